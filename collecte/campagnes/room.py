@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from collecte.campagnes.operations.annulation import CAMPAGNE_ANNULEE, CAMPAGNE_ANNULEE_STRUCTURE
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour, follow_affectations, forget_affectation
 from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER
+from collecte.campagnes.operations.ouverture import CAMPAGNE_ANNULEE, CAMPAGNE_ANNULEE_STRUCTURE
 from collecte.campagnes.operations.prerempli_bilan import tell_bilans
 from collecte.campagnes.operations.prolongations import DLA_PROLONGE, delai_context
 from collecte.campagnes.operations.publications import publish_previews
@@ -12,18 +12,12 @@ from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
 from collecte.campagnes.operations.resultats import hide_withdrawn
 from collecte.campagnes.views import (
     attendues,
-    campagne_suivante,
     campagnes,
     direction,
-    echanges,
     lancements,
-    notices,
-    options,
     ouverture,
-    pages_par_dla,
+    preparation,
     prolongations,
-    rappels,
-    resultats,
     signaux,
     suivi_dla,
     tardives,
@@ -130,18 +124,12 @@ ROOM = Room(
     ),
     views=(
         attendues,
-        campagne_suivante,
         campagnes,
         direction,
-        echanges,
         lancements,
-        notices,
-        options,
+        preparation,
         ouverture,
-        pages_par_dla,
         prolongations,
-        rappels,
-        resultats,
         signaux,
         suivi_dla,
         tardives,

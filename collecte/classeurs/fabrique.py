@@ -26,13 +26,11 @@ from collecte.classeurs.operations.fabrique import (
     lire,
     refuser,
 )
-from collecte.classeurs.operations.ouvrages import Ouvrage
 from collecte.core import traces
 from collecte.core.config import Settings
 from collecte.core.database import Database, is_unavailable
 from collecte.core.errors import UserFacingError
 from collecte.core.security import Trousseau
-from collecte.telechargements.operations.sorties import Sortie
 from collecte.telechargements.queries.fabrications import is_held
 from exports.tableur.livre import Progress
 from exports.tableur.text import ExportLimitError
@@ -55,36 +53,28 @@ class Fabrique:
 def fabriquer(fabrique: Fabrique, reclame: Reclame, tell: Progress = lambda done, total, label: None) -> None:
     """Make a workbook, or write in its request why there is none. Nothing is stored when it is no longer wanted."""
     try:
-        ouvrage = _read(fabrique, reclame)
-        with TemporaryDirectory(prefix="collecte-") as folder:
-            path = Path(folder) / ouvrage.sortie.nom
-            figures = ouvrage.write(path, tell)
-            tell(0, 0, "Enregistrement du fichier")
-            _keep(fabrique, reclame, replace(ouvrage.sortie, reperes=figures), path.read_bytes())
+        try:
+            _make(fabrique, reclame, tell)
+        except (UserFacingError, ExportLimitError) as error:
+            with fabrique.database.writing() as session:
+                refuser(session, reclame, str(error), now=fabrique.clock())
     except LostClaimError:
         _log.info("workbook %d is not wanted any more", reclame.fabrication_id)
-    except (UserFacingError, ExportLimitError) as error:
-        _tell_refusal(fabrique, reclame, str(error))
 
 
-def _read(fabrique: Fabrique, reclame: Reclame) -> Ouvrage:
-    with fabrique.database.writing() as session:
-        return lire(session, reclame, trousseau=fabrique.trousseau, now=fabrique.clock())
-
-
-def _keep(fabrique: Fabrique, reclame: Reclame, sortie: Sortie, fichier: bytes) -> None:
-    with fabrique.database.reading() as session:
-        acteur = demandeur(session, reclame)
-    with fabrique.database.writing() as session:
-        garder(session, reclame, sortie=sortie, fichier=fichier, acteur=acteur, now=fabrique.clock())
-
-
-def _tell_refusal(fabrique: Fabrique, reclame: Reclame, refus: str) -> None:
-    try:
-        with fabrique.database.writing() as session:
-            refuser(session, reclame, refus, now=fabrique.clock())
-    except LostClaimError:
-        _log.info("workbook %d is not wanted any more", reclame.fabrication_id)
+def _make(fabrique: Fabrique, reclame: Reclame, tell: Progress) -> None:
+    database = fabrique.database
+    with database.writing() as session:
+        ouvrage = lire(session, reclame, trousseau=fabrique.trousseau, now=fabrique.clock())
+    with TemporaryDirectory(prefix="collecte-") as folder:
+        path = Path(folder) / ouvrage.sortie.nom
+        sortie = replace(ouvrage.sortie, reperes=ouvrage.write(path, tell))
+        tell(0, 0, "Enregistrement du fichier")
+        fichier = path.read_bytes()
+        with database.reading() as session:
+            acteur = demandeur(session, reclame)
+        with database.writing() as session:
+            garder(session, reclame, sortie=sortie, fichier=fichier, acteur=acteur, now=fabrique.clock())
 
 
 @dataclass(slots=True)

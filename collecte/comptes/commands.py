@@ -9,16 +9,11 @@ from collecte.comptes.operations.gestion_comptes import create_admin, deactivate
 from collecte.comptes.operations.second_facteur import remove_second_factor
 from collecte.comptes.queries.comptes import get_compte_by_address
 from collecte.core.command_line import Transaction, now, opened_database
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Compte
 from questionnaires.core.answers import clean, is_seen
 
 _MAX_NAME = 80
-
-
-class UnreadableAddressError(UserFacingError):
-    def __init__(self, address: str) -> None:
-        super().__init__(f"« {address[:80]} » n’est pas une adresse électronique.", "Écrivez-la comme nom@exemple.fr.")
 
 
 @click.group(help="Les comptes des personnes.")
@@ -34,7 +29,7 @@ def compte() -> None:
 def creer_admin(adresse: str, prenom: str, nom: str, autre: bool) -> None:
     address, prenom, nom = (clean(text).strip() for text in (adresse, prenom, nom))
     if not _is_address(address):
-        raise UnreadableAddressError(address)
+        raise Refus(f"« {address[:80]} » n’est pas une adresse électronique.", "Écrivez-la comme nom@exemple.fr.")
     if not all(is_seen(text) and len(text) <= _MAX_NAME for text in (prenom, nom)):
         raise Refus("Un prénom et un nom font de 1 à 80 caractères.", "Écrivez-les après --prenom et --nom.")
     with opened_database() as database, database.writing() as session:

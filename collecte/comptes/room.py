@@ -1,6 +1,7 @@
 """Declaration of the room « comptes »: pages, menu, messages, hook, names for templates."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import Flask, g
 from sqlalchemy.orm import Session
@@ -9,14 +10,14 @@ from collecte.comptes.operations.comptes import MOT_DE_PASSE_CHANGE, purge_sessi
 from collecte.comptes.operations.gestion_comptes import INVITATION, REINITIALISATION
 from collecte.comptes.operations.identites import IDENTITE_LIEE
 from collecte.comptes.operations.jetons import JETON_CREE
-from collecte.comptes.operations.messages_comptes import invitation_context, reinitialisation_context
+from collecte.comptes.operations.messages_comptes import link_context
 from collecte.comptes.views import comptes, formulaires, fournisseur, jetons, mon_compte, second_facteur
 from collecte.comptes.web.context import acteur_or_none
 from collecte.core.config import Settings
 from collecte.core.jobs import HOUSEKEEPING
 from collecte.core.menu import GroupeMenu, PageDuPlan
 from collecte.core.rooms import Modele, Room
-from collecte.models import Mots
+from collecte.models import GenreLien, Mots
 from collecte.policy import Droit, may
 from exports.release.motifs import pas_dits
 from exports.release.seuils import Seuils
@@ -113,10 +114,10 @@ ROOM = Room(
     ),
     messages={
         IDENTITE_LIEE: Modele("Compte lié à un fournisseur d’identité"),
-        INVITATION: Modele("Invitation à choisir un mot de passe", invitation_context),
+        INVITATION: Modele("Invitation à choisir un mot de passe", partial(link_context, genre=GenreLien.INVITATION)),
         JETON_CREE: Modele("Jeton d’accès créé"),
         MOT_DE_PASSE_CHANGE: Modele("Mot de passe changé"),
-        REINITIALISATION: Modele("Mot de passe oublié", reinitialisation_context),
+        REINITIALISATION: Modele("Mot de passe oublié", partial(link_context, genre=GenreLien.REINITIALISATION)),
     },
     hooks={HOUSEKEEPING: _purge_sessions},
 )

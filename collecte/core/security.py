@@ -5,10 +5,9 @@ import hashlib
 import hmac
 import secrets
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import pyotp
 from argon2 import PasswordHasher
@@ -151,35 +150,23 @@ class Trousseau:
 
     def sign_courriel(self, courriel_id: int) -> str:
         """Sign the number in the « ce n’est plus moi » link of a message: only its recipient has it."""
-        return self._sign("courriel", courriel_id)
+        return self.sign("courriel", courriel_id)
 
     def read_courriel(self, jeton: str) -> int | None:
         """Return the id of the message of such a link; None when this installation did not sign it."""
-        courriel_id = self._signed("courriel", jeton)
+        courriel_id = self.read_signed("courriel", jeton)
         return courriel_id if isinstance(courriel_id, int) else None
 
-    def sign_curseur(self, position: Sequence[int | str]) -> str:
-        """Sign the position where a program goes on reading, so that only a signed one is accepted."""
-        return self._sign("curseur", position)
+    def read_list(self, use: str, signed: str) -> list[int | str] | None:
+        """Return the values that were signed for a use; None when this installation did not sign them."""
+        values = self.read_signed(use, signed)
+        return values if isinstance(values, list) else None
 
-    def read_curseur(self, curseur: str) -> list[int | str] | None:
-        """Return the position of a cursor; None when this installation did not sign it."""
-        position = self._signed("curseur", curseur)
-        return position if isinstance(position, list) else None
-
-    def sign_visite(self, visite: Sequence[int | str]) -> str:
-        """Sign what a browser with only a form token stores: nobody else can write it."""
-        return self._sign("visite", visite)
-
-    def read_visite(self, signed: str) -> list[int | str] | None:
-        """Return what such a browser stored; None when this installation did not sign it."""
-        visite = self._signed("visite", signed)
-        return visite if isinstance(visite, list) else None
-
-    def _sign(self, use: str, value: object) -> str:
+    def sign(self, use: str, value: object) -> str:
+        """Sign a JSON value for one use, as URL-safe text."""
         return str(URLSafeSerializer(self.signing_keys, salt=use).dumps(value))
 
-    def _signed(self, use: str, signed: str) -> object:
+    def read_signed(self, use: str, signed: str) -> Any:  # noqa: ANN401 - any JSON
         """Return the value that was signed for a use; None when this installation did not sign it."""
         try:
             return URLSafeSerializer(self.signing_keys, salt=use).loads(signed)

@@ -183,9 +183,8 @@ class Smtp:
     def _connected(self) -> ConnexionSmtp:
         if self._line is not None:
             self._line.until = self._until
-        if self._line is not None and not self._is_there(self._line):
-            self._line.close()
-            self._line = None
+            if not self._is_there(self._line):
+                self._drop()
         if self._line is None:
             self._line = self._connect()
         return self._line
@@ -224,7 +223,10 @@ class Smtp:
             yield
         except smtplib.SMTPRecipientsRefused as error:
             code, reply = next(iter(error.recipients.values()))
-            raise self._refused_address(code, reply) from None
+            said = f"par {self._server.host} : {_said(code, reply)}"
+            if code >= _PERMANENT:
+                raise RefusedAddressError(f"adresse refusée {said}") from None
+            raise TryAgainError(f"adresse refusée pour l’instant {said}") from None
         except smtplib.SMTPDataError as error:
             kind = RefusedMessageError if error.smtp_code >= _PERMANENT else TryAgainError
             raise kind(f"message refusé par {self._server.host} : {_said(error.smtp_code, error.smtp_error)}") from None
@@ -238,12 +240,6 @@ class Smtp:
         if self._line is not None:
             self._line.close()
             self._line = None
-
-    def _refused_address(self, code: int, reply: bytes | str) -> MailError:
-        host = self._server.host
-        if code >= _PERMANENT:
-            return RefusedAddressError(f"adresse refusée par {host} : {_said(code, reply)}")
-        return TryAgainError(f"adresse refusée pour l’instant par {host} : {_said(code, reply)}")
 
     def _trouble(self, error: Exception) -> str:
         host = self._server.host

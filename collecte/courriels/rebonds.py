@@ -43,11 +43,12 @@ def read_rebond(raw: bytes) -> Rebond | None:
         return None
     message = email.message_from_bytes(raw, policy=default)
     parts = list(message.walk())
-    failed = next((block for part in parts for block in _recipients(part) if _has_failed(block)), None)
+    blocks = [block for part in parts for block in _recipients(part)]
+    failed = next((block for block in blocks if str(block.get("Action", "")).strip().lower() == "failed"), None)
     number = next((match[1] for part in parts for match in _numbers(part)), None)
     if failed is None or number is None:
         return None
-    return Rebond(number, _reason(failed, parts))
+    return Rebond(number, _reason(failed, blocks))
 
 
 def _recipients(part: Message) -> Iterator[Message]:
@@ -56,25 +57,17 @@ def _recipients(part: Message) -> Iterator[Message]:
         yield from (block for block in part.get_payload() if isinstance(block, Message))
 
 
-def _has_failed(block: Message) -> bool:
-    return str(block.get("Action", "")).strip().lower() == "failed"
-
-
 def _numbers(part: Message) -> Iterator[re.Match[str]]:
     """Yield the number of the message that came back, attached whole or by its headers."""
+    texts: list[str] = []
     if part.get_content_type() == "message/rfc822" and part.is_multipart():
-        texts = [
-            str(attached.get("Message-ID", "")) for attached in part.get_payload() if isinstance(attached, Message)
-        ]
+        texts = [str(block.get("Message-ID", "")) for block in part.get_payload() if isinstance(block, Message)]
     elif part.get_content_type() == "text/rfc822-headers" and isinstance(part, EmailMessage):
         texts = re.findall(r"^Message-ID:.*$", str(part.get_content()), re.IGNORECASE | re.MULTILINE)
-    else:
-        texts = []
     yield from (match for text in texts if (match := _NUMBER.search(text)))
 
 
-def _reason(failed: Message, parts: Sequence[Message]) -> str:
-    blocks = [block for part in parts for block in _recipients(part)]
+def _reason(failed: Message, blocks: Sequence[Message]) -> str:
     mta = next((str(block[name]) for name in ("Remote-MTA", "Reporting-MTA") for block in blocks if block[name]), "")
     host = _HOST.fullmatch(mta.rpartition(";")[2].strip())
     status = _STATUS.search(str(failed.get("Status", "")))

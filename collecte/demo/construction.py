@@ -1,6 +1,5 @@
 """Build the demo region through the operations of the pages; import répartitions of past years."""
 
-import csv
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -23,7 +22,16 @@ from collecte.demo.bilans import build_bilans
 from collecte.demo.effets import build_effets
 from collecte.demo.enquete import author_of, build_library, build_planned
 from collecte.demo.ouvertures import CONTACT, open_campagne
-from collecte.demo.personnes import ADMIN, C2RA, REGION, Affecte, affectes, write_conventions, write_spreadsheet
+from collecte.demo.personnes import (
+    ADMIN,
+    C2RA,
+    REGION,
+    Affecte,
+    affectes,
+    write_conventions,
+    write_rows,
+    write_spreadsheet,
+)
 from collecte.demo.referentiel import build_debate
 from collecte.demo.registre_passe import build_register
 from collecte.demo.relances import note_past_departures
@@ -65,11 +73,9 @@ def build_past_years(session: Session, region: Region, folder: Path, year: int, 
     """Import the semestres of a year that no campaign covers, and the year of the DLA; return how many were
     imported."""
     path = folder / "repartitions.csv"
-    with path.open("w", encoding="cp1252", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(["DLA", "Période", "Référentiel", "Courriel", *shipped_referentiel().lignes])
-        writer.writerows([_DLA, f"{year}-{semestre}", "1", _ADRESSE, *parts] for semestre, parts in _PARTS)
-        writer.writerow([_DLA, f"{year}-A1", "1", "", *_OF_DLA])
+    headers = ["DLA", "Période", "Référentiel", "Courriel", *shipped_referentiel().lignes]
+    of_person = [[_DLA, f"{year}-{semestre}", "1", _ADRESSE, *parts] for semestre, parts in _PARTS]
+    write_rows(path, [headers, *of_person, [_DLA, f"{year}-A1", "1", "", *_OF_DLA]])
     return len(import_repartitions(session, region=region, feuille=read_table(path), now=now).created)
 
 
@@ -101,7 +107,7 @@ def build(database: Database, folder: Path, *, trousseau: Trousseau, now: dateti
         region = create_region(session, code=REGION, nom=territoire.nom, departements=territoire.departements)
         _build_organisation(session, region, folder, semestres[0].debut.year, now)
         bilan = import_personnes(session, region=region, feuille=read_table(spreadsheet), now=now)
-        _create_admin(session, now)
+        create_admin(session, address=ADMIN[2], prenom=ADMIN[0], nom=ADMIN[1], is_another=False, now=now)
         animatrice, auteur = (_acteur(session, region, role) for role in (Role.ANIMATEUR, Role.CHARGE))
         _keep_series(session, now)
         tell(f"Région {territoire.nom} : 6 DLA, {len(bilan.created)} créations depuis {spreadsheet.name}")
@@ -146,11 +152,6 @@ def _build_organisation(session: Session, region: Region, folder: Path, year: in
     c2ra = next(porteuse for porteuse in list_porteuses(session, region.id) if porteuse.nom == C2RA)
     carried = [dla.id for dla in c2ra.dlas]
     change_porteuse(session, porteuse=c2ra, nom=c2ra.nom, porte_c2ra=True, dla_ids=carried, acteur=None, now=now)
-
-
-def _create_admin(session: Session, now: datetime) -> None:
-    prenom, nom, adresse = ADMIN
-    create_admin(session, address=adresse, prenom=prenom, nom=nom, is_another=False, now=now)
 
 
 def _acteur(session: Session, region: Region, role: Role) -> Acteur:

@@ -1,7 +1,7 @@
 """Conventions and personnes of the demo region, as spreadsheets a C2RA would send, and time profiles."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -40,17 +40,19 @@ _BUDGETS: Mapping[str, str] = {
 }
 
 
+def write_rows(path: Path, rows: Iterable[Iterable[object]]) -> None:
+    """Write a file as Excel saves it in France: cp1252, semicolons."""
+    with path.open("w", encoding="cp1252", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+
+
 def write_conventions(path: Path, year: int) -> None:
     """Write a convention of three years for each DLA from the first day of `year`, with an avenant a year; and the
     former convention of a DLA that another structure carried."""
-    with path.open("w", encoding="cp1252", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        columns = ("Avenant", "Début avenant", "Fin avenant", "ETP", "Budget")
-        writer.writerow(["DLA", "Structure porteuse", "Référence", "Début", "Fin", *columns])
-        writer.writerows(_lines(*FORMER, year - 3))
-        for porteuse in PORTEUSES:
-            for dla in porteuse.dlas:
-                writer.writerows(_lines(dla, porteuse.nom, year))
+    headers = ["DLA", "Structure porteuse", "Référence", "Début", "Fin"]
+    headers += ["Avenant", "Début avenant", "Fin avenant", "ETP", "Budget"]
+    carried = [(dla, porteuse.nom, year) for porteuse in PORTEUSES for dla in porteuse.dlas]
+    write_rows(path, [headers, *(line for terms in [(*FORMER, year - 3), *carried] for line in _lines(*terms))])
 
 
 def _lines(dla: str, porteuse: str, year: int) -> Iterator[list[object]]:
@@ -143,15 +145,12 @@ PROFILS: Mapping[str, tuple[int, ...]] = {
 
 
 def write_spreadsheet(path: Path, premier: date) -> None:
-    """Write the file as Excel saves it in France: cp1252, semicolons, decimal commas."""
-    with path.open("w", encoding="cp1252", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(["DLA", "Prénom", "Nom", "Courriel", "ETP", "Début", "Fin", "Rôle", "Structure porteuse"])
-        for affecte in affectes(premier):
-            fin = f"{affecte.fin:%d/%m/%Y}" if affecte.fin else ""
-            work = affecte.etp, f"{affecte.debut:%d/%m/%Y}", fin
-            writer.writerow([affecte.dla, affecte.prenom, affecte.nom, affecte.adresse, *work, "", ""])
-        writer.writerow(["", *ANIMATRICE, "", "", "", "Animateur C2RA", ""])
-        for porteuse in PORTEUSES:
-            writer.writerow(["", *porteuse.direction, "", "", "", "Direction", porteuse.nom])
-        writer.writerow(["", *PILOTE, "", "", "", "Pilote", ""])
+    """Write the file of the persons: those affected, then the roles."""
+    rows = [["DLA", "Prénom", "Nom", "Courriel", "ETP", "Début", "Fin", "Rôle", "Structure porteuse"]]
+    for affecte in affectes(premier):
+        fin = f"{affecte.fin:%d/%m/%Y}" if affecte.fin else ""
+        work = affecte.etp, f"{affecte.debut:%d/%m/%Y}", fin
+        rows.append([affecte.dla, affecte.prenom, affecte.nom, affecte.adresse, *work, "", ""])
+    rows.append(["", *ANIMATRICE, "", "", "", "Animateur C2RA", ""])
+    rows += [["", *porteuse.direction, "", "", "", "Direction", porteuse.nom] for porteuse in PORTEUSES]
+    write_rows(path, [*rows, ["", *PILOTE, "", "", "", "Pilote", ""]])

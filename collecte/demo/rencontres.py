@@ -102,14 +102,9 @@ def _seances(tenue: _Tenue, dla: Dla, partners: Sequence[int], year: int) -> int
                     for partenaire_id, assiduite in zip(invited, _ASSIDUITE, strict=False)
                 }
                 termes = _termes(tenue.rng, instance, jour)
+                presents, now = Presents(venus=venus), tenue.noted(jour)
                 put_seance(
-                    tenue.session,
-                    dla=dla,
-                    instance=instance,
-                    termes=termes,
-                    presents=Presents(venus=venus),
-                    acteur=None,
-                    now=tenue.noted(jour),
+                    tenue.session, dla=dla, instance=instance, termes=termes, presents=presents, acteur=None, now=now
                 )
                 count += 1
     return count

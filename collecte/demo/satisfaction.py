@@ -13,21 +13,15 @@ from collecte.core.security import Trousseau
 from collecte.demo.ouvertures import expected_in, open_campagne, published
 from collecte.demo.relances import note_past_departures
 from collecte.demo.reponses import answer, by_page
-from collecte.models import (
-    Campagne,
-    LienReponse,
-    Participation,
-    Population,
-    Region,
-)
+from collecte.models import Campagne, LienReponse, Participation, Population, Region
 from collecte.policy import Repondant
 from collecte.reponses.operations.liens import lien_pour
 from collecte.reponses.queries.liens import respondents_of
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.francais import paris_day
 from questionnaires.core.model import Questionnaire
+from questionnaires.files.instruments import SATISFACTION
 
-SATISFACTION = "SATISFACTION"
 _SEED = 2002
 _SINCE = 182  # days: an accompagnement that ended before is an old memory
 _OPENED = 7

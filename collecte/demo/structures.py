@@ -4,9 +4,10 @@ Their names come from `noms_structures`; SIRET and RNA have a right key and numb
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,7 +33,7 @@ from collecte.registre.operations.contacts import TermesContact, put_contact
 from collecte.registre.operations.etapes import put_etape
 from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
 from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.registre.operations.releves import TermesBudget, TermesEmploi, put_budget, put_emploi
+from collecte.registre.operations.releves import BUDGET, EMPLOI, TermesBudget, TermesEmploi, put_releve
 from collecte.registre.operations.structures import TermesStructure, create_structure
 from collecte.registre.queries.accompagnements import list_personnes_of
 from questionnaires.core.francais import paris_day
@@ -48,6 +49,9 @@ _EVERY = 55
 """Days since the first accueil of a DLA, then between two of them."""
 
 
+Row = TypeVar("Row")
+
+
 @dataclass(frozen=True, slots=True)
 class _Chantier:
     """Context in which everything is built."""
@@ -59,6 +63,10 @@ class _Chantier:
     @property
     def today(self) -> date:
         return paris_day(self.now)
+
+    def do(self, verb: Callable[..., Row], *what: Any, now: datetime | None = None, **details: Any) -> Row:  # noqa: ANN401
+        """Do a verb of the register as a command, now unless said otherwise; return its row."""
+        return verb(self.session, *what, **details, acteur=None, now=now or self.now)
 
 
 def build_structures(session: Session, region: Region, now: datetime) -> int:
@@ -83,14 +91,14 @@ def _prestataire(chantier: _Chantier, region: Region, number: int) -> Prestatair
         competences="\n".join(competences),
         filieres="\n".join(filieres),
     )
-    return put_prestataire(chantier.session, region=region, termes=termes, acteur=None, now=chantier.now)
+    return chantier.do(put_prestataire, region=region, termes=termes)
 
 
 def _orientations(chantier: _Chantier, dla: Dla) -> Sequence[OrientationPrioritaire]:
     """Create the orientations of each avenant of the DLA."""
     statement = select(Avenant).join(Avenant.convention).where(Convention.dla_id == dla.id).order_by(Avenant.debut)
     return [
-        put_orientation(chantier.session, avenant=avenant, libelle=libelle, acteur=None, now=chantier.now)
+        chantier.do(put_orientation, avenant=avenant, libelle=libelle)
         for avenant in chantier.session.scalars(statement)
         for libelle in _ORIENTATIONS
     ]
@@ -115,14 +123,8 @@ def _path(
         preconisations="\n".join(projet.preconisations) if number < PAR_DLA - 2 else "",
         orientation_ids=frozenset(_of_two(number, served)),
     )
-    accompagnement = open_accompagnement(
-        chantier.session,
-        structure=structure,
-        accueil=accueil,
-        termes=termes,
-        acteur=None,
-        now=entered(dla, accueil, chantier.now),
-    )
+    now = entered(dla, accueil, chantier.now)
+    accompagnement = chantier.do(open_accompagnement, structure=structure, accueil=accueil, termes=termes, now=now)
     for genre, jour in _steps(number, accueil, chantier.today):
         _step(chantier, accompagnement, genre, jour)
     return accompagnement
@@ -137,7 +139,7 @@ def _of_two(number: int, served: Sequence[OrientationPrioritaire]) -> Iterator[i
 
 def _step(chantier: _Chantier, accompagnement: Accompagnement, genre: GenreEtape, jour: date) -> None:
     now = entered(accompagnement.dla, jour, chantier.now)
-    put_etape(chantier.session, accompagnement=accompagnement, genre=genre, jour=jour, acteur=None, now=now)
+    chantier.do(put_etape, accompagnement=accompagnement, genre=genre, jour=jour, now=now)
 
 
 def _structure(chantier: _Chantier, dla: Dla, rank: int, number: int, projet: Projet) -> Structure:
@@ -157,7 +159,7 @@ def _structure(chantier: _Chantier, dla: Dla, rank: int, number: int, projet: Pr
         reseau=projet.reseau,
         creation=date(1985 + (number * 7 + rank * 3) % 34, 1 + number % 12, 15),
     )
-    structure = create_structure(chantier.session, dla=dla, termes=termes, acteur=None, now=chantier.now)
+    structure = chantier.do(create_structure, dla=dla, termes=termes)
     personne, fonction = CONTACTS[(number * 5 + rank) % len(CONTACTS)]
     contact = TermesContact(
         nom=personne,
@@ -165,7 +167,7 @@ def _structure(chantier: _Chantier, dla: Dla, rank: int, number: int, projet: Pr
         adresse=f"contact{number + 1}.{dla.code}@structures.example",
         telephone=f"02 00 {rank:02d} {number:02d} 00",
     )
-    put_contact(chantier.session, structure=structure, termes=contact, acteur=None, now=chantier.now)
+    chantier.do(put_contact, structure=structure, termes=contact)
     return structure
 
 
@@ -177,13 +179,8 @@ def _releves(chantier: _Chantier, structure: Structure, accueil: date) -> None:
         if jour > chantier.today:
             break
         salaries = max(0, salaries + chantier.rng.choice((-1, 0, 0, 1, 1)) * years)
-        put_emploi(
-            chantier.session,
-            structure=structure,
-            termes=_emploi(chantier.rng, jour, salaries),
-            acteur=None,
-            now=chantier.now,
-        )
+        emploi = _emploi(chantier.rng, jour, salaries)
+        chantier.do(put_releve, EMPLOI, structure=structure, termes=emploi)
     produits = (40_000 + salaries * 38_000 + chantier.rng.randrange(20_000)) * 100
     budget = TermesBudget(
         annee=accueil.year - 1,
@@ -192,7 +189,7 @@ def _releves(chantier: _Chantier, structure: Structure, accueil: date) -> None:
         propres=produits * 38 // 100,
         resultat=chantier.rng.randrange(-9_000, 12_000) * 100,
     )
-    put_budget(chantier.session, structure=structure, termes=budget, acteur=None, now=chantier.now)
+    chantier.do(put_releve, BUDGET, structure=structure, termes=budget)
 
 
 def _emploi(rng: random.Random, jour: date, salaries: int) -> TermesEmploi:
@@ -218,10 +215,7 @@ def _steps(number: int, accueil: date, today: date) -> Iterator[tuple[GenreEtape
     elif number >= PAR_DLA - 2:
         planned = []
     else:
-        planned = [
-            (GenreEtape.VALIDATION, 60),
-            (GenreEtape.COMITE, 75),
-        ]
+        planned = [(GenreEtape.VALIDATION, 60), (GenreEtape.COMITE, 75)]
     for genre, days in planned:
         jour = accueil + timedelta(days=days)
         if jour <= today:
@@ -236,7 +230,7 @@ def _follow(chantier: _Chantier, accompagnement: Accompagnement, end: date) -> N
         if jour <= chantier.today:
             _step(chantier, accompagnement, genre, jour)
     if suivi <= chantier.today:
-        close_accompagnement(chantier.session, accompagnement=accompagnement, jour=suivi, acteur=None, now=chantier.now)
+        chantier.do(close_accompagnement, accompagnement=accompagnement, jour=suivi)
 
 
 def _ingenieries(
@@ -254,14 +248,8 @@ def _ingenieries(
         termes = TermesDiagnostic(
             nature=NatureAction.INDIVIDUEL, intitule="Diagnostic partagé", jour=_day(accompagnement, 45)
         )
-        put_diagnostic(
-            chantier.session,
-            dla=dla,
-            termes=termes,
-            accompagnement_ids=[accompagnement.id],
-            acteur=None,
-            now=entered(dla, termes.jour, chantier.now),
-        )
+        now = entered(dla, termes.jour, chantier.now)
+        chantier.do(put_diagnostic, dla=dla, termes=termes, accompagnement_ids=[accompagnement.id], now=now)
     reached = [
         accompagnement for accompagnement in followed[: PAR_DLA - 3] if _day(accompagnement, 90) <= chantier.today
     ]
@@ -272,15 +260,8 @@ def _ingenieries(
     for accompagnement in reached:
         projet = PROJETS[paths.index(accompagnement)]
         prestataire = prestataires[(paths.index(accompagnement) + dla.id) % len(prestataires)]
-        _ingenierie(
-            chantier,
-            dla,
-            [accompagnement],
-            prestataire,
-            projet.ingenierie,
-            projet.theme,
-            chantier.rng.choice((350, 450, 500)),
-        )
+        jours = chantier.rng.choice((350, 450, 500))
+        _ingenierie(chantier, dla, [accompagnement], prestataire, projet.ingenierie, projet.theme, jours)
 
 
 def _ingenierie(
@@ -310,7 +291,7 @@ def _ingenierie(
     )
     ids = [accompagnement.id for accompagnement in shared]
     now = entered(dla, signed, chantier.now)
-    put_ingenierie(chantier.session, dla=dla, termes=termes, accompagnement_ids=ids, acteur=None, now=now)
+    chantier.do(put_ingenierie, dla=dla, termes=termes, accompagnement_ids=ids, now=now)
     for accompagnement in shared:
         _follow(chantier, accompagnement, end)
 

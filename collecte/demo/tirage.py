@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.campagnes import Dates, create_enquete
 from collecte.campagnes.operations.choix_structures import DemandeStructures
-from collecte.campagnes.operations.remplacements import remplacer
-from collecte.campagnes.queries.remplacements import list_next
+from collecte.campagnes.operations.corrections import remplacer
+from collecte.campagnes.queries.structures_interrogees import list_next
 from collecte.core.security import Trousseau
 from collecte.demo.ouvertures import expected_in, open_campagne, published
 from collecte.demo.relances import note_past_departures
@@ -16,8 +16,8 @@ from collecte.demo.satisfaction import repondant_for
 from collecte.models import Campagne, ChoixStructures, Participation, Population, Region, TirageStructures
 from collecte.reponses.operations.refus import refuser
 from questionnaires.core.francais import paris_day
+from questionnaires.files.instruments import IMPACT
 
-IMPACT = "IMPACT"
 _SEED = 2014
 _SIZE = 12
 _OLDEST, _LATEST = 550, 183  # days ago: not those that the satisfaction survey asks

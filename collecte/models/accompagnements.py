@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Moment, one_of
+from collecte.models.base import Base, Moment, Numbered, one_of
 from collecte.models.conventions import Avenant
 from collecte.models.organisation import Dla, Region
 from collecte.models.personnes import Personne
@@ -34,20 +34,19 @@ class NatureAction(StrEnum):
     COLLECTIF = "collectif"
 
 
-class OrientationPrioritaire(Base):
+class OrientationPrioritaire(Numbered):
     """An orientation on which the copil gives priority, for the time of an avenant."""
 
     __tablename__ = "orientations"
     __table_args__ = (UniqueConstraint("avenant_id", "libelle"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     avenant_id: Mapped[int] = mapped_column(ForeignKey("avenants.id"))
     libelle: Mapped[str] = mapped_column(String(200))
 
     avenant: Mapped[Avenant] = relationship()
 
 
-class Prestataire(Base):
+class Prestataire(Numbered):
     """An organisation that carries out ingénieries in a région. `competences` and `filieres` have one entry a line."""
 
     __tablename__ = "prestataires"
@@ -57,7 +56,6 @@ class Prestataire(Base):
         CheckConstraint("length(siret) = 14", name="siret_of_14_digits"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     nom: Mapped[str] = mapped_column(String(200))
     nom_cle: Mapped[str] = mapped_column(String(200))
@@ -71,7 +69,7 @@ class Prestataire(Base):
     region: Mapped[Region] = relationship()
 
 
-class Accompagnement(Base):
+class Accompagnement(Numbered):
     """One path of one structure with one DLA, from its accueil. Its dates are those of its steps.
 
     `referent` is the chargé(e) de mission. `preconisations` has one a line, as in the plan.
@@ -79,7 +77,6 @@ class Accompagnement(Base):
 
     __tablename__ = "accompagnements"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     structure_id: Mapped[int] = mapped_column(ForeignKey("structures.id"), index=True)
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
     referent_id: Mapped[int | None] = mapped_column(ForeignKey("personnes.id"), index=True)
@@ -124,7 +121,7 @@ def ended() -> ColumnElement[date]:
     return func.coalesce(steps.correlate(Accompagnement).scalar_subquery(), Accompagnement.clos_le)
 
 
-class Etape(Base):
+class Etape(Numbered):
     """A step of an accompagnement on a day; `note` names the participants or the place.
 
     `saisie_le` is the day it was entered, here or in Enée; None when the imported file lacks it.
@@ -133,7 +130,6 @@ class Etape(Base):
     __tablename__ = "etapes"
     __table_args__ = (UniqueConstraint("accompagnement_id", "genre", "jour"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     accompagnement_id: Mapped[int] = mapped_column(ForeignKey("accompagnements.id", ondelete="CASCADE"))
     genre: Mapped[GenreEtape] = mapped_column(one_of(GenreEtape))
     jour: Mapped[date]
@@ -143,12 +139,11 @@ class Etape(Base):
     accompagnement: Mapped[Accompagnement] = relationship(back_populates="etapes")
 
 
-class Diagnostic(Base):
+class Diagnostic(Numbered):
     """A diagnostic partagé: one row, whether one structure has it or several together."""
 
     __tablename__ = "diagnostics"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
     nature: Mapped[NatureAction] = mapped_column(one_of(NatureAction))
     intitule: Mapped[str] = mapped_column(String(200))
@@ -160,7 +155,7 @@ class Diagnostic(Base):
     )
 
 
-class Ingenierie(Base):
+class Ingenierie(Numbered):
     """One prestation: its days (`jours`, in hundredths) and its `montant` (in cents) count once, however many
     structures benefit from it.
 
@@ -177,7 +172,6 @@ class Ingenierie(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
     prestataire_id: Mapped[int | None] = mapped_column(ForeignKey("prestataires.id"), index=True)
     nature: Mapped[NatureAction] = mapped_column(one_of(NatureAction))

@@ -5,8 +5,20 @@ from enum import StrEnum
 from typing import Any
 
 import orjson
-from sqlalchemy import Column, DateTime, Dialect, Enum, MetaData, Select, Text, func, select
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Dialect,
+    Enum,
+    Index,
+    MetaData,
+    Select,
+    SQLColumnExpression,
+    Text,
+    func,
+    select,
+)
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 
@@ -22,6 +34,14 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+class Numbered(Base):
+    """A table whose rows have a number, its first column."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -66,6 +86,11 @@ def one_of(choices: type[StrEnum]) -> Enum:
         name=choices.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def unique_among(name: str, where: SQLColumnExpression[bool], *columns: InstrumentedAttribute[Any]) -> None:
+    """Add a unique index over the rows that `where` matches: two NULL are different for a unique constraint."""
+    Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
 
 
 def numbering_after(column: Column[int], least: int = 0) -> Select[int]:

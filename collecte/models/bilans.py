@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.accompagnements import OrientationPrioritaire
-from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.base import Base, Document, Moment, Numbered, one_of, unique_among
 from collecte.models.comptes import Compte
 from collecte.models.conventions import Avenant
 from collecte.models.organisation import Dla
@@ -24,7 +24,7 @@ class But(StrEnum):
     SUIVIES = "structures suivies"
 
 
-class Objectif(Base):
+class Objectif(Numbered):
     """A target of an avenant: for the whole activity, or for one orientation prioritaire."""
 
     __tablename__ = "objectifs"
@@ -33,7 +33,6 @@ class Objectif(Base):
         UniqueConstraint("orientation_id", "but"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     avenant_id: Mapped[int] = mapped_column(ForeignKey("avenants.id", ondelete="CASCADE"), index=True)
     orientation_id: Mapped[int | None] = mapped_column(ForeignKey("orientations.id", ondelete="CASCADE"))
     but: Mapped[But] = mapped_column(one_of(But))
@@ -43,13 +42,8 @@ class Objectif(Base):
     orientation: Mapped[OrientationPrioritaire | None] = relationship()
 
 
-Index(
-    "uq_objectifs_avenant_id_but_general",
-    Objectif.avenant_id,
-    Objectif.but,
-    unique=True,
-    sqlite_where=Objectif.orientation_id.is_(None),
-    postgresql_where=Objectif.orientation_id.is_(None),
+unique_among(
+    "uq_objectifs_avenant_id_but_general", Objectif.orientation_id.is_(None), Objectif.avenant_id, Objectif.but
 )
 
 
@@ -67,7 +61,7 @@ class Financeur(StrEnum):
     AUTRES = "Autres"
 
 
-class Cofinancement(Base):
+class Cofinancement(Numbered):
     """A funder's contribution to a DLA for one year, in cents: `prevu`, then `obtenu` (None: not known yet).
 
     `nom` distinguishes funders of one kind; `nom_cle` is its key, empty without a name.
@@ -80,7 +74,6 @@ class Cofinancement(Base):
         CheckConstraint("prevu >= 0 AND obtenu >= 0", name="amounts"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
     annee: Mapped[int]
     financeur: Mapped[Financeur] = mapped_column(one_of(Financeur))
@@ -118,13 +111,12 @@ class GenreAction(StrEnum):
     FORMATION = "autre formation"
 
 
-class ActionDla(Base):
+class ActionDla(Numbered):
     """One action on a day. `participants` is how many came, None when not counted; `lieu` the commune or place."""
 
     __tablename__ = "actions_dla"
     __table_args__ = (CheckConstraint("participants BETWEEN 0 AND 100000", name="participants_in_bounds"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
     genre: Mapped[GenreAction] = mapped_column(one_of(GenreAction))
     jour: Mapped[date]
@@ -155,7 +147,7 @@ class Instance(StrEnum):
     REGIONAL = "comité de pilotage régional"
 
 
-class Seance(Base):
+class Seance(Numbered):
     """One meeting of an instance of a DLA on a day. `dossiers` were presented, `modifies` of their plans changed after
     its advice, `experts` were invited for one; None when not counted."""
 
@@ -166,7 +158,6 @@ class Seance(Base):
         CheckConstraint("modifies BETWEEN 0 AND dossiers", name="no_more_than_dossiers"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
     instance: Mapped[Instance] = mapped_column(one_of(Instance))
     jour: Mapped[date]
@@ -193,7 +184,7 @@ class Presence(Base):
     partenaire: Mapped[Partenaire] = relationship()
 
 
-class CorrectionBilan(Base):
+class CorrectionBilan(Numbered):
     """A figure of an avenant corrected by hand: the register's count then, the corrected value, and the reason.
 
     `code` is that of an indicator of `exports.bilans`, or of its part for one orientation prioritaire; both values are
@@ -207,7 +198,6 @@ class CorrectionBilan(Base):
         CheckConstraint("motif <> ''", name="says_why"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     avenant_id: Mapped[int] = mapped_column(ForeignKey("avenants.id", ondelete="CASCADE"))
     code: Mapped[str] = mapped_column(String(60))
     comptee: Mapped[int]
@@ -220,7 +210,7 @@ class CorrectionBilan(Base):
     compte: Mapped[Compte | None] = relationship()
 
 
-class BilanSigne(Base):
+class BilanSigne(Numbered):
     """The bilan of an avenant as its direction signed it, stored whole in `contenu` (see `exports.bilans.document`).
 
     `relu_le` is when the C2RA marked it as reviewed; `presente_le` is the day of the copil. Signing again replaces the
@@ -233,7 +223,6 @@ class BilanSigne(Base):
         UniqueConstraint("avenant_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     avenant_id: Mapped[int] = mapped_column(ForeignKey("avenants.id"))
     contenu: Mapped[dict[str, object]] = mapped_column(Document)
     signe_le: Mapped[datetime] = mapped_column(Moment)

@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, UniqueConstraint, and_
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, and_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.base import Base, Document, Moment, Numbered, one_of, unique_among
 from collecte.models.comptes import Compte
 from collecte.models.notices import Notice
 from collecte.models.organisation import Dla, Region
@@ -59,14 +59,13 @@ MAX_GRACE = 60
 """Days, at most, during which late answers are still accepted."""
 
 
-class TirageStructures(Base):
+class TirageStructures(Numbered):
     """The seed of a draw, stored before anyone sees the order that it gives, and never drawn again: one for a
     questionnaire, a région and the two days between which accompagnements ended."""
 
     __tablename__ = "tirages"
     __table_args__ = (UniqueConstraint("region_id", "instrument", "accompagnes_du", "accompagnes_au"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     instrument: Mapped[str] = mapped_column(String(60))
     accompagnes_du: Mapped[date]
@@ -100,7 +99,7 @@ class Selection(Base):
     remplace_id: Mapped[int | None] = mapped_column(ForeignKey("accompagnements.id"))
 
 
-class Campagne(Base):
+class Campagne(Numbered):
     """One questionnaire asked of a région for a période; open from `ouverture` to `cloture`, both days included.
 
     Late answers are accepted for `grace_jours` more. It opens on its day once that was confirmed (`confirmee_le`),
@@ -134,7 +133,6 @@ class Campagne(Base):
         CheckConstraint("annulee_le IS NULL OR arretee_le IS NULL", name="cancelled_or_settled"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("versions_questionnaire.id"))
     referentiel_id: Mapped[int | None] = mapped_column(ForeignKey("versions_referentiel.id"))
@@ -281,20 +279,16 @@ class Campagne(Base):
         return max(self.cloture, prolongee_au or self.cloture)
 
 
-def _one_not_cancelled(
-    name: str, *columns: InstrumentedAttribute[Any], more: ColumnElement[bool] | None = None
-) -> None:
-    """Add a unique index that ignores cancelled campaigns, which may be asked again."""
-    counts = Campagne.annulee_le.is_(None)
-    where = counts if more is None else and_(more, counts)
-    Index(f"uq_campagnes_{name}", *columns, unique=True, sqlite_where=where, postgresql_where=where)
-
-
-_one_not_cancelled(
-    "region_id_periode_code_temps", Campagne.region_id, Campagne.periode_code, more=Campagne.instrument == TEMPS
+_COUNTS = Campagne.annulee_le.is_(None)  # a cancelled campaign may be asked again
+unique_among(
+    "uq_campagnes_region_id_periode_code_temps",
+    and_(Campagne.instrument == TEMPS, _COUNTS),
+    Campagne.region_id,
+    Campagne.periode_code,
 )
-_one_not_cancelled(
-    "region_id_instrument_periode_code_ouverture",
+unique_among(
+    "uq_campagnes_region_id_instrument_periode_code_ouverture",
+    _COUNTS,
     Campagne.region_id,
     Campagne.instrument,
     Campagne.periode_code,

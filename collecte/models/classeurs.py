@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment
+from collecte.models.base import Base, Document, Moment, Numbered
 from collecte.models.comptes import Compte
 
 MAX_FICHIER = 64 * 1024 * 1024
@@ -36,7 +36,7 @@ class ClasseurReference(Base):
     compte: Mapped[Compte] = relationship()
 
 
-class ClasseurSorti(Base):
+class ClasseurSorti(Numbered):
     """A workbook or an archive that was handed out: not its data, but its identity and where another one differs.
 
     `nature` is its kind in French, `empreinte` is that of `exports.tableur.contenu`, `contenu` an
@@ -48,7 +48,6 @@ class ClasseurSorti(Base):
     __tablename__ = "classeurs_sortis"
     __table_args__ = (CheckConstraint("octets > 0", name="not_empty"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     sorti_le: Mapped[datetime] = mapped_column(Moment)
     compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))

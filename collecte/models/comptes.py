@@ -5,10 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.base import Base, Document, Moment, Numbered, one_of, unique_among
 from collecte.models.organisation import Dla, Porteuse
 from collecte.models.personnes import Personne
 
@@ -28,7 +28,7 @@ def address_key(address: str) -> str:
     return unicodedata.normalize("NFKC", address.strip()).casefold()
 
 
-class Compte(Base):
+class Compte(Numbered):
     """`adresse_cle` is unique; `mot_de_passe` is an argon2id hash, None until chosen.
 
     `desactive_le`: since then it opens nothing; its person's data is kept. The second factor is on when `totp_sel` is
@@ -39,7 +39,6 @@ class Compte(Base):
 
     __tablename__ = "comptes"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     personne_id: Mapped[int] = mapped_column(ForeignKey("personnes.id"), unique=True)
     adresse: Mapped[str] = mapped_column(String(254))
     adresse_cle: Mapped[str] = mapped_column(String(254), unique=True)
@@ -56,7 +55,7 @@ class Compte(Base):
     )
 
 
-class Habilitation(Base):
+class Habilitation(Numbered):
     """One role of an account: over a région, over a structure porteuse of it (direction) or a DLA of it (pilote).
 
     The admin of the installation has no région; a pilote without DLA reads the whole région. Since `attend_depuis`, a
@@ -70,7 +69,6 @@ class Habilitation(Base):
         CheckConstraint("dla_id IS NULL OR role = 'pilote'", name="dla_of_a_pilote"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"))
     role: Mapped[Role] = mapped_column(one_of(Role))
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
@@ -84,16 +82,12 @@ class Habilitation(Base):
     dla: Mapped[Dla | None] = relationship()
 
 
-def _once(name: str, *columns: str, where: str) -> None:
-    """Add a unique index. Two NULL are different for a unique constraint: each form of a role needs its own."""
-    attributes = [getattr(Habilitation, column) for column in ("compte_id", "role", *columns)]
-    Index(f"uq_habilitations_{name}", *attributes, unique=True, sqlite_where=text(where), postgresql_where=text(where))
-
-
-_once("region", "region_id", where="porteuse_id IS NULL AND dla_id IS NULL")
-_once("porteuse", "porteuse_id", where="porteuse_id IS NOT NULL")
-_once("dla", "dla_id", where="dla_id IS NOT NULL")
-_once("admin", where="role = 'admin'")
+_ROLE = Habilitation.compte_id, Habilitation.role
+_OF_REGION = and_(Habilitation.porteuse_id.is_(None), Habilitation.dla_id.is_(None))
+unique_among("uq_habilitations_region", _OF_REGION, *_ROLE, Habilitation.region_id)
+unique_among("uq_habilitations_porteuse", Habilitation.porteuse_id.is_not(None), *_ROLE, Habilitation.porteuse_id)
+unique_among("uq_habilitations_dla", Habilitation.dla_id.is_not(None), *_ROLE, Habilitation.dla_id)
+unique_among("uq_habilitations_admin", Habilitation.role == Role.ADMIN, *_ROLE)
 
 
 class AdresseDemandee(Base):
@@ -122,7 +116,7 @@ class SessionWeb(Base):
     vue_le: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
-class FormulaireCommence(Base):
+class FormulaireCommence(Numbered):
     """Fields typed in the form of a page and not sent yet: they are shown again on that page.
 
     One by account and page, its query included; deleted when the form is sent, or when its author starts again from
@@ -132,7 +126,6 @@ class FormulaireCommence(Base):
     __tablename__ = "formulaires_commences"
     __table_args__ = (UniqueConstraint("compte_id", "chemin"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"))
     chemin: Mapped[str] = mapped_column(String(400))
     champs: Mapped[dict[str, list[str]]] = mapped_column(Document)
@@ -197,14 +190,13 @@ class Frein(Base):
     libre_le: Mapped[datetime] = mapped_column(Moment)
 
 
-class IdentiteExterne(Base):
+class IdentiteExterne(Numbered):
     """One identity of a provider, stored as the hash of its issuer and of its subject. An account has one of a provider
     at most, and an identity opens one account."""
 
     __tablename__ = "identites_externes"
     __table_args__ = (UniqueConstraint("compte_id", "emetteur"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"))
     emetteur: Mapped[str] = mapped_column(String(255))
     empreinte: Mapped[str] = mapped_column(String(64), unique=True)
@@ -216,14 +208,13 @@ class IdentiteExterne(Base):
 MAX_NOM = 60
 
 
-class JetonAcces(Base):
+class JetonAcces(Numbered):
     """One token of an account; only its hash is stored. `second_facteur`: its owner gave a code to make it, as roles
     that access others' data require. `utilise_le` is precise to the minute."""
 
     __tablename__ = "jetons_acces"
     __table_args__ = (CheckConstraint("expire_le > cree_le", name="expires_later"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"), index=True)
     nom: Mapped[str] = mapped_column(String(MAX_NOM))
     empreinte: Mapped[str] = mapped_column(String(64), unique=True)

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Moment
+from collecte.models.base import Moment, Numbered
 from collecte.models.comptes import Compte
 from collecte.models.organisation import Dla, Porteuse
 
 
-class Convention(Base):
+class Convention(Numbered):
     """The convention of a DLA, most often for three years; both dates are included.
 
     `porteuse` is its signatory: it stays so when another structure carries the DLA later.
@@ -22,7 +22,6 @@ class Convention(Base):
         CheckConstraint("fin >= debut", name="dates_in_order"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"))
     porteuse_id: Mapped[int] = mapped_column(ForeignKey("porteuses.id"), index=True)
     reference: Mapped[str] = mapped_column(String(80))
@@ -34,7 +33,7 @@ class Convention(Base):
     avenants: Mapped[list["Avenant"]] = relationship(back_populates="convention", order_by="Avenant.debut")
 
 
-class Avenant(Base):
+class Avenant(Numbered):
     """The terms for a part of a convention, most often a year.
 
     `etp` is in hundredths; `budget` in cents, as are the fonds d'ingénierie, `fonds_prevu` and `fonds_paye` (the engagé
@@ -51,7 +50,6 @@ class Avenant(Base):
         CheckConstraint("fonds_prevu >= 0 AND fonds_paye >= 0", name="fonds_in_cents"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     convention_id: Mapped[int] = mapped_column(ForeignKey("conventions.id"))
     numero: Mapped[int]
     debut: Mapped[date]
@@ -64,13 +62,12 @@ class Avenant(Base):
     convention: Mapped[Convention] = relationship(back_populates="avenants")
 
 
-class Engagement(Base):
+class Engagement(Numbered):
     """One commitment: its object, its keeper (`qui`), its deadline. `compte` is its last author; its words are
     joint."""
 
     __tablename__ = "engagements"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     avenant_id: Mapped[int] = mapped_column(ForeignKey("avenants.id"), index=True)
     texte: Mapped[str] = mapped_column(String(300))
     qui: Mapped[str] = mapped_column(String(80))

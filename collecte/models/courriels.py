@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment
+from collecte.models.base import Document, Moment, Numbered
 from collecte.models.comptes import Compte
 from collecte.models.organisation import Region
 from collecte.models.structures import ContactStructure
@@ -23,7 +23,7 @@ class EtatCourriel(StrEnum):
     REFUSE = "adresse refusée"
 
 
-class Courriel(Base):
+class Courriel(Numbered):
     """One message to one account, or to a contact of a structure. It ends sent, or given up with the reason; never
     both.
 
@@ -43,7 +43,6 @@ class Courriel(Base):
         Index("ix_courriels_prochain_essai", "prochain_essai"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"), index=True)
     compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts_structure.id", ondelete="CASCADE"), index=True)
@@ -108,7 +107,7 @@ class Courriel(Base):
         return self.adresse_refusee_le is not None or self.abandonne_le is not None
 
 
-class Signalement(Base):
+class Signalement(Numbered):
     """« Ce n’est plus moi », sent by the recipient of a message; at most one a message.
 
     Nothing stops by itself: the C2RA is to check the account, which sets `verifie_le`.
@@ -116,7 +115,6 @@ class Signalement(Base):
 
     __tablename__ = "signalements"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     courriel_id: Mapped[int] = mapped_column(ForeignKey("courriels.id", ondelete="CASCADE"), unique=True)
     recu_le: Mapped[datetime] = mapped_column(Moment)
     remplacant: Mapped[str] = mapped_column(String(200), default="")

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.base import Base, Document, Moment, Numbered, one_of
 from collecte.models.comptes import Compte
 from collecte.models.structures import ContactStructure
 
@@ -41,7 +41,7 @@ class OrigineDemande(StrEnum):
     LIEN = "depuis son lien personnel"
 
 
-class DemandeDroit(Base):
+class DemandeDroit(Numbered):
     """A data subject's request, to be answered within a month of `recue_le`: `close_le` says when it was.
 
     `compte` or `contact` is the requester, when the service knows; `nom` and `adresse` are as they were given.
@@ -53,7 +53,6 @@ class DemandeDroit(Base):
         CheckConstraint("(close_le IS NULL) = (suite = '')", name="answered_when_closed"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     droit: Mapped[DroitDemande] = mapped_column(one_of(DroitDemande))
     origine: Mapped[OrigineDemande] = mapped_column(one_of(OrigineDemande))
     compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"), index=True)

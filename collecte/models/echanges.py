@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Moment
+from collecte.models.base import Base, Moment, Numbered
 from collecte.models.comptes import Compte
 from collecte.models.participations import Participation
 
@@ -43,12 +43,11 @@ class Echange(Base):
         return EtatEchange.of(is_closed=self.clos_le is not None, du_c2ra=self.messages[-1].du_c2ra)
 
 
-class MessageEchange(Base):
+class MessageEchange(Numbered):
     """Append-only. `du_c2ra`: a question, else a reply."""
 
     __tablename__ = "messages_echange"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     echange_id: Mapped[int] = mapped_column(ForeignKey("echanges.participation_id", ondelete="CASCADE"), index=True)
     du_c2ra: Mapped[bool]
     texte: Mapped[str] = mapped_column(Text)

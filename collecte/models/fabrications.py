@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.base import Base, Document, Moment, Numbered, one_of
 from collecte.models.organisation import Region
 
 MORCEAU = 2**20
@@ -33,7 +33,7 @@ class EtatFabrication(StrEnum):
     RETIRE = "retiré"
 
 
-class Fabrication(Base):
+class Fabrication(Numbered):
     """One request of one account. `demande` has its options, `quoi` describes it in French.
 
     `en_route` is the digest of the request while it waits or is made: an account requests the same thing once. A
@@ -51,7 +51,6 @@ class Fabrication(Base):
         {"sqlite_autoincrement": True},  # the number of a file being downloaded is never reused
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"), index=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), index=True)
     genre: Mapped[GenreFabrication] = mapped_column(one_of(GenreFabrication))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.base import Document, Moment, Numbered, one_of
 from collecte.models.organisation import Dla, Region
 
 
@@ -22,7 +22,7 @@ class EtatImport(StrEnum):
     INTERROMPU = "interrompu"
 
 
-class ImportRegistre(Base):
+class ImportRegistre(Numbered):
     """One file of one account. `feuille` is its table, packed, empty once it is imported; `bilan` is its effects.
 
     `dla` applies to every line, None when a column gives it. `compares` counts the lines compared with the register.
@@ -32,7 +32,6 @@ class ImportRegistre(Base):
     __tablename__ = "imports_registre"
     __table_args__ = (CheckConstraint("lignes >= 0 AND compares >= 0 AND essais >= 0", name="counts"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"), index=True)
     dla_id: Mapped[int | None] = mapped_column(ForeignKey("dlas.id"))
@@ -54,13 +53,12 @@ class ImportRegistre(Base):
     dla: Mapped[Dla | None] = relationship()
 
 
-class Correspondance(Base):
+class Correspondance(Numbered):
     """`colonnes` maps a field of the register to the header of its column; missing fields are left unchanged."""
 
     __tablename__ = "correspondances"
     __table_args__ = (UniqueConstraint("region_id", "nom"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     nom: Mapped[str] = mapped_column(String(80))
     colonnes: Mapped[dict[str, Any]] = mapped_column(Document)

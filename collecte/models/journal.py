@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment
+from collecte.models.base import Document, Moment, Numbered
 from collecte.models.comptes import Compte
 
 REOPENED = "rouvrir la réponse"
@@ -44,13 +44,12 @@ LINK = "lien"
 """Detail of an act done through the personal link of a structure: the id of the link."""
 
 
-class EntreeJournal(Base):
+class EntreeJournal(Numbered):
     """Append-only. `compte_id` is None when a command or a structure did it, `region_id` when it is about the
     installation."""
 
     __tablename__ = "journal"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     quand: Mapped[datetime] = mapped_column(Moment)
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"), index=True)
     compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))

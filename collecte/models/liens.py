@@ -3,11 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.accompagnements import Accompagnement
-from collecte.models.base import Base, Moment, one_of
+from collecte.models.base import Moment, Numbered, one_of, unique_among
 from collecte.models.campagnes import Campagne
 from collecte.models.comptes import Compte, Role
 from collecte.models.participations import Mode, Participation
@@ -17,7 +17,7 @@ MAX_LIENS = 2
 """People of a structure who may hold a link to its answer at the same time."""
 
 
-class LienReponse(Base):
+class LienReponse(Numbered):
     """The personal link with which a contact of a structure opens its answer, always the same until it is revoked.
 
     The token is derived from `sel` and from the installation's key, so that it can be sent again and again while the
@@ -33,7 +33,6 @@ class LienReponse(Base):
     __tablename__ = "liens_reponse"
     __table_args__ = (CheckConstraint("rang IN (1, 2)", name="two_at_most"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), index=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts_structure.id"), index=True)
     rang: Mapped[int]
@@ -49,7 +48,9 @@ class LienReponse(Base):
 
     participation: Mapped[Participation] = relationship()
     contact: Mapped[ContactStructure] = relationship()
-    transmis_par: Mapped["LienReponse | None"] = relationship(foreign_keys=[transmis_par_id], remote_side=[id])
+    transmis_par: Mapped["LienReponse | None"] = relationship(
+        foreign_keys=[transmis_par_id], remote_side="LienReponse.id"
+    )
 
     @property
     def fil(self) -> int:
@@ -57,15 +58,9 @@ class LienReponse(Base):
         return self.fil_id or self.id
 
 
-def _one_live(name: str, column: str) -> None:
-    """Add a unique index on live links: revoked ones stay, to identify who wrote what, and are not counted."""
-    columns = LienReponse.participation_id, getattr(LienReponse, column)
-    live = LienReponse.revoque_le.is_(None)
-    Index(f"uq_liens_reponse_participation_id_{name}", *columns, unique=True, sqlite_where=live, postgresql_where=live)
-
-
-_one_live("rang", "rang")
-_one_live("contact", "contact_id")
+_LIVE = LienReponse.revoque_le.is_(None)  # revoked ones stay, to identify who wrote what, and are not counted
+unique_among("uq_liens_reponse_participation_id_rang", _LIVE, LienReponse.participation_id, LienReponse.rang)
+unique_among("uq_liens_reponse_participation_id_contact", _LIVE, LienReponse.participation_id, LienReponse.contact_id)
 
 
 class ParQui(StrEnum):
@@ -75,12 +70,11 @@ class ParQui(StrEnum):
     C2RA = "c2ra"
 
 
-class DemandeRappel(Base):
+class DemandeRappel(Numbered):
     """« Je souhaite être rappelé(e) »: no key links it to an answer, nor back. `rappelee_le`: the call was made."""
 
     __tablename__ = "demandes_rappel"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id", ondelete="CASCADE"), index=True)
     accompagnement_id: Mapped[int] = mapped_column(ForeignKey("accompagnements.id"), index=True)
     par_qui: Mapped[ParQui] = mapped_column(one_of(ParQui))
@@ -97,7 +91,7 @@ MAX_NOTES = 10_000
 """Characters of the notes of one account on one answer."""
 
 
-class Entretien(Base):
+class Entretien(Numbered):
     """One account that enters one answer, as `role`. `dit_le`: when it declared the mandatory information given.
 
     `notes` are read by that account alone; they are in no export, and erased a while after the campaign. `page` is the
@@ -110,7 +104,6 @@ class Entretien(Base):
         CheckConstraint("mode <> 'en ligne'", name="by_someone_else"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"), index=True)
     mode: Mapped[Mode] = mapped_column(one_of(Mode))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.base import Document, Moment, Numbered, one_of
 from exports.release.seuils import Seuils
 
 
@@ -33,7 +33,7 @@ class Mots:
         return cls.of(region.mots) if region else cls()
 
 
-class Region(Base):
+class Region(Numbered):
     """`mots` has its chosen words, by the name of a field of `Mots`.
 
     `max_sollicitations`: how often a structure is asked in twelve months, unless the creator of a campaign overrides it
@@ -44,7 +44,6 @@ class Region(Base):
     __tablename__ = "regions"
     __table_args__ = (CheckConstraint("max_sollicitations BETWEEN 1 AND 6", name="few_sollicitations"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)  # centre-val-de-loire
     nom: Mapped[str] = mapped_column(String(80))
     mots: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
@@ -59,7 +58,7 @@ class Region(Base):
         return Seuils().stricter(self.seuils_propres)
 
 
-class Porteuse(Base):
+class Porteuse(Numbered):
     """A structure porteuse: it employs the staff of one DLA or several, of the C2RA too if `porte_c2ra`.
 
     Carrying the C2RA gives its direction no right of the C2RA.
@@ -68,7 +67,6 @@ class Porteuse(Base):
     __tablename__ = "porteuses"
     __table_args__ = (UniqueConstraint("region_id", "nom"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     nom: Mapped[str] = mapped_column(String(120))
     porte_c2ra: Mapped[bool] = mapped_column(default=False)
@@ -84,7 +82,7 @@ class NatureDla(StrEnum):
     REGIONAL = "régional"
 
 
-class Dla(Base):
+class Dla(Numbered):
     """The DLA of a département, whose code it has; or the one of the région. `porteuse` carries it now.
 
     Since `attend_depuis`, it opens to no direction: someone other than who named its structure porteuse
@@ -94,7 +92,6 @@ class Dla(Base):
     __tablename__ = "dlas"
     __table_args__ = (UniqueConstraint("region_id", "code"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     porteuse_id: Mapped[int | None] = mapped_column(ForeignKey("porteuses.id"), index=True)
     code: Mapped[str] = mapped_column(String(3))

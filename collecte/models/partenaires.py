@@ -3,16 +3,16 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Moment, one_of
+from collecte.models.base import Base, Moment, Numbered, one_of, unique_among
 from collecte.models.comptes import Compte
 from collecte.models.organisation import Dla, Region
 from collecte.models.structures import Structure
 
 
-class Partenaire(Base):
+class Partenaire(Numbered):
     """An organisation that comes to meetings and may be named in an agreement: a funder, a prescripteur. Of one DLA, or
     of the whole région.
 
@@ -22,7 +22,6 @@ class Partenaire(Base):
     __tablename__ = "partenaires"
     __table_args__ = (UniqueConstraint("region_id", "nom_cle"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     dla_id: Mapped[int | None] = mapped_column(ForeignKey("dlas.id"), index=True)
     nom: Mapped[str] = mapped_column(String(160))
@@ -51,7 +50,7 @@ class MoyenAccord(StrEnum):
     PAPIER = "sur papier"
 
 
-class Accord(Base):
+class Accord(Numbered):
     """A structure's agreement, withdrawable at any time, that its synthèses be given to one partner, with its name.
 
     `donne_par` is who gave it, `donne_le` the day, `note_par` who recorded it. A withdrawn one stays, to record what
@@ -61,7 +60,6 @@ class Accord(Base):
     __tablename__ = "accords"
     __table_args__ = (CheckConstraint("revoque_le IS NOT NULL OR revoque_par_id IS NULL", name="revoked_by_with_day"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     structure_id: Mapped[int] = mapped_column(ForeignKey("structures.id", ondelete="CASCADE"), index=True)
     partenaire_id: Mapped[int] = mapped_column(ForeignKey("partenaires.id"), index=True)
     donne_par: Mapped[str] = mapped_column(String(120))
@@ -77,11 +75,6 @@ class Accord(Base):
     note_par: Mapped[Compte | None] = relationship(foreign_keys=[note_par_id])
 
 
-Index(
-    "uq_accords_structure_id_partenaire_id_live",
-    Accord.structure_id,
-    Accord.partenaire_id,
-    unique=True,
-    sqlite_where=Accord.revoque_le.is_(None),
-    postgresql_where=Accord.revoque_le.is_(None),
+unique_among(
+    "uq_accords_structure_id_partenaire_id_live", Accord.revoque_le.is_(None), Accord.structure_id, Accord.partenaire_id
 )

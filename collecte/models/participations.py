@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from collecte.models.accompagnements import Accompagnement
-from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.base import Base, Document, Moment, Numbered, one_of, unique_among
 from collecte.models.campagnes import Campagne, EtatCampagne, Prolongation
 from collecte.models.comptes import Compte, Role
 from collecte.models.organisation import Dla, Mots
@@ -50,7 +50,7 @@ class Mode(StrEnum):
         }[self]
 
 
-class Participation(Base):
+class Participation(Numbered):
     """One expected answer: of an affectation in a campaign, of a structure for its accompagnement, or of a whole DLA,
     with none of the three.
 
@@ -89,7 +89,6 @@ class Participation(Base):
         CheckConstraint("detachee IS NULL OR (personne_id IS NULL AND accompagnement_id IS NULL)", name="cut_from_all"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id"))
     affectation_id: Mapped[int | None] = mapped_column(ForeignKey("affectations.id"))
     accompagnement_id: Mapped[int | None] = mapped_column(ForeignKey("accompagnements.id"), index=True)
@@ -238,13 +237,8 @@ def is_of_whole_dla() -> ColumnElement[bool]:
     )
 
 
-Index(
-    "uq_participations_campagne_id_dla_id_dla",
-    Participation.campagne_id,
-    Participation.dla_id,
-    unique=True,
-    sqlite_where=is_of_whole_dla(),
-    postgresql_where=is_of_whole_dla(),
+unique_among(
+    "uq_participations_campagne_id_dla_id_dla", is_of_whole_dla(), Participation.campagne_id, Participation.dla_id
 )
 
 
@@ -261,7 +255,7 @@ class EcartJustifie(Base):
     note_le: Mapped[datetime] = mapped_column(Moment)
 
 
-class Changement(Base):
+class Changement(Numbered):
     """One question of one answer changed by one save: append-only, read back to know what a page had shown.
 
     `page` is the token of the page that sent it: a page whose save succeeded but whose response was lost on the network
@@ -274,7 +268,6 @@ class Changement(Base):
         Index("ix_changements_participation_revision", "participation_id", "revision"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"))
     revision: Mapped[int]  # the one this change made
     code: Mapped[str] = mapped_column(String(200))

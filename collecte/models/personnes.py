@@ -6,11 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Moment
+from collecte.models.base import Moment, Numbered
 from collecte.models.organisation import Dla, Region
 
 
-class Personne(Base):
+class Personne(Numbered):
     """A person of a région; an admin of the installation may have none.
 
     `series_gardees_le`: when they asked that time answers stay with their name until the end of their DLA's convention.
@@ -18,7 +18,6 @@ class Personne(Base):
 
     __tablename__ = "personnes"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"), index=True)
     prenom: Mapped[str] = mapped_column(String(80))
     nom: Mapped[str] = mapped_column(String(80))
@@ -40,7 +39,7 @@ class Personne(Base):
         return self.prenom + " " + self.nom
 
 
-class Affectation(Base):
+class Affectation(Numbered):
     """A person on a DLA; `etp` is in hundredths, both dates are included, no `fin` means still there.
 
     Since `attend_depuis`, it opens the person's own answers and nothing of the DLA: someone other than who entered it
@@ -54,7 +53,6 @@ class Affectation(Base):
         CheckConstraint("fin IS NULL OR fin >= debut", name="dates_in_order"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     personne_id: Mapped[int] = mapped_column(ForeignKey("personnes.id"))
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
     etp: Mapped[int]

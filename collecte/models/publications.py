@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from collecte.models.base import Base, Document, Moment, one_of
+from collecte.models.base import Base, Document, Moment, Numbered, one_of
 from exports.release.cellules import Audience, Mesure, Statut
 
 
-class Publication(Base):
+class Publication(Numbered):
     """A release of a settled campaign, numbered from 1 within it. It never changes: another one follows.
 
     Number 0 is no release: the data that an earlier version of the program kept of a campaign of structures, until the
@@ -25,7 +25,6 @@ class Publication(Base):
     __tablename__ = "publications"
     __table_args__ = (UniqueConstraint("campagne_id", "numero"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id", ondelete="CASCADE"))
     numero: Mapped[int]
     faite_le: Mapped[datetime] = mapped_column(Moment)

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment
+from collecte.models.base import Document, Moment, Numbered, unique_among
 from collecte.models.comptes import Compte
 from collecte.models.organisation import Region
 
 
-class VersionQuestionnaire(Base):
+class VersionQuestionnaire(Numbered):
     """A published questionnaire, as JSON; its content never changes, which its hash proves.
 
     `region_id` is the région that wrote it; None for « Temps et activités », derived alike for all. Within one of them
@@ -19,7 +19,6 @@ class VersionQuestionnaire(Base):
 
     __tablename__ = "versions_questionnaire"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
     code: Mapped[str] = mapped_column(String(60))
     numero: Mapped[int]
@@ -33,34 +32,27 @@ class VersionQuestionnaire(Base):
         return f"{self.code} v{self.numero} ({self.empreinte[:8]})"
 
 
-# Two NULL are different for a unique constraint: versions without a région need their own.
-Index(
+unique_among(
     "uq_versions_questionnaire_code_numero_derivee",
+    VersionQuestionnaire.region_id.is_(None),
     VersionQuestionnaire.code,
     VersionQuestionnaire.numero,
-    unique=True,
-    sqlite_where=VersionQuestionnaire.region_id.is_(None),
-    postgresql_where=VersionQuestionnaire.region_id.is_(None),
 )
-Index(
+unique_among(
     "uq_versions_questionnaire_region_id_code_numero",
+    VersionQuestionnaire.region_id.is_not(None),
     VersionQuestionnaire.region_id,
     VersionQuestionnaire.code,
     VersionQuestionnaire.numero,
-    unique=True,
-    sqlite_where=VersionQuestionnaire.region_id.is_not(None),
-    postgresql_where=VersionQuestionnaire.region_id.is_not(None),
 )
-Index(
+unique_among(
     "uq_versions_questionnaire_empreinte_derivee",
+    VersionQuestionnaire.region_id.is_(None),
     VersionQuestionnaire.empreinte,
-    unique=True,
-    sqlite_where=VersionQuestionnaire.region_id.is_(None),
-    postgresql_where=VersionQuestionnaire.region_id.is_(None),
 )
 
 
-class Brouillon(Base):
+class Brouillon(Numbered):
     """A questionnaire of a région under preparation: the next version.
 
     `contenu` is a `Questionnaire` as JSON, valid or not; `revision` counts its changes, so that concurrent editors see
@@ -70,7 +62,6 @@ class Brouillon(Base):
     __tablename__ = "brouillons"
     __table_args__ = (UniqueConstraint("region_id", "code"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     code: Mapped[str] = mapped_column(String(60))
     contenu: Mapped[str] = mapped_column(Text)
@@ -82,12 +73,11 @@ class Brouillon(Base):
     region: Mapped[Region] = relationship()
 
 
-class ModificationBrouillon(Base):
+class ModificationBrouillon(Numbered):
     """One change made to a questionnaire under preparation, with its previous content: it can be undone."""
 
     __tablename__ = "modifications_brouillon"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     brouillon_id: Mapped[int] = mapped_column(ForeignKey("brouillons.id", ondelete="CASCADE"), index=True)
     libelle: Mapped[str] = mapped_column(Text)
     contenu: Mapped[str] = mapped_column(Text)
@@ -97,13 +87,12 @@ class ModificationBrouillon(Base):
     compte: Mapped[Compte | None] = relationship()
 
 
-class Essai(Base):
+class Essai(Numbered):
     """A test answer to a questionnaire: one per person and questionnaire, in a table that no export reads."""
 
     __tablename__ = "essais"
     __table_args__ = (UniqueConstraint("brouillon_id", "compte_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     brouillon_id: Mapped[int] = mapped_column(ForeignKey("brouillons.id", ondelete="CASCADE"))
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"), index=True)
     saisie: Mapped[dict[str, str]] = mapped_column(Document)

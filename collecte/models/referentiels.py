@@ -6,10 +6,10 @@ Version 1, the shipped text of 2006, is every région's without any row.
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Moment, one_of
+from collecte.models.base import Moment, Numbered, one_of, unique_among
 from collecte.models.comptes import Compte
 from collecte.models.organisation import Region
 
@@ -22,7 +22,7 @@ class EtatVersion(StrEnum):
     ADOPTEE = "adoptée"
 
 
-class VersionReferentiel(Base):
+class VersionReferentiel(Numbered):
     """A version after the first one; at most one of a région is not adopted yet, and an adopted one never changes.
 
     `contenu` is a `Referentiel`, `correspondance` leads to it from the version before; both are JSON. `revision` counts
@@ -36,7 +36,6 @@ class VersionReferentiel(Base):
         CheckConstraint("(etat = 'adoptée') = (adoptee_le IS NOT NULL)", name="adopted_on_a_day"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     numero: Mapped[int]
     titre: Mapped[str] = mapped_column(String(200))
@@ -51,21 +50,16 @@ class VersionReferentiel(Base):
     region: Mapped[Region] = relationship()
 
 
-Index(
-    "uq_versions_referentiel_region_id_ouverte",
-    VersionReferentiel.region_id,
-    unique=True,
-    sqlite_where=VersionReferentiel.adoptee_le.is_(None),
-    postgresql_where=VersionReferentiel.adoptee_le.is_(None),
+unique_among(
+    "uq_versions_referentiel_region_id_ouverte", VersionReferentiel.adoptee_le.is_(None), VersionReferentiel.region_id
 )
 
 
-class ModificationReferentiel(Base):
+class ModificationReferentiel(Numbered):
     """One change made to a version en débat, with its previous content: the last one can be undone."""
 
     __tablename__ = "modifications_referentiel"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("versions_referentiel.id", ondelete="CASCADE"), index=True)
     libelle: Mapped[str] = mapped_column(Text)
     contenu: Mapped[str] = mapped_column(Text)
@@ -76,12 +70,11 @@ class ModificationReferentiel(Base):
     compte: Mapped[Compte] = relationship()
 
 
-class Consultation(Base):
+class Consultation(Numbered):
     """A consultation on a version: with whom, when, and their remarks; written by the C2RA."""
 
     __tablename__ = "consultations"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("versions_referentiel.id", ondelete="CASCADE"), index=True)
     qui: Mapped[str] = mapped_column(String(200))
     jour: Mapped[date]
@@ -100,7 +93,7 @@ class EtatComplement(StrEnum):
     ECARTE = "écarté"
 
 
-class Complement(Base):
+class Complement(Numbered):
     """A proposal on a line of the référentiel, and the C2RA's answer.
 
     `ligne` is the title of the line as its author read it in version `numero`: the line may change or go.
@@ -112,7 +105,6 @@ class Complement(Base):
         CheckConstraint("(reponse IS NULL) = (repondu_le IS NULL)", name="answered_in_words"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), index=True)
     numero: Mapped[int]
     code: Mapped[str] = mapped_column(String(40))

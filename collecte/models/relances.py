@@ -3,10 +3,10 @@
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Moment, one_of
+from collecte.models.base import Moment, Numbered, one_of, unique_among
 from collecte.models.campagnes import Campagne
 from collecte.models.comptes import Compte
 from collecte.models.organisation import Dla
@@ -29,7 +29,7 @@ class Repere(StrEnum):
     JOUR = "jour"
 
 
-class Relance(Base):
+class Relance(Numbered):
     """One message to all who have not transmitted; its recipients and texts are computed when it leaves.
 
     `jours` counts after the opening, or before the closing; `jour` is there when the day is fixed. `heure` is in Paris.
@@ -43,7 +43,6 @@ class Relance(Base):
         CheckConstraint("jours BETWEEN 0 AND 366", name="days_in_bounds"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     campagne_id: Mapped[int] = mapped_column(ForeignKey("campagnes.id", ondelete="CASCADE"), index=True)
     genre: Mapped[GenreRelance] = mapped_column(one_of(GenreRelance))
     repere: Mapped[Repere] = mapped_column(one_of(Repere))
@@ -77,7 +76,7 @@ class Relance(Base):
                 return self.jour or ouverture
 
 
-class DepartRelance(Base):
+class DepartRelance(Numbered):
     """A reminder left, or leaves at the next business hour (`quand`), for all or for one DLA that closes later:
     `envoyees` messages.
 
@@ -87,7 +86,6 @@ class DepartRelance(Base):
     __tablename__ = "departs_relances"
     __table_args__ = (UniqueConstraint("relance_id", "dla_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     relance_id: Mapped[int] = mapped_column(ForeignKey("relances.id", ondelete="CASCADE"))
     dla_id: Mapped[int | None] = mapped_column(ForeignKey("dlas.id"))
     quand: Mapped[datetime] = mapped_column(Moment)
@@ -97,23 +95,16 @@ class DepartRelance(Base):
     dla: Mapped[Dla | None] = relationship()
 
 
-Index(
-    "uq_departs_relances_relance_id_tous",
-    DepartRelance.relance_id,
-    unique=True,
-    sqlite_where=DepartRelance.dla_id.is_(None),
-    postgresql_where=DepartRelance.dla_id.is_(None),
-)
+unique_among("uq_departs_relances_relance_id_tous", DepartRelance.dla_id.is_(None), DepartRelance.relance_id)
 
 
-class Rappel(Base):
+class Rappel(Numbered):
     """A reminder of an expected answer to an account, or to a contact of its structure; sent by hand, by `par_id`, when
     there is no `relance_id`."""
 
     __tablename__ = "rappels"
     __table_args__ = (CheckConstraint("(compte_id IS NULL) <> (contact_id IS NULL)", name="one_reader"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), index=True)
     relance_id: Mapped[int | None] = mapped_column(ForeignKey("relances.id", ondelete="CASCADE"))
     compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"))

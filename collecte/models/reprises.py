@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment
+from collecte.models.base import Document, Moment, Numbered, unique_among
 from collecte.models.organisation import Dla
 from collecte.models.personnes import Personne
 from collecte.models.referentiels import VersionReferentiel
@@ -14,7 +14,7 @@ from questionnaires.core.repartition import WHOLE
 from questionnaires.temps.periodes import Periode
 
 
-class Reprise(Base):
+class Reprise(Numbered):
     """A répartition of a période as a file had it: of a person for a DLA, or of a whole DLA (`par_dla`).
 
     `parts` maps codes of lines to hundredths of a percent, never altered; blank lines are not in it. `referentiel` is
@@ -34,7 +34,6 @@ class Reprise(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
     personne_id: Mapped[int | None] = mapped_column(ForeignKey("personnes.id"))
     par_dla: Mapped[bool]
@@ -67,11 +66,4 @@ def sum_of(parts: Mapping[str, int]) -> int:
     return sum(parts.values())
 
 
-Index(
-    "uq_reprises_dla_id_periode_code_dla",
-    Reprise.dla_id,
-    Reprise.periode_code,
-    unique=True,
-    sqlite_where=Reprise.par_dla,
-    postgresql_where=Reprise.par_dla,
-)
+unique_among("uq_reprises_dla_id_periode_code_dla", Reprise.par_dla, Reprise.dla_id, Reprise.periode_code)

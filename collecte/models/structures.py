@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Moment, one_of
+from collecte.models.base import Moment, Numbered, one_of
 from collecte.models.organisation import Dla, Region
 
 
@@ -21,7 +21,7 @@ class Forme(StrEnum):
     AUTRE = "autre"
 
 
-class Structure(Base):
+class Structure(Numbered):
     """An association or a social enterprise, in the register of the DLA of its territory.
 
     `nom_cle` is its name without case, accents nor punctuation: it finds a structure that has no number. `enee` is its
@@ -39,7 +39,6 @@ class Structure(Base):
         Index("ix_structures_dla_id_nom_cle", "dla_id", "nom_cle"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"))
     nom: Mapped[str] = mapped_column(String(200))
@@ -71,13 +70,12 @@ class Structure(Base):
     )
 
 
-class ContactStructure(Base):
+class ContactStructure(Numbered):
     """Someone of a structure who may be asked; « ce n’est plus moi » makes them a former contact."""
 
     __tablename__ = "contacts_structure"
     __table_args__ = (UniqueConstraint("structure_id", "adresse_cle"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     structure_id: Mapped[int] = mapped_column(ForeignKey("structures.id", ondelete="CASCADE"))
     nom: Mapped[str] = mapped_column(String(120))
     fonction: Mapped[str] = mapped_column(String(120), default="")
@@ -89,7 +87,7 @@ class ContactStructure(Base):
     structure: Mapped[Structure] = relationship(back_populates="contacts")
 
 
-class ReleveEmploi(Base):
+class ReleveEmploi(Numbered):
     """Number of people whom a structure employs on a day; None is not known, 0 is nobody. `etp` is in hundredths.
 
     `origine` is its source: typed by the DLA, imported, answered by the structure.
@@ -102,7 +100,6 @@ class ReleveEmploi(Base):
         CheckConstraint("aides >= 0 AND insertion >= 0 AND femmes >= 0 AND hommes >= 0", name="more_counts"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     structure_id: Mapped[int] = mapped_column(ForeignKey("structures.id", ondelete="CASCADE"))
     jour: Mapped[date]
     salaries: Mapped[int | None]
@@ -119,7 +116,7 @@ class ReleveEmploi(Base):
     structure: Mapped[Structure] = relationship(back_populates="emplois")
 
 
-class ReleveBudget(Base):
+class ReleveBudget(Numbered):
     """The accounts of a year, in cents, beyond 21 million euros too; `resultat` may be negative; None is not known."""
 
     __tablename__ = "releves_budget"
@@ -129,7 +126,6 @@ class ReleveBudget(Base):
         CheckConstraint("produits >= 0 AND publics >= 0 AND propres >= 0", name="amounts"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     structure_id: Mapped[int] = mapped_column(ForeignKey("structures.id", ondelete="CASCADE"))
     annee: Mapped[int]
     produits: Mapped[int | None] = mapped_column(BigInteger)

@@ -3,17 +3,17 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.accompagnements import Accompagnement
-from collecte.models.base import Base, Document, Moment
+from collecte.models.base import Document, Moment, Numbered, unique_among
 from collecte.models.comptes import Compte
 from collecte.models.partenaires import Accord
 from collecte.models.structures import ContactStructure
 
 
-class Synthese(Base):
+class Synthese(Numbered):
     """The account of an accompagnement once it was followed up; one at most, made when first saved.
 
     `textes` has the parts that someone wrote, by their code: the others follow the register of that day. `revision` is
@@ -23,7 +23,6 @@ class Synthese(Base):
 
     __tablename__ = "syntheses"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     accompagnement_id: Mapped[int] = mapped_column(ForeignKey("accompagnements.id"), unique=True)
     textes: Mapped[dict[str, str]] = mapped_column(Document, default=dict)
     revision: Mapped[int] = mapped_column(default=0)
@@ -43,7 +42,7 @@ class Synthese(Base):
         return sorted(remises, key=lambda remise: (remise.remise_le, remise.id), reverse=True)
 
 
-class VersionSynthese(Base):
+class VersionSynthese(Numbered):
     """The whole synthèse as it read after one save, figures and register included; automatic saves of a page within
     half an hour count as one. Once given to someone it never changes.
 
@@ -53,7 +52,6 @@ class VersionSynthese(Base):
     __tablename__ = "versions_synthese"
     __table_args__ = (UniqueConstraint("synthese_id", "revision"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     synthese_id: Mapped[int] = mapped_column(ForeignKey("syntheses.id", ondelete="CASCADE"))
     revision: Mapped[int]
     contenu: Mapped[dict[str, Any]] = mapped_column(Document)
@@ -68,13 +66,12 @@ class VersionSynthese(Base):
     )
 
 
-class RemiseSynthese(Base):
+class RemiseSynthese(Numbered):
     """A version given to a partner under an agreement of the structure: withdrawing the agreement takes it back."""
 
     __tablename__ = "remises_synthese"
     __table_args__ = (UniqueConstraint("version_id", "accord_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("versions_synthese.id", ondelete="CASCADE"))
     accord_id: Mapped[int] = mapped_column(ForeignKey("accords.id", ondelete="CASCADE"), index=True)
     remise_le: Mapped[datetime] = mapped_column(Moment)
@@ -84,7 +81,7 @@ class RemiseSynthese(Base):
     accord: Mapped[Accord] = relationship()
 
 
-class LienSynthese(Base):
+class LienSynthese(Numbered):
     """The personal link with which a contact reads the last version that was sent to them; it opens nothing else.
 
     Its token is derived and stored as a `LienReponse`'s. `envoye_le`: its last message.
@@ -92,7 +89,6 @@ class LienSynthese(Base):
 
     __tablename__ = "liens_synthese"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("versions_synthese.id", ondelete="CASCADE"), index=True)
     synthese_id: Mapped[int] = mapped_column(ForeignKey("syntheses.id", ondelete="CASCADE"))
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts_structure.id"), index=True)
@@ -109,22 +105,19 @@ class LienSynthese(Base):
     )
 
 
-Index(
+unique_among(
     "uq_liens_synthese_synthese_id_contact_id_live",
+    LienSynthese.revoque_le.is_(None),
     LienSynthese.synthese_id,
     LienSynthese.contact_id,
-    unique=True,
-    sqlite_where=LienSynthese.revoque_le.is_(None),
-    postgresql_where=LienSynthese.revoque_le.is_(None),
 )
 
 
-class RemarqueSynthese(Base):
+class RemarqueSynthese(Numbered):
     """« Une erreur ? »: a contact's remark on the version they read, for the DLA. `vue_le`: when it was looked at."""
 
     __tablename__ = "remarques_synthese"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     lien_id: Mapped[int] = mapped_column(ForeignKey("liens_synthese.id", ondelete="CASCADE"), index=True)
     texte: Mapped[str] = mapped_column(Text)
     recue_le: Mapped[datetime] = mapped_column(Moment)

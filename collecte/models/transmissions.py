@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Base, Document, Moment
+from collecte.models.base import Document, Moment, Numbered, unique_among
 from collecte.models.comptes import Compte
 from collecte.models.participations import Participation
 from collecte.models.questionnaires import VersionQuestionnaire
 
 
-class Transmission(Base):
+class Transmission(Numbered):
     """One answer as it was sent once, in its version: the only later change is that it was given back, and why.
 
     The one that is not given back equals its participation; exports read the participation only. `revision`,
@@ -26,7 +26,6 @@ class Transmission(Base):
         CheckConstraint("rendue_le IS NOT NULL OR rendue_par_id IS NULL", name="returned_by_with_return"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id", ondelete="CASCADE"), index=True)
     recu: Mapped[str] = mapped_column(String(20), unique=True)
     transmise_le: Mapped[datetime] = mapped_column(Moment)
@@ -46,10 +45,6 @@ class Transmission(Base):
     transmise_par: Mapped[Compte | None] = relationship(foreign_keys=[transmise_par_id])
 
 
-Index(
-    "uq_transmissions_participation_id_present",
-    Transmission.participation_id,
-    unique=True,
-    sqlite_where=Transmission.rendue_le.is_(None),
-    postgresql_where=Transmission.rendue_le.is_(None),
+unique_among(
+    "uq_transmissions_participation_id_present", Transmission.rendue_le.is_(None), Transmission.participation_id
 )

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from collecte.models.base import Base, Moment
+from collecte.models.base import Moment, Numbered
 
 
-class Travail(Base):
+class Travail(Numbered):
     """One work at one due time. `reclame_jusqua`: a worker holds it until then; `erreur` is the last one's error."""
 
     __tablename__ = "travaux"
@@ -17,7 +17,6 @@ class Travail(Base):
         CheckConstraint("essais >= 0", name="attempts_count"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     nom: Mapped[str] = mapped_column(String(40))
     echeance: Mapped[datetime] = mapped_column(Moment)
     essais: Mapped[int] = mapped_column(default=0)

@@ -11,10 +11,11 @@ from collecte.core.errors import Refus
 from collecte.core.operations.imports import Bilan, GenreImport
 from collecte.core.tableurs import read_table
 from collecte.models import Region
-from collecte.organisation.operations.acces import confirm_all, list_waiting_told
+from collecte.organisation.operations.acces import confirm_all, told_of
 from collecte.organisation.operations.import_conventions import import_conventions
 from collecte.organisation.operations.import_personnes import import_personnes
 from collecte.organisation.operations.organisation import create_region
+from collecte.organisation.queries.acces import list_waiting_in
 from collecte.organisation.queries.organisation import get_region_by_code, list_regions
 from collecte.organisation.territoires import territoires
 from questionnaires.core.francais import plural, typeset
@@ -55,7 +56,7 @@ def confirmer(region_code: str | None, a_blanc: bool) -> None:
     with opened_database() as database, database.writing() as session:
         region_asked = find_region(session, region_code)
         acces = (
-            list_waiting_told(session, region_asked)
+            [told_of(acces) for acces in list_waiting_in(session, region_asked.id)]
             if a_blanc
             else confirm_all(session, region=region_asked, now=now())
         )

@@ -1,4 +1,4 @@
-"""Scopes on the register: accompagnements, partners, synthèses."""
+"""Scopes on the register: structures, accompagnements, prestataires, partners, synthèses."""
 
 from datetime import date
 
@@ -7,8 +7,16 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from collecte.models import (
     Accompagnement,
     Accord,
+    ContactStructure,
+    Diagnostic,
     Dla,
+    Etape,
+    Ingenierie,
     Partenaire,
+    Prestataire,
+    Region,
+    ReleveBudget,
+    ReleveEmploi,
     RemiseSynthese,
     Role,
     Structure,
@@ -17,6 +25,31 @@ from collecte.models import (
 )
 from collecte.policy.acteurs import Acteur
 from collecte.policy.organisation import kept_dlas, piloted_dlas, register_dlas
+
+
+def readable_structures(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the structures of the DLA whose register `acteur` reads."""
+    return Structure.dla.has(register_dlas(acteur, today))
+
+
+def kept_structures(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the structures of the DLA whose register `acteur` keeps."""
+    return Structure.dla.has(kept_dlas(acteur, today))
+
+
+def kept_contacts(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the contacts of the structures that `acteur` keeps."""
+    return ContactStructure.structure.has(kept_structures(acteur, today))
+
+
+def kept_emplois(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the employment records of the structures that `acteur` keeps."""
+    return ReleveEmploi.structure.has(kept_structures(acteur, today))
+
+
+def kept_budgets(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the budgets of the structures that `acteur` keeps."""
+    return ReleveBudget.structure.has(kept_structures(acteur, today))
 
 
 def readable_accompagnements(acteur: Acteur, today: date) -> ColumnElement[bool]:
@@ -29,6 +62,53 @@ def readable_accompagnements(acteur: Acteur, today: date) -> ColumnElement[bool]
 def kept_accompagnements(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """Match the accompagnements of the DLA whose register `acteur` keeps."""
     return Accompagnement.dla_id.in_(select(Dla.id).where(kept_dlas(acteur, today)))
+
+
+def kept_etapes(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the étapes of the accompagnements that `acteur` keeps."""
+    return Etape.accompagnement.has(kept_accompagnements(acteur, today))
+
+
+def readable_diagnostics(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the diagnostics of the DLA whose register `acteur` reads, and those of a structure that it reads."""
+    read = select(Dla.id).where(register_dlas(acteur, today))
+    return or_(Diagnostic.dla_id.in_(read), Diagnostic.accompagnements.any(readable_accompagnements(acteur, today)))
+
+
+def kept_diagnostics(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the diagnostics of the DLA whose register `acteur` keeps."""
+    return Diagnostic.dla_id.in_(select(Dla.id).where(kept_dlas(acteur, today)))
+
+
+def readable_ingenieries(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the ingénieries of the DLA whose register `acteur` reads, and those that benefit a structure it reads."""
+    read = select(Dla.id).where(register_dlas(acteur, today))
+    return or_(Ingenierie.dla_id.in_(read), Ingenierie.accompagnements.any(readable_accompagnements(acteur, today)))
+
+
+def kept_ingenieries(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the ingénieries of the DLA whose register `acteur` keeps."""
+    return Ingenierie.dla_id.in_(select(Dla.id).where(kept_dlas(acteur, today)))
+
+
+def register_regions(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the régions where `acteur` reads a register."""
+    return Region.dlas.any(register_dlas(acteur, today))
+
+
+def kept_regions(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the régions where `acteur` keeps a register: it may change their prestataires."""
+    return Region.dlas.any(kept_dlas(acteur, today))
+
+
+def readable_prestataires(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the prestataires of the régions where `acteur` reads a register."""
+    return Prestataire.region.has(register_regions(acteur, today))
+
+
+def kept_prestataires(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the prestataires of the régions where `acteur` keeps a register."""
+    return Prestataire.region.has(kept_regions(acteur, today))
 
 
 def followed_accompagnements(acteur: Acteur, today: date) -> ColumnElement[bool]:
@@ -52,8 +132,7 @@ def kept_partenaires(acteur: Acteur, today: date) -> ColumnElement[bool]:
 
 def kept_accords(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """Match the agreements of the structures of the DLA whose register `acteur` keeps."""
-    kept = Structure.dla_id.in_(select(Dla.id).where(kept_dlas(acteur, today)))
-    return Accord.structure.has(kept)
+    return Accord.structure.has(kept_structures(acteur, today))
 
 
 def given_syntheses(acteur: Acteur) -> ColumnElement[bool]:

@@ -13,17 +13,14 @@ def relances(*, a_blanc: bool) -> None:
     with opened_database() as database:
         if a_blanc:
             with database.reading() as session:
-                _tell([_lines(depart) for depart in list_departs(session, now=now())])
+                departs = [_lines(depart) for depart in list_departs(session, now=now())]
+            for lines in departs:
+                click.echo("\n".join(lines))
+            click.echo("Rien n’a été envoyé." if departs else "Aucune relance ne partirait à cet instant.")
             return
         with database.writing() as session:
             count = envoyer_les_dues(session, now=now())
     click.echo(f"{plural(count, 'message attend son envoi', 'messages attendent leur envoi')}.")
-
-
-def _tell(departs: list[list[str]]) -> None:
-    for lines in departs:
-        click.echo("\n".join(lines))
-    click.echo("Rien n’a été envoyé." if departs else "Aucune relance ne partirait à cet instant.")
 
 
 def _lines(depart: Depart) -> list[str]:

@@ -1,4 +1,4 @@
-// What is typed, read by the rules of questionnaires/answers/lecture.py: an answer for expressions, null when blank, UNREADABLE.
+// What is typed, read by the rules of questionnaires/core/questions.py: an answer for expressions, null when blank, UNREADABLE.
 import { date, number } from "./expressions.js";
 
 export const UNREADABLE = Symbol("unreadable");

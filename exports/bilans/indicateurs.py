@@ -5,10 +5,46 @@ seen in two avenants is one structure, an ingénierie collective is one ingénie
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from exports.bilans.indicateur import Indicateur, Source, UniteChiffre, action
 from exports.bilans.indicateurs_accompagnement import MISSION_1
-from exports.bilans.occurrences import new_partners, one, partners, places, recorded, seances
+from exports.bilans.occurrences import INSTANCES, new_partners, once, partners, places, recorded, seances
+
+
+def _attendance(code: str, question: str) -> tuple[Indicateur, ...]:
+    """Return the meetings of an instance, and the partners that were invited and that came; `question` begins the codes
+    of their questions."""
+    instance = INSTANCES[code]
+    meetings = Indicateur(
+        code=f"{code}_SEANCES",
+        libelle=f"Réunions du {instance}",
+        unite=UniteChiffre.SEANCES,
+        axe="M2X2",
+        regle="Chaque réunion dont le jour tombe dans l’avenant.",
+        occurrences=seances(code, once),
+        source=Source.SEANCES,
+        question=f"{question}_REUNIONS",
+    )
+    invited = replace(
+        meetings,
+        code=f"{code}_INVITES",
+        libelle=f"Partenaires invités au {instance}",
+        unite=UniteChiffre.PARTENAIRES,
+        regle="Chaque partenaire invité à une réunion de l’avenant, une fois.",
+        occurrences=partners(code, lambda seance: seance.invites),
+        question=f"{question}_INVITES",
+    )
+    came = replace(
+        invited,
+        code=f"{code}_VENUS",
+        libelle=f"Partenaires venus au moins une fois au {instance}",
+        regle="Chaque partenaire venu à une réunion de l’avenant, une fois.",
+        occurrences=partners(code, lambda seance: seance.venus),
+        question=f"{question}_PRESENTS",
+    )
+    return meetings, invited, came
+
 
 MISSION_2 = (
     Indicateur(
@@ -40,73 +76,15 @@ MISSION_2 = (
         occurrences=new_partners,
         source=Source.PARTENAIRES,
     ),
-    Indicateur(
-        code="APPUI_SEANCES",
-        libelle="Réunions du comité d’appui",
-        unite=UniteChiffre.SEANCES,
-        axe="M2X2",
-        regle="Chaque réunion dont le jour tombe dans l’avenant.",
-        occurrences=seances("APPUI", one),
-        source=Source.SEANCES,
-        question="INSTANCES_APPUI_REUNIONS",
-    ),
-    Indicateur(
-        code="APPUI_INVITES",
-        libelle="Partenaires invités au comité d’appui",
-        unite=UniteChiffre.PARTENAIRES,
-        axe="M2X2",
-        regle="Chaque partenaire invité à une réunion de l’avenant, une fois.",
-        occurrences=partners("APPUI", lambda seance: seance.invites),
-        source=Source.SEANCES,
-        question="INSTANCES_APPUI_INVITES",
-    ),
-    Indicateur(
-        code="APPUI_VENUS",
-        libelle="Partenaires venus au moins une fois au comité d’appui",
-        unite=UniteChiffre.PARTENAIRES,
-        axe="M2X2",
-        regle="Chaque partenaire venu à une réunion de l’avenant, une fois.",
-        occurrences=partners("APPUI", lambda seance: seance.venus),
-        source=Source.SEANCES,
-        question="INSTANCES_APPUI_PRESENTS",
-    ),
-    Indicateur(
-        code="PILOTAGE_SEANCES",
-        libelle="Réunions du comité de pilotage départemental",
-        unite=UniteChiffre.SEANCES,
-        axe="M2X2",
-        regle="Chaque réunion dont le jour tombe dans l’avenant.",
-        occurrences=seances("PILOTAGE", one),
-        source=Source.SEANCES,
-        question="INSTANCES_COPIL_REUNIONS",
-    ),
-    Indicateur(
-        code="PILOTAGE_INVITES",
-        libelle="Partenaires invités au comité de pilotage départemental",
-        unite=UniteChiffre.PARTENAIRES,
-        axe="M2X2",
-        regle="Chaque partenaire invité à une réunion de l’avenant, une fois.",
-        occurrences=partners("PILOTAGE", lambda seance: seance.invites),
-        source=Source.SEANCES,
-        question="INSTANCES_COPIL_INVITES",
-    ),
-    Indicateur(
-        code="PILOTAGE_VENUS",
-        libelle="Partenaires venus au moins une fois au comité de pilotage départemental",
-        unite=UniteChiffre.PARTENAIRES,
-        axe="M2X2",
-        regle="Chaque partenaire venu à une réunion de l’avenant, une fois.",
-        occurrences=partners("PILOTAGE", lambda seance: seance.venus),
-        source=Source.SEANCES,
-        question="INSTANCES_COPIL_PRESENTS",
-    ),
+    *_attendance("APPUI", "INSTANCES_APPUI"),
+    *_attendance("PILOTAGE", "INSTANCES_COPIL"),
     Indicateur(
         code="REGIONAL_SEANCES",
         libelle="Réunions du comité de pilotage régional",
         unite=UniteChiffre.SEANCES,
         axe="M2X2",
         regle="Chaque réunion à laquelle le DLA a pris part et dont le jour tombe dans l’avenant.",
-        occurrences=seances("REGIONAL", one),
+        occurrences=seances("REGIONAL", once),
         source=Source.SEANCES,
     ),
     action("DISPOSITIFS", "DISPOSITIF", "M2X5", "Temps de travail avec d’autres dispositifs"),

@@ -10,7 +10,7 @@ from exports.bilans.faits import Avenant, Etape, Faits, Ingenierie, Seance, Stru
 from exports.bilans.indicateurs import INDICATEURS
 from exports.bilans.occurrences import INSTANCES
 from exports.bilans.qualite import MESURES, REGULAR, Qualite, qualite_of
-from questionnaires.core.francais import euros_text, plural, sort_key
+from questionnaires.core.francais import capital, euros_text, plural, sort_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +240,7 @@ def _attended(demande: _Demande) -> Liste | None:
 
 def _meeting(seance: Seance, partner_id: int) -> Element:
     return Element(
-        libelle=f"{INSTANCES[seance.instance][:1].upper()}{INSTANCES[seance.instance][1:]}",
+        libelle=capital(INSTANCES[seance.instance]),
         detail="venu" if partner_id in seance.venus else "invité, pas venu",
         jour=seance.jour,
         objet="seance",

@@ -136,9 +136,7 @@ def _targets(faits: Faits, done: Sequence[Realisation], arrete: date) -> Tableau
 
 def _aimed(realisation: Realisation, faits: Faits, *, running: bool) -> Iterator[LigneDocument]:
     result = row_of(realisation.chiffre, several=False)
-    several = len(faits.avenants) > 1
-    over = [*realisation.avancements, *([realisation.cumul] if several else [])]
-
+    several, over = len(faits.avenants) > 1, _over(faits, realisation)
     cumul = (replace(count(realisation.cumul.realise), corrigees=realisation.cumul.corrigees),) if several else ()
     yield LigneDocument(
         libelle=result.libelle,
@@ -148,8 +146,7 @@ def _aimed(realisation: Realisation, faits: Faits, *, running: bool) -> Iterator
         regle=result.regle,
         somme=several,
     )
-    targets = under_avenants([count(avancement.objectif) for avancement in over], faits.avenants)
-    yield blank_row("objectif", targets, unite=result.unite, dont=True, somme=several, liste="OBJECTIFS")
+    yield _aim(faits, realisation)
     yield blank_row("part de l’objectif", [share(avancement.part) for avancement in over], dont=True)
     if running:
         expected = [tenths(avancement.attendu) for avancement in over]
@@ -187,10 +184,15 @@ def _priority(faits: Faits, chiffres: Chiffres, orientation: RealisationOrientat
 
 
 def _aim(faits: Faits, realisation: Realisation) -> LigneDocument:
-    several = len(faits.avenants) > 1
-    over: list[AvancementObjectif] = [*realisation.avancements, *([realisation.cumul] if several else [])]
+    over = _over(faits, realisation)
     cells = under_avenants([count(avancement.objectif) for avancement in over], faits.avenants)
-    return blank_row("objectif", cells, unite="structures", dont=True, somme=several, liste="OBJECTIFS")
+    unite = realisation.chiffre.indicateur.unite.pluriel
+    return blank_row("objectif", cells, unite=unite, dont=True, somme=len(faits.avenants) > 1, liste="OBJECTIFS")
+
+
+def _over(faits: Faits, realisation: Realisation) -> list[AvancementObjectif]:
+    """Return the progress over each avenant, then cumulated when there are several."""
+    return [*realisation.avancements, *([realisation.cumul] if len(faits.avenants) > 1 else [])]
 
 
 _SPENT = ("ENGAGE", "ENGAGE_INDIVIDUELLES", "ENGAGE_COLLECTIVES")
@@ -210,12 +212,9 @@ _BOUGHT = (
 def _purchases(faits: Faits, chiffres: Chiffres, arrete: date) -> TableauDocument:
     table = table_of(faits, chiffres, "M1X5", "L’offre d’ingénierie et l’achat de prestations", (*_SPENT, *_BOUGHT))
     spent, bought = table.lignes[: len(_SPENT)], table.lignes[len(_SPENT) :]
-    return TableauDocument(
-        titre=table.titre,
-        entete=table.entete,
-        colonnes=table.colonnes,
+    return replace(
+        table,
         lignes=(*spent, *_funds(faits, chiffres), *bought, *_variety(faits, chiffres, arrete)),
-        axe=table.axe,
         notes=("Concentration : parmi les ingénieries qui ont un prestataire.",),
     )
 

@@ -43,10 +43,11 @@ _M4X1 = ("RESEAU", "SUR_SITE", "NATIONAL", "FORMATIONS")
 def partie_2(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> PartieDocument:
     years = years_of(faits, arrete)
     funding = financements(faits, years)
+    met = {seance.instance for seance in faits.seances if seance.jour.year in years}
     tableaux = [
         table_of(faits, chiffres, "M2X1", "L’ancrage territorial", _M2X1),
         table_of(faits, chiffres, "M2X2", "Les instances et leurs partenaires", _M2X2),
-        *(_attendance(faits, instance, years) for instance in INSTANCES if _met(faits, instance, years)),
+        *(_attendance(faits, instance, years) for instance in INSTANCES if instance in met),
         _funding(funding, years),
         table_of(faits, chiffres, "M2X5", "L’articulation avec d’autres dispositifs", ("DISPOSITIFS",)),
         table_of(faits, chiffres, "M2X6", "La concertation et les groupes de travail", _M2X6),
@@ -54,10 +55,6 @@ def partie_2(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Part
     return PartieDocument(
         titre=titre, mission="M2", tableaux=tuple(tableaux), graphiques=tuple(_shares(funding, years))
     )
-
-
-def _met(faits: Faits, instance: str, years: Sequence[int]) -> bool:
-    return any(seance.instance == instance and seance.jour.year in years for seance in faits.seances)
 
 
 def _attendance(faits: Faits, instance: str, years: Sequence[int]) -> TableauDocument:

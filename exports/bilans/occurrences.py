@@ -4,7 +4,7 @@ Items of the register whose day no avenant can contain are left out: a DLA has t
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from exports.bilans.faits import Etape, Faits, Ingenierie, Seance
@@ -55,27 +55,21 @@ def _structure(faits: Faits, accompagnement_id: int, jour: date, detail: str = "
 def diagnostics(faits: Faits) -> Iterator[Occurrence]:
     """Yield each diagnostic row, then each diagnostic step of an accompagnement that has no row."""
     for diagnostic in faits.diagnostics:
-        names = ", ".join(
-            sorted(faits.structure_of(accompagnement_id).nom for accompagnement_id in diagnostic.accompagnements)
-        )
         yield Occurrence(
             cle=("diagnostic", diagnostic.id),
             jour=diagnostic.jour,
             libelle=diagnostic.intitule,
-            detail=names,
+            detail=_names(faits, diagnostic.accompagnements),
             objet="diagnostic",
             identifiant=diagnostic.id,
         )
     for etape in _without_row(faits):
-        occurrence = _structure(faits, etape.accompagnement_id, etape.jour)
-        yield Occurrence(
-            cle=("étape", etape.accompagnement_id, etape.jour),
-            jour=etape.jour,
-            libelle=occurrence.libelle,
-            detail=occurrence.detail,
-            objet=occurrence.objet,
-            identifiant=occurrence.identifiant,
-        )
+        cle = ("étape", etape.accompagnement_id, etape.jour)
+        yield replace(_structure(faits, etape.accompagnement_id, etape.jour), cle=cle)
+
+
+def _names(faits: Faits, accompagnements: Iterable[int]) -> str:
+    return ", ".join(sorted(faits.structure_of(accompagnement_id).nom for accompagnement_id in accompagnements))
 
 
 def _without_row(faits: Faits) -> Iterator[Etape]:
@@ -100,20 +94,8 @@ def ingenieries(wanted: Callable[[Ingenierie], bool], value: Callable[[Ingenieri
         for ingenierie in faits.ingenieries:
             worth = value(ingenierie)
             if wanted(ingenierie) and worth is not None and faits.may_count(ingenierie.jour):
-                names = ", ".join(
-                    sorted(
-                        faits.structure_of(accompagnement_id).nom for accompagnement_id in ingenierie.accompagnements
-                    )
-                )
-                yield Occurrence(
-                    cle=ingenierie.id,
-                    jour=ingenierie.jour,
-                    libelle=ingenierie.intitule,
-                    detail=names,
-                    objet="ingenierie",
-                    identifiant=ingenierie.id,
-                    valeur=worth,
-                )
+                names = _names(faits, ingenierie.accompagnements)
+                yield _ingenierie(ingenierie, ingenierie.jour, names, worth)
 
     return found
 
@@ -130,7 +112,7 @@ def collective(ingenierie: Ingenierie) -> bool:
     return ingenierie.collective
 
 
-def once(ingenierie: Ingenierie) -> int:
+def once(counted: Ingenierie | Seance) -> int:
     return 1
 
 
@@ -218,14 +200,19 @@ def followed_up(faits: Faits) -> Iterator[Occurrence]:
             if day >= ingenierie.jour
         ]
         if after:
-            yield Occurrence(
-                cle=ingenierie.id,
-                jour=min(after),
-                libelle=ingenierie.intitule,
-                detail=ingenierie.prestataire,
-                objet="ingenierie",
-                identifiant=ingenierie.id,
-            )
+            yield _ingenierie(ingenierie, min(after), ingenierie.prestataire)
+
+
+def _ingenierie(ingenierie: Ingenierie, jour: date, detail: str, valeur: int = 1) -> Occurrence:
+    return Occurrence(
+        cle=ingenierie.id,
+        jour=jour,
+        libelle=ingenierie.intitule,
+        detail=detail,
+        objet="ingenierie",
+        identifiant=ingenierie.id,
+        valeur=valeur,
+    )
 
 
 def places(name: Callable[[Faits, int], str]) -> Occurrences:
@@ -322,10 +309,6 @@ def new_partners(faits: Faits) -> Iterator[Occurrence]:
                 objet=objet,
                 identifiant=identifiant,
             )
-
-
-def one(seance: Seance) -> int:
-    return 1
 
 
 INSTANCES: Mapping[str, str] = {

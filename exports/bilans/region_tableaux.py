@@ -9,7 +9,7 @@ from exports.bilans.comptage import Chiffre
 from exports.bilans.document import Cellule, GenreGraphique, Graphique, LigneDocument, Serie, TableauDocument
 from exports.bilans.indicateurs import INDICATEURS
 from exports.bilans.participation import total
-from exports.bilans.qualite import REGULAR, Qualite
+from exports.bilans.qualite import REGULAR
 from exports.bilans.realisation import AvancementObjectif
 from exports.bilans.region_comptage import MAIN, CompteDla
 
@@ -175,16 +175,12 @@ def _shares_of(
     name, words, unite = whole
 
     def values(field: str) -> list[int | None]:
-        by_dla = [_value(compte.qualite, field) for compte in comptes]
+        by_dla = [getattr(compte.qualite, field) if compte.qualite else None for compte in comptes]
         return [*by_dla, total(by_dla)]
 
     parts = [share(ratio(*pair)) for pair in zip(values(part), values(name), strict=True)]
     yield blank_row(libelle, parts, regle=regle)
     yield blank_row(words, [*map(count, values(name))], unite=unite, dont=True, somme=True)
-
-
-def _value(qualite: Qualite | None, name: str) -> int | None:
-    return getattr(qualite, name) if qualite else None
 
 
 # --- charts

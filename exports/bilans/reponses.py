@@ -7,8 +7,7 @@ from exports.bilans.cellules import NOTHING, blank_row
 from exports.bilans.document import Cellule, Format, TableauDocument, Texte
 from exports.bilans.faits import Avenant
 from exports.bilans.indicateurs import INDICATEURS
-from questionnaires.answers.lecture import text_of
-from questionnaires.core.blocs import Block, Grille, Matrice, Repetition, Somme, cell_code, line_questions, questions_of
+from questionnaires.core.blocs import Block, Grille, Matrice, Repetition, Somme
 from questionnaires.core.blocs import Tableau as Choix
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Acknowledgement, Computed, Note, Number, Question, Value
@@ -82,10 +81,10 @@ def _declared(
 def _table(grille: Grille, valeurs: Valeurs, avenants: Sequence[Avenant]) -> Iterator[TableauDocument]:
     """Yield the table of lines that no indicator counts, when one of them was answered."""
     columns = [(f"{COLUMN}{avenant.numero}", avenant.libelle) for avenant in avenants]
-    questions = {question.code: question for question in questions_of(grille) if isinstance(question, Number)}
+    questions = {question.code: question for question in grille.all_questions() if isinstance(question, Number)}
     rows = []
     for ligne in grille.lignes:
-        cells = [_cell(questions.get(cell_code(grille, ligne.code, code)), valeurs) for code, _ in columns]
+        cells = [_cell(questions.get(grille.cell_code(ligne.code, code)), valeurs) for code, _ in columns]
         if f"{grille.code}_{ligne.code}" not in _COUNTED and any(cell is not NOTHING for cell in cells):
             rows.append(blank_row(ligne.libelle.removeprefix("dont "), cells, dont=ligne.libelle.startswith("dont ")))
     if rows:
@@ -105,7 +104,7 @@ def _cell(question: Number | None, valeurs: Valeurs) -> Cellule:
         return NOTHING
     scale = 10**question.decimals
     form = Format.EUROS if question.unite == "€" else Format.DECIMAL if question.decimals else Format.ENTIER
-    return Cellule(texte=text_of(question, value), valeur=value / scale, format=form, declaree=True)
+    return Cellule(texte=question.text(value), valeur=value / scale, format=form, declaree=True)
 
 
 def _words(block: Block, valeurs: Valeurs) -> Iterator[Texte]:
@@ -115,7 +114,7 @@ def _words(block: Block, valeurs: Valeurs) -> Iterator[Texte]:
             texts = [_line(block, rank, valeurs) for rank in range(1, block.maximum + 1)]
         case Matrice() | Somme() | Choix():
             pairs = (
-                (question.libelle, text_of(question, valeurs.get(question.code))) for question in questions_of(block)
+                (question.libelle, question.text(valeurs.get(question.code))) for question in block.all_questions()
             )
             texts = [f"{libelle}\u00a0: {text}" if text else "" for libelle, text in pairs]
         case Note() | Computed() | Acknowledgement():
@@ -123,8 +122,8 @@ def _words(block: Block, valeurs: Valeurs) -> Iterator[Texte]:
         case _:
             texts = [
                 part
-                for question in questions_of(block)
-                for part in text_of(question, valeurs.get(question.code)).split("\n")
+                for question in block.all_questions()
+                for part in question.text(valeurs.get(question.code)).split("\n")
             ]
     paragraphs = tuple(filter(None, (paragraph.strip() for paragraph in texts)))
     if paragraphs:
@@ -134,9 +133,9 @@ def _words(block: Block, valeurs: Valeurs) -> Iterator[Texte]:
 def _line(block: Repetition, rank: int, valeurs: Valeurs) -> str:
     """Return a line as `Ligue – Local ; Départemental – Une convention signée`."""
     questions: Iterator[Question] = (
-        question for question in line_questions(block, rank) if not isinstance(question, Computed)
+        question for question in block.line_questions(rank) if not isinstance(question, Computed)
     )
-    return " – ".join(filter(None, (text_of(question, valeurs.get(question.code)) for question in questions)))
+    return " – ".join(filter(None, (question.text(valeurs.get(question.code)) for question in questions)))
 
 
 def _axe(block: Block) -> str:

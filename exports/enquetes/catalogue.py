@@ -3,29 +3,14 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import assert_never
 
 from exports.records.records import VersionPosee
 from exports.tableur.ordre import merged
 from questionnaires.answers.controles import justification_questions
-from questionnaires.core.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau, questions_of
+from questionnaires.core.blocs import Block, Repetition, Table, Tableau
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.options import Option
-from questionnaires.core.questions import (
-    Acknowledgement,
-    Choice,
-    Computed,
-    Day,
-    Month,
-    MultipleChoice,
-    Number,
-    Part,
-    Question,
-    Scale,
-    Text,
-    WithOptions,
-    YesNo,
-)
+from questionnaires.core.questions import Question
 
 DASH = " – "
 """Separates the label of a table from that of its line."""
@@ -70,14 +55,14 @@ class Variable:
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """Every option ever offered, with its last label; removed ones stay near their former neighbours."""
-        offered = [options_of(posee.question) for posee in self.posees.values()]
+        offered = [posee.question.offered for posee in self.posees.values()]
         labels = {option.code: option for options in offered for option in options}
         return tuple(labels[code] for code in merged([[option.code for option in options] for options in offered]))
 
     @cached_property
     def retirees(self) -> frozenset[str]:
         """Codes of the options that its last version no longer offers."""
-        return frozenset(option.code for option in self.options) - {o.code for o in options_of(self.question)}
+        return frozenset(option.code for option in self.options) - {o.code for o in self.question.offered}
 
     @cached_property
     def libelles(self) -> Mapping[str, str]:
@@ -120,11 +105,6 @@ def catalogue_of(versions: Sequence[VersionPosee]) -> Catalogue:
     )
 
 
-def options_of(question: Question) -> tuple[Option, ...]:
-    """Return the options of a question; empty when nothing is chosen."""
-    return question.offered if isinstance(question, WithOptions) else ()
-
-
 def _asked(questionnaire: Questionnaire) -> Iterator[Posee]:
     for block in questionnaire.blocks:
         if not isinstance(block, Repetition):
@@ -137,10 +117,12 @@ def _in_block(block: Block) -> Iterator[Posee]:
         case Tableau():
             for ligne in block.lignes:
                 yield from (Posee(choice, f"{ligne.libelle}{DASH}{choice.libelle}") for choice in ligne.choices)
-        case Matrice() | Grille() | Somme():
-            yield from (Posee(question, f"{block.libelle}{DASH}{question.libelle}") for question in questions_of(block))
+        case Table():
+            yield from (
+                Posee(question, f"{block.libelle}{DASH}{question.libelle}") for question in block.all_questions()
+            )
         case _:
-            yield from (Posee(question, question.libelle) for question in questions_of(block))
+            yield from (Posee(question, question.libelle) for question in block.all_questions())
 
 
 def _justifications(questionnaire: Questionnaire) -> Iterator[Posee]:
@@ -181,19 +163,4 @@ def _variables(versions: Sequence[tuple[int, list[Posee]]]) -> tuple[Variable, .
 
 
 def _key(posee: Posee) -> tuple[str, Hashable]:
-    return posee.question.code, _nature(posee.question)
-
-
-def _nature(question: Question) -> Hashable:
-    """Return what two versions must have in common to share a column: the kind, the unit, the scale."""
-    match question:
-        case Number():
-            return question.kind, question.unite
-        case Computed():
-            return question.kind, question.nature, question.unite
-        case Scale():
-            return question.kind, question.echelle
-        case Part() | Text() | Choice() | MultipleChoice() | YesNo() | Day() | Month() | Acknowledgement():
-            return question.kind
-        case _:
-            assert_never(question)
+    return posee.question.code, posee.question.column_key

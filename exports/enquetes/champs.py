@@ -3,32 +3,26 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import assert_never
 
 from exports.enquetes.catalogue import Variable
 from exports.enquetes.lecture import LigneLue, Manque, ValeurLue, number_of
 from exports.tableur.styles import DATA, DAY, INTEGER, WRAPPED, CellFormat, Column, fitting
 from exports.tableur.text import FIRST_DAY
-from questionnaires.answers.lecture import text_of
 from questionnaires.core.francais import typeset
 from questionnaires.core.questions import (
-    Acknowledgement,
-    Choice,
     Computed,
-    Day,
-    Month,
+    Moment,
     MultipleChoice,
-    Number,
+    Numeric,
     Part,
     Scale,
     Text,
     Value,
-    YesNo,
+    WithOptions,
 )
 
 Cell = str | float | date | Manque | None
 
-MONTH = "mm/yyyy"
 MANQUE = CellFormat(italic=True, colour="#6B6B64", valign="top")
 _FIGURE = DATA.but(align="right", foreign=False)
 
@@ -63,42 +57,34 @@ def looks_of(champ: ChampDonnees) -> tuple[CellFormat, CellFormat, CellFormat]:
     return style, style.but(number="General", align="left", foreign=True), MANQUE.but(align=style.align)
 
 
-def _columns(variable: Variable) -> list[ChampDonnees]:  # noqa: C901, PLR0911 (one case a kind)
+def _columns(variable: Variable) -> list[ChampDonnees]:  # noqa: PLR0911 (one case a kind)
     match variable.question:
-        case Part():
-            return [_value(variable, _figure('0.00"\u00a0%"'), lambda lu: int(lu.value) / 100)]
-        case Number() as question:
+        case Computed(nature="texte"):
+            return [_value(variable, WRAPPED, number_of)]
+        case Numeric() as question:
             return [_value(variable, _figure(number_format(question)), number_of)]
         case Text() as question:
             return [_value(variable, WRAPPED, _text, 60 if question.long else 30)]
-        case Choice() | YesNo():
-            return [_labelled(variable)]
         case MultipleChoice():
             return [_value(variable, DATA, lambda lu: _labels(variable, lu), 36), *_ticked(variable)]
         case Scale():
             score = Column(f"{variable.nom}/score", f"{variable.nom}/score", _figure(INTEGER), 8)
-            return [
-                _labelled(variable),
-                ChampDonnees(
-                    score, lambda ligne: _score(ligne, variable), variable, "score du choix, vide si non concerné"
-                ),
-            ]
-        case Day():
-            return [_value(variable, _figure(DAY), lambda lu: _day(lu, str(lu.value)), 12)]
-        case Month():
-            return [_value(variable, _figure(MONTH), lambda lu: _day(lu, f"{lu.value}-01"), 11)]
-        case Acknowledgement():
-            return [_value(variable, DATA, _text)]
-        case Computed() as question:
-            look = WRAPPED if question.nature == "texte" else _figure(number_format(question))
-            return [_value(variable, look, number_of)]
+            sens = "score du choix, vide si non concerné"
+            return [_labelled(variable), ChampDonnees(score, lambda ligne: _score(ligne, variable), variable, sens)]
+        case WithOptions():
+            return [_labelled(variable)]
+        case Moment() as question:
+            look, width = _figure(DAY[-len(question.exemple) :]), 11 if question.first else 12
+            return [_value(variable, look, lambda lu: _day(lu, question.day(lu.value)), width)]
         case _:
-            assert_never(variable.question)
+            return [_value(variable, DATA, _text)]
 
 
-def number_format(question: Number | Computed) -> str:
+def number_format(question: Numeric) -> str:
     """Return a number format with as many decimals as asked, and the unit where Excel knows it."""
     number = "#,##0" + ("." + "0" * question.decimals if question.decimals else "")
+    if isinstance(question, Part):
+        number = "0.00"
     return f'{number}"\u00a0{question.unite}"' if question.unite in ("€", "%") else number
 
 
@@ -126,7 +112,7 @@ def _column(header: str, look: CellFormat, width: float) -> Column:
 
 
 def _text(lu: ValeurLue) -> str:
-    return text_of(lu.question, lu.value)
+    return lu.question.text(lu.value)
 
 
 def _label(variable: Variable, code: Value) -> str:
@@ -169,10 +155,9 @@ def _score(ligne: LigneLue, variable: Variable) -> Cell:
     return None if lu is Manque.NON_CONCERNE else lu
 
 
-def _day(lu: ValeurLue, iso: str) -> Cell:
+def _day(lu: ValeurLue, day: date) -> Cell:
     """Return a day, or its words when Excel may not know it."""
-    day = date.fromisoformat(iso)
-    return day if day >= FIRST_DAY else text_of(lu.question, lu.value)
+    return day if day >= FIRST_DAY else lu.question.text(lu.value)
 
 
 def _known(variable: Variable) -> Iterator[ChampDonnees]:

@@ -12,7 +12,7 @@ from exports.enquetes.sommes import FINE, Cumul, Perimetre, Sommes, SommesBloc
 from exports.records.records import CollecteEnquete
 from exports.release.comptes import Apart
 from questionnaires.answers.regles import rules_of
-from questionnaires.core.questions import Computed, Day, Month
+from questionnaires.core.questions import Computed, Moment
 from questionnaires.expressions import names_in
 
 TOUT = Perimetre()
@@ -177,7 +177,7 @@ class Depouillement:
 def valeurs_of(variable: Variable, cumul: Cumul) -> Mapping[str, int]:
     """Count the answers offered, in their order, then those no longer offered."""
     if not variable.options:
-        return dict(sorted(cumul.valeurs.items())) if isinstance(variable.question, Day | Month) else {}
+        return dict(sorted(cumul.valeurs.items())) if isinstance(variable.question, Moment) else {}
     counts: Counter[str] = Counter()
     for chosen, count in cumul.valeurs.items():
         for code in chosen.split():

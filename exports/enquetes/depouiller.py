@@ -43,7 +43,7 @@ from questionnaires.answers.regles import rules_of
 from questionnaires.core import questions
 from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
 from questionnaires.core.options import ECHELLES, FAVORABLES, NomEchelle, cotes
-from questionnaires.core.questions import Choice, MultipleChoice, Number, Scale, YesNo
+from questionnaires.core.questions import MultipleChoice, Number, Scale, WithOptions, YesNo
 from questionnaires.expressions import Node, names_in, to_text
 from questionnaires.files.lecteurs import RAPPEL
 
@@ -53,9 +53,6 @@ ABSENCES = (
     (Manque.SANS_OBJET, "Sans objet"),
     (Manque.NON_POSEE, "Non posée"),
 )
-
-_DEPENDED = (Scale, YesNo, Choice, MultipleChoice)
-"""Questions on whose options another may depend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +275,7 @@ class Depouilleur:
         one depends on, directly or not."""
         for condition in self._conditions(variable):
             for source in self.depouillement.catalogue.variables:
-                if source.question.code not in names_in(condition) or not isinstance(source.question, _DEPENDED):
+                if source.question.code not in names_in(condition) or not isinstance(source.question, WithOptions):
                     continue
                 (compte,) = self.depouillement.comptes([source], self._sommes, self.perimetre)
                 cited = [code for code in source.libelles if f"'{code}'" in to_text(condition)]
@@ -474,7 +471,7 @@ def _is_counted(variable: Variable) -> bool:
     question = variable.question
     if question.code in RAPPEL or is_of_two_dates(variable):
         return False
-    return isinstance(question, Scale | YesNo | Choice | MultipleChoice | Number)
+    return isinstance(question, WithOptions | Number)
 
 
 def _between(estimation: Estimation) -> tuple[int, int] | None:

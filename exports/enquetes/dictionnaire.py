@@ -1,7 +1,6 @@
 """Dictionnaire: every column and question ever asked, with labels by version, values and missing values."""
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from exports.enquetes import donnees
 from exports.enquetes.catalogue import Variable
@@ -12,26 +11,11 @@ from exports.enquetes.mentions import footer
 from exports.enquetes.onglet_resultats import NAME as RESULTATS
 from exports.enquetes.synthese import NAME as SYNTHESE
 from exports.records.records import QuiRepond
-from exports.records.unites import unit_of
 from exports.tableur.feuille import Classeur
 from exports.tableur.styles import WRAPPED, Column
 from exports.tableur.text import one_line
 from questionnaires.core.francais import NARROW, typeset
-from questionnaires.core.questions import (
-    Acknowledgement,
-    Choice,
-    Computed,
-    Day,
-    Month,
-    MultipleChoice,
-    Number,
-    Part,
-    Question,
-    Scale,
-    Text,
-    WithOptions,
-    YesNo,
-)
+from questionnaires.core.questions import Question, WithOptions
 
 NAME = "Dictionnaire"
 COLUMNS = (
@@ -109,7 +93,7 @@ def _variable(feuille: str, header: str, variable: Variable) -> Row:
         feuille,
         header,
         _labels(variable),
-        _nature(variable.question),
+        variable.question.nom,
         _values(variable),
         versions,
         _empty(variable.question),
@@ -130,7 +114,7 @@ def _labels(variable: Variable) -> str:
 def _values(variable: Variable) -> str:
     """Return codes with their last labels, removed options marked; without options, the unit."""
     if not isinstance(variable.question, WithOptions):
-        return one_line(unit_of(variable.question), 300)
+        return one_line(variable.question.domain, 300)
     lines = []
     for option in variable.options:
         removed = " (option retirée)" if option.code in variable.retirees else ""
@@ -139,35 +123,6 @@ def _values(variable: Variable) -> str:
 
 
 def _empty(question: Question) -> str:
-    apart = [Manque.NON_CONCERNE] if isinstance(question, Scale | YesNo) and question.sans_objet else []
+    apart = [Manque.NON_CONCERNE] if question.has_apart else []
     words = [f"« {word} »" for word in (Manque.NON_POSEE, Manque.SANS_OBJET, *apart)]
     return typeset(" ; ".join(["vide = sans réponse", *words]))
-
-
-def _nature(question: Question) -> str:  # noqa: C901, PLR0911 (one case a kind)
-    """Return the kind of a question, in French."""
-    match question:
-        case Part():
-            return "part d’un tout"
-        case Number():
-            return "nombre"
-        case Text():
-            return "texte"
-        case Choice():
-            return "choix unique"
-        case MultipleChoice():
-            return "choix multiple"
-        case Scale():
-            return "échelle"
-        case YesNo():
-            return "oui ou non"
-        case Day():
-            return "date"
-        case Month():
-            return "mois"
-        case Acknowledgement():
-            return "case à cocher"
-        case Computed():
-            return "valeur calculée"
-        case _:
-            assert_never(question)

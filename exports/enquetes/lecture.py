@@ -7,10 +7,10 @@ from enum import StrEnum
 from exports.enquetes.catalogue import Repetee, Variable
 from exports.records.gardees import Gardees
 from exports.records.records import AttenduEnquete, CollecteEnquete, Connue, ReponseEnquete
-from questionnaires.core.blocs import Repetition, line_code
+from questionnaires.core.blocs import Repetition
 from questionnaires.core.francais import sort_key
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import Computed, Number, Question, Scale, Value, YesNo
+from questionnaires.core.questions import Numeric, Opinion, Question, Value
 
 
 class Manque(StrEnum):
@@ -62,12 +62,12 @@ class LigneLue:
 
     def code(self, question: Question) -> str:
         """Return the code of a question in this answer."""
-        return line_code(self.repetition, self.rang, question.code) if self.repetition else question.code
+        return self.repetition.line_code(self.rang, question.code) if self.repetition else question.code
 
 
 def is_apart(question: Question, value: Value) -> bool:
     """Return whether it is « Non concerné / ne sait pas », which no count of answers ever includes."""
-    return value == SANS_OBJET.code and isinstance(question, Scale | YesNo)
+    return value == SANS_OBJET.code and isinstance(question, Opinion)
 
 
 def lignes_of(collecte: CollecteEnquete) -> Iterator[LigneLue]:
@@ -118,11 +118,11 @@ def rangs_of(reponse: ReponseEnquete, code: str) -> list[int]:
 
 def number_of(lu: ValeurLue) -> float | str:
     """Return a number in its unit, from the decimals that its own version asked; a computed text as it is."""
-    if isinstance(lu.question, Number | Computed) and isinstance(lu.value, int):
+    if isinstance(lu.question, Numeric) and isinstance(lu.value, int):
         return lu.value / unit_of(lu.question)
     return str(lu.value)
 
 
-def unit_of(question: Number | Computed) -> float:
+def unit_of(question: Numeric) -> float:
     """Return how many stored units make one: 100.0 for hundredths."""
     return 10.0**question.decimals

@@ -7,7 +7,6 @@ from datetime import date
 from exports.enquetes.catalogue import Catalogue, Variable
 from exports.enquetes.lecture import LigneLue, ValeurLue
 from exports.statistiques.evolution import Grandeur, Parcours, Releve
-from questionnaires.answers.lecture import read_value
 from questionnaires.core.francais import paris_day
 from questionnaires.core.questions import Number, Question, Value
 from questionnaires.core.repartition import UnreadableError
@@ -96,6 +95,6 @@ def _values(ligne: LigneLue, variable: Variable) -> Iterator[tuple[Question, Val
 
 def _read(question: Question, text: str) -> Value | None:
     try:
-        return read_value(question, text)
+        return question.read(text)
     except UnreadableError:
         return None

@@ -12,7 +12,7 @@ from exports.tableur.feuille import block, cell
 from exports.tableur.styles import BODY, INTEGER, CellFormat
 from exports.tableur.text import one_line
 from questionnaires.core.francais import typeset
-from questionnaires.core.questions import Computed, MultipleChoice, Number, Part, Scale
+from questionnaires.core.questions import MultipleChoice, Numeric, Scale
 
 _PROMOTERS, _PASSIVES, _DETRACTORS = (9, 10), (7, 8), (0, 6)
 _MANQUES = (
@@ -83,12 +83,9 @@ def _libelle(compte: CompteVariable, code: str) -> str:
 def _nombre(compte: CompteVariable, nombre: Nombre, reponses: str, source: Source | None) -> Iterator[Rang]:
     """Yield the sum and the mean; `reponses` is the cell of the number of answers."""
     question = compte.variable.question
-    if isinstance(question, Part):
-        number, unit = '0.00"\u00a0%"', "%"
-    elif isinstance(question, Number | Computed):
-        number, unit = number_format(question), question.unite
-    else:
+    if not isinstance(question, Numeric):
         return
+    number, unit = number_format(question), question.unite
     suffix = f" ({one_line(unit, 40)})" if unit else ""
     finer = number if "." in number else number.replace("#,##0", "#,##0.0")
     total = source.total(compte.variable, nombre.somme) if source else ""

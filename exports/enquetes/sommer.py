@@ -14,7 +14,7 @@ from exports.enquetes.sommes import FINE, Cumul, Nommees, Paires, Sommes, Sommes
 from exports.records.records import CollecteEnquete, QuiRepond
 from exports.statistiques.evolution import Releve
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import Computed, Day, Month, Number, Part, Question, Scale, Value, YesNo
+from questionnaires.core.questions import Computed, Moment, Number, Numeric, Opinion, Question, Value
 from questionnaires.files.lecteurs import read_by_its_dla, read_by_the_region
 
 BLOC = 256
@@ -316,7 +316,7 @@ def _codes_of_texts(collecte: CollecteEnquete) -> Collection[str]:
 
 def _nothing(question: Question) -> frozenset[object]:
     """Return the values that count as none: not asked, blank, not concerned."""
-    return _NOTHING_SCALED if isinstance(question, Scale | YesNo) else _NOTHING
+    return _NOTHING_SCALED if isinstance(question, Opinion) else _NOTHING
 
 
 _NOTHING = frozenset((None, _ABSENT))
@@ -326,15 +326,14 @@ _NOTHING_SCALED = frozenset((None, _ABSENT, SANS_OBJET.code))
 def _valeurs(variable: Variable, lus: Sequence[Value]) -> Mapping[str, int]:
     if variable.options:
         return Counter(map(str, lus))
-    if isinstance(variable.question, Day | Month):
+    if isinstance(variable.question, Moment):
         return Counter(str(value)[:4] for value in lus)
     return {}
 
 
 def _somme(question: Question, lus: Sequence[Value]) -> int | None:
     """Return the sum in units of 1/`FINE`; None when there is none to make."""
-    if not isinstance(question, Part | Number | Computed):
+    if not isinstance(question, Numeric):
         return None
     numbers = [value for value in lus if isinstance(value, int)]
-    decimals = 2 if isinstance(question, Part) else question.decimals
-    return sum(numbers) * FINE // int(10**decimals) if len(numbers) == len(lus) else None
+    return sum(numbers) * FINE // int(10**question.decimals) if len(numbers) == len(lus) else None

@@ -14,13 +14,10 @@ from exports.enquetes.donnees import TableauDonnees, tableaux
 from exports.enquetes.lecture import Manque
 from exports.tableur.feuille import block
 from exports.tableur.text import MAX_ROWS, clean_text
-from questionnaires.core.questions import Choice, Computed, MultipleChoice, Number, Part, Scale, YesNo
+from questionnaires.core.questions import Computed, MultipleChoice, Numeric, Scale, WithOptions
 
 LARGEST = 2**53
 """Beyond it, a whole number is written as a text, which no formula adds up."""
-
-_LABELLED = Choice | YesNo | Scale
-_NUMBERS = Part | Number | Computed
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ class Source:
             case MultipleChoice():
                 ticks = self._range(f"{variable.nom}/{code}")
                 return f"SUM({ticks})" if ticks else ""
-            case Choice() | YesNo():
+            case WithOptions():
                 return self._labelled(variable, code, shown, at)
             case _:
                 return ""
@@ -67,18 +64,20 @@ class Source:
 
     def numbers(self, variable: Variable) -> str:
         """Return the formula that counts the numbers given; empty where no formula can."""
-        cells = self._range(variable.nom) if isinstance(variable.question, _NUMBERS) else ""
+        cells = self._range(variable.nom) if isinstance(variable.question, Numeric) else ""
         return f"COUNT({cells})" if cells and not _is_text(variable) else ""
 
     def total(self, variable: Variable, somme: float) -> str:
         """Return the formula that sums numbers; empty where no formula can."""
-        cells = self._range(variable.nom) if isinstance(variable.question, _NUMBERS) else ""
+        cells = self._range(variable.nom) if isinstance(variable.question, Numeric) else ""
         return f"SUM({cells})" if cells and abs(somme) < LARGEST else ""
 
     def absence(self, variable: Variable, manque: Manque) -> str:
         """Return the formula that counts missing values for this reason; empty where a text of the column could be
         mistaken for it."""
-        if not isinstance(variable.question, _LABELLED | _NUMBERS) or _is_text(variable):
+        question = variable.question
+        is_counted = isinstance(question, Numeric | WithOptions) and not isinstance(question, MultipleChoice)
+        if not is_counted or _is_text(variable):
             return ""
         cells = self._range(variable.nom)
         if not cells or manque.casefold() in {clean_text(libelle).casefold() for libelle in variable.libelles.values()}:

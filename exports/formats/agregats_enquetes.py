@@ -15,7 +15,7 @@ from exports.regional.matiere import Famille
 from exports.regional.parties import Enquete, Parties
 from exports.release.motifs import CONFIDENTIEL
 from exports.tableur.text import one_line
-from questionnaires.core.questions import Computed, Number, Part
+from questionnaires.core.questions import Numeric
 
 SANS_REPONSE = "sans réponse"
 
@@ -107,8 +107,8 @@ def _encart(encart: Encart, origine: Origine, why: str) -> Iterator[Agregat]:
             words = manque.value or SANS_REPONSE
             named = replace(blank, axe=MANQUES, modalite=manque.name, modalite_libelle=words)
             yield replace(named, valeur=count, unite="réponses")
-    if compte.nombre is not None and isinstance(variable.question, Part | Number | Computed):
-        unite = "%" if isinstance(variable.question, Part) else variable.question.unite
+    if compte.nombre is not None and isinstance(variable.question, Numeric):
+        unite = variable.question.unite
         if unite != "%":
             yield replace(blank, axe="calcul", modalite="SOMME", valeur=compte.nombre.somme, unite=unite)
         yield replace(blank, axe="calcul", modalite="MOYENNE", valeur=compte.nombre.moyenne, unite=unite)

@@ -1,7 +1,6 @@
 """Data of a questionnaire as tables: the sheets « Données » of its workbook, with codes instead of labels."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 
 from exports.enquetes import textes_libres
 from exports.enquetes.catalogue import Variable
@@ -13,16 +12,7 @@ from exports.regional.parties import Enquete
 from exports.tableur.styles import DAY, INTEGER
 from exports.tableur.text import one_line
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import (
-    Acknowledgement,
-    Computed,
-    Day,
-    Month,
-    Number,
-    Part,
-    Scale,
-    YesNo,
-)
+from questionnaires.core.questions import Acknowledgement, Moment, Number, Numeric, Part, Scale
 
 Reader = Callable[[LigneLue], Valeur]
 
@@ -114,9 +104,7 @@ def _beside(champ: ChampDonnees, variable: Variable) -> ColonneTable:
 
 def _answer(champ: ChampDonnees, variable: Variable) -> tuple[ColonneTable, Reader]:
     question = variable.question
-    apart = any(
-        isinstance(posee.question, Scale | YesNo) and posee.question.sans_objet for posee in variable.posees.values()
-    )
+    apart = any(posee.question.has_apart for posee in variable.posees.values())
     libelles = {code: text for code, text in _labels(variable).items() if not apart or code != SANS_OBJET.code}
     genre = _genre(variable)
     colonne = ColonneTable(
@@ -124,7 +112,7 @@ def _answer(champ: ChampDonnees, variable: Variable) -> tuple[ColonneTable, Read
         champ=champ.column.field,
         titre=one_line(variable.libelle, 500),
         genre=genre,
-        unite="%" if isinstance(question, Part) else getattr(question, "unite", ""),
+        unite=getattr(question, "unite", ""),
         decimals=_decimals(variable) if genre is GenreColonne.DECIMAL else 0,
         bornes=_bounds(variable),
         libelles=libelles,
@@ -156,23 +144,17 @@ def _genre(variable: Variable) -> GenreColonne:
 
 def _decimals(variable: Variable) -> int:
     """Return the decimals of the version that asks for most."""
-    if isinstance(variable.question, Part):
-        return 2
     return max(getattr(posee.question, "decimals", 0) for posee in variable.posees.values())
 
 
 def _converter(variable: Variable) -> Callable[[ValeurLue], Valeur]:
     match variable.question:
-        case Part():
-            return lambda lu: int(lu.value) / 100
         case Number() if _genre(variable) is GenreColonne.ENTIER:
             return lambda lu: int(lu.value)
-        case Number() | Computed():
+        case Numeric():
             return number_of
-        case Day():
-            return lambda lu: date.fromisoformat(str(lu.value))
-        case Month():
-            return lambda lu: date.fromisoformat(f"{lu.value}-01")
+        case Moment() as moment:
+            return lambda lu: moment.day(str(lu.value))
         case _:
             return lambda lu: str(lu.value)
 
@@ -187,18 +169,13 @@ def _bounds(variable: Variable) -> tuple[Borne, Borne]:
             numbers = [number for number in asked if isinstance(number, Number)]
             least = min(number.minimum / 10.0**number.decimals for number in numbers)
             return least, max(number.maximum / 10.0**number.decimals for number in numbers)
-        case Day() | Month():
-            days = [question for question in asked if isinstance(question, Day | Month)]
-            first, last = ([_day(getattr(question, name)) for question in days] for name in ("minimum", "maximum"))
-            known = [day for day in first if day], [day for day in last if day]
+        case Moment():
+            moments = [question for question in asked if isinstance(question, Moment)]
+            first = [moment.day(moment.minimum) for moment in moments if moment.minimum]
+            last = [moment.day(moment.maximum) for moment in moments if moment.maximum]
             return (
-                min(known[0]) if len(known[0]) == len(days) else None,
-                max(known[1]) if len(known[1]) == len(days) else None,
+                min(first) if len(first) == len(moments) else None,
+                max(last) if len(last) == len(moments) else None,
             )
         case _:
             return None, None
-
-
-def _day(iso: str) -> date | None:
-    """Return the day of a bound; for a month, its first one."""
-    return date.fromisoformat(iso if len(iso) > len("2026-06") else f"{iso}-01") if iso else None

@@ -6,24 +6,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import assert_never
 
 from exports.enquetes.lecture import Manque
 from exports.tableur.csv import guarded
 from questionnaires.core.francais import sort_key
 from questionnaires.core.questions import (
     Acknowledgement,
-    Choice,
     Computed,
-    Day,
-    Month,
+    Moment,
     MultipleChoice,
     Number,
-    Part,
+    Numeric,
     Question,
-    Scale,
-    Text,
-    YesNo,
+    WithOptions,
 )
 
 
@@ -55,27 +50,23 @@ class GenreColonne(Enum):
         return self in {GenreColonne.OPTION, GenreColonne.OPTIONS}
 
 
-def genre_of(question: Question, decimals: int) -> GenreColonne:  # noqa: C901, PLR0911 (one case a kind)
+def genre_of(question: Question, decimals: int) -> GenreColonne:  # noqa: PLR0911 (one case a kind)
     """Return the genre of the answers to a question; `decimals` are those of the version that asks for most."""
     match question:
-        case Part():
-            return GenreColonne.DECIMAL
-        case Number():
-            return GenreColonne.DECIMAL if decimals else GenreColonne.ENTIER
-        case Computed(nature="texte") | Text():
+        case Number() if not decimals:
+            return GenreColonne.ENTIER
+        case Computed(nature="texte"):
             return GenreColonne.TEXTE
-        case Computed():
+        case Numeric():
             return GenreColonne.DECIMAL
-        case Choice() | Scale() | YesNo() | Acknowledgement():
-            return GenreColonne.OPTION
         case MultipleChoice():
             return GenreColonne.OPTIONS
-        case Day():
-            return GenreColonne.JOUR
-        case Month():
-            return GenreColonne.MOIS
+        case WithOptions() | Acknowledgement():
+            return GenreColonne.OPTION
+        case Moment():
+            return GenreColonne(question.kind)
         case _:
-            assert_never(question)
+            return GenreColonne.TEXTE
 
 
 Valeur = str | int | float | date | Manque | None

@@ -1,7 +1,6 @@
 """Workbook of the national synthesis: its sheets, in order."""
 
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,7 +32,7 @@ def synthesis_name(annee: int) -> str:
     return f"synthese-nationale-{annee}.xlsx"
 
 
-def _pages(nationale: Nationale) -> tuple[Page, ...]:
+def _pages(nationale: Nationale) -> list[Page]:
     time = Temps(nationale)
     asked = [Questions(nationale, SATISFACTION, "Satisfaction"), Questions(nationale, IMPACT, "Impact")]
     whole = Synthese(nationale, time, *asked)
@@ -45,20 +44,7 @@ def _pages(nationale: Nationale) -> tuple[Page, ...]:
             for questionnaire in asked
             if questionnaire.asked
         ),
-        Page(
-            name=notices.DICTIONNAIRE,
-            size=notices.size_of_dictionnaire(),
-            write=partial(notices.write_dictionnaire, nationale=nationale),
-        ),
-        Page(
-            name=notices.SOURCES,
-            size=notices.size_of_sources(nationale),
-            write=partial(notices.write_sources, nationale=nationale),
-        ),
+        notices.dictionnaire(nationale),
+        notices.sources(nationale),
     ]
-    first = Page(
-        name=notices.LISEZ_MOI,
-        size=notices.size_of_lisez_moi(nationale),
-        write=partial(notices.write_lisez_moi, nationale=nationale, sheets=[page.name for page in pages]),
-    )
-    return (first, *pages)
+    return [notices.lisez_moi(nationale, [page.name for page in pages]), *pages]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from exports.national.dits import Nationale, RegionDite
 from exports.tableur.feuille import Classeur
+from exports.tableur.livre import Page
 from exports.tableur.phrases import Answer
 from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
 from exports.tableur.sheets.pied import footer_of
@@ -109,42 +110,37 @@ def identity(nationale: Nationale) -> Pairs:
     )
 
 
-def size_of_lisez_moi(nationale: Nationale) -> tuple[int, int]:
-    """Return the numbers of rows and columns."""
-    return notice_rows(identity(nationale), CONTENTS, METHOD), len(WIDTHS)
+def lisez_moi(nationale: Nationale, sheets: Sequence[str]) -> Page:
+    """Return Lisez-moi; `sheets` are the names of the book's other sheets."""
+
+    def write(classeur: Classeur) -> None:
+        feuille = classeur.feuille(LISEZ_MOI)
+        feuille.widths(WIDTHS)
+        title = Answer(f"Synthèse nationale – {nationale.annee}")
+        feuille.title(title, "Ce que disent les classeurs des régions, réuni.")
+        notice(feuille, identity(nationale), [entry for entry in CONTENTS if entry[0] in sheets], METHOD)
+        feuille.present(_footer(nationale), frozen=(2, 0))
+
+    size = notice_rows(identity(nationale), CONTENTS, METHOD), len(WIDTHS)
+    return Page(name=LISEZ_MOI, size=size, write=write)
 
 
-def write_lisez_moi(classeur: Classeur, nationale: Nationale, sheets: Sequence[str]) -> None:
-    """Write Lisez-moi; `sheets` are the names of the book's sheets."""
-    feuille = classeur.feuille(LISEZ_MOI)
-    feuille.widths(WIDTHS)
-    feuille.title(Answer(f"Synthèse nationale – {nationale.annee}"), "Ce que disent les classeurs des régions, réuni.")
-    notice(feuille, identity(nationale), [entry for entry in CONTENTS if entry[0] in sheets], METHOD)
-    feuille.present(_footer(nationale), frozen=(2, 0))
+def dictionnaire(nationale: Nationale) -> Page:
+    return _listing(DICTIONNAIRE, _COLUMNS, [tuple(map(typeset, rule)) for rule in _RULES], nationale)
 
 
-def size_of_dictionnaire() -> tuple[int, int]:
-    """Return the numbers of rows and columns."""
-    return len(_RULES) + 1, len(_COLUMNS)
+def sources(nationale: Nationale) -> Page:
+    return _listing(SOURCES, _SOURCES, [_source(region) for region in nationale.regions], nationale)
 
 
-def write_dictionnaire(classeur: Classeur, nationale: Nationale) -> None:
-    feuille = classeur.feuille(DICTIONNAIRE)
-    feuille.widths([column.width for column in _COLUMNS])
-    feuille.listing(_COLUMNS, [tuple(typeset(text) for text in rule) for rule in _RULES])
-    feuille.under_headers(_footer(nationale), len(_COLUMNS))
+def _listing(name: str, columns: Sequence[Column], rows: Sequence[tuple[str, ...]], nationale: Nationale) -> Page:
+    def write(classeur: Classeur) -> None:
+        feuille = classeur.feuille(name)
+        feuille.widths([column.width for column in columns])
+        feuille.listing(columns, rows)
+        feuille.under_headers(_footer(nationale), len(columns))
 
-
-def size_of_sources(nationale: Nationale) -> tuple[int, int]:
-    """Return the numbers of rows and columns."""
-    return len(nationale.regions) + 1, len(_SOURCES)
-
-
-def write_sources(classeur: Classeur, nationale: Nationale) -> None:
-    feuille = classeur.feuille(SOURCES)
-    feuille.widths([column.width for column in _SOURCES])
-    feuille.listing(_SOURCES, [_source(region) for region in nationale.regions])
-    feuille.under_headers(_footer(nationale), len(_SOURCES))
+    return Page(name=name, size=(len(rows) + 1, len(columns)), write=write)
 
 
 def _source(region: RegionDite) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from exports.national.dits import ChangementDit, EnqueteDite, MesureQuestion, Nationale, QuestionDite
 from exports.national.tableau import (
+    BLANK,
     NAME_WIDTH,
     RIEN,
     SIGNED,
@@ -25,7 +26,7 @@ from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, DECIMAL, HEADING, INTEGER, SHARE
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import under
-from questionnaires.core.francais import plural, typeset
+from questionnaires.core.francais import capital, plural, typeset
 
 FIRST_BLOCK = 3
 LIBELLE = 300
@@ -117,18 +118,15 @@ class Questions:
                 )
             )
         figures = tuple(_released(dite, n) for dite, n in zip(dites, counts[0], strict=True))
-        whole = _together(question, sums, self.row(question.code))
         is_score = question.mesure is MesureQuestion.SCORE
-        return [
-            *colonnes,
-            ColonneNationale(
-                titre="Score, de −100 à +100" if is_score else "Part",
-                style=_COUNT.but(number=SIGNED) if is_score else _SHARE,
-                cases=figures,
-                ensemble=whole,
-                compte=self._counted(counts[0], first),
-            ),
-        ]
+        figure = ColonneNationale(
+            titre="Score, de −100 à +100" if is_score else "Part",
+            style=_COUNT.but(number=SIGNED) if is_score else _SHARE,
+            cases=figures,
+            ensemble=_together(question, sums, self.row(question.code)),
+            compte=self._counted(counts[0], first),
+        )
+        return [*colonnes, figure]
 
     def changes(self, grandeur: str, decimales: int) -> list[ColonneNationale]:
         """List the columns of a number at two dates: how structures were chosen, how many, before, after, variation."""
@@ -157,19 +155,13 @@ class Questions:
 
     def _choices(self) -> ColonneNationale:
         cases = tuple(CaseNationale(enquete.choix.value if enquete else RIEN) for enquete in self.enquetes)
-        return ColonneNationale(
-            titre="Choix des structures",
-            style=_CHOIX,
-            cases=cases,
-            ensemble=CaseNationale(RIEN),
-            compte=CaseNationale(RIEN),
-        )
+        return ColonneNationale(titre="Choix des structures", style=_CHOIX, cases=cases, ensemble=BLANK, compte=BLANK)
 
     def _sum(self, cases: Sequence[CaseNationale], column: int, first: int) -> CaseNationale:
         """Return the sum over régions that did not pick their structures: answers of picked ones represent no other."""
         values = self._kept(cases)
         if not values:
-            return CaseNationale(RIEN)
+            return BLANK
         return CaseNationale(sum(values), f"SUMIFS({self._cells(column, first)},{self._others(first)})")
 
     def _counted(self, cases: Sequence[CaseNationale], first: int) -> CaseNationale:
@@ -210,11 +202,8 @@ def _told(enquete: EnqueteDite | None, code: str) -> QuestionDite | None:
 
 
 def _changed(enquete: EnqueteDite | None, grandeur: str) -> ChangementDit | None:
-    return (
-        next((changement for changement in enquete.changements if changement.grandeur == grandeur), None)
-        if enquete
-        else None
-    )
+    changements = enquete.changements if enquete else ()
+    return next((changement for changement in changements if changement.grandeur == grandeur), None)
 
 
 def _count(enquete: EnqueteDite | None, dite: QuestionDite | ChangementDit | None, field: str) -> CaseNationale:
@@ -222,10 +211,10 @@ def _count(enquete: EnqueteDite | None, dite: QuestionDite | ChangementDit | Non
     if dite is not None and not dite.confidentiel:
         return CaseNationale(getattr(dite, field))
     if enquete is None:
-        return CaseNationale(RIEN)
+        return BLANK
     if dite is not None:
         return hidden(dite.confidentiel)
-    return hidden(enquete.pourquoi) if enquete.pourquoi else CaseNationale(RIEN)
+    return hidden(enquete.pourquoi) if enquete.pourquoi else BLANK
 
 
 def _released(question: QuestionDite | None, n: CaseNationale) -> CaseNationale:
@@ -233,7 +222,7 @@ def _released(question: QuestionDite | None, n: CaseNationale) -> CaseNationale:
     if question is None or isinstance(n.value, str):
         return n
     if question.figure is None:
-        return CaseNationale(RIEN)
+        return BLANK
     return CaseNationale(question.figure if question.mesure is MesureQuestion.SCORE else question.figure / 100)
 
 
@@ -241,13 +230,13 @@ def _together(question: QuestionDite, counts: Sequence[CaseNationale], row: int)
     """Return the figure of all régions, when it is based on thirty answers or more."""
     n, *marks = counts
     if not isinstance(n.value, str) and n.value < CHIFFRES:
-        return CaseNationale(RIEN)
+        return BLANK
     share = ratio(marks[0], n, (cell(row, HAUTES), cell(row, N)))
     if question.mesure is MesureQuestion.PART or isinstance(share.value, str):
         return share
     high, low, whole = (case.value for case in (marks[0], marks[1], n))
     if isinstance(high, str) or isinstance(low, str) or isinstance(whole, str):
-        return CaseNationale(RIEN)
+        return BLANK
     formula = f"100*({cell(row, HAUTES)}-{cell(row, BASSES)})/{cell(row, N)}"
     return CaseNationale(100 * (high - low) / whole, formula)
 
@@ -293,7 +282,7 @@ def write(classeur: Classeur, questions: Questions) -> None:
     for question in questions.questions.values():
         _block(feuille, questions.row(question.code, 0) - 2, question.libelle, names, questions.colonnes(question))
     for grandeur, decimales in questions.grandeurs.items():
-        titre = f"{grandeur[:1].upper()}{grandeur[1:]}, avant et maintenant, dans les mêmes structures"
+        titre = f"{capital(grandeur)}, avant et maintenant, dans les mêmes structures"
         _block(feuille, questions.row(grandeur, 0) - 2, titre, names, questions.changes(grandeur, decimales))
     blocks = [questions.block_of(rank) for rank in range(len(questions.questions) + len(questions.grandeurs))]
     after = under(feuille, questions.rows - 1, len(WIDTHS) - 1, sum(WIDTHS), *_legende(questions))

@@ -6,15 +6,16 @@ from functools import cached_property
 
 from exports.national import questions as sheet_of_questions
 from exports.national import temps as sheet_of_temps
-from exports.national.dits import EnqueteDite, MesureQuestion, Nationale, RegionDite, TempsDit
+from exports.national.dits import MesureQuestion, Nationale, RegionDite, TempsDit
 from exports.national.questions import Questions
 from exports.national.releve import EFFETS
 from exports.national.tableau import (
+    BLANK,
     NAME_WIDTH,
-    RIEN,
     SIGNED,
     CaseNationale,
     ColonneNationale,
+    case_of,
     hidden,
     legende,
     motifs,
@@ -23,6 +24,7 @@ from exports.national.tableau import (
     write_table,
 )
 from exports.national.temps import Temps
+from exports.statistiques.plans import Choix
 from exports.tableur.feuille import WIDEST_PRINT, Classeur, cell
 from exports.tableur.phrases import Answer, lecture_of
 from exports.tableur.sheets.pied import footer_of
@@ -89,9 +91,7 @@ class Synthese:
         )
         colonnes = []
         for place, (titre, read) in enumerate(fields, start=1):
-            cases = tuple(
-                CaseNationale(read(region.temps)) if region.temps else CaseNationale(RIEN) for region in self.regions
-            )
+            cases = tuple(case_of(read(region.temps) if region.temps else None) for region in self.regions)
             style = _COUNT if place < 3 else _ETP
             colonnes.append(
                 ColonneNationale(titre=titre, style=style, cases=cases, ensemble=summed(cases, place, FIRST_ROW))
@@ -113,13 +113,9 @@ class Synthese:
         colonnes = []
         for place, code in enumerate(self.temps.missions):
             whole, at = self.temps.part(place), cell(self.temps.part_reseau, place + 1, sheet_of_temps.NAME)
-            is_told = not isinstance(whole.value, str)
-            ensemble = (
-                CaseNationale(whole.value, at, percent_of(self.temps.reseau.pas))
-                if is_told and self.temps.reseau
-                else whole
-            )
-            compte = CaseNationale(self.temps.reseau.regions) if is_told and self.temps.reseau else CaseNationale(RIEN)
+            reseau = None if isinstance(whole.value, str) else self.temps.reseau
+            ensemble = CaseNationale(whole.value, at, percent_of(reseau.pas)) if reseau else whole
+            compte = case_of(reseau.regions if reseau else None)
             cases = tuple(_part(region, code) for region in self.regions)
             titre = f"Mission {place + 1}" if code else "Hors missions"
             colonnes.append(ColonneNationale(titre=titre, style=_PART, cases=cases, ensemble=ensemble, compte=compte))
@@ -131,9 +127,7 @@ class Synthese:
             return []
         colonnes = []
         for place, (titre, field) in enumerate((("Réponses", "transmises"), ("Interrogées", "interrogees"))):
-            cases = tuple(
-                CaseNationale(getattr(enquete, field)) if enquete else CaseNationale(RIEN) for enquete in asked.enquetes
-            )
+            cases = tuple(case_of(getattr(enquete, field) if enquete else None) for enquete in asked.enquetes)
             total = summed(cases, first + place, FIRST_ROW)
             colonnes.append(ColonneNationale(titre=titre, style=_COUNT, cases=cases, ensemble=total))
         colonnes.append(self._rate("Taux de réponse", colonnes, first))
@@ -153,7 +147,7 @@ class Synthese:
             colonne = colonnes[column - 1]
             cases = tuple(_linked(case, asked, code, place, column) for place, case in enumerate(colonne.cases))
             whole = _linked(colonne.ensemble, asked, code, None, column)
-            count = _linked(colonne.compte or CaseNationale(RIEN), asked, code, len(colonne.cases) + 1, column)
+            count = _linked(colonne.compte or BLANK, asked, code, len(colonne.cases) + 1, column)
             linked.append(ColonneNationale(titre=header, style=look, cases=cases, ensemble=whole, compte=count))
         return linked
 
@@ -171,13 +165,13 @@ class Synthese:
 
 def _part(region: RegionDite, code: str) -> CaseNationale:
     if region.temps is None:
-        return CaseNationale(RIEN)
+        return BLANK
     if not region.temps.missions:
         return hidden(region.temps.secret)
     look = percent_of(region.temps.pas)
     return next(
         (CaseNationale(mission.part, number=look) for mission in region.temps.missions if mission.code == code),
-        CaseNationale(RIEN),
+        BLANK,
     )
 
 
@@ -193,12 +187,8 @@ def _remark(region: RegionDite) -> str:
         return f"Classeur non fait : {region.echec}"
     if region.temps is None and not region.enquetes:
         return "Aucun résultat arrêté cette année."
-    picked = [enquete for enquete in region.enquetes if _is_picked(enquete)]
-    return "Structures choisies : leurs réponses ne sont pas dans les parts de l’ensemble." if picked else ""
-
-
-def _is_picked(enquete: EnqueteDite) -> bool:
-    return enquete.choix.name == "RAISONNE"
+    is_picked = any(enquete.choix is Choix.RAISONNE for enquete in region.enquetes)
+    return "Structures choisies : leurs réponses ne sont pas dans les parts de l’ensemble." if is_picked else ""
 
 
 def _legende(synthese: Synthese) -> list[str | Answer]:

@@ -38,6 +38,14 @@ class CaseNationale:
     motif: str = ""
 
 
+BLANK = CaseNationale(RIEN)
+"""Case of a figure that there is not."""
+
+
+def case_of(value: float | None) -> CaseNationale:
+    return BLANK if value is None else CaseNationale(value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColonneNationale:
     """A column: the figure of each région, in order, and their total, `ensemble`.
@@ -83,7 +91,7 @@ def legende(lecture: Answer | None, notes: Sequence[str], annee: int) -> list[st
 def summed(cases: Sequence[CaseNationale], column: int, first: int) -> CaseNationale:
     """Return the sum of the régions' figures; texts are skipped."""
     values = [case.value for case in cases if not isinstance(case.value, str)]
-    return CaseNationale(sum(values), f"SUM({_cells(column, first, len(cases))})") if values else CaseNationale(RIEN)
+    return CaseNationale(sum(values), f"SUM({_cells(column, first, len(cases))})") if values else BLANK
 
 
 def ratio(above: CaseNationale, below: CaseNationale, places: tuple[str, str]) -> CaseNationale:
@@ -92,7 +100,7 @@ def ratio(above: CaseNationale, below: CaseNationale, places: tuple[str, str]) -
     if isinstance(below.value, str):
         return below
     if isinstance(above.value, str) or not below.value:
-        return CaseNationale(RIEN)
+        return BLANK
     return CaseNationale(above.value / below.value, f"{places[0]}/{places[1]}")
 
 

@@ -7,11 +7,12 @@ from functools import cached_property
 
 from exports.national.dits import LigneDite, MissionDite, Nationale, RegionDite, ReseauDit
 from exports.national.tableau import (
+    BLANK,
     NAME_WIDTH,
-    RIEN,
     TOTAL,
     CaseNationale,
     ColonneNationale,
+    case_of,
     header,
     hidden,
     legende,
@@ -51,9 +52,8 @@ NOTE_COLUMNS = 6
 """Columns that notes span."""
 
 _ETP = BODY.but(align="right", number=ETP)
-_PERSONS = BODY.but(align="right", number=INTEGER)
+_COUNT = BODY.but(align="right", number=INTEGER)
 _PART = BODY.but(align="right", number=PERCENT)
-_STEP = BODY.but(align="right", number=INTEGER)
 ARRONDI = "Arrondi, en points"
 RESEAU = "Réseau"
 SANS_RESEAU = typeset("[x] le réseau n’a de chiffres qu’une fois les résultats de chaque région arrêtés")
@@ -190,7 +190,7 @@ class Temps:
         return [
             ColonneNationale(
                 titre=titre,
-                style=_ETP if place > 1 else _PERSONS,
+                style=_ETP if place > 1 else _COUNT,
                 cases=cases,
                 ensemble=summed(cases, place, FIRST_ROW),
                 largeur=WIDTH,
@@ -212,18 +212,17 @@ class Temps:
 
     def _case(self, region: RegionDite, value: float | None) -> CaseNationale:
         if region.temps is None:
-            return CaseNationale(RIEN)
+            return BLANK
         if not region.temps.missions:
             return hidden(region.temps.secret)
-        return CaseNationale(RIEN) if value is None else CaseNationale(value)
+        return case_of(value)
 
     def part(self, place: int) -> CaseNationale:
         """Return the released share of a mission, by its place, in the network; else the status of its figures."""
         if self.secret:
             return CaseNationale(self.secret[:3])
         parts = {mission.code: mission.part for mission in self.reseau.missions} if self.reseau else {}
-        code = self.missions[place]
-        return CaseNationale(parts[code]) if code in parts else CaseNationale(RIEN)
+        return case_of(parts.get(self.missions[place]))
 
     @property
     def secret(self) -> str:
@@ -304,10 +303,8 @@ def _parts(feuille: Feuille, temps: Temps) -> None:
         parts = {mission.code: mission.part for mission in region.temps.missions} if region.temps else {}
         look = _PART.but(number=percent_of(region.temps.pas if region.temps else 0))
         for place, code in enumerate(temps.missions, start=1):
-            write_case(
-                feuille, (row, place), CaseNationale(parts[code]) if code in parts else CaseNationale(RIEN), look
-            )
-        feuille.number(row, last, region.temps.pas if region.temps else 0, _STEP)
+            write_case(feuille, (row, place), case_of(parts.get(code)), look)
+        feuille.number(row, last, region.temps.pas if region.temps else 0, _COUNT)
     row, look = temps.part_reseau, BODY.but(bold=True, rule="top", align="right")
     feuille.text(row, 0, temps.name_of_reseau, TOTAL)
     if temps.secret or temps.reseau is None:
@@ -327,8 +324,6 @@ def _of_lignes(feuille: Feuille, temps: Temps) -> None:
         lignes, look = _lignes(region), _PART.but(number=percent_of(region.temps.pas if region.temps else 0))
         feuille.text(temps.of_lignes, place, one_line(region.nom, 40), HEADER_RIGHT)
         for row, code in enumerate(temps.lignes, start=temps.of_lignes + 1):
-            write_case(
-                feuille, (row, place), CaseNationale(lignes[code].part) if code in lignes else CaseNationale(RIEN), look
-            )
+            write_case(feuille, (row, place), case_of(lignes[code].part if code in lignes else None), look)
     for row, titre in enumerate(temps.lignes.values(), start=temps.of_lignes + 1):
         feuille.text(row, 0, titre, BODY.but(foreign=True))

@@ -188,19 +188,13 @@ class NotePilotes:
         return lignes if len(lignes) > 1 else ()
 
     @property
-    def sans_nombre_part(self) -> int:
-        """Return the points of the time that no number of structures shows."""
-        return sum(ligne.part or 0 for ligne in self.sans_nombre if ligne.is_mission)
-
-    @property
-    def sans_nombre_etp(self) -> Decimal:
-        return sum((ligne.etp or Decimal() for ligne in self.sans_nombre if ligne.is_mission), Decimal())
-
-    @property
     def sans_nombre_phrases(self) -> tuple[str, ...]:
         """Return sentences on what indicators count, and on what is left; none when no time is shown."""
         if self.comptee is None:
             return ()
+        missions = [ligne for ligne in self.sans_nombre if ligne.is_mission]
+        part = sum(mission.part or 0 for mission in missions)
+        weight = sum((mission.etp or Decimal() for mission in missions), Decimal())
         return (
             typeset(
                 "Les indicateurs des avenants comptent des structures : accueillies, diagnostiquées, accompagnées, "
@@ -208,7 +202,7 @@ class NotePilotes:
                 f"{points(self.comptee.part, self.pas)} du temps."
             ),
             typeset(
-                f"Le reste, {points(self.sans_nombre_part, self.pas)} du temps et {etp(self.sans_nombre_etp, 1)} ETP, "
+                f"Le reste, {points(part, self.pas)} du temps et {etp(weight, 1)} ETP, "
                 "n’a pas de nombre de structures qui le montre :"
             ),
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from questionnaires.answers.lecture import read_value
 from questionnaires.answers.regles import Check
 from questionnaires.answers.settled import Settled
 from questionnaires.core.answers import Problem, Severity
@@ -74,8 +73,7 @@ def justification_questions(controle: Controle) -> tuple[Choice | Text, ...]:
 def justification_of(controle: Controle, saisie: Mapping[str, str]) -> Mapping[str, Value] | None:
     """Return the typed justification by code; None when it is not enough. Raises UnreadableError."""
     read = {
-        question.code: read_value(question, saisie.get(question.code, ""))
-        for question in justification_questions(controle)
+        question.code: question.read(saisie.get(question.code, "")) for question in justification_questions(controle)
     }
     typed = {code: value for code, value in read.items() if value is not None}
     reason = typed.get(reason_code(controle))

@@ -13,7 +13,7 @@ from questionnaires.answers.settled import Settled, settle
 from questionnaires.answers.sommes import SumState, sum_problems
 from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.model import Controle, Questionnaire
-from questionnaires.core.questions import Number, Value
+from questionnaires.core.questions import Value
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.expressions import names_in
 from questionnaires.temps.unites_temps import with_zeros
@@ -120,10 +120,8 @@ def sum_state(settled: Settled, rule: SumRule) -> SumState:
 
 def _amount(settled: Settled, code: str) -> Fraction:
     """Return what a line adds to its sum, in the sum's unit."""
-    value, question = settled.valeurs[code], settled.places[code].question
-    if not isinstance(value, int):
-        return Fraction(0)
-    return Fraction(value, 10**question.decimals) if isinstance(question, Number) else Fraction(value, 100)
+    answer = settled.places[code].question.answer(settled.valeurs[code])
+    return answer if isinstance(answer, Fraction) else Fraction(0)
 
 
 def _blanks(sums: Mapping[str, SumState]) -> tuple[str, ...]:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from questionnaires.answers.lecture import answer_of
 from questionnaires.answers.settled import PlaceQuestion, Settled
 from questionnaires.core.answers import Problem
-from questionnaires.core.blocs import Grille, Matrice, Tableau, questions_of
+from questionnaires.core.blocs import Grille, Matrice, Tableau
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Acknowledgement, Asked
+from questionnaires.core.questions import Acknowledgement, Asked, AskedQuestion
 from questionnaires.expressions import is_true
 
 
@@ -21,7 +20,7 @@ def question_problems(questionnaire: Questionnaire, settled: Settled) -> Iterato
 
 def _problems(settled: Settled, place: PlaceQuestion) -> Iterator[Problem]:
     question = place.question
-    if place.code in settled.irrelevant or not isinstance(question, Asked):
+    if place.code in settled.irrelevant or not isinstance(question, AskedQuestion):
         return
     title = title_of(settled, place)
     if error := settled.unreadable.get(place.code):
@@ -45,18 +44,15 @@ def _is_left_as_given(settled: Settled, place: PlaceQuestion) -> bool:
     repetition = place.rule.repetition
     if repetition is None:
         return False
-    line = [
-        neighbour
-        for neighbour in settled.places.values()
-        if neighbour.rule.repetition is repetition and neighbour.line == place.line
-    ]
     answered = [
         neighbour.question
-        for neighbour in line
-        if isinstance(neighbour.question, Asked)
+        for neighbour in settled.places.values()
+        if neighbour.rule.repetition is repetition
+        and neighbour.line == place.line
         and (settled.valeurs.get(neighbour.code) is not None or neighbour.code in settled.unreadable)
     ]
-    return bool(answered) and all(question.connu is not None for question in answered)
+    asked = [question for question in answered if isinstance(question, AskedQuestion)]
+    return bool(asked) and all(question.connu is not None for question in asked)
 
 
 def _missing(place: PlaceQuestion, title: str) -> Problem:
@@ -71,7 +67,7 @@ def _breaks_its_rule(settled: Settled, place: PlaceQuestion) -> bool:
     constraint = place.rule.constraint
     if constraint is None:
         return False
-    current = answer_of(place.question, settled.valeurs[place.code])
+    current = place.question.answer(settled.valeurs[place.code])
     return not is_true(constraint, settled.context(place, current))
 
 
@@ -103,7 +99,7 @@ def _table_titles(questionnaire: Questionnaire) -> Mapping[str, str]:
         question.code: block.libelle
         for block in questionnaire.blocks
         if isinstance(block, Tableau | Matrice | Grille)
-        for question in questions_of(block)
+        for question in block.all_questions()
     }
 
 

@@ -3,26 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any, assert_never
+from typing import Any
 
-from questionnaires.answers.lecture import TICKED
 from questionnaires.answers.parcours import Apparitions
-from questionnaires.core.blocs import Repetition, questions_of
-from questionnaires.core.questions import (
-    Acknowledgement,
-    Choice,
-    Computed,
-    Day,
-    Month,
-    MultipleChoice,
-    Number,
-    Part,
-    Question,
-    Scale,
-    Text,
-    YesNo,
-)
-from questionnaires.core.repartition import WHOLE
+from questionnaires.core.blocs import Repetition
 from questionnaires.expressions import Answer
 
 Json = Mapping[str, Any]
@@ -37,7 +21,7 @@ def page_data(apparitions: Apparitions) -> Json:
     here = {name: question for name, question in apparitions.here.items() if name in names - absent}
     elsewhere = names - apparitions.moving | names & absent
     return {
-        "questions": {name: reading_of(question) for name, question in here.items()},
+        "questions": {name: question.reading() for name, question in here.items()},
         "repetitions": dict(_repeated(apparitions)),
         "ailleurs": {name: answers_json(apparitions.settled.names.get(name)) for name in sorted(elsewhere)},
     }
@@ -52,7 +36,7 @@ def _absent(apparitions: Apparitions) -> Iterator[str]:
                 continue
             if is_left_out or apparitions.condition(block.relevant, block.code).is_left_out:
                 yield block.code
-                yield from (question.code for child in block.questions for question in questions_of(child))
+                yield from (question.code for question in block.own_questions())
 
 
 def _repeated(apparitions: Apparitions) -> list[tuple[str, str]]:
@@ -61,32 +45,8 @@ def _repeated(apparitions: Apparitions) -> list[tuple[str, str]]:
         for groupe in apparitions.section.groupes
         for block in groupe.blocks
         if isinstance(block, Repetition)
-        for child in block.questions
-        for question in questions_of(child)
+        for question in block.own_questions()
     ]
-
-
-def reading_of(question: Question) -> Json:  # noqa: C901, PLR0911 (one case a kind)
-    """Return how lecture.js reads what is typed for a question, by the rules of questionnaires.answers.lecture."""
-    match question:
-        case Part():
-            return {"kind": "nombre", "decimals": 2, "minimum": 0, "maximum": WHOLE, "unite": "%"}
-        case Number():
-            return {"kind": "nombre"} | question.model_dump(include={"decimals", "minimum", "maximum", "unite"})
-        case Text():
-            return {"kind": "texte", "max_length": question.max_length}
-        case Choice() | Scale() | YesNo():
-            return {"kind": "choix", "codes": list(question.libelles)}
-        case MultipleChoice():
-            return {"kind": "choix_multiple", "codes": list(question.libelles), "exclusive": question.exclusive}
-        case Day() | Month():
-            return question.model_dump(include={"kind", "minimum", "maximum"})
-        case Acknowledgement():
-            return {"kind": "choix", "codes": [TICKED]}
-        case Computed():
-            return {"kind": "calcul", "decimals": question.decimals, "nature": question.nature}
-        case _:
-            assert_never(question)
 
 
 def answers_json(answer: Answer | tuple[Answer | None, ...] | None) -> Any:  # noqa: ANN401 (JSON)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from questionnaires.answers.regles import rules_of, tree, uses_of
 from questionnaires.answers.settled import Names, Settled
-from questionnaires.core.blocs import Block, Repetition, Somme, questions_of
+from questionnaires.core.blocs import Block, Repetition, Somme
 from questionnaires.core.model import Questionnaire, Section, sums_of
 from questionnaires.core.questions import Computed, Question, kept_with
 from questionnaires.expressions import Context, Node, is_true, names_in
@@ -125,12 +125,7 @@ def _blocks(section: Section) -> Iterator[Block]:
 @kept_with
 def _named(section: Section) -> Mapping[str, Question]:
     """Map the questions of a section by their names in expressions: one name for all the lines of a repetition."""
-    return {question.code: question for block in _blocks(section) for question in _questions_in(block)}
-
-
-def _questions_in(block: Block) -> Iterator[Question]:
-    inside = block.questions if isinstance(block, Repetition) else (block,)
-    return (question for child in inside for question in questions_of(child))
+    return {question.code: question for block in _blocks(section) for question in block.own_questions()}
 
 
 @kept_with

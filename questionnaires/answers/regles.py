@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from questionnaires.answers.lecture import codes_of, kind_in_expressions
-from questionnaires.core.blocs import Composed, Repetition, Simple, questions_of
+from questionnaires.core.blocs import Repetition
 from questionnaires.core.model import Controle, Questionnaire, Sum
-from questionnaires.core.questions import Asked, Computed, Question, WithOptions, kept_with
+from questionnaires.core.questions import AskedQuestion, Computed, Question, WithOptions, kept_with
 from questionnaires.expressions import Cycle, Expression, Known, Node, evaluation_order, names_in, parse
 from questionnaires.expressions.tree import Call, Chain, Negation, Reference
 
@@ -123,9 +122,7 @@ _READS_BLANKS = frozenset({"coalesce", "count-non-empty", "count", "selected", "
 
 def known_names(questionnaire: Questionnaire) -> Mapping[str, Known]:
     """Map the names that expressions may use: questions, those of a repetition by their own codes, and repetitions."""
-    known = {
-        question.code: Known(kind_in_expressions(question), codes_of(question)) for question, _ in _named(questionnaire)
-    }
+    known = {question.code: Known(question.result, question.codes) for question, _ in _named(questionnaire)}
     return known | {code: Known() for code in questionnaire.repetitions}
 
 
@@ -140,23 +137,15 @@ def _named(questionnaire: Questionnaire) -> Iterator[tuple[Question, _Place]]:
     for section in questionnaire.sections:
         for groupe in section.groupes:
             for block in groupe.blocks:
-                place = _Place((section.relevant, groupe.relevant, block.relevant))
-                yield from _named_in(block, place)
-
-
-def _named_in(block: Simple | Composed, place: _Place) -> Iterator[tuple[Question, _Place]]:
-    if isinstance(block, Repetition):
-        inside = _Place(place.conditions, block)
-        for child in block.questions:
-            yield from ((question, inside) for question in questions_of(child))
-    else:
-        yield from ((question, place) for question in questions_of(block))
+                conditions = (section.relevant, groupe.relevant, block.relevant)
+                place = _Place(conditions, block if isinstance(block, Repetition) else None)
+                yield from ((question, place) for question in block.own_questions())
 
 
 def _rules(questionnaire: Questionnaire) -> Iterator[Rule]:
     for question, place in _named(questionnaire):
         conditions = dict.fromkeys((*place.conditions, question.relevant))
-        asked = question if isinstance(question, Asked) else None
+        asked = question if isinstance(question, AskedQuestion) else None
         yield Rule(
             name=question.code,
             question=question,

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from questionnaires.answers.lecture import answer_of, read_value
 from questionnaires.answers.regles import Lines, Rule, Rules, rules_of
-from questionnaires.core.blocs import Repetition, line_code
+from questionnaires.core.blocs import Repetition
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Computed, Question, Value
 from questionnaires.core.repartition import UnreadableError, is_blank
@@ -126,7 +125,7 @@ def _settle_rule(settled: Settled, rule: Rule, saisie: Mapping[str, str]) -> Non
 
 def _places(settled: Settled, rule: Rule, repetition: Repetition) -> Iterator[PlaceQuestion]:
     for line in settled.lines[repetition.code]:
-        yield PlaceQuestion(rule, line_code(repetition, line, rule.name), line)
+        yield PlaceQuestion(rule, repetition.line_code(line, rule.name), line)
 
 
 def _settle_place(settled: Settled, place: PlaceQuestion, saisie: Mapping[str, str]) -> Answer | None:
@@ -144,13 +143,13 @@ def _settle_place(settled: Settled, place: PlaceQuestion, saisie: Mapping[str, s
         settled.unreadable[place.code] = error
         value = None
     settled.valeurs[place.code] = value
-    return answer_of(place.question, value)
+    return place.question.answer(value)
 
 
 def _read(settled: Settled, place: PlaceQuestion, saisie: Mapping[str, str]) -> Value | None:
     if place.code in settled.told.unreadable:
         raise settled.told.unreadable[place.code]
-    return read_value(place.question, saisie.get(place.code, ""))
+    return place.question.read(saisie.get(place.code, ""))
 
 
 def _compute(settled: Settled, place: PlaceQuestion, question: Computed) -> Answer | None:

@@ -1,29 +1,24 @@
 """Blocks of a group: questions, and composed blocks that stand for several questions with derived codes."""
 
-from collections.abc import Iterator
-from typing import Annotated, Literal, assert_never
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from questionnaires.core.options import AUTRE_CODE, NomEchelle
+from questionnaires.core.francais import NBSP, plural, typeset
+from questionnaires.core.options import ECHELLES, NomEchelle
 from questionnaires.core.questions import (
-    Acknowledgement,
     Asked,
     Choice,
     Computed,
     Connu,
-    Day,
     Described,
     Frozen,
-    Month,
-    MultipleChoice,
-    Note,
     Number,
-    Part,
     Question,
+    Repeatable,
     Scale,
-    Text,
-    YesNo,
+    Simple,
 )
 
 MAX_REPETITIONS = 50
@@ -47,20 +42,79 @@ class Ligne(Frozen):
     choices: tuple[Choice, ...]
 
 
-class Tableau(Described):
+class Table(Described):
+    """A block of several lines."""
+
+    if TYPE_CHECKING:
+        lignes: Sequence[Intitule | Ligne]
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        return tuple(ligne.libelle for ligne in self.lignes)
+
+    @property
+    def size(self) -> str:
+        """Return `3 lignes`."""
+        return plural(len(self.lignes), "ligne")
+
+
+class Tableau(Table):
     """A few choices asked alike of several lines. Every line has the same columns, in the same order."""
 
     kind: Literal["tableau"] = "tableau"
     lignes: tuple[Ligne, ...]
 
+    @property
+    def choices(self) -> list[Choice]:
+        """Choices of every line, in order."""
+        return [choice for ligne in self.lignes for choice in ligne.choices]
 
-class Matrice(Asked):
+    def all_questions(self) -> Iterator[Choice]:
+        yield from self.choices
+
+    @property
+    def description(self) -> str:
+        return f"tableau de choix, {self.size}"
+
+    @property
+    def seconds(self) -> float:
+        return 6 * len(self.choices)
+
+    @property
+    def is_needed(self) -> bool:
+        return any(choice.is_needed for choice in self.choices)
+
+
+class Matrice(Asked, Table):
     """One scale asked of several lines; the code of a line's question is `MATRICE_LIGNE`."""
 
     kind: Literal["matrice"] = "matrice"
     echelle: NomEchelle
     sans_objet: bool = True
     lignes: tuple[Intitule, ...]
+
+    def all_questions(self) -> Iterator[Scale]:
+        for ligne in self.lignes:
+            yield Scale(
+                code=f"{self.code}_{ligne.code}",
+                libelle=ligne.libelle,
+                aide=ligne.aide,
+                echelle=self.echelle,
+                sans_objet=self.sans_objet,
+                required=self.required,
+                required_if=self.required_if,
+                constraint=self.constraint,
+                constraint_message=self.constraint_message,
+                rattache=self.rattache,
+            )
+
+    @property
+    def description(self) -> str:
+        return typeset(f"tableau d’échelles : {ECHELLES[self.echelle].titre.lower()}, {self.size}")
+
+    @property
+    def seconds(self) -> float:
+        return 8 * len(self.lignes)
 
 
 class Colonne(Intitule):
@@ -78,7 +132,11 @@ class Colonne(Intitule):
     connu: Connu | None = None
 
 
-class Grille(Described):
+TOTAL = "TOTAL"
+"""Code of a line or a column of totals, which no other may take."""
+
+
+class Grille(Table):
     """A table of numbers; a cell is `GRILLE_LIGNE_COLONNE`.
 
     Totals are computed with blanks as zeros, and are blank when nothing was written: `GRILLE_LIGNE_TOTAL` at the end of
@@ -92,6 +150,62 @@ class Grille(Described):
     total_colonnes: bool = False
     rattache: tuple[str, ...] = ()
 
+    def cell_code(self, ligne: str, colonne: str) -> str:
+        """Return the code of a cell, or of a total."""
+        return f"{self.code}_{ligne}_{colonne}"
+
+    def all_questions(self) -> Iterator[Question]:
+        """Yield the cells and totals; a draft without lines or columns has none."""
+        for ligne in self.lignes:
+            for colonne in self.colonnes:
+                yield self._cell(ligne, colonne)
+            if self.total_lignes and self.colonnes:
+                codes = [self.cell_code(ligne.code, colonne.code) for colonne in self.colonnes]
+                yield _total(self.cell_code(ligne.code, TOTAL), ligne.libelle, self.colonnes, codes)
+        if self.total_colonnes and self.lignes:
+            for colonne in self.colonnes:
+                codes = [self.cell_code(ligne.code, colonne.code) for ligne in self.lignes]
+                yield _total(self.cell_code(TOTAL, colonne.code), colonne.libelle, (colonne,), codes)
+
+    def _cell(self, ligne: Intitule, colonne: Colonne) -> Number:
+        known = colonne.connu
+        return Number(
+            code=self.cell_code(ligne.code, colonne.code),
+            libelle=f"{ligne.libelle} – {colonne.libelle}",
+            unite=colonne.unite,
+            decimals=colonne.decimals,
+            minimum=colonne.minimum,
+            maximum=colonne.maximum,
+            required=colonne.required,
+            rattache=self.rattache,
+            connu=known and Connu(cle=f"{known.cle}.{ligne.code.lower()}", lecture_seule=known.lecture_seule),
+        )
+
+    @property
+    def description(self) -> str:
+        return f"tableau de nombres, {self.size}, {plural(len(self.colonnes), 'colonne')}"
+
+    @property
+    def seconds(self) -> float:
+        return 12 * len(self.lignes) * len(self.colonnes)
+
+    @property
+    def is_needed(self) -> bool:
+        return any(colonne.required for colonne in self.colonnes)
+
+
+def _total(code: str, libelle: str, colonnes: tuple[Colonne, ...], codes: list[str]) -> Computed:
+    """Return the sum of cells, blank when all are blank, which is not zero."""
+    written = ", ".join(f"${{{cell}}}" for cell in codes)
+    added = " + ".join(f"coalesce(${{{cell}}}, 0)" for cell in codes)
+    return Computed(
+        code=code,
+        libelle=f"{libelle} – total",
+        calculation=f"if(string-length(concat({written})) = 0, '', {added})",
+        decimals=max(colonne.decimals for colonne in colonnes),
+        unite=colonnes[0].unite,
+    )
+
 
 class LigneSomme(Intitule):
     """One line of a constant sum, itself split by its `sous` lines when it has some."""
@@ -99,7 +213,10 @@ class LigneSomme(Intitule):
     sous: tuple[Intitule, ...] = ()
 
 
-class Somme(Described):
+_LARGEST_LINE = 10**10
+
+
+class Somme(Table):
     """A constant sum over one or two levels: its lines compare to `cible`, the lines under a line to that line.
 
     `cible` is an expression: `100`, `${ANSWER}`, or a computation. A line is `SOMME_LIGNE`, one under it
@@ -115,10 +232,40 @@ class Somme(Described):
     required: bool = True  # else the whole may be left blank
     rattache: tuple[str, ...] = ()
 
+    def all_questions(self) -> Iterator[Number]:
+        for ligne in self.lignes:
+            code = f"{self.code}_{ligne.code}"
+            yield self._line(code, ligne)
+            yield from (self._line(f"{code}_{sous.code}", sous) for sous in ligne.sous)
 
-RepeatedBlock = Annotated[
-    Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Computed | Note, Field(discriminator="kind")
-]
+    def _line(self, code: str, ligne: Intitule) -> Number:
+        """Return the number of a line. It has no bound of its own: the sum bounds it."""
+        return Number(
+            code=code,
+            libelle=ligne.libelle,
+            aide=ligne.aide,
+            unite=self.unite,
+            decimals=self.decimals,
+            maximum=100 * 10**self.decimals if self.unite == "%" else _LARGEST_LINE,
+            rattache=self.rattache,
+        )
+
+    @property
+    def description(self) -> str:
+        target = f"{self.cible}{NBSP}{self.unite}".rstrip(NBSP) if self.cible.isdigit() else self.cible
+        words = {"=": "somme égale à", "<=": "somme d’au plus", "<": "somme de moins de"}
+        return f"{words[self.operateur]} {target}, {self.size}"
+
+    @property
+    def seconds(self) -> float:
+        return 20 * sum(1 + len(ligne.sous) for ligne in self.lignes)
+
+    @property
+    def is_needed(self) -> bool:
+        return True
+
+
+RepeatedBlock = Annotated[Repeatable, Field(discriminator="kind")]
 """Blocks that may be repeated."""
 
 
@@ -135,188 +282,42 @@ class Repetition(Described):
     maximum: int = Field(default=10, ge=1, le=MAX_REPETITIONS)
     questions: tuple[RepeatedBlock, ...]
 
+    def own_questions(self) -> Iterator[Question]:
+        for block in self.questions:
+            yield from block.all_questions()
 
-Simple = (
-    Part | Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Acknowledgement | Computed | Note
-)
-"""One question, or one note."""
+    def line_questions(self, rank: int) -> Iterator[Question]:
+        """Yield the questions of one line, by its rank from 1."""
+        for question in self.own_questions():
+            yield question.model_copy(update={"code": self.line_code(rank, question.code)})
+
+    def line_code(self, rank: int, code: str) -> str:
+        """Return the code of a question in one line."""
+        return f"{self.code}.{rank}.{code}"
+
+    def all_questions(self) -> Iterator[Question]:
+        for rank in range(1, self.maximum + 1):
+            yield from self.line_questions(rank)
+
+    @property
+    def description(self) -> str:
+        return f"liste répétée, {plural(self.maximum, 'ligne')} au plus"
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        return tuple(question.libelle for question in self.questions)
+
+    @property
+    def seconds(self) -> float:
+        return max(1, self.minimum) * sum(question.duration for question in self.questions)
+
+    @property
+    def is_needed(self) -> bool:
+        return any(question.is_needed for question in self.questions)
+
 
 Composed = Tableau | Matrice | Grille | Somme | Repetition
 """Blocks that stand for several questions."""
 
-Block = Annotated[
-    Part
-    | Number
-    | Text
-    | Choice
-    | MultipleChoice
-    | Scale
-    | YesNo
-    | Day
-    | Month
-    | Acknowledgement
-    | Computed
-    | Note
-    | Tableau
-    | Matrice
-    | Grille
-    | Somme
-    | Repetition,
-    Field(discriminator="kind"),
-]
+Block = Annotated[Simple | Composed, Field(discriminator="kind")]
 """Blocks of a group."""
-
-MAX_PRECISION = 200
-
-
-def questions_of(block: Simple | Composed) -> Iterator[Question]:  # noqa: C901 (one case a kind)
-    """Yield every question of a block, in the order of the page, under its final code; a note has none."""
-    match block:
-        case Choice() | MultipleChoice():
-            yield block
-            if block.autre:
-                yield precision_of(block)
-        case Note():
-            return
-        case Tableau():
-            for ligne in block.lignes:
-                yield from ligne.choices
-        case Matrice():
-            yield from _matrice_questions(block)
-        case Grille():
-            yield from _grille_questions(block)
-        case Somme():
-            yield from _somme_questions(block)
-        case Repetition():
-            for rank in range(1, block.maximum + 1):
-                yield from line_questions(block, rank)
-        case Part() | Number() | Text() | Scale() | YesNo() | Day() | Month() | Acknowledgement() | Computed():
-            yield block
-        case _:
-            assert_never(block)
-
-
-def precision_of(choice: Choice | MultipleChoice) -> Text:
-    """Return the text question beside « Autre, précisez »."""
-    return Text(
-        code=precision_code(choice.code),
-        libelle=f"{choice.libelle} – autre, précisez",
-        max_length=MAX_PRECISION,
-        required=True,
-        relevant=f"selected(${{{choice.code}}}, '{AUTRE_CODE}')",
-    )
-
-
-def precision_code(code: str) -> str:
-    """Return the code of the text question beside « Autre, précisez »."""
-    return f"{code}_AUTRE"
-
-
-def _matrice_questions(matrice: Matrice) -> Iterator[Scale]:
-    for ligne in matrice.lignes:
-        yield Scale(
-            code=f"{matrice.code}_{ligne.code}",
-            libelle=ligne.libelle,
-            aide=ligne.aide,
-            echelle=matrice.echelle,
-            sans_objet=matrice.sans_objet,
-            required=matrice.required,
-            required_if=matrice.required_if,
-            constraint=matrice.constraint,
-            constraint_message=matrice.constraint_message,
-            rattache=matrice.rattache,
-        )
-
-
-TOTAL = "TOTAL"
-"""Code of a line or a column of totals, which no other may take."""
-
-
-def _grille_questions(grille: Grille) -> Iterator[Question]:
-    """Yield the cells and totals of a grille; a draft without lines or columns has none."""
-    for ligne in grille.lignes:
-        for colonne in grille.colonnes:
-            yield _cell(grille, ligne, colonne)
-        if grille.total_lignes and grille.colonnes:
-            codes = [cell_code(grille, ligne.code, colonne.code) for colonne in grille.colonnes]
-            yield _total(grille, cell_code(grille, ligne.code, TOTAL), ligne.libelle, grille.colonnes, codes)
-    if grille.total_colonnes and grille.lignes:
-        for colonne in grille.colonnes:
-            codes = [cell_code(grille, ligne.code, colonne.code) for ligne in grille.lignes]
-            yield _total(grille, cell_code(grille, TOTAL, colonne.code), colonne.libelle, (colonne,), codes)
-
-
-def cell_code(grille: Grille, ligne: str, colonne: str) -> str:
-    """Return the code of a cell of a grille, or of one of its totals."""
-    return f"{grille.code}_{ligne}_{colonne}"
-
-
-def _cell(grille: Grille, ligne: Intitule, colonne: Colonne) -> Number:
-    return Number(
-        code=cell_code(grille, ligne.code, colonne.code),
-        libelle=f"{ligne.libelle} – {colonne.libelle}",
-        unite=colonne.unite,
-        decimals=colonne.decimals,
-        minimum=colonne.minimum,
-        maximum=colonne.maximum,
-        required=colonne.required,
-        rattache=grille.rattache,
-        connu=_connu_of_cell(ligne, colonne),
-    )
-
-
-def _connu_of_cell(ligne: Intitule, colonne: Colonne) -> Connu | None:
-    known = colonne.connu
-    return known and Connu(cle=f"{known.cle}.{ligne.code.lower()}", lecture_seule=known.lecture_seule)
-
-
-def _total(grille: Grille, code: str, libelle: str, colonnes: tuple[Colonne, ...], codes: list[str]) -> Computed:
-    return Computed(
-        code=code,
-        libelle=f"{libelle} – total",
-        calculation=_total_text(codes),
-        decimals=max(colonne.decimals for colonne in colonnes),
-        unite=colonnes[0].unite,
-    )
-
-
-def _total_text(codes: list[str]) -> str:
-    """Return the sum of cells as an expression, blank when all are blank, which is not zero."""
-    written = ", ".join(f"${{{code}}}" for code in codes)
-    added = " + ".join(f"coalesce(${{{code}}}, 0)" for code in codes)
-    return f"if(string-length(concat({written})) = 0, '', {added})"
-
-
-def _somme_questions(somme: Somme) -> Iterator[Number]:
-    for ligne in somme.lignes:
-        yield _somme_line(somme, f"{somme.code}_{ligne.code}", ligne)
-        for sous in ligne.sous:
-            yield _somme_line(somme, f"{somme.code}_{ligne.code}_{sous.code}", sous)
-
-
-_LARGEST_LINE = 10**10
-
-
-def _somme_line(somme: Somme, code: str, ligne: Intitule) -> Number:
-    """Return the number of a line. It has no bound of its own: the sum bounds it."""
-    return Number(
-        code=code,
-        libelle=ligne.libelle,
-        aide=ligne.aide,
-        unite=somme.unite,
-        decimals=somme.decimals,
-        maximum=100 * 10**somme.decimals if somme.unite == "%" else _LARGEST_LINE,
-        rattache=somme.rattache,
-    )
-
-
-def line_questions(repetition: Repetition, rank: int) -> Iterator[Question]:
-    """Yield the questions of one line of a repetition, by its rank from 1."""
-    for block in repetition.questions:
-        for question in questions_of(block):
-            yield question.model_copy(update={"code": line_code(repetition, rank, question.code)})
-
-
-def line_code(repetition: Repetition, rank: int, code: str) -> str:
-    """Return the code of a question in one line of a repetition."""
-    return f"{repetition.code}.{rank}.{code}"

@@ -40,9 +40,14 @@ def decimal_text(value: int, decimals: int) -> str:
     return f"{sign}{grouped},{fraction}" if fraction else f"{sign}{grouped}"
 
 
+def amount_text(value: int, decimals: int, unit: str) -> str:
+    """Write a number in units of 10**-decimals with its unit, if any: (1250, 2, "€") is `12,5 €`."""
+    return f"{decimal_text(value, decimals)}{NBSP}{unit}".rstrip(NBSP)
+
+
 def percent_text(hundredths: int) -> str:
     """Write 1250 as `12,5 %`, with a no-break space."""
-    return f"{decimal_text(hundredths, 2)}{NBSP}%"
+    return amount_text(hundredths, 2, "%")
 
 
 def euros_text(cents: int) -> str:
@@ -107,6 +112,11 @@ def singular(unit: str) -> str:
     words, stay."""
     is_plural = unit.endswith("s") and unit.isalpha() and unit.islower() and unit not in {"mois", "fois"}
     return unit[:-1] if is_plural else unit
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital first letter, the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def sort_key(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from questionnaires.core.blocs import Block, Operateur, Repetition, Somme, questions_of
+from questionnaires.core.blocs import Block, Operateur, Repetition, Somme
 from questionnaires.core.duree import estimated_minutes
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Frozen, Question
@@ -27,7 +27,7 @@ class Groupe(Frozen):
     def questions(self) -> Iterator[Question]:
         """Questions, in the order of the page."""
         for block in self.blocks:
-            yield from questions_of(block)
+            yield from block.all_questions()
 
 
 class Section(Frozen):
@@ -75,6 +75,10 @@ class Controle(Frozen):
     ancre: str
     raisons: tuple[Option, ...] = ()
     actif: bool = True
+
+
+PORTEES = {"bloquant": "bloque la transmission", "justifier": "demande une raison", "auteur": "prévient l’auteur"}
+"""The effect of a check that fails, in words, by `portee`."""
 
 
 class Questionnaire(Frozen):

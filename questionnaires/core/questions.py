@@ -1,12 +1,60 @@
-"""Kinds of question, a closed union, and a cache of values derived from a frozen model."""
+"""Kinds of question, one class each: how it is read, shown, compared and described. Also a cache of derived values."""
 
-from collections.abc import Callable, Mapping
+from abc import abstractmethod
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from datetime import date
+from enum import Enum
+from fractions import Fraction
 from functools import cached_property, wraps
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from questionnaires.core.options import AUTRE_OPTION, ECHELLES, SANS_OBJET, NomEchelle, Option
+from questionnaires.core.francais import amount_text, decimal_text, plural, short_day_text, singular, typeset
+from questionnaires.core.jours import DAYS, MONTHS, Forms, day_of
+from questionnaires.core.options import AUTRE_CODE, AUTRE_OPTION, ECHELLES, SANS_OBJET, NomEchelle, Option
+from questionnaires.core.repartition import (
+    SPACES,
+    WHOLE,
+    UnreadableError,
+    is_blank,
+    parse_number,
+    parse_share,
+    shortened,
+)
+
+Value = int | str
+"""Value of an answer: parts in hundredths of a percent, numbers in units of 10**-decimals, others as texts, codes or
+ISO days."""
+
+Answer = Fraction | str | date
+"""Answer to a question in expressions: a blank is the empty text, several choices are their codes separated by
+spaces."""
+
+
+class Kind(Enum):
+    """Kind of an answer or a result in expressions, as far as it can be known before anyone answers."""
+
+    NUMBER = "nombre"
+    TEXT = "texte"
+    BOOLEAN = "vrai ou faux"
+    DATE = "date"
+    ANY = "n’importe quelle valeur"
+
+
+TICKED = "oui"
+"""Value of a ticked box."""
+
+MAX_PRECISION = 200
+"""Longest answer to « Autre, précisez », in characters."""
+
+NO_LIMIT = 1_000
+"""From there, a maximum guards against slips of the hand: a page shows it when it is exceeded, not before."""
+
+
+def weight_of(relevant: str) -> float:
+    """Return the weight of an element in a duration: half under a condition, asked of one respondent out of two."""
+    return 0.5 if relevant.strip() else 1
 
 
 class Frozen(BaseModel):
@@ -18,7 +66,9 @@ class Frozen(BaseModel):
 class Described(Frozen):
     """An element with a code on a page. `relevant` is an expression: when it is false, the element is not asked.
 
-    `extras` are the unused columns of an XLSForm, stored for export.
+    `extras` are the unused columns of an XLSForm, stored for export. `nom` is its kind in French, `pace` the seconds
+    that it takes to a respondent who knows the figures asked, or has them at hand: chosen so that the shipped
+    instruments, whose lengths were thought out one by one, come within a third of what they announce.
     """
 
     code: str
@@ -26,6 +76,42 @@ class Described(Frozen):
     aide: str = ""
     relevant: str = ""
     extras: tuple[tuple[str, str], ...] = ()
+
+    nom: ClassVar[str]
+    pace: ClassVar[float]
+
+    def all_questions(self) -> "Iterator[Question]":
+        """Yield every question that it stands for, in the order of the page, under its final code."""
+        yield from ()
+
+    def own_questions(self) -> "Iterator[Question]":
+        """Yield its questions under their names in expressions: one name for all the lines of a repetition."""
+        return self.all_questions()
+
+    @property
+    def description(self) -> str:
+        """Kind and bounds, such as `nombre, de 0 à 100 %` or `choix unique`, without options (see `listed`)."""
+        return self.nom
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Options or lines that it offers, as people read them."""
+        return ()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds that it takes when it is asked."""
+        return self.pace
+
+    @property
+    def duration(self) -> float:
+        """Seconds that it takes to a respondent, on average."""
+        return self.seconds * weight_of(self.relevant)
+
+    @property
+    def is_needed(self) -> bool:
+        """True when some of it must be answered, be it under a condition."""
+        return False
 
 
 class Connu(Frozen):
@@ -39,7 +125,7 @@ class Connu(Frozen):
 
 
 class Asked(Described):
-    """A question that the respondent answers.
+    """An element that the respondent answers.
 
     `required_if` is an expression that makes the answer compulsory when true; `constraint` one that must be true of an
     answer that is not blank. `rattache` are the lines of the référentiel, fonctions and axes, that the question covers.
@@ -52,16 +138,160 @@ class Asked(Described):
     rattache: tuple[str, ...] = ()
     connu: Connu | None = None
 
+    @property
+    def duration(self) -> float:
+        """Half when the answer is known: reading it again takes half the time of writing it."""
+        return super().duration * (0.5 if self.connu else 1)
 
-class Part(Asked):
+    @property
+    def is_needed(self) -> bool:
+        return self.required or bool(self.required_if)
+
+
+class Question(Described):
+    """A question, which holds one value under one code.
+
+    `gives` is the kind of its answers in expressions; `describes`: a closed question that, together with others, may
+    single out its respondent.
+    """
+
+    if TYPE_CHECKING:
+
+        @property
+        def kind(self) -> str: ...
+
+    gives: ClassVar[Kind] = Kind.TEXT
+    describes: ClassVar[bool] = False
+
+    def all_questions(self) -> "Iterator[Question]":
+        yield self
+
+    @abstractmethod
+    def read(self, typed: str) -> Value | None:
+        """Return the value of a typed text, None when blank. Raises UnreadableError; compulsory answers are judged
+        elsewhere.
+
+        Computed questions are not typed: they are always blank here.
+        """
+
+    @abstractmethod
+    def reading(self) -> Mapping[str, Any]:
+        """Return how lecture.js reads what is typed, by the rules of `read`."""
+
+    def text(self, value: Value | None) -> str:
+        """Return a value as people read it, empty when blank."""
+        return "" if value is None else self.shown(value)
+
+    def shown(self, value: Value) -> str:
+        """Return a value that is not blank as people read it."""
+        return str(value)
+
+    def answer(self, value: Value | None) -> Answer | None:
+        """Return a value for expressions: shares count in percent, numbers in their own unit, months by their first
+        day."""
+        return None if value is None else self.compared(value)
+
+    def compared(self, value: Value) -> Answer:
+        """Return a value that is not blank for expressions."""
+        return str(value)
+
+    @property
+    def result(self) -> Kind:
+        """Kind of value that expressions get."""
+        return self.gives
+
+    @property
+    def offered(self) -> tuple[Option, ...]:
+        """Every option, in order; none when nothing is chosen."""
+        return ()
+
+    @property
+    def libelles(self) -> Mapping[str, str]:
+        """Option code -> label."""
+        return {}
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Codes that an answer may hold, none for a question without options."""
+        return frozenset(self.libelles)
+
+    @property
+    def has_apart(self) -> bool:
+        """True when « Non concerné / ne sait pas » is offered, apart from its steps."""
+        return False
+
+    @property
+    def expected(self) -> str:
+        """Words on what its field expects, where its label does not say it."""
+        return ""
+
+    @property
+    def domain(self) -> str:
+        """Values that it takes, or their unit, for dictionnaires."""
+        return self.nom
+
+    @property
+    def column_key(self) -> Hashable:
+        """Key that two versions must have in common to share a column: the kind, the unit, the scale."""
+        return self.kind
+
+
+class AskedQuestion(Asked, Question):
+    """A question that a respondent answers."""
+
+
+class Numeric(Question):
+    """A question whose value is an integer in units of 10**-decimals, of its unit."""
+
+    if TYPE_CHECKING:
+
+        @property
+        def decimals(self) -> int: ...
+
+        @property
+        def unite(self) -> str: ...
+
+    gives = Kind.NUMBER
+
+    def shown(self, value: Value) -> str:
+        return amount_text(int(value), self.decimals, self.unite)
+
+    def compared(self, value: Value) -> Answer:
+        return Fraction(int(value), 10**self.decimals)
+
+
+class Part(AskedQuestion, Numeric):
     """One share of a répartition; its value is in hundredths of a percent, 0..10000."""
 
     kind: Literal["part"] = "part"
     frontiere: str = ""  # where a neighbouring line begins, for those that overlap
     comprend: tuple[str, ...] = ()  # what the line covers, shown on demand
 
+    nom = "part d’un tout"
+    pace = 35  # weighed against the others
+    decimals: ClassVar[int] = 2
+    unite: ClassVar[str] = "%"
 
-class Number(Asked):
+    @property
+    def description(self) -> str:
+        return "part, en %"
+
+    @property
+    def domain(self) -> str:
+        return typeset("% du temps consacré au DLA, deux décimales au plus")
+
+    @property
+    def is_needed(self) -> bool:
+        return True
+
+    def read(self, typed: str) -> int | None:
+        return parse_share(typed)
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"kind": "nombre", "decimals": 2, "minimum": 0, "maximum": WHOLE, "unite": "%"}
+
+
+class Number(AskedQuestion, Numeric):
     """A bounded decimal number; its value is an integer in units of 10**-decimals, like minimum and maximum.
 
     An amount in euros has the unit `€`, a percentage the unit `%`.
@@ -73,34 +303,155 @@ class Number(Asked):
     minimum: int = 0
     maximum: int
 
+    nom = "nombre"
+    pace = 20
+    describes = True
 
-class Text(Asked):
+    @property
+    def _bounds(self) -> str:
+        """Return `0 à 100 %`."""
+        return f"{decimal_text(self.minimum, self.decimals)} à {amount_text(self.maximum, self.decimals, self.unite)}"
+
+    @property
+    def description(self) -> str:
+        return f"{'nombre' if self.decimals else 'nombre entier'}, de {self._bounds}"
+
+    @property
+    def expected(self) -> str:
+        return f"De {self._bounds}." if self.maximum < NO_LIMIT * 10**self.decimals else ""
+
+    @property
+    def domain(self) -> str:
+        return f"{self.unite or 'nombre'}, {self.decimals} décimale(s) au plus"
+
+    @property
+    def column_key(self) -> Hashable:
+        return self.kind, self.unite
+
+    def read(self, typed: str) -> int | None:
+        return parse_number(typed, decimals=self.decimals, minimum=self.minimum, maximum=self.maximum, unit=self.unite)
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"kind": "nombre"} | self.model_dump(include={"decimals", "minimum", "maximum", "unite"})
+
+    def shown(self, value: Value) -> str:
+        unite = singular(self.unite) if abs(int(value)) < 2 * 10**self.decimals else self.unite
+        return amount_text(int(value), self.decimals, unite)
+
+
+class Text(AskedQuestion):
     """Free text, on one line or several."""
 
     kind: Literal["texte"] = "texte"
     long: bool = False
     max_length: int = 2000
 
+    nom = "texte"
+    pace = 25
 
-class Choice(Asked):
-    """One option out of several; its value is the option's code. `autre` adds « Autre, précisez »."""
+    @property
+    def description(self) -> str:
+        size = "long" if self.long else "court"
+        return typeset(f"texte {size}, {plural(self.max_length, 'caractère')} au plus")
 
-    kind: Literal["choix"] = "choix"
-    options: tuple[Option, ...]
-    autre: bool = False
+    @property
+    def seconds(self) -> float:
+        return 60 if self.long else self.pace
+
+    @property
+    def expected(self) -> str:
+        return "N’indiquez ni nom de personne, ni information de santé." if self.long and self.aide else ""
+
+    @property
+    def domain(self) -> str:
+        return f"texte, {plural(self.max_length, 'caractère')} au plus"
+
+    def read(self, typed: str) -> str | None:
+        if len(typed) > self.max_length:
+            raise UnreadableError(
+                f"Ce texte fait {plural(len(typed), 'caractère')}.",
+                f"Raccourcissez-le à {plural(self.max_length, 'caractère')}.",
+            )
+        return None if is_blank(typed) else typed
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"kind": "texte", "max_length": self.max_length}
+
+
+class WithOptions(AskedQuestion):
+    """A question answered with codes of options."""
+
+    @cached_property
+    def libelles(self) -> Mapping[str, str]:
+        return {option.code: option.libelle for option in self.offered}
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        return tuple(option.libelle for option in self.offered)
+
+    @property
+    def domain(self) -> str:
+        return typeset(" ; ").join(self.listed)
+
+    def read(self, typed: str) -> str | None:
+        if is_blank(typed):
+            return None
+        if typed not in self.libelles:
+            raise UnreadableError(
+                f"« {shortened(typed)} » ne fait pas partie des choix.", "Choisissez une des réponses."
+            )
+        return typed
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"kind": "choix", "codes": list(self.libelles)}
+
+    def shown(self, value: Value) -> str:
+        return "\u202f; ".join(self.libelles.get(code, code) for code in str(value).split(" "))
+
+
+class OwnOptions(WithOptions):
+    """A question with options of its own; `autre` adds « Autre, précisez »."""
+
+    if TYPE_CHECKING:
+        options: tuple[Option, ...]
+        autre: bool = False
+
+    describes = True
 
     @cached_property
     def offered(self) -> tuple[Option, ...]:
         """Every option, « Autre » last."""
         return (*self.options, AUTRE_OPTION) if self.autre else self.options
 
-    @cached_property
-    def libelles(self) -> Mapping[str, str]:
-        """Option code -> label."""
-        return {option.code: option.libelle for option in self.offered}
+    def all_questions(self) -> Iterator[Question]:
+        yield self
+        if self.autre:
+            yield self.precision
+
+    @property
+    def precision(self) -> Text:
+        """The text question beside « Autre, précisez »."""
+        return Text(
+            code=f"{self.code}_AUTRE",
+            libelle=f"{self.libelle} – autre, précisez",
+            max_length=MAX_PRECISION,
+            required=True,
+            relevant=f"selected(${{{self.code}}}, '{AUTRE_CODE}')",
+        )
 
 
-class MultipleChoice(Asked):
+class Choice(OwnOptions):
+    """One option out of several; its value is the option's code."""
+
+    kind: Literal["choix"] = "choix"
+    options: tuple[Option, ...]
+    autre: bool = False
+
+    nom = "choix unique"
+    pace = 12
+
+
+class MultipleChoice(OwnOptions):
     """Any number of options; its value is their codes, in the order of the options, separated by one space.
 
     `exclusive` is the code of an option that excludes the others, such as « Aucun ».
@@ -111,23 +462,48 @@ class MultipleChoice(Asked):
     autre: bool = False
     exclusive: str = ""
 
-    @cached_property
-    def offered(self) -> tuple[Option, ...]:
-        """Every option, « Autre » last."""
-        return (*self.options, AUTRE_OPTION) if self.autre else self.options
+    nom = "choix multiple"
+    pace = 20
 
-    @cached_property
-    def libelles(self) -> Mapping[str, str]:
-        """Option code -> label."""
-        return {option.code: option.libelle for option in self.offered}
+    @property
+    def expected(self) -> str:
+        return "Plusieurs réponses possibles."
+
+    @property
+    def domain(self) -> str:
+        return typeset(f"plusieurs réponses possibles : {super().domain}")
+
+    def read(self, typed: str) -> str | None:
+        codes = set(typed.split())
+        if unknown := sorted(codes - self.libelles.keys()):
+            raise UnreadableError(f"« {shortened(unknown[0])} » ne fait pas partie des choix.", "Cochez vos réponses.")
+        if self.exclusive in codes and len(codes) > 1:
+            alone = self.libelles[self.exclusive]
+            raise UnreadableError(f"« {alone} » est coché avec d’autres réponses.", "Gardez l’un ou les autres.")
+        return " ".join(code for code in self.libelles if code in codes) or None
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"kind": "choix_multiple", "codes": list(self.libelles), "exclusive": self.exclusive}
 
 
-class Scale(Asked):
+class Opinion(WithOptions):
+    """One step of a few, or `nc` for « Non concerné / ne sait pas », which no count of answers ever includes."""
+
+    @property
+    def has_apart(self) -> bool:
+        return SANS_OBJET in self.offered
+
+
+class Scale(Opinion):
     """A labelled scale; its value is the code of a step, a whole number, or `nc` for « Non concerné / ne sait pas »."""
 
     kind: Literal["echelle"] = "echelle"
     echelle: NomEchelle
     sans_objet: bool = True
+
+    nom = "échelle"
+    pace = 10
+    gives = Kind.NUMBER
 
     @cached_property
     def offered(self) -> tuple[Option, ...]:
@@ -135,17 +511,23 @@ class Scale(Asked):
         steps = ECHELLES[self.echelle].pas
         return (*steps, SANS_OBJET) if self.sans_objet else steps
 
-    @cached_property
-    def libelles(self) -> Mapping[str, str]:
-        """Step code -> label."""
-        return {option.code: option.libelle for option in self.offered}
+    @property
+    def description(self) -> str:
+        return typeset(f"échelle : {ECHELLES[self.echelle].titre.lower()}")
+
+    @property
+    def column_key(self) -> Hashable:
+        return self.kind, self.echelle
 
 
-class YesNo(Asked):
+class YesNo(Opinion):
     """Yes or no; its value is `oui` or `non`, or `nc` when « Non concerné / ne sait pas » is offered."""
 
     kind: Literal["oui_non"] = "oui_non"
     sans_objet: bool = False
+
+    nom = "oui ou non"
+    pace = 8
 
     @cached_property
     def offered(self) -> tuple[Option, ...]:
@@ -153,35 +535,132 @@ class YesNo(Asked):
         both = (Option(code="oui", libelle="Oui"), Option(code="non", libelle="Non"))
         return (*both, SANS_OBJET) if self.sans_objet else both
 
-    @cached_property
-    def libelles(self) -> Mapping[str, str]:
-        """Code -> label."""
-        return {option.code: option.libelle for option in self.offered}
+
+class Moment(AskedQuestion):
+    """A day or a month; its value is ISO, as are its bounds, both included (empty: none).
+
+    `iso` and `exemple` are one value, stored and typed; `first` makes a value a day; `forms` are those in which it is
+    read; `un` and `le` are its French articles.
+    """
+
+    kind: str
+    minimum: str = ""
+    maximum: str = ""
+
+    pace = 12
+    gives = Kind.DATE
+    describes = True
+    iso: ClassVar[str]
+    exemple: ClassVar[str]
+    attendu: ClassVar[str]
+    first: ClassVar[str] = ""
+    forms: ClassVar[Forms]
+    un: ClassVar[str]
+    le: ClassVar[str]
+
+    @property
+    def expected(self) -> str:
+        return typeset(f"{self.attendu} : par exemple {self.exemple}.")
+
+    def day(self, value: Value) -> date:
+        """Return the day of a value, the first one of a month. Raises ValueError."""
+        return date.fromisoformat(f"{value}{self.first}")
+
+    def said(self, day: date) -> str:
+        """Return a day as people read it here."""
+        return short_day_text(day)
+
+    def read(self, typed: str) -> str | None:
+        text = " ".join(typed.strip(SPACES).split())
+        if not text:
+            return None
+        day = day_of(text, self.forms)
+        if day is None:
+            remedy = f"Écrivez par exemple {self.exemple}."
+            raise UnreadableError(f"« {shortened(typed)} » n’est pas {self.un} {self.nom}.", remedy)
+        value = day.isoformat()[: len(self.iso)]
+        self._check_bounds(value, typed)
+        return value
+
+    def _check_bounds(self, value: str, typed: str) -> None:
+        """Check bounds. ISO texts of one length sort as the days they name."""
+        low, high = self.minimum, self.maximum
+        if (low and value < low) or (high and value > high):
+            bounds = ((word, self.shown(bound)) for word, bound in (("tôt", low), ("tard", high)) if bound)
+            remedy = ", ".join(f"au plus {word} {self.le} {bound}" for word, bound in bounds)
+            raise UnreadableError(f"« {shortened(typed)} » est hors des limites.", f"A{remedy[1:]}.")
+
+    def reading(self) -> Mapping[str, Any]:
+        return self.model_dump(include={"kind", "minimum", "maximum"})
+
+    def shown(self, value: Value) -> str:
+        return self.said(self.day(value))
+
+    def compared(self, value: Value) -> date:
+        return self.day(value)
 
 
-class Day(Asked):
-    """A date; its value is ISO, `2026-06-30`, as are its bounds, both included (empty: none)."""
+class Day(Moment):
+    """A date; its value is `2026-06-30`."""
 
     kind: Literal["date"] = "date"
-    minimum: str = ""
-    maximum: str = ""
+
+    nom = "date"
+    iso = "2026-06-30"
+    exemple = "30/06/2026"
+    attendu = "Jour, mois, année"
+    forms = DAYS
+    un = "une"
+    le = "le"
 
 
-class Month(Asked):
-    """A month of a year; its value is `2026-06`, as are its bounds, both included (empty: none)."""
+class Month(Moment):
+    """A month of a year; its value is `2026-06`."""
 
     kind: Literal["mois"] = "mois"
-    minimum: str = ""
-    maximum: str = ""
+
+    nom = "mois"
+    iso = "2026-06"
+    exemple = "06/2026"
+    attendu = "Mois et année"
+    first = "-01"
+    forms = MONTHS
+    un = "un"
+    le = "en"
+
+    def said(self, day: date) -> str:
+        return short_day_text(day).partition(" ")[2]
 
 
-class Acknowledgement(Asked):
+class Acknowledgement(AskedQuestion):
     """A box to tick; its value is `oui`, or nothing."""
 
     kind: Literal["accuse"] = "accuse"
 
+    nom = "case à cocher"
+    pace = 5
 
-class Computed(Described):
+    @property
+    def domain(self) -> str:
+        return typeset("oui, ou vide")
+
+    def read(self, typed: str) -> str | None:
+        if is_blank(typed):
+            return None
+        if typed != TICKED:
+            raise UnreadableError(
+                f"« {shortened(typed)} » n’est pas attendu ici.", "Cochez la case, ou laissez-la vide."
+            )
+        return TICKED
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"kind": "choix", "codes": [TICKED]}
+
+    def shown(self, value: Value) -> str:
+        return "Oui"
+
+
+class Computed(Numeric):
     """A value computed from the others, never typed; blank when the expression gives no value.
 
     A number is rounded to `decimals`, half away from zero, and stored like that of Number. `montre`: also shown on the
@@ -195,25 +674,52 @@ class Computed(Described):
     unite: str = ""
     montre: bool = True
 
+    nom = "valeur calculée"
+    pace = 0
+
+    @property
+    def result(self) -> Kind:
+        return Kind.NUMBER if self.nature == "nombre" else Kind.ANY
+
+    @property
+    def domain(self) -> str:
+        if self.nature == "texte":
+            return "texte calculé"
+        return f"{self.unite or 'nombre'}, {self.decimals} décimale(s) au plus, calculé"
+
+    @property
+    def column_key(self) -> Hashable:
+        return self.kind, self.nature, self.unite
+
+    def read(self, typed: str) -> None:
+        return None
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"kind": "calcul", "decimals": self.decimals, "nature": self.nature}
+
+    def shown(self, value: Value) -> str:
+        return super().shown(value) if isinstance(value, int) else value
+
+    def compared(self, value: Value) -> Answer:
+        return super().compared(value) if isinstance(value, int) else value
+
 
 class Note(Described):
     """A text to read, which asks nothing."""
 
     kind: Literal["note"] = "note"
 
+    nom = "texte à lire"
+    pace = 8
 
-AskedQuestion = Part | Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Acknowledgement
-"""Questions that a respondent answers."""
 
-Question = AskedQuestion | Computed
-"""Questions, which hold one value under one code."""
+Repeatable = Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Computed | Note
+"""Blocks that may be asked once per line of a repetition."""
 
-WithOptions = Choice | MultipleChoice | Scale | YesNo
-"""Questions answered with codes of options."""
-
-Value = int | str
-"""Value of an answer: parts in hundredths of a percent, numbers in units of 10**-decimals, others as texts, codes or
-ISO days."""
+Simple = (
+    Part | Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Acknowledgement | Computed | Note
+)
+"""One question, or one note."""
 
 
 Owner = TypeVar("Owner", bound=Frozen)

@@ -1,24 +1,18 @@
 """Effect on existing answers of adding an element to a questionnaire or removing it."""
 
-from typing import assert_never
-
 from questionnaires.core.blocs import (
     Block,
     Colonne,
-    Composed,
     Grille,
     Intitule,
     Ligne,
     LigneSomme,
     Matrice,
-    Repetition,
-    Simple,
     Somme,
-    Tableau,
 )
 from questionnaires.core.model import Controle, Repartition
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Asked, Computed, Frozen, Note, Part
+from questionnaires.core.questions import Frozen, Note
 from questionnaires.editing.effets import Effet, asks_reasons
 
 Element = Block | Intitule | Ligne | Option | Controle | Repartition
@@ -53,9 +47,9 @@ def _is_needed(item: Element, owner: Frozen | None) -> bool:
         case Intitule():
             return _line_is_needed(item, owner)
         case Ligne():
-            return any(_must_be_answered(choice) for choice in item.choices)
+            return any(choice.is_needed for choice in item.choices)
         case _:
-            return _must_be_answered(item)
+            return item.is_needed
 
 
 def _line_is_needed(item: Intitule, owner: Frozen | None) -> bool:
@@ -64,23 +58,5 @@ def _line_is_needed(item: Intitule, owner: Frozen | None) -> bool:
     if isinstance(item, Colonne):
         return item.required or (isinstance(owner, Grille) and owner.total_lignes)
     if isinstance(owner, Matrice | Grille):
-        return _must_be_answered(owner)
+        return owner.is_needed
     return isinstance(owner, Somme | LigneSomme)
-
-
-def _must_be_answered(block: Simple | Composed) -> bool:
-    match block:
-        case Part() | Somme():
-            return True
-        case Asked():
-            return block.required or bool(block.required_if)
-        case Tableau():
-            return any(_must_be_answered(choice) for ligne in block.lignes for choice in ligne.choices)
-        case Grille():
-            return any(colonne.required for colonne in block.colonnes)
-        case Repetition():
-            return any(_must_be_answered(question) for question in block.questions)
-        case Computed() | Note():
-            return False
-        case _:
-            assert_never(block)

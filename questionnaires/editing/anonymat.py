@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from questionnaires.core.blocs import Block
 from questionnaires.core.francais import sort_key
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Acknowledgement, Asked, Choice, Day, Month, MultipleChoice, Number, Question
+from questionnaires.core.questions import Acknowledgement, Asked, AskedQuestion, Question
 from questionnaires.editing.codes import names_used
 from questionnaires.editing.edition import remove_block, remove_groupe, remove_section, replace_block
 from questionnaires.editing.places import PlaceBloc, every_block, find_place, rebuilt
@@ -65,7 +65,7 @@ def _obstacles(questionnaire: Questionnaire) -> Iterator[Obstacle]:
     for question in questionnaire.questions.values():
         if isinstance(question, Acknowledgement):
             yield Obstacle("une case engage qui la coche", question.libelle)
-        elif isinstance(question, Asked) and question.connu and question.connu.cle.startswith(NAMING_KEYS):
+        elif isinstance(question, AskedQuestion) and question.connu and question.connu.cle.startswith(NAMING_KEYS):
             yield Obstacle("la réponse se compare à ce que le registre sait de la structure", question.libelle)
 
 
@@ -127,12 +127,8 @@ def singling_out(questionnaire: Questionnaire) -> tuple[Question, ...]:
     Based on words of their labels: a first look, for people to judge.
     """
     return tuple(
-        question for question in questionnaire.questions.values() if _is_closed(question) and _describes(question)
+        question for question in questionnaire.questions.values() if question.describes and _describes(question)
     )
-
-
-def _is_closed(question: Question) -> bool:
-    return isinstance(question, Choice | MultipleChoice | Number | Day | Month)
 
 
 def _describes(question: Question) -> bool:

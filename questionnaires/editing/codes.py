@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from questionnaires.core.blocs import Block, Repetition, Tableau, questions_of
+from questionnaires.core.blocs import Block, Repetition, Tableau
 from questionnaires.core.model import Controle, Repartition
 from questionnaires.editing.places import rebuilt
 
@@ -70,7 +70,7 @@ def _moved_code(code: str, before: str, after: str) -> str:
 
 def names_between(before: Block, after: Block) -> Mapping[str, str]:
     """Map every name of a block to its name after recoding."""
-    pairs = zip(questions_of(before), questions_of(after), strict=True)
+    pairs = zip(before.all_questions(), after.all_questions(), strict=True)
     return {before.code: after.code} | {old.code: new.code for old, new in pairs}
 
 
@@ -85,7 +85,7 @@ def recoded(blocks: Sequence[B], taken: Collection[str]) -> tuple[tuple[B, ...],
             names |= inside
             used |= set(inside.values())
         names |= names_between(block, copy)
-        used |= {copy.code, *(question.code for question in questions_of(copy))}
+        used |= {copy.code, *(question.code for question in copy.all_questions())}
         copies.append(copy)
     return tuple(with_names(copy, names) for copy in copies), names
 

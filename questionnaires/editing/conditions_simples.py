@@ -6,21 +6,16 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from questionnaires.answers.lecture import TICKED, read_value
 from questionnaires.core.francais import decimal_text, short_day_text
 from questionnaires.core.questions import (
+    TICKED,
     Acknowledgement,
-    Choice,
-    Computed,
-    Day,
-    Month,
+    Kind,
+    Moment,
     MultipleChoice,
-    Number,
-    Part,
+    Numeric,
     Question,
-    Scale,
     WithOptions,
-    YesNo,
 )
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_number, shortened
 from questionnaires.expressions import Expression, Node, parse, to_text
@@ -201,20 +196,14 @@ def value_text(value: Valeur, question: Question | None) -> str:
         case Fraction():
             return decimal_text(int(value * 10**15), 15)
         case date():
-            return _moment_text(value, question)
+            return question.said(value) if isinstance(question, Moment) else short_day_text(value)
         case Autre(question=name):
             return name
-        case str() if isinstance(question, Day | Month):
-            day = _day(value if isinstance(question, Day) else f"{value}-01")
-            return _moment_text(day, question) if day else value
+        case str() if isinstance(question, Moment):
+            day = _day(f"{value}{question.first}")
+            return question.said(day) if day else value
         case str():
             return question.libelles.get(value, value) if isinstance(question, WithOptions) else value
-
-
-def _moment_text(value: date, question: Question | None) -> str:
-    """Return a day; for a question that asks a month, its month."""
-    text = short_day_text(value)
-    return text.partition(" ")[2] if isinstance(question, Month) else text
 
 
 def short_libelle(libelle: str) -> str:
@@ -255,18 +244,16 @@ _ORDERED = frozenset({">", ">=", "<", "<="})
 
 def _read_value(typed: str, known: Question | None, *, is_ordered: bool) -> Valeur:
     match known:
-        case Choice() | MultipleChoice() | Scale() | YesNo():
+        case WithOptions():
             code = _read_option(typed, known)
             return _number(code) if is_ordered else code
-        case Day() | Month():
-            day = str(read_value(known.model_copy(update={"minimum": "", "maximum": ""}), typed))
-            return date.fromisoformat(day if isinstance(known, Day) else f"{day}-01")
-        case Number() | Part() | Computed(nature="nombre"):
-            return _number(typed)
+        case Moment():
+            return known.day(str(known.model_copy(update={"minimum": "", "maximum": ""}).read(typed)))
         case Acknowledgement():
             return TICKED
         case _:
-            return _number(typed) if is_ordered else _text(typed)
+            is_number = is_ordered or (isinstance(known, Numeric) and known.result is Kind.NUMBER)
+            return _number(typed) if is_number else _text(typed)
 
 
 def _read_option(typed: str, question: WithOptions) -> str:

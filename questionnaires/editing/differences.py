@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from questionnaires.answers.regles import rules_of, tree
-from questionnaires.core.blocs import Block, questions_of
+from questionnaires.core.blocs import Block
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section
 from questionnaires.core.questions import Frozen, MultipleChoice
@@ -182,7 +182,7 @@ def _same(spot: _Spot, before: Any, after: Any, taken_from: str) -> Iterator[Dif
     """Compare two elements of the same code."""
     old, new = getattr(before, "kind", ""), getattr(after, "kind", "")
     if old != new:
-        holds = any(True for _ in questions_of(before))
+        holds = any(True for _ in before.all_questions())
         yield spot.tells(f"nature : {old} → {new}.", Effet.PERTE if holds else added_effect(after))
         return
     yield from _label(spot, before, after, taken_from)

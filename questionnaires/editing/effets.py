@@ -9,7 +9,7 @@ from typing import Any
 from questionnaires.core.blocs import Colonne, Repetition
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.model import Controle, Questionnaire, Repartition
-from questionnaires.core.questions import Computed, Connu, Day, Frozen, Month, Number
+from questionnaires.core.questions import Computed, Connu, Frozen, Moment, Number
 
 
 class Effet(Enum):
@@ -60,11 +60,11 @@ def _repetition_effect(before: Repetition, after: Repetition) -> Effet:
 
 
 def _low(question: Any) -> Any:  # noqa: ANN401 - a number, or an ISO day
-    return question.minimum if isinstance(question, Day | Month) else amount(question, "minimum")
+    return question.minimum if isinstance(question, Moment) else amount(question, "minimum")
 
 
 def _high(question: Any) -> Any:  # noqa: ANN401 - a number, or an ISO day
-    return question.maximum or "9999-12-31" if isinstance(question, Day | Month) else amount(question, "maximum")
+    return question.maximum or "9999-12-31" if isinstance(question, Moment) else amount(question, "maximum")
 
 
 _NO_EFFECT = _always(Effet.SANS_EFFET)

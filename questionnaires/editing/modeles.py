@@ -23,6 +23,7 @@ from questionnaires.core.questions import (
     MultipleChoice,
     Note,
     Number,
+    OwnOptions,
     Scale,
     Text,
     YesNo,
@@ -169,7 +170,7 @@ PAR_CLE: Mapping[str, Modele] = {modele.cle: modele for modele in MODELES}
 def with_examples(block: Block) -> Block:
     """Add two examples to a question without options, lines or columns yet, for a preview."""
     changes: dict[str, object] = {}
-    if isinstance(block, Choice | MultipleChoice) and not block.options:
+    if isinstance(block, OwnOptions) and not block.options:
         changes["options"] = tuple(Option(code=code, libelle=f"{rank} réponse") for code, rank in _RANKS)
     if isinstance(block, Matrice | Grille) and not block.lignes:
         changes["lignes"] = tuple(Intitule(code=code, libelle=f"{rank} ligne") for code, rank in _RANKS)

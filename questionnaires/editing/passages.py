@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from questionnaires.answers.a_cote import beside_all
 from questionnaires.answers.controles import justification_questions
-from questionnaires.answers.lecture import read_value
 from questionnaires.core.blocs import Tableau
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Questionnaire
@@ -108,11 +107,11 @@ def _value_reason(before: Question, after: Question, text: str) -> str:
     """Return why a text is lost. Questions of one kind read a text alike, unless one refuses it, or an option has
     changed its meaning."""
     try:
-        value = read_value(before, text)
+        value = before.read(text)
     except UnreadableError:
         return ""
     try:
-        read_value(after, text)
+        after.read(text)
     except UnreadableError as error:
         return error.problem
     return "Cette réponse ne voudrait plus dire la même chose." if _chosen_changed(before, after, str(value)) else ""

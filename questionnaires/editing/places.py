@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel
 
 from questionnaires.core.anomalies import Anomalie
-from questionnaires.core.blocs import Block, Repetition, questions_of
+from questionnaires.core.blocs import Block, Repetition
 from questionnaires.core.model import Groupe, Questionnaire, Section
 
 T = TypeVar("T")
@@ -144,7 +144,7 @@ def every_block(blocks: Iterable[Block]) -> Iterator[Block]:
 
 def names_of(block: Block) -> frozenset[str]:
     """Return the codes by which anomalies name a block: its own, and those of its questions."""
-    inside = () if isinstance(block, Repetition) else questions_of(block)
+    inside = () if isinstance(block, Repetition) else block.all_questions()
     return frozenset((block.code, *(question.code for question in inside)))
 
 

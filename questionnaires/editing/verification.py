@@ -8,10 +8,10 @@ from itertools import chain, islice
 from questionnaires.answers.regles import known_names, rules_of
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
-from questionnaires.core.blocs import Composed, Repetition, Simple, Somme, questions_of
+from questionnaires.core.blocs import Repetition, Somme
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
-from questionnaires.core.questions import Asked, Computed, Note, Part, Question
+from questionnaires.core.questions import AskedQuestion, Computed, Described, Part, Question
 from questionnaires.editing.places import every_block
 from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies
 from questionnaires.editing.verification_ordre import order_anomalies
@@ -26,8 +26,7 @@ def expressions_of(questionnaire: Questionnaire) -> Iterator[tuple[str, str, str
             yield groupe.code, "relevant", groupe.relevant, None
     for block in questionnaire.blocks:
         yield block.code, "relevant", block.relevant, None
-        children = block.questions if isinstance(block, Repetition) else (block,)
-        for question in chain.from_iterable(questions_of(child) for child in children):
+        for question in block.own_questions():
             yield from _question_expressions(question)
         if isinstance(block, Somme):
             yield block.code, "cible", block.cible, None
@@ -37,7 +36,7 @@ def expressions_of(questionnaire: Questionnaire) -> Iterator[tuple[str, str, str
 
 def _question_expressions(question: Question) -> Iterator[tuple[str, str, str, str | None]]:
     yield question.code, "relevant", question.relevant, None
-    if isinstance(question, Asked):
+    if isinstance(question, AskedQuestion):
         yield question.code, "required_if", question.required_if, None
         yield question.code, "constraint", question.constraint, question.code
     if isinstance(question, Computed):
@@ -165,9 +164,9 @@ def _codes(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
     yield from ((controle.code, controle.code) for controle in questionnaire.controles)
 
 
-def _codes_of(block: Simple | Composed) -> Iterator[tuple[str, str]]:
-    codes = [question.code for question in questions_of(block)]
-    if isinstance(block, Composed | Note):
+def _codes_of(block: Described) -> Iterator[tuple[str, str]]:
+    codes = [question.code for question in block.all_questions()]
+    if not isinstance(block, Question):
         yield block.code, block.code
     yield from ((code, block.code) for code in codes)
 

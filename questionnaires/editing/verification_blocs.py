@@ -4,42 +4,25 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import chain
-from typing import assert_never
 
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
 from questionnaires.core.blocs import (
     TOTAL,
     Colonne,
-    Composed,
     Grille,
     Intitule,
     Ligne,
     Matrice,
     Repetition,
-    Simple,
     Somme,
     Tableau,
 )
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import AUTRE_CODE, Option
-from questionnaires.core.questions import (
-    Acknowledgement,
-    Choice,
-    Computed,
-    Day,
-    Described,
-    Month,
-    MultipleChoice,
-    Note,
-    Number,
-    Part,
-    Scale,
-    Text,
-    YesNo,
-)
+from questionnaires.core.questions import Described, Moment, MultipleChoice, Number, OwnOptions, Text
+from questionnaires.editing.places import every_block
 
 OPTION_CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
 _LONGEST_LIBELLE = 1_000
@@ -47,26 +30,20 @@ _LONGEST_LIBELLE = 1_000
 
 def block_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     """Check every block, and every question of a repetition."""
-    for block in questionnaire.blocks:
-        yield from _anomalies(block)
-        for question in block.questions if isinstance(block, Repetition) else ():
-            yield from _anomalies(question)
+    for block in every_block(questionnaire.blocks):
+        yield from _described_anomalies(block)
+        yield from _own_anomalies(block)
 
 
-def _anomalies(block: Simple | Composed) -> Iterator[Anomalie]:
-    yield from _described_anomalies(block)
-    yield from _own_anomalies(block)
-
-
-def _own_anomalies(block: Simple | Composed) -> Iterator[Anomalie]:  # noqa: C901 (one case a kind)
+def _own_anomalies(block: Described) -> Iterator[Anomalie]:  # noqa: C901 (one case a kind)
     match block:
-        case Choice() | MultipleChoice():
+        case OwnOptions():
             yield from _option_anomalies(block)
         case Number():
             yield from _bound_anomalies(block.code, "minimum", block)
         case Text():
             yield from _length_anomalies(block)
-        case Day() | Month():
+        case Moment():
             yield from _moment_anomalies(block)
         case Matrice():
             yield from _titles_anomalies(block.code, "lignes", block.lignes)
@@ -78,10 +55,6 @@ def _own_anomalies(block: Simple | Composed) -> Iterator[Anomalie]:  # noqa: C90
             yield from _somme_anomalies(block)
         case Repetition():
             yield from _repetition_anomalies(block)
-        case Part() | Scale() | YesNo() | Acknowledgement() | Computed() | Note():
-            return
-        case _:
-            assert_never(block)
 
 
 def _described_anomalies(block: Described) -> Iterator[Anomalie]:
@@ -92,7 +65,7 @@ def _described_anomalies(block: Described) -> Iterator[Anomalie]:
         yield Anomalie(block.code, "libelle", f"L’intitulé dépasse {limit}.", "Mettez le détail dans l’aide.")
 
 
-def _option_anomalies(block: Choice | MultipleChoice) -> Iterator[Anomalie]:
+def _option_anomalies(block: OwnOptions) -> Iterator[Anomalie]:
     if not block.options:
         yield Anomalie(block.code, "options", "Aucune réponse n’est proposée.", "Écrivez au moins une option.")
     yield from options_anomalies(block.code, "options", block.options, reserved=block.autre)
@@ -160,16 +133,14 @@ def _length_anomalies(text: Text) -> Iterator[Anomalie]:
         yield Anomalie(text.code, "max_length", "La longueur doit aller de 1 à 10 000 caractères.", "Changez-la.")
 
 
-def _moment_anomalies(block: Day | Month) -> Iterator[Anomalie]:
-    suffix = "" if isinstance(block, Day) else "-01"
+def _moment_anomalies(block: Moment) -> Iterator[Anomalie]:
     for champ, bound in (("minimum", block.minimum), ("maximum", block.maximum)):
-        if bound and not _is_iso(f"{bound}{suffix}"):
-            typed, kept = ("30/06/2026", "2026-06-30") if isinstance(block, Day) else ("06/2026", "2026-06")
+        if bound and not _is_iso(f"{bound}{block.first}"):
             yield Anomalie(
                 block.code,
                 champ,
                 f"« {bound[:20]} » n’est pas une borne.",
-                f"Écrivez par exemple {typed} ici, {kept} dans un fichier.",
+                f"Écrivez par exemple {block.exemple} ici, {block.iso} dans un fichier.",
             )
     if block.minimum and block.maximum and block.minimum > block.maximum:
         yield Anomalie(block.code, "minimum", "La première borne est après la seconde.", "Échangez-les.")
@@ -186,7 +157,7 @@ def _is_iso(bound: str) -> bool:
 
 def _tableau_anomalies(tableau: Tableau) -> Iterator[Anomalie]:
     yield from _titles_anomalies(tableau.code, "lignes", tableau.lignes)
-    for choice in chain.from_iterable(ligne.choices for ligne in tableau.lignes):
+    for choice in tableau.choices:
         yield from _described_anomalies(choice)
         yield from _option_anomalies(choice)
     columns = {tuple((choice.libelle, choice.offered) for choice in ligne.choices) for ligne in tableau.lignes}

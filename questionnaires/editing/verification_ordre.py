@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from questionnaires.answers.regles import tree
 from questionnaires.core.anomalies import Anomalie
-from questionnaires.core.blocs import Repetition, questions_of
+from questionnaires.core.blocs import Repetition
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Computed
 from questionnaires.editing.conditions_simples import short_libelle
@@ -38,7 +38,7 @@ def _names(questionnaire: Questionnaire) -> tuple[_Asked, Mapping[str, str]]:
             computed[block.code] = block.calculation
             continue
         asked[block.code] = rank, block.libelle
-        inside = () if isinstance(block, Repetition) else questions_of(block)
+        inside = () if isinstance(block, Repetition) else block.all_questions()
         asked |= {question.code: (rank, question.libelle) for question in inside}
     return asked, computed
 
@@ -68,6 +68,6 @@ def _shown(questionnaire: Questionnaire) -> Iterator[tuple[str, str, int]]:
                     yield block.code, block.relevant, rank + len(block.questions)
                 elif not isinstance(block, Computed) or block.montre:
                     yield block.code, block.relevant, rank
-                    yield from ((question.code, question.relevant, rank) for question in questions_of(block))
+                    yield from ((question.code, question.relevant, rank) for question in block.all_questions())
             yield groupe.code, groupe.relevant, rank
         yield section.code, section.relevant, rank

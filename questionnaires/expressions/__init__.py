@@ -4,13 +4,13 @@
 collecte/static/expressions.js evaluates by the same rules.
 """
 
+from questionnaires.core.questions import Answer, Kind
 from questionnaires.expressions.check import Cycle, Known, Report, check, evaluation_order, kind_of, names_in
 from questionnaires.expressions.evaluate import Context, evaluate, is_true, stored
-from questionnaires.expressions.functions import Kind
 from questionnaires.expressions.parser import Expression, Unsupported, parse
 from questionnaires.expressions.tokens import ExpressionError, Note
 from questionnaires.expressions.tree import Json, Node, from_json, to_json, to_text
-from questionnaires.expressions.values import Answer, Scalar
+from questionnaires.expressions.values import Scalar
 
 __all__ = [
     "Answer",

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import assert_never
 
 from questionnaires.core.anomalies import nearest
-from questionnaires.expressions.functions import FUNCTIONS, REGEX, Kind
+from questionnaires.core.questions import Kind
+from questionnaires.expressions.functions import FUNCTIONS, REGEX
 from questionnaires.expressions.patterns import refusal
 from questionnaires.expressions.tokens import ExpressionError, Note
 from questionnaires.expressions.tree import (

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import assert_never
 
+from questionnaires.core.questions import Answer
 from questionnaires.expressions.functions import CHOICE_NAME, POSITION, REGEX
 from questionnaires.expressions.patterns import matches
 from questionnaires.expressions.tree import (
@@ -20,7 +21,6 @@ from questionnaires.expressions.tree import (
     Reference,
 )
 from questionnaires.expressions.values import (
-    Answer,
     Number,
     Scalar,
     Value,

@@ -2,17 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
-
-class Kind(Enum):
-    """Kind of an answer or a result, as far as it can be known before anyone answers."""
-
-    NUMBER = "nombre"
-    TEXT = "texte"
-    BOOLEAN = "vrai ou faux"
-    DATE = "date"
-    ANY = "n’importe quelle valeur"
+from questionnaires.core.questions import Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
+from questionnaires.core.questions import Answer
+
 Number = Fraction | float
 """An exact fraction, or one of the floats NaN, Infinity and -Infinity; never another float, and no negative zero."""
-
-Answer = Fraction | str | date
-"""Answer to a question: a blank is the empty text, several choices are their codes separated by spaces."""
 
 Nodes = tuple[Answer, ...]
 """Answers to one question in every line of a repeating group."""

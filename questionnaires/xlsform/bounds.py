@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from questionnaires.core.questions import Asked, Day, Month, MultipleChoice, Number, Part, Text
 from questionnaires.expressions import Expression, ExpressionError, parse, to_text
 from questionnaires.expressions.tree import Chain, Constant, Current, Negation, Node, number_text
 
@@ -16,62 +15,10 @@ FINEST = 4
 
 Pattern = tuple[str, re.Pattern[str]]
 
-_NUMBER = r"(-?[0-9]{1,40}(?:\.[0-9]{1,40})?)"
-LOW: Pattern = ("minimum", re.compile(rf"\. >= {_NUMBER}"))
-HIGH: Pattern = ("maximum", re.compile(rf"\. <= {_NUMBER}"))
-_FROM: Pattern = ("minimum", re.compile(r"\. >= date\('([0-9-]*)'\)"))
-_TO: Pattern = ("maximum", re.compile(r"\. <= date\('([0-9-]*)'\)"))
-_LENGTH: Pattern = ("max_length", re.compile(r"string-length\(\.\) <= (-?[0-9]{1,9})"))
-_ALONE: Pattern = ("exclusive", re.compile(r"not\(selected\(\., '([^']*)'\) and count-selected\(\.\) > 1\)"))
-_SHARED: Pattern = ("shared", re.compile(r"(round\((?:coalesce\(\$\{[^{}]+\}, 0\) \+ )*\., 2\) = 100)"))
-
-PATTERNS: dict[type[Asked], Sequence[Pattern]] = {
-    Part: (LOW, HIGH, _SHARED),
-    Number: (LOW, HIGH),
-    Text: (_LENGTH,),
-    Day: (_FROM, _TO),
-    Month: (_FROM, _TO),
-    MultipleChoice: (_ALONE,),
-}
-LONGEST = Text.model_fields["max_length"].default
-
-
-def guards_of(question: Asked) -> list[str]:
-    """Return the bounds of a question, as conditions."""
-    match question:
-        case Part():
-            return [". >= 0", ". <= 100"]
-        case Number():
-            return list(_number_guards(question))
-        case Text() if question.max_length != LONGEST:
-            return [f"string-length(.) <= {question.max_length}"]
-        case Day() | Month():
-            return list(_moment_guards(question))
-        case MultipleChoice() if question.exclusive:
-            return [f"not(selected(., '{question.exclusive}') and count-selected(.) > 1)"]
-        case _:
-            return []
-
-
-def _number_guards(number: Number) -> Iterator[str]:
-    limit = UNBOUNDED * 10**number.decimals
-    if number.minimum != -limit:
-        yield f". >= {decimal_text(number.minimum, number.decimals)}"
-    if number.maximum != limit:
-        yield f". <= {decimal_text(number.maximum, number.decimals)}"
-
 
 def decimal_text(units: int, decimals: int) -> str:
     """Return `units` units of 10**-decimals as XPath writes a number: exact, a point, no exponent."""
     return ("-" if units < 0 else "") + number_text(Fraction(abs(units), 10**decimals))
-
-
-def _moment_guards(moment: Day | Month) -> Iterator[str]:
-    day = "" if isinstance(moment, Day) else "-01"
-    if moment.minimum:
-        yield f". >= date('{moment.minimum}{day}')"
-    if moment.maximum:
-        yield f". <= date('{moment.maximum}{day}')"
 
 
 def units_of(text: str, decimals: int) -> int | None:

@@ -13,23 +13,24 @@ from questionnaires.core.questions import (
     Choice,
     Computed,
     Day,
-    Month,
+    Moment,
     MultipleChoice,
     Note,
     Number,
     Scale,
+    Simple,
     Text,
 )
 from questionnaires.expressions import Expression, Kind, kind_of, parse
 from questionnaires.xlsform.bounds import FINEST, UNBOUNDED, decimal_text, loose_bounds
 from questionnaires.xlsform.coding import OTHER
 from questionnaires.xlsform.context import Context
+from questionnaires.xlsform.kinds import KINDS, MODELS
 from questionnaires.xlsform.names import renamed, slug
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.own import kept_row
 from questionnaires.xlsform.place import PlaceLigne, asked, described, tell_without_effect
 from questionnaires.xlsform.proposals import propose_sum
-from questionnaires.xlsform.reading_own import Simple
 from questionnaires.xlsform.sheets import quoted
 from questionnaires.xlsform.vocabulary import METADATA, NO_WORDS, PLAIN_TYPES, REFUSED, YES_WORDS
 
@@ -241,11 +242,12 @@ def _decimals(value: Fraction) -> int:
     return next((decimals for decimals in range(FINEST) if (value * 10**decimals).denominator == 1), FINEST)
 
 
-def _date(place: PlaceLigne) -> Day | Month:
+def _date(place: PlaceLigne) -> Simple:
+    """Read a date, or the kind of question that the words of its appearance say."""
     words = place.node.line.get("appearance").casefold().split()
-    if "month-year" in words:
-        return Month(**asked(place, Month, frozenset({"month-year"})))
-    return Day(**asked(place, Day))
+    dates = {KINDS[model].appearance: model for model in MODELS.values() if issubclass(model, Moment)}
+    appearance = next((word for word in words if word in dates), "")
+    return dates[appearance](**asked(place, dates[appearance], frozenset(appearance.split())))
 
 
 def _moment(place: PlaceLigne) -> Day:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, MultipleChoice, Scale, WithOptions, YesNo
+from questionnaires.core.questions import Opinion, WithOptions
 from questionnaires.editing.verification_blocs import OPTION_CODE
 from questionnaires.xlsform.names import slug
 from questionnaires.xlsform.sheets import CHOICES, Line, Report
@@ -153,13 +153,9 @@ class Lists:
 
     def of(self, question: WithOptions, columns: Mapping[str, Mapping[str, str]]) -> str:
         """Return the name of the list of a question; `columns` are the further columns of its options."""
-        match question:
-            case Scale():
-                wanted = f"{question.echelle}_nc" if question.sans_objet else question.echelle
-            case YesNo():
-                wanted = "oui_non_nc" if question.sans_objet else "oui_non"
-            case Choice() | MultipleChoice():
-                wanted = question.code
+        wanted = question.code
+        if isinstance(question, Opinion):
+            wanted = getattr(question, "echelle", question.kind) + ("_nc" if question.has_apart else "")
         return self.named(wanted, question.offered, columns)
 
     def named(

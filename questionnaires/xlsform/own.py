@@ -8,28 +8,14 @@ from pydantic import BaseModel
 
 from questionnaires.core.blocs import Grille, Matrice, Repetition, Somme
 from questionnaires.core.model import Controle, Groupe, Questionnaire
-from questionnaires.core.questions import (
-    Choice,
-    Computed,
-    MultipleChoice,
-    Number,
-    Part,
-    Scale,
-    YesNo,
-)
+from questionnaires.xlsform.kinds import KINDS
 
 YES, NO = "oui", "non"
 BLANK = "(vide)"
 """An empty text, where a blank cell means something else."""
 
 FIELDS: Mapping[type[BaseModel], tuple[str, ...]] = {
-    Part: ("frontiere", "comprend"),
-    Number: ("unite", "decimals"),
-    Choice: ("autre",),
-    MultipleChoice: ("autre",),
-    Scale: ("echelle", "sans_objet"),
-    YesNo: ("sans_objet",),
-    Computed: ("nature", "decimals", "unite", "montre"),
+    **{model: written.fields for model, written in KINDS.items()},
     Matrice: ("echelle", "sans_objet"),
     Grille: ("total_lignes", "total_colonnes", "rattache"),
     Somme: ("cible", "operateur", "unite", "decimals", "required", "rattache"),

@@ -1,12 +1,12 @@
 """A row of another author's XLSForm, its context, and the fields common to all questions."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from questionnaires.core.questions import Asked, Month, Text
-from questionnaires.xlsform.bounds import PATTERNS, split
+from questionnaires.core.questions import Asked
+from questionnaires.xlsform.bounds import split
 from questionnaires.xlsform.context import TRUTHS, Context
+from questionnaires.xlsform.kinds import KINDS, bounds_of
 from questionnaires.xlsform.outline import Node
 
 
@@ -46,13 +46,13 @@ def described(place: PlaceLigne, used: frozenset[str] = frozenset()) -> dict[str
 def asked(place: PlaceLigne, model: type[Asked], used: frozenset[str] = frozenset(), **fields: Any) -> dict[str, Any]:  # noqa: ANN401 (fields of any model)
     """Return the fields of a question; those given prevail."""
     line, context = place.node.line, place.context
-    bounds, rule = split(line.get("constraint"), PATTERNS.get(model, ()))
+    bounds, rule = split(line.get("constraint"), KINDS[model].patterns)
     return (
         described(place, used)
         | context.required(line)
         | {"constraint": context.said(rule, line, "constraint"), "constraint_message": line.get("constraint_message")}
         | fields
-        | _bounds(model, bounds)
+        | bounds_of(model, bounds)
     )
 
 
@@ -77,11 +77,3 @@ def tell_without_effect(place: PlaceLigne) -> None:
         place.warn(
             "La question se lit sans se remplir dans ce formulaire : ici, elle se remplit.", "Vérifiez-la.", "read_only"
         )
-
-
-def _bounds(model: type[Asked], bounds: Mapping[str, str]) -> dict[str, Any]:
-    if model is Month:
-        return {field: text[:7] for field, text in bounds.items()}
-    if model is Text:
-        return {field: int(text) for field, text in bounds.items()}
-    return dict(bounds)

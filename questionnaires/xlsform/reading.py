@@ -13,6 +13,7 @@ from questionnaires.files.xlsform_tables import Tables
 from questionnaires.xlsform import own
 from questionnaires.xlsform.coding import GENERATED, read_codes
 from questionnaires.xlsform.context import Context
+from questionnaires.xlsform.kinds import MODELS
 from questionnaires.xlsform.leaving_out import Allege, lighten
 from questionnaires.xlsform.names import referenced, renamed, slug
 from questionnaires.xlsform.options import read_options
@@ -20,7 +21,7 @@ from questionnaires.xlsform.outline import Node, outline
 from questionnaires.xlsform.own import rows_first
 from questionnaires.xlsform.reading_blocks import TABLES, help_of, is_table
 from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras, tell_renamed
-from questionnaires.xlsform.reading_own import MODELS, own_values
+from questionnaires.xlsform.reading_own import own_values
 from questionnaires.xlsform.sheets import HEADERS_ROW, SETTINGS, Line, Report, read_sheets
 from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, NO_WORDS, OWN, UNSEEN, YES_WORDS, type_of
 from questionnaires.xlsform.writing import short_title, to_tables

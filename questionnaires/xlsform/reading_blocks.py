@@ -13,8 +13,6 @@ from questionnaires.core.blocs import (
     Matrice,
     Somme,
     Tableau,
-    cell_code,
-    questions_of,
 )
 from questionnaires.core.questions import Choice, Connu, Number, Scale
 from questionnaires.xlsform.coding import GENERATED
@@ -90,7 +88,7 @@ def _matrice(node: Node, context: Context) -> Composed | None:
     lignes = tuple(Intitule(code=_tail(s.code, code), libelle=s.libelle, aide=s.aide) for s in scales)
     described = _described(node, context, "table-list")
     matrice = Matrice(**described, **fields, lignes=lignes, connu=connu_of(node.line))
-    _check_same(questions_of(matrice), scales)
+    _check_same(matrice.all_questions(), scales)
     return matrice
 
 
@@ -118,7 +116,7 @@ def _grille(node: Node, context: Context) -> Composed | None:
     colonnes = tuple(_colonne(cell, f"{code}_{lignes[0].code}", lignes[0]) for cell in cells[0])
     fields = own_values(Grille, node.line, context) | _described(node, context)
     grille = Grille(**fields, lignes=lignes, colonnes=colonnes)
-    if [[cell_code(grille, ligne.code, colonne.code) for colonne in colonnes] for ligne in lignes] != [
+    if [[grille.cell_code(ligne.code, colonne.code) for colonne in colonnes] for ligne in lignes] != [
         [cell.code for cell in row] for row in cells
     ]:
         raise ChangedError("ses lignes n’ont plus les mêmes colonnes")

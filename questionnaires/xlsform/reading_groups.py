@@ -7,10 +7,11 @@ from typing import get_args
 
 from questionnaires.core.blocs import MAX_REPETITIONS, Block, RepeatedBlock, Repetition
 from questionnaires.core.model import Groupe
-from questionnaires.core.questions import Computed, Note
+from questionnaires.core.questions import Computed, Note, Repeatable
 from questionnaires.xlsform.coding import GENERATED, group_code
 from questionnaires.xlsform.context import Context, Extras, combined
 from questionnaires.xlsform.foreign import Read, read_foreign
+from questionnaires.xlsform.kinds import MODELS
 from questionnaires.xlsform.names import renamed
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.own import Kind, kept_group
@@ -18,8 +19,7 @@ from questionnaires.xlsform.reading_blocks import help_of, is_table, read_table
 from questionnaires.xlsform.reading_own import is_own, own_values, read_own
 from questionnaires.xlsform.sheets import Line
 
-_REPEATED = get_args(get_args(RepeatedBlock)[0])
-_NEVER_REPEATED = frozenset({"part", "accuse"})
+_REPEATED = get_args(Repeatable)
 _COUNT = re.compile("[0-9]{1,9}")
 MANY = 10
 """Most lines of a repetition when nothing says how many."""
@@ -247,7 +247,7 @@ def _repeated(children: Sequence[Node], relevant: str, context: Context) -> Iter
 
 
 def _one_repeated(node: Node, relevant: str, context: Context) -> Iterator[RepeatedBlock]:
-    made: Read = read_own(node, context) if is_own(node) and node.kind not in _NEVER_REPEATED else None
+    made: Read = read_own(node, context) if is_own(node) and MODELS[node.kind] in _REPEATED else None
     if made is None:
         made = read_foreign(node, context, repeated=True)
     if isinstance(made, _REPEATED):

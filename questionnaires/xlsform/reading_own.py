@@ -5,54 +5,39 @@ from typing import Any
 
 from questionnaires.core.options import AUTRE_CODE, ECHELLES
 from questionnaires.core.questions import (
-    Acknowledgement,
     Asked,
     Choice,
     Computed,
     Connu,
-    Day,
-    Month,
-    MultipleChoice,
-    Note,
     Number,
+    Opinion,
+    OwnOptions,
     Part,
     Scale,
+    Simple,
     Text,
     YesNo,
 )
 from questionnaires.xlsform import own
-from questionnaires.xlsform.bounds import FINEST, PATTERNS, UNBOUNDED, split, units_of
+from questionnaires.xlsform.bounds import FINEST, UNBOUNDED, split, units_of
 from questionnaires.xlsform.context import Context
+from questionnaires.xlsform.kinds import KINDS, MODELS, bounds_of
 from questionnaires.xlsform.options import OptionList
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import Line
 
-Question = Part | Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Acknowledgement
-Simple = Question | Computed | Note
-
-MODELS: Mapping[str, type[Simple]] = {
-    "part": Part, "nombre": Number, "texte": Text, "choix": Choice, "choix_multiple": MultipleChoice,
-    "echelle": Scale, "oui_non": YesNo, "date": Day, "mois": Month, "accuse": Acknowledgement,
-    "calcul": Computed, "note": Note,
-}  # fmt: skip
-_TYPES: Mapping[str, tuple[str, ...]] = {
-    "part": ("decimal",), "nombre": ("integer", "decimal"), "texte": ("text",), "choix": ("select_one",),
-    "choix_multiple": ("select_multiple",), "echelle": ("select_one",), "oui_non": ("select_one",),
-    "date": ("date",), "mois": ("date",), "accuse": ("acknowledge",), "calcul": ("calculate",), "note": ("note",),
-}  # fmt: skip
-_CONSUMED: Mapping[str, frozenset[str]] = {"texte": frozenset({"multiline"}), "mois": frozenset({"month-year"})}
-
 
 def is_own(node: Node) -> bool:
     """Return whether the row was exported by this product, and its type not changed."""
-    return node.type.name in _TYPES.get(node.kind, ())
+    return node.kind in MODELS and node.type.name in KINDS[MODELS[node.kind]].types
 
 
 def read_own(node: Node, context: Context, *, has_extras: bool = True) -> Simple | None:
     """Read a question; None, and a refusal, when its own columns are invalid."""
     line, model = node.line, MODELS[node.kind]
+    appearance = KINDS[model].appearance
     options = context.options(node) if node.type.name.startswith("select_") else None
-    if options and model in (Choice, MultipleChoice) and line.own.get("autre") == own.YES:
+    if options and issubclass(model, OwnOptions) and line.own.get("autre") == own.YES:
         options = context.with_other(node, options, AUTRE_CODE)
     model, fields = _of_options(model, node, options, context)
     fields |= {
@@ -62,7 +47,7 @@ def read_own(node: Node, context: Context, *, has_extras: bool = True) -> Simple
         "relevant": context.expression(line, "relevant"),
     }
     if has_extras:
-        fields["extras"] = context.extras(line, _CONSUMED.get(node.kind, frozenset()), options)
+        fields["extras"] = context.extras(line, frozenset(appearance.split()), options)
     if issubclass(model, Asked):
         fields |= asked_fields(model, line, context)
     if model is Computed:
@@ -90,35 +75,27 @@ def own_values(model: type[Any], line: Line, context: Context) -> dict[str, Any]
 
 def asked_fields(model: type[Asked], line: Line, context: Context) -> dict[str, Any]:
     """Read whether an answer is compulsory, the author's rule and our bounds, and the known answer."""
-    bounds, rule = split(line.get("constraint"), PATTERNS.get(model, ()))
+    bounds, rule = split(line.get("constraint"), KINDS[model].patterns)
     bounds.pop("shared", None)
     fields = context.required(line) | {
         "constraint": context.said(rule, line, "constraint"),
         "constraint_message": line.get("constraint_message"),
         "rattache": tuple(line.own.get("rattache", "").split()),
         "connu": connu_of(line),
-        **bounds,
+        **bounds_of(model, bounds),
     }
     if model is Part:
         fields = {f: v for f, v in fields.items() if f not in ("minimum", "maximum", "required_if")}
         fields["required"] = line.own.get("required") == own.YES
     if condition := line.own.get("required_if"):
         fields["required_if"] = condition
-    return fields | _converted(model, bounds)
+    return fields
 
 
 def connu_of(line: Line) -> Connu | None:
     """Read the key of an answer known beforehand, None without one."""
     cle = line.own.get("connu")
     return Connu(cle=cle, lecture_seule=line.own.get("connu_lecture_seule") == own.YES) if cle else None
-
-
-def _converted(model: type[Asked], bounds: Mapping[str, str]) -> dict[str, Any]:
-    if model is Text and "max_length" in bounds:
-        return {"max_length": int(bounds["max_length"])}
-    if model is Month:
-        return {field: text[:7] for field, text in bounds.items()}
-    return {}
 
 
 def _number_fields(node: Node, values: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,7 +117,7 @@ def _of_options(
     """Return the kind that its options still allow: a scale whose steps were changed is a choice."""
     if options is None:
         return model, {}
-    if model in (Scale, YesNo):
+    if issubclass(model, Opinion):
         if _offered(model, node) == tuple(options.options):
             return model, {}
         context.report.warn(

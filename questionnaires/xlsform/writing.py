@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from questionnaires.core.blocs import Repetition, questions_of
+from questionnaires.core.blocs import Repetition
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section, Sum
 from questionnaires.core.questions import Acknowledgement
 from questionnaires.files.xlsform_tables import Tables, TableXlsform, numbered
@@ -36,9 +36,8 @@ def to_tables(questionnaire: Questionnaire) -> Tables:
 def _context(questionnaire: Questionnaire) -> Context:
     codes = [*questionnaire.questions, *(block.code for block in questionnaire.blocks)]
     repeated = [question for block in questionnaire.repetitions.values() for question in block.questions]
-    codes += [block.code for block in repeated] + [
-        question.code for block in repeated for question in questions_of(block)
-    ]
+    codes += [block.code for block in repeated]
+    codes += [question.code for block in questionnaire.repetitions.values() for question in block.own_questions()]
     codes += [controle.code for controle in questionnaire.controles]
     ticks = {block.code: TICK_CODES for block in questionnaire.blocks if isinstance(block, Acknowledgement)}
     shared = [somme for somme in questionnaire.sums if somme.code in {r.code for r in questionnaire.repartitions}]

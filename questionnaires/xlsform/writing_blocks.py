@@ -1,7 +1,6 @@
 """Export tables, sums and repetitions as groups of XLSForm rows."""
 
 from collections.abc import Iterator, Mapping
-from typing import assert_never
 
 from questionnaires.core.blocs import (
     Block,
@@ -12,13 +11,11 @@ from questionnaires.core.blocs import (
     Repetition,
     Somme,
     Tableau,
-    cell_code,
-    questions_of,
 )
 from questionnaires.core.model import Sum, sums_of
 from questionnaires.core.questions import Computed, Number, Question
 from questionnaires.xlsform import own
-from questionnaires.xlsform.bounds import guards_of
+from questionnaires.xlsform.kinds import KINDS
 from questionnaires.xlsform.vocabulary import CODE
 from questionnaires.xlsform.writing_questions import (
     Cells,
@@ -55,22 +52,12 @@ def opening(
     name = context.name(block.code)
     code = {CODE: block.code} if name != block.code else {}
     yield {
-        "type": f"begin_{_structure(block)}",
+        "type": "begin_repeat" if isinstance(block, Repetition) else "begin_group",
         **described(block, context, appearance),
         "name": name,
         "hint": "",
     } | owned(block.kind, {**code, **own.texts_of(block), **(fields or {})})
     yield from help_row(block.code, block.aide, context)
-
-
-def _structure(block: Composed) -> str:
-    match block:
-        case Repetition():
-            return "repeat"
-        case Matrice() | Grille() | Tableau() | Somme():
-            return "group"
-        case _:
-            assert_never(block)
 
 
 def help_row(code: str, aide: str, context: Context) -> Iterator[Cells]:
@@ -90,19 +77,19 @@ END_GROUP: Cells = {"type": "end_group"}
 
 def _matrice_rows(matrice: Matrice, context: Context) -> Iterator[Cells]:
     yield from opening(matrice, context, "table-list", asked_fields(matrice))
-    for scale in questions_of(matrice):
+    for scale in matrice.all_questions():
         yield row_of(scale, context)
     yield END_GROUP
 
 
 def _grille_rows(grille: Grille, context: Context) -> Iterator[Cells]:
-    questions = {question.code: question for question in questions_of(grille)}
+    questions = {question.code: question for question in grille.all_questions()}
     yield from opening(grille, context)
     for ligne in grille.lignes:
         yield line_group(grille.code, ligne.code, ligne.libelle, context)
         yield from help_row(f"{grille.code}_{ligne.code}", ligne.aide, context)
         for colonne in grille.colonnes:
-            yield _titled(questions.pop(cell_code(grille, ligne.code, colonne.code)), colonne, context)
+            yield _titled(questions.pop(grille.cell_code(ligne.code, colonne.code)), colonne, context)
         yield END_GROUP
     for total in questions.values():
         yield _total_row(total, context)
@@ -145,9 +132,8 @@ def _somme_rows(somme: Somme, context: Context) -> Iterator[Cells]:
     rules = {rule.lignes[-1]: sum_rule(rule, context) for rule in sums_of(somme) if rule.lignes}
     kinds = {f"{somme.code}_{ligne.code}": "ligne" for ligne in somme.lignes}
     yield from opening(somme, context)
-    for line in questions_of(somme):
-        if isinstance(line, Number):
-            yield _sum_line(somme, line, kinds.get(line.code, "sous"), rules.get(line.code), context)
+    for line in somme.all_questions():
+        yield _sum_line(somme, line, kinds.get(line.code, "sous"), rules.get(line.code), context)
     whole = next(sums_of(somme))
     yield from total_rows(whole, context)
     yield END_GROUP
@@ -160,7 +146,7 @@ def _sum_line(somme: Somme, line: Number, kind: str, rule: str | None, context: 
         "label": line.libelle,
         "hint": line.aide,
         "required": "yes" if somme.required else "",
-        "constraint": " and ".join([*guards_of(line), *([rule] if rule else [])]),
+        "constraint": " and ".join([*KINDS[Number].guards(line), *([rule] if rule else [])]),
         "constraint_message": f"{somme.libelle}\u00a0: le total ne convient pas." if rule else "",
     } | owned(kind, {})
 

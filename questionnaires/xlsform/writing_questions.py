@@ -2,30 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
 
-from questionnaires.answers.lecture import TICKED
-from questionnaires.core.blocs import Simple, precision_code, precision_of
 from questionnaires.core.options import AUTRE_CODE
 from questionnaires.core.questions import (
-    Acknowledgement,
+    TICKED,
     Asked,
-    Choice,
+    AskedQuestion,
     Computed,
-    Day,
     Described,
-    Month,
-    MultipleChoice,
     Note,
-    Number,
+    OwnOptions,
     Part,
-    Scale,
-    Text,
+    Question,
     WithOptions,
-    YesNo,
 )
 from questionnaires.xlsform import own
-from questionnaires.xlsform.bounds import PATTERNS, guards_of, joined
+from questionnaires.xlsform.bounds import joined
+from questionnaires.xlsform.kinds import KINDS
 from questionnaires.xlsform.names import Codes, recoded, renamed
 from questionnaires.xlsform.options import OF_OPTIONS, Lists
 from questionnaires.xlsform.own import texts_in
@@ -73,33 +66,35 @@ def owned(kind: str, fields: Mapping[str, str]) -> Cells:
     return {f"{OWN}{name}": text for name, text in ({KIND: kind} | dict(fields)).items() if text}
 
 
-def question_rows(question: Simple, context: Context, *, precise: bool = True) -> Iterator[Cells]:
+def question_rows(question: Question | Note, context: Context, *, precise: bool = True) -> Iterator[Cells]:
     """Yield the row of a question, then that of « Autre, précisez » when it has one."""
     yield row_of(question, context)
-    if precise and isinstance(question, Choice | MultipleChoice) and question.autre:
-        precision = precision_of(question)
+    if precise and isinstance(question, OwnOptions) and question.autre:
+        precision = question.precision
         yield {
             "type": "text",
-            "name": precision_code(question.code),
+            "name": precision.code,
             "label": precision.libelle,
             "required": "yes",
             "relevant": f"selected(${{{context.name(question.code)}}}, '{AUTRE_CODE}')",
         } | owned("precision", {})
 
 
-def row_of(question: Simple, context: Context) -> Cells:
+def row_of(question: Question | Note, context: Context) -> Cells:
     """Return the cells of a question."""
-    type_, appearance = _type(question, context)
-    name = context.name(question.code)
+    written, name = KINDS[type(question)], context.name(question.code)
+    type_ = written.types[-1 if getattr(question, "decimals", 0) else 0]
+    if isinstance(question, WithOptions):
+        type_ = f"{type_} {context.lists.of(question, option_columns(question))}"
     cells = {
         "type": type_,
-        **described(question, context, appearance),
+        **described(question, context, written.appearance if getattr(question, "long", True) else ""),
         "name": name,
     }
     fields = own.texts_of(question)
     if name != question.code:
         fields[CODE] = question.code
-    if isinstance(question, Asked):
+    if isinstance(question, AskedQuestion):
         cells |= asked(question, context)
         fields |= asked_fields(question)
     if isinstance(question, Computed):
@@ -119,29 +114,6 @@ def described(block: Described, context: Context, appearance: str = "") -> Cells
     }
 
 
-def _type(question: Simple, context: Context) -> tuple[str, str]:  # noqa: PLR0911 (one case a kind)
-    """Return the type, and the appearance that goes with it."""
-    match question:
-        case Choice() | Scale() | YesNo() | MultipleChoice():
-            several = isinstance(question, MultipleChoice)
-            list_name = context.lists.of(question, option_columns(question))
-            return f"select_{'multiple' if several else 'one'} {list_name}", ""
-        case Part() | Number():
-            return "integer" if isinstance(question, Number) and not question.decimals else "decimal", ""
-        case Text():
-            return "text", "multiline" if question.long else ""
-        case Day() | Month():
-            return "date", "month-year" if isinstance(question, Month) else ""
-        case Acknowledgement():
-            return "acknowledge", ""
-        case Computed():
-            return "calculate", ""
-        case Note():
-            return "note", ""
-        case _:
-            assert_never(question)
-
-
 def option_columns(question: WithOptions) -> Mapping[str, Mapping[str, str]]:
     """Return the further columns of its options, from its extras."""
     return {
@@ -153,13 +125,14 @@ def option_columns(question: WithOptions) -> Mapping[str, Mapping[str, str]]:
 
 def asked(question: Asked, context: Context) -> Cells:
     """Return whether an answer is compulsory, and its rule."""
-    guards = guards_of(question)
+    written = KINDS[type(question)]
+    guards = list(written.guards(question))
     if question.code in context.shares:
         guards.append(context.shares[question.code])
     rule = context.expression(question.constraint, question.code)
     return {
         "required": _required(question, context),
-        "constraint": joined(guards, rule, PATTERNS.get(type(question), ())),
+        "constraint": joined(guards, rule, written.patterns),
         "constraint_message": question.constraint_message,
     }
 

@@ -17,13 +17,12 @@ from collecte.core.schema import upgrade
 from collecte.policy import Droit
 from collecte.reponses.views.pages_section import PageSection, render_section
 from questionnaires.answers.evaluation import sum_state
-from questionnaires.answers.lecture import text_of
 from questionnaires.answers.parcours import apparitions_of, asked_sections
 from questionnaires.answers.regles import Lines
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.core.answers import clean
 from questionnaires.core.model import Questionnaire, Section
-from questionnaires.core.questions import Asked, Computed
+from questionnaires.core.questions import AskedQuestion, Computed
 from questionnaires.editing.codes import names_used
 from questionnaires.expressions import Node, names_in
 from questionnaires.expressions.tree import Call, walk
@@ -175,11 +174,11 @@ def compare(
     for code, place in settled.places.items():
         if code not in section.questions or place.rule.name in undecided:
             continue
-        if isinstance(place.question, Asked) and code in seen["texts"]:
+        if isinstance(place.question, AskedQuestion) and code in seen["texts"]:
             assert (code in seen["shown"]) == (code in settled.valeurs), f"{where}: {code}"
             assert (code in seen["held"]) == (code not in settled.valeurs), f"{where}: {code}"
         elif isinstance(place.question, Computed) and code in seen["computed"] and code in settled.valeurs:
-            expected = text_of(place.question, settled.valeurs[code]) or "–"
+            expected = place.question.text(settled.valeurs[code]) or "–"
             assert seen["computed"][code] == expected, f"{where}: {code}"
         count += 1
     return count + compare_sums(settled, seen, undecided, where)

@@ -12,7 +12,6 @@ from collecte.app import close
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.telechargements.views import documents
-from collecte.temps.views import repartitions
 from tests.collecte.mondes.applications import give_back, lend
 from tests.collecte.mondes.bases import migrated, migrated_database
 from tests.collecte.mondes.monde import SECRET, Monde
@@ -71,8 +70,7 @@ def petit_monde(sqlite_base: str) -> Iterator[Monde]:
 def no_layout() -> Iterator[None]:
     """Make PDF files without layout, for tests of access to a page; the tests of each document read its file."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (documents, repartitions):
-            patch.setattr(module, "make_pdf", lambda _html, _css: b"%PDF-1.7\n%%EOF")
+        patch.setattr(documents, "make_pdf", lambda _html, _css: b"%PDF-1.7\n%%EOF")
         yield
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from collecte.bilans.operations.bilans import mark_read, put_copil
-from collecte.campagnes.operations.annulation import annuler_campagne
-from collecte.campagnes.operations.ecarts import justifier_ecart
+from collecte.campagnes.operations.corrections import justifier_ecart
 from collecte.campagnes.operations.effectifs import dire_effectifs
+from collecte.campagnes.operations.ouverture import annuler_campagne
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.rappels import relancer
-from collecte.campagnes.operations.tardives import recevoir
+from collecte.campagnes.operations.reouverture import recevoir
 from collecte.campagnes.queries.effectifs import get_effectifs
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur
 from collecte.classeurs.operations.ouvrages import demander_regional

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collecte.classeurs.operations.archives import lire_archive
+from collecte.classeurs.operations.archives.lecture import lire_archive
 from tests.collecte.conftest import base_url, monde, postgres_base, sqlite_base
 from tests.collecte.mondes.archives import archived, temps_arrete
 from tests.collecte.mondes.bases import filled

@@ -16,8 +16,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from collecte.core.database import Database
-from collecte.exploitation.sauvegardes import Sauvegarde, sauvegarder
+from collecte.exploitation.sauvegardes.manifeste import Sauvegarde
 from collecte.exploitation.sauvegardes.postgres import count_others
+from collecte.exploitation.sauvegardes.prise import sauvegarder
 from collecte.exploitation.sauvegardes.sqlite import verify
 from collecte.models import Changement, Participation
 from tests.collecte.conftest import as_shipped, base_url, monde, postgres_base, sqlite_base

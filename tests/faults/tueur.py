@@ -23,13 +23,15 @@ from typing import IO
 from sqlalchemy import Engine, event
 
 from collecte.classeurs.commands.archives import gather, taken_up, write
-from collecte.classeurs.operations.archives import Portee, lire_archive
+from collecte.classeurs.operations.archives.lecture import lire_archive
+from collecte.classeurs.operations.archives.manifeste import Portee
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
 from collecte.core.security import Trousseau
-from collecte.exploitation.demenagement import demenager
-from collecte.exploitation.sauvegardes import restaurer, sauvegarder
+from collecte.exploitation.demenagement.transport import demenager
+from collecte.exploitation.sauvegardes.prise import sauvegarder
+from collecte.exploitation.sauvegardes.restauration import restaurer
 from tests.collecte.mondes.monde import SECRET
 
 _TOUCHING = {"open", "os.rename", "os.link", "os.remove", "sqlite3.connect", "subprocess.Popen"}

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.operations.ecarts import justifier_ecart
+from collecte.campagnes.operations.corrections import justifier_ecart
 from collecte.campagnes.operations.rappels import relancer
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.models import Campagne, GenreRelance, Participation, Relance, Repere

@@ -18,9 +18,9 @@ from questionnaires.core.francais import plural
 
 def blocages(tableaux: Sequence[TableauDeBord], today: date) -> list[Geste]:
     """List the blockers, the most pressing first: messages that did not or cannot arrive, then campaign by campaign."""
-    messages = [*_of_messages(), *_unreachable(today)]
     return [
-        *messages,
+        *_of_messages(),
+        *_unreachable(today),
         *(geste for tableau in tableaux for colonne in tableau.colonnes for geste in _of_colonne(colonne)),
     ]
 
@@ -66,7 +66,8 @@ def _silent(colonne: ColonneMatrice) -> Iterator[Geste]:
 
 def _silence(colonne: ColonneMatrice, ligne: LigneDla) -> Geste:
     phrase = f"DLA {ligne.dla.code} {ligne.dla.nom} : {_nobody(colonne)} n’a commencé « {colonne.campagne.titre} »"
-    return Geste(f"{phrase} depuis {plural(colonne.age, 'jour')}.", "Voir ce DLA", _cell(colonne, ligne))
+    where = url_for("campagnes.suivi_dla", campagne_id=colonne.campagne.id, dla_id=ligne.dla.id)
+    return Geste(f"{phrase} depuis {plural(colonne.age, 'jour')}.", "Voir ce DLA", where)
 
 
 def _nobody(colonne: ColonneMatrice) -> str:
@@ -104,7 +105,3 @@ def _named(lignes: Sequence[LigneDla]) -> str:
     """Return the first codes: `18, 28, 36 et 17 autres`."""
     first, others = ", ".join(ligne.dla.code for ligne in lignes[:FEW]), len(lignes) - FEW
     return f"{first} et {plural(others, 'autre')}"
-
-
-def _cell(colonne: ColonneMatrice, ligne: LigneDla) -> str:
-    return url_for("campagnes.suivi_dla", campagne_id=colonne.campagne.id, dla_id=ligne.dla.id)

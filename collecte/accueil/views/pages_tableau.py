@@ -7,8 +7,8 @@ from datetime import date
 
 from flask import url_for
 
+from collecte.campagnes.queries.finances import get_suivi_temps
 from collecte.campagnes.queries.signaux import count_to_see
-from collecte.campagnes.queries.suivi_temps import get_suivi_temps
 from collecte.campagnes.queries.suivis import Suivi, list_suivis
 from collecte.campagnes.views.pages_campagne import MANY, AvancementCampagne, EtatDla, LigneDla, avancement
 from collecte.comptes.web.context import acteur, reading

@@ -55,7 +55,7 @@ def position(curseur: str, *kind: str | int) -> list[int | str]:
     """Return the position of a signed cursor in the list `kind`; empty without a cursor. Raises ForeignCurseurError."""
     if not curseur:
         return []
-    values = trousseau().read_curseur(curseur)
+    values = trousseau().read_list("curseur", curseur)
     if values is None or values[: len(kind)] != list(kind):
         raise ForeignCurseurError
     return values[len(kind) :]
@@ -63,7 +63,7 @@ def position(curseur: str, *kind: str | int) -> list[int | str]:
 
 def suite(kind: tuple[str | int, ...], where: tuple[str | int, ...], **more: str | int) -> str:
     """Return the URL of the page after a position, for the same request."""
-    curseur = trousseau().sign_curseur([*kind, *where])
+    curseur = trousseau().sign("curseur", [*kind, *where])
     return address(request.endpoint or "", **(request.view_args or {}), **more, curseur=curseur)
 
 

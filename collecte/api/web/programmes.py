@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, g, request
 
 from collecte.comptes.operations.freins import Cadence, cible_of_compte, take_turn
 from collecte.comptes.operations.jetons import mark_used
-from collecte.comptes.queries.comptes import Porteur, get_porteur
+from collecte.comptes.queries.comptes import get_porteur
 from collecte.comptes.web.context import commit, now, reading, trousseau, writing
 from collecte.comptes.web.essais import networks
 from collecte.comptes.web.gate import droit_of
@@ -43,8 +43,9 @@ def _identify() -> None:
     if porteur is None:
         _refuse(token)
     else:
-        _count(porteur)
-        g.acteur, g.compte_du_jeton = porteur.acteur, porteur.acteur.compte_id
+        jeton_id, acteur = porteur
+        _count(jeton_id)
+        g.acteur, g.compte_du_jeton = acteur, acteur.compte_id
 
 
 def _sent() -> str:
@@ -67,10 +68,10 @@ def _refuse(token: str) -> None:
     )
 
 
-def _count(porteur: Porteur) -> None:
-    cible = cible_of_compte(trousseau(), "jeton", porteur.jeton_id)
+def _count(jeton_id: int) -> None:
+    cible = cible_of_compte(trousseau(), "jeton", jeton_id)
     take_turn(writing(), cible=cible, cadence=CADENCE, now=now())
-    mark_used(writing(), jeton_id=porteur.jeton_id, now=now())
+    mark_used(writing(), jeton_id=jeton_id, now=now())
     commit()
 
 

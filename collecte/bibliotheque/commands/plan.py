@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 
-from questionnaires.core.blocs import Composed, Grille, Matrice, Repetition, Simple, Somme, Tableau
+from questionnaires.core.blocs import Grille, Matrice, Repetition, Somme, Tableau
 from questionnaires.core.francais import plural, typeset
-from questionnaires.core.model import Controle, Questionnaire, Section
-from questionnaires.core.natures import nature_of
-from questionnaires.core.questions import Asked, Choice, Computed, MultipleChoice
-
-_PORTEES = {"bloquant": "bloque la transmission", "justifier": "demande une raison", "auteur": "prévient l’auteur"}
+from questionnaires.core.model import PORTEES, Controle, Questionnaire, Section
+from questionnaires.core.questions import Asked, Computed, Described, OwnOptions
 
 
 def outline(questionnaire: Questionnaire) -> Iterator[str]:
@@ -46,22 +43,22 @@ def _section(number: int, section: Section) -> Iterator[str]:
             yield from _indented(_indented(_block(block)))
 
 
-def _block(block: Simple | Composed) -> Iterator[str]:
+def _block(block: Described) -> Iterator[str]:
     yield typeset(f"{block.code} – {_one_line(block.libelle)} ({', '.join(_traits(block))})")
     yield from _indented(_condition(block.relevant))
     yield from _indented(_rules(block))
     yield from _indented(_under(block))
 
 
-def _traits(block: Simple | Composed) -> Iterator[str]:
-    yield nature_of(block)
+def _traits(block: Described) -> Iterator[str]:
+    yield block.description
     if isinstance(block, Asked) and block.required:
         yield "obligatoire"
     if isinstance(block, Asked) and block.connu is not None:
         yield f"connu : {block.connu.cle}"
 
 
-def _rules(block: Simple | Composed) -> Iterator[str]:
+def _rules(block: Described) -> Iterator[str]:
     if isinstance(block, Asked):
         yield from _expression("obligatoire si", block.required_if)
         yield from _expression("contrainte", block.constraint)
@@ -71,9 +68,9 @@ def _rules(block: Simple | Composed) -> Iterator[str]:
         yield from _expression(f"total {block.operateur}", block.cible)
 
 
-def _under(block: Simple | Composed) -> Iterator[str]:
+def _under(block: Described) -> Iterator[str]:
     match block:
-        case Choice() | MultipleChoice():
+        case OwnOptions():
             yield from (f"· {option.code} – {_one_line(option.libelle)}" for option in block.offered)
         case Tableau() | Matrice():
             yield from (f"· {ligne.code} – {_one_line(ligne.libelle)}" for ligne in block.lignes)
@@ -92,7 +89,7 @@ def _under(block: Simple | Composed) -> Iterator[str]:
 
 def _controle(controle: Controle) -> Iterator[str]:
     state = "" if controle.actif else ", inactif"
-    yield f"{controle.code} – {_one_line(controle.message)} ({_PORTEES[controle.portee]}{state})"
+    yield f"{controle.code} – {_one_line(controle.message)} ({PORTEES[controle.portee]}{state})"
     yield from _indented(_expression("vrai quand", controle.condition))
 
 

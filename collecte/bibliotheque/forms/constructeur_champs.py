@@ -6,10 +6,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 from wtforms import SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from questionnaires.answers.lecture import read_value
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import decimal_text, typeset
-from questionnaires.core.questions import Day, Month
+from questionnaires.core.questions import Moment
 from questionnaires.core.repartition import UnreadableError, parse_number
 
 V = TypeVar("V")
@@ -120,21 +119,17 @@ class Borne(Repris[str]):
 
 
 class Jour(Repris[str]):
-    """A day as ISO text, or nothing."""
+    """A bound of a day or a month, as `question` asks it: ISO text, or nothing."""
 
-    question: ClassVar[Day | Month] = Day(code="JOUR", libelle="")
+    def __init__(self, label: str, *args: Any, question: Moment, **options: Any) -> None:  # noqa: ANN401
+        self.question = question
+        super().__init__(label, *args, **options)
 
     def show(self, value: str) -> str:
         return "/".join(reversed(value.split("-")))
 
     def read(self, typed: str, before: str) -> str:
-        return str(read_value(self.question, typed) or "")
-
-
-class Mois(Jour):
-    """A month as ISO text, or nothing."""
-
-    question = Month(code="MOIS", libelle="")
+        return str(self.question.read(typed) or "")
 
 
 class ListeField(Repris[V]):

@@ -1,6 +1,6 @@
 """Forms of questions by kind; saving an untouched form changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, SelectField
@@ -16,14 +16,28 @@ from collecte.bibliotheque.forms.constructeur_champs import (
     Jour,
     LigneField,
     ListeField,
-    Mois,
     Paragraphe,
 )
 from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, ObligationChamp, RegleChamp
 from questionnaires.core.blocs import Block
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.options import ECHELLES, SANS_OBJET, Option
-from questionnaires.core.questions import Connu, Question
+from questionnaires.core.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Connu,
+    Day,
+    Month,
+    MultipleChoice,
+    Note,
+    Number,
+    Part,
+    Question,
+    Scale,
+    Text,
+    YesNo,
+)
 from questionnaires.editing import listes
 
 DECIMALS = [SelectChoice(str(number), words) for number, words in enumerate(("aucun", "un", "deux", "trois", "quatre"))]
@@ -219,15 +233,18 @@ class YesNoForm(AskedForm):
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
 
 
+_DAY, _MONTH = Day(code="JOUR", libelle=""), Month(code="MOIS", libelle="")
+
+
 class DayForm(AskedForm):
     corps = ("minimum", "maximum")
-    minimum = Jour("Au plus tôt (facultatif)", description="Par exemple 01/01/2026.")
-    maximum = Jour("Au plus tard (facultatif)")
+    minimum = Jour("Au plus tôt (facultatif)", question=_DAY, description="Par exemple 01/01/2026.")
+    maximum = Jour("Au plus tard (facultatif)", question=_DAY)
 
 
 class MonthForm(DayForm):
-    minimum = Mois("Au plus tôt (facultatif)", description="Par exemple 01/2026.")
-    maximum = Mois("Au plus tard (facultatif)")
+    minimum = Jour("Au plus tôt (facultatif)", question=_MONTH, description="Par exemple 01/2026.")
+    maximum = Jour("Au plus tard (facultatif)", question=_MONTH)
 
 
 _NATURES = [SelectChoice("nombre", "un nombre"), SelectChoice("texte", "un texte")]
@@ -241,3 +258,20 @@ class ComputedForm(BlocForm):
     unite = LigneField("Unité")
     decimals = SelectField("Chiffres après la virgule", choices=DECIMALS)
     montre = BooleanField("Montrer le résultat au répondant")
+
+
+SIMPLES: Mapping[type, type[BlocForm]] = {
+    Part: PartForm,
+    Number: NumberForm,
+    Text: TextForm,
+    Choice: ChoiceForm,
+    MultipleChoice: MultipleChoiceForm,
+    Scale: ScaleForm,
+    YesNo: YesNoForm,
+    Day: DayForm,
+    Month: MonthForm,
+    Acknowledgement: AskedForm,
+    Computed: ComputedForm,
+    Note: NoteForm,
+}
+"""Form of each kind of question."""

@@ -8,12 +8,19 @@ from wtforms import BooleanField, Field, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 
-from collecte.bibliotheque.forms import constructeur_questions as simples
 from collecte.bibliotheque.forms.constructeur_champs import Cases, Entier, Formule, Intitule, LigneField, ListeField
-from collecte.bibliotheque.forms.constructeur_questions import DECIMALS, AskedForm, BlocForm, ScaleForm
-from questionnaires.core import blocs, questions
+from collecte.bibliotheque.forms.constructeur_questions import DECIMALS, SIMPLES, BlocForm, ScaleForm
 from questionnaires.core.answers import clean
-from questionnaires.core.blocs import MAX_REPETITIONS, Colonne
+from questionnaires.core.blocs import (
+    MAX_REPETITIONS,
+    TOTAL,
+    Colonne,
+    Grille,
+    Matrice,
+    Repetition,
+    Somme,
+    Tableau,
+)
 from questionnaires.core.francais import decimal_text, typeset
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_number
 from questionnaires.editing import listes
@@ -90,7 +97,7 @@ class ColonnesChamp(Field):  # type: ignore[misc] # WTForms publishes no types
         if is_blank(sent.libelle):
             return None
         decimals = int(sent.decimals) if sent.decimals in {choice.value for choice in DECIMALS} else 0
-        taken = {colonne.code for colonne in (*self.object_data, *columns)} | {blocs.TOTAL}
+        taken = {colonne.code for colonne in (*self.object_data, *columns)} | {TOTAL}
         return Colonne(
             code=before.code if before else new_code(sent.libelle, taken, fallback="C"),
             libelle=sent.libelle.strip(),
@@ -158,22 +165,11 @@ class RepetitionForm(BlocForm):
 
 
 FORMS: Mapping[type, type[BlocForm]] = {
-    questions.Part: simples.PartForm,
-    questions.Number: simples.NumberForm,
-    questions.Text: simples.TextForm,
-    questions.Choice: simples.ChoiceForm,
-    questions.MultipleChoice: simples.MultipleChoiceForm,
-    questions.Scale: ScaleForm,
-    questions.YesNo: simples.YesNoForm,
-    questions.Day: simples.DayForm,
-    questions.Month: simples.MonthForm,
-    questions.Acknowledgement: AskedForm,
-    questions.Computed: simples.ComputedForm,
-    questions.Note: simples.NoteForm,
-    blocs.Tableau: TableauForm,
-    blocs.Matrice: MatriceForm,
-    blocs.Grille: GrilleForm,
-    blocs.Somme: SommeForm,
-    blocs.Repetition: RepetitionForm,
+    **SIMPLES,
+    Tableau: TableauForm,
+    Matrice: MatriceForm,
+    Grille: GrilleForm,
+    Somme: SommeForm,
+    Repetition: RepetitionForm,
 }
 """The form of each kind."""

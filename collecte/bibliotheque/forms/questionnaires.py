@@ -1,7 +1,5 @@
 """Forms of the library: new questionnaire, import, publication."""
 
-from collections.abc import Sequence
-
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -22,10 +20,6 @@ class NouveauForm(Formulaire):
         ],
     )
     depuis = SelectField("Partir de", default=BLANK)
-
-    def offer(self, models: Sequence[tuple[str, str]]) -> None:
-        """Set the (value, label) choices of what can be copied."""
-        self.depuis.choices = [SelectChoice(BLANK, "une page vide"), *(SelectChoice(*model) for model in models)]
 
 
 class ImportForm(FichierForm):

@@ -52,13 +52,6 @@ class ChangedBrouillonError(UserFacingError):
         )
 
 
-class NothingToUndoError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__("Il n’y a plus rien à annuler.", "Le questionnaire est tel qu’au début de son historique.")
-
-
 def create_brouillon(
     session: Session, *, region_id: int, questionnaire: Questionnaire, acteur: Acteur | None, now: datetime
 ) -> Brouillon:
@@ -178,14 +171,18 @@ def import_brouillon(
 def undo_change(session: Session, *, brouillon_id: int, now: datetime, base_revision: int | None = None) -> str:
     """Undo the last change and return its label. `base_revision`: the revision of the page that showed that change.
 
-    Raises NothingToUndoError, ChangedBrouillonError.
+    Raises ChangedBrouillonError, Refus.
     """
     brouillon = lock_brouillon(session, brouillon_id)
     if base_revision is not None and base_revision != brouillon.revision:
         raise ChangedBrouillonError
     last = next(iter(list_modifications(session, brouillon_id, limit=1)), None)
     if last is None:
-        raise NothingToUndoError
+        raise Refus(
+            "Il n’y a plus rien à annuler.",
+            "Le questionnaire est tel qu’au début de son historique.",
+            status=HTTPStatus.CONFLICT,
+        )
     _replace(brouillon, last.contenu, now)
     session.delete(last)
     session.flush()

@@ -17,6 +17,7 @@ from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.core.forms.fields import offer
 from collecte.models import Brouillon, Region, VersionQuestionnaire
 from collecte.organisation.queries.organisation import list_animated_regions
 from collecte.policy import Droit, animated_brouillons
@@ -82,7 +83,11 @@ def _fiches(brouillons: Sequence[Brouillon]) -> Iterator[Fiche]:
 def nouveau() -> Page:
     models = _models()
     form = form_of(NouveauForm)
-    form.offer([(key, f"« {questionnaire.titre} »") for key, questionnaire in models.items()])
+    offered = [(key, f"« {questionnaire.titre} »") for key, questionnaire in models.items()]
+    offer(form.depuis, [(BLANK, "une page vide"), *offered])
+
+    def page(form: NouveauForm) -> str:
+        return render_template("bibliotheque/questionnaires/nouveau.html", form=form)
 
     def act(session: Transaction) -> str:
         region = animated_region()
@@ -93,15 +98,7 @@ def nouveau() -> Page:
         return url_for("constructeur.plan", brouillon_id=brouillon.id)
 
     done = "Le questionnaire est dans votre bibliothèque. Personne ne le voit avant que vous le publiiez."
-    try:
-        return answer(_new_page, form, act, done=done)
-    except UserFacingError as error:
-        form.refuse(form.titre, str(error))
-        return _new_page(form), error.status
-
-
-def _new_page(form: NouveauForm) -> str:
-    return render_template("bibliotheque/questionnaires/nouveau.html", form=form)
+    return answer(page, form, act, done=done, on="titre", keeps_status=True)
 
 
 def _begun(form: NouveauForm, models: Mapping[str, Questionnaire], taken: frozenset[str]) -> Questionnaire:

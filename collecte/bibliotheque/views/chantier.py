@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from collecte.core.errors import UserFacingError
 from collecte.reponses.queries.versions import get_questionnaire, list_versions_of
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.edition import taken_codes
+from questionnaires.editing.places import EditionError
 
 bp = Blueprint("constructeur", __name__)
 
@@ -26,6 +27,7 @@ UNDOABLE = "annulable"
 """The category of messages that come with « Annuler »."""
 
 Form = TypeVar("Form", bound=PartieForm)
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ def chantier_of(brouillon_id: int) -> Chantier:
     """Return a draft of the user's région, else 404."""
     brouillon = found(brouillon_id)
     return Chantier(brouillon.id, brouillon.region_id, brouillon.code, brouillon.revision, read_brouillon(brouillon))
+
+
+def the_part(find: Callable[[Questionnaire, str], Place], questionnaire: Questionnaire, code: str) -> Place:
+    """Return what `find` finds in a questionnaire, else 404."""
+    try:
+        return find(questionnaire, code)
+    except EditionError:
+        abort(HTTPStatus.NOT_FOUND)
 
 
 def make(chantier: Chantier, change: Change, libelle: str) -> None:
@@ -103,11 +113,6 @@ def is_kept(
     except UserFacingError as error:
         form.compare(str(error), empreinte_of(part) if part else "")
     return not form.errors
-
-
-def shown(page: str) -> tuple[str, int]:
-    """Return a page, with the status of a refusal when its form was sent."""
-    return page, HTTPStatus.UNPROCESSABLE_ENTITY if request.method == "POST" else HTTPStatus.OK
 
 
 def back(chantier: Chantier, anchor: str = "") -> Response:

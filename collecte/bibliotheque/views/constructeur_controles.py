@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import abort, render_template
+from flask import abort
 
 from collecte.bibliotheque.forms.constructeur import ControleForm
 from collecte.bibliotheque.views.chantier import (
@@ -14,10 +14,9 @@ from collecte.bibliotheque.views.chantier import (
     form_over,
     is_kept,
     quoted,
-    shown,
 )
 from collecte.bibliotheque.views.edition_question import known_questions
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, form_page
 from collecte.comptes.web.gate import requires
 from collecte.policy import Droit
 from questionnaires.core.model import Controle, Questionnaire
@@ -66,10 +65,8 @@ def _form_page(chantier: Chantier, before: Controle) -> Page:
     if is_kept(chantier, form, change, libelle, refusals, otherwise="condition", part=before):
         return back(chantier, f"controle-{code}")
     action = chantier.url_of("nouveau_controle") if is_new else chantier.url_of("controle", controle=code)
-    return shown(
-        render_template(
-            "bibliotheque/constructeur/controle.html", chantier=chantier, controle=before, form=form, action=action
-        )
+    return form_page(
+        "bibliotheque/constructeur/controle.html", chantier=chantier, controle=before, form=form, action=action
     )
 
 

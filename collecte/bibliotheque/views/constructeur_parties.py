@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import abort, render_template
+from flask import abort
 
 from collecte.bibliotheque.forms.constructeur import GroupeForm, PartieForm, ReglagesForm, SectionForm
 from collecte.bibliotheque.operations.brouillons import Change
@@ -15,10 +15,10 @@ from collecte.bibliotheque.views.chantier import (
     form_over,
     is_kept,
     quoted,
-    shown,
+    the_part,
 )
 from collecte.bibliotheque.views.edition_question import known_questions
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, form_page
 from collecte.comptes.web.gate import requires
 from collecte.policy import Droit
 from questionnaires.core.model import Groupe, Questionnaire, Section
@@ -29,7 +29,7 @@ from questionnaires.editing.edition import (
     change_section,
     with_settings,
 )
-from questionnaires.editing.places import EditionError, find_groupe, find_section
+from questionnaires.editing.places import find_groupe, find_section
 from questionnaires.editing.verification import verify
 
 
@@ -46,7 +46,7 @@ def reglages(brouillon_id: int) -> Page:
 
     if _is_kept(chantier, form, change, "Réglages modifiés.", questionnaire):
         return back(chantier, "plan")
-    return shown(render_template("bibliotheque/constructeur/reglages.html", chantier=chantier, form=form))
+    return form_page("bibliotheque/constructeur/reglages.html", chantier=chantier, form=form)
 
 
 @bp.route("/questionnaires/<int:brouillon_id>/pages", methods=["GET", "POST"])
@@ -73,7 +73,7 @@ def nouveau_groupe(brouillon_id: int, section: str) -> Page:
 @requires(Droit.ANIMER)
 def groupe(brouillon_id: int, groupe: str) -> Page:
     chantier = chantier_of(brouillon_id)
-    return _group_page(chantier, *_groupe(chantier.questionnaire, groupe))
+    return _group_page(chantier, *the_part(find_groupe, chantier.questionnaire, groupe))
 
 
 def _section_page(chantier: Chantier, section: Section | None) -> Page:
@@ -93,10 +93,8 @@ def _section_page(chantier: Chantier, section: Section | None) -> Page:
         code = section.code if section else change(chantier.questionnaire).sections[-1].code
         return back(chantier, f"page-{code}")
     action = chantier.url_of("page", section=section.code) if section else chantier.url_of("nouvelle_page")
-    return shown(
-        render_template(
-            "bibliotheque/constructeur/page.html", chantier=chantier, section=section, form=form, action=action
-        )
+    return form_page(
+        "bibliotheque/constructeur/page.html", chantier=chantier, section=section, form=form, action=action
     )
 
 
@@ -109,7 +107,7 @@ def _group_page(chantier: Chantier, section: Section, groupe: Groupe | None) -> 
         if groupe is None:
             added = add_groupe(questionnaire, section.code, form.titre.data)
             return change_groupe(added, last_groupe(added), **form.changes())
-        check_same(form, _groupe(questionnaire, groupe.code)[1])
+        check_same(form, the_part(find_groupe, questionnaire, groupe.code)[1])
         return change_groupe(questionnaire, groupe.code, **form.changes())
 
     def last_groupe(questionnaire: Questionnaire) -> str:
@@ -119,19 +117,17 @@ def _group_page(chantier: Chantier, section: Section, groupe: Groupe | None) -> 
     if _is_kept(chantier, form, change, libelle, groupe):
         code = groupe.code if groupe else last_groupe(change(chantier.questionnaire))
         return back(chantier, f"groupe-{code}")
-    return shown(
-        render_template(
-            "bibliotheque/constructeur/groupe.html",
-            chantier=chantier,
-            section=section,
-            groupe=groupe,
-            form=form,
-            action=(
-                chantier.url_of("groupe", groupe=groupe.code)
-                if groupe
-                else chantier.url_of("nouveau_groupe", section=section.code)
-            ),
-        )
+    return form_page(
+        "bibliotheque/constructeur/groupe.html",
+        chantier=chantier,
+        section=section,
+        groupe=groupe,
+        form=form,
+        action=(
+            chantier.url_of("groupe", groupe=groupe.code)
+            if groupe
+            else chantier.url_of("nouveau_groupe", section=section.code)
+        ),
     )
 
 
@@ -153,10 +149,3 @@ def _is_kept(
 
 def _section(chantier: Chantier, code: str) -> Section:
     return chantier.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)
-
-
-def _groupe(questionnaire: Questionnaire, code: str) -> tuple[Section, Groupe]:
-    try:
-        return find_groupe(questionnaire, code)
-    except EditionError:
-        abort(HTTPStatus.NOT_FOUND)

@@ -13,16 +13,14 @@ from collecte.bibliotheque.views.chantier import (
     is_kept,
     published_codes,
     quoted,
-    shown,
+    the_part,
 )
 from collecte.bibliotheque.views.edition_question import NEW, Ecrite, form_of, prepared, refusals
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, form_page
 from collecte.comptes.web.gate import requires
 from collecte.core.web.headers import show_frames
 from collecte.policy import Droit
-from questionnaires.core.blocs import Block, Repetition
-from questionnaires.core.model import Groupe, Section
-from questionnaires.core.natures import nature_of
+from questionnaires.core.blocs import Repetition
 from questionnaires.editing.modeles import MODELES, PAR_CLE
 from questionnaires.editing.places import EditionError, find_block, find_groupe, repetition_of
 
@@ -32,7 +30,7 @@ from questionnaires.editing.places import EditionError, find_block, find_groupe,
 def palette(brouillon_id: int, groupe: str) -> Page:
     """Show the kinds of questions to add at a place."""
     chantier = chantier_of(brouillon_id)
-    parent = _groupe(chantier, groupe)
+    _, parent = the_part(find_groupe, chantier.questionnaire, groupe)
     place = _place(chantier)
     offered = [modele for modele in MODELES if not (place["dans"] and modele.seul)]
     familles = {modele.famille: [other for other in offered if other.famille == modele.famille] for modele in offered}
@@ -64,7 +62,8 @@ def nouvelle_question(brouillon_id: int, groupe: str, modele: str) -> Page:
 
 def ecrite_added(chantier: Chantier, groupe: str, modele: str, *, is_page: bool = False) -> Ecrite:
     """Return the question that the form of this request adds, else 404; on its own page, as it was left."""
-    parent, block = _groupe(chantier, groupe), (PAR_CLE.get(modele) or abort(HTTPStatus.NOT_FOUND)).make(NEW)
+    _, parent = the_part(find_groupe, chantier.questionnaire, groupe)
+    block = (PAR_CLE.get(modele) or abort(HTTPStatus.NOT_FOUND)).make(NEW)
     kind, initial = form_of(block), form_of(block).initial(block) | {"code": ""}
     form = form_over(kind, initial, None) if is_page else kind(**initial)
     return Ecrite(prepared(form, chantier, block), block, groupe=parent.code, **_place(chantier))
@@ -81,7 +80,7 @@ def question(brouillon_id: int, question: str) -> Page:
     return _form_page(
         chantier,
         ecrite,
-        nature=nature_of(ecrite.modele),
+        nature=ecrite.modele.description,
         section=find_block(chantier.questionnaire, question)[0],
         action=chantier.url_of("question", question=question),
         preview=chantier.url_of("apercu_changement", question=question, _anchor=question),
@@ -91,7 +90,7 @@ def question(brouillon_id: int, question: str) -> Page:
 
 def ecrite_changed(chantier: Chantier, question: str, *, is_page: bool = False) -> Ecrite:
     """Return the question that the form of this request changes, else 404; on its own page, as it was left."""
-    block = _block(chantier, question)
+    block = the_part(find_block, chantier.questionnaire, question)[2]
     kind, initial = form_of(block), form_of(block).initial(block)
     form = form_over(kind, initial, block) if is_page else kind(**initial)
     return Ecrite(prepared(form, chantier, block), block, code=question)
@@ -117,30 +116,16 @@ def _to(ecrite: Ecrite, chantier: Chantier) -> Page:
     return back(chantier, f"question-{ecrite.named(chantier.questionnaire)}")
 
 
-def _form_page(
-    chantier: Chantier,
-    ecrite: Ecrite,
-    *,
-    nature: str,
-    section: Section,
-    action: str,
-    preview: str,
-    is_published: bool = False,
-) -> Page:
+def _form_page(chantier: Chantier, ecrite: Ecrite, *, is_published: bool = False, **content: object) -> Page:
     show_frames()
-    return shown(
-        render_template(
-            "bibliotheque/constructeur/modifier.html",
-            chantier=chantier,
-            block=ecrite.modele,
-            form=ecrite.form,
-            nature=nature,
-            section=section,
-            action=action,
-            preview=preview,
-            is_new=not ecrite.code,
-            is_published=is_published,
-        )
+    return form_page(
+        "bibliotheque/constructeur/modifier.html",
+        chantier=chantier,
+        block=ecrite.modele,
+        form=ecrite.form,
+        is_new=not ecrite.code,
+        is_published=is_published,
+        **content,
     )
 
 
@@ -148,7 +133,7 @@ def _place(chantier: Chantier) -> dict[str, str]:
     """Return the place in the query string: the question before it, the repeated list; a missing question is
     ignored."""
     apres, dans = request.args.get("apres", ""), request.args.get("dans", "")
-    if dans and not isinstance(_block(chantier, dans), Repetition):
+    if dans and not isinstance(the_part(find_block, chantier.questionnaire, dans)[2], Repetition):
         abort(HTTPStatus.NOT_FOUND)
     try:
         inside = repetition_of(chantier.questionnaire, apres) if apres else None
@@ -157,17 +142,3 @@ def _place(chantier: Chantier) -> dict[str, str]:
     if apres and (inside.code if inside else "") != dans:
         apres = ""
     return {"apres": apres, "dans": dans}
-
-
-def _groupe(chantier: Chantier, code: str) -> Groupe:
-    try:
-        return find_groupe(chantier.questionnaire, code)[1]
-    except EditionError:
-        abort(HTTPStatus.NOT_FOUND)
-
-
-def _block(chantier: Chantier, code: str) -> Block:
-    try:
-        return find_block(chantier.questionnaire, code)[2]
-    except EditionError:
-        abort(HTTPStatus.NOT_FOUND)

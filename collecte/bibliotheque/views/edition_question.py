@@ -10,9 +10,9 @@ from collecte.bibliotheque.forms.constructeur_tableaux import FORMS
 from collecte.bibliotheque.views.chantier import Chantier, check_same
 from collecte.comptes.web.context import reading
 from collecte.referentiel.queries.referentiels import get_adopted
-from questionnaires.core.blocs import Block, questions_of
+from questionnaires.core.blocs import Block
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Asked, Computed, Question
+from questionnaires.core.questions import Question
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.editing.codes import new_code
 from questionnaires.editing.edition import (
@@ -40,7 +40,7 @@ def known_questions(questionnaire: Questionnaire, *, without: Block | None = Non
     excluded = names_of(without) if without else frozenset()
     known: dict[str, Question] = {}
     for block in every_block(questionnaire.blocks):
-        inside = () if block.kind == "repetition" else questions_of(block)
+        inside = () if block.kind == "repetition" else block.all_questions()
         known |= {question.code: question for question in inside if question.code not in excluded}
     return known
 
@@ -60,7 +60,7 @@ def form_of(block: Block) -> type[BlocForm]:
 
 def prepared(form: BlocForm, chantier: Chantier, block: Block) -> BlocForm:
     """Return the form, with the choices that it offers."""
-    current = block if isinstance(block, Asked | Computed) and not hasattr(block, "lignes") else None
+    current = block if isinstance(block, Question) else None
     form.prepare(known_questions(chantier.questionnaire, without=block), current, rattachable(chantier.region_id))
     return form
 

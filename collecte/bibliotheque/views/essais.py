@@ -87,10 +87,6 @@ class MonEssai:
             lecteurs=readers(self.questionnaire, acteur().mots),
         )
 
-    def section(self, code: str) -> Section:
-        """Return a section of the current draft, else 404."""
-        return self.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)
-
 
 def trail(brouillon: Brouillon, questionnaire: Questionnaire) -> tuple[tuple[str, str], ...]:
     """Return the breadcrumb from the library to a page of a questionnaire."""
@@ -122,7 +118,7 @@ def essai(brouillon_id: int) -> Page:
 def essai_page(brouillon_id: int, code: str) -> Page:
     """Show a page of the test, or do what it sent."""
     mine = _mine(brouillon_id)
-    section = mine.section(code)
+    section = mine.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)
     if request.method != "POST":
         before = typed_before()
         return render_section(mine.with_typed(typed_answers(section, before) if before else {}).page(section))
@@ -218,13 +214,7 @@ def _check_page(mine: MonEssai, form: EssaiForm) -> str:
         a_justifier=a_justifier(evaluation, if_zero, mine.saisie, mine.url_of_question),
         blanks=blank_lines(mine.questionnaire, evaluation.blanks),
         resumes=[(section, resume_of(section, mine.settled, mine.saisie, evaluation.problems)) for section in sections],
-        etapes=etapes(
-            mine.questionnaire,
-            mine.settled,
-            current=VERIFIER,
-            url_of=mine.url_of,
-            last="Vérifier",
-        ),
+        etapes=etapes(mine.questionnaire, mine.settled, current=VERIFIER, url_of=mine.url_of, last="Vérifier"),
         temps=temps_of(mine.questionnaire, mine.settled),
     )
 

@@ -5,7 +5,6 @@ from io import BytesIO
 from pathlib import PurePath
 
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from collecte.bibliotheque.forms.questionnaires import ImportForm, ImportSansForm
 from collecte.bibliotheque.operations.brouillons import import_brouillon
@@ -94,8 +93,7 @@ def _imported(questionnaire: Questionnaire, *, replaces: bool) -> int:
 
 def _without_page(form: ImportForm, error: UnaskedDefinitionError, *, replaces: bool) -> Page:
     """Show the rows left out and ask to confirm; raise the refusal when the rest could not be imported either."""
-    contenu = _signer().dumps([to_json(error.reste.questionnaire), replaces])
-    text = contenu if isinstance(contenu, str) else contenu.decode()
+    text = trousseau().sign(_use(), [to_json(error.reste.questionnaire), replaces])
     if len(text) > services().settings.max_request_bytes * 9 // 10:  # it is sent again, with the token
         return _import_page(form, HTTPStatus.UNPROCESSABLE_ENTITY, error.defauts)
     try:
@@ -112,17 +110,17 @@ def _without_page(form: ImportForm, error: UnaskedDefinitionError, *, replaces: 
     )
 
 
-def _signer() -> URLSafeSerializer:
-    """Return the signer of the imported form that a page sends back; its signature is valid for this account only."""
-    return URLSafeSerializer(trousseau().signing_keys, salt=f"questionnaire {acteur().compte_id}")
+def _use() -> str:
+    """Return the use of the signature of the imported form that a page sends back: it is valid for this account
+    only."""
+    return f"questionnaire {acteur().compte_id}"
 
 
 def _unpack(text: str) -> tuple[Questionnaire, bool] | None:
     """Return the questionnaire and whether it replaces the one of its code; None when not signed for this account."""
-    try:
-        definition, replaces = _signer().loads(text)
-    except BadSignature:
+    if (signed := trousseau().read_signed(_use(), text)) is None:
         return None
+    definition, replaces = signed
     return from_json(definition), replaces
 
 

@@ -7,18 +7,11 @@ from functools import cached_property
 from collecte.bibliotheque.views.chantier import Chantier
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.blocs import Block, Repetition
-from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
-from questionnaires.core.natures import nature_of
+from questionnaires.core.model import PORTEES, Controle, Groupe, Questionnaire, Section
 from questionnaires.core.questions import Asked, Question
 from questionnaires.editing.conditions_en_mots import in_words
 from questionnaires.editing.places import Lieu, every_block, lieu_of
 from questionnaires.editing.verification import verify
-
-PORTEES: Mapping[str, str] = {
-    "bloquant": "bloque la transmission",
-    "justifier": "demande une raison",
-    "auteur": "prévient l’auteur",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +97,7 @@ class PlanQuestionnaire:
         inside = block.questions if isinstance(block, Repetition) else ()
         return QuestionDuPlan(
             block,
-            nature_of(block),
+            block.description,
             self._words(block.relevant),
             self._obligatoire(block),
             ("question", block.code) in self._wrong,
@@ -133,12 +126,4 @@ class PlanQuestionnaire:
     def _url(self, lieu: Lieu) -> str:
         if lieu.partie == "reglages":
             return self.chantier.url_of("reglages")
-        return self.chantier.url_of(lieu.partie, **{_PARAMETERS[lieu.partie]: lieu.code})
-
-
-_PARAMETERS: Mapping[str, str] = {
-    "page": "section",
-    "groupe": "groupe",
-    "question": "question",
-    "controle": "controle",
-}
+        return self.chantier.url_of(lieu.partie, **{"section" if lieu.partie == "page" else lieu.partie: lieu.code})

@@ -63,12 +63,8 @@ def remove_action(session: Session, *, action: ActionDla, acteur: Acteur | None,
     session.flush()
 
 
-def termes_of_action(action: ActionDla) -> TermesAction:
-    return TermesAction(**{name: getattr(action, name) for name in TermesAction.__slots__})
-
-
 def _told(action: ActionDla) -> dict[str, object]:
     return {
-        **said(termes_of_action(action)),
+        **said(TermesAction(**{name: getattr(action, name) for name in TermesAction.__slots__})),
         "partenaires": sorted(partenaire.nom for partenaire in action.partenaires),
     }

@@ -58,7 +58,7 @@ def put_cofinancement(
                 status=HTTPStatus.CONFLICT,
                 champ="nom",
             )
-    before = said(terms_of(cofinancement)) if cofinancement else None
+    before = _told(cofinancement) if cofinancement else None
     ligne = cofinancement or Cofinancement(dla=dla)
     for name in TermesCofinancement.__slots__:
         setattr(ligne, name, getattr(termes, name))
@@ -75,7 +75,7 @@ def remove_cofinancement(
     session: Session, *, cofinancement: Cofinancement, acteur: Acteur | None, now: datetime
 ) -> None:
     """Remove a line entered by mistake; the journal keeps its content."""
-    objet, before = ("cofinancement", cofinancement.id), said(terms_of(cofinancement))
+    objet, before = ("cofinancement", cofinancement.id), _told(cofinancement)
     tell(session, cofinancement.dla, objet, "retirer un cofinancement", acteur, now, avant=before)
     session.delete(cofinancement)
     session.flush()
@@ -110,8 +110,8 @@ def set_annee(
     return len(changed)
 
 
-def terms_of(cofinancement: Cofinancement) -> TermesCofinancement:
-    return TermesCofinancement(**{name: getattr(cofinancement, name) for name in TermesCofinancement.__slots__})
+def _told(ligne: Cofinancement) -> dict[str, object]:
+    return said(TermesCofinancement(**{name: getattr(ligne, name) for name in TermesCofinancement.__slots__}))
 
 
 def _amount(cofinancement: Cofinancement | None, colonne: Colonne) -> int | None:

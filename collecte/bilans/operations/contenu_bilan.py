@@ -20,7 +20,7 @@ from exports.bilans.faits import Faits
 from exports.bilans.indicateur import UniteChiffre
 from exports.bilans.indicateurs import INDICATEURS
 from exports.bilans.realisation import orientations
-from questionnaires.core.francais import plural, short_day_text
+from questionnaires.core.francais import capital, plural, short_day_text
 from questionnaires.referentiel.referentiel import Referentiel
 
 
@@ -129,9 +129,7 @@ def figure_of(faits: Faits, code: str, avenant_id: int, arrete: date) -> Figure 
 
 def _figure(chiffre: Chiffre, avenant_id: int, suffix: str = "") -> Figure:
     libelle = chiffre.indicateur.libelle.removeprefix("dont ")
-    return Figure(
-        chiffre=chiffre, case=chiffre.case_of(avenant_id), libelle=f"{libelle[:1].upper()}{libelle[1:]}{suffix}"
-    )
+    return Figure(chiffre=chiffre, case=chiffre.case_of(avenant_id), libelle=f"{capital(libelle)}{suffix}")
 
 
 def corrections_lost(session: Session, avenant: Avenant) -> Loss | None:

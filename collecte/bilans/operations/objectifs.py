@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -92,7 +92,9 @@ def set_objectifs(
         of_it = [cle for cle in changed if cle.avenant_id == avenant.id]
         if of_it:
             avant, apres = ({stored.said(cle): values.get(cle) for cle in of_it} for values in (before, changed))
-            _tell(session, convention, avenant, acteur, now, avant=avant, apres=apres)
+            objet, verbe = ("convention", convention.id), "fixer objectifs et fonds d’ingénierie"
+            details = {"avenant": avenant.numero, "avant": avant, "apres": apres}
+            tell(session, convention.dla, objet, verbe, acteur, now, **details)
     return len(changed)
 
 
@@ -112,16 +114,9 @@ def _stored(session: Session, convention: Convention) -> _Stored:
 
 
 def _write(session: Session, stored: _Stored, cle: Cle, value: int | None) -> None:
-    match cle:
-        case Fonds():
-            setattr(stored.avenants[cle.avenant_id], cle.colonne, value)
-        case Cible():
-            _write_cible(session, stored, cle, value)
-        case _:
-            assert_never(cle)
-
-
-def _write_cible(session: Session, stored: _Stored, cle: Cible, value: int | None) -> None:
+    if isinstance(cle, Fonds):
+        setattr(stored.avenants[cle.avenant_id], cle.colonne, value)
+        return
     objectif = stored.objectifs.get(cle)
     if value is None:
         if objectif is not None:
@@ -131,11 +126,3 @@ def _write_cible(session: Session, stored: _Stored, cle: Cible, value: int | Non
         objectif = Objectif(avenant_id=cle.avenant_id, orientation_id=cle.orientation_id, but=cle.but)
         session.add(objectif)
     objectif.cible = value
-
-
-def _tell(
-    session: Session, convention: Convention, avenant: Avenant, acteur: Acteur | None, now: datetime, **details: object
-) -> None:
-    objet = ("convention", convention.id)
-    verbe = "fixer objectifs et fonds d’ingénierie"
-    tell(session, convention.dla, objet, verbe, acteur, now, avenant=avenant.numero, **details)

@@ -20,17 +20,13 @@ from collecte.referentiel.queries.referentiels import adopted_contenu, referenti
 from questionnaires.core.francais import sort_key
 from questionnaires.referentiel.referentiel import Referentiel
 
+LOADED_WITH_DLA = (joinedload(Dla.region),)
+
 
 def list_prepared_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
     """List the DLA whose bilan `acteur` prepares on a day, by code; région loaded."""
     statement = select(Dla).options(joinedload(Dla.region)).where(prepared_dlas(acteur, today))
     return session.scalars(statement.order_by(Dla.code, Dla.id)).all()
-
-
-def get_prepared_dla(session: Session, acteur: Acteur, dla_id: int, today: date) -> Dla | None:
-    """Return one of `list_prepared_dlas`; région loaded."""
-    statement = select(Dla).options(joinedload(Dla.region))
-    return session.scalar(statement.where(Dla.id == dla_id, prepared_dlas(acteur, today)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +42,7 @@ class DlaPrepare:
 
 
 def get_dla_prepare(session: Session, acteur: Acteur, dla_id: int, today: date) -> DlaPrepare | None:
-    """Return the DLA of `get_prepared_dla`, with what the pages of its bilan depend on, in one query."""
+    """Return a DLA whose bilan `acteur` prepares, with what the pages of its bilan depend on, in one query."""
     prepared = prepared_dlas(acteur, today)
     count = select(func.count()).select_from(Dla).where(prepared).correlate(None).scalar_subquery()
     statement = (
@@ -67,28 +63,21 @@ def get_dla_prepare(session: Session, acteur: Acteur, dla_id: int, today: date) 
     )
 
 
-def get_prepared_avenant(session: Session, acteur: Acteur, avenant_id: int, today: date) -> Avenant | None:
-    """Return an avenant of a DLA whose bilan `acteur` prepares; convention, DLA and région loaded."""
-    return session.scalar(_avenant(avenant_id).where(prepared_dlas(acteur, today)))
+LOADED_WITH_AVENANT = (
+    joinedload(Avenant.convention).options(
+        joinedload(Convention.dla).joinedload(Dla.region), joinedload(Convention.porteuse)
+    ),
+)
 
 
-def get_directed_avenant(session: Session, acteur: Acteur, avenant_id: int) -> Avenant | None:
-    """Return an avenant of a DLA that `acteur` directs, and whose bilan they sign."""
-    return session.scalar(_avenant(avenant_id).where(directed_dlas(acteur)))
+def prepared_avenants(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the avenants of the DLA whose bilan `acteur` prepares."""
+    return Avenant.convention.has(Convention.dla.has(prepared_dlas(acteur, today)))
 
 
-def _avenant(avenant_id: int) -> Select[Avenant]:
-    return (
-        select(Avenant)
-        .join(Avenant.convention)
-        .join(Convention.dla)
-        .options(
-            contains_eager(Avenant.convention).options(
-                contains_eager(Convention.dla).joinedload(Dla.region), joinedload(Convention.porteuse)
-            )
-        )
-        .where(Avenant.id == avenant_id)
-    )
+def directed_avenants(acteur: Acteur, _today: date) -> ColumnElement[bool]:
+    """Match the avenants of the DLA that `acteur` directs, and whose bilan they sign."""
+    return Avenant.convention.has(Convention.dla.has(directed_dlas(acteur)))
 
 
 # --- signed bilans

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Cofinancement, Dla, Financeur
 from collecte.policy import Acteur, prepared_dlas
 from questionnaires.core.repartition import largest_remainder
 
+LOADED_WITH_COFINANCEMENT = (joinedload(Cofinancement.dla).joinedload(Dla.region),)
 _ORDER = {financeur: place for place, financeur in enumerate(Financeur)}
 
 CleFinanceur = tuple[Financeur, str]
@@ -77,17 +78,9 @@ def list_cofinancements(session: Session, dla_id: int, annees: Iterable[int] | N
     )
 
 
-def get_prepared_cofinancement(
-    session: Session, acteur: Acteur, cofinancement_id: int, today: date
-) -> Cofinancement | None:
-    """Return a line of a DLA whose bilan `acteur` prepares; DLA and région loaded."""
-    statement = (
-        select(Cofinancement)
-        .join(Cofinancement.dla)
-        .options(contains_eager(Cofinancement.dla).options(joinedload(Dla.region)))
-        .where(Cofinancement.id == cofinancement_id, prepared_dlas(acteur, today))
-    )
-    return session.scalar(statement)
+def prepared_cofinancements(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the cofinancement of the DLA whose bilan `acteur` prepares."""
+    return Cofinancement.dla.has(prepared_dlas(acteur, today))
 
 
 def cle_of(cofinancement: Cofinancement) -> CleFinanceur:

@@ -1,4 +1,4 @@
-"""Queries on the meetings and actions of a DLA: list, years, one to edit."""
+"""Queries on the meetings and actions of a DLA: scopes, lists, years."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,6 +8,20 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import ActionDla, Dla, GenreAction, Instance, Presence, Seance
 from collecte.policy import Acteur, prepared_dlas
+
+_PRESENCES = selectinload(Seance.presences).joinedload(Presence.partenaire)
+LOADED_WITH_ACTION = joinedload(ActionDla.dla).joinedload(Dla.region), selectinload(ActionDla.partenaires)
+LOADED_WITH_SEANCE = joinedload(Seance.dla).joinedload(Dla.region), _PRESENCES
+
+
+def prepared_actions(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the actions of the DLA whose bilan `acteur` prepares."""
+    return ActionDla.dla.has(prepared_dlas(acteur, today))
+
+
+def prepared_seances(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the meetings of the DLA whose bilan `acteur` prepares."""
+    return Seance.dla.has(prepared_dlas(acteur, today))
 
 
 def list_actions(
@@ -30,17 +44,6 @@ def list_annees_actions(session: Session, dla_id: int) -> Sequence[int]:
     return sorted({day.year for day in days}, reverse=True)
 
 
-def get_prepared_action(session: Session, acteur: Acteur, action_id: int, today: date) -> ActionDla | None:
-    """Return an action of a DLA whose bilan `acteur` prepares; partners and région loaded."""
-    statement = select(ActionDla).options(
-        joinedload(ActionDla.dla).joinedload(Dla.region), selectinload(ActionDla.partenaires)
-    )
-    return session.scalar(statement.where(ActionDla.id == action_id, ActionDla.dla.has(prepared_dlas(acteur, today))))
-
-
-_PRESENCES = selectinload(Seance.presences).joinedload(Presence.partenaire)
-
-
 def list_seances(session: Session, dla_id: int, annee: int) -> Sequence[Seance]:
     """List the meetings of a DLA in a year, in order of days; invited partners loaded."""
     seance = Seance
@@ -53,12 +56,6 @@ def list_annees_seances(session: Session, dla_id: int) -> Sequence[int]:
     """List the years when a DLA met its partners, latest first."""
     days = session.scalars(select(Seance.jour).where(Seance.dla_id == dla_id))
     return sorted({day.year for day in days}, reverse=True)
-
-
-def get_prepared_seance(session: Session, acteur: Acteur, seance_id: int, today: date) -> Seance | None:
-    """Return a meeting of a DLA whose bilan `acteur` prepares; invited partners and région loaded."""
-    statement = select(Seance).options(joinedload(Seance.dla).joinedload(Dla.region), _PRESENCES)
-    return session.scalar(statement.where(Seance.id == seance_id, Seance.dla.has(prepared_dlas(acteur, today))))
 
 
 def get_last_seance(session: Session, dla_id: int, instance: Instance) -> Seance | None:

@@ -6,12 +6,20 @@ from typing import Any, Protocol
 from flask import request, url_for
 
 from collecte.bilans.operations.contenu_bilan import Perimetre, perimetre_of
-from collecte.bilans.queries.bilans import DlaPrepare, get_dla_prepare, get_prepared_avenant, get_prepared_dla
+from collecte.bilans.queries.bilans import (
+    LOADED_WITH_AVENANT,
+    LOADED_WITH_DLA,
+    DlaPrepare,
+    get_dla_prepare,
+    prepared_avenants,
+)
 from collecte.comptes.views.ecrans import Link
 from collecte.comptes.web.context import acteur, reading, today
+from collecte.comptes.web.rows import fetch
 from collecte.core.web.adresses import number
 from collecte.models import Avenant, Dla
 from collecte.organisation.views.acces_organisation import named, there
+from collecte.policy import prepared_dlas
 
 _PAGES = {
     "accompagnement": ("accompagnements.fiche", "accompagnement_id"),
@@ -43,7 +51,7 @@ def page_of(element: _Listed) -> str:
 
 
 def the_prepared_dla(dla_id: int) -> Dla:
-    return there(get_prepared_dla(reading(), acteur(), dla_id, today()))
+    return fetch(Dla, dla_id, prepared_dlas, *LOADED_WITH_DLA)
 
 
 def the_dla_prepare(dla_id: int) -> DlaPrepare:
@@ -51,7 +59,7 @@ def the_dla_prepare(dla_id: int) -> DlaPrepare:
 
 
 def the_prepared_avenant(avenant_id: int) -> Avenant:
-    return there(get_prepared_avenant(reading(), acteur(), avenant_id, today()))
+    return fetch(Avenant, avenant_id, prepared_avenants, *LOADED_WITH_AVENANT)
 
 
 def the_perimetre(dla_id: int) -> Perimetre:
@@ -68,6 +76,13 @@ def perimetre_asked(dla: Dla) -> Perimetre:
         convention_id=request.args.get("convention", type=number),
         avenant_id=request.args.get("avenant", type=number),
     )
+
+
+def the_avenant_of(perimetre: Perimetre) -> Avenant:
+    """Return the avenant that the address requests, by default the one of the last day; 404 for any other."""
+    asked = request.args.get("avenant", type=number)
+    ours = {avenant.id: avenant for avenant in perimetre.avenants}
+    return there(ours.get(asked) if asked is not None else perimetre.running)
 
 
 def the_day() -> date:

@@ -1,63 +1,52 @@
 """Entry page of a year of cofinancement, with the funders of the year before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, render_template
 
 from collecte.bilans.forms.bilans import ANNEES
-from collecte.bilans.forms.cases import (
-    Calcul,
-    CaseSaisie,
-    CasesForm,
-    ColonneSaisie,
-    LigneDeCases,
-    TableauDeCases,
-    cases_form,
-)
-from collecte.bilans.operations.changements import ChangedMeanwhileError
-from collecte.bilans.operations.cofinancements import Montant, set_annee
+from collecte.bilans.forms.cases import Calcul, CaseSaisie, CasesForm, ColonneSaisie, LigneDeCases, TableauDeCases
+from collecte.bilans.operations.changements import ChangementCase
+from collecte.bilans.operations.cofinancements import Colonne, Montant, set_annee
 from collecte.bilans.queries.cofinancements import annee_of, cle_of, list_cofinancements
-from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_cofinancements
+from collecte.bilans.views.acces_bilans import cofinancements_of, the_prepared_dla, up_to_cofinancements
 from collecte.bilans.views.cofinancements import bp
+from collecte.bilans.views.pages_cases import answer_cases
 from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
 from collecte.core.operations.champs_structures import euros_reader
 from collecte.models import Cofinancement, Dla
 from collecte.organisation.operations.lignes_conventions import MAX_BUDGET
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
-from questionnaires.core.francais import euros_text, plural
+from questionnaires.core.francais import euros_text
 
 
-@bp.get("/dlas/<int:dla_id>/cofinancements/<int:annee>")
+@bp.route("/dlas/<int:dla_id>/cofinancements/<int:annee>", methods=["GET", "POST"])
 @requires(Droit.PREPARER_BILAN)
 def annee(dla_id: int, annee: int) -> Page:
     dla, tableaux = the_prepared_dla(dla_id), _tableaux(dla_id, annee)
-    return _page(dla, annee, tableaux, form_as_left(cases_form(tableaux)))
 
+    def page(form: CasesForm) -> str:
+        return render_template(
+            "bilans/annee_cofinancements.html",
+            dla=dla,
+            nom=named(dla),
+            annee=annee,
+            fil=up_to_cofinancements(dla),
+            tableaux=tableaux,
+            form=form,
+        )
 
-@bp.post("/dlas/<int:dla_id>/cofinancements/<int:annee>")
-@requires(Droit.PREPARER_BILAN)
-def saisir_annee(dla_id: int, annee: int) -> Page:
-    dla, tableaux = the_prepared_dla(dla_id), _tableaux(dla_id, annee)
-    form = cases_form(tableaux)()
-    if not form.validate():
-        return _page(dla, annee, tableaux, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        session = writing()
-        stored_dla = session.get_one(Dla, dla_id)
-        changes = form.changements()
-        count = set_annee(session, dla=stored_dla, annee=annee, changements=changes, acteur=acteur(), now=now())
-        commit()
-    except ChangedMeanwhileError as error:
-        form.tell_meanwhile(error.found)
-        return _page(dla, annee, tableaux, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(f"Enregistré : {plural(count, 'montant changé', 'montants changés')}." if count else "Rien n’a changé.")
-    address = url_for("cofinancements.liste", dla_id=dla_id, _anchor=f"annee-{annee}")
-    return redirect(address, HTTPStatus.SEE_OTHER)
+    def write(session: Transaction, changements: Mapping[Any, ChangementCase]) -> int:
+        stored = session.get_one(Dla, dla_id)
+        return set_annee(session, dla=stored, annee=annee, changements=changements, acteur=acteur(), now=now())
+
+    back = cofinancements_of(dla_id, annee)
+    return answer_cases(page, tableaux, write, counted=("montant changé", "montants changés"), back=back)
 
 
 def _tableaux(dla_id: int, annee: int) -> list[TableauDeCases]:
@@ -69,11 +58,7 @@ def _tableaux(dla_id: int, annee: int) -> list[TableauDeCases]:
         *(_ligne(ligne.own, annee, ligne.avant) for ligne in annee_financee.lignes),
         *(_ligne(absent, annee, absent) for absent in annee_financee.absents),
     ]
-    colonnes = [
-        ColonneSaisie(libelle="Prévu"),
-        ColonneSaisie(libelle="Obtenu"),
-        ColonneSaisie(libelle=f"En {annee - 1}"),
-    ]
+    colonnes = [ColonneSaisie(libelle=libelle) for libelle in ("Prévu", "Obtenu", f"En {annee - 1}")]
     titre = f"Cofinancement de {annee}"
     return [TableauDeCases(titre=titre, colonnes=colonnes, lignes=lignes)] if lignes else []
 
@@ -85,28 +70,18 @@ def _ligne(cofinancement: Cofinancement, annee: int, avant: Cofinancement | None
         libelle=cofinancement.libelle,
         aide=f"à reprendre de {annee - 1} : laissé vide, il n’est pas repris" if is_taken_up else "",
         cellules=[
-            _montant(
-                cofinancement,
-                Montant(cle_of(cofinancement), "prevu"),
-                "prévu",
-                None if is_taken_up else cofinancement.prevu,
-            ),
-            _montant(
-                cofinancement,
-                Montant(cle_of(cofinancement), "obtenu"),
-                "obtenu",
-                None if is_taken_up else cofinancement.obtenu,
-            ),
+            _montant(cofinancement, "prevu", "prévu", None if is_taken_up else cofinancement.prevu),
+            _montant(cofinancement, "obtenu", "obtenu", None if is_taken_up else cofinancement.obtenu),
             Calcul(texte=_told(avant)),
         ],
     )
 
 
-def _montant(cofinancement: Cofinancement, cle: Montant, word: str, cents: int | None) -> CaseSaisie:
-    financeur, nom_cle = cle.financeur
+def _montant(cofinancement: Cofinancement, colonne: Colonne, word: str, cents: int | None) -> CaseSaisie:
+    financeur, nom_cle = cle_of(cofinancement)
     return CaseSaisie(
-        cle=cle,
-        nom="_".join((cle.colonne, financeur.name, *nom_cle.split())),
+        cle=Montant((financeur, nom_cle), colonne),
+        nom="_".join((colonne, financeur.name, *nom_cle.split())),
         lecteur=euros_reader(f"{cofinancement.libelle}, {word}", most=MAX_BUDGET),
         valeur=cents,
         decimales=2,
@@ -118,15 +93,3 @@ def _told(avant: Cofinancement | None) -> str:
     if avant is None or avant.retenu is None:
         return "–"
     return euros_text(avant.retenu) if avant.obtenu is not None else f"{euros_text(avant.retenu)} prévus"
-
-
-def _page(dla: Dla, annee: int, tableaux: Sequence[TableauDeCases], form: CasesForm) -> str:
-    return render_template(
-        "bilans/annee_cofinancements.html",
-        dla=dla,
-        nom=named(dla),
-        annee=annee,
-        fil=up_to_cofinancements(dla),
-        tableaux=tableaux,
-        form=form,
-    )

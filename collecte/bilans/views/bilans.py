@@ -29,7 +29,7 @@ from exports.bilans.composition import Cadre, compose
 from exports.bilans.document import BilanDla, Cellule, ChangementDocument, LigneDocument, changes
 from exports.bilans.faits import Faits
 from exports.bilans.listes import LISTES
-from exports.bilans.rapport import PRUDENCE, Rapport
+from exports.bilans.rapport import PRUDENCE
 from questionnaires.referentiel.referentiel import Referentiel
 
 bp = Blueprint("bilans", __name__, url_prefix="/bilans")
@@ -128,12 +128,13 @@ _ENTERED = {"OBJECTIFS", "COFINANCEMENTS"}
 def dla(dla_id: int) -> str:
     prepare = the_dla_prepare(dla_id)
     perimetre = perimetre_asked(prepare.dla)
-    lu = _read(perimetre, prepare.referentiel)
+    lu, session = _read(perimetre, prepare.referentiel), reading()
+    answers = DLA_RAPPORTS.answers(session, acteur(), perimetre, lu.bilan, today(), prepare.is_directed) if lu else ()
     return render_template(
         "bilans/dla.html",
         perimetre=perimetre,
         lu=lu,
-        rapports_temps=_rapports(lu, prepare.is_directed) if lu else (),
+        rapports_temps=[rapport for rapports in answers for rapport in rapports],
         prudence=PRUDENCE,
         today=today(),
         several=prepare.is_one_of_several,
@@ -141,11 +142,6 @@ def dla(dla_id: int) -> str:
         may_read=prepare.is_animated,
         has_pdf=is_available(),
     )
-
-
-def _rapports(lu: BilanLu, is_directed: bool) -> Sequence[Rapport]:
-    answers = DLA_RAPPORTS.answers(reading(), acteur(), lu.perimetre, lu.bilan, today(), is_directed)
-    return [rapport for rapports in answers for rapport in rapports]
 
 
 @bp.get("/dlas/<int:dla_id>/bilan.pdf")

@@ -9,14 +9,19 @@ from collecte.bilans.forms.bilans import CorrectionForm
 from collecte.bilans.operations.bilans import put_correction, remove_correction
 from collecte.bilans.operations.contenu_bilan import Figure, figure_of
 from collecte.bilans.queries.faits_bilan import get_faits
-from collecte.bilans.views.acces_bilans import page_of, the_perimetre, the_prepared_avenant, up_to_dla_bilan
+from collecte.bilans.views.acces_bilans import (
+    page_of,
+    the_avenant_of,
+    the_perimetre,
+    the_prepared_avenant,
+    up_to_dla_bilan,
+)
 from collecte.bilans.views.bilans import bp
-from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
-from collecte.core.web.adresses import number
 from collecte.models import Avenant
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
@@ -66,14 +71,14 @@ def chiffre(dla_id: int, chiffre: str) -> str:
 @requires(Droit.PREPARER_BILAN)
 def chiffre_csv(dla_id: int, chiffre: str) -> Response:
     lu = _read(dla_id, chiffre)
+    unite = lu.figure.unite
     rows = [
-        (occurrence.jour.isoformat(), occurrence.libelle, occurrence.detail, _value(lu.figure.unite, occurrence.valeur))
+        (occurrence.jour.isoformat(), occurrence.libelle, occurrence.detail, _value(unite, occurrence.valeur))
         for occurrence in lu.figure.case.occurrences
     ]
-    response = Response(french_csv(("jour", "compte", "detail", lu.figure.unite.pluriel), rows), mimetype="text/csv")
     name = f"{lu.code.lower().replace('.', '-')}-avenant-{lu.avenant.numero}.csv"
-    response.headers["Content-Disposition"] = f"attachment; filename={name}"
-    return response
+    content = french_csv(("jour", "compte", "detail", unite.pluriel), rows)
+    return Response(content, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={name}"})
 
 
 @bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>/convention")
@@ -101,12 +106,8 @@ def _value(unite: UniteChiffre, value: int) -> str | int:
 def _read(dla_id: int, code: str) -> ChiffreLu:
     """Read a figure over the requested avenant, by default the one of the last day."""
     perimetre = the_perimetre(dla_id)
-    asked = request.args.get("avenant", type=number)
-    ours = {avenant.id: avenant for avenant in perimetre.avenants}
-    avenant = there(ours.get(asked) if asked is not None else perimetre.running)
-    return ChiffreLu(
-        avenant=avenant, arrete=perimetre.arrete, figure=_figure(reading(), avenant, code, perimetre.arrete)
-    )
+    avenant, arrete = the_avenant_of(perimetre), perimetre.arrete
+    return ChiffreLu(avenant=avenant, arrete=arrete, figure=_figure(reading(), avenant, code, arrete))
 
 
 def _figure(session: Transaction, avenant: Avenant, code: str, arrete: date) -> Figure:
@@ -120,25 +121,15 @@ def _up_to(lu: ChiffreLu) -> list[Link]:
 # --- correction by hand, over the figure as counted today
 
 
-@bp.get("/avenants/<int:avenant_id>/chiffres/<chiffre>/corriger")
+@bp.route("/avenants/<int:avenant_id>/chiffres/<chiffre>/corriger", methods=["GET", "POST"])
 @requires(Droit.PREPARER_BILAN)
 def corriger(avenant_id: int, chiffre: str) -> Page:
     lu = _now(avenant_id, chiffre)
-    before = lu.figure.case.correction
-    form = form_as_left(
-        CorrectionForm,
-        valeur=_typed(lu.figure.unite, before.valeur) if before else "",
-        motif=before.motif if before else "",
-    )
-    form.read_in(lu.figure.unite)
-    return show(_correction_screen(lu), form)
-
-
-@bp.post("/avenants/<int:avenant_id>/chiffres/<chiffre>/corriger")
-@requires(Droit.PREPARER_BILAN)
-def confirmer_correction(avenant_id: int, chiffre: str) -> Page:
-    lu, form = _now(avenant_id, chiffre), CorrectionForm()
-    form.read_in(lu.figure.unite)
+    case, unite = lu.figure.case, lu.figure.unite
+    before = case.correction
+    valeur = decimal_text(before.valeur, 2 if unite.echelle > 1 else 0) if before else ""
+    form = form_of(CorrectionForm, valeur=valeur, motif=before.motif if before else "")
+    form.read_in(unite)
 
     def act(session: Transaction) -> str:
         avenant = session.get_one(Avenant, avenant_id)
@@ -153,51 +144,11 @@ def confirmer_correction(avenant_id: int, chiffre: str) -> Page:
         )
         return lu.address()
 
-    done = "Le chiffre est corrigé ; celui qui est compté reste dit à côté."
-    return settle(_correction_screen(lu), form, act, done=done, on="valeur")
-
-
-@bp.get("/avenants/<int:avenant_id>/chiffres/<chiffre>/reprendre")
-@requires(Droit.PREPARER_BILAN)
-def reprendre(avenant_id: int, chiffre: str) -> Page:
-    lu = _now(avenant_id, chiffre)
-    there(lu.figure.case.correction)
-    return show(_removal_screen(lu), Formulaire())
-
-
-@bp.post("/avenants/<int:avenant_id>/chiffres/<chiffre>/reprendre")
-@requires(Droit.PREPARER_BILAN)
-def confirmer_reprise(avenant_id: int, chiffre: str) -> Page:
-    lu = _now(avenant_id, chiffre)
-
-    def act(session: Transaction) -> str:
-        avenant = session.get_one(Avenant, avenant_id)
-        figure = _figure(session, avenant, chiffre, today())
-        remove_correction(session, avenant=avenant, figure=figure, acteur=acteur(), now=now())
-        return lu.address()
-
-    return settle(_removal_screen(lu), Formulaire(), act, done="Le bilan dit de nouveau ce qui est compté.")
-
-
-def _now(avenant_id: int, code: str) -> ChiffreLu:
-    avenant = the_prepared_avenant(avenant_id)
-    return ChiffreLu(avenant=avenant, arrete=today(), figure=_figure(reading(), avenant, code, today()))
-
-
-def _typed(unite: UniteChiffre, value: int) -> str:
-    return decimal_text(value, 2 if unite.echelle > 1 else 0)
-
-
-def _other(lu: ChiffreLu, endpoint: str) -> str:
-    return url_for(endpoint, avenant_id=lu.avenant.id, chiffre=lu.code)
-
-
-def _correction_screen(lu: ChiffreLu) -> Ecran:
-    case = lu.figure.case
     counted = f"Compté au {short_day_text(today())} : {lu.figure.told(case.comptee)}."
     if case.comptee is None:
         counted = "Rien n’est compté : personne n’a tenu ce registre sur cet avenant."
-    return Ecran(
+    remove = url_for("bilans.reprendre", avenant_id=avenant_id, chiffre=lu.code)
+    screen = Ecran(
         titre=f"Corriger : {lu.titre}",
         chapeau=counted,
         points=(
@@ -209,21 +160,43 @@ def _correction_screen(lu: ChiffreLu) -> Ecran:
         fil=[*_up_to(lu), (lu.titre, lu.address())],
         bouton="Corriger ce chiffre",
         retour=lu.address(),
-        autre=("Revenir au chiffre compté", _other(lu, "bilans.reprendre")) if case.correction else None,
+        autre=("Revenir au chiffre compté", remove) if before else None,
     )
+    done = "Le chiffre est corrigé ; celui qui est compté reste dit à côté."
+    return answer(screen, form, act, done=done, on="valeur")
 
 
-def _removal_screen(lu: ChiffreLu) -> Ecran:
-    case, figure = lu.figure.case, lu.figure
-    before = case.correction.valeur if case.correction else None
-    return Ecran(
+@bp.route("/avenants/<int:avenant_id>/chiffres/<chiffre>/reprendre", methods=["GET", "POST"])
+@requires(Droit.PREPARER_BILAN)
+def reprendre(avenant_id: int, chiffre: str) -> Page:
+    """Show what a figure would be without its correction, or remove it; sent again, it changes nothing."""
+    lu = _now(avenant_id, chiffre)
+    figure, case = lu.figure, lu.figure.case
+    if request.method != "POST":
+        there(case.correction)
+
+    def act(session: Transaction) -> str:
+        avenant = session.get_one(Avenant, avenant_id)
+        remove_correction(
+            session, avenant=avenant, figure=_figure(session, avenant, chiffre, today()), acteur=acteur(), now=now()
+        )
+        return lu.address()
+
+    counted = figure.told(case.comptee) if case.comptee is not None else "« non renseigné »"
+    corrected = figure.told(case.correction.valeur if case.correction else None)
+    screen = Ecran(
         titre=f"Revenir au chiffre compté ? {lu.titre}",
         points=(
-            f"Le bilan dira {figure.told(case.comptee) if case.comptee is not None else '« non renseigné »'}, et plus "
-            f"{figure.told(before)}.",
+            f"Le bilan dira {counted}, et plus {corrected}.",
             "Le motif n’est pas gardé ; le journal des modifications dit que la correction a été retirée.",
         ),
         fil=[*_up_to(lu), (lu.titre, lu.address())],
         bouton="Revenir au chiffre compté",
         retour=lu.address(),
     )
+    return answer(screen, Formulaire(), act, done="Le bilan dit de nouveau ce qui est compté.")
+
+
+def _now(avenant_id: int, code: str) -> ChiffreLu:
+    avenant = the_prepared_avenant(avenant_id)
+    return ChiffreLu(avenant=avenant, arrete=today(), figure=_figure(reading(), avenant, code, today()))

@@ -6,7 +6,7 @@ from datetime import date
 from flask import Response, render_template, request, url_for
 
 from collecte.bilans.queries.faits_bilan import get_faits
-from collecte.bilans.views.acces_bilans import page_of, the_perimetre, up_to_dla_bilan
+from collecte.bilans.views.acces_bilans import page_of, the_avenant_of, the_perimetre, up_to_dla_bilan
 from collecte.bilans.views.bilans import bp
 from collecte.comptes.web.context import reading, today
 from collecte.comptes.web.gate import requires
@@ -63,18 +63,16 @@ def liste_csv(dla_id: int, liste: str) -> Response:
         for element in lue.liste.elements
     ]
     heads = ("jour", lue.liste.entete.lower(), lue.liste.precision.lower())
-    response = Response(french_csv(heads, rows), mimetype="text/csv")
     name = file_name(liste.lower().replace("_", "-"), str(lue.annee or f"avenant {lue.avenant.numero}"))
-    response.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
-    return response
+    headers = {"Content-Disposition": f"attachment; filename={name}.csv"}
+    return Response(french_csv(heads, rows), mimetype="text/csv", headers=headers)
 
 
 def _read(dla_id: int, code: str) -> Lue:
     """Read a list over the requested avenant, by default the one of the last day."""
-    perimetre, asked = the_perimetre(dla_id), request.args.get("avenant", type=number)
+    perimetre = the_perimetre(dla_id)
     annee, cle = request.args.get("annee", 0, type=number), request.args.get("cle", "")
-    ours = {avenant.id: avenant for avenant in perimetre.avenants}
-    avenant = there(ours.get(asked) if asked is not None else perimetre.running)
+    avenant = the_avenant_of(perimetre)
     faits = get_faits(reading(), avenant.convention)
     column = next(fait for fait in faits.avenants if fait.id == avenant.id)
     liste = there(liste_of(faits, code, column, perimetre.arrete, annee=annee, cle=cle))

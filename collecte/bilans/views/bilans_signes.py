@@ -1,11 +1,10 @@
 """Signature of a bilan by the direction, reading by the C2RA, copil, and the bilan as signed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 
-from flask import Response, flash, redirect, render_template
+from flask import Response, flash, redirect, render_template, request
 
 from collecte.bilans.forms.bilans import CopilForm, SignatureForm
 from collecte.bilans.operations.bilans import (
@@ -18,80 +17,61 @@ from collecte.bilans.operations.bilans import (
     unmark_read,
 )
 from collecte.bilans.operations.contenu_bilan import compose_to_sign
-from collecte.bilans.queries.bilans import get_directed_avenant, get_read_signed, get_signed
+from collecte.bilans.queries.bilans import LOADED_WITH_AVENANT, directed_avenants, get_read_signed, get_signed
 from collecte.bilans.views.acces_bilans import day_of, home, the_day, the_prepared_avenant, up_to_dla_bilan
 from collecte.bilans.views.bilans import bilan_pdf, bp
-from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.comptes.web.reprise import form_of
+from collecte.comptes.web.rows import fetch
+from collecte.core.forms.base import EXPIRED
 from collecte.core.web.pdf import is_available
 from collecte.models import Avenant, BilanSigne
 from collecte.organisation.views.acces_organisation import mots, the_avenant, there
 from collecte.policy import Droit
-from exports.bilans.document import BilanDla, ChangementDocument, changes
+from exports.bilans.document import changes
 from questionnaires.core.francais import paris_day, short_day_text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ASigner:
-    """The bilan of an avenant as it would be signed; the one signed before, and what has changed since."""
-
-    avenant: Avenant
-    bilan: BilanDla
-    signe: BilanSigne | None
-    changements: tuple[ChangementDocument, ...]
-
-
-@bp.get("/avenants/<int:avenant_id>/signer")
+@bp.route("/avenants/<int:avenant_id>/signer", methods=["GET", "POST"])
 @requires(Droit.DIRIGER)
 def signer(avenant_id: int) -> Page:
-    return _to_sign(_read(avenant_id, the_day()))
-
-
-@bp.post("/avenants/<int:avenant_id>/signer")
-@requires(Droit.DIRIGER)
-def confirmer_signature(avenant_id: int) -> Page:
-    form, directed = SignatureForm(), there(get_directed_avenant(reading(), acteur(), avenant_id))
+    """Show the bilan that would be signed, or sign it if it is still the one that was shown."""
+    avenant = fetch(Avenant, avenant_id, directed_avenants, *LOADED_WITH_AVENANT)
+    if request.method != "POST":
+        return _to_sign(avenant, the_day())
+    form = SignatureForm()
     arrete = day_of(form.arrete.data or "")
     if not form.validate():
-        return _to_sign(_read(avenant_id, arrete), problem=EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _to_sign(avenant, arrete, problem=EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        session = writing()
-        avenant = session.get_one(Avenant, avenant_id)
-        sign_bilan(
-            session, avenant=avenant, arrete=arrete, empreinte=form.empreinte.data or "", acteur=acteur(), now=now()
-        )
+        session, empreinte = writing(), form.empreinte.data or ""
+        signed = session.get_one(Avenant, avenant_id)
+        sign_bilan(session, avenant=signed, arrete=arrete, empreinte=empreinte, acteur=acteur(), now=now())
         commit()
     except ChangedBilanError as error:
-        return _to_sign(_read(avenant_id, arrete), problem=str(error)), HTTPStatus.CONFLICT
+        return _to_sign(avenant, arrete, problem=str(error)), HTTPStatus.CONFLICT
     flash(
-        f"Le bilan de l’avenant {directed.numero} est signé. Votre {_c2ra(directed)} en est averti ; les pilotes "
-        "le lisent."
+        f"Le bilan de l’avenant {avenant.numero} est signé. Votre {_c2ra(avenant)} en est averti ; les pilotes le "
+        "lisent."
     )
-    return redirect(_home(directed), HTTPStatus.SEE_OTHER)
+    return redirect(_home(avenant), HTTPStatus.SEE_OTHER)
 
 
-def _read(avenant_id: int, arrete: date) -> ASigner:
-    avenant = there(get_directed_avenant(reading(), acteur(), avenant_id))
-    bilan, signe = compose_to_sign(reading(), avenant.convention, arrete), get_signed(reading(), avenant_id)
-    before = signed_content(signe) if signe else None
-    return ASigner(avenant=avenant, bilan=bilan, signe=signe, changements=changes(before, bilan) if before else ())
-
-
-def _to_sign(a_signer: ASigner, problem: str = "") -> str:
-    form = SignatureForm(
-        formdata=None, empreinte=empreinte_of(a_signer.bilan), arrete=a_signer.bilan.arrete.isoformat()
-    )
+def _to_sign(avenant: Avenant, arrete: date, problem: str = "") -> str:
+    bilan, signe = compose_to_sign(reading(), avenant.convention, arrete), get_signed(reading(), avenant.id)
     return render_template(
         "bilans/signer.html",
-        a_signer=a_signer,
-        form=form,
+        avenant=avenant,
+        bilan=bilan,
+        signe=signe,
+        changements=changes(signed_content(signe), bilan) if signe else (),
+        form=SignatureForm(formdata=None, empreinte=empreinte_of(bilan), arrete=bilan.arrete.isoformat()),
         problem=problem,
-        fil=_up_to(a_signer.avenant),
-        retour=_home(a_signer.avenant),
-        mots=mots(a_signer.avenant.convention.dla.region),
+        fil=_up_to(avenant),
+        retour=_home(avenant),
+        mots=mots(avenant.convention.dla.region),
     )
 
 
@@ -112,43 +92,29 @@ def retirer_relecture(avenant_id: int) -> Page:
 
 def _say(avenant_id: int, verb: Callable[..., None], done: str) -> Page:
     avenant = the_avenant(avenant_id)
-    if Formulaire().validate():
-        session = writing()
+
+    def act(session: Transaction) -> None:
         verb(session, avenant=session.get_one(Avenant, avenant_id), acteur=acteur(), now=now())
-        commit()
-        flash(done)
-    else:
-        flash(EXPIRED)
-    return redirect(_home(avenant), HTTPStatus.SEE_OTHER)
+
+    return perform(act, done=done, target=_home(avenant))
 
 
 # --- presented to the copil
 
 
-@bp.get("/avenants/<int:avenant_id>/copil")
+@bp.route("/avenants/<int:avenant_id>/copil", methods=["GET", "POST"])
 @requires(Droit.PREPARER_BILAN)
 def copil(avenant_id: int) -> Page:
     avenant = the_prepared_avenant(avenant_id)
-    signe = get_signed(reading(), avenant_id)
-    day = signe.presente_le.isoformat() if signe and signe.presente_le else ""
-    return show(_copil_screen(avenant), form_as_left(CopilForm, presente_le=day))
-
-
-@bp.post("/avenants/<int:avenant_id>/copil")
-@requires(Droit.PREPARER_BILAN)
-def noter_copil(avenant_id: int) -> Page:
-    prepared, form = the_prepared_avenant(avenant_id), CopilForm()
+    signe = get_signed(reading(), avenant_id) if request.method != "POST" else None
+    form = form_of(CopilForm, presente_le=signe.presente_le.isoformat() if signe and signe.presente_le else "")
 
     def act(session: Transaction) -> str:
-        avenant = session.get_one(Avenant, avenant_id)
-        put_copil(session, avenant=avenant, jour=form.presente_le.value, acteur=acteur(), now=now())
-        return _home(prepared)
+        stored = session.get_one(Avenant, avenant_id)
+        put_copil(session, avenant=stored, jour=form.presente_le.value, acteur=acteur(), now=now())
+        return _home(avenant)
 
-    return settle(_copil_screen(prepared), form, act, done="La date est notée.", on="presente_le")
-
-
-def _copil_screen(avenant: Avenant) -> Ecran:
-    return Ecran(
+    screen = Ecran(
         titre="Noter la présentation au copil",
         chapeau=f"Bilan de l’avenant {avenant.numero}, tel qu’il est signé. Le comité de pilotage (copil) réunit ceux "
         "qui financent et pilotent le DLA.",
@@ -156,6 +122,7 @@ def _copil_screen(avenant: Avenant) -> Ecran:
         bouton="Enregistrer",
         retour=_home(avenant),
     )
+    return answer(screen, form, act, done="La date est notée.", on="presente_le")
 
 
 # --- as it was signed

@@ -4,21 +4,27 @@ from flask import Blueprint, render_template, request, url_for
 
 from collecte.bilans.forms.bilans import ANNEES, CofinancementForm
 from collecte.bilans.operations.cofinancements import TermesCofinancement, put_cofinancement, remove_cofinancement
-from collecte.bilans.queries.cofinancements import by_annee, get_prepared_cofinancement, list_cofinancements
+from collecte.bilans.queries.cofinancements import (
+    LOADED_WITH_COFINANCEMENT,
+    by_annee,
+    list_cofinancements,
+    prepared_cofinancements,
+)
 from collecte.bilans.views.acces_bilans import (
     cofinancements_of,
     the_prepared_dla,
     up_to_cofinancements,
     up_to_dla_bilan,
 )
-from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
+from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
 from collecte.models import Cofinancement, Dla, Financeur
-from collecte.organisation.views.acces_organisation import named, there
+from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
 from questionnaires.core.francais import decimal_text, euros_text
 
@@ -40,124 +46,96 @@ def liste(dla_id: int) -> Page:
     )
 
 
-@bp.get("/dlas/<int:dla_id>/cofinancements/nouveau")
+@bp.route("/dlas/<int:dla_id>/cofinancements/nouveau", methods=["GET", "POST"])
 @requires(Droit.PREPARER_BILAN)
 def nouveau(dla_id: int) -> Page:
     dla = the_prepared_dla(dla_id)
     annee = request.args.get("annee", today().year, type=number)
-    return show(_new_screen(dla), form_as_left(CofinancementForm, annee=str(annee)))
-
-
-@bp.post("/dlas/<int:dla_id>/cofinancements/nouveau")
-@requires(Droit.PREPARER_BILAN)
-def ajouter(dla_id: int) -> Page:
-    dla, form = the_prepared_dla(dla_id), CofinancementForm()
-
-    def act(session: Transaction) -> str:
-        termes = _termes(form)
-        put_cofinancement(session, dla=session.get_one(Dla, dla_id), termes=termes, acteur=acteur(), now=now())
-        return cofinancements_of(dla_id, termes.annee)
-
-    return settle(_new_screen(dla), form, act, done="Le financeur est ajouté.", on="nom")
-
-
-@bp.get("/cofinancements/<int:cofinancement_id>")
-@requires(Droit.PREPARER_BILAN)
-def modifier(cofinancement_id: int) -> Page:
-    cofinancement = _the_cofinancement(cofinancement_id)
-    form = form_as_left(
-        CofinancementForm,
-        annee=str(cofinancement.annee),
-        financeur=cofinancement.financeur.value,
-        nom=cofinancement.nom,
-        prevu=_written(cofinancement.prevu),
-        obtenu=_written(cofinancement.obtenu),
-    )
-    return show(_screen(cofinancement), form)
-
-
-@bp.post("/cofinancements/<int:cofinancement_id>")
-@requires(Droit.PREPARER_BILAN)
-def corriger(cofinancement_id: int) -> Page:
-    cofinancement, form = _the_cofinancement(cofinancement_id), CofinancementForm()
-
-    def act(session: Transaction) -> str:
-        changed, termes = session.get_one(Cofinancement, cofinancement_id), _termes(form)
-        put_cofinancement(session, dla=changed.dla, termes=termes, cofinancement=changed, acteur=acteur(), now=now())
-        return cofinancements_of(changed.dla_id, termes.annee)
-
-    return settle(_screen(cofinancement), form, act, done="La ligne est corrigée.", on="nom")
-
-
-@bp.get("/cofinancements/<int:cofinancement_id>/retirer")
-@requires(Droit.PREPARER_BILAN)
-def retirer(cofinancement_id: int) -> Page:
-    return show(_removal_screen(_the_cofinancement(cofinancement_id)), Formulaire())
-
-
-@bp.post("/cofinancements/<int:cofinancement_id>/retirer")
-@requires(Droit.PREPARER_BILAN)
-def confirmer_retrait(cofinancement_id: int) -> Page:
-    cofinancement = _the_cofinancement(cofinancement_id)
-
-    def act(session: Transaction) -> str:
-        removed = session.get_one(Cofinancement, cofinancement_id)
-        remove_cofinancement(session, cofinancement=removed, acteur=acteur(), now=now())
-        return cofinancements_of(cofinancement.dla_id, cofinancement.annee)
-
-    return settle(_removal_screen(cofinancement), Formulaire(), act, done="La ligne est retirée.")
-
-
-def _the_cofinancement(cofinancement_id: int) -> Cofinancement:
-    return there(get_prepared_cofinancement(reading(), acteur(), cofinancement_id, today()))
-
-
-def _termes(form: CofinancementForm) -> TermesCofinancement:
-    return TermesCofinancement(
-        annee=form.annee.value,
-        financeur=Financeur(form.financeur.data),
-        nom=form.nom.value,
-        prevu=form.prevu.value,
-        obtenu=form.obtenu.value,
-    )
-
-
-def _written(cents: int | None) -> str:
-    return "" if cents is None else decimal_text(cents, 2)
-
-
-def _new_screen(dla: Dla) -> Ecran:
-    return Ecran(
+    screen = Ecran(
         titre="Ajouter un financeur",
         chapeau=f"Ce qu’un financeur donne au {named(dla)} pour une année civile.",
         fil=up_to_cofinancements(dla),
         bouton="Ajouter ce financeur",
         retour=url_for("cofinancements.liste", dla_id=dla.id),
     )
+    return _form_page(screen, form_of(CofinancementForm, annee=str(annee)), dla, done="Le financeur est ajouté.")
 
 
-def _screen(cofinancement: Cofinancement) -> Ecran:
-    return Ecran(
-        titre=f"Corriger : {cofinancement.libelle}, {cofinancement.annee}",
-        fil=up_to_cofinancements(cofinancement.dla),
-        bouton="Enregistrer",
-        retour=cofinancements_of(cofinancement.dla_id, cofinancement.annee),
-        autre=("Retirer cette ligne", url_for("cofinancements.retirer", cofinancement_id=cofinancement.id)),
+@bp.route("/cofinancements/<int:cofinancement_id>", methods=["GET", "POST"])
+@requires(Droit.PREPARER_BILAN)
+def modifier(cofinancement_id: int) -> Page:
+    ligne = fetch(Cofinancement, cofinancement_id, prepared_cofinancements, *LOADED_WITH_COFINANCEMENT)
+    form = form_of(
+        CofinancementForm,
+        annee=str(ligne.annee),
+        financeur=ligne.financeur.value,
+        nom=ligne.nom,
+        prevu=_written(ligne.prevu),
+        obtenu=_written(ligne.obtenu),
     )
+    screen = Ecran(
+        titre=f"Corriger : {ligne.libelle}, {ligne.annee}",
+        fil=up_to_cofinancements(ligne.dla),
+        bouton="Enregistrer",
+        retour=cofinancements_of(ligne.dla_id, ligne.annee),
+        autre=("Retirer cette ligne", url_for("cofinancements.retirer", cofinancement_id=ligne.id)),
+    )
+    return _form_page(screen, form, ligne.dla, ligne, done="La ligne est corrigée.")
 
 
-def _removal_screen(cofinancement: Cofinancement) -> Ecran:
-    amounts = (("prévu", cofinancement.prevu), ("obtenu", cofinancement.obtenu))
+def _form_page(
+    screen: Ecran, form: CofinancementForm, dla: Dla, ligne: Cofinancement | None = None, *, done: str
+) -> Page:
+    """Add a line to a DLA, or correct one."""
+
+    def act(session: Transaction) -> str:
+        termes = TermesCofinancement(
+            annee=form.annee.value,
+            financeur=Financeur(form.financeur.data),
+            nom=form.nom.value,
+            prevu=form.prevu.value,
+            obtenu=form.obtenu.value,
+        )
+        put_cofinancement(
+            session,
+            dla=session.get_one(Dla, dla.id),
+            termes=termes,
+            cofinancement=session.get_one(Cofinancement, ligne.id) if ligne else None,
+            acteur=acteur(),
+            now=now(),
+        )
+        return cofinancements_of(dla.id, termes.annee)
+
+    return answer(screen, form, act, done=done, on="nom")
+
+
+@bp.route("/cofinancements/<int:cofinancement_id>/retirer", methods=["GET", "POST"])
+@requires(Droit.PREPARER_BILAN)
+def retirer(cofinancement_id: int) -> Page:
+    ligne = fetch(Cofinancement, cofinancement_id, prepared_cofinancements, *LOADED_WITH_COFINANCEMENT)
+    back = cofinancements_of(ligne.dla_id, ligne.annee)
+
+    def act(session: Transaction) -> str:
+        removed = session.get_one(Cofinancement, cofinancement_id)
+        remove_cofinancement(session, cofinancement=removed, acteur=acteur(), now=now())
+        return back
+
+    amounts = (("prévu", ligne.prevu), ("obtenu", ligne.obtenu))
     listed = ", ".join(f"{word} {euros_text(cents)}" for word, cents in amounts if cents is not None)
-    return Ecran(
-        titre=f"Retirer {cofinancement.libelle}, {cofinancement.annee} ?",
+    screen = Ecran(
+        titre=f"Retirer {ligne.libelle}, {ligne.annee} ?",
         chapeau=f"Pour une ligne saisie à tort ({listed or 'sans montant'}).",
         points=(
             "Elle ne compte plus dans les totaux ni les parts de l’année.",
             "Les lignes de ce financeur pour d’autres années ne changent pas.",
             "Le journal des modifications garde ce qu’elle disait.",
         ),
-        fil=up_to_cofinancements(cofinancement.dla),
+        fil=up_to_cofinancements(ligne.dla),
         bouton="Retirer cette ligne",
-        retour=cofinancements_of(cofinancement.dla_id, cofinancement.annee),
+        retour=back,
     )
+    return answer(screen, Formulaire(), act, done="La ligne est retirée.")
+
+
+def _written(cents: int | None) -> str:
+    return "" if cents is None else decimal_text(cents, 2)

@@ -1,21 +1,26 @@
 """Pages of meetings of a DLA with its partners: list by year with attendance, record, correct, remove."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from collecte.bilans.forms.rencontres import COUNTED, SeanceForm
 from collecte.bilans.operations.seances import Presents, TermesSeance, put_seance, remove_seance
-from collecte.bilans.queries.rencontres import get_last_seance, get_prepared_seance, list_annees_seances, list_seances
+from collecte.bilans.queries.rencontres import (
+    LOADED_WITH_SEANCE,
+    get_last_seance,
+    list_annees_seances,
+    list_seances,
+    prepared_seances,
+)
 from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_dla_bilan, up_to_seances
-from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
+from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import ReadField
 from collecte.core.web.adresses import number
 from collecte.models import Dla, Instance, Partenaire, Seance
 from collecte.organisation.views.acces_organisation import named, there
@@ -72,23 +77,14 @@ class PageInstance:
         return sum(assiduite.invitations for assiduite in self.assiduites)
 
 
-def pages_of(seances: Sequence[Seance]) -> Sequence[PageInstance]:
-    """Return every instance with those of the meetings that are its own, perhaps none."""
-    return [_page(instance, [seance for seance in seances if seance.instance is instance]) for instance in Instance]
-
-
 def _page(instance: Instance, seances: Sequence[Seance]) -> PageInstance:
     came = [{presence.partenaire_id: presence.venu for presence in seance.presences} for seance in seances]
     known = {presence.partenaire_id: presence.partenaire for seance in seances for presence in seance.presences}
     lines = [
-        Assiduite(known[partenaire_id], tuple(presences.get(partenaire_id) for presences in came))
-        for partenaire_id in _by_name(known.values())
+        Assiduite(partenaire, tuple(presences.get(partenaire.id) for presences in came))
+        for partenaire in sorted(known.values(), key=lambda partenaire: sort_key(partenaire.nom))
     ]
     return PageInstance(instance, seances, lines)
-
-
-def _by_name(partenaires: Iterable[Partenaire]) -> list[int]:
-    return [partenaire.id for partenaire in sorted(partenaires, key=lambda partenaire: sort_key(partenaire.nom))]
 
 
 bp = Blueprint("seances", __name__, url_prefix="/bilans")
@@ -100,11 +96,12 @@ def liste(dla_id: int) -> Page:
     dla = the_prepared_dla(dla_id)
     annees = list_annees_seances(reading(), dla_id) or [today().year]
     annee = _asked(annees)
+    seances = list_seances(reading(), dla_id, annee)
     return render_template(
         "bilans/seances/liste.html",
         dla=dla,
         fil=up_to_dla_bilan(dla),
-        pages=pages_of(list_seances(reading(), dla_id, annee)),
+        pages=[_page(instance, [seance for seance in seances if seance.instance is instance]) for instance in Instance],
         annees=annees,
         annee=annee,
         export=url_for("seances.seances_csv", dla_id=dla_id, annee=annee),
@@ -123,48 +120,62 @@ def found_now(dla_id: int) -> Sequence[Seance]:
     return list_seances(reading(), dla_id, _asked(annees)) if annees else []
 
 
-@bp.get("/dlas/<int:dla_id>/seances/nouvelle/<instance>")
+@bp.route("/dlas/<int:dla_id>/seances/nouvelle/<instance>", methods=["GET", "POST"])
 @requires(Droit.PREPARER_BILAN)
 def nouvelle(dla_id: int, instance: str) -> Page:
-    dla, wanted = the_prepared_dla(dla_id), _instance(instance)
-    form = form_as_left(SeanceForm, jour=today().isoformat())
-    return show(_new_screen(dla, wanted), _offer_new(form, dla, wanted))
-
-
-@bp.post("/dlas/<int:dla_id>/seances/nouvelle/<instance>")
-@requires(Droit.PREPARER_BILAN)
-def noter(dla_id: int, instance: str) -> Page:
-    dla, wanted = the_prepared_dla(dla_id), _instance(instance)
-    form = _offer_new(SeanceForm(), dla, wanted)
-
-    def act(session: Transaction) -> str:
-        return _home(_put(session, form, session.get_one(Dla, dla_id), wanted))
-
-    return settle(_new_screen(dla, wanted), form, act, done="La séance est notée.", on="jour")
-
-
-def _instance(code: str) -> Instance:
-    """Return the instance of a name in an address; 404 for any other name."""
-    instance = next((member for member in Instance if member.name.lower() == code), None)
-    return instance or abort(HTTPStatus.NOT_FOUND)
-
-
-def _offer_new(form: SeanceForm, dla: Dla, instance: Instance) -> SeanceForm:
-    """Offer the partners invited to the meeting before, except those archived since."""
-    last = get_last_seance(reading(), dla.id, instance)
-    invited = (
-        {presence.partenaire_id for presence in last.presences if presence.partenaire.archive_le is None}
-        if last
-        else set()
-    )
+    """Show the form of a new meeting, with the partners invited to the one before except those archived since, or
+    record it; 404 for an address that names no instance."""
+    dla = the_prepared_dla(dla_id)
+    wanted = there(next((member for member in Instance if member.name.lower() == instance), None))
+    form = form_of(SeanceForm, jour=today().isoformat())
+    last = get_last_seance(reading(), dla.id, wanted)
+    presences = last.presences if last else ()
+    invited = {presence.partenaire_id for presence in presences if presence.partenaire.archive_le is None}
     hint = "Choisissez qui était invité : ils seront proposés la prochaine fois."
     if last and invited:
         hint = f"Les invités de la séance du {short_day_text(last.jour)}, un choix pour chacun."
-    return _offer(form, dla, instance, invited, hint)
+    screen = Ecran(
+        titre=f"Noter une séance du {wanted}",
+        chapeau=f"{named(dla)}.",
+        fil=up_to_seances(dla, today().year),
+        bouton="Enregistrer la séance",
+        retour=url_for("seances.liste", dla_id=dla.id),
+    )
+    return _form_page(screen, form, dla, wanted, invited, hint=hint, done="La séance est notée.")
 
 
-def _offer(form: SeanceForm, dla: Dla, instance: Instance, invited: set[int], hint: str) -> SeanceForm:
-    """Offer as others the partners proposed for the DLA, and those that the sent form marks as invited."""
+@bp.route("/seances/<int:seance_id>", methods=["GET", "POST"])
+@requires(Droit.PREPARER_BILAN)
+def seance(seance_id: int) -> Page:
+    """Show the form of a meeting, with the partners that were invited, archived or not, or correct it."""
+    seance = fetch(Seance, seance_id, prepared_seances, *LOADED_WITH_SEANCE)
+    counts = {name: "" if (count := getattr(seance, name)) is None else count for name in COUNTED}
+    came = {presence.partenaire_id: presence.venu for presence in seance.presences}
+    form = form_of(SeanceForm, jour=seance.jour.isoformat(), presences=came, **counts)
+    screen = Ecran(
+        titre=f"Corriger la séance du {short_day_text(seance.jour)}",
+        chapeau=f"{named(seance.dla)}, {seance.instance}.",
+        fil=up_to_seances(seance.dla, seance.jour.year),
+        bouton="Enregistrer la séance",
+        retour=_home(seance),
+        autre=("Retirer cette séance", url_for("seances.retirer", seance_id=seance.id)),
+    )
+    return _form_page(screen, form, seance.dla, seance.instance, set(came), seance, done="La séance est corrigée.")
+
+
+def _form_page(
+    screen: Ecran,
+    form: SeanceForm,
+    dla: Dla,
+    instance: Instance,
+    invited: set[int],
+    seance: Seance | None = None,
+    *,
+    hint: str = "",
+    done: str,
+) -> Page:
+    """Offer as others the partners proposed for the DLA, and those that the sent form marks as invited; record the
+    meeting, or correct it."""
     known = list_of_region(reading(), dla.region_id)
     usual = {partenaire.id for partenaire in known if is_offered(partenaire, dla)} | form.presences.mentioned
     form.offer(
@@ -173,109 +184,42 @@ def _offer(form: SeanceForm, dla: Dla, instance: Instance, invited: set[int], hi
         others=[(partenaire.id, partenaire.nom) for partenaire in known if partenaire.id in usual - invited],
         hint=hint,
     )
-    return form
-
-
-@bp.get("/seances/<int:seance_id>")
-@requires(Droit.PREPARER_BILAN)
-def seance(seance_id: int) -> Page:
-    seance = _the_seance(seance_id)
-    counts = {name: "" if (count := getattr(seance, name)) is None else count for name in COUNTED}
-    came = {presence.partenaire_id: presence.venu for presence in seance.presences}
-    form = form_as_left(SeanceForm, jour=seance.jour.isoformat(), presences=came, **counts)
-    return show(_screen(seance), _offer_again(form, seance))
-
-
-@bp.post("/seances/<int:seance_id>")
-@requires(Droit.PREPARER_BILAN)
-def corriger(seance_id: int) -> Page:
-    seance = _the_seance(seance_id)
-    form = _offer_again(SeanceForm(), seance)
 
     def act(session: Transaction) -> str:
-        changed = session.get_one(Seance, seance_id)
-        return _home(_put(session, form, changed.dla, changed.instance, changed))
+        noted = put_seance(
+            session,
+            dla=session.get_one(Dla, dla.id),
+            instance=instance,
+            termes=TermesSeance(jour=form.jour.value, **{name: form[name].value for name in COUNTED if name in form}),
+            presents=Presents(
+                venus=form.presences.value if form.presences is not None else {},
+                noms_venus=form.noms_venus.value.splitlines(),
+                noms_absents=form.noms_absents.value.splitlines(),
+            ),
+            seance=session.get_one(Seance, seance.id) if seance else None,
+            acteur=acteur(),
+            now=now(),
+        )
+        return _home(noted)
 
-    return settle(_screen(seance), form, act, done="La séance est corrigée.", on="jour")
-
-
-def _the_seance(seance_id: int) -> Seance:
-    return there(get_prepared_seance(reading(), acteur(), seance_id, today()))
-
-
-def _offer_again(form: SeanceForm, seance: Seance) -> SeanceForm:
-    """Offer the partners that were invited, archived or not."""
-    return _offer(form, seance.dla, seance.instance, {presence.partenaire_id for presence in seance.presences}, "")
-
-
-def _put(session: Transaction, form: SeanceForm, dla: Dla, instance: Instance, seance: Seance | None = None) -> Seance:
-    return put_seance(
-        session,
-        dla=dla,
-        instance=instance,
-        termes=TermesSeance(jour=form.jour.value, **{name: _counted(form[name]) for name in COUNTED if name in form}),
-        presents=Presents(
-            venus=form.presences.value if form.presences is not None else {},
-            noms_venus=form.noms_venus.value.splitlines(),
-            noms_absents=form.noms_absents.value.splitlines(),
-        ),
-        seance=seance,
-        acteur=acteur(),
-        now=now(),
-    )
-
-
-def _counted(field: ReadField) -> int | None:
-    count: int | None = field.value
-    return count
+    return answer(screen, form, act, done=done, on="jour")
 
 
 def _home(seance: Seance) -> str:
     return url_for("seances.liste", dla_id=seance.dla_id, annee=seance.jour.year)
 
 
-def _new_screen(dla: Dla, instance: Instance) -> Ecran:
-    return Ecran(
-        titre=f"Noter une séance du {instance}",
-        chapeau=f"{named(dla)}.",
-        fil=up_to_seances(dla, today().year),
-        bouton="Enregistrer la séance",
-        retour=url_for("seances.liste", dla_id=dla.id),
-    )
-
-
-def _screen(seance: Seance) -> Ecran:
-    return Ecran(
-        titre=f"Corriger la séance du {short_day_text(seance.jour)}",
-        chapeau=f"{named(seance.dla)}, {seance.instance}.",
-        fil=up_to_seances(seance.dla, seance.jour.year),
-        bouton="Enregistrer la séance",
-        retour=_home(seance),
-        autre=("Retirer cette séance", url_for("seances.retirer", seance_id=seance.id)),
-    )
-
-
-@bp.get("/seances/<int:seance_id>/retirer")
+@bp.route("/seances/<int:seance_id>/retirer", methods=["GET", "POST"])
 @requires(Droit.PREPARER_BILAN)
 def retirer(seance_id: int) -> Page:
-    return show(_removal_screen(_the_seance(seance_id)), Formulaire())
-
-
-@bp.post("/seances/<int:seance_id>/retirer")
-@requires(Droit.PREPARER_BILAN)
-def confirmer_retrait(seance_id: int) -> Page:
-    seance = _the_seance(seance_id)
-    screen, back = _removal_screen(seance), url_for("seances.liste", dla_id=seance.dla_id)
+    seance = fetch(Seance, seance_id, prepared_seances, *LOADED_WITH_SEANCE)
+    back = url_for("seances.liste", dla_id=seance.dla_id)
 
     def act(session: Transaction) -> str:
         remove_seance(session, seance=session.get_one(Seance, seance_id), acteur=acteur(), now=now())
         return back
 
-    return settle(screen, Formulaire(), act, done="La séance est retirée.")
-
-
-def _removal_screen(seance: Seance) -> Ecran:
-    return Ecran(
+    screen = Ecran(
         titre="Retirer cette séance ?",
         chapeau=f"Celle du {seance.instance} le {short_day_text(seance.jour)}. Pour une séance notée à tort.",
         points=(
@@ -287,3 +231,4 @@ def _removal_screen(seance: Seance) -> Ecran:
         bouton="Retirer cette séance",
         retour=url_for("seances.seance", seance_id=seance.id),
     )
+    return answer(screen, Formulaire(), act, done="La séance est retirée.")

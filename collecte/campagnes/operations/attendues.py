@@ -1,8 +1,8 @@
 """Expected answers of a campaign, of persons, DLA or structures: kept up to date until it opens, then fixed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 
 from sqlalchemy import CursorResult, select, update
@@ -71,9 +71,8 @@ def list_concerned(session: Session, campagne: Campagne) -> Sequence[Affectation
     affectations = list_affectations_during(session, campagne.region.id, first, last)
     if not campagne.une_fois:
         return affectations
-    largest: dict[int, Affectation] = {}
-    for affectation in sorted(affectations, key=lambda affectation: (-affectation.etp, affectation.id)):
-        largest.setdefault(affectation.personne_id, affectation)
+    by_size = sorted(affectations, key=lambda affectation: (affectation.etp, -affectation.id))
+    largest = {affectation.personne_id: affectation for affectation in by_size}
     return [affectation for affectation in affectations if largest[affectation.personne_id] is affectation]
 
 
@@ -174,11 +173,5 @@ def fixer_attendues(session: Session, *, campagne_id: int, now: datetime) -> boo
 
 def fixer_celles_du_jour(session: Session, now: datetime) -> list[int]:
     """Fix the expected answers of campaigns whose day has come; return the ids of those that this call fixed."""
-    return list(_fixed(session, now))
-
-
-def _fixed(session: Session, now: datetime) -> Iterator[int]:
-    today: date = paris_day(now)
-    for campagne_id in list_campagnes_to_fix(session, today):
-        if fixer_attendues(session, campagne_id=campagne_id, now=now):
-            yield campagne_id
+    waiting = list_campagnes_to_fix(session, paris_day(now))
+    return [campagne_id for campagne_id in waiting if fixer_attendues(session, campagne_id=campagne_id, now=now)]

@@ -1,5 +1,6 @@
 """Prepare the next campaign from the last one: latest questionnaire version, dates one période later."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -34,14 +35,8 @@ def propose_next(campagne: Campagne) -> Proposition:
 
 def _later(day: date, months: int) -> date:
     """Return the same day of a later month, or its last day when that month is shorter."""
-    total = day.year * 12 + day.month - 1 + months
-    year, month = divmod(total, 12)
-    for number in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, number)
-        except ValueError:
-            continue
-    raise ValueError(day)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def prepare_next(session: Session, *, campagne: Campagne, dates: Dates, acteur: Acteur, now: datetime) -> Campagne:

@@ -1,7 +1,7 @@
 """Create a campaign with its expected answers, and change its dates."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from types import MappingProxyType
@@ -10,12 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.versions import publish_version
-from collecte.campagnes.operations.attendues import Termes, expected, fixer_attendues, follow, list_termes
+from collecte.campagnes.operations.attendues import expected, fixer_attendues, follow, list_termes
 from collecte.campagnes.operations.choix_structures import TOUTES, DemandeStructures, Intervalle, choose_for
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.operations.connues import Known, connues_for, tell_what_is_known
 from collecte.campagnes.operations.notices import notice_enquete, notice_temps
-from collecte.campagnes.queries.campagnes import get_campagne_of, get_previous_temps
+from collecte.campagnes.queries.campagnes import get_previous_temps, list_periode_codes
 from collecte.campagnes.queries.suivis import is_answered
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record_on_campagne
@@ -110,7 +110,7 @@ def create_campagne(
     dates.check()
     if dates.ouverture <= periode.fin:
         raise EarlyOpeningError(periode)
-    if get_campagne_of(session, region, periode.code) is not None:
+    if periode.code in list_periode_codes(session, region.id):
         raise ExistingCampagneError(periode)
     adopted = get_adopted(session, region.id)
     questionnaire = derive_temps(
@@ -122,23 +122,17 @@ def create_campagne(
         referentiel_id=adopted.id,
         instrument=questionnaire.code,
         periode_code=periode.code,
-        ouverture=dates.ouverture,
-        cloture=dates.cloture,
-        grace_jours=dates.grace_jours,
+        **asdict(dates),
         population=Population.PERSONNES,
         avec_activites=avec_activites,
         notice=(notice or _next_notice(session, region)).document,
         creee_le=now,
     )
-    if not (termes := _termes_of(session, campagne)):
-        raise Refus(
-            f"Personne n’est affecté à un DLA de la région pendant {periode.le}.",
-            "Importez d’abord les personnes et leurs affectations.",
-        )
-    if not _is_new(session, campagne, termes, {}):
-        raise ExistingCampagneError(periode)
-    _begin(session, campagne, acteur, now, len(termes))
-    return campagne
+    nobody = Refus(
+        f"Personne n’est affecté à un DLA de la région pendant {periode.le}.",
+        "Importez d’abord les personnes et leurs affectations.",
+    )
+    return _begin(session, campagne, {}, acteur, now, nobody=nobody, taken=ExistingCampagneError(periode))
 
 
 def _next_notice(session: Session, region: Region) -> Notice:
@@ -148,14 +142,23 @@ def _next_notice(session: Session, region: Region) -> Notice:
     return notice_temps(region)
 
 
-def _termes_of(session: Session, campagne: Campagne) -> Sequence[Termes]:
-    """List what a campaign asks; one that is not created yet is kept out of the database."""
-    with session.no_autoflush:
-        return list_termes(session, campagne)
-
-
-def _is_new(session: Session, campagne: Campagne, termes: Sequence[Termes], known: Mapping[int, Known]) -> bool:
-    """Create a campaign with its expected answers; return False when another click was quicker."""
+def _begin(
+    session: Session,
+    campagne: Campagne,
+    known: Mapping[int, Known],
+    acteur: Acteur | None,
+    now: datetime,
+    *,
+    nobody: Refus,
+    taken: UserFacingError,
+    **details: object,
+) -> Campagne:
+    """Create a campaign with its expected answers and its reminders. Raise `nobody` when it expects none, `taken` when
+    another click was quicker."""
+    with session.no_autoflush:  # it is not in the database yet
+        termes = list_termes(session, campagne)
+    if not termes:
+        raise nobody
     questionnaire = get_questionnaire(campagne.version)
     try:
         with session.begin_nested():
@@ -169,15 +172,10 @@ def _is_new(session: Session, campagne: Campagne, termes: Sequence[Termes], know
             if campagne.is_of_structures:
                 tell_what_is_known(session, campagne)
     except IntegrityError:
-        return False
-    return True
-
-
-def _begin(
-    session: Session, campagne: Campagne, acteur: Acteur | None, now: datetime, count: int, **details: object
-) -> None:
+        raise taken from None
     programmer_celles_de_depart(session, campagne)
-    record_on_campagne(session, campagne, "créer", acteur, now, attendues=count, **details)
+    record_on_campagne(session, campagne, "créer", acteur, now, attendues=len(termes), **details)
+    return campagne
 
 
 def create_enquete(
@@ -228,9 +226,7 @@ def create_enquete(
         accompagnes_au=au,
         instrument=questionnaire.code,
         periode_code=periode.code,
-        ouverture=dates.ouverture,
-        cloture=dates.cloture,
-        grace_jours=dates.grace_jours,
+        **asdict(dates),
         population=population,
         avec_activites=False,
         nom=questionnaire.titre,
@@ -238,20 +234,17 @@ def create_enquete(
         creee_le=now,
     )
     details = choose_for(session, campagne, demande, au_dela=au_dela, acteur=acteur, now=now)
-    if not (termes := _termes_of(session, campagne)):
-        raise Refus(
-            f"Personne n’est affecté à un DLA de la région le {short_day_text(dates.ouverture)}.",
-            "Importez d’abord les personnes et leurs affectations, ou choisissez un autre jour.",
-        )
-    if not _is_new(session, campagne, termes, known):
-        raise Refus(
-            f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(dates.ouverture)}.",
-            "Ouvrez-la depuis la liste des campagnes, ou choisissez un autre jour.",
-            status=HTTPStatus.CONFLICT,
-        )
+    nobody = Refus(
+        f"Personne n’est affecté à un DLA de la région le {short_day_text(dates.ouverture)}.",
+        "Importez d’abord les personnes et leurs affectations, ou choisissez un autre jour.",
+    )
+    taken = Refus(
+        f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(dates.ouverture)}.",
+        "Ouvrez-la depuis la liste des campagnes, ou choisissez un autre jour.",
+        status=HTTPStatus.CONFLICT,
+    )
     promise = {"anonyme": True} if campagne.anonyme else {}
-    _begin(session, campagne, acteur, now, len(termes), **promise, **details)
-    return campagne
+    return _begin(session, campagne, known, acteur, now, nobody=nobody, taken=taken, **promise, **details)
 
 
 def _asked_from_to(population: Population, accompagnes: Intervalle | None) -> tuple[date, date] | tuple[None, None]:

@@ -62,19 +62,6 @@ class Candidate:
     raison: str = ""
     remplace: Accompagnement | None = None
 
-    @property
-    def selection(self) -> Selection:
-        """Return the candidate as the campaign stores it."""
-        accompagnement = self.accompagnement
-        return Selection(
-            accompagnement_id=accompagnement.id,
-            dla_id=accompagnement.dla_id,
-            rang=self.rang,
-            retenue=self.retenue,
-            raison=self.raison,
-            remplace_id=self.remplace.id if self.remplace else None,
-        )
-
 
 def draw_seed(
     session: Session,
@@ -88,22 +75,11 @@ def draw_seed(
     """Return the seed of a draw, drawn the first time that it is requested. Commit before any order is shown: whoever
     asks again, for another size or another day, gets the same seed, and cannot draw until they like what comes out."""
     du, au = accompagnes
-    statement = select(TirageStructures).where(
-        TirageStructures.region_id == region_id,
-        TirageStructures.instrument == instrument,
-        TirageStructures.accompagnes_du == du,
-        TirageStructures.accompagnes_au == au,
-    )
+    asked = {"region_id": region_id, "instrument": instrument, "accompagnes_du": du, "accompagnes_au": au}
+    statement = select(TirageStructures).filter_by(**asked)
     if stored := session.scalar(statement):
         return stored
-    made = TirageStructures(
-        region_id=region_id,
-        instrument=instrument,
-        accompagnes_du=du,
-        accompagnes_au=au,
-        graine=secrets.token_hex(16),
-        tire_le=now,
-    )
+    made = TirageStructures(**asked, graine=secrets.token_hex(16), tire_le=now)
     try:
         with session.begin_nested():
             session.add(made)
@@ -127,19 +103,31 @@ def draw_seed(
 
 
 def choose(
-    ended: Sequence[Accompagnement], demande: DemandeStructures, graine: str = "", skipped: Collection[int] = ()
-) -> Sequence[Candidate]:
-    """List the candidates of a campaign: all of `ended`; for a draw, those asked and then those that may replace them,
-    in the order of each DLA; for a choice, those chosen only. `skipped`: ids of accompagnements that a draw passes over
-    as long as the same DLA has another one.
+    session: Session,
+    region: Region,
+    ended: Sequence[Accompagnement],
+    demande: DemandeStructures,
+    *,
+    graine: str,
+    jour: date,
+) -> tuple[Sequence[Candidate], Sequence[str]]:
+    """Return the candidates of a campaign that opens on a day, and the names of the structures that it would ask beyond
+    the limit of its région, in order. Candidates are all of `ended`; for a draw, those asked and then those that may
+    replace them, in the order of each DLA; for a choice, those chosen only.
 
     Raises Refus.
     """
     if demande.choix is ChoixStructures.TIRAGE:
-        return _drawn(ended, demande.taille, graine, skipped)
-    if demande.choix is ChoixStructures.RAISONNE:
-        return _picked(ended, demande.raisons)
-    return [Candidate(accompagnement, rang, retenue=True) for rang, accompagnement in enumerate(ended, start=1)]
+        listed = _drawn(
+            ended, demande.taille, graine, skippable(session, region, ended, jour) if demande.sauter else ()
+        )
+    elif demande.choix is ChoixStructures.RAISONNE:
+        listed = _picked(ended, demande.raisons)
+    else:
+        listed = [Candidate(accompagnement, rang, retenue=True) for rang, accompagnement in enumerate(ended, start=1)]
+    asked = [candidate.accompagnement for candidate in listed if candidate.retenue]
+    too_often = list_too_often(session, region, asked, jour)
+    return listed, list(dict.fromkeys(accompagnement.structure.nom for accompagnement in too_often))
 
 
 def _drawn(
@@ -207,14 +195,6 @@ def _picked(ended: Sequence[Accompagnement], raisons: Mapping[int, str]) -> Sequ
     ]
 
 
-def asked_too_often(session: Session, region: Region, asked: Sequence[Accompagnement], jour: date) -> Sequence[str]:
-    """List the names of the structures that a campaign of a région, opening on a day, would ask beyond its limit, in
-    the order given."""
-    return list(
-        dict.fromkeys(accompagnement.structure.nom for accompagnement in list_too_often(session, region, asked, jour))
-    )
-
-
 def list_too_often(
     session: Session, region: Region, asked: Sequence[Accompagnement], jour: date
 ) -> Sequence[Accompagnement]:
@@ -225,13 +205,9 @@ def list_too_often(
     ]
 
 
-def skippable(
-    session: Session, region: Region, ended: Sequence[Accompagnement], demande: DemandeStructures, jour: date
-) -> frozenset[int]:
-    """Return ids of the accompagnements that a draw passes over: those of structures asked too often, if `demande` says
-    so. A structure with several of them would be asked once."""
-    if demande.choix is not ChoixStructures.TIRAGE or not demande.sauter:
-        return frozenset()
+def skippable(session: Session, region: Region, ended: Sequence[Accompagnement], jour: date) -> frozenset[int]:
+    """Return ids of the accompagnements that a draw passes over as long as the same DLA has another one: those of
+    structures asked too often. A structure with several of them would be asked once."""
     once = list({accompagnement.structure_id: accompagnement for accompagnement in ended}.values())
     too_often = {accompagnement.structure_id for accompagnement in list_too_often(session, region, once, jour)}
     return frozenset(accompagnement.id for accompagnement in ended if accompagnement.structure_id in too_often)
@@ -272,16 +248,22 @@ def choose_for(
             now=now,
         )
         campagne.taille, graine = demande.taille, campagne.tirage.graine
-    region = campagne.region
-    skipped = skippable(session, region, ended, demande, campagne.ouverture)
-    listed = choose(ended, demande, graine, skipped)
-    asked = [candidate.accompagnement for candidate in listed if candidate.retenue]
-    too_often = asked_too_often(session, region, asked, campagne.ouverture)
+    listed, too_often = choose(session, campagne.region, ended, demande, graine=graine, jour=campagne.ouverture)
     if too_often and not au_dela:
-        raise TooOftenError(too_often, region.max_sollicitations)
+        raise TooOftenError(too_often, campagne.region.max_sollicitations)
     campagne.choix = demande.choix
     if demande.choix is not ChoixStructures.RECENSEMENT:
-        campagne.selections = [candidate.selection for candidate in listed]
+        campagne.selections = [
+            Selection(
+                accompagnement_id=candidate.accompagnement.id,
+                dla_id=candidate.accompagnement.dla_id,
+                rang=candidate.rang,
+                retenue=candidate.retenue,
+                raison=candidate.raison,
+                remplace_id=candidate.remplace.id if candidate.remplace else None,
+            )
+            for candidate in listed
+        ]
     instead = [candidate.remplace.structure.nom for candidate in listed if candidate.remplace]
     details = {
         "choix": demande.choix.value,

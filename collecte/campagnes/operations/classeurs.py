@@ -26,17 +26,18 @@ def take_out(
     """Return the records of a workbook about to be written, and log that it was. Raises CancelledCampagneError."""
     if campagne.annulee_le is not None:
         raise CancelledCampagneError(campagne)
-    read = get_collecte_with_serie if campagne.is_temps else _take_out_enquete
-    collecte = read(session, campagne, now)
-    record_on_campagne(
-        session,
-        campagne,
-        TAKEN_OUT,
-        acteur,
-        now,
-        chiffres=isinstance(collecte, CollecteEnquete) and _tells_promised_figures(collecte),
-        **({"couverture": True} if isinstance(collecte, Collecte) and collecte.release is None else {}),
-    )
+    collecte: Collecte | CollecteEnquete
+    if campagne.is_temps:
+        collecte = get_collecte_with_serie(session, campagne, now)
+        details = {"chiffres": False, **({"couverture": True} if collecte.release is None else {})}
+    else:
+        from exports.enquetes.comptes import Depouillement  # it imports the Excel writer: loaded on demand
+
+        lock_campagnes(session, [campagne.id])  # so that no answer is given back before the export is logged
+        verser_celle(session, campagne=campagne, now=now)  # anonymous answers that may be read are included
+        collecte = get_collecte_enquete(session, campagne, now)
+        details = {"chiffres": not collecte.is_told_in_full and Depouillement(collecte).is_shown}
+    record_on_campagne(session, campagne, TAKEN_OUT, acteur, now, **details)
     session.flush()
     return collecte
 
@@ -62,17 +63,3 @@ def check_figures_not_told(session: Session, campagne: Campagne) -> None:
             "Deux classeurs, avant et après une réponse, donneraient cette réponse. Lancez une nouvelle campagne.",
             status=HTTPStatus.CONFLICT,
         )
-
-
-def _take_out_enquete(session: Session, campagne: Campagne, now: datetime) -> CollecteEnquete:
-    """Read under a lock, so that no answer is given back before the export is logged; anonymous answers that may be
-    read are included."""
-    lock_campagnes(session, [campagne.id])
-    verser_celle(session, campagne=campagne, now=now)
-    return get_collecte_enquete(session, campagne, now)
-
-
-def _tells_promised_figures(collecte: CollecteEnquete) -> bool:
-    from exports.enquetes.comptes import Depouillement  # it imports the Excel writer: loaded on demand
-
-    return not collecte.is_told_in_full and Depouillement(collecte).is_shown

@@ -12,7 +12,7 @@ from collecte.reponses.queries.connues import Connue
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Asked
+from questionnaires.core.questions import AskedQuestion
 
 Known = Mapping[str, Connue]
 """Key of a known value -> the value. In a repetition, the key of line n ends with `.n`: `plan.action.2`."""
@@ -29,7 +29,7 @@ def connues_for(questionnaire: Questionnaire, known: Known) -> dict[str, dict[st
 def _declared(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
     """Yield question code -> the key it declares."""
     for code, question in questionnaire.questions.items():
-        if isinstance(question, Asked) and question.connu is not None:
+        if isinstance(question, AskedQuestion) and question.connu is not None:
             repetition, _, rest = code.partition(".")
             rank = rest.partition(".")[0] if repetition in questionnaire.repetitions else ""
             yield code, f"{question.connu.cle}.{rank}" if rank else question.connu.cle

@@ -1,5 +1,6 @@
-"""Correct the expected answers of an open campaign; each reason is kept in the journal."""
+"""Correct the expected answers of an open campaign: add, withdraw, replace in a draw, note why one stays missing."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
@@ -7,15 +8,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.attendues import Termes, expected, list_termes, prefilled
+from collecte.campagnes.operations.choix_structures import TooOftenError, list_too_often
+from collecte.campagnes.operations.connues import tell_what_is_known
+from collecte.campagnes.queries.structures_interrogees import is_replaced, list_next
 from collecte.campagnes.queries.suivis import Cle, list_asked_personnes, list_keys
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import reason_of, record_on
-from collecte.models import Campagne, Participation
+from collecte.models import Accompagnement, Campagne, EcartJustifie, Participation, Selection
 from collecte.policy import Acteur
 from collecte.reponses.operations.anonymat import check_named
 from collecte.reponses.operations.fenetre import check_not_settled, hold_unsettled
 from collecte.reponses.queries.participations import get_locked_participation
-from questionnaires.core.francais import decimal_text
+from questionnaires.core.francais import day_text, decimal_text, paris_day
 
 
 class NotExpectableError(UserFacingError):
@@ -125,3 +129,168 @@ def _check_correctable(campagne: Campagne) -> None:
             "Corrigez les affectations.",
             status=HTTPStatus.CONFLICT,
         )
+
+
+READER = "elle paraît dans le suivi et dans le classeur"
+
+
+def justifier_ecart(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:
+    """Note why an answer stays missing after its closing, in place of what was noted before, if anything.
+
+    Raises ReasonMissingError, SettledResultsError, Refus.
+    """
+    raison = reason_of(raison, reader=READER)
+    participation = _held(session, participation_id)
+    _check_missing(participation, now)
+    session.merge(EcartJustifie(participation_id=participation.id, raison=raison, note_le=now))
+    session.flush()
+    record_on(session, participation, "justifier un écart", acteur, now, raison=raison)
+
+
+def _held(session: Session, participation_id: int) -> Participation:
+    """Return an expected answer, locked with its campaign, so that nobody settles it meanwhile. Raises
+    SettledResultsError."""
+    hold_unsettled(session, session.get_one(Participation, participation_id).campagne)
+    return get_locked_participation(session, participation_id)
+
+
+def _check_missing(participation: Participation, now: datetime) -> None:
+    obstacles = (
+        (participation.transmise_le, "cette réponse est transmise"),
+        (participation.refusee_le, "son auteur a dit ne pas souhaiter répondre"),
+        (participation.retiree_le, "cette réponse n’est plus attendue"),
+    )
+    for quand, words in obstacles:
+        if quand is not None:
+            raise Refus(
+                f"Il n’y a pas d’écart à justifier : {words}.",
+                "Revenez au suivi : il dit où elle en est.",
+                status=HTTPStatus.CONFLICT,
+            )
+    if paris_day(now) <= participation.cloture:
+        raise Refus(
+            f"Cette réponse peut encore arriver jusqu’au {day_text(participation.cloture)}.",
+            "Attendez la clôture. Si elle n’a pas lieu d’être, retirez-la plutôt des réponses attendues.",
+            status=HTTPStatus.CONFLICT,
+        )
+
+
+def retirer_justification(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> bool:
+    """Have the answer simply missing again; return whether this call did it. Raises SettledResultsError."""
+    participation = _held(session, participation_id)
+    ecart = session.get(EcartJustifie, participation_id, populate_existing=True)
+    if ecart is None:
+        return False
+    session.delete(ecart)
+    session.flush()
+    record_on(session, participation, "retirer la justification", acteur, now)
+    return True
+
+
+class NotReplaceableError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette structure ne se remplace pas : seule se remplace, une fois, une structure tirée au sort dont la "
+            "réponse est retirée ou refusée, tant que la campagne prend des réponses.",
+            "Revenez au suivi de la campagne.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Remplacante:
+    """The structure that comes next, and whether asking it is once more than the limit allows."""
+
+    selection: Selection
+    accompagnement: Accompagnement
+    is_beyond: bool
+
+
+def next_for(session: Session, participation: Participation, now: datetime, *, sauter: bool = False) -> Remplacante:
+    """Return what would replace the structure of an answer; `sauter`: the first that is not asked too often, if any.
+
+    Raises NotReplaceableError, Refus.
+    """
+    if not is_replaceable(participation, now) or is_replaced(session, participation):
+        raise NotReplaceableError
+    first = None
+    for selection in list_next(session, participation.campagne_id, participation.dla_id):
+        accompagnement = session.get_one(Accompagnement, selection.accompagnement_id)
+        is_beyond = bool(list_too_often(session, participation.campagne.region, [accompagnement], paris_day(now)))
+        candidate = Remplacante(selection, accompagnement, is_beyond)
+        if not (is_beyond and sauter):
+            return candidate
+        first = first or candidate
+    if first is None:
+        raise Refus(
+            "Toutes les structures de ce DLA sont déjà interrogées.",
+            "Il n’y a plus de remplaçante : la réponse reste manquante.",
+            status=HTTPStatus.CONFLICT,
+        )
+    return first
+
+
+def is_replaceable(participation: Participation, now: datetime) -> bool:
+    """Return whether an answer was drawn, will not come in, and another one still may."""
+    campagne = participation.campagne
+    is_lost = participation.retiree_le is not None or participation.refusee_le is not None
+    is_running = (
+        campagne.attendues_fixees_le is not None and campagne.etat(paris_day(now), participation.prolongee_au).accepts
+    )
+    return campagne.is_drawn and is_lost and is_running
+
+
+def remplacer(
+    session: Session,
+    *,
+    participation_id: int,
+    au_dela: bool = False,
+    sauter: bool = False,
+    acteur: Acteur | None,
+    now: datetime,
+) -> str:
+    """Ask the next structure of the draw instead, or with `sauter` the next that is not asked too often; `au_dela`
+    allows one that is. What the first one typed stays. Return the name of the structure asked.
+
+    Raises NotReplaceableError, TooOftenError, SettledResultsError, Refus.
+    """
+    participation = session.get_one(Participation, participation_id)
+    hold_unsettled(session, participation.campagne)
+    participation = get_locked_participation(session, participation_id)
+    remplacante = next_for(session, participation, now, sauter=sauter)
+    named = remplacante.accompagnement.structure.nom
+    if remplacante.is_beyond and not au_dela:
+        if sauter:
+            raise Refus(
+                "Les suivantes de ce DLA sont toutes déjà trop sollicitées.",
+                f"Interrogez {named} quand même, ou laissez la réponse manquante.",
+                status=HTTPStatus.CONFLICT,
+            )
+        raise TooOftenError([named], participation.campagne.region.max_sollicitations)
+    try:
+        with session.begin_nested():
+            made = _ask(session, participation, remplacante.selection)
+    except IntegrityError:  # another click was quicker
+        raise NotReplaceableError from None
+    tell_what_is_known(session, participation.campagne)
+    record_on(
+        session,
+        made,
+        "prendre une remplaçante",
+        acteur,
+        now,
+        remplace=participation.auteur,
+        remplacante=named,
+        rang=remplacante.selection.rang,
+        **({"au_dela_de_la_limite": [named]} if remplacante.is_beyond else {}),
+    )
+    return named
+
+
+def _ask(session: Session, participation: Participation, selection: Selection) -> Participation:
+    selection.retenue, selection.remplace_id = True, participation.accompagnement_id
+    made = expected(participation.campagne, Termes(selection.dla_id, accompagnement_id=selection.accompagnement_id))
+    session.add(made)
+    session.flush()
+    return made

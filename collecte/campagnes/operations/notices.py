@@ -1,21 +1,28 @@
-"""Notice of a campaign: its proposed text, and changing it until the campaign opens."""
+"""Notice and optional parts of a campaign: what is proposed, and changing it until the campaign opens."""
 
 from dataclasses import replace
 from datetime import date, datetime
 from http import HTTPStatus
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from collecte.bibliotheque.operations.versions import publish_version
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.durees import DUREES, Duree, reponses_duree
 from collecte.core.operations.journal import record_on_campagne
-from collecte.models import Campagne, Mots, Notice, Population, Region
+from collecte.models import Campagne, Mots, Notice, Participation, Population, Region
 from collecte.models.notices import CSE_SANS_OBJET
 from collecte.policy import Acteur
+from collecte.referentiel.queries.referentiels import get_adopted
 from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.operations.promesses import check_words_of, readers
+from collecte.reponses.queries.campagnes import count_begun, lock_campagnes
+from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.francais import day_text, paris_day
 from questionnaires.core.model import Questionnaire
+from questionnaires.files.loader import shipped_recette
+from questionnaires.temps.derive import derive_temps
 
 _FACULTATIF = "Répondre est facultatif, et ne pas répondre n’a pas de conséquence pour vous."
 _SANS_EFFET = (
@@ -79,22 +86,18 @@ def notice_enquete(
     questionnaire: Questionnaire, region: Region, population: Population, *, anonyme: bool = False
 ) -> Notice:
     """Return the notice proposed for any other questionnaire: readers are those that its own pages give."""
+    of_structures, kept = population is Population.STRUCTURES, _OF_DLA
+    if population is not Population.DLA:
+        kept = _conservation(reponses_duree(is_of_structures=of_structures, instrument=questionnaire.code))
     return Notice(
         finalite=f"« {questionnaire.titre} » : {_FINALITES[population]}.",
         base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
-        facultatif=_SANS_EFFET if population is Population.STRUCTURES else _FACULTATIF,
+        facultatif=_SANS_EFFET if of_structures else _FACULTATIF,
         lecteurs=readers(questionnaire, Mots.in_region(region), population, anonyme=anonyme),
         responsable=_responsable(region),
-        conservation=_kept(questionnaire, population),
-        cse=CSE_SANS_OBJET if population is Population.STRUCTURES else "",
+        conservation=kept,
+        cse=CSE_SANS_OBJET if of_structures else "",
     )
-
-
-def _kept(questionnaire: Questionnaire, population: Population) -> str:
-    if population is Population.DLA:
-        return _OF_DLA
-    of_structures = population is Population.STRUCTURES
-    return _conservation(reponses_duree(is_of_structures=of_structures, instrument=questionnaire.code))
 
 
 def _responsable(region: Region) -> str:
@@ -133,3 +136,51 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
         apres=notice.document,
         manque=list(notice.missing),
     )
+
+
+def change_options(
+    session: Session,
+    *,
+    campagne_id: int,
+    avec_activites: bool,
+    avec_souhaitable: bool,
+    acteur: Acteur | None,
+    now: datetime,
+) -> None:
+    """Change the optional parts of a campaign on time that is not open, from the référentiel adopted by now.
+
+    Raises Refus.
+    """
+    lock_campagnes(session, [campagne_id])
+    campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
+    if campagne.has_opened(paris_day(now)) or count_begun(session, [campagne_id]):
+        raise Refus(
+            f"La campagne « {campagne.titre} » a ouvert : ce qu’elle demande ne change plus.",
+            "Changez ses dates, ou préparez la période suivante.",
+            status=HTTPStatus.CONFLICT,
+        )
+    before = _said(campagne)
+    adopted = get_adopted(session, campagne.region_id)
+    questionnaire = derive_temps(
+        adopted.referentiel,
+        shipped_recette(),
+        campagne.periode,
+        avec_activites,
+        avec_souhaitable=avec_souhaitable,
+    )
+    campagne.version = publish_version(session, questionnaire=questionnaire, now=now)
+    campagne.referentiel_id, campagne.avec_activites = adopted.id, avec_activites
+    session.flush()
+    reponse = Participation
+    session.execute(update(reponse).where(reponse.campagne_id == campagne_id).values(version_id=campagne.version_id))
+    record_on_campagne(
+        session, campagne, "changer ce qui est demandé", acteur, now, avant=before, apres=_said(campagne)
+    )
+
+
+def _said(campagne: Campagne) -> dict[str, object]:
+    return {
+        "activites": campagne.avec_activites,
+        "souhaitable": get_questionnaire(campagne.version).section("SOUHAITE") is not None,
+        "version": campagne.version.libelle,
+    }

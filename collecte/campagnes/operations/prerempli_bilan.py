@@ -1,7 +1,7 @@
 """Prefill the bilan of a DLA with the figures already counted, each with its origin."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -20,15 +20,13 @@ from exports.bilans.comptage import Origine, chiffres_of
 from exports.bilans.faits import Faits
 from exports.bilans.realisation import ORIENTED, orientations
 from exports.bilans.reponses import COLUMN
-from questionnaires.core.blocs import Grille, cell_code
+from questionnaires.core.blocs import Grille
 from questionnaires.core.francais import paris_day
 from questionnaires.core.model import Questionnaire
 from questionnaires.files.instruments import BILAN
 
 _REGISTER = "compté par la plateforme"
-_CORRECTED = "corrigé à la main sur le bilan"
 _CONVENTION = "convention du DLA"
-_FUNDING = "cofinancement du DLA"
 
 
 def tell_what_is_counted(session: Session, campagne: Campagne, today: date) -> None:
@@ -38,13 +36,18 @@ def tell_what_is_counted(session: Session, campagne: Campagne, today: date) -> N
     reponse = Participation
     waiting = (reponse.campagne_id == campagne.id, reponse.transmise_le.is_(None), reponse.retiree_le.is_(None))
     answers = session.scalars(select(reponse).where(*waiting).order_by(reponse.id)).all()
-    conventions = _conventions(session, campagne, [participation.dla_id for participation in answers])
+    periode = campagne.periode
+    conventions = {  # of each DLA, the latest one that has an avenant over the période
+        convention.dla_id: convention
+        for convention in list_conventions(session, [participation.dla_id for participation in answers])
+        if convention.avenants and convention.debut <= periode.fin and convention.fin >= periode.debut
+    }
     facts = list_faits(session, list(conventions.values()))
     questionnaire = get_questionnaire(campagne.version)
     for participation in answers:
         if participation.dla_id in facts:
             convention = conventions[participation.dla_id]
-            known = known_of(questionnaire, facts[participation.dla_id], convention, campagne.periode.fin, today)
+            known = known_of(questionnaire, facts[participation.dla_id], convention, periode.fin, today)
             participation.connues = connues_for(questionnaire, known)
     session.flush()
 
@@ -55,16 +58,6 @@ def tell_bilans(session: Session, now: datetime) -> None:
     for campagne in session.scalars(select(Campagne).where(Campagne.instrument == BILAN).order_by(Campagne.id)):
         if campagne.etat(today) is EtatCampagne.OUVERTE:
             tell_what_is_counted(session, campagne, today)
-
-
-def _conventions(session: Session, campagne: Campagne, dlas: list[int]) -> Mapping[int, Convention]:
-    """Return DLA -> its latest convention that has an avenant over the période."""
-    periode = campagne.periode
-    return {
-        convention.dla_id: convention
-        for convention in list_conventions(session, dlas)
-        if convention.avenants and convention.debut <= periode.fin and convention.fin >= periode.debut
-    }
 
 
 def known_of(questionnaire: Questionnaire, faits: Faits, convention: Convention, end: date, today: date) -> Known:
@@ -100,13 +93,13 @@ def _funding(faits: Faits) -> Iterator[tuple[str, Connue]]:
         annee = avenant.debut.year
         if (avenant.debut, avenant.fin) != (date(annee, 1, 1), date(annee, 12, 31)):
             continue
-        given: dict[str, list[int]] = {}
+        given: Counter[str] = Counter()
         for cofinancement in faits.cofinancements:
             if cofinancement.annee == annee and (amount := cofinancement.retenu) is not None:
-                given.setdefault(cofinancement.financeur, []).append(amount)
-        for label, amounts in given.items():
+                given[cofinancement.financeur] += amount
+        for label, amount in given.items():
             key = f"bilan.cofinancement.an{avenant.numero}.{Financeur(label).name.lower()}"
-            yield key, Connue(_typed(sum(amounts), _CENTS, 0), _FUNDING, None)
+            yield key, Connue(_typed(amount, _CENTS, 0), "cofinancement du DLA", None)
 
 
 def _missions(faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:
@@ -128,34 +121,21 @@ def _typed(value: int, scale: int, decimals: int) -> str:
 
 def _figures(questionnaire: Questionnaire, faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:
     """Yield what indicators count, for the cells that the version asks."""
-    keys = _keys(questionnaire)
-    for chiffre in chiffres_of(faits, today).values():
-        for case in chiffre.cases:
-            key = keys.get(f"{chiffre.indicateur.question}_{COLUMN}{case.avenant.numero}")
-            if key and case.valeur is not None and case.origine is not Origine.DECLAREE:
-                origin = _CORRECTED if case.correction else _REGISTER
-                typed = _typed(case.valeur, chiffre.indicateur.unite.echelle, key.decimals)
-                yield key.cle, Connue(typed, origin, today)
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """The key that a cell declares, and the decimals that it takes."""
-
-    cle: str
-    decimals: int
-
-
-def _keys(questionnaire: Questionnaire) -> dict[str, _Key]:
-    """Return code of a cell -> the key that it declares."""
-    return {
-        cell_code(grille, ligne.code, colonne.code): _Key(f"{colonne.connu.cle}.{ligne.code.lower()}", colonne.decimals)
+    keys = {  # of a cell: the key that it declares, and the decimals that it takes
+        grille.cell_code(ligne.code, colonne.code): (f"{colonne.connu.cle}.{ligne.code.lower()}", colonne.decimals)
         for grille in questionnaire.blocks
         if isinstance(grille, Grille)
         for ligne in grille.lignes
         for colonne in grille.colonnes
         if colonne.connu is not None
     }
+    for chiffre in chiffres_of(faits, today).values():
+        for case in chiffre.cases:
+            key = keys.get(f"{chiffre.indicateur.question}_{COLUMN}{case.avenant.numero}")
+            if key and case.valeur is not None and case.origine is not Origine.DECLAREE:
+                cle, decimals = key
+                origin = "corrigé à la main sur le bilan" if case.correction else _REGISTER
+                yield cle, Connue(_typed(case.valeur, chiffre.indicateur.unite.echelle, decimals), origin, today)
 
 
 def _priorities(faits: Faits, today: date) -> Iterator[tuple[str, Connue]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, select, update
@@ -116,7 +117,8 @@ def publish_reseau(session: Session, campagne: Campagne, now: datetime) -> None:
     membres = _membres(session, beside, now)
     if len(membres) < 2:
         return
-    made = release_reseau(list(membres.values()), _strictest(beside), numero=1, faite_le=now)
+    strictest = reduce(lambda seuils, other: seuils.stricter(other.region.seuils_propres), beside, Seuils())
+    made = release_reseau(list(membres.values()), strictest, numero=1, faite_le=now)
     last = max(membres, key=lambda campagne_id: membres[campagne_id].release.faite_le)
     kept = session.scalars(
         select(Publication).where(Publication.campagne_id == last).order_by(Publication.numero.desc())
@@ -126,14 +128,6 @@ def publish_reseau(session: Session, campagne: Campagne, now: datetime) -> None:
     reseau = {"regions": list(made.regions), "personnes": made.personnes, "dlas": made.dlas}
     kept.cadre = {**kept.cadre, "reseau": reseau}
     _store_cells(session, kept, [replace(cellule, territoire=RESEAU) for cellule in made.cellules])
-
-
-def _strictest(campagnes: Collection[Campagne]) -> Seuils:
-    """Return the strictest thresholds of the régions of campaigns."""
-    seuils = Seuils()
-    for campagne in campagnes:
-        seuils = seuils.stricter(campagne.region.seuils_propres)
-    return seuils
 
 
 def _membres(session: Session, campagnes: Collection[Campagne], now: datetime) -> Mapping[int, Membre]:

@@ -17,7 +17,7 @@ from collecte.campagnes.operations.publications import (
     publish_temps,
 )
 from collecte.campagnes.queries.campagnes import get_classeur_reference
-from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
+from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie, in_counts
 from collecte.campagnes.queries.finances import get_settled_funding
 from collecte.campagnes.queries.publications import count_releases, list_unreleased
 from collecte.core.database import Database
@@ -33,7 +33,7 @@ from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.reponses.queries.participations import lock_participations
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from collecte.telechargements.operations.sorties import remettre
-from exports.records.records import Collecte, CollecteEnquete, VersionPosee, workbook_name
+from exports.records.records import Collecte, CollecteEnquete, workbook_name
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import day_text, paris_day, plural
 
@@ -87,7 +87,13 @@ def arreter_resultats(
     `ecarts` says what is missing and why, and stands in the workbook. Answers about to be written wait, and are then
     refused. Raises CancelledCampagneError, StillOpenError, ExportLimitError, Refus.
     """
-    ecarts = _gaps_of(ecarts)
+    ecarts = clean(ecarts).strip()
+    if len(ecarts) > MAX_ECARTS:
+        raise Refus(
+            f"Ce texte fait {plural(len(ecarts), 'caractère')}, la limite est {plural(MAX_ECARTS, 'caractère')}.",
+            "Raccourcissez-le : il est resté dans la page.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
     lock_beside(session, session.get_one(Campagne, campagne_id))
     if kept := get_classeur_reference(session, campagne_id):
         return kept
@@ -117,17 +123,6 @@ def arreter_resultats(
     )
     collecte = replace(collecte, deroulement=replace(collecte.deroulement, ecarts=ecarts))
     return _keep(session, campagne, collecte, acteur, now)
-
-
-def _gaps_of(typed: str) -> str:
-    ecarts = clean(typed).strip()
-    if len(ecarts) > MAX_ECARTS:
-        raise Refus(
-            f"Ce texte fait {plural(len(ecarts), 'caractère')}, la limite est {plural(MAX_ECARTS, 'caractère')}.",
-            "Raccourcissez-le : il est resté dans la page.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
-        )
-    return ecarts
 
 
 def _keep(
@@ -208,16 +203,11 @@ def _nameless(collecte: Collecte | CollecteEnquete) -> Collecte | CollecteEnquet
     """Return the records without names."""
     if isinstance(collecte, Collecte):
         return replace(collecte, attendus=tuple(replace(attendu, nom="") for attendu in collecte.attendus))
-    versions = (
-        collecte.versions if collecte.is_anonymous else tuple(_in_counts(version) for version in collecte.versions)
-    )
+    if not collecte.is_anonymous:
+        versions = (replace(version, questionnaire=in_counts(version.questionnaire)) for version in collecte.versions)
+        collecte = replace(collecte, versions=tuple(versions))
     nameless = tuple(replace(attendu, nom="") for attendu in collecte.attendus)  # sorted by number in the workbook
-    return replace(collecte, attendus=nameless, versions=versions)
-
-
-def _in_counts(version: VersionPosee) -> VersionPosee:
-    """Return the version with answers read in counts only, not one by one."""
-    return replace(version, questionnaire=version.questionnaire.model_copy(update={"diffusion": "agregee"}))
+    return replace(collecte, attendus=nameless)
 
 
 def write_reference(collecte: Collecte | CollecteEnquete) -> bytes:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import ScalarSelect, Select, and_, select
+from sqlalchemy import ScalarSelect, and_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from collecte.models import (
@@ -54,9 +54,15 @@ class AJoindre:
         return self.participation.accompagnement.structure
 
 
-def reponses_with_contacts() -> Select[Participation]:
-    """Select answers of structures, to be narrowed: campaign, structure and its contacts, DLA and extension loaded."""
-    return (
+def list_a_joindre(
+    session: Session, acteur: Acteur, today: date, *, campagne_id: int | None = None
+) -> Sequence[AJoindre]:
+    """List the answers of structures awaited today whose links `acteur` keeps and whose contact is to be found or
+    notified, by campaign, then DLA and name. One query, whatever their number."""
+    # A link belongs to a contact of the structure, so joining both multiplies nothing.
+    taking = select(Campagne.id).where(Campagne.population == Population.STRUCTURES, may_take_answers(today))
+    its_lien = and_(LienReponse.contact_id == ContactStructure.id, LienReponse.participation_id == Participation.id)
+    statement = (
         select(Participation)
         .join(Participation.campagne)
         .join(Participation.accompagnement)
@@ -71,19 +77,6 @@ def reponses_with_contacts() -> Select[Participation]:
             joinedload(Participation.prolongation),
         )
         .order_by(ContactStructure.id)
-    )
-
-
-def list_a_joindre(
-    session: Session, acteur: Acteur, today: date, *, campagne_id: int | None = None
-) -> Sequence[AJoindre]:
-    """List the answers of structures awaited today whose links `acteur` keeps and whose contact is to be found or
-    notified, by campaign, then DLA and name. One query, whatever their number."""
-    # A link belongs to a contact of the structure, so joining both multiplies nothing.
-    taking = select(Campagne.id).where(Campagne.population == Population.STRUCTURES, may_take_answers(today))
-    its_lien = and_(LienReponse.contact_id == ContactStructure.id, LienReponse.participation_id == Participation.id)
-    statement = (
-        reponses_with_contacts()
         .outerjoin(LienReponse, its_lien)
         .add_columns(ContactStructure.id, LienReponse, _is_refused())
         .where(Participation.campagne_id.in_(taking), kept_reponses(acteur, today), is_awaited())
@@ -97,7 +90,7 @@ def list_a_joindre(
             its_rows = list(group)
             liens = sorted((row[2] for row in its_rows if row[2]), key=lambda lien: lien.rang)
             reponses.append(_a_joindre(participation, liens, {row[1] for row in its_rows if row[3]}))
-    return sorted((reponse for reponse in reponses if reponse is not None), key=_order)
+    return sorted(filter(None, reponses), key=_order)
 
 
 def _is_refused() -> ScalarSelect[bool]:

@@ -6,11 +6,10 @@ No answer is an object of the session, and no more than a DLA's list of names is
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, func, select, type_coerce
+from sqlalchemy import Select, Text, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from collecte.models import (
@@ -18,17 +17,19 @@ from collecte.models import (
     Campagne,
     Dla,
     EcartJustifie,
+    Mode,
+    Mots,
     Participation,
     Personne,
     Prolongation,
+    Role,
     Structure,
     VersionQuestionnaire,
 )
-from collecte.models.organisation import Mots
 from collecte.models.participations import entered_as
 from collecte.reponses.queries.anonymat import iter_versees
 from collecte.reponses.queries.participations import etat_of
-from exports.records.gardees import Gardees, ReponseGardee
+from exports.records.gardees import ReponseGardee
 from exports.records.records import AttenduEnquete, Etat
 from questionnaires.core.francais import sort_key
 
@@ -38,23 +39,39 @@ _BLOC = 400
 
 @dataclass(frozen=True, slots=True)
 class Rangee:
-    """An expected answer without its content. `dla` is a code; `nom` is '' where nobody knows whose it is, or where it
-    is a whole DLA's."""
+    """An expected answer without its content, as `_light` selects it. `dla` is a code."""
 
     id: int
+    dla_id: int
     dla: str
-    personne: int
-    nom: str
-    is_of_dla: bool
-    version: int
+    personne_id: int | None
     accompagnement_id: int | None
+    detachee: int | None
     revision: int
     transmise_le: datetime | None
     refusee_le: datetime | None
+    mode: Mode
+    saisie_role: Role | None
+    version: int
+    prenom: str | None
+    nom_de_famille: str | None
+    structure_id: int | None
+    structure: str | None
     prolongee_au: date | None
     justification: str
-    mode: str
-    saisie_par: str
+
+    @property
+    def personne(self) -> int:
+        return giver(self.detachee, self.structure_id, self.personne_id, self.dla_id)
+
+    @property
+    def nom(self) -> str:
+        """Return the name of the respondent; '' for a DLA or an anonymised answer."""
+        if self.detachee is not None:
+            return ""
+        if self.accompagnement_id is not None:
+            return str(self.structure)
+        return f"{self.prenom} {self.nom_de_famille}" if self.personne_id is not None else ""
 
 
 @dataclass(frozen=True)
@@ -71,62 +88,36 @@ class LectureCampagne:
         statement = _light().where(Participation.campagne_id == self.campagne.id).order_by(Dla.code)
         rows = self.session.execute(statement.execution_options(yield_per=_BLOC))
         for _, of_dla in groupby(rows, key=lambda row: row.dla):
-            rangees = map(self._rangee, of_dla)
-            yield from sorted(rangees, key=lambda rangee: (sort_key(rangee.nom), rangee.nom, rangee.personne))
+            yield from sorted((Rangee(*row) for row in of_dla), key=self._order)
 
-    def _rangee(self, row: Row[*tuple[Any, ...]]) -> Rangee:
-        is_sent = row.transmise_le is not None
-        return Rangee(
-            id=row.id,
-            dla=row.dla,
-            personne=giver(row.detachee, row.structure_id, row.personne_id, row.dla_id),
-            nom="" if self.campagne.anonyme else _name(row),
-            is_of_dla=row.detachee is None and row.personne_id is None and row.accompagnement_id is None,
-            version=row.version,
-            accompagnement_id=row.accompagnement_id,
-            revision=row.revision,
-            transmise_le=row.transmise_le,
-            refusee_le=row.refusee_le,
-            prolongee_au=row.prolongee_au,
-            justification=row.justification,
-            mode=row.mode.value if row.accompagnement_id and is_sent else "",
-            saisie_par=entered_as(row.saisie_role, self._mots) if is_sent else "",
-        )
+    def _order(self, rangee: Rangee) -> tuple[str, str, int]:
+        nom = self._nom(rangee)
+        return sort_key(nom), nom, rangee.personne
 
-    @cached_property
-    def _mots(self) -> Mots:
-        return Mots.in_region(self.campagne.region)
+    def _nom(self, rangee: Rangee) -> str:
+        return "" if self.campagne.anonyme else rangee.nom
 
-    def attendus(self, expected: Iterable[Rangee]) -> Gardees:
-        """Return expected answers with their content, out of memory; without it, where nobody knows whose they are."""
-        return Gardees(self._attendus(expected))
-
-    def _attendus(self, expected: Iterable[Rangee]) -> Iterator[AttenduEnquete]:
-        waiting: list[Rangee] = []
-        for rangee in expected:
-            waiting.append(rangee)
-            if len(waiting) == _BLOC:
-                yield from self._with_answers(waiting)
-                waiting = []
-        yield from self._with_answers(waiting)
-
-    def _with_answers(self, rangees: Sequence[Rangee]) -> Iterator[AttenduEnquete]:
-        reponses = {} if self.campagne.anonyme else self._reponses([rangee.id for rangee in rangees])
-        for rangee in rangees:
-            yield AttenduEnquete(
-                dla=rangee.dla,
-                personne=rangee.personne,
-                nom=rangee.nom,
-                is_of_dla=rangee.is_of_dla,
-                etat=etat_of(rangee, self.campagne, self.today),
-                version=rangee.version,
-                transmise_le=None if self.campagne.anonyme else rangee.transmise_le,
-                reponse=reponses.get(rangee.id),
-                justification=rangee.justification,
-                mode=rangee.mode,
-                saisie_par=rangee.saisie_par,
-                en_plus=rangee.id in self.beyond,
-            )
+    def attendus(self, expected: Iterable[Rangee]) -> Iterator[AttenduEnquete]:
+        """Yield expected answers with their content; without it, where nobody knows whose they are."""
+        is_anonymous, mots, waiting = self.campagne.anonyme, Mots.in_region(self.campagne.region), iter(expected)
+        while rangees := list(islice(waiting, _BLOC)):
+            reponses = {} if is_anonymous else self._reponses([rangee.id for rangee in rangees])
+            for rangee in rangees:
+                is_sent = rangee.transmise_le is not None
+                yield AttenduEnquete(
+                    dla=rangee.dla,
+                    personne=rangee.personne,
+                    nom=self._nom(rangee),
+                    is_of_dla=(rangee.detachee, rangee.personne_id, rangee.accompagnement_id) == (None, None, None),
+                    etat=etat_of(rangee, self.campagne, self.today),
+                    version=rangee.version,
+                    transmise_le=None if is_anonymous else rangee.transmise_le,
+                    reponse=reponses.get(rangee.id),
+                    justification=rangee.justification,
+                    mode=rangee.mode.value if rangee.accompagnement_id and is_sent else "",
+                    saisie_par=entered_as(rangee.saisie_role, mots) if is_sent else "",
+                    en_plus=rangee.id in self.beyond,
+                )
 
     def _reponses(self, ids: Sequence[int]) -> Mapping[int, ReponseGardee]:
         reponse = Participation
@@ -134,11 +125,8 @@ class LectureCampagne:
         rows = self.session.execute(statement.where(reponse.id.in_(ids), reponse.valeurs.is_not(None)))
         return {row[0]: ReponseGardee(row[1].encode(), row[2].encode()) for row in rows}
 
-    def anonymes(self) -> Gardees | None:
-        """Return the readable answers of an anonymous campaign, numbered in an order that means nothing; else None."""
-        return Gardees(self._anonymes()) if self.campagne.anonyme else None
-
-    def _anonymes(self) -> Iterator[AttenduEnquete]:
+    def anonymes(self) -> Iterator[AttenduEnquete]:
+        """Yield the readable answers of an anonymous campaign, numbered in an order that means nothing."""
         for number, valeurs in enumerate(iter_versees(self.session, self.campagne.id), start=1):
             yield AttenduEnquete(
                 dla="",
@@ -156,16 +144,8 @@ def giver(detachee: int | None, structure_id: int | None, personne_id: int | Non
     return -detachee if detachee is not None else structure_id or personne_id or -dla_id
 
 
-def _name(row: Row[*tuple[Any, ...]]) -> str:
-    """Return the name of the respondent; '' for a DLA or an anonymised answer."""
-    if row.detachee is not None:
-        return ""
-    if row.accompagnement_id is not None:
-        return str(row.structure)
-    return f"{row.prenom} {row.nom}" if row.personne_id is not None else ""
-
-
 def _light() -> Select[*tuple[Any, ...]]:
+    """Select the fields of `Rangee`, in their order."""
     reponse = Participation
     return (
         select(

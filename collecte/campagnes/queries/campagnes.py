@@ -15,7 +15,6 @@ from collecte.models import (
     EntreeJournal,
     Participation,
     Prolongation,
-    Region,
     Regroupement,
 )
 from collecte.models.journal import TAKEN_OUT
@@ -27,21 +26,6 @@ from questionnaires.temps.derive import TEMPS
 
 CAMPAGNES: BindParameter[list[int]] = bindparam("campagnes", expanding=True)
 """The ids of the campaigns queried."""
-
-
-def get_campagne_of(session: Session, region: Region, periode_code: str) -> Campagne | None:
-    """Return a région's campaign on time for a période, cancelled ones aside. For commands, which no policy bounds."""
-    statement = (
-        select(Campagne)
-        .options(joinedload(Campagne.region), joinedload(Campagne.version))
-        .where(
-            Campagne.region_id == region.id,
-            Campagne.periode_code == periode_code,
-            Campagne.instrument == TEMPS,
-            Campagne.annulee_le.is_(None),
-        )
-    )
-    return session.scalar(statement)
 
 
 def get_last_campagne(session: Session, region_id: int, code: str, periode_code: str | None) -> Campagne | None:

@@ -22,7 +22,7 @@ from collecte.campagnes.queries.publications import (
     list_releases,
     list_reseaux,
 )
-from collecte.campagnes.queries.remplacements import count_selection, list_beyond_the_draw
+from collecte.campagnes.queries.structures_interrogees import count_selection, list_beyond_the_draw
 from collecte.campagnes.queries.suivis import has_cut_answers, list_for_export
 from collecte.campagnes.queries.textes_libres import get_textes, list_precisions
 from collecte.models import Campagne, Participation
@@ -32,6 +32,7 @@ from collecte.referentiel.queries.referentiels import get_referentiel_of, list_a
 from collecte.reponses.queries.participations import etat_of
 from collecte.reponses.queries.versions import get_questionnaire, list_answered_versions
 from exports.records.figes import Figees
+from exports.records.gardees import Gardees
 from exports.records.records import (
     Attendu,
     Collecte,
@@ -57,19 +58,20 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
 
 
 def _collecte(session: Session, campagne: Campagne, now: datetime, release: Release | None) -> Collecte:
-    today = paris_day(now)
-    expected = list_for_export(session, campagne)
+    today, periode = paris_day(now), campagne.periode
+    dlas, expected = list_dlas(session, campagne.region_id), list_for_export(session, campagne)
+    funded = etp_conventionnes(session, [dla.id for dla in dlas], periode.debut, periode.fin)
     versions = {participation.version.numero: participation.version for participation in expected}
     return Collecte(
         region=campagne.region.nom,
-        periode=campagne.periode,
+        periode=periode,
         ouverture=campagne.ouverture,
         cloture=campagne.cloture,
         arrete_a=now,
         questionnaire=get_questionnaire(campagne.version),
         version=campagne.version.libelle,
         referentiel=get_referentiel_of(campagne),
-        dlas=_dlas_with_funding(session, campagne),
+        dlas=tuple(Dla(code=dla.code, nom=dla.nom, etp_conventionne=funded.get(dla.id)) for dla in dlas),
         attendus=tuple(
             Attendu(
                 dla=participation.dla.code,
@@ -116,7 +118,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     """Return all that the workbook of a questionnaire is made from, read at `now` in one transaction."""
     answered = list_answered_versions(session, campagne.instrument, campagne.region_id)
     versions = {version.numero: version for version in (*answered, campagne.version)}
-    is_cut = not campagne.anonyme and has_cut_answers(session, campagne.id)
+    is_cut = not campagne.anonyme and has_cut_answers(session, campagne.id)  # no more reading answer by answer
     beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
     lecture = LectureCampagne(session, campagne, paris_day(now), beyond)
     expected = list(lecture.expected()) if campagne.is_of_structures else None  # register facts go with each of them
@@ -130,23 +132,26 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         arrete_a=now,
         version=campagne.version.numero,
         versions=tuple(
-            VersionPosee(
-                numero=numero, libelle=version.libelle, questionnaire=_read_now(get_questionnaire(version), is_cut)
-            )
+            VersionPosee(numero=numero, libelle=version.libelle, questionnaire=in_counts(asked) if is_cut else asked)
             for numero, version in sorted(versions.items())
+            for asked in (get_questionnaire(version),)
         ),
         dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in dlas),
-        attendus=lecture.attendus(lecture.expected() if expected is None else expected),
-        anonymes=lecture.anonymes(),
+        attendus=Gardees(lecture.attendus(lecture.expected() if expected is None else expected)),
+        anonymes=Gardees(lecture.anonymes()) if campagne.anonyme else None,
         textes=get_textes(session, campagne, now),
         seuils=campagne.region.seuils,
         qui=QuiRepond.STRUCTURE if campagne.is_of_structures else QuiRepond.PERSONNE,
         deroulement=_deroulement(campagne, now),
-        choix=_choice_of_structures(session, campagne),
+        choix=_choice_of_structures(session, campagne, len(beyond)),
     )
     if expected is None:
         return collecte
-    figees, population = _figees(campagne, collecte), get_population(session, campagne, expected)
+    # what was stored of the population before answers were anonymised, unless others came in since
+    figees = Figees.read(campagne.figees) if campagne.figees is not None else None
+    sent = sum(count for effectif, count in collecte.effectifs.items() if effectif.etat is Etat.TRANSMIS)
+    figees = figees if figees is not None and figees.transmises == sent else None
+    population = get_population(session, campagne, expected)
     return replace(
         collecte,
         plan=PLANS[campagne.choix],
@@ -158,30 +163,24 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     )
 
 
-def _figees(campagne: Campagne, collecte: CollecteEnquete) -> Figees | None:
-    """Return what was stored of the population before answers were anonymised, unless others came in since."""
-    figees = Figees.read(campagne.figees) if campagne.figees is not None else None
-    sent = sum(count for effectif, count in collecte.effectifs.items() if effectif.etat is Etat.TRANSMIS)
-    return figees if figees is not None and figees.transmises == sent else None
+def in_counts(questionnaire: Questionnaire) -> Questionnaire:
+    """Return the questionnaire with answers read in counts only, not one by one."""
+    return questionnaire.model_copy(update={"diffusion": "agregee"})
 
 
-def _read_now(questionnaire: Questionnaire, is_cut: bool) -> Questionnaire:
-    """Return the questionnaire, no longer read answer by answer once one was anonymised, even where it was."""
-    return questionnaire.model_copy(update={"diffusion": "agregee"}) if is_cut else questionnaire
-
-
-def _choice_of_structures(session: Session, campagne: Campagne) -> str:
-    """Say how structures were chosen, and what can be concluded from them; '' when none is asked."""
+def _choice_of_structures(session: Session, campagne: Campagne, beyond_count: int) -> str:
+    """Say how structures were chosen, with how many beyond a draw, and what can be concluded from them; '' when none is
+    asked."""
     if campagne.accompagnes_du is None or campagne.accompagnes_au is None:
         return ""
     between = f"du {short_day_text(campagne.accompagnes_du)} au {short_day_text(campagne.accompagnes_au)}"
     if campagne.tirage and campagne.taille:
-        drawn = count_selection(session, campagne.id)
-        more = plural(drawn.en_plus, "structure revenue", "structures revenues")
-        beyond = f" En plus du tirage : {more} sur un refus après son remplacement." if drawn.en_plus else ""
+        population, remplacantes = count_selection(session, campagne.id)
+        more = plural(beyond_count, "structure revenue", "structures revenues")
+        beyond = f" En plus du tirage : {more} sur un refus après son remplacement." if beyond_count else ""
         return (
-            f"Tirage aléatoire par DLA : {campagne.taille} parmi {drawn.population}, dont l’accompagnement s’est "
-            f"terminé {between}. Remplaçantes prises : {drawn.remplacantes}. Graine {campagne.tirage.graine}, gardée "
+            f"Tirage aléatoire par DLA : {campagne.taille} parmi {population}, dont l’accompagnement s’est "
+            f"terminé {between}. Remplaçantes prises : {remplacantes}. Graine {campagne.tirage.graine}, gardée "
             f"avant que l’ordre soit connu.{beyond}"
         )
     if campagne.is_chosen:
@@ -190,13 +189,6 @@ def _choice_of_structures(session: Session, campagne: Campagne) -> str:
             f"l’accompagnement s’est terminé {between}. Ce qu’elles répondent ne vaut pas pour les autres."
         )
     return f"Recensement : toutes celles dont l’accompagnement s’est terminé {between}."
-
-
-def _dlas_with_funding(session: Session, campagne: Campagne) -> tuple[Dla, ...]:
-    """Return every DLA of the région, with the ETP that its avenants fund over the période."""
-    dlas, periode = list_dlas(session, campagne.region_id), campagne.periode
-    funded = etp_conventionnes(session, [dla.id for dla in dlas], periode.debut, periode.fin)
-    return tuple(Dla(code=dla.code, nom=dla.nom, etp_conventionne=funded.get(dla.id)) for dla in dlas)
 
 
 def _deroulement(campagne: Campagne, now: datetime) -> Deroulement:

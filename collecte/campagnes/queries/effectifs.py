@@ -1,7 +1,7 @@
 """Queries on effectifs: who is expected from a DLA, what its direction replied, what authors show it."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -117,14 +117,14 @@ def list_directed_effectifs(session: Session, acteur: Acteur) -> Sequence[Effect
 
 def get_directed_effectifs(session: Session, acteur: Acteur, campagne_id: int, dla_id: int) -> EffectifsDla | None:
     """Return the effectifs of a DLA in a campaign; None when `acteur` does not direct it, or nothing is expected."""
-    effectifs = _effectifs(session, directed_dlas(acteur), Participation.dla_id == dla_id, _in(campagne_id))
-    return effectifs[0] if effectifs else None
+    return next(
+        iter(_effectifs(session, directed_dlas(acteur), Participation.dla_id == dla_id, _in(campagne_id))), None
+    )
 
 
 def get_effectifs(session: Session, campagne_id: int, dla_id: int) -> EffectifsDla | None:
     """Return the effectifs of a DLA in a campaign, for an operation whose caller checked who asks."""
-    effectifs = _effectifs(session, Participation.dla_id == dla_id, _in(campagne_id))
-    return effectifs[0] if effectifs else None
+    return next(iter(_effectifs(session, Participation.dla_id == dla_id, _in(campagne_id))), None)
 
 
 def list_effectifs(session: Session, campagne_id: int) -> Sequence[EffectifsDla]:
@@ -187,22 +187,19 @@ def _effectifs(session: Session, *which: ColumnElement[bool]) -> Sequence[Effect
         )
         .where(Campagne.instrument == TEMPS, reponse.retiree_le.is_(None), *which)
     )
-    grouped: dict[tuple[int, int], list[Participation]] = {}
-    confirmations: dict[tuple[int, int], ConfirmationEffectifs | None] = {}
+    grouped: dict[tuple[Campagne, Dla, ConfirmationEffectifs | None], list[Participation]] = defaultdict(list)
     for participation, confirmation in session.execute(statement):
-        key = participation.campagne_id, participation.dla_id
-        grouped.setdefault(key, []).append(participation)
-        confirmations[key] = confirmation
+        grouped[participation.campagne, participation.dla, confirmation].append(participation)
     made = [
         EffectifsDla(
-            campagne=rows[0].campagne,
-            dla=rows[0].dla,
+            campagne=campagne,
+            dla=dla,
             lignes=_lignes(rows),
-            confirmation=confirmations[key],
+            confirmation=confirmation,
             attendues=len(rows),
             transmises=sum(participation.transmise_le is not None for participation in rows),
         )
-        for key, rows in grouped.items()
+        for (campagne, dla, confirmation), rows in grouped.items()
     ]
     made.sort(key=lambda effectifs: effectifs.dla.code)
     return sorted(made, key=lambda effectifs: (effectifs.campagne.periode.fin, effectifs.campagne.id), reverse=True)

@@ -1,10 +1,13 @@
-"""Queries on funded ETP by DLA: current avenants, or the figures stored when results were settled."""
+"""Queries on campaigns on time: ETP funded by DLA, now or when results were settled, and effectifs to correct."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from collecte.campagnes.queries.effectifs import A_CORRIGER, count_to_correct
 from collecte.core.queries.ensemble import ensemble
 from collecte.models import Campagne, Dla, EntreeJournal
 from collecte.models.journal import SETTLED
@@ -53,9 +56,13 @@ def funding_of(
     }
     live = means_by_days(avenants, set(spans.values()))
     return {
-        campagne.id: _by_id(settled[campagne.id], campagne, dlas)
-        if campagne.id in settled
-        else live[spans[campagne.id]]
+        campagne.id: live[spans[campagne.id]]
+        if campagne.id in spans
+        else {
+            dla.id: settled[campagne.id][dla.code]
+            for dla in dlas
+            if dla.region_id == campagne.region_id and dla.code in settled[campagne.id]
+        }
         for campagne in campagnes
     }
 
@@ -70,6 +77,24 @@ def _settled(arretes: Rows) -> Mapping[int, Mapping[str, int]]:
     return {campagne_id: details.get("conventionnes", {}) for campagne_id, details in arretes}
 
 
-def _by_id(funded: Mapping[str, int], campagne: Campagne, dlas: Sequence[Dla]) -> Mapping[int, int]:
-    dlas_of_region = (dla for dla in dlas if dla.region_id == campagne.region_id)
-    return {dla.id: funded[dla.code] for dla in dlas_of_region if dla.code in funded}
+_SUIVI = ensemble(AVENANTS, ARRETES, A_CORRIGER)
+
+
+@dataclass(frozen=True, slots=True)
+class SuiviTemps:
+    """By campaign: DLA -> hundredths of its funded ETP; number of DLA whose direction asks for a correction, none once
+    results are settled."""
+
+    conventionnes: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
+    a_corriger: Counter[int] = field(default_factory=Counter)
+
+
+def get_suivi_temps(session: Session, campagnes: Sequence[Campagne], dlas: Sequence[Dla]) -> SuiviTemps:
+    """Return the follow-up of those campaigns that are on time; `dlas` are those of all their régions. One query."""
+    on_time = [campagne for campagne in campagnes if campagne.is_temps]
+    if not on_time:
+        return SuiviTemps()
+    unsettled = [campagne.id for campagne in on_time if campagne.arretee_le is None]
+    asked = {**asked_of(on_time, dlas), "campagnes": unsettled}
+    avenants, arretes, a_corriger = _SUIVI.read(session, asked)
+    return SuiviTemps(funding_of(on_time, dlas, avenants, arretes), count_to_correct(a_corriger))

@@ -109,13 +109,16 @@ def list_unites(population: PopulationLue, beyond: Collection[int]) -> tuple[Uni
 def list_prestations(population: PopulationLue) -> tuple[Prestation, ...]:
     """Return the ingénieries of the structures that are expected to answer, each once."""
     asked = [connu for key, connu in population.known.items() if key in population.answers]
-    structures: dict[int, set[int]] = {}
-    for connu in asked:
-        for ingenierie_id in connu.ingenieries:
-            structures.setdefault(ingenierie_id, set()).add(connu.structure_id)
+    structures = _by_first(
+        (ingenierie_id, connu.structure_id) for connu in asked for ingenierie_id in connu.ingenieries
+    )
     ingenieries = {ingenierie_id: action for connu in asked for ingenierie_id, action in connu.ingenieries.items()}
     return tuple(
-        Prestation(structures=frozenset(structures[key]), is_collective=nature is NatureAction.COLLECTIF, jours=jours)
+        Prestation(
+            structures=frozenset(structure_id for (structure_id,) in structures[key]),
+            is_collective=nature is NatureAction.COLLECTIF,
+            jours=jours,
+        )
         for key, (nature, jours) in sorted(ingenieries.items())
     )
 
@@ -127,15 +130,8 @@ def list_read_together(session: Session, dlas: Collection[Dla]) -> tuple[frozens
     carried = [(dla.porteuse_id, dla.code) for dla in dlas if dla.porteuse_id is not None]
     statement = select(Affectation.personne_id, Affectation.dla_id).where(Affectation.dla_id.in_(codes)).distinct()
     worked = [(row[0], codes[row[1]]) for row in session.execute(statement)]
-    groups = {frozenset(group) for rows in (carried, worked) for group in _by_key(rows).values()}
+    groups = {frozenset(code for (code,) in rows) for read in (carried, worked) for rows in _by_first(read).values()}
     return tuple(sorted((group for group in groups if len(group) > 1), key=sorted))
-
-
-def _by_key(rows: Iterable[tuple[int, str]]) -> Mapping[int, set[str]]:
-    grouped: dict[int, set[str]] = {}
-    for key, code in rows:
-        grouped.setdefault(key, set()).add(code)
-    return grouped
 
 
 _CAMPAGNE: BindParameter[int] = bindparam("campagne")

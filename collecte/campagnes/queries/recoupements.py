@@ -1,5 +1,6 @@
 """Queries on campaigns on time with overlapping months, to withhold figures that would identify someone."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -23,7 +24,8 @@ def is_withheld(session: Session, campagne: Campagne) -> bool:
         for key, release in list_releases(session, [other.id for other in others]).items()
         if release.is_shown
     }
-    comptees = list_counted(session, [campagne.id, *shown])
+    counted = [campagne.id, *shown]
+    comptees = _summed(counted, session.execute(_COUNTED, {"campagnes": counted}))
     before = sorted((other for other in others if other.id in shown), key=lambda other: shown[other.id].faite_le)
     dites = [dite_of(other, comptees[other.id]) for other in before]
     return gives_away(dite_of(campagne, comptees[campagne.id]), dites, campagne.region.seuils)
@@ -38,11 +40,6 @@ def dite_of(campagne: Campagne, comptees: Mapping[PersonneComptee, int]) -> Dite
 Comptees = Mapping[int, Mapping[PersonneComptee, int]]
 """Campaign on time -> who counts in its figures and for how much, in thousandths of an ETP-mois. The author of an
 anonymised answer is a pair."""
-
-
-def list_counted(session: Session, campagne_ids: Collection[int]) -> Comptees:
-    """Return who counts, over every transmitted answer."""
-    return _summed(campagne_ids, session.execute(_COUNTED, {"campagnes": list(campagne_ids)}))
 
 
 def list_counted_beside(
@@ -67,10 +64,9 @@ _COUNTED = select(
 
 
 def _summed(campagne_ids: Collection[int], rows: Iterable[Any]) -> Comptees:
-    summed: dict[int, dict[PersonneComptee, int]] = {campagne_id: {} for campagne_id in campagne_ids}
+    summed: dict[int, Counter[PersonneComptee]] = {campagne_id: Counter() for campagne_id in campagne_ids}
     for row in rows:
         if poids := row.valeurs["ETP"] * row.valeurs["MOIS"]:
             compte = PersonneComptee(row.personne_id or (row.campagne_id, row.detachee), str(row.dla_id))
-            weights = summed[row.campagne_id]
-            weights[compte] = weights.get(compte, 0) + poids
+            summed[row.campagne_id][compte] += poids
     return summed

@@ -18,7 +18,16 @@ def get_resultats(session: Session, campagne: Campagne, dla: str | None) -> Resu
     """Return the released results of the région, or of a DLA by its code, in a campaign whose results are settled."""
     release = get_enquete_publiee(session, campagne.id, dla or REGION)
     resultats = resultats_publies(release, dla or REGION) if release else None
-    return replace(resultats, jours=campagne.jours) if resultats else _untold(session, campagne, dla)
+    if resultats:
+        return replace(resultats, jours=campagne.jours)
+    statement = select(Dla).where(Dla.region_id == campagne.region_id, Dla.code == dla)
+    row = session.scalar(statement) if dla else None
+    return non_publies(
+        campagne.titre,
+        campagne.region.nom,
+        is_anonymous=campagne.anonyme,
+        dla=DlaLu(code=row.code, nom=row.nom) if row else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +43,3 @@ def get_apercu_resultats(session: Session, campagne: Campagne) -> Apercu | None:
     stored = get_apercu(session, campagne.id)
     resultats = resultats_publies(stored) if stored else None
     return Apercu(replace(resultats, jours=campagne.jours), stored.faite_le) if stored and resultats else None
-
-
-def _untold(session: Session, campagne: Campagne, dla: str | None) -> Resultats:
-    statement = select(Dla).where(Dla.region_id == campagne.region_id, Dla.code == dla)
-    row = session.scalar(statement) if dla else None
-    return non_publies(
-        campagne.titre,
-        campagne.region.nom,
-        is_anonymous=campagne.anonyme,
-        dla=DlaLu(code=row.code, nom=row.nom) if row else None,
-    )

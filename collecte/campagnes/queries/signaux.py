@@ -4,13 +4,14 @@ A check that asks for a reason lets no answer through without one: an answer fai
 « pour l’auteur » have none, here as elsewhere.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.campagnes.queries.campagnes import get_first_figures
@@ -167,24 +168,22 @@ def _reponses(session: Session, campagne_ids: Collection[int]) -> Mapping[int, l
         .options(joinedload(SignauxVus.compte).joinedload(Compte.personne))
         .where(reponse.campagne_id.in_(campagne_ids), reponse.transmise_le.is_not(None))
     )
-    reponses: dict[int, list[ReponseSignalee]] = {}
+    reponses: dict[int, list[ReponseSignalee]] = defaultdict(list)
     for row in session.execute(statement):
         if signaux := list(_signaux(get_questionnaire(row.VersionQuestionnaire), row.valeurs)):
-            reponses.setdefault(row.campagne_id, []).append(_reponse(row, signaux))
+            reponses[row.campagne_id].append(
+                ReponseSignalee(
+                    participation_id=row.id,
+                    dla=row.Dla,
+                    personne=row.Personne,
+                    structure=row.structure,
+                    recu=row.recu,
+                    transmise_le=row.transmise_le,
+                    signaux=signaux,
+                    vus=row.SignauxVus,
+                )
+            )
     return {key: sorted(rows, key=_order) for key, rows in reponses.items()}
-
-
-def _reponse(row: Row[tuple[object, ...]], signaux: Sequence[Signal]) -> ReponseSignalee:
-    return ReponseSignalee(
-        participation_id=row.id,
-        dla=row.Dla,
-        personne=row.Personne,
-        structure=row.structure,
-        recu=row.recu,
-        transmise_le=row.transmise_le,
-        signaux=signaux,
-        vus=row.SignauxVus,
-    )
 
 
 def _order(reponse: ReponseSignalee) -> tuple[str, tuple[str, str], int]:

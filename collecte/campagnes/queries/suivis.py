@@ -3,9 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -175,15 +174,8 @@ def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:
         .outerjoin(Echange, Echange.participation_id == reponse.id)
         .where(*which)
     )
-    rows = [Suivi(**_named(row)) for row in session.execute(statement).mappings()]
-    return sorted(rows, key=_order)
-
-
-def _named(row: RowMapping) -> dict[str, Any]:
-    """Return the columns of a row of follow-up, by the fields of `Suivi`."""
-    return {
-        {"Dla": "dla", "Personne": "personne", "Region": "region"}.get(name, name): value for name, value in row.items()
-    }
+    rows = session.execute(statement).mappings()  # `Dla`, `Region` and `Personne` are named as their classes
+    return sorted((Suivi(**{name.lower(): value for name, value in row.items()}) for row in rows), key=_order)
 
 
 def _order(row: Suivi) -> tuple[str, tuple[str, str], int]:
@@ -229,10 +221,8 @@ def list_asked_personnes(session: Session, campagne_id: int) -> frozenset[int]:
 def count_attendues(session: Session, campagne_id: int) -> int:
     """Count the answers that a campaign expects."""
     reponse = Participation
-    return (
-        session.scalar(select(func.count()).where(reponse.campagne_id == campagne_id, reponse.retiree_le.is_(None)))
-        or 0
-    )
+    statement = select(func.count()).where(reponse.campagne_id == campagne_id, reponse.retiree_le.is_(None))
+    return session.scalar(statement) or 0
 
 
 def count_transmises(session: Session, campagne_id: int) -> int:

@@ -85,7 +85,14 @@ def count_waiting(session: Session, campagne: Campagne) -> EnAttente:
     """Count the answers that wait in a campaign whose results are settled."""
     reponse = Participation
     opened = select(func.count()).where(reponse.campagne_id == campagne.id, reponse.rouverte_le.is_not(None))
-    received = list_received(session, campagne.id)
+    received, final = list_received(session, campagne.id), why_final(session, campagne)
+    last = _get_last_refusal(session, campagne) if received or not final else None
+    refused, last_id = last.details if last else {}, max((transmission.id for transmission in received), default=0)
+    is_up_to_date = (  # nothing more came in since, and thresholds are the same
+        last_id
+        and refused.get("derniere_recue", 0) >= last_id
+        and refused["seuils_alors"] == campagne.region.seuils_propres
+    )
     changed = [transmission.participation for transmission in received if _changes_figures(transmission)]
     persons = {participation.personne_id for participation in changed}
     return EnAttente(
@@ -94,33 +101,14 @@ def count_waiting(session: Session, campagne: Campagne) -> EnAttente:
         dlas=len({participation.dla_id for participation in changed}),
         identiques=len({transmission.participation.personne_id for transmission in received} - persons),
         seuils=campagne.region.seuils,
-        refusee=_get_refusal(session, campagne, max(transmission.id for transmission in received))
-        if received
-        else None,
-        finale=_why_final(session, campagne),
+        refusee=Refusee(le=last.quand, raison=refused["raison"]) if last and is_up_to_date else None,
+        finale=never_replaced(final) if final else refused["raison"] if refused.get("definitif") else "",
     )
 
 
-def _get_refusal(session: Session, campagne: Campagne, derniere_recue: int) -> Refusee | None:
-    """Return the refusal of the release tried last; None once something more came in, or thresholds changed."""
-    last = _get_last_try(session, campagne)
-    if last is None or not last.details:  # details go after some years
-        return None
-    details = last.details
-    then = details["derniere_recue"] >= derniere_recue and details["seuils_alors"] == campagne.region.seuils_propres
-    return Refusee(le=last.quand, raison=details["raison"]) if then else None
-
-
-def _why_final(session: Session, campagne: Campagne) -> str:
-    """Return in a sentence why no release may follow, known of the campaign or met when one was tried; '' if none."""
-    if why := why_final(session, campagne):
-        return never_replaced(why)
-    last = _get_last_try(session, campagne)
-    return last.details["raison"] if last and last.details and last.details["definitif"] else ""
-
-
-def _get_last_try(session: Session, campagne: Campagne) -> EntreeJournal | None:
-    """Return the journal entry of the last refused attempt to publish again; None when a release was made since."""
+def _get_last_refusal(session: Session, campagne: Campagne) -> EntreeJournal | None:
+    """Return the journal entry of the last refused attempt to publish again; None when a release was made since, or
+    when its details are gone, as they are after some years."""
     entree = EntreeJournal
     about = entree.region_id == campagne.region_id, entree.objet == "campagne", entree.objet_id == campagne.id
     tried = (
@@ -130,7 +118,7 @@ def _get_last_try(session: Session, campagne: Campagne) -> EntreeJournal | None:
         .limit(1)
     )
     last = session.scalars(tried).first()
-    return last if last is not None and last.verbe == NOT_REPUBLISHED else None
+    return last if last is not None and last.verbe == NOT_REPUBLISHED and last.details else None
 
 
 def never_replaced(why: str) -> str:

@@ -3,11 +3,12 @@ authors."""
 
 import hashlib
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -89,10 +90,6 @@ class Question:
                 yield TexteLibre(code=ecrit.code, dla=ecrit.dla, texte=relu.remplacement or ecrit.texte)
 
 
-def _digest(ecrit: Ecrit) -> str:
-    return ecrit.empreinte
-
-
 def reads_the_same(text: str, other: str) -> bool:
     """Return whether two texts have the same letters and digits, whatever case, accents, spaces and punctuation."""
     letters, others = _letters(text), _letters(other)
@@ -104,11 +101,6 @@ def _letters(text: str) -> str:
     return sort_key(unicodedata.normalize("NFKC", seen)).replace(" ", "")
 
 
-def has_texts(campagne: Campagne) -> bool:
-    """Return whether a campaign asks for texts to review: of structures, or on time outside the référentiel."""
-    return campagne.is_of_structures or campagne.is_temps
-
-
 def may_be_read(session: Session, campagne: Campagne, now: datetime) -> bool:
     """Return whether texts may be read now, as the figures are: by groups, with names, or once all is closed."""
     if campagne.anonyme or campagne.is_over(paris_day(now)):
@@ -117,16 +109,23 @@ def may_be_read(session: Session, campagne: Campagne, now: datetime) -> bool:
 
 
 def list_textes(session: Session, campagne: Campagne, now: datetime) -> Sequence[Question]:
-    """List the questions with texts that may be read, in the order of the pages."""
-    if not has_texts(campagne) or not may_be_read(session, campagne, now):
+    """List the questions with texts that may be read, in the order of the pages: those of structures, or on time those
+    about what is outside the référentiel."""
+    if not (campagne.is_of_structures or campagne.is_temps) or not may_be_read(session, campagne, now):
         return []
-    by_code: dict[str, list[Ecrit]] = {}
+    by_code: dict[str, list[Ecrit]] = defaultdict(list)
     for ecrit in _ecrits(session, campagne):
-        by_code.setdefault(ecrit.code, []).append(ecrit)
-    relus, least = _relus(session, campagne.id), campagne.region.seuils.personnes
-    places = {code: place for place, code in enumerate(_free_codes(get_questionnaire(campagne.version)))}
+        by_code[ecrit.code].append(ecrit)
+    relus: dict[str, dict[str, TexteRelu]] = defaultdict(dict)
+    reviewed = select(TexteRelu).options(joinedload(TexteRelu.compte)).where(TexteRelu.campagne_id == campagne.id)
+    for relu in session.scalars(reviewed):
+        relus[relu.code][relu.empreinte] = relu
+    least, by_digest = campagne.region.seuils.personnes, attrgetter("empreinte")
+    asked = get_questionnaire(campagne.version).questions.items()
+    free = dict.fromkeys(_without_rank(code) for code, question in asked if isinstance(question, Text))
+    places = {code: place for place, code in enumerate(free)}
     return [
-        Question(code, ecrits[0].libelle, sorted(ecrits, key=_digest), _decided(ecrits, relus.get(code, {})), least)
+        Question(code, ecrits[0].libelle, sorted(ecrits, key=by_digest), _decided(ecrits, relus[code]), least)
         for code, ecrits in sorted(by_code.items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
     ]
 
@@ -156,14 +155,6 @@ def list_empreintes(session: Session, campagne: Campagne) -> frozenset[tuple[str
         rows = session.scalars(select(ReponseAnonyme.valeurs).where(ReponseAnonyme.campagne_id == campagne.id))
         waiting = [ecrit for valeurs in rows for ecrit in _written(asked, valeurs, "")]
     return frozenset((ecrit.code, ecrit.empreinte) for ecrit in (*_ecrits(session, campagne), *waiting))
-
-
-def _relus(session: Session, campagne_id: int) -> Mapping[str, Mapping[str, TexteRelu]]:
-    statement = select(TexteRelu).options(joinedload(TexteRelu.compte)).where(TexteRelu.campagne_id == campagne_id)
-    relus: dict[str, dict[str, TexteRelu]] = {}
-    for relu in session.scalars(statement):
-        relus.setdefault(relu.code, {})[relu.empreinte] = relu
-    return relus
 
 
 def _decided(ecrits: Iterable[Ecrit], relus: Mapping[str, TexteRelu]) -> Mapping[str, TexteRelu]:
@@ -201,11 +192,6 @@ def _without_rank(code: str) -> str:
     """Drop the rank, as the lines of a repetition are read together: `ACTIONS.3.SUITE` as `ACTIONS.SUITE`."""
     first, _, rest = code.partition(".")
     return f"{first}.{rest.partition('.')[2]}" if rest else first
-
-
-def _free_codes(questionnaire: Questionnaire) -> Sequence[str]:
-    codes = (code for code, question in questionnaire.questions.items() if isinstance(question, Text))
-    return list(dict.fromkeys(_without_rank(code) for code in codes))
 
 
 def list_known_names(session: Session, campagne: Campagne) -> frozenset[str]:

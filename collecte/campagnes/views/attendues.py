@@ -1,19 +1,20 @@
-"""Pages of expected answers: effectifs confirmed by directions, corrections, replacement in a draw."""
+"""Pages of expected answers: effectifs confirmed by directions, corrections, replacement in a draw, reminders."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from flask import flash, render_template, url_for
 from wtforms.fields.choices import SelectChoice
 
 from collecte.campagnes.forms.campagnes import AttendueForm, RaisonForm, RemplacementForm, TermesForm
-from collecte.campagnes.operations.attendues import Termes
 from collecte.campagnes.operations.corrections import (
     ajouter_attendue,
     corriger_attendue,
     list_addable,
+    next_for,
+    remplacer,
     retirer_attendue,
 )
-from collecte.campagnes.operations.remplacements import next_for, remplacer
+from collecte.campagnes.operations.rappels import check_remindable, readers_of, relancer
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.structures_interrogees import list_noms
 from collecte.campagnes.queries.suivis import Cle, list_retirees
@@ -24,10 +25,15 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
-from collecte.models import Campagne, Participation
+from collecte.core.operations.heures_ouvrees import next_working
+from collecte.models import Campagne, GenreRelance, Participation
 from collecte.organisation.queries.organisation import list_affectations_of, list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
+from collecte.relances.forms.relances import RappelForm
+from collecte.relances.operations.textes_relances import MARQUES, MotsRelance, textes_of
+from collecte.relances.queries.relances import list_last_rappels
+from collecte.relances.views.relances import departure
 from collecte.reponses.views.animation import animated, animated_to_change, check_changeable
 from questionnaires.core.francais import decimal_text
 
@@ -61,27 +67,19 @@ def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
     """Offer the answers that can be added in the form; return choice -> key."""
     addable = list_addable(reading(), campagne) if campagne.attendues_fixees_le else []
     dlas = {dla.id: f"DLA {dla.code} {dla.nom}" for dla in list_dlas(reading(), campagne.region_id)}
-    names = _names(addable)
-    offered = {"-".join(str(part or 0) for part in termes.key): termes for termes in addable}
-    form.qui.choices = [
-        SelectChoice(code, ", ".join(filter(None, (names.get(termes.key), dlas[termes.dla_id]))))
-        for code, termes in offered.items()
-    ]
-    return {code: termes.key for code, termes in offered.items()}
-
-
-def _names(addable: Sequence[Termes]) -> Mapping[Cle, str]:
-    """Map keys to the name of the person or structure; a whole DLA has none."""
     affectation_ids = [termes.affectation_id for termes in addable if termes.affectation_id]
     asked = [termes.accompagnement_id for termes in addable if termes.accompagnement_id]
     affectations = list_affectations_of(reading(), affectation_ids) if affectation_ids else ()
     people = {affectation.id: affectation.personne.nom_complet for affectation in affectations}
     structures = list_noms(reading(), asked) if asked else {}
-    named = (
-        (termes, people.get(termes.affectation_id or 0, structures.get(termes.accompagnement_id or 0)))
-        for termes in addable
-    )
-    return {termes.key: name for termes, name in named if name}
+    offered: dict[str, Cle] = {}
+    form.qui.choices = []
+    for termes in addable:
+        code = "-".join(str(part or 0) for part in termes.key)
+        name = people.get(termes.affectation_id or 0) or structures.get(termes.accompagnement_id or 0)
+        form.qui.choices.append(SelectChoice(code, f"{name}, {dlas[termes.dla_id]}" if name else dlas[termes.dla_id]))
+        offered[code] = termes.key
+    return offered
 
 
 @bp.route("/campagnes/<int:campagne_id>/attendues/<int:participation_id>", methods=["GET", "POST"])
@@ -177,3 +175,50 @@ def remplacement(campagne_id: int, participation_id: int) -> Page:
 
     form = form_of(RemplacementForm)
     return answer(page, form, act, on="au_dela", keeps_status=True)
+
+
+@bp.route("/campagnes/<int:campagne_id>/relancer/<int:participation_id>", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def relancer_une(campagne_id: int, participation_id: int) -> Page:
+    campagne = animated_to_change(campagne_id)
+    suivi = expected_in(campagne, participation_id)
+
+    def page(form: RappelForm) -> str:
+        reponse = reading().get_one(Participation, participation_id)
+        return render_template(
+            "campagnes/relancer.html",
+            campagne=campagne,
+            suivi=suivi,
+            form=form,
+            refus=_refusal(campagne, reponse),
+            lecteurs=[lecteur.nom for lecteur in readers_of(reading(), reponse, now())],
+            dernier=list_last_rappels(reading(), campagne_id).get(participation_id),
+            maintenant=now(),
+            marques=MARQUES,
+            depart=departure(next_working(now()), now()),
+        )
+
+    def act(session: Transaction) -> str:
+        quand = relancer(
+            session,
+            participation_id=participation_id,
+            mots=MotsRelance.typed(form.objet.data or "", form.texte.data or ""),
+            confirmed=form.confirme.data,
+            acteur=acteur(),
+            now=now(),
+        )
+        flash(f"La relance part {departure(quand, now())}.")
+        return url_for("campagnes.suivi", campagne_id=campagne_id)
+
+    objet, texte = textes_of(campagne)[GenreRelance.RELANCE]
+    form = form_of(RappelForm, objet=objet, texte=texte)
+    return answer(page, form, act, on="texte", keeps_status=True)
+
+
+def _refusal(campagne: Campagne, answer: Participation) -> str:
+    """Return why the answer cannot be reminded, '' when it can."""
+    try:
+        check_remindable(campagne, answer, now())
+    except UserFacingError as error:
+        return str(error)
+    return ""

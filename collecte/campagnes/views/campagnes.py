@@ -1,7 +1,6 @@
 """Pages of campaigns: list, creation, follow-up, dates, returned answers, deletion of unanswered campaigns."""
 
 from datetime import timedelta
-from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,14 +9,14 @@ from collecte.campagnes.forms.campagnes import CampagneForm, DeplacementForm
 from collecte.campagnes.hooks import ARCHIVABLE
 from collecte.campagnes.operations import reouverture
 from collecte.campagnes.operations.campagnes import change_dates, create_campagne
-from collecte.campagnes.operations.deplacements import Consequences, consequences_of, tell_new_closing
-from collecte.campagnes.operations.suppression import may_be_deleted, supprimer_campagne
+from collecte.campagnes.operations.ouverture import may_be_deleted, supprimer_campagne
+from collecte.campagnes.operations.prolongations import Consequences, consequences_of, tell_new_closing
 from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.queries.campagnes import get_classeur_reference, list_periode_codes
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.publications import get_release
-from collecte.campagnes.queries.remplacements import list_selection
 from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
+from collecte.campagnes.queries.structures_interrogees import list_selection
 from collecte.campagnes.queries.suivis import count_attendues, list_suivis
 from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.pages_campagne import FEW, MANY, SILENCE, avancement_now, expected_in, is_followed_by_page
@@ -33,7 +32,7 @@ from collecte.models import Campagne, Region
 from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
-from collecte.relances.views.pages_relances import departure
+from collecte.relances.views.relances import departure
 from collecte.reponses.forms.reponses import ReouvertureForm
 from collecte.reponses.queries.anonymat import count_versement
 from collecte.reponses.queries.campagnes import get_seuils
@@ -71,7 +70,13 @@ def suivi(campagne_id: int) -> Page:
         today=today,
         avancement=avancement,
         part=tranche(avancement.attendues(only_missing=only_missing)),
-        address=partial(_address_of_suivi, campagne.id, only_missing=only_missing),
+        address=lambda page: url_for(
+            "campagnes.suivi",
+            campagne_id=campagne_id,
+            manque=1 if only_missing else None,
+            page=page,
+            _anchor="personnes",
+        ),
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=signaux.lecture is LectureSignaux.NOMS,
         silence=SILENCE,
@@ -95,12 +100,6 @@ def suivi(campagne_id: int) -> Page:
         may_be_deleted=may_be_deleted(reading(), campagne, now()),
         versement=count_versement(reading(), campagne_id) if campagne.anonyme else None,
     )
-
-
-def _address_of_suivi(campagne_id: int, page: int, *, only_missing: bool) -> str:
-    """Return the URL of a page of the list of expected answers."""
-    manque = 1 if only_missing else None
-    return url_for("campagnes.suivi", campagne_id=campagne_id, manque=manque, page=page, _anchor="personnes")
 
 
 @bp.route("/campagnes/nouvelle", methods=["GET", "POST"])

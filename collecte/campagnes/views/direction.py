@@ -1,8 +1,6 @@
 """Pages of a direction: effectifs expected from its DLA, répartitions that authors show it."""
 
-from http import HTTPStatus
-
-from flask import Blueprint, abort, flash, render_template, url_for
+from flask import Blueprint, flash, render_template, url_for
 
 from collecte.campagnes.forms.campagnes import EffectifsForm
 from collecte.campagnes.operations.effectifs import dire_effectifs
@@ -17,6 +15,7 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.models import AvisEffectifs
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.reponses.views.montree import montrees
 from questionnaires.core.francais import paris_day
@@ -78,7 +77,4 @@ def repartitions(campagne_id: int, dla_id: int) -> Page:
 
 def _directed(campagne_id: int, dla_id: int) -> EffectifsDla:
     """Return the effectifs of a DLA that the user directs; 404 for any other."""
-    directed = get_directed_effectifs(reading(), acteur(), campagne_id, dla_id)
-    if directed is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return directed
+    return there(get_directed_effectifs(reading(), acteur(), campagne_id, dla_id))

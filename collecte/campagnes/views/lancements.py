@@ -1,7 +1,7 @@
 """Pages that launch a campaign: preview of the structures asked, creation, anonymous copy."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -9,17 +9,10 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views.bibliotheque import bp, found
-from collecte.campagnes.forms.campagnes import OPENING
-from collecte.campagnes.forms.lancements import ANONYME, CONFIDENTIELLE, PAR_DLA, EnqueteForm
+from collecte.campagnes.forms.campagnes import ANONYME, CONFIDENTIELLE, OPENING, PAR_DLA, EnqueteForm
 from collecte.campagnes.operations.campagne_suivante import propose_next
 from collecte.campagnes.operations.campagnes import create_enquete
-from collecte.campagnes.operations.choix_structures import (
-    Candidate,
-    asked_too_often,
-    choose,
-    draw_seed,
-    skippable,
-)
+from collecte.campagnes.operations.choix_structures import Candidate, choose, draw_seed
 from collecte.campagnes.operations.copies_anonymes import copier_sans_noms
 from collecte.campagnes.queries.structures_interrogees import list_ended
 from collecte.comptes.views.ecrans import Page
@@ -39,6 +32,7 @@ from collecte.models import (
     VersionQuestionnaire,
 )
 from collecte.organisation.queries.organisation import list_affectations_during
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.operations.relances import reprendre_les_relances
 from collecte.reponses.operations.promesses import NamingQuestionnaireError, check_promise
@@ -61,7 +55,7 @@ def copier_anonyme(brouillon_id: int) -> Page:
     brouillon = found(brouillon_id)
     if not Formulaire().validate():
         return _back(brouillon_id, EXPIRED)
-    copie = copy_of(brouillon) or abort(HTTPStatus.NOT_FOUND)
+    copie = there(copy_of(brouillon))
     try:
         copied, is_new = copier_sans_noms(
             writing(), region_id=brouillon.region_id, copie=copie, acteur=acteur(), now=now()
@@ -69,7 +63,7 @@ def copier_anonyme(brouillon_id: int) -> Page:
         copy_id = copied.id
         commit()
     except UserFacingError as error:
-        return _back(brouillon_id, f"{error.problem} {error.remedy}")
+        return _back(brouillon_id, str(error))
     flash(
         "La copie est dans votre bibliothèque. Relisez-la, publiez-la, puis lancez la campagne anonyme."
         if is_new
@@ -132,7 +126,8 @@ def lancer(brouillon_id: int) -> Page:
         return _launch_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
     apercu = None
     try:
-        _check_promise(brouillon, form)
+        if last := get_last_version(reading(), brouillon.code, brouillon.region_id):
+            check_promise(get_questionnaire(last), anonyme=form.anonyme)  # before anything is drawn or shown
         apercu = _apercu(brouillon, form)
         if apercu is not None and form.vues.data != apercu.empreinte:
             form.vues.data = apercu.empreinte
@@ -177,17 +172,9 @@ def _initial(brouillon: Brouillon) -> dict[str, object]:
     }
 
 
-def _check_promise(brouillon: Brouillon, form: EnqueteForm) -> None:
-    """Check the promise before anything is drawn or shown. Raise NamingQuestionnaireError, FalsePromiseError."""
-    if last := get_last_version(reading(), brouillon.code, brouillon.region_id):
-        check_promise(get_questionnaire(last), anonyme=form.anonyme)
-
-
 def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
     session = writing()
-    last = get_last_version(session, brouillon.code, brouillon.region_id)
-    if last is None:
-        abort(HTTPStatus.NOT_FOUND)
+    last = there(get_last_version(session, brouillon.code, brouillon.region_id))
     former = _former(brouillon)
     made = create_enquete(
         session,
@@ -216,21 +203,16 @@ def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
     """Return the preview; None when no structure is asked, or there is none. The seed of a draw is stored before anyone
     knows its order."""
     all_ended = _all_ended(brouillon, form)
-    if all_ended is None or _is_to_pick(form):
-        return all_ended
+    if all_ended is None or (
+        all_ended.choix is ChoixStructures.RAISONNE and not form.choisies.data and not form.vues.data
+    ):
+        return all_ended  # the list to choose from was not shown yet
     seed, drawn_at = _seed(brouillon, form) if all_ended.choix is ChoixStructures.TIRAGE else ("", None)
-    region = _region_of(brouillon)
-    skipped = skippable(reading(), region, all_ended.terminees, form.demande, form.ouverture.data)
-    listed = choose(all_ended.terminees, form.demande, seed, skipped)
-    asked = [candidate.accompagnement for candidate in listed if candidate.retenue]
-    return Apercu(
-        choix=all_ended.choix,
-        terminees=all_ended.terminees,
-        listees=listed,
-        trop_souvent=asked_too_often(reading(), region, asked, form.ouverture.data),
-        graine=seed,
-        tire_le=drawn_at,
-        anonyme=form.anonyme,
+    listed, too_often = choose(
+        reading(), _region_of(brouillon), all_ended.terminees, form.demande, graine=seed, jour=form.ouverture.data
+    )
+    return replace(
+        all_ended, listees=listed, trop_souvent=too_often, graine=seed, tire_le=drawn_at, anonyme=form.anonyme
     )
 
 
@@ -239,11 +221,6 @@ def _all_ended(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
         return None
     ended = list_ended(reading(), brouillon.region_id, *form.accompagnes)
     return Apercu(choix=form.demande.choix, terminees=ended) if ended else None
-
-
-def _is_to_pick(form: EnqueteForm) -> bool:
-    """Return whether the list to choose from was not shown yet."""
-    return form.demande.choix is ChoixStructures.RAISONNE and not form.choisies.data and not form.vues.data
 
 
 def _seed(brouillon: Brouillon, form: EnqueteForm) -> tuple[str, datetime]:

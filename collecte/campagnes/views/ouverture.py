@@ -1,23 +1,32 @@
-"""Pages that open a campaign once its notice is complete, and cancel it once it opened."""
+"""Pages that open a campaign once its notice is complete, cancel it once it opened, and settle its results."""
 
-from flask import flash, redirect, request, url_for
+from http import HTTPStatus
 
-from collecte.campagnes.forms.campagnes import AnnulationForm
-from collecte.campagnes.operations.annulation import annuler_campagne, list_told
-from collecte.campagnes.operations.ouverture import IncompleteNoticeError, confirm_opening, withdraw_opening
-from collecte.campagnes.queries.suivis import count_attendues, count_transmises
+from flask import flash, redirect, render_template, request, url_for
+
+from collecte.campagnes.forms.campagnes import AnnulationForm, ArretForm
+from collecte.campagnes.operations.ouverture import (
+    IncompleteNoticeError,
+    annuler_campagne,
+    confirm_opening,
+    list_told,
+    withdraw_opening,
+)
+from collecte.campagnes.operations.resultats import arreter_resultats
+from collecte.campagnes.queries.suivis import count_attendues, count_transmises, list_suivi
 from collecte.campagnes.views.campagnes import bp
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
+from collecte.campagnes.views.pages_campagne import up_to
+from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.models import Campagne, GenreRelance, Relance
+from collecte.models import Campagne, GenreRelance
 from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import echeance
 from collecte.relances.queries.relances import list_relances
-from collecte.relances.views.pages_relances import departure, readers
+from collecte.relances.views.relances import departure, readers
 from collecte.reponses.views.animation import animated, animated_now, animated_to_change
 from questionnaires.core.francais import day_text, moment_text, paris_day, plural
 
@@ -59,34 +68,30 @@ def _is_due(campagne: Campagne) -> bool:
 
 
 def _opening_screen(campagne: Campagne) -> Ecran:
-    day, invitation = day_text(campagne.ouverture), _next_invitation(campagne)
-    return Ecran(
-        titre="Ouvrir la campagne",
-        chapeau=f"{campagne.titre}. Relisez une dernière fois : ensuite, sa notice ne change plus.",
-        points=(_asked(campagne), _first_message(campagne, invitation)),
-        fil=_up(campagne),
-        bouton="Ouvrir maintenant" if _is_due(campagne) else f"Ouvrir le {day}",
-        retour=_suivi(campagne.id),
-        autre=_preview(campagne, invitation),
-    )
-
-
-def _next_invitation(campagne: Campagne) -> Relance | None:
-    """Return the first invitation to leave among those that have not left."""
     invitations = [
         relance
         for relance in list_relances(reading(), campagne.id)
         if relance.genre is GenreRelance.INVITATION and relance.annulee_le is None and relance.depart is None
     ]
-    return min(invitations, key=lambda relance: echeance(campagne, relance).quand, default=None)
-
-
-def _preview(campagne: Campagne, invitation: Relance | None) -> Link:
-    """Return the link to the preview of the invitation; to the list of reminders when there is no invitation."""
+    invitation = min(invitations, key=lambda relance: echeance(campagne, relance).quand, default=None)
     if invitation is None:
-        return "Ajouter une invitation", url_for("campagnes.relances", campagne_id=campagne.id)
-    address = url_for("campagnes.apercu_relance", campagne_id=campagne.id, relance_id=invitation.id)
-    return "Voir qui reçoit l’invitation, et le message", address
+        message = "Aucune invitation n’est prévue : à vous de prévenir."
+        link = "Ajouter une invitation", url_for("campagnes.relances", campagne_id=campagne.id)
+    else:
+        leaves = echeance(campagne, invitation).quand
+        then = f"le {moment_text(leaves)}" if leaves > now() else departure(next_working(now()), now())
+        message = f"L’invitation part {then}."
+        address = url_for("campagnes.apercu_relance", campagne_id=campagne.id, relance_id=invitation.id)
+        link = "Voir qui reçoit l’invitation, et le message", address
+    return Ecran(
+        titre="Ouvrir la campagne",
+        chapeau=f"{campagne.titre}. Relisez une dernière fois : ensuite, sa notice ne change plus.",
+        points=(_asked(campagne), message),
+        fil=up_to(campagne),
+        bouton="Ouvrir maintenant" if _is_due(campagne) else f"Ouvrir le {day_text(campagne.ouverture)}",
+        retour=_suivi(campagne.id),
+        autre=link,
+    )
 
 
 def _asked(campagne: Campagne) -> str:
@@ -99,16 +104,6 @@ def _asked(campagne: Campagne) -> str:
         f"{plural(count, 'réponse est attendue', 'réponses sont attendues')}, {opening} au "
         f"{day_text(campagne.cloture)}, ce jour compris.{late}"
     )
-
-
-def _first_message(campagne: Campagne, invitation: Relance | None) -> str:
-    """Say when the invitation leaves, or that none does."""
-    if invitation is None:
-        return "Aucune invitation n’est prévue : à vous de prévenir."
-    leaves = echeance(campagne, invitation).quand
-    if leaves > now():
-        return f"L’invitation part le {moment_text(leaves)}."
-    return f"L’invitation part {departure(next_working(now()), now())}."
 
 
 @bp.route("/campagnes/<int:campagne_id>/annuler", methods=["GET", "POST"])
@@ -141,7 +136,7 @@ def _cancelling_screen(campagne: Campagne) -> Ecran:
             "Les relances prévues ne partent pas.",
             "Pour seulement arrêter plus tôt, avancez la clôture : les réponses reçues restent alors comptées.",
         ),
-        fil=_up(campagne),
+        fil=up_to(campagne),
         bouton="Annuler cette campagne",
         retour=_suivi(campagne.id),
         autre=("Avancer plutôt la clôture", url_for("campagnes.dates", campagne_id=campagne.id)),
@@ -155,16 +150,39 @@ def _what_becomes_of_answers(campagne: Campagne) -> str:
     if campagne.anonyme:
         return "Les réponses anonymes sont effacées : rien ne dirait à qui les rendre."
     single, several = "réponse transmise redevient un brouillon", "réponses transmises redeviennent des brouillons"
+    then = " : leurs auteurs les relisent, personne d’autre"
     if campagne.is_of_structures:
-        return f"{plural(answered, single, several)}, que plus personne ne lit, et aucune ne compte plus."
-    return (
-        f"{plural(answered, single, several)} : leurs auteurs les relisent, personne d’autre, et aucune ne compte plus."
-    )
-
-
-def _up(campagne: Campagne) -> list[Link]:
-    return [("Campagnes", url_for("campagnes.liste")), (campagne.titre, _suivi(campagne.id))]
+        then = ", que plus personne ne lit"
+    return f"{plural(answered, single, several)}{then}, et aucune ne compte plus."
 
 
 def _suivi(campagne_id: int) -> str:
     return url_for("campagnes.suivi", campagne_id=campagne_id)
+
+
+@bp.route("/campagnes/<int:campagne_id>/arreter", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def arret(campagne_id: int) -> Page:
+    campagne, suivi = animated(campagne_id), url_for("campagnes.suivi", campagne_id=campagne_id)
+    if request.method != "POST" and campagne.arretee_le is not None:
+        return redirect(suivi, HTTPStatus.SEE_OTHER)
+
+    def page(form: ArretForm) -> str:
+        rows = list_suivi(reading(), campagne)
+        return render_template(
+            "campagnes/arreter.html",
+            campagne=campagne,
+            form=form,
+            is_over=campagne.is_over(paris_day(now())),
+            transmises=sum(row.is_transmitted for row in rows),
+            refusees=sum(row.is_refused for row in rows),
+            missing=[row for row in rows if not row.is_transmitted and not row.is_refused],
+        )
+
+    def act(session: Transaction) -> str:
+        arreter_resultats(session, campagne_id=campagne_id, ecarts=form.ecarts.data or "", acteur=acteur(), now=now())
+        return suivi
+
+    form = form_of(ArretForm)
+    done = "Les résultats sont arrêtés. Le classeur de référence est gardé : téléchargez-le ici quand vous voulez."
+    return answer(page, form, act, done=done, on="ecarts", keeps_status=True)

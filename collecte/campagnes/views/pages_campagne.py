@@ -5,16 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from http import HTTPStatus
 
-from flask import abort
+from flask import url_for
 
 from collecte.campagnes.queries.finances import etp_conventionnes_in
 from collecte.campagnes.queries.signaux import LectureSignaux
 from collecte.campagnes.queries.suivis import Suivi, list_suivi
+from collecte.comptes.views.ecrans import Link
 from collecte.comptes.web.context import reading
 from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange
 from collecte.organisation.queries.organisation import list_dlas
+from collecte.organisation.views.acces_organisation import there
 from collecte.reponses.views.animation import animated
 from exports.records.couverture import Couverture, couverture
 from exports.records.records import Etat
@@ -127,18 +128,20 @@ def is_followed_by_page(campagne: Campagne, lecture: LectureSignaux) -> bool:
 
 def expected_in(campagne: Campagne, participation_id: int) -> Suivi:
     """Return an expected answer of this very campaign, without its content; 404 for any other."""
-    matches = [row for row in list_suivi(reading(), campagne) if row.participation_id == participation_id]
-    if not matches:
-        abort(HTTPStatus.NOT_FOUND)
-    return matches[0]
+    rows = list_suivi(reading(), campagne)
+    return there(next((row for row in rows if row.participation_id == participation_id), None))
 
 
 def on_time(campagne_id: int) -> Campagne:
     """Return a campaign on time that the current account runs; 404 for any other."""
     campagne = animated(campagne_id)
-    if not campagne.is_temps:
-        abort(HTTPStatus.NOT_FOUND)
-    return campagne
+    return there(campagne if campagne.is_temps else None)
+
+
+def up_to(campagne: Campagne) -> list[Link]:
+    """Return the links above a page of a campaign."""
+    suivi = url_for("campagnes.suivi", campagne_id=campagne.id)
+    return [("Campagnes", url_for("campagnes.liste")), (campagne.titre, suivi)]
 
 
 def _is_silent(suivi: Suivi) -> bool:

@@ -5,18 +5,18 @@ from datetime import timedelta
 from flask import render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import ProlongationForm
-from collecte.campagnes.operations.deplacements import named, tell_new_closing
-from collecte.campagnes.operations.prolongations import prolonger, retirer_prolongation
+from collecte.campagnes.operations.prolongations import named, prolonger, retirer_prolongation, tell_new_closing
 from collecte.campagnes.queries.campagnes import list_prolongations
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.campagnes import bp
+from collecte.campagnes.views.pages_campagne import up_to
 from collecte.comptes.views.ecrans import Ecran, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
-from collecte.models import Campagne, Prolongation
+from collecte.models import Campagne
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
@@ -73,10 +73,6 @@ def retrait_prolongation(campagne_id: int, dla_id: int) -> Page:
         return url_for("campagnes.prolongations", campagne_id=campagne_id)
 
     done = "La prolongation est retirée : ce DLA se clôture avec les autres. Ce qui est enregistré est conservé."
-    return answer(_withdrawing_screen(campagne, given), Formulaire(), act, done=done)
-
-
-def _withdrawing_screen(campagne: Campagne, given: Prolongation) -> Ecran:
     waited = [suivi for suivi in list_suivi(reading(), campagne) if suivi.dla.id == given.dla_id and suivi.is_awaited]
     is_open = campagne.etat(paris_day(now())).accepts
     then = (
@@ -86,15 +82,12 @@ def _withdrawing_screen(campagne: Campagne, given: Prolongation) -> Ecran:
     )
     points = (f"{named(waited)}.", then, "Ce qui est enregistré est conservé.")
     home = url_for("campagnes.prolongations", campagne_id=campagne.id)
-    return Ecran(
+    ecran = Ecran(
         titre=f"Retirer la prolongation du DLA {given.dla.code}",
         chapeau=f"{campagne.titre}. Ce DLA avait jusqu’au {day_text(given.cloture)} : {given.raison}",
         points=points if waited else ("Plus rien n’y est attendu.",),
-        fil=[
-            ("Campagnes", url_for("campagnes.liste")),
-            (campagne.titre, url_for("campagnes.suivi", campagne_id=campagne.id)),
-            ("Prolonger un DLA", home),
-        ],
+        fil=[*up_to(campagne), ("Prolonger un DLA", home)],
         bouton="Retirer la prolongation",
         retour=home,
     )
+    return answer(ecran, Formulaire(), act, done=done)

@@ -1,17 +1,22 @@
-"""« Signalements »: the soft checks that transmitted answers fail, marked as seen or to be seen again."""
+"""Pages of an answer for the C2RA that runs its campaign: the soft checks that it fails, questions to its author."""
 
-from flask import render_template, request, url_for
+from flask import flash, render_template, request, url_for
 
-from collecte.campagnes.forms.campagnes import VusForm
+from collecte.campagnes.forms.campagnes import QuestionForm, VusForm
 from collecte.campagnes.operations.signaux import marquer_vus, remettre_a_voir
 from collecte.campagnes.queries.signaux import get_signaux, list_signaux_comptes
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in
-from collecte.comptes.views.ecrans import Page, perform
+from collecte.comptes.views.ecrans import Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_of
 from collecte.core.web.adresses import number
+from collecte.models import Campagne
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
+from collecte.reponses.operations.echanges import clore_echange, poser_question
+from collecte.reponses.queries.echanges import get_echange
 from collecte.reponses.views.animation import animated
 
 
@@ -65,3 +70,49 @@ def _list_url(campagne_id: int) -> str:
 
 def _chosen_dla() -> int | None:
     return request.args.get("dla", type=number)
+
+
+@bp.route("/campagnes/<int:campagne_id>/echanges/<int:participation_id>", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def echange(campagne_id: int, participation_id: int) -> Page:
+    campagne = _with_authors(campagne_id)
+    suivi = expected_in(campagne, participation_id)
+
+    def page(form: QuestionForm) -> str:
+        echange = get_echange(reading(), participation_id)
+        return render_template("campagnes/echange.html", campagne=campagne, suivi=suivi, echange=echange, form=form)
+
+    def act(session: Transaction) -> str:
+        is_told = poser_question(
+            session, participation_id=participation_id, texte=form.texte.data or "", acteur=acteur(), now=now()
+        )
+        sentence = (
+            "Un courriel prévient son auteur." if is_told else "Son compte est désactivé : prévenez-le autrement."
+        )
+        flash(f"La question est posée. {sentence}")
+        return _exchange_url(campagne_id, participation_id)
+
+    form = form_of(QuestionForm)
+    return answer(page, form, act, on="texte", keeps_status=True)
+
+
+@bp.post("/campagnes/<int:campagne_id>/echanges/<int:participation_id>/clore")
+@requires(Droit.ANIMER)
+def clore(campagne_id: int, participation_id: int) -> Page:
+    expected_in(_with_authors(campagne_id), participation_id)
+
+    def act(session: Transaction) -> str:
+        clore_echange(session, participation_id=participation_id, acteur=acteur(), now=now())
+        return "L’échange est clos. Ce qui a été dit est gardé."
+
+    return perform(act, target=_exchange_url(campagne_id, participation_id), shows_refusal=True)
+
+
+def _with_authors(campagne_id: int) -> Campagne:
+    """Return a campaign whose authors have accounts; 404 for structures, which have none to read a question with."""
+    campagne = animated(campagne_id)
+    return there(None if campagne.is_of_structures else campagne)
+
+
+def _exchange_url(campagne_id: int, participation_id: int) -> str:
+    return url_for("campagnes.echange", campagne_id=campagne_id, participation_id=participation_id)

@@ -1,6 +1,7 @@
-"""Follow-up of one DLA in a campaign: its expected answers, their actions, « écart justifié »."""
+"""Follow-up of one DLA in a campaign, « écart justifié », and progress of each DLA, page by page."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 
@@ -8,21 +9,29 @@ from flask import abort, render_template, url_for
 
 from collecte.campagnes.forms.campagnes import EcartForm
 from collecte.campagnes.hooks import ENTRETIENS
-from collecte.campagnes.operations.ecarts import justifier_ecart, retirer_justification
-from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
+from collecte.campagnes.operations.corrections import justifier_ecart, retirer_justification
+from collecte.campagnes.queries.signaux import LectureSignaux, get_lecture, get_signaux
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.campagnes import bp
-from collecte.campagnes.views.pages_campagne import avancement_now, expected_in
+from collecte.campagnes.views.pages_campagne import MANY, avancement_now, expected_in, is_followed_by_page
 from collecte.comptes.views.ecrans import Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
-from collecte.models import Campagne
+from collecte.models import Participation
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
+from collecte.reponses.queries.connues import connues_of, typed_with
+from collecte.reponses.queries.participations import etat_of, list_answers_of_dlas
 from collecte.reponses.queries.transmissions import list_envois_rendus
+from collecte.reponses.queries.versions import get_questionnaire
 from collecte.reponses.views.animation import animated, animated_now, animated_to_change
+from collecte.reponses.views.etapes import etapes
+from exports.records.records import Etat
+from questionnaires.answers.settled import settle
 from questionnaires.core.francais import paris_day
+from questionnaires.core.model import Section
 
 
 @bp.get("/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
@@ -30,9 +39,7 @@ from questionnaires.core.francais import paris_day
 def suivi_dla(campagne_id: int, dla_id: int) -> Page:
     campagne, today = animated_now(campagne_id), paris_day(now())
     whole = avancement_now(campagne, list_suivi(reading(), campagne), today)
-    ligne = whole.of(dla_id)
-    if ligne is None:
-        abort(HTTPStatus.NOT_FOUND)
+    ligne = there(whole.of(dla_id))
     prolongation = next((granted for granted in campagne.prolongations if granted.dla_id == dla_id), None)
     signaux = get_signaux(reading(), campagne)
     return render_template(
@@ -48,15 +55,15 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
         rappels=list_last_rappels(reading(), campagne_id),
         signaux=signaux,
         with_names=signaux.lecture is LectureSignaux.NOMS,
-        entretiens=_entered(campagne, today) if campagne.is_of_structures else {},
+        entretiens={
+            entered_id: words
+            for offered in ENTRETIENS.answers(campagne, today)
+            for entered_id, words in offered.items()
+        }
+        if campagne.is_of_structures
+        else {},
         today=today,
     )
-
-
-def _entered(campagne: Campagne, today: date) -> Mapping[int, str]:
-    """Map participation ids to the words of the link through which the C2RA may enter the answer."""
-    answers = ENTRETIENS.answers(campagne, today)
-    return {participation_id: words for offered in answers for participation_id, words in offered.items()}
 
 
 @bp.route("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>", methods=["GET", "POST"])
@@ -89,3 +96,62 @@ def reprendre_ecart(campagne_id: int, participation_id: int) -> Page:
     return perform(
         act, target=url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=suivi.dla.id), shows_refusal=True
     )
+
+
+NOT_ASKED = "non posée"
+_SIGNES = {"faite": "●", "commencée": "◐", "à faire": "○", "à corriger": "▲", NOT_ASKED: "–"}
+
+
+@dataclass(frozen=True, slots=True)
+class LignePages:
+    """A DLA, its answer, and the states of its pages, in the order of the columns and the words of its authors."""
+
+    participation: Participation
+    etat: Etat
+    cases: Sequence[str]
+
+    @property
+    def faites(self) -> int:
+        return self.cases.count("faite")
+
+    @property
+    def posees(self) -> int:
+        return len(self.cases) - self.cases.count(NOT_ASKED)
+
+
+@bp.get("/campagnes/<int:campagne_id>/pages")
+@requires(Droit.ANIMER)
+def par_page(campagne_id: int) -> Page:
+    """Show which pages are done in a campaign where each DLA gives one named answer. A DLA is not a person: its team is
+    informed of it. Nothing of the kind is shown of a person's own answer, nor where answers are read in counts only."""
+    campagne, today = animated_now(campagne_id), paris_day(now())
+    if not is_followed_by_page(campagne, get_lecture(reading(), campagne)):
+        abort(HTTPStatus.NOT_FOUND)
+    sections = get_questionnaire(campagne.version).sections
+    answers = list_answers_of_dlas(reading(), campagne_id)
+    lignes = [
+        LignePages(participation, etat_of(participation, campagne, today), _cases(participation, sections, today))
+        for participation in answers
+    ]
+    done = [sum(ligne.cases[place] == "faite" for ligne in lignes) for place in range(len(sections))]
+    whole = sum(ligne.faites == ligne.posees for ligne in lignes)
+    return render_template(
+        "campagnes/par_page.html",
+        campagne=campagne,
+        sections=sections,
+        lignes=lignes,
+        signes=_SIGNES,
+        done=done,
+        whole=whole,
+        many=MANY,
+    )
+
+
+def _cases(participation: Participation, sections: Sequence[Section], today: date) -> Sequence[str]:
+    """Return the state of each section, as the version that is answered asks it or not."""
+    questionnaire = get_questionnaire(participation.version)
+    saisie = typed_with(participation.saisie, questionnaire, connues_of(participation))
+    settled = settle(questionnaire, saisie, today)
+    steps = etapes(questionnaire, settled, current="", url_of=lambda _code: "", last="")
+    states = {step.code: step.state for step in steps}
+    return [states.get(section.code, NOT_ASKED) for section in sections]

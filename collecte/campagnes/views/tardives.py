@@ -2,28 +2,28 @@
 
 from collections.abc import Sequence
 
-from flask import abort, flash, redirect, url_for
+from flask import flash, redirect, url_for
 
 from collecte.campagnes.forms.campagnes import RecevoirForm
-from collecte.campagnes.operations.tardives import (
+from collecte.campagnes.operations.reouverture import (
     RefusedReleaseError,
     RevisedOnceError,
     publier_de_nouveau,
     record_refusal,
 )
-from collecte.campagnes.operations.tardives import recevoir as open_answer
+from collecte.campagnes.operations.reouverture import recevoir as open_answer
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
 from collecte.campagnes.views.campagnes import bp
-from collecte.campagnes.views.pages_campagne import expected_in, on_time
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
+from collecte.campagnes.views.pages_campagne import expected_in, on_time, up_to
+from collecte.comptes.views.ecrans import Ecran, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.models import Campagne, Participation
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
-from exports.release.cellules import Release
 from questionnaires.core.francais import plural
 
 
@@ -55,7 +55,7 @@ def recevoir(campagne_id: int, participation_id: int) -> Page:
             "Son auteur remplit ou corrige sa réponse, et la transmet. Vous n’en voyez pas le contenu.",
             *_what_becomes_of_it(count_waiting(reading(), campagne)),
         ),
-        fil=_up_to(campagne),
+        fil=up_to(campagne),
         bouton="Ouvrir cette réponse à son auteur",
         retour=back,
     )
@@ -88,12 +88,8 @@ def publier(campagne_id: int) -> Page:
         )
         return back
 
-    return answer(_publishing_screen(campagne, release, waiting), Formulaire(), act)
-
-
-def _publishing_screen(campagne: Campagne, release: Release, waiting: EnAttente) -> Ecran:
     persons = plural(waiting.personnes, "personne")
-    return Ecran(
+    ecran = Ecran(
         titre=f"Publier de nouveau : publication n° {release.numero + 1} ?",
         chapeau=f"Elle remplace la {release.nom}, et compte les réponses reçues depuis : {persons}, "
         f"{waiting.dlas} DLA.",
@@ -106,10 +102,11 @@ def _publishing_screen(campagne: Campagne, release: Release, waiting: EnAttente)
             "Un DLA sans chiffre à lui n’en a toujours pas ; celui où une réponse arrive ou change perd le sien, sauf "
             "s’il n’a qu’une personne.",
         ),
-        fil=_up_to(campagne),
+        fil=up_to(campagne),
         bouton="Publier de nouveau",
-        retour=url_for("campagnes.suivi", campagne_id=campagne.id),
+        retour=back,
     )
+    return answer(ecran, Formulaire(), act)
 
 
 def _what_becomes_of_it(waiting: EnAttente) -> Sequence[str]:
@@ -126,11 +123,4 @@ def _what_becomes_of_it(waiting: EnAttente) -> Sequence[str]:
 def _released(campagne_id: int) -> Campagne:
     """Return a campaign on time whose results are settled; 404 for any other."""
     campagne = on_time(campagne_id)
-    if campagne.arretee_le is None:
-        abort(404)
-    return campagne
-
-
-def _up_to(campagne: Campagne) -> list[Link]:
-    suivi = url_for("campagnes.suivi", campagne_id=campagne.id)
-    return [("Campagnes", url_for("campagnes.liste")), (campagne.titre, suivi)]
+    return there(campagne if campagne.arretee_le else None)

@@ -5,23 +5,16 @@ from pathlib import Path
 
 import click
 
-from collecte.classeurs.operations.archives import (
-    Archive,
-    ArchiveLue,
-    Portee,
-    Reprise,
-    UnknownCampagneError,
-    check_readable_here,
-    installations_of,
-    lire_archive,
-    rassembler,
-)
-from collecte.classeurs.operations.archives import reprendre as take_up
+from collecte.classeurs.operations.archives.lecture import ArchiveLue, lire_archive
+from collecte.classeurs.operations.archives.manifeste import Portee
+from collecte.classeurs.operations.archives.prise import Archive, installations_of, rassembler
+from collecte.classeurs.operations.archives.reprise import Reprise, check_readable_here
+from collecte.classeurs.operations.archives.reprise import reprendre as take_up
 from collecte.classeurs.queries.archives import get_campagne, list_campagnes
 from collecte.core.command_line import now, opened_database, reaching, tell
 from collecte.core.config import Settings
 from collecte.core.database import Database
-from collecte.core.errors import Refus, UserFacingError, reason_of
+from collecte.core.errors import Refus, reason_of
 from collecte.core.security import Trousseau
 from collecte.core.whole_files import aside, sweep
 from collecte.rgpd.commands import UndecidedError
@@ -40,9 +33,8 @@ La base est à la version de ce programme et ne contient rien. Les contrôles de
 écart, rien n’est gardé. Les comptes n’ouvrent rien : créez le vôtre ensuite."""
 
 
-class UnreadableFileError(UserFacingError):
-    def __init__(self, path: Path, error: OSError) -> None:
-        super().__init__(f"« {path.name} » ne se lit pas : {reason_of(error)}.", "Vérifiez son chemin et ses droits.")
+_LISTED = 12
+"""Campaigns that are listed, at most, beside an unknown number."""
 
 
 @click.group(help="L’archive d’une campagne close, en un fichier.")
@@ -72,11 +64,15 @@ def archiver(numero: int, sortie: Path, *, lecture: bool) -> None:
 
 
 def gather(database: Database, numero: int, portee: Portee, trousseau: Trousseau) -> Archive:
-    """Gather the content of the archive of a campaign. Raise UnknownCampagneError, UnarchivableError."""
+    """Gather the content of the archive of a campaign. Raise UnarchivableError, Refus."""
     with database.writing() as session:
         wanted = get_campagne(session, numero)
         if wanted is None:
-            raise UnknownCampagneError(numero, list_campagnes(session))
+            last = [f"n° {known.id}, {known.titre} ({known.region.nom})" for known in list_campagnes(session)[:_LISTED]]
+            raise Refus(
+                f"Aucune campagne n’a le numéro {numero}.",
+                f"Les dernières de cette base : {' ; '.join(last) or 'aucune'}.",
+            )
         return rassembler(session, campagne=wanted, portee=portee, trousseau=trousseau, acteur=None, now=now())
 
 
@@ -130,7 +126,8 @@ def _read(path: Path) -> ArchiveLue:
     try:
         return lire_archive(path)
     except OSError as error:
-        raise UnreadableFileError(path, error) from None
+        problem = f"« {path.name} » ne se lit pas : {reason_of(error)}."
+        raise Refus(problem, "Vérifiez son chemin et ses droits.") from None
 
 
 def taken_up(database: Database, archive: ArchiveLue, settings: Settings, *, keep: bool) -> Reprise:

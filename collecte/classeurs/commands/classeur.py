@@ -1,6 +1,5 @@
 """`collecte classeur`: write the workbook of a campaign; groups `regional`, `national` and `verifier`."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -14,7 +13,7 @@ from collecte.classeurs.commands.remise import UnknownPeriodeError, deliver, per
 from collecte.classeurs.commands.verification import verifier
 from collecte.core.command_line import Transaction, check_folder, now, opened_database, tell
 from collecte.core.database import Database
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Campagne
 from collecte.organisation.commands import find_region
 from collecte.reponses.queries.campagnes import list_campagnes_of
@@ -22,13 +21,6 @@ from collecte.telechargements.operations.sorties import Sortie
 from exports.records.records import Collecte, CollecteEnquete, workbook_name
 from exports.tableur.fichier import replace_file
 from questionnaires.temps.derive import TEMPS
-
-
-class UnknownEnqueteError(UserFacingError):
-    def __init__(self, code: str, known: Sequence[str]) -> None:
-        problem = f"Aucune campagne ne pose le questionnaire « {code} »{' sur cette période' if known else ''}."
-        periodes = f"Périodes de ses campagnes : {', '.join(known)}."
-        super().__init__(problem, periodes if known else "Vérifiez le code du questionnaire et la région.")
 
 
 @click.group(
@@ -86,12 +78,19 @@ def _write_last(region_code: str | None, code: str | None, typed: str | None, so
 
 
 def _find(session: Transaction, region_code: str | None, code: str | None, periode: str | None) -> Campagne:
-    """Find the campaign. Raise Refus, UnknownEnqueteError, UnknownPeriodeError."""
+    """Find the campaign. Raise Refus, UnknownPeriodeError."""
     region = find_region(session, region_code)
     campagne = get_last_campagne(session, region.id, code or TEMPS, periode)
     if campagne is None:
         known = sorted({candidate.periode_code for candidate in list_campagnes_of(session, region.id, code or TEMPS)})
-        raise UnknownEnqueteError(code, known) if code else UnknownPeriodeError(periode or "", known)
+        if not code:
+            raise UnknownPeriodeError(periode or "", known)
+        raise Refus(
+            f"Aucune campagne ne pose le questionnaire « {code} »{' sur cette période' if known else ''}.",
+            f"Périodes de ses campagnes : {', '.join(known)}."
+            if known
+            else "Vérifiez le code du questionnaire et la région.",
+        )
     return campagne
 
 

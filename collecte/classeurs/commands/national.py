@@ -51,14 +51,7 @@ class PlanNational:
     ouvrages: tuple[Ouvrage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fini:
-    """How a process ended: its exit code and its error output."""
-
-    code: int
-    erreurs: str
-
-
+Fini = subprocess.CompletedProcess[str]
 Lancer = Callable[[Sequence[str]], Fini]
 """Function that runs a command to its end."""
 
@@ -124,14 +117,13 @@ def make_all(
     plan: PlanNational, annee: int, dossier: Path, en_parallele: int, lancer: Lancer | None = None
 ) -> dict[str, RegionDite]:
     """Return the content of each workbook by code of région, or why there is none; each is printed when done."""
-    dites, todo = (
-        {ouvrage.code: RegionDite(code=ouvrage.code, nom=ouvrage.nom) for ouvrage in plan.ouvrages if ouvrage.vide},
-        [],
-    )
+    dites = {ouvrage.code: RegionDite(code=ouvrage.code, nom=ouvrage.nom) for ouvrage in plan.ouvrages if ouvrage.vide}
     with TemporaryDirectory() as folder, ThreadPoolExecutor(en_parallele) as pool:
-        for ouvrage in plan.ouvrages:
-            if not ouvrage.vide:
-                todo.append(pool.submit(_make, ouvrage, plan, annee, (dossier, Path(folder)), lancer or _run))
+        todo = [
+            pool.submit(_make, ouvrage, plan, annee, (dossier, Path(folder)), lancer or _run)
+            for ouvrage in plan.ouvrages
+            if not ouvrage.vide
+        ]
         for future in as_completed(todo):
             region_dite = future.result()
             dites[region_dite.code] = region_dite
@@ -147,7 +139,7 @@ def _make(ouvrage: Ouvrage, plan: PlanNational, annee: int, folders: tuple[Path,
     dossier, releves = folders
     path, releve = dossier / f"classeur-regional-{ouvrage.code}-public-{annee}.xlsx", releves / f"{ouvrage.code}.json"
     fini = lancer(list(_command(ouvrage, plan, annee, path, releve)))
-    if fini.code:
+    if fini.returncode:
         return RegionDite(code=ouvrage.code, nom=ouvrage.nom, echec=_reason(fini))
     return from_json(releve.read_bytes())
 
@@ -159,15 +151,14 @@ def _command(ouvrage: Ouvrage, plan: PlanNational, annee: int, path: Path, relev
 
 
 def _run(command: Sequence[str]) -> Fini:
-    process = subprocess.run(  # noqa: S603 - this very program; its arguments are ours, never a shell's
+    return subprocess.run(  # noqa: S603 - this very program; its arguments are ours, never a shell's
         command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
     )
-    return Fini(process.returncode, process.stderr)
 
 
 def _reason(fini: Fini) -> str:
     """Return the last error line, which is why it stopped; a process that was killed prints nothing."""
-    if fini.code < 0:
-        return f"le programme a été interrompu (signal {-fini.code}) : peut-être pas assez de mémoire"
-    lines = [line.strip() for line in fini.erreurs.splitlines() if line.strip()]
-    return lines[-1] if lines else f"le programme s’est arrêté avec le code {fini.code}, sans dire pourquoi"
+    if fini.returncode < 0:
+        return f"le programme a été interrompu (signal {-fini.returncode}) : peut-être pas assez de mémoire"
+    lines = [line.strip() for line in fini.stderr.splitlines() if line.strip()]
+    return lines[-1] if lines else f"le programme s’est arrêté avec le code {fini.returncode}, sans dire pourquoi"

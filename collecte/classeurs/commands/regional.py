@@ -15,7 +15,7 @@ from collecte.classeurs.operations.ouvrages import sortie_of_region
 from collecte.core.command_line import Transaction, check_folder, now, opened_database
 from collecte.core.config import Settings
 from collecte.core.database import Database
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.security import Trousseau
 from collecte.models import Dla, Region
 from collecte.organisation.queries.organisation import get_region_by_code, list_dlas, list_regions
@@ -38,12 +38,6 @@ _HELP = """Écrit le classeur de REGION, désignée par son code, par exemple br
 Il réunit le temps, les questionnaires et les bilans : de chacun, la dernière campagne dont les résultats sont arrêtés.
 Le C2RA et les DLA ont l’édition complète ; les pilotes et le public, l’édition flash, de quatre pages. Hors du C2RA, il
 ne montre que la région, sans nom ni DLA, sauf le sien à un DLA. Chaque sortie est notée dans le journal."""
-
-
-class UnknownRegionCodeError(UserFacingError):
-    def __init__(self, code: str, known: list[str]) -> None:
-        listed = ", ".join(known) or "aucune ; créez-la avec « collecte region creer »"
-        super().__init__(f"La région « {code} » est inconnue.", f"Régions de cette base : {listed}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +99,14 @@ def regional(
 
 
 def _region(session: Transaction, code: str) -> Region:
-    """Find the région. Raise UnknownRegionCodeError."""
+    """Find the région. Raise Refus."""
     region = get_region_by_code(session, code)
     if region is None:
-        raise UnknownRegionCodeError(code, [candidate.code for candidate in list_regions(session)])
+        known = ", ".join([candidate.code for candidate in list_regions(session)])
+        raise Refus(
+            f"La région « {code} » est inconnue.",
+            f"Régions de cette base : {known or 'aucune ; créez-la avec « collecte region creer »'}.",
+        )
     return region
 
 

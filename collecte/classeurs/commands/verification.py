@@ -9,7 +9,7 @@ from collecte.classeurs.operations.verification import Verdict, Verification, li
 from collecte.classeurs.operations.verification import verifier as verify
 from collecte.core.command_line import opened_database
 from collecte.core.config import SettingsError
-from collecte.core.errors import SchemaError, UserFacingError
+from collecte.core.errors import Refus, SchemaError, UserFacingError
 from collecte.core.tableurs import Empreint, letters
 from collecte.core.tableurs.model import ENTIER, visible
 from collecte.models import ClasseurSorti
@@ -38,16 +38,7 @@ ou ses formules ont changé, 3 s’il est inconnu, 4 si la vérification n’a p
 données, il dit si elle est identique, et rien d’autre : changée, elle est inconnue."""
 
 
-class UnreadableFileError(UserFacingError):
-    def __init__(self, path: Path, error: OSError) -> None:
-        match error:
-            case FileNotFoundError():
-                problem = "n’existe pas"
-            case IsADirectoryError():
-                problem = "est un dossier, il faut un fichier"
-            case _:
-                problem = "ne peut pas être lu avec vos droits"
-        super().__init__(f"« {path} » {problem}.", "Vérifiez son chemin.")
+_UNREADABLE = {FileNotFoundError: "n’existe pas", IsADirectoryError: "est un dossier, il faut un fichier"}
 
 
 class _Verification(click.Command):
@@ -74,15 +65,15 @@ def verifier(context: click.Context, fichier: Path) -> None:
 
 
 def _lu(path: Path) -> Empreint:
-    """Read the digests of a file, and of a workbook at most the size above which it is refused. Raise
-    UnreadableFileError, UnverifiableError."""
+    """Read the digests of a file, and of a workbook at most the size above which it is refused. Raise Refus."""
     try:
         with path.open("rb") as stream:
             if path.suffix.lower() == ARCHIVE:
                 return lire_archive(stream)
             content = stream.read(ENTIER.file_size + 1)
     except OSError as error:
-        raise UnreadableFileError(path, error) from None
+        problem = _UNREADABLE.get(type(error), "ne peut pas être lu avec vos droits")
+        raise Refus(f"« {path} » {problem}.", "Vérifiez son chemin.") from None
     return lire(path.name, content)
 
 

@@ -7,6 +7,7 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import offer
 from exports.formats.choix import Format, available, missing
 from exports.regional.matiere import DEFAULT, Audience, Famille
 
@@ -59,28 +60,14 @@ class ClasseurRegionalForm(Formulaire):
             for choix in available()
         ]
         self.format.description = _about_formats()
-        self.temps.choices = [*_choices(temps), SelectChoice(NOTHING, "aucune période")]
-        self.enquetes.choices = _choices(enquetes)
-        self.annee.choices = [
-            *(SelectChoice(annee, str(annee)) for annee in annees),
-            SelectChoice(NOTHING, "aucune année"),
-        ]
-        self.dlas.choices = _choices(dlas)
-        self.pour_dla.choices = [SelectChoice(NOTHING, "tous : la région seule"), *_choices(dlas)]
-        self.depuis.choices = [
-            SelectChoice(NOTHING, "toutes les années"),
-            *(SelectChoice(annee, str(annee)) for annee in depuis),
-        ]
-        several = depuis if len(depuis) > 1 else ()
-        offered = (
-            ("temps", temps),
-            ("enquetes", enquetes),
-            ("annee", annees),
-            ("depuis", several),
-            ("dlas", dlas),
-            ("pour_dla", dlas),
-        )
-        for name, choices in offered:
+        offer(self.temps, [*temps, (NOTHING, "aucune période")])
+        offer(self.enquetes, enquetes)
+        offer(self.annee, [*((annee, str(annee)) for annee in annees), (NOTHING, "aucune année")])
+        offer(self.dlas, dlas)
+        offer(self.pour_dla, [(NOTHING, "tous : la région seule"), *dlas])
+        offer(self.depuis, [(NOTHING, "toutes les années"), *((annee, str(annee)) for annee in depuis)])
+        offered = {"temps": temps, "enquetes": enquetes, "annee": annees, "depuis": depuis[1:], "dlas": dlas}
+        for name, choices in (*offered.items(), ("pour_dla", dlas)):
             if not choices:
                 del self[name]
 
@@ -96,7 +83,3 @@ def _about_formats() -> str:
         names, extras = " et ".join(absent.court for absent in lacking), ",".join(absent.extra for absent in lacking)
         text += f" Pour {names}, qui administre l’installation y lance : pip install '.[{extras}]'."
     return text
-
-
-def _choices(choices: Choices) -> list[SelectChoice]:
-    return [SelectChoice(key, words) for key, words in choices]

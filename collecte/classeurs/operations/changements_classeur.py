@@ -5,14 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from collecte.classeurs.queries.changements import (
-    Envoye,
-    get_last_regional,
-    list_envoyes,
-    list_publiees,
-    list_signed_since,
-)
-from collecte.models import BilanSigne, Campagne, Participation, Region
+from collecte.classeurs.queries.changements import get_last_regional, list_envoyes, list_publiees, list_signed_since
+from collecte.models import BilanSigne, Campagne, Participation, Region, Transmission
 from collecte.models.participations import is_late
 from exports.regional.matiere import (
     BILANS,
@@ -35,7 +29,7 @@ def changements_of(
     if last is None:
         return None
     envoyes = list_envoyes(session, [campagne.id for campagne in campagnes], last.sorti_le)
-    mouvements = [mouvement for envoye in envoyes for mouvement in _mouvements(envoye, last.sorti_le)]
+    mouvements = [mouvement for envoye in envoyes for mouvement in _mouvements(*envoye, last.sorti_le)]
     if has_bilans:
         mouvements += map(_signed, list_signed_since(session, region.id, last.sorti_le))
     audience = Audience[public.partition(" ")[0]]
@@ -51,28 +45,20 @@ def changements_of(
     )
 
 
-def _mouvements(envoye: Envoye, since: datetime) -> Iterator[Mouvement]:
+def _mouvements(transmission: Transmission, is_later: bool, since: datetime) -> Iterator[Mouvement]:
     """Yield the movements of a transmission, until results are settled: later ones change no figure before another
     release."""
-    transmission, participation = envoye.transmission, envoye.transmission.participation
+    participation = transmission.participation
     until = participation.campagne.arretee_le or max(
         transmission.transmise_le, transmission.rendue_le or transmission.transmise_le
     )
     if since < transmission.transmise_le <= until:
-        yield _mouvement(participation, _genre(envoye), transmission.transmise_le)
+        genre = GenreEvenement.CORRIGEE if is_later else GenreEvenement.ARRIVEE
+        if not is_later and is_late(transmission, participation.campagne.cloture):
+            genre = GenreEvenement.TARDIVE
+        yield _mouvement(participation, genre, transmission.transmise_le)
     if transmission.rendue_le is not None and since < transmission.rendue_le <= until:
         yield _mouvement(participation, GenreEvenement.ROUVERTE, transmission.rendue_le, transmission.raison or "")
-
-
-def _genre(envoye: Envoye) -> GenreEvenement:
-    if not envoye.is_first:
-        return GenreEvenement.CORRIGEE
-    transmission = envoye.transmission
-    return (
-        GenreEvenement.TARDIVE
-        if is_late(transmission, transmission.participation.campagne.cloture)
-        else GenreEvenement.ARRIVEE
-    )
 
 
 def _mouvement(participation: Participation, genre: GenreEvenement, quand: datetime, detail: str = "") -> Mouvement:

@@ -1,4 +1,4 @@
-"""Paged rows of the data of a campaign; each page read leaves a trace."""
+"""Data tables of a campaign, as in the workbook of the C2RA, and their rows by pages; each page read leaves a trace."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,21 +11,12 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
-from collecte.classeurs.operations.tables_campagne import tables_of
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Campagne
 from collecte.policy import Acteur
 from exports.formats.tables import Row, Table
-
-
-class UnknownTableError(UserFacingError):
-    status = HTTPStatus.NOT_FOUND
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette table n’existe pas, ou ses réponses ne se lisent pas une par une.",
-            "Les tables d’une campagne, s’il y en a, sont celles que liste « donnees ».",
-        )
+from exports.records.records import Collecte, CollecteEnquete
+from exports.regional.matiere import Famille, Matiere, told_to_audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +44,22 @@ class Extrait:
         return replace(self.table, lignes=self.lignes)
 
 
+def tables_of(collecte: Collecte | CollecteEnquete, moment: datetime) -> list[Table]:
+    """List the tables: time by published group, or one row per answer and per repetition; no answers that are read in
+    counts only."""
+    from exports.formats import region  # pandas comes with them: loaded when they are needed
+    from exports.regional.parties import Parties
+
+    matiere = Matiere(
+        region=collecte.region,
+        arrete_a=moment,
+        familles=frozenset({Famille.DONNEES}),
+        temps=collecte if isinstance(collecte, Collecte) else None,
+        enquetes=() if isinstance(collecte, Collecte) else (collecte,),
+    )
+    return list(region.tables(Parties(told_to_audience(matiere))))
+
+
 def list_tables(session: Session, *, campagne: Campagne, now: datetime) -> list[Table]:
     """List the tables of a campaign, for description only: no row is handed out."""
     read = get_collecte_with_serie if campagne.is_temps else get_collecte_enquete
@@ -60,12 +67,15 @@ def list_tables(session: Session, *, campagne: Campagne, now: datetime) -> list[
 
 
 def sortir_table(session: Session, *, campagne: Campagne, nom: str, acteur: Acteur, now: datetime) -> Table:
-    """Return a table whose rows are about to leave, recorded in the journal as for a workbook. Raise
-    UnknownTableError."""
+    """Return a table whose rows are about to leave, recorded in the journal as for a workbook. Raise Refus."""
     collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
     wanted = next((table for table in tables_of(collecte, now) if table.nom == nom), None)
     if wanted is None:
-        raise UnknownTableError
+        raise Refus(
+            "Cette table n’existe pas, ou ses réponses ne se lisent pas une par une.",
+            "Les tables d’une campagne, s’il y en a, sont celles que liste « donnees ».",
+            status=HTTPStatus.NOT_FOUND,
+        )
     return wanted
 
 

@@ -1,8 +1,7 @@
 """Requests for workbooks as their process sees them: claim, progress, store in pieces, refuse, release."""
 
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
@@ -58,9 +57,7 @@ def reclamer(session: Session, *, now: datetime) -> Reclame | None:
                 jeton=reclame.jeton,
                 reclame_jusqua=now + LEASE,
                 essais=Fabrication.essais + 1,
-                faits=0,
-                attendus=0,
-                libelle=Avancement().libelle,
+                **asdict(Avancement()),
             )
             .returning(Fabrication.essais),
             execution_options={"synchronize_session": False},
@@ -87,14 +84,7 @@ def lire(session: Session, reclame: Reclame, *, trousseau: Trousseau, now: datet
 
 def avancer(session: Session, reclame: Reclame, avancement: Avancement, *, now: datetime) -> None:
     """Record the progress, and renew the claim. Raise LostClaimError."""
-    _change(
-        session,
-        reclame,
-        faits=avancement.faits,
-        attendus=avancement.attendus,
-        libelle=avancement.libelle,
-        reclame_jusqua=now + LEASE,
-    )
+    _change(session, reclame, **asdict(avancement), reclame_jusqua=now + LEASE)
 
 
 def demandeur(session: Session, reclame: Reclame) -> Acteur:
@@ -118,23 +108,12 @@ def garder(
     """
     remettre(session, sortie=sortie, fichier=fichier, acteur=acteur, now=now)
     session.add_all(
-        MorceauFabrique(fabrication_id=reclame.fabrication_id, rang=rang, contenu=contenu)
-        for rang, contenu in enumerate(_pieces(fichier))
+        MorceauFabrique(fabrication_id=reclame.fabrication_id, rang=rang, contenu=fichier[start : start + MORCEAU])
+        for rang, start in enumerate(range(0, len(fichier), MORCEAU))
     )
     session.flush()
-    _end(
-        session,
-        reclame,
-        EtatFabrication.PRET,
-        now,
-        nom=sortie.nom,
-        octets=len(fichier),
-        gardee_jusqua=now + LIFE,
-    )
-
-
-def _pieces(fichier: bytes) -> Iterator[bytes]:
-    return (fichier[start : start + MORCEAU] for start in range(0, len(fichier), MORCEAU))
+    values = {"nom": sortie.nom, "octets": len(fichier), "gardee_jusqua": now + LIFE}
+    _end(session, reclame, EtatFabrication.PRET, now, **values)
 
 
 def refuser(session: Session, reclame: Reclame, refus: str, *, now: datetime) -> None:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import sortie_of, take_out
-from collecte.classeurs.operations.archives import Archive, Portee, check_archivable, rassembler, refusal_of
+from collecte.classeurs.operations.archives.manifeste import Portee
+from collecte.classeurs.operations.archives.prise import Archive, check_archivable, rassembler, refusal_of
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, NothingChosenError, gather
 from collecte.comptes.queries.comptes import get_acteur
 from collecte.core.errors import Refus, UserFacingError

@@ -8,7 +8,7 @@ from io import BufferedReader
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.tableurs import Empreint, TableurError, read_digests
 from collecte.models import ClasseurSorti
 from collecte.telechargements.queries.sorties import iterate_contenus, list_sortis
@@ -17,14 +17,6 @@ from exports.tableur.ecarts_contenus import AUCUN_ECART, ComparaisonContenus, co
 
 RESSEMBLANCE = 1 / 3
 """Least share of the blocks and columns of values in common from which a file counts as derived from another one."""
-
-
-class UnverifiableError(UserFacingError):
-    def __init__(self, refusal: TableurError) -> None:
-        super().__init__(
-            refusal.problem,
-            "Un classeur sorti d’ici se lit sans cela : vérifiez que c’est le bon fichier, ou demandez-le de nouveau.",
-        )
 
 
 class Verdict(IntEnum):
@@ -46,11 +38,14 @@ class Verification:
 
 
 def lire(nom: str, fichier: bytes) -> Empreint:
-    """Return the digests that identify a file of that name, whoever made it. Raise UnverifiableError."""
+    """Return the digests that identify a file of that name, whoever made it. Raise Refus."""
     try:
         return read_digests(nom, fichier)
     except TableurError as refusal:
-        raise UnverifiableError(refusal) from refusal
+        raise Refus(
+            refusal.problem,
+            "Un classeur sorti d’ici se lit sans cela : vérifiez que c’est le bon fichier, ou demandez-le de nouveau.",
+        ) from refusal
 
 
 def lire_archive(fichier: BufferedReader) -> Empreint:

@@ -1,7 +1,6 @@
 """Queries for the archive of a campaign: the campaign, its versions, its journal."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, select
@@ -9,17 +8,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Campagne, Compte, EntreeJournal, VersionQuestionnaire
 from collecte.rgpd.queries.journal import names_of
-
-
-@dataclass(frozen=True, slots=True)
-class LigneJournal:
-    """A line of the journal; `qui` is empty for a command, or a structure."""
-
-    quand: datetime
-    qui: str
-    verbe: str
-    objet: str
-    nom: str
 
 
 def get_campagne(session: Session, campagne_id: int) -> Campagne | None:
@@ -32,8 +20,9 @@ def list_campagnes(session: Session) -> Sequence[Campagne]:
     return session.scalars(_campagnes().order_by(Campagne.id.desc())).all()
 
 
-def list_journal_of(session: Session, which: ColumnElement[bool]) -> Iterator[LigneJournal]:
-    """Yield these entries of the journal in their order, with names for numbers."""
+def list_journal_of(session: Session, which: ColumnElement[bool]) -> Iterator[tuple[datetime, str, str, str, str]]:
+    """Yield these entries of the journal in their order, with names for numbers: when, who (empty for a command or a
+    structure), the verb, the kind of object, its name."""
     statement = (
         select(EntreeJournal)
         .options(joinedload(EntreeJournal.compte).joinedload(Compte.personne))
@@ -44,9 +33,7 @@ def list_journal_of(session: Session, which: ColumnElement[bool]) -> Iterator[Li
     names = names_of(session, {(entree.objet, entree.objet_id) for entree in entrees})
     for entree in entrees:
         qui = entree.compte.personne.nom_complet if entree.compte else ""
-        yield LigneJournal(
-            entree.quand, qui, entree.verbe, entree.objet, names.get((entree.objet, entree.objet_id), "")
-        )
+        yield entree.quand, qui, entree.verbe, entree.objet, names.get((entree.objet, entree.objet_id), "")
 
 
 def list_versions(session: Session, which: ColumnElement[bool]) -> Sequence[VersionQuestionnaire]:

@@ -1,7 +1,6 @@
 """Queries on changes since a moment: releases, answers received, corrected or returned, bilans signed."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, or_, select
@@ -23,14 +22,6 @@ from collecte.models import (
 from exports.regional.matiere import Publiee
 
 
-@dataclass(frozen=True, slots=True)
-class Envoye:
-    """A transmission; `is_first`: no earlier one of the same answer."""
-
-    transmission: Transmission
-    is_first: bool
-
-
 def get_last_regional(session: Session, region_id: int, public: str) -> ClasseurSorti | None:
     """Return the last workbook of a région that was handed out for that public."""
     sorti = ClasseurSorti
@@ -38,9 +29,11 @@ def get_last_regional(session: Session, region_id: int, public: str) -> Classeur
     return session.scalars(statement.order_by(sorti.sorti_le.desc(), sorti.id.desc()).limit(1)).first()
 
 
-def list_envoyes(session: Session, campagne_ids: Collection[int], since: datetime) -> Sequence[Envoye]:
-    """List the transmissions sent or given back since a moment, oldest first; their answer, its campaign and its author
-    loaded.
+def list_envoyes(
+    session: Session, campagne_ids: Collection[int], since: datetime
+) -> Sequence[tuple[Transmission, bool]]:
+    """List the transmissions sent or given back since a moment, oldest first, and whether there was an earlier one of
+    the same answer; their answer, its campaign and its author loaded.
 
     Answers of anonymous campaigns, and anonymised ones, are excluded: a moment would reveal them.
     """
@@ -65,7 +58,7 @@ def list_envoyes(session: Session, campagne_ids: Collection[int], since: datetim
         )
         .order_by(Transmission.id)
     )
-    return [Envoye(transmission, not later) for transmission, later in session.execute(statement)]
+    return [(transmission, later) for transmission, later in session.execute(statement)]
 
 
 def list_publiees(session: Session, campagnes: Collection[Campagne], since: datetime) -> Iterator[Publiee]:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from collecte.campagnes.operations.resultats import take_reference_out
-from collecte.classeurs.operations.archives import UnarchivableError
+from collecte.classeurs.operations.archives.refus import UnarchivableError
 from collecte.classeurs.operations.ouvrages import demander_archive, demander_campagne
 from collecte.comptes.web.context import acteur, commit, now, writing
 from collecte.comptes.web.gate import requires

@@ -1,7 +1,6 @@
 """Pages of the workbook of a région: choose its content, have it made in the background."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import Blueprint, request, url_for
 
@@ -29,11 +28,23 @@ bp = Blueprint("classeur_regional", __name__, url_prefix="/classeurs")
 @bp.route("/regions/<int:region_id>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def demander(region_id: int) -> Page:
-    """Choose the content of the workbook; have it made, and redirect to the page of its progress."""
+    """Choose the content of the workbook, at first the last settled campaign of each instrument; have it made, and
+    redirect to the page of its progress."""
     region = the_region(region_id)
-    offre = _offre(region)
-    form = form_of(ClasseurRegionalForm, **_proposed(offre))
-    _offer(form, offre)
+    animated = list_animated_campagnes(reading(), acteur())
+    campagnes = [campagne for campagne in animated if campagne.region_id == region.id and campagne.ouverture <= today()]
+    annees, dlas = annees_of(reading(), region, today()), list_dlas(reading(), region.id)
+    choix = proposer(campagnes)
+    form = form_of(
+        ClasseurRegionalForm,
+        temps=choix.temps.id if choix.temps else 0,
+        enquetes=sorted(enquete.id for enquete in choix.enquetes),
+        annee=next(iter(annees), 0),
+        depuis=NOTHING,
+        dlas=[dla.id for dla in dlas],
+        pour_dla=NOTHING,
+    )
+    _offer(form, campagnes, annees, dlas)
 
     def act(session: Transaction) -> str:
         fabrication_id = demander_regional(
@@ -46,51 +57,25 @@ def demander(region_id: int) -> Page:
         )
         return url_for("fabrications.page", fabrication_id=fabrication_id)
 
-    since = () if request.method == "POST" else _since(region, offre.campagnes, form)
+    since = () if request.method == "POST" else _since(region, campagnes, form)
     return answer(_screen(region, since), form, act, on="familles")
 
 
-@dataclass(frozen=True, slots=True)
-class Offre:
-    """Choices offered to a région: its campaigns that have begun, the latest période first; the years of its avenants,
-    the latest first; its DLA."""
-
-    campagnes: list[Campagne]
-    annees: Sequence[int]
-    dlas: Sequence[Dla]
-
-
-def _offre(region: Region) -> Offre:
-    campagnes = list_animated_campagnes(reading(), acteur())
-    begun = [campagne for campagne in campagnes if campagne.region_id == region.id and campagne.ouverture <= today()]
-    return Offre(begun, annees_of(reading(), region, today()), list_dlas(reading(), region.id))
-
-
-def _proposed(offre: Offre) -> dict[str, object]:
-    """Return the initial values of the form: the last settled campaign of each instrument."""
-    choix = proposer(offre.campagnes)
-    return {
-        "temps": choix.temps.id if choix.temps else 0,
-        "enquetes": sorted(enquete.id for enquete in choix.enquetes),
-        "annee": next(iter(offre.annees), 0),
-        "depuis": NOTHING,
-        "dlas": [dla.id for dla in offre.dlas],
-        "pour_dla": NOTHING,
-    }
-
-
-def _offer(form: ClasseurRegionalForm, offre: Offre) -> None:
-    temps = [campagne for campagne in offre.campagnes if campagne.is_temps]
+def _offer(
+    form: ClasseurRegionalForm, campagnes: Sequence[Campagne], annees: Sequence[int], dlas: Sequence[Dla]
+) -> None:
+    """Offer campaigns that have begun, the latest période first, and the years of avenants, the latest first."""
+    temps = [campagne for campagne in campagnes if campagne.is_temps]
     form.offer(
         [(campagne.id, campagne.titre) for campagne in temps],
         [
             (campagne.id, f"{campagne.titre}, {short_day_text(campagne.ouverture)}")
-            for campagne in offre.campagnes
+            for campagne in campagnes
             if not campagne.is_temps
         ],
-        offre.annees,
-        sorted({*offre.annees, *(campagne.periode.annee for campagne in temps)}, reverse=True),
-        [(dla.id, named(dla)) for dla in offre.dlas],
+        annees,
+        sorted({*annees, *(campagne.periode.annee for campagne in temps)}, reverse=True),
+        [(dla.id, named(dla)) for dla in dlas],
     )
 
 

@@ -15,14 +15,21 @@ from typing import Any
 
 from collecte.comptes.fournisseur.appels import AppelError, Conversation, basic
 from collecte.comptes.fournisseur.jeton import JetonError, claims_of
-from collecte.comptes.fournisseur.refus import (
-    DepartPerduError,
-    FournisseurMuetError,
-    IdentiteRefuseeError,
-    JetonInvalideError,
-)
 from collecte.core.config import OidcProvider, is_https_or_local
+from collecte.core.errors import UserFacingError
 from collecte.core.security import new_token, token_hash
+
+_PASSWORD = "connectez-vous avec votre adresse et votre mot de passe"  # noqa: S105 - a sentence
+
+
+class FournisseurError(UserFacingError):
+    """`cause`: a constant for the operator's log; it holds nothing that the provider sent."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, problem: str, remedy: str, cause: str) -> None:
+        super().__init__(problem, remedy)
+        self.cause = cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +98,7 @@ class Fournisseur:
         return self._provider.issuer
 
     def begin(self, *, suite: str, reprise: str = "", now: datetime) -> tuple[Depart, str]:
-        """Return what to keep in the session, and the address to send the browser to. Raises FournisseurMuetError."""
+        """Return what to keep in the session, and the address to send the browser to. Raises FournisseurError."""
         from authlib.common.urls import add_params_to_uri
         from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
@@ -130,20 +137,39 @@ class Fournisseur:
                 now=now,
             )
         except JetonError as error:
-            raise JetonInvalideError(self.nom, "jeton refusé") from error
+            raise self._invalid("jeton refusé") from error
         return self._identite(claims)
 
     def _code(self, depart: Depart | None, answer: Mapping[str, str], now: datetime) -> str:
         """Return the code of an answer to this very departure, given by this provider."""
-        if depart is None or not compare_digest(answer.get("state", "").encode(), depart.etat.encode()):
-            raise DepartPerduError
-        if now - datetime.fromisoformat(depart.depuis) > LIFE:
-            raise DepartPerduError
+        is_ours = depart is not None and compare_digest(answer.get("state", "").encode(), depart.etat.encode())
+        if depart is None or not is_ours or now - datetime.fromisoformat(depart.depuis) > LIFE:
+            raise FournisseurError(
+                "Cette connexion a trop attendu, a déjà servi, ou a commencé dans un autre navigateur.",
+                "Recommencez depuis cette page.",
+                "départ inconnu",
+            )
         if answer.get("iss", self.emetteur) != self.emetteur:  # RFC 9207: the answer of another provider
-            raise JetonInvalideError(self.nom, "autre émetteur")
+            raise self._invalid("autre émetteur")
         if "error" in answer or not answer.get("code"):
-            raise IdentiteRefuseeError(self.nom, "sans code")
+            raise self._refused("sans code")
         return answer["code"]
+
+    def _silent(self, cause: str) -> FournisseurError:
+        """Return the error of a provider that does not answer, or not as it must."""
+        remedy = f"Réessayez dans quelques minutes, ou {_PASSWORD}."
+        return FournisseurError(f"« {self.nom} » ne répond pas comme attendu.", remedy, cause)
+
+    def _refused(self, cause: str) -> FournisseurError:
+        """Return the error of a provider, or its user, that refused."""
+        remedy = f"Recommencez depuis cette page, ou {_PASSWORD}."
+        return FournisseurError(f"« {self.nom} » n’a pas confirmé votre identité.", remedy, cause)
+
+    def _invalid(self, cause: str) -> FournisseurError:
+        """Return the error of an identity token that is not valid."""
+        problem = f"La réponse de « {self.nom} » n’a pas pu être vérifiée : rien n’est ouvert."
+        remedy = f"Recommencez depuis cette page, ou {_PASSWORD}. Si cela se répète, prévenez votre C2RA."
+        return FournisseurError(problem, remedy, cause)
 
     @contextmanager
     def _conversation(self) -> Iterator[Conversation]:
@@ -151,7 +177,7 @@ class Fournisseur:
             with Conversation() as conversation:
                 yield conversation
         except AppelError as error:
-            raise FournisseurMuetError(self.nom, error.cause) from error
+            raise self._silent(error.cause) from error
 
     def _adresses(self, conversation: Conversation) -> _Adresses:
         if self._known is None or monotonic() - self._known[0] > _KNOWN_FOR:
@@ -163,7 +189,7 @@ class Fournisseur:
 
         document = conversation.ask(get_well_known_url(self.emetteur, external=True))
         if document.get("issuer") != self.emetteur:
-            raise FournisseurMuetError(self.nom, "autre émetteur")
+            raise self._silent("autre émetteur")
         methods = document.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         return _Adresses(
             authorization=self._adresse(document, "authorization_endpoint"),
@@ -175,7 +201,7 @@ class Fournisseur:
     def _adresse(self, document: Mapping[str, Any], name: str) -> str:
         address = document.get(name)
         if not isinstance(address, str) or not is_https_or_local(address):
-            raise FournisseurMuetError(self.nom, "adresse refusée")
+            raise self._silent("adresse refusée")
         return address
 
     def _exchange(
@@ -197,16 +223,16 @@ class Fournisseur:
             given = conversation.ask(adresses.token, form=form, headers=headers)
         except AppelError as error:
             if error.statut in _REFUSED:
-                raise IdentiteRefuseeError(self.nom, "code refusé") from error
+                raise self._refused("code refusé") from error
             raise
         tokens = {name: given.get(name) for name in ("id_token", "access_token")}
         if not all(isinstance(token, str) for token in tokens.values()):
-            raise JetonInvalideError(self.nom, "jeton absent")
+            raise self._invalid("jeton absent")
         return {name: str(token) for name, token in tokens.items()}
 
     def _identite(self, claims: Mapping[str, Any]) -> Identite:
         sujet, adresse = claims["sub"], claims.get("email")
         if not isinstance(sujet, str) or not 0 < len(sujet) <= _MAX_SUJET:
-            raise JetonInvalideError(self.nom, "sujet refusé")
+            raise self._invalid("sujet refusé")
         is_verified = claims.get("email_verified") is True and isinstance(adresse, str)
         return Identite(emetteur=self.emetteur, sujet=sujet, adresse=str(adresse) if is_verified else "")

@@ -23,6 +23,8 @@ MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
 LINK_DAYS = 7
 RESET_MINUTES = 30
 
+WRONG_PASSWORD = "Ce n’est pas votre mot de passe actuel. Tapez-le de nouveau."  # noqa: S105 - a sentence
+
 _LIFE = {GenreLien.INVITATION: timedelta(days=LINK_DAYS), GenreLien.REINITIALISATION: timedelta(minutes=RESET_MINUTES)}
 
 
@@ -47,11 +49,6 @@ class UnusableLinkError(UserFacingError):
             f"Seul le dernier reçu sert, une fois : {LINK_DAYS} jours pour une invitation, {RESET_MINUTES} minutes "
             "pour un mot de passe oublié. Pour un autre, suivez « Mot de passe oublié ? » sur la page de connexion.",
         )
-
-
-class WrongPasswordError(UserFacingError):
-    def __init__(self) -> None:
-        super().__init__("Ce n’est pas votre mot de passe actuel.", "Tapez-le de nouveau.")
 
 
 def check_credentials(session: Session, *, address: str, password: str) -> Compte:

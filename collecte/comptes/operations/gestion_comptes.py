@@ -71,10 +71,8 @@ def close_other_sessions(session: Session, *, compte: Compte, kept: str, acteur:
 
 
 def deactivate(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
-    """Deactivate the account: its sessions, tokens and links end. Its person's data is kept.
-
-    Raises OwnAccountError.
-    """
+    """Deactivate the account: its sessions, tokens and links end. Its person's data is kept. Raises
+    OwnAccountError."""
     if acteur is not None and acteur.compte_id == compte.id:
         raise OwnAccountError
     close_compte(session, compte=compte, now=now)

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.comptes.fournisseur import Identite
+from collecte.comptes.fournisseur.dialogue import Identite
 from collecte.comptes.operations.comptes import record_on_compte
 from collecte.comptes.queries.comptes import (
     get_acteur,
@@ -66,19 +66,18 @@ def _link(session: Session, identite: Identite, nom: str, now: datetime) -> Comp
     present = get_identite_of(session, compte.id, identite.emetteur)
     if present is not None:  # another identity, or this one linked by a concurrent request
         return compte if present.empreinte == identite.empreinte else None
+    linking = IdentiteExterne(
+        compte_id=compte.id, emetteur=identite.emetteur, empreinte=identite.empreinte, liee_le=now
+    )
     try:
         with session.begin_nested():
-            session.add(_linking(identite, compte, now))
+            session.add(linking)
     except IntegrityError:  # a concurrent request linked the same subject with another address first
         return _opened_by(session, get_identite(session, identite.empreinte))
     acteur = get_acteur(session, compte.id)
     record_on_compte(session, compte=compte, acteur=acteur, verbe="lier à un fournisseur d’identité", now=now)
     poster(session, compte=compte, modele=IDENTITE_LIEE, now=now, region_id=compte.personne.region_id, nom=nom)
     return compte
-
-
-def _linking(identite: Identite, compte: Compte, now: datetime) -> IdentiteExterne:
-    return IdentiteExterne(compte_id=compte.id, emetteur=identite.emetteur, empreinte=identite.empreinte, liee_le=now)
 
 
 def _compte_of_address(session: Session, adresse: str) -> Compte | None:

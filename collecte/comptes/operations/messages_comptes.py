@@ -25,21 +25,10 @@ def first_access_url(session: Session, *, compte: Compte, public_url: str, now: 
     return access_url(session, compte=compte, genre=GenreLien.INVITATION, public_url=public_url, now=now)
 
 
-def invitation_context(
-    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
+def link_context(
+    session: Session, courriel: Courriel, *, genre: GenreLien, public_url: str, trousseau: Trousseau, now: datetime
 ) -> dict[str, object]:
-    """Return the link of an invitation."""
-    return _link(session, courriel, GenreLien.INVITATION, public_url, now)
-
-
-def reinitialisation_context(
-    session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
-) -> dict[str, object]:
-    """Return the link that replaces a forgotten password."""
-    return _link(session, courriel, GenreLien.REINITIALISATION, public_url, now)
-
-
-def _link(session: Session, courriel: Courriel, genre: GenreLien, public_url: str, now: datetime) -> dict[str, object]:
+    """Return the link of an invitation, or the one that replaces a forgotten password."""
     if courriel.compte is None:
         return {}
     return {"lien": access_url(session, compte=courriel.compte, genre=genre, public_url=public_url, now=now)}

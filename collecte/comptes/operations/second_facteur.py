@@ -57,9 +57,10 @@ def _use_code(session: Session, compte: Compte, code: str, trousseau: Trousseau,
 
 
 def _use_recovery_code(session: Session, compte: Compte, code: str, trousseau: Trousseau, now: datetime) -> None:
+    keyed = trousseau.empreintes("code de secours", f"{compte.id}:{code}")  # of four groups, as stored until 0.7.0
     used = session.execute(
         update(CodeSecours)
-        .where(CodeSecours.empreinte.in_((_empreinte(compte, code), *_keyed(trousseau, compte, code))))
+        .where(CodeSecours.empreinte.in_((_empreinte(compte, code), *keyed)))
         .where(CodeSecours.compte_id == compte.id, CodeSecours.utilise_le.is_(None))
         .values(utilise_le=now)
         .returning(CodeSecours.compte_id)
@@ -74,11 +75,6 @@ def _empreinte(compte: Compte, code: str) -> str:
     """Return the hash of a recovery code, which is too long to be guessed: no key is needed, so that changing keys ends
     no code."""
     return token_hash(f"code de secours {compte.id}:{code}")
-
-
-def _keyed(trousseau: Trousseau, compte: Compte, code: str) -> tuple[str, ...]:
-    """Return the keyed hashes of codes of four groups, as stored until 0.7.0."""
-    return trousseau.empreintes("code de secours", f"{compte.id}:{code}")
 
 
 def enroll(

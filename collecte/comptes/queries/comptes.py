@@ -1,7 +1,6 @@
 """Queries on accounts, web sessions, one-use links, access tokens and identities of a provider."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
@@ -206,14 +205,6 @@ def get_usable_lien(session: Session, empreinte: str, now: datetime) -> LienComp
     return session.scalar(statement)
 
 
-@dataclass(frozen=True, slots=True)
-class Porteur:
-    """The token of a request and its actor."""
-
-    jeton_id: int
-    acteur: Acteur
-
-
 def list_jetons(session: Session, compte_id: int) -> Sequence[JetonAcces]:
     """Return the tokens of an account, expired ones included, the newest first."""
     statement = select(JetonAcces).where(JetonAcces.compte_id == compte_id)
@@ -224,8 +215,9 @@ def count_jetons(session: Session, compte_id: int) -> int:
     return session.scalars(select(func.count()).where(JetonAcces.compte_id == compte_id)).one()
 
 
-def get_porteur(session: Session, token: str, now: datetime) -> Porteur | None:
-    """Return the bearer of a token; None when it is unknown, revoked or expired, or its account is closed.
+def get_porteur(session: Session, token: str, now: datetime) -> tuple[int, Acteur] | None:
+    """Return the id of a token and the actor that bears it; None when it is unknown, revoked or expired, or its account
+    is closed.
 
     An account that needs a second factor, perhaps since this token was made, is not opened by a token made without one.
     """
@@ -234,7 +226,7 @@ def get_porteur(session: Session, token: str, now: datetime) -> Porteur | None:
     acteur = get_acteur(session, jeton.compte_id) if jeton is not None else None
     if jeton is None or acteur is None or (needs_second_factor(acteur) and not jeton.second_facteur):
         return None
-    return Porteur(jeton.id, acteur)
+    return jeton.id, acteur
 
 
 def get_identite(session: Session, empreinte: str) -> IdentiteExterne | None:

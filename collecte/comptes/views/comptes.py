@@ -30,8 +30,6 @@ from collecte.policy import Droit
 
 bp = Blueprint("comptes", __name__)
 
-EVERY = RESET_EVERY // timedelta(minutes=1)
-
 
 @bp.route("/connexion", methods=["GET", "POST"])
 @requires(Droit.PUBLIC)
@@ -81,7 +79,11 @@ def oubli() -> Page:
             form.refuse(form.adresse, str(error))
             status = error.status
     return render_template(
-        "comptes/oubli.html", form=form, is_asked=is_asked, minutes=RESET_MINUTES, every=EVERY
+        "comptes/oubli.html",
+        form=form,
+        is_asked=is_asked,
+        minutes=RESET_MINUTES,
+        every=RESET_EVERY // timedelta(minutes=1),
     ), status
 
 

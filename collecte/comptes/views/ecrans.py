@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from collecte.comptes.web.context import Transaction, commit, writing
+from collecte.comptes.web.context import Transaction, acteur, commit, now, writing
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 
@@ -19,19 +19,23 @@ Link = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ecran:
-    """Content around the form: `points` are its effects and what is kept, one a line; `autre` is another link; `encore`
-    labels a second button, which does the same and begins another one (see `wants_another`); `plus` labels a button
-    that changes nothing yet, and shows the form again with more choices, at the field of that id (see `wants_more`)."""
+    """Content around the form: `points` are its effects and what is kept, one a line; `retour` is the page to go back
+    to, by default the last one of `fil`; `autre` is another link; `encore` labels a second button, which does the same
+    and begins another one (see `wants_another`); `plus` labels a button that changes nothing yet, and shows the form
+    again with more choices, at the field of that id (see `wants_more`)."""
 
     titre: str
     fil: Sequence[Link]
     bouton: str
-    retour: str
+    retour: str = ""
     chapeau: str = ""
     points: Sequence[str] = ()
     autre: Link | None = None
     encore: str = ""
     plus: Link | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "retour", self.retour or self.fil[-1][1])
 
 
 def wants_another() -> bool:
@@ -65,6 +69,17 @@ def answer(
     if request.method != "POST":
         return show(ecran, form)
     return settle(ecran, form, act, done=done, on=on, keeps_status=keeps_status)
+
+
+def acting(verb: Callable[..., object], target: str, **rows: Any) -> Callable[[Transaction], str]:  # noqa: ANN401 - rows of any model
+    """Return the `act` of a page that does `verb` on rows, by the visitor and now, then opens `target`."""
+
+    def act(session: Transaction) -> str:
+        written = {name: session.get_one(type(row), row.id) for name, row in rows.items()}
+        verb(session, **written, acteur=acteur(), now=now())
+        return target
+
+    return act
 
 
 def form_page(template: str, **content: object) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from flask import session as web_session
 from werkzeug.wrappers import Response
 
 from collecte.comptes.forms.comptes import ConnexionForm, RetourForm
-from collecte.comptes.fournisseur import Depart, Fournisseur, FournisseurError
+from collecte.comptes.fournisseur.dialogue import Depart, Fournisseur, FournisseurError
 from collecte.comptes.operations.freins import Cadence, TooFastError, take_turn
 from collecte.comptes.operations.identites import UnknownIdentiteError, open_with, unlink
 from collecte.comptes.web.context import acteur, acteur_or_none, commit, now, writing
@@ -17,7 +17,7 @@ from collecte.comptes.web.entree import enter, page_after
 from collecte.comptes.web.essais import networks
 from collecte.comptes.web.fournisseur import fournisseur_or_none
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.preuve import own_compte_to_write, proven
+from collecte.comptes.web.preuve import own_compte, proven
 from collecte.comptes.web.reprise import own_page
 from collecte.comptes.web.sessions import need_session
 from collecte.core.errors import Refus, UserFacingError
@@ -102,7 +102,7 @@ def revenir() -> Page:
 @requires(Droit.CONNECTE)
 @proven
 def defaire() -> Page:
-    if Formulaire().validate() and unlink(writing(), compte=own_compte_to_write(), acteur=acteur(), now=now()):
+    if Formulaire().validate() and unlink(writing(), compte=own_compte(writing()), acteur=acteur(), now=now()):
         commit()
         flash("Le lien est défait : seul votre mot de passe ouvre votre compte.")
     return redirect(url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)

@@ -11,7 +11,7 @@ from collecte.comptes.queries.comptes import list_jetons
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.preuve import own_compte_to_write, proven
+from collecte.comptes.web.preuve import own_compte, proven
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
 from collecte.policy import Droit
@@ -36,7 +36,7 @@ def creer() -> Page:
     try:
         token = create_jeton(
             writing(),
-            compte=own_compte_to_write(),
+            compte=own_compte(writing()),
             nom=form.nom.value,
             jours=form.jours.data,
             acteur=acteur(),
@@ -55,7 +55,7 @@ def creer() -> Page:
 def revoquer(jeton_id: int) -> Response:
     """Revoke one of the user's own tokens; someone else's number revokes nothing."""
     if Formulaire().validate() and revoke_jeton(
-        writing(), compte=own_compte_to_write(), jeton_id=jeton_id, acteur=acteur(), now=now()
+        writing(), compte=own_compte(writing()), jeton_id=jeton_id, acteur=acteur(), now=now()
     ):
         commit()
         flash("Ce jeton est révoqué : il n’ouvre plus rien.")

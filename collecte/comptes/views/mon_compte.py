@@ -8,7 +8,7 @@ from flask import session as web_session
 from werkzeug.wrappers import Response
 
 from collecte.comptes.forms.comptes import ChangementForm, CodeForm, PreuveForm
-from collecte.comptes.operations.comptes import UnknownCredentialsError, WrongPasswordError, change_password
+from collecte.comptes.operations.comptes import WRONG_PASSWORD, UnknownCredentialsError, change_password
 from collecte.comptes.operations.freins import TooManyTriesError
 from collecte.comptes.operations.gestion_comptes import close_other_sessions, close_session
 from collecte.comptes.operations.mots_de_passe import WeakPasswordError
@@ -21,7 +21,7 @@ from collecte.comptes.web.context import acteur, commit, now, reading, services,
 from collecte.comptes.web.essais import try_password
 from collecte.comptes.web.fournisseur import fournisseur_or_none
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.preuve import own_compte, own_compte_to_write, proven
+from collecte.comptes.web.preuve import own_compte, proven
 from collecte.comptes.web.reprise import own_page
 from collecte.comptes.web.sessions import current_session, sign_in
 from collecte.core.forms.base import Formulaire
@@ -71,10 +71,10 @@ def _changed(form: ChangementForm) -> bool:
     """Return whether the password is replaced; a refusal is shown on the form."""
     try:
         try_password(own_compte().adresse, form.actuel.data)
-        change_password(writing(), compte=own_compte_to_write(), password=form.mot_de_passe.data, now=now())
+        change_password(writing(), compte=own_compte(writing()), password=form.mot_de_passe.data, now=now())
         commit()
     except UnknownCredentialsError:
-        form.refuse(form.actuel, str(WrongPasswordError()))
+        form.refuse(form.actuel, WRONG_PASSWORD)
     except TooManyTriesError as error:
         form.refuse(form.actuel, str(error))
     except WeakPasswordError as error:
@@ -106,7 +106,7 @@ def confirmer_retrait() -> Page:
     if request.method != "POST":
         return render_template("comptes/retirer_application.html")
     if Formulaire().validate():
-        remove_second_factor(writing(), compte=own_compte_to_write(), acteur=acteur(), now=now())
+        remove_second_factor(writing(), compte=own_compte(writing()), acteur=acteur(), now=now())
         commit()
         web_session["second_facteur"] = False
         flash("Votre compte s’ouvre de nouveau avec le seul mot de passe.")
@@ -121,7 +121,7 @@ def codes() -> Page:
     if own_compte().totp_sel is None:
         abort(HTTPStatus.NOT_FOUND)
     if request.method == "POST" and Formulaire().validate():
-        drawn = renew_recovery_codes(writing(), compte=own_compte_to_write(), acteur=acteur(), now=now())
+        drawn = renew_recovery_codes(writing(), compte=own_compte(writing()), acteur=acteur(), now=now())
         commit()
         return _show(drawn)
     left = count_recovery_codes(reading(), acteur().compte_id)
@@ -134,7 +134,7 @@ def codes() -> Page:
 def fermer_session(reference: str) -> Page:
     """Close one of the user's own sessions; someone else's reference closes nothing."""
     if Formulaire().validate():
-        close_session(writing(), compte=own_compte_to_write(), reference=reference, acteur=acteur(), now=now())
+        close_session(writing(), compte=own_compte(writing()), reference=reference, acteur=acteur(), now=now())
         commit()
         flash("Cette session est fermée.")
     return _back()
@@ -145,7 +145,7 @@ def fermer_session(reference: str) -> Page:
 @proven
 def fermer_les_autres() -> Page:
     if Formulaire().validate():
-        close_other_sessions(writing(), compte=own_compte_to_write(), kept=_own_empreinte(), acteur=acteur(), now=now())
+        close_other_sessions(writing(), compte=own_compte(writing()), kept=_own_empreinte(), acteur=acteur(), now=now())
         commit()
         flash("Toutes vos autres sessions sont fermées.")
     return _back()

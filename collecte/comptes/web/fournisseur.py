@@ -4,7 +4,7 @@ from typing import cast
 
 from flask import Flask
 
-from collecte.comptes.fournisseur import Fournisseur
+from collecte.comptes.fournisseur.dialogue import Fournisseur
 from collecte.core.config import Settings
 
 RETOUR = "/connexion/fournisseur/retour"

@@ -10,15 +10,14 @@ from flask import abort, redirect, render_template, request, url_for
 from flask import session as web_session
 
 from collecte.comptes.forms.comptes import PreuveForm
-from collecte.comptes.operations.comptes import UnknownCredentialsError, WrongPasswordError
+from collecte.comptes.operations.comptes import WRONG_PASSWORD, UnknownCredentialsError
 from collecte.comptes.operations.freins import TooManyTriesError
 from collecte.comptes.operations.second_facteur import WrongCodeError
 from collecte.comptes.queries.comptes import get_compte
-from collecte.comptes.web.context import Transaction, acteur, now, reading, writing
+from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.essais import try_code, try_password
 from collecte.comptes.web.reprise import MAX_FIELDS, hand_on, typed_fields
 from collecte.comptes.web.sessions import proven_again
-from collecte.core.errors import UserFacingError
 from collecte.models import Compte
 
 PROOF_LIFE = timedelta(minutes=10)
@@ -61,18 +60,9 @@ def proven(view: View) -> View:
     return cast(View, checked)
 
 
-def own_compte() -> Compte:
-    """Return the user's account, for reading."""
-    return _own(reading())
-
-
-def own_compte_to_write() -> Compte:
-    """Return the user's account, in this request's transaction."""
-    return _own(writing())
-
-
-def _own(session: Transaction) -> Compte:
-    compte = get_compte(session, acteur().compte_id)
+def own_compte(session: Transaction | None = None) -> Compte:
+    """Return the user's account, for reading, or in the transaction that is given."""
+    compte = get_compte(session or reading(), acteur().compte_id)
     if compte is None:
         raise LookupError(acteur().compte_id)
     return compte
@@ -92,8 +82,7 @@ def prove(form: PreuveForm) -> bool:
             field = form.preuve_code
             try_code(compte_id, form.preuve_code.data or "")
     except (UnknownCredentialsError, WrongCodeError, TooManyTriesError) as error:
-        refusal: UserFacingError = WrongPasswordError() if isinstance(error, UnknownCredentialsError) else error
-        form.refuse(field, str(refusal))
+        form.refuse(field, WRONG_PASSWORD if isinstance(error, UnknownCredentialsError) else str(error))
         return False
     proven_again()
     return True

@@ -58,15 +58,10 @@ class Begun:
     contested: Sequence[tuple[str, str]]
 
 
-def own_path(path: str | None) -> str | None:
-    """Return a path of this site to open after signing in, None for anything else (`//evil`, `/\\evil`,
-    `https:evil`)."""
-    return path if path and len(path) < 200 and _OWN_PATH.fullmatch(path) and "//" not in path else None
-
-
 def own_page(path: str | None) -> str | None:
-    """Return the page of a path of this site: the path itself, or the nearest one above it that can be opened."""
-    page = own_path(path)
+    """Return the page of a path of this site: the path itself, or the nearest one above it that can be opened. None
+    for anything else (`//evil`, `/\\evil`, `https:evil`)."""
+    page = path if path and len(path) < 200 and _OWN_PATH.fullmatch(path) and "//" not in path else None
     while page and not current_app.url_map.bind("").test(page, "GET"):
         page = page.rpartition("/")[0] or "/"
     return page

@@ -112,7 +112,7 @@ class StoredSessions(SessionInterface):
 
     def _visit(self, signed: str) -> StoredSession:
         """Return the session that a visitor's browser stored, if its signature is ours and it is not over."""
-        match trousseau().read_visite(signed):
+        match trousseau().read_list("visite", signed):
             case [str(csrf), int(begun), int(seen)]:
                 visit = StoredSession({_CSRF: csrf})
                 visit.begun = datetime.fromtimestamp(begun, UTC)
@@ -184,7 +184,8 @@ class StoredSessions(SessionInterface):
 
 def _signed(stored: StoredSession) -> str:
     moment = services().clock()
-    return trousseau().sign_visite([stored[_CSRF], int((stored.begun or moment).timestamp()), int(moment.timestamp())])
+    begun = stored.begun or moment
+    return trousseau().sign("visite", [stored[_CSRF], int(begun.timestamp()), int(moment.timestamp())])
 
 
 def install(app: Flask, sessions: StoredSessions) -> None:

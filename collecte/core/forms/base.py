@@ -58,6 +58,10 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
         g.keeps_form = g.get("keeps_form", False) or not is_valid  # its page keeps what is typed, to be corrected
         return is_valid
 
+    def values(self, *names: str) -> dict[str, Any]:
+        """Return what these fields, which have a reader, read; once valid."""
+        return {name: self[name].value for name in names}
+
     def refuse(self, field: Any, sentence: str) -> None:  # noqa: ANN401 - a WTForms field
         """Attach an operation's refusal to a field."""
         g.keeps_form = True

@@ -1,7 +1,6 @@
 """Form fields: dates and numbers in French formats, and fields validated by the readers of spreadsheet cells."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
@@ -9,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.operations.cellules import CellError, Reader, day, day_reader
+from collecte.core.operations.cellules import CellError, Champ, Reader, day_reader, optional_day_reader
 from questionnaires.core.answers import clean, is_seen
 
 _DATE = "Écrivez une date comme 01/07/2026, ou choisissez-la dans le calendrier."
@@ -43,7 +42,7 @@ class _DaysField(IntegerField):  # type: ignore[misc]
         self.data = int(text)
 
 
-class _NumberField(IntegerField):  # type: ignore[misc]
+class NumberField(IntegerField):  # type: ignore[misc]
     """A whole number, or nothing."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -66,11 +65,6 @@ def optional_date_field(label: str) -> DateField:
 def days_field(label: str) -> IntegerField:
     """Return a field for a number of days, 0 when it is left blank."""
     return _DaysField(label, default=0)
-
-
-def number_field(label: str) -> IntegerField:
-    """Return a field for a whole number, or nothing."""
-    return _NumberField(label)
 
 
 Read = TypeVar("Read")
@@ -118,13 +112,14 @@ def day_field(label: str, name: str, hint: str = "") -> ReadField:
 
 def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
     """Return a field for a day, or None when it is left blank."""
-
-    def read(text: str) -> date | None:
-        return day(text, name) if text else None
-
-    return ReadField(label, read, kind="date", size="short", description=hint)
+    return ReadField(label, optional_day_reader(name), kind="date", size="short", description=hint)
 
 
-def offer(field: SelectField, choices: Sequence[tuple[str, str]]) -> None:
+def champ_field(champ: Champ) -> ReadField:
+    """Return the field of a form that reads a `Champ`."""
+    return ReadField(champ.libelle, champ.read, kind=champ.kind, size=champ.size, description=champ.aide)
+
+
+def offer(field: SelectField, choices: Iterable[tuple[str | int, str]]) -> None:
     """Set the (value, label) choices; any other value is refused."""
     field.choices = [SelectChoice(value, words) for value, words in choices]

@@ -1,8 +1,9 @@
 """Read the columns and cells of a spreadsheet into checked values, with errors by line."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from collecte.core.errors import UserFacingError
 from collecte.core.tableurs import Feuille
@@ -50,46 +51,108 @@ class RefusedFileError(UserFacingError):
         return "\n".join([self.problem, *(f"  {defaut}" for defaut in self.defauts), self.remedy])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Colonnes:
-    """Columns of a file: column -> the headers it may have, as `words`; its name in messages; the optional ones."""
+@dataclass(frozen=True, slots=True)
+class Champ:
+    """A field, declared once for the forms and for the columns of files.
 
-    headers: Mapping[str, tuple[str, ...]]
-    shown: Mapping[str, str]
-    optional: frozenset[str]
+    `titre`: the header of its column; `autres`: others that it may have, as `words`; `exemple`: of a cell; `precision`:
+    read after the header on the page of the import. `libelle`, `aide`, `kind`, `size`: of its field in a form.
+    """
+
+    nom: str
+    titre: str
+    autres: tuple[str, ...] = ()
+    read: Reader = str
+    exemple: str = ""
+    libelle: str = ""
+    aide: str = ""
+    kind: str = "text"
+    size: str = ""
+    precision: str = ""
+
+
+@dataclass(slots=True)
+class Rangee:
+    """A row of a file: its number, its texts by `titre`, and the errors of the cells read until now."""
+
+    numero: int
+    texts: Mapping[str, str]
+    defauts: list[Defaut] = field(default_factory=list)
+
+    def read(self, champs: Iterable[Champ]) -> dict[str, Any]:
+        """Return values by `nom`; a cell that cannot be read has none, and is an error of the row."""
+        values: dict[str, Any] = {}
+        for champ in champs:
+            try:
+                values[champ.nom] = champ.read(self.texts.get(champ.titre, ""))
+            except CellError as error:
+                self.refuse(error.probleme, error.remede)
+        return values
+
+    def refuse(self, probleme: str, remede: str) -> None:
+        self.defauts.append(Defaut(self.numero, probleme, remede))
+
+    def is_blank(self, champs: Iterable[Champ]) -> bool:
+        return not any(self.texts.get(champ.titre) for champ in champs)
+
+
+Ligne = TypeVar("Ligne")
+
+
+@dataclass(frozen=True, slots=True)
+class Colonnes:
+    """Columns of a file, in the order of the table to fill: the compulsory ones, then those that may be missing."""
+
+    required: tuple[Champ, ...]
+    optional: tuple[Champ, ...] = ()
+
+    @property
+    def champs(self) -> tuple[Champ, ...]:
+        return (*self.required, *self.optional)
 
     def find(self, feuille: Feuille) -> tuple[Mapping[str, str], list[Defaut]]:
-        """Return column -> the file's header, and the errors for missing or repeated columns."""
-        matches = {
-            column: [header for header in feuille.entetes if words(header) in known]
-            for column, known in self.headers.items()
-        }
-        columns = {column: headers[0] for column, headers in matches.items() if headers}
-        return columns, [*self._missing(columns, feuille), *self._doubled(matches)]
-
-    def cells(self, feuille: Feuille, columns: Mapping[str, str]) -> Iterator[tuple[int, Mapping[str, str]]]:
-        """Yield each row's number and its texts by column, each run of spaces reduced to one."""
-        for ligne in feuille.lignes:
-            texts = {column: ligne.cells.get(header, "") for column, header in columns.items()}
-            yield ligne.numero, {column: _one_line(text) for column, text in texts.items()}
-
-    def _missing(self, columns: Mapping[str, str], feuille: Feuille) -> Iterator[Defaut]:
+        """Return `titre` -> the file's header, and the errors for missing or repeated columns."""
+        matches = [
+            (champ, [header for header in feuille.entetes if words(header) in (words(champ.titre), *champ.autres)])
+            for champ in self.champs
+        ]
+        columns = {champ.titre: headers[0] for champ, headers in matches if headers}
         seen = ", ".join(feuille.entetes)[:200]
-        for column in self.headers:
-            if column not in columns and column not in self.optional:
-                yield Defaut(1, f"La colonne « {self._name(column)} » manque.", f"Ajoutez-la ; colonnes lues : {seen}.")
+        missing = [
+            Defaut(1, f"La colonne « {champ.titre.lower()} » manque.", f"Ajoutez-la ; colonnes lues : {seen}.")
+            for champ, headers in matches
+            if not headers and champ in self.required
+        ]
+        doubled = [
+            Defaut(
+                1,
+                f"Les colonnes {' et '.join(f'« {header} »' for header in headers)} disent la même chose.",
+                f"N’en gardez qu’une, sous le titre « {champ.titre.lower()} ».",
+            )
+            for champ, headers in matches
+            if len(headers) > 1
+        ]
+        return columns, missing + doubled
 
-    def _doubled(self, matches: Mapping[str, Sequence[str]]) -> Iterator[Defaut]:
-        for column, headers in matches.items():
-            if len(headers) > 1:
-                yield Defaut(
-                    1,
-                    f"Les colonnes {' et '.join(f'« {header} »' for header in headers)} disent la même chose.",
-                    f"N’en gardez qu’une, sous le titre « {self._name(column)} ».",
-                )
+    def rangees(self, feuille: Feuille, columns: Mapping[str, str]) -> Iterator[Rangee]:
+        """Yield each row, each run of spaces reduced to one."""
+        for ligne in feuille.lignes:
+            texts = {titre: _one_line(ligne.cells.get(header, "")) for titre, header in columns.items()}
+            yield Rangee(ligne.numero, texts)
 
-    def _name(self, column: str) -> str:
-        return self.shown.get(column, column)
+    def read(self, feuille: Feuille, read_ligne: Callable[[Rangee], Ligne | None]) -> tuple[list[Ligne], list[Defaut]]:
+        """Return the readable rows, and the errors visible in a row alone, both in the order of the lines.
+
+        `read_ligne` returns None for a row with errors.
+        """
+        columns, defauts = self.find(feuille)
+        lignes: list[Ligne] = []
+        for rangee in () if defauts else self.rangees(feuille, columns):
+            ligne = read_ligne(rangee)
+            defauts += rangee.defauts
+            if ligne is not None:
+                lignes.append(ligne)
+        return lignes, defauts
 
 
 def _one_line(text: str) -> str:
@@ -99,20 +162,6 @@ def _one_line(text: str) -> str:
 def words(text: str) -> str:
     """Normalise a text: accents, case, punctuation and spacing are ignored."""
     return " ".join(sort_key(text).split())
-
-
-def read_cells(
-    numero: int, cells: Mapping[str, str], readers: Mapping[str, Reader]
-) -> tuple[dict[str, object], list[Defaut]]:
-    """Return the values of a row by column, and an error for every cell that cannot be read."""
-    values: dict[str, object] = {}
-    defauts: list[Defaut] = []
-    for column, read in readers.items():
-        try:
-            values[column] = read(cells.get(column, ""))
-        except CellError as error:
-            defauts.append(Defaut(numero, error.probleme, error.remede))
-    return values, defauts
 
 
 def name_reader(label: str, longest: int = 80) -> Reader:
@@ -172,6 +221,24 @@ def day(text: str, label: str) -> date:
 def day_reader(label: str) -> Reader:
     """Return a reader of a compulsory day."""
     return lambda text: day(text, label)
+
+
+def optional_day_reader(label: str) -> Reader:
+    """Return a reader of a day; None when blank."""
+    return lambda text: day(text, label) if text else None
+
+
+def day_champ(
+    nom: str,
+    titre: str,
+    autres: tuple[str, ...],
+    exemple: str = "",
+    libelle: str = "",
+    aide: str = "",
+    read: Reader | None = None,
+) -> Champ:
+    """Return a field for a day, by default a compulsory one."""
+    return Champ(nom, titre, autres, read or day_reader(titre), exemple, libelle, aide, kind="date", size="short")
 
 
 def _parsed_day(text: str) -> date | None:

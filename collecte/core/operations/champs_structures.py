@@ -1,5 +1,7 @@
 """Validate the fields of the register, typed on a page or in a cell: identifiers, counts, amounts, years."""
 
+from collections.abc import Callable
+
 from collecte.core.operations.cellules import CellError, Reader, words
 from questionnaires.core.identifiants import compact, is_rna, is_siret
 from questionnaires.core.repartition import UnreadableError, parse_number, shortened
@@ -32,30 +34,24 @@ def text_reader(label: str, longest: int) -> Reader:
     return read
 
 
-def read_siret(text: str) -> str | None:
-    """Read 14 digits, None when blank."""
-    number = compact(text)
-    if not number:
-        return None
-    if not is_siret(number):
-        raise CellError(
-            f"« {shortened(text)} » n’est pas un SIRET : il a 14 chiffres, et le dernier vérifie les autres.",
-            "Recopiez-le depuis l’avis de situation de l’Insee, ou laissez vide.",
-        )
-    return number
+def _number_of(is_one: Callable[[str], bool], nature: str, paper: str) -> Callable[[str], str | None]:
+    """Return a reader of an official number, None when blank. `paper`: where people find it."""
+
+    def read(text: str) -> str | None:
+        number = compact(text)
+        if number and not is_one(number):
+            raise CellError(
+                f"« {shortened(text)} » n’est pas un {nature}.", f"Recopiez-le depuis {paper}, ou laissez vide."
+            )
+        return number or None
+
+    return read
 
 
-def read_rna(text: str) -> str | None:
-    """Read W and 9 digits, None when blank."""
-    number = compact(text)
-    if not number:
-        return None
-    if not is_rna(number):
-        raise CellError(
-            f"« {shortened(text)} » n’est pas un numéro RNA : c’est la lettre W suivie de 9 chiffres.",
-            "Recopiez-le depuis le récépissé de déclaration, ou laissez vide.",
-        )
-    return number
+read_siret = _number_of(
+    is_siret, "SIRET : il a 14 chiffres, et le dernier vérifie les autres", "l’avis de situation de l’Insee"
+)
+read_rna = _number_of(is_rna, "numéro RNA : c’est la lettre W suivie de 9 chiffres", "le récépissé de déclaration")
 
 
 def read_enee(text: str) -> str | None:

@@ -43,7 +43,7 @@ def record(
 
 
 def record_on(
-    session: Session, participation: Participation, verbe: str, acteur: Auteur, now: datetime, **details: object
+    session: Session, participation: Participation, verbe: str, acteur: Auteur | None, now: datetime, **details: object
 ) -> None:
     """Add one entry about an answer, in its région."""
     record(

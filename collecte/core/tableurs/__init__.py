@@ -19,22 +19,3 @@ from collecte.core.tableurs.model import (
 )
 from collecte.core.tableurs.reader import read_digests, read_sent_table, read_sheets, read_table, read_typed_sheets
 from collecte.core.tableurs.xlsform import read_xlsform
-
-__all__ = [
-    "DEFAULT",
-    "FUSIONNEE",
-    "NON_CALCULEE",
-    "Classeur",
-    "Empreint",
-    "Feuille",
-    "LigneTableur",
-    "Limits",
-    "TableurError",
-    "letters",
-    "read_digests",
-    "read_sent_table",
-    "read_sheets",
-    "read_table",
-    "read_typed_sheets",
-    "read_xlsform",
-]

@@ -20,15 +20,6 @@ Spelling = Callable[[Value, bool], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A value and its place: row from 1, column from 0."""
-
-    row: int
-    column: int
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
 class Grid:
     """The filled rectangle of a sheet, with facts about its cells that the parser leaves out."""
 
@@ -48,22 +39,21 @@ class Grid:
         value."""
         self._refuse_what_is_not_shown()
         for row, values in enumerate(self.values, self.top + 1):
-            cells = (Cell(row, column, value) for column, value in enumerate(values, self.left))
-            yield row, [""] * self.left + [self._text(cell, limits) for cell in cells]
+            texts = [self._text((row, column), value, limits) for column, value in enumerate(values, self.left)]
+            yield row, [""] * self.left + texts
 
-    def _text(self, cell: Cell, limits: Limits) -> str:
-        spot = (cell.row, cell.column)
-        if isinstance(cell.value, str):
-            if not cell.value and (mark := self._mark(spot)):
+    def _text(self, spot: Place, cell: Value, limits: Limits) -> str:
+        if isinstance(cell, str):
+            if not cell and (mark := self._mark(spot)):
                 return mark
-            return clean_text(cell.value, *spot, limits.cell_chars)
-        value = cell.value
+            return clean_text(cell, *spot, limits.cell_chars)
+        value = cell
         if isinstance(value, date | time):  # none is below zero: the number itself, which a reader refuses
             value = self.part.negatives.get(spot, value)
         try:
             return self.spell(value, spot in self.part.percents)
         except (ValueError, OverflowError) as error:
-            raise _error_cell(*spot, str(cell.value)) from error
+            raise _error_cell(*spot, str(cell)) from error
 
     def _mark(self, spot: Place) -> str:
         """Return the reason of an unintended blank, '' for a blank cell. Raises TableurError unless `marked`."""

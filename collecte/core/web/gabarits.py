@@ -15,7 +15,6 @@ from collecte.core.web import fichiers, headers
 from collecte.core.web.adresses import address
 from collecte.core.web.repondants import is_of_repondants
 from questionnaires.core import francais
-from questionnaires.core.natures import choices_of, nature_of
 
 
 class PageEnvironment(Environment):
@@ -32,8 +31,6 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= FILTERS
     app.jinja_env.globals |= {
         "plural": francais.plural,
-        "nature_of": nature_of,
-        "choices_of": choices_of,
         "duree_of": lambda nom: DUREES[nom].texte,
         "static": fichiers.static,
         "page_address": address,

@@ -11,8 +11,9 @@ from flask.sessions import SecureCookieSessionInterface
 PREFIX = "/r/"
 """Prefix of every address reached by a personal link."""
 
-_KEY = "liens"
-_SYNTHESES = "syntheses"
+REPONSES, SYNTHESES = "liens", "syntheses"
+"""Kinds of links: to an answer, and to a synthèse, which opens no answer."""
+
 _KEPT = 10  # links in one browser: someone may answer for several structures
 
 
@@ -54,28 +55,14 @@ def _opened(key: str) -> list[int]:
     return [lien_id for lien_id in web_session.get(key, []) if isinstance(lien_id, int)]
 
 
-def _open(key: str, lien_id: int) -> None:
-    opened = _opened(key)
-    if lien_id not in opened:
-        web_session[key] = [*opened, lien_id][-_KEPT:]
+def open_lien(lien_id: int, kind: str = REPONSES) -> None:
+    """Record that this browser opened a link."""
+    if not has_opened(lien_id, kind):
+        web_session[kind] = [*_opened(kind), lien_id][-_KEPT:]
 
 
-def open_lien(lien_id: int) -> None:
-    """Record that this browser opened a link to an answer."""
-    _open(_KEY, lien_id)
-
-
-def has_opened(lien_id: int) -> bool:
-    return lien_id in _opened(_KEY)
-
-
-def open_lien_synthese(lien_id: int) -> None:
-    """Record that this browser opened a link to a synthèse, which opens no answer."""
-    _open(_SYNTHESES, lien_id)
-
-
-def has_opened_synthese(lien_id: int) -> bool:
-    return lien_id in _opened(_SYNTHESES)
+def has_opened(lien_id: int, kind: str = REPONSES) -> bool:
+    return lien_id in _opened(kind)
 
 
 def forget_liens() -> None:

@@ -70,13 +70,13 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
     """
     courriel = session.get_one(Courriel, reclame.courriel_id)
     reader, modele, public_url = courriel.lecteur, modeles()[courriel.modele], settings.public_url.rstrip("/")
-    trousseau = Trousseau.of(settings)
+    trousseau, way_out = Trousseau.of(settings), "pas-moi" if isinstance(reader, Compte) else "plus-de-message"
     context: dict[str, object] = {
         **courriel.contexte,
         "prenom": _called(reader),
         "public_url": public_url,
         "mots": Mots.in_region(courriel.region),
-        "pas_moi": f"{public_url}{_way_out(reader)}/{trousseau.sign_courriel(courriel.id)}",
+        "pas_moi": f"{public_url}/courriels/{way_out}/{trousseau.sign_courriel(courriel.id)}",
     }
     if modele.contexte is not None:
         context |= modele.contexte(session, courriel, public_url=public_url, trousseau=trousseau, now=now)
@@ -90,12 +90,6 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
         html=html,
         date=now,
     )
-
-
-def _way_out(reader: Compte | ContactStructure) -> str:
-    """Return the page to refuse messages: an account says that it is someone else’s; a contact, that no message should
-    come any more."""
-    return "/courriels/pas-moi" if isinstance(reader, Compte) else "/courriels/plus-de-message"
 
 
 def _called(reader: Compte | ContactStructure) -> str:

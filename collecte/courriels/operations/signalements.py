@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.core.operations.journal import record
-from collecte.models import Courriel, Signalement
+from collecte.models import Compte, Courriel, Signalement
 from collecte.policy import Acteur
 from questionnaires.core.answers import clean
 
@@ -24,15 +24,7 @@ def signaler(session: Session, *, courriel_id: int, remplacant: str, now: dateti
             session.add(Signalement(courriel_id=courriel_id, recu_le=now, remplacant=words))
     except IntegrityError:
         return
-    record(
-        session,
-        acteur=None,
-        region_id=courriel.compte.personne.region_id,
-        verbe="signaler « ce n’est plus moi »",
-        objet="compte",
-        objet_id=courriel.compte.id,
-        now=now,
-    )
+    _record(session, courriel.compte, "signaler « ce n’est plus moi »", None, now)
 
 
 def close_signalement(session: Session, *, signalement_id: int, acteur: Acteur, now: datetime) -> None:
@@ -42,14 +34,16 @@ def close_signalement(session: Session, *, signalement_id: int, acteur: Acteur, 
         return
     signalement.verifie_le = now
     session.flush()
-    compte = signalement.courriel.compte
-    if compte is None:
-        return
+    if signalement.courriel.compte is not None:
+        _record(session, signalement.courriel.compte, "vérifier le compte signalé", acteur, now)
+
+
+def _record(session: Session, compte: Compte, verbe: str, acteur: Acteur | None, now: datetime) -> None:
     record(
         session,
         acteur=acteur,
         region_id=compte.personne.region_id,
-        verbe="vérifier le compte signalé",
+        verbe=verbe,
         objet="compte",
         objet_id=compte.id,
         now=now,

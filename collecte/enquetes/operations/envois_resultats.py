@@ -15,7 +15,7 @@ from collecte.courriels.operations.courriels import poster_contact
 from collecte.enquetes.queries.resultats import get_envoi, list_readers
 from collecte.models import Campagne, Courriel, EnvoiResultats
 from collecte.policy import Acteur
-from collecte.relances.operations.textes_relances import MAX_TEXTE, LongWordsError, MissingWordsError
+from collecte.relances.operations.textes_relances import check_lengths
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import moment_text
 
@@ -61,14 +61,9 @@ def first_words(campagne: Campagne, phrases: list[str]) -> tuple[str, str]:
 
 
 def words_of(objet: str, texte: str) -> tuple[str, str]:
-    """Return the subject and text typed, cleaned. Raises MissingWordsError, LongWordsError."""
+    """Return the subject and text typed, cleaned. Raises Refus."""
     subject, text = " ".join(clean(objet).split()), as_kept(texte)
-    if not subject or not text:
-        raise MissingWordsError
-    if len(subject) > MAX_OBJET:
-        raise LongWordsError("L’objet", len(subject), MAX_OBJET)
-    if len(text) > MAX_TEXTE:
-        raise LongWordsError("Le texte", len(text), MAX_TEXTE)
+    check_lengths(subject, text, MAX_OBJET)
     return subject, text
 
 
@@ -93,7 +88,7 @@ def send_results(
 ) -> EnvoiResultats:
     """Write to each reader, once for ever; two simultaneous clicks make one sending.
 
-    Raises UnsettledResultsError, AlreadySentResultsError, MissingWordsError, LongWordsError, Refus.
+    Raises UnsettledResultsError, AlreadySentResultsError, Refus.
     """
     check_sendable(campagne, get_envoi(session, campagne.id))
     subject, text = words_of(objet, texte)

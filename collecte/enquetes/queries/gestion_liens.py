@@ -14,7 +14,7 @@ LOADED_WITH_REPONSE = (
     joinedload(Participation.dla),
     joinedload(Participation.prolongation),
 )
-"""What is loaded with the answer of a structure, for the pages of its links."""
+"""Rows loaded with the answer of a structure, for the pages of its links."""
 
 LOADED_WITH_LIEN = (
     joinedload(LienReponse.contact),
@@ -23,7 +23,7 @@ LOADED_WITH_LIEN = (
     .joinedload(Accompagnement.structure)
     .joinedload(Structure.dla),
 )
-"""What is loaded with a link, for the pages that act on it."""
+"""Rows loaded with a link, for the pages that act on it."""
 
 
 def list_liens(session: Session, participation_id: int) -> Sequence[LienReponse]:

@@ -25,7 +25,7 @@ from collecte.enquetes.queries.resultats import get_envoi, list_readers
 from collecte.models import Campagne, EnvoiResultats
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
-from collecte.relances.views.pages_relances import departure
+from collecte.relances.views.relances import departure
 from collecte.reponses.views.animation import animated
 
 

@@ -1,7 +1,7 @@
 """Entries of the map of personal data: nature of a column, processing, content and retention of a table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from sqlalchemy import Column, LargeBinary
@@ -48,7 +48,7 @@ class Fiche:
     quoi: str
     duree: str
     effacement: str
-    colonnes: Mapping[str, Nature]
+    colonnes: Mapping[str, Nature] = field(default_factory=dict)
 
 
 def holds_text(column: Column[object]) -> bool:

@@ -4,10 +4,10 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import ReadField, day_field
+from collecte.core.forms.fields import ReadField, champ_field, day_field
 from collecte.core.operations.cellules import CellError, name_reader
 from collecte.models import Mots, NatureDla
-from collecte.organisation.operations.lignes_conventions import read_budget, read_etp, read_numero, read_reference
+from collecte.organisation.operations.lignes_conventions import BUDGET, DEBUT, ETP, FIN, NUMERO, REFERENCE
 
 _NATURES = [SelectChoice(nature.value, nature.value) for nature in NatureDla]
 
@@ -47,17 +47,14 @@ class PorteuseForm(NouvellePorteuseForm):
 
 class ConventionForm(Formulaire):
     porteuse = SelectField("Structure porteuse", coerce=int)
-    reference = ReadField("Référence", read_reference, description="Son numéro, ou le nom sous lequel vous la classez.")
-    debut = day_field("Premier jour", "début")
-    fin = day_field("Dernier jour", "fin", "Ce jour compris.")
+    reference, debut, fin = map(champ_field, (REFERENCE, DEBUT, FIN))
 
 
 class AvenantForm(Formulaire):
-    numero = ReadField("Numéro", read_numero, size="short")
+    numero = champ_field(NUMERO)
     debut = day_field("Premier jour", "début")
     fin = day_field("Dernier jour", "fin", "Ce jour compris, dans les dates de la convention.")
-    etp = ReadField("ETP conventionnés", read_etp, size="short", description="Par exemple 2,5.")
-    budget = ReadField("Budget en euros", read_budget, size="short", description="Facultatif, par exemple 77 255,50 €.")
+    etp, budget = map(champ_field, (ETP, BUDGET))
 
 
 class SollicitationsForm(Formulaire):

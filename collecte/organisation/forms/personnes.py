@@ -1,43 +1,34 @@
 """Forms of persons: identity, address, roles, affectations, replacements."""
 
+from dataclasses import replace
 from typing import Any
 
 from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, ValidationError
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import ReadField, day_field, optional_day_field
-from collecte.core.operations.cellules import CellError, Reader
-from collecte.organisation.operations.lignes_personnes import read_adresse, read_etp, read_nom, read_prenom
+from collecte.core.forms.fields import ReadField, champ_field, day_field
+from collecte.core.operations.cellules import CellError, Champ
+from collecte.organisation.operations.lignes_personnes import ADRESSE, DEBUT, ETP, FIN, NOM, PRENOM
 
 NOBODY = ""
 """Value of the choice « Une nouvelle personne »."""
 
-_LAST_DAY = "Laissez vide tant qu’il n’est pas connu ; ce jour est compris."
-
-
-def _adresse_field(label: str = "Adresse électronique", reader: Reader = read_adresse) -> ReadField:
-    return ReadField(
-        label, reader, kind="email", description="Avec elle, la personne se connecte et reçoit ses courriels."
-    )
-
 
 class IdentiteForm(Formulaire):
-    prenom = ReadField("Prénom", read_prenom)
-    nom = ReadField("Nom", read_nom)
-
-
-class PersonneForm(IdentiteForm):
-    adresse = _adresse_field()
-    role = SelectField("Rôle")
+    prenom, nom = map(champ_field, (PRENOM, NOM))
 
 
 class PremierAnimateurForm(IdentiteForm):
-    adresse = _adresse_field()
+    adresse = champ_field(ADRESSE)
+
+
+class PersonneForm(PremierAnimateurForm):
+    role = SelectField("Rôle")
 
 
 class AdresseForm(Formulaire):
-    adresse = _adresse_field("Nouvelle adresse électronique")
+    adresse = champ_field(replace(ADRESSE, libelle="Nouvelle adresse électronique"))
 
 
 class AccesForm(Formulaire):
@@ -46,20 +37,17 @@ class AccesForm(Formulaire):
 
 class AffectationForm(Formulaire):
     dla = SelectField("DLA", coerce=int)
-    etp = ReadField("Temps consacré au DLA en ETP", read_etp, size="short", description="De 0,01 à 1, par exemple 0,8.")
-    debut = day_field("Premier jour", "début")
-    fin = optional_day_field("Dernier jour", "fin", _LAST_DAY)
+    etp, debut, fin = map(champ_field, (ETP, DEBUT, FIN))
 
 
 class CorrectionForm(Formulaire):
-    debut = day_field("Premier jour", "début")
-    etp = ReadField("Temps consacré au DLA en ETP", read_etp, size="short", description="De 0,01 à 1, par exemple 0,8.")
-    fin = optional_day_field("Dernier jour", "fin", _LAST_DAY)
+    debut, etp, fin = map(champ_field, (DEBUT, ETP, FIN))
 
 
-def _unless_chosen(reader: Reader) -> Reader:
-    """Accept a blank, read as '': the form requires the value only when no one is chosen."""
-    return lambda text: reader(text) if text else ""
+def _field_if_new(champ: Champ) -> ReadField:
+    """Return a field that may be left blank, read as '': the form requires the value only when no one is chosen."""
+    libelle = f"{champ.libelle}, si elle est nouvelle"
+    return champ_field(replace(champ, libelle=libelle, read=lambda text: champ.read(text) if text else ""))
 
 
 class RemplacementForm(Formulaire):
@@ -67,17 +55,15 @@ class RemplacementForm(Formulaire):
         "Dernier jour de la personne qui part", "départ", "L’autre arrive le lendemain, pour les mêmes ETP."
     )
     arrivee = SelectField("Personne qui arrive")
-    prenom = ReadField("Prénom, si elle est nouvelle", _unless_chosen(read_prenom))
-    nom = ReadField("Nom, si elle est nouvelle", _unless_chosen(read_nom))
-    adresse = _adresse_field("Adresse électronique, si elle est nouvelle", _unless_chosen(read_adresse))
+    prenom, nom, adresse = map(_field_if_new, (PRENOM, NOM, ADRESSE))
 
     def validate_arrivee(self, field: Any) -> None:  # noqa: ANN401 - a WTForms field
         """Require a whole identity for a new person."""
         if field.data != NOBODY:
             return
-        for identity_field, reader in ((self.prenom, read_prenom), (self.nom, read_nom), (self.adresse, read_adresse)):
+        for champ in (PRENOM, NOM, ADRESSE):
             try:
-                reader((identity_field.data or "").strip())
+                champ.read((self[champ.nom].data or "").strip())
             except CellError as error:
                 raise ValidationError(f"Choisissez quelqu’un, ou complétez : {error.probleme}") from None
 

@@ -52,15 +52,10 @@ def check_not_own(acteur: Acteur | None, personne: Personne) -> None:
         )
 
 
-def waits_since(acteur: Acteur | None, now: datetime) -> datetime | None:
-    """Return since when an access given by `acteur` waits for confirmation; None from a command, which needs none."""
-    return now if acteur is not None else None
-
-
-def affectation_waits_since(
-    personne: Personne, dla: Dla, debut: date, acteur: Acteur | None, now: datetime
-) -> datetime | None:
-    """Return since when an affectation waits; None too when it continues a confirmed one that runs today on the DLA."""
+def new_affectation(
+    personne: Personne, dla: Dla, *, etp: int, debut: date, fin: date | None, acteur: Acteur | None, now: datetime
+) -> Affectation:
+    """Build an affectation, which waits unless it continues a confirmed one that runs today on the DLA."""
     until = debut - timedelta(days=1)
     goes_on = any(
         affectation.dla_id == dla.id
@@ -70,7 +65,10 @@ def affectation_waits_since(
         and (affectation.fin is None or affectation.fin >= until)
         for affectation in personne.affectations
     )
-    return None if goes_on else waits_since(acteur, now)
+    affectation = Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin)
+    if not goes_on:
+        wait_from_now(affectation, acteur, now)
+    return affectation
 
 
 def _runs_on(debut: date, fin: date | None, day: date) -> bool:
@@ -93,8 +91,9 @@ def opens_more(affectation: Affectation, debut: date, fin: date | None, now: dat
 
 
 def wait_from_now(acces: Acces, acteur: Acteur | None, now: datetime) -> None:
-    """Make an access that someone gives or changes wait from now, so that no earlier state of it can be confirmed."""
-    acces.attend_depuis, acces.donnee_par_id = waits_since(acteur, now), acteur.compte_id if acteur else None
+    """Make an access that someone gives or changes wait from now, so that no earlier state of it can be confirmed; one
+    given by a command needs no confirmation."""
+    acces.attend_depuis, acces.donnee_par_id = (now, acteur.compte_id) if acteur else (None, None)
 
 
 def let_wait_again(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
@@ -240,11 +239,6 @@ def refuse_acces(session: Session, *, cles: Cles, acteur: Acteur, now: datetime)
                 acces.porteuse, acces.attend_depuis = None, None
         session.flush()
     return len(waiting)
-
-
-def list_waiting_told(session: Session, region: Region) -> Sequence[str]:
-    """Return the accesses that wait in a région, whoever confirms them, as sentences."""
-    return [told_of(acces) for acces in list_waiting_in(session, region.id)]
 
 
 def confirm_all(session: Session, *, region: Region, now: datetime) -> Sequence[str]:

@@ -5,32 +5,24 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Affectation, Compte, Dla, Personne, Role
 from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED
+from collecte.organisation.operations import journal_dla
 from collecte.organisation.operations.acces import (
-    affectation_waits_since,
     check_not_own,
     lengthens,
+    new_affectation,
     opens_more,
     tell_waiting,
     wait_from_now,
 )
 from collecte.organisation.operations.coherence_personnes import check_beside
-from collecte.organisation.operations.journal_dla import log_change
 from collecte.organisation.operations.lignes_personnes import Termes
 from collecte.organisation.operations.roles import give_role
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 from questionnaires.core.francais import short_day_text
-
-
-class AlreadyLeftError(UserFacingError):
-    def __init__(self, fin: date) -> None:
-        super().__init__(
-            f"Cette affectation est déjà finie le {short_day_text(fin)}.",
-            "Choisissez ce jour-là ou un jour avant, ou corrigez d’abord sa fin.",
-        )
 
 
 def add_affectation(
@@ -46,16 +38,13 @@ def add_affectation(
 ) -> Affectation:
     """Assign a person to a DLA of their région; they become a chargé(e) de mission, who may answer for it.
 
-    Access to the data of the DLA opens once someone else confirms it. Raises AffectationError, Refus.
+    Access to the data of the DLA opens once someone else confirms it. Raises Refus.
     """
     if dla.region_id != personne.own_region.id:
         raise LookupError(dla.id)
     check_not_own(acteur, personne)
     _check(session, personne, Termes(dla=dla.code, etp=etp, debut=debut, fin=fin), None)
-    since = affectation_waits_since(personne, dla, debut, acteur, now)
-    affectation = Affectation(personne=personne, dla=dla, etp=etp, debut=debut, fin=fin)
-    if since is not None:
-        wait_from_now(affectation, acteur, now)
+    affectation = new_affectation(personne, dla, etp=etp, debut=debut, fin=fin, acteur=acteur, now=now)
     session.add(affectation)
     session.flush()
     _let_answer(session, personne, acteur, now)
@@ -84,7 +73,7 @@ def correct_affectation(
 ) -> None:
     """Correct the ETP, the last day, and the first one if given; answers already expected stay.
 
-    An affectation that had ended opens the DLA again once someone else confirms it. Raises AffectationError, Refus.
+    An affectation that had ended opens the DLA again once someone else confirms it. Raises Refus.
     """
     debut = debut or affectation.debut
     if lengthens(affectation, debut, fin):
@@ -118,14 +107,16 @@ def replace(
 ) -> Affectation:
     """End an affectation on `jour`, included, and give `arrivee` its DLA and ETP from the day after.
 
-    The new affectation ends when the former one should have.
-    Raises AlreadyLeftError, AffectationError, Refus.
+    The new affectation ends when the former one should have. Raises Refus.
     """
     if arrivee.id == affectation.personne_id:
         raise Refus("La personne qui arrive est celle qui part.", "Choisissez-en une autre.")
     until = affectation.fin
     if until and until < jour:
-        raise AlreadyLeftError(until)
+        raise Refus(
+            f"Cette affectation est déjà finie le {short_day_text(until)}.",
+            "Choisissez ce jour-là ou un jour avant, ou corrigez d’abord sa fin.",
+        )
     correct_affectation(session, affectation=affectation, etp=affectation.etp, fin=jour, acteur=acteur, now=now)
     return add_affectation(
         session,
@@ -147,18 +138,18 @@ def _check(session: Session, personne: Personne, termes: Termes, affectation: Af
         )
     lock_region(session, personne.own_region.id)
     session.refresh(personne, ["affectations"])
-    others = [
-        Termes(dla=other.dla.code, etp=other.etp, debut=other.debut, fin=other.fin)
-        for other in personne.affectations
-        if other is not affectation
-    ]
+    others = [terms_of(other) for other in personne.affectations if other is not affectation]
     check_beside(personne.nom_complet, termes, others)
+
+
+def terms_of(affectation: Affectation) -> Termes:
+    """Return the terms of a stored affectation."""
+    return Termes(dla=affectation.dla.code, etp=affectation.etp, debut=affectation.debut, fin=affectation.fin)
 
 
 def said(affectation: Affectation) -> dict[str, object]:
     """Return its ETP (hundredths) and its days (ISO), as the journal stores them."""
-    fin = affectation.fin.isoformat() if affectation.fin else None
-    return {"etp": affectation.etp, "debut": affectation.debut.isoformat(), "fin": fin}
+    return journal_dla.said(terms_of(affectation), "dla")
 
 
 def record_affectation(
@@ -166,4 +157,4 @@ def record_affectation(
 ) -> None:
     """Add one entry about an affectation to the journal."""
     scope = {"personne": affectation.personne_id, "dla": affectation.dla.code}
-    log_change(session, affectation, verbe, acteur, now, **scope, **details)
+    journal_dla.log_change(session, affectation, verbe, acteur, now, **scope, **details)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.cellules import Defaut
 from collecte.organisation.operations.lignes_personnes import MAX_ETP, LignePersonne, Termes
 from questionnaires.core.francais import decimal_text, short_day_text, sort_key
@@ -97,21 +97,17 @@ def _on_and_off(ligne: LignePersonne, first: LignePersonne) -> Defaut | None:
     )
 
 
-class AffectationError(UserFacingError):
-    """An affectation that conflicts with the others of its person."""
-
-
 def check_beside(nom_complet: str, termes: Termes, others: Sequence[Termes]) -> None:
-    """Raise AffectationError when an affectation conflicts with the others of the person."""
+    """Raise Refus when an affectation conflicts with the others of the person."""
     same_days = [other for other in others if other.overlaps(termes)]
     for other in same_days:
         if other.dla == termes.dla:
-            raise AffectationError(
+            raise Refus(
                 _already(nom_complet, other),
                 "Donnez d’abord une fin à cette affectation, ou choisissez un autre début.",
             )
     if _peak(termes, same_days) > MAX_ETP:
-        raise AffectationError(_in_all(nom_complet, termes, same_days), _LESS)
+        raise Refus(_in_all(nom_complet, termes, same_days), _LESS)
 
 
 _LESS = "Le total d’une personne est d’au plus 1 ETP : baissez un ETP, ou donnez une fin à une affectation."

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Avenant, Convention, Dla, Porteuse
 from collecte.organisation.hooks import AVENANT_FINAL, AVENANT_IN_USE, LOST_WITH_AVENANT
 from collecte.organisation.operations.coherence_conventions import Probleme, probleme_d_avenant, probleme_de_convention
@@ -17,10 +17,6 @@ from collecte.organisation.queries.organisation import lock_region
 from collecte.organisation.queries.orientations import list_objectifs, list_orientations_of
 from collecte.policy import Acteur
 from questionnaires.core.francais import paris_day
-
-
-class ConventionError(UserFacingError):
-    """A convention or an avenant whose dates or number conflict with others."""
 
 
 def put_convention(
@@ -35,7 +31,7 @@ def put_convention(
 ) -> Convention:
     """Create a convention of a DLA, or correct the given one; `termes.porteuse` is the name of `porteuse`.
 
-    When the convention runs today, its structure becomes the one that carries the DLA. Raises ConventionError.
+    When the convention runs today, its structure becomes the one that carries the DLA. Raises Refus.
     """
     lock_region(session, dla.region_id)
     others = [other for other in list_conventions(session, [dla.id]) if convention is None or other.id != convention.id]
@@ -79,15 +75,15 @@ def put_avenant(
     acteur: Acteur | None,
     now: datetime,
 ) -> Avenant:
-    """Create an avenant of a convention, or correct the given one. Raises ConventionError."""
+    """Create an avenant of a convention, or correct the given one. Raises Refus."""
     lock_region(session, convention.dla.region_id)
     session.refresh(convention)
     others = (terms_of_avenant(other) for other in convention.avenants if other is not avenant)
     _check(probleme_d_avenant(termes, terms_of_convention(convention), others))
     before = said(terms_of_avenant(avenant)) if avenant else None
     avenant = avenant or Avenant(convention=convention)
-    avenant.numero, avenant.debut, avenant.fin = termes.numero, termes.debut, termes.fin
-    avenant.etp, avenant.budget = termes.etp, termes.budget
+    for name in TermesAvenant.__slots__:
+        setattr(avenant, name, getattr(termes, name))
     session.add(avenant)
     session.flush()
     if before != said(termes):
@@ -124,9 +120,7 @@ def terms_of_convention(convention: Convention) -> TermesConvention:
 
 def terms_of_avenant(avenant: Avenant) -> TermesAvenant:
     """Return the terms of a stored avenant."""
-    return TermesAvenant(
-        numero=avenant.numero, debut=avenant.debut, fin=avenant.fin, etp=avenant.etp, budget=avenant.budget
-    )
+    return TermesAvenant(**{name: getattr(avenant, name) for name in TermesAvenant.__slots__})
 
 
 def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
@@ -142,7 +136,7 @@ def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
 
 def _check(probleme: Probleme | None) -> None:
     if probleme:
-        raise ConventionError(*probleme)
+        raise Refus(*probleme)
 
 
 def _tell(

@@ -119,7 +119,8 @@ def _avenant(state: _Import, ligne: LigneConvention, convention: Convention, ter
         state.bilan.tell(
             ligne.ligne, GenreImport.MODIFICATION, f"{name} : {_terms(terms_of_avenant(avenant))} → {_terms(termes)}"
         )
-    avenant.debut, avenant.fin, avenant.etp, avenant.budget = termes.debut, termes.fin, termes.etp, termes.budget
+    for name in TermesAvenant.__slots__:
+        setattr(avenant, name, getattr(termes, name))
     state.session.add(avenant)
     return avenant
 

@@ -16,14 +16,14 @@ from collecte.core.tableurs import Feuille
 from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Porteuse, Region, Role
 from collecte.organisation.hooks import AFFECTATIONS_CHANGED
 from collecte.organisation.operations.acces import (
-    affectation_waits_since,
     lengthens,
     let_wait_again,
+    new_affectation,
     opens_more,
     tell_waiting,
     wait_from_now,
 )
-from collecte.organisation.operations.affectations import record_affectation, said
+from collecte.organisation.operations.affectations import record_affectation, said, terms_of
 from collecte.organisation.operations.coherence_personnes import contradictions
 from collecte.organisation.operations.lignes_personnes import Connus, LignePersonne, Termes, read_lignes
 from collecte.organisation.operations.personnes import is_protected
@@ -91,10 +91,7 @@ def import_personnes(
 def _stored(region: Region, comptes: Mapping[str, Compte]) -> Mapping[str, Sequence[Termes]]:
     """Return the stored affectations of the persons of the région, by address key."""
     return {
-        cle: [
-            Termes(dla=affectation.dla.code, etp=affectation.etp, debut=affectation.debut, fin=affectation.fin)
-            for affectation in compte.personne.affectations
-        ]
+        cle: [terms_of(affectation) for affectation in compte.personne.affectations]
         for cle, compte in comptes.items()
         if compte.personne.region_id == region.id
     }
@@ -235,10 +232,8 @@ def _affectation(state: _Import, ligne: LignePersonne, personne: Personne, terme
     )
     affectation = next(affectations, None)
     if affectation is None:
-        since = affectation_waits_since(personne, dla, termes.debut, state.acteur, state.now)
-        placed = Affectation(personne=personne, dla=dla, etp=termes.etp, debut=termes.debut, fin=termes.fin)
-        if since is not None:
-            wait_from_now(placed, state.acteur, state.now)
+        etp, debut, fin = termes.etp, termes.debut, termes.fin
+        placed = new_affectation(personne, dla, etp=etp, debut=debut, fin=fin, acteur=state.acteur, now=state.now)
         state.session.add(placed)
         state.placed.append(placed)
         text = f"{personne.nom_complet}, DLA {dla.code}, {decimal_text(termes.etp, 2)} ETP"

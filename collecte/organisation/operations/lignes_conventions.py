@@ -1,51 +1,23 @@
-"""Read the rows of a spreadsheet of conventions and avenants into checked values, with errors by line."""
+"""Fields of conventions and avenants, and the rows of a spreadsheet of them read into checked values."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from collecte.core.operations.cellules import (
     CellError,
+    Champ,
     Colonnes,
     Defaut,
-    Reader,
+    Rangee,
+    day_champ,
     day_reader,
     dla_code,
     etp_hundredths,
     name_reader,
-    read_cells,
 )
 from collecte.core.operations.champs_structures import euros_reader
 from collecte.core.tableurs import Feuille
 from questionnaires.core.repartition import UnreadableError, parse_number
-
-COLONNES = Colonnes(
-    headers={
-        "dla": ("dla", "departement", "code dla"),
-        "porteuse": ("structure porteuse", "porteuse", "structure support", "operateur"),
-        "reference": ("reference", "convention", "reference de la convention"),
-        "debut": ("debut", "date de debut", "debut de la convention", "debut convention"),
-        "fin": ("fin", "date de fin", "fin de la convention", "fin convention"),
-        "numero": ("avenant", "numero d avenant", "n avenant"),
-        "debut_avenant": ("debut avenant", "debut de l avenant"),
-        "fin_avenant": ("fin avenant", "fin de l avenant"),
-        "etp": ("etp", "etp conventionnes"),
-        "budget": ("budget", "montant"),
-        "fonds_prevu": ("fonds d ingenierie prevu", "fonds prevu"),
-        "fonds_paye": ("fonds d ingenierie paye", "fonds paye"),
-    },
-    shown={
-        "porteuse": "structure porteuse",
-        "reference": "référence",
-        "debut": "début",
-        "numero": "avenant",
-        "debut_avenant": "début avenant",
-        "fin_avenant": "fin avenant",
-        "fonds_prevu": "fonds d’ingénierie prévu",
-        "fonds_paye": "fonds d’ingénierie payé",
-    },
-    optional=frozenset({"numero", "debut_avenant", "fin_avenant", "etp", "budget", "fonds_prevu", "fonds_paye"}),
-)
 
 MAX_ETP = 9999
 MAX_BUDGET = 1_000_000_000  # in cents: ten million euros
@@ -92,54 +64,6 @@ class LigneConvention:
     fonds: TermesFonds = TermesFonds()
 
 
-def read_lignes(feuille: Feuille, dlas: frozenset[str]) -> tuple[list[LigneConvention], list[Defaut]]:
-    """Return the readable rows, and the errors visible in a row alone, both in the order of the lines."""
-    columns, defauts = COLONNES.find(feuille)
-    if defauts:
-        return [], defauts
-    lignes: list[LigneConvention] = []
-    for numero, cells in COLONNES.cells(feuille, columns):
-        read, wrong = _read_ligne(numero, cells, dlas)
-        defauts += wrong
-        if read is not None:
-            lignes.append(read)
-    return lignes, defauts
-
-
-def _read_ligne(
-    numero: int, cells: Mapping[str, str], dlas: frozenset[str]
-) -> tuple[LigneConvention | None, list[Defaut]]:
-    where, defauts = read_cells(numero, cells, {"dla": lambda text: dla_code(text, dlas)})
-    values, wrong = read_cells(numero, cells, _CONVENTION)
-    avenant, wrong_too = _read_avenant(numero, cells)
-    fonds, wrong_funds = read_cells(numero, cells, _FONDS)
-    defauts += [*wrong, *wrong_too, *wrong_funds]
-    if defauts:
-        return None, defauts
-    termes = TermesConvention(**values)  # type: ignore[arg-type] # each by its reader
-    of_fonds = TermesFonds(prevu=fonds["fonds_prevu"], paye=fonds["fonds_paye"])  # type: ignore[arg-type] # idem
-    return LigneConvention(ligne=numero, termes=termes, avenant=avenant, fonds=of_fonds, **where), []  # type: ignore[arg-type] # idem
-
-
-def _read_avenant(numero: int, cells: Mapping[str, str]) -> tuple[TermesAvenant | None, list[Defaut]]:
-    """Return None when every cell about an avenant is blank."""
-    if not any(cells.get(column) for column in (*_AVENANT, *_FONDS)):
-        return None, []
-    values, defauts = read_cells(numero, cells, _AVENANT)
-    if defauts:
-        return None, defauts
-    return (
-        TermesAvenant(
-            numero=values["numero"],  # type: ignore[arg-type] # each by its reader
-            debut=values["debut_avenant"],  # type: ignore[arg-type]
-            fin=values["fin_avenant"],  # type: ignore[arg-type]
-            etp=values["etp"],  # type: ignore[arg-type]
-            budget=values["budget"],  # type: ignore[arg-type]
-        ),
-        [],
-    )
-
-
 def read_numero(text: str) -> int:
     """Read the number of an avenant: `1`, `n° 1`, `avenant 1`. Raises CellError."""
     digits = text.lower().removeprefix("avenant").strip().removeprefix("n°").strip()
@@ -152,11 +76,6 @@ def read_numero(text: str) -> int:
     return numero
 
 
-def read_etp(text: str) -> int:
-    """Read the ETP of an avenant, in hundredths. Raises CellError."""
-    return etp_hundredths(text, MAX_ETP, "2,5")
-
-
 def read_budget(text: str) -> int | None:
     """Read a budget in cents: 7725550 for `77 255,50 €`; None when blank. Raises CellError."""
     try:
@@ -165,22 +84,88 @@ def read_budget(text: str) -> int | None:
         raise CellError(f"Budget : {error.problem}", "Écrivez un montant en euros, par exemple 77 255,50 €.") from None
 
 
-read_reference = name_reader("numéro ou le nom de la convention (référence)")
+_DLA = Champ("dla", "dla", ("departement", "code dla"), exemple="18")
+_PORTEUSE = Champ(
+    "porteuse",
+    "structure porteuse",
+    ("porteuse", "structure support", "operateur"),
+    name_reader("nom de la structure porteuse", 120),
+    "Association Exemple",
+)
+REFERENCE = Champ(
+    "reference",
+    "référence",
+    ("convention", "reference de la convention"),
+    name_reader("numéro ou le nom de la convention (référence)"),
+    "2026-2028",
+    "Référence",
+    "Son numéro, ou le nom sous lequel vous la classez.",
+)
+DEBUT = day_champ(
+    "debut", "début", ("date de debut", "debut de la convention", "debut convention"), "01/01/2026", "Premier jour"
+)
+FIN = day_champ(
+    "fin",
+    "fin",
+    ("date de fin", "fin de la convention", "fin convention"),
+    "31/12/2028",
+    "Dernier jour",
+    "Ce jour compris.",
+)
+_CONVENTION = (_PORTEUSE, REFERENCE, DEBUT, FIN)
 
-_CONVENTION: Mapping[str, Reader] = {
-    "porteuse": name_reader("nom de la structure porteuse", 120),
-    "reference": read_reference,
-    "debut": day_reader("début"),
-    "fin": day_reader("fin"),
-}
-_AVENANT: Mapping[str, Reader] = {
-    "numero": read_numero,
-    "debut_avenant": day_reader("début de l’avenant"),
-    "fin_avenant": day_reader("fin de l’avenant"),
-    "etp": read_etp,
-    "budget": read_budget,
-}
-_FONDS: Mapping[str, Reader] = {
-    "fonds_prevu": euros_reader("Fonds d’ingénierie prévu", most=MAX_BUDGET),
-    "fonds_paye": euros_reader("Fonds d’ingénierie payé", most=MAX_BUDGET),
-}
+NUMERO = Champ("numero", "avenant", ("numero d avenant", "n avenant"), read_numero, "1", "Numéro", size="short")
+ETP = Champ(
+    "etp",
+    "ETP",
+    ("etp conventionnes",),
+    lambda text: etp_hundredths(text, MAX_ETP, "2,5"),
+    "2",
+    "ETP conventionnés",
+    "Par exemple 2,5.",
+    size="short",
+)
+BUDGET = Champ(
+    "budget",
+    "budget",
+    ("montant",),
+    read_budget,
+    "77 255,50 €",
+    "Budget en euros",
+    "Facultatif, par exemple 77 255,50 €.",
+    size="short",
+)
+_DAYS = (
+    day_champ("debut", "début avenant", ("debut de l avenant",), "01/01/2026", read=day_reader("début de l’avenant")),
+    day_champ("fin", "fin avenant", ("fin de l avenant",), "31/12/2026", read=day_reader("fin de l’avenant")),
+)
+_AVENANT = (NUMERO, *_DAYS, ETP, BUDGET)
+
+_READ_PREVU = euros_reader("Fonds d’ingénierie prévu", most=MAX_BUDGET)
+_READ_PAYE = euros_reader("Fonds d’ingénierie payé", most=MAX_BUDGET)
+_FONDS = (
+    Champ("prevu", "fonds d’ingénierie prévu", ("fonds prevu",), _READ_PREVU, "20 000 €"),
+    Champ("paye", "fonds d’ingénierie payé", ("fonds paye",), _READ_PAYE),
+)
+COLONNES = Colonnes((_DLA, *_CONVENTION), optional=(*_AVENANT, *_FONDS))
+
+
+def read_lignes(feuille: Feuille, dlas: frozenset[str]) -> tuple[list[LigneConvention], list[Defaut]]:
+    """Return the readable rows, and the errors visible in a row alone, both in the order of the lines."""
+    dla = replace(_DLA, read=lambda text: dla_code(text, dlas))
+
+    def read_ligne(rangee: Rangee) -> LigneConvention | None:
+        where, termes = rangee.read([dla]), rangee.read(_CONVENTION)
+        has_avenant = not rangee.is_blank((*_AVENANT, *_FONDS))
+        avenant, fonds = rangee.read(_AVENANT if has_avenant else ()), rangee.read(_FONDS)
+        if rangee.defauts:
+            return None
+        return LigneConvention(
+            ligne=rangee.numero,
+            termes=TermesConvention(**termes),
+            avenant=TermesAvenant(**avenant) if has_avenant else None,
+            fonds=TermesFonds(**fonds),
+            **where,
+        )
+
+    return COLONNES.read(feuille, read_ligne)

@@ -1,43 +1,27 @@
-"""Read the rows of a spreadsheet of persons into checked values, with errors by line."""
+"""Fields of persons and affectations, and the rows of a spreadsheet of them read into checked values."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from collecte.core.operations.cellules import (
     CellError,
+    Champ,
     Colonnes,
     Defaut,
-    Reader,
-    day,
-    day_reader,
+    Rangee,
+    day_champ,
     dla_code,
     etp_hundredths,
     name_reader,
-    read_cells,
+    optional_day_reader,
     words,
 )
 from collecte.core.tableurs import Feuille
 from collecte.models.comptes import Role, address_key
 from questionnaires.core.repartition import shortened
-
-COLONNES = Colonnes(
-    headers={
-        "dla": ("dla", "departement", "code dla"),
-        "prenom": ("prenom",),
-        "nom": ("nom", "nom de famille"),
-        "adresse": ("courriel", "adresse electronique", "adresse", "e mail", "email", "mail", "mel"),
-        "etp": ("etp", "etp dla", "temps consacre au dla en etp"),
-        "debut": ("debut", "date de debut", "depuis", "arrivee"),
-        "fin": ("fin", "date de fin", "depart"),
-        "role": ("role", "fonction"),
-        "porteuse": ("structure porteuse", "porteuse", "structure support", "operateur"),
-        "actif": ("actif", "active", "compte actif"),
-    },
-    shown={"prenom": "prénom", "adresse": "courriel", "debut": "début", "porteuse": "structure porteuse"},
-    optional=frozenset({"fin", "role", "porteuse", "actif"}),
-)
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _ROLES: Mapping[str, Role] = {
@@ -109,68 +93,6 @@ class Connus:
     porteuses: Mapping[str, str]
 
 
-def read_lignes(feuille: Feuille, connus: Connus) -> tuple[list[LignePersonne], list[Defaut]]:
-    """Return the readable rows, and the errors visible in a row alone, both in the order of the lines."""
-    columns, defauts = COLONNES.find(feuille)
-    if defauts:
-        return [], defauts
-    lignes: list[LignePersonne] = []
-    for numero, cells in COLONNES.cells(feuille, columns):
-        read, wrong = _read_ligne(numero, cells, connus)
-        defauts += wrong
-        if read is not None:
-            lignes.append(read)
-    return lignes, defauts
-
-
-def _read_ligne(numero: int, cells: Mapping[str, str], connus: Connus) -> tuple[LignePersonne | None, list[Defaut]]:
-    values, defauts = read_cells(numero, cells, _PERSON)
-    more, wrong = _over(numero, cells, connus, values)
-    defauts += wrong
-    if defauts:
-        return None, defauts
-    return LignePersonne(ligne=numero, **values, **more), []  # type: ignore[arg-type] # each by its reader
-
-
-def _over(
-    numero: int, cells: Mapping[str, str], connus: Connus, values: Mapping[str, object]
-) -> tuple[dict[str, object], list[Defaut]]:
-    """Read the scope of the role; a line whose role cannot be read is read as a chargé(e) de mission's."""
-    match values.get("role"):
-        case Role.ANIMATEUR:
-            return {}, []
-        case Role.DIRECTION:
-            return read_cells(numero, cells, {"porteuse": lambda text: read_porteuse(text, connus.porteuses)})
-        case Role.PILOTE:
-            return read_cells(numero, cells, {"dla": lambda text: dla_code(text, connus.dlas) if text else None})
-        case _ if values.get("actif") is False and not any(cells.get(name) for name in ("dla", "etp", "debut", "fin")):
-            return {}, []
-        case _:
-            termes, wrong = _read_termes(numero, cells, connus.dlas)
-            return {"termes": termes}, wrong
-
-
-def _read_termes(numero: int, cells: Mapping[str, str], dlas: frozenset[str]) -> tuple[Termes | None, list[Defaut]]:
-    readers: Mapping[str, Reader] = {
-        "dla": lambda text: dla_code(text, dlas),
-        "etp": read_etp,
-        "debut": day_reader("début"),
-        "fin": lambda text: day(text, "fin") if text else None,
-    }
-    values, defauts = read_cells(numero, cells, readers)
-    if defauts:
-        return None, defauts
-    termes = Termes(**values)  # type: ignore[arg-type] # each by its reader
-    if termes.fin and termes.fin < termes.debut:
-        return None, [Defaut(numero, "La fin est avant le début.", "Vérifiez les deux dates.")]
-    return termes, []
-
-
-def read_etp(text: str) -> int:
-    """Read the ETP of an affectation, in hundredths. Raises CellError."""
-    return etp_hundredths(text, MAX_ETP, "0,8")
-
-
 def read_adresse(text: str) -> str:
     """Check an address and return it as written. Raises CellError."""
     if max(len(text), len(address_key(text))) > _LONGEST_ADDRESS:  # the key may be longer: ß becomes ss
@@ -182,7 +104,7 @@ def read_adresse(text: str) -> str:
     return text
 
 
-def read_porteuse(text: str, porteuses: Mapping[str, str]) -> str:
+def _porteuse(text: str, porteuses: Mapping[str, str]) -> str:
     """Return the name of a structure porteuse of the région, ignoring accents, case, punctuation. Raises CellError."""
     if not text:
         raise CellError("La structure porteuse manque.", "Écrivez le nom de celle que la personne dirige.")
@@ -212,12 +134,78 @@ def _actif(text: str) -> bool | None:
     return _OUI_NON[words(text)]
 
 
-read_prenom, read_nom = name_reader("prénom"), name_reader("nom")
+_DLA = Champ("dla", "dla", ("departement", "code dla"), exemple="18")
+PRENOM = Champ("prenom", "prénom", (), name_reader("prénom"), "Claire", "Prénom")
+NOM = Champ("nom", "nom", ("nom de famille",), name_reader("nom"), "Moreau", "Nom")
+ADRESSE = Champ(
+    "adresse",
+    "courriel",
+    ("adresse electronique", "adresse", "e mail", "email", "mail", "mel"),
+    read_adresse,
+    "claire.moreau@exemple.fr",
+    "Adresse électronique",
+    "Avec elle, la personne se connecte et reçoit ses courriels.",
+    kind="email",
+)
+ETP = Champ(
+    "etp",
+    "ETP",
+    ("etp dla", "temps consacre au dla en etp"),
+    lambda text: etp_hundredths(text, MAX_ETP, "0,8"),
+    "0,8",
+    "Temps consacré au DLA en ETP",
+    "De 0,01 à 1, par exemple 0,8.",
+    size="short",
+)
+DEBUT = day_champ("debut", "début", ("date de debut", "depuis", "arrivee"), "01/09/2025", "Premier jour")
+FIN = day_champ(
+    "fin",
+    "fin",
+    ("date de fin", "depart"),
+    libelle="Dernier jour",
+    aide="Laissez vide tant qu’il n’est pas connu ; ce jour est compris.",
+    read=optional_day_reader("fin"),
+)
+_ROLE = Champ("role", "rôle", ("fonction",), _role)
+_PORTEUSE = Champ(
+    "porteuse", "structure porteuse", ("porteuse", "structure support", "operateur"), precision="d’une direction"
+)
+_ACTIF = Champ("actif", "actif", ("active", "compte actif"), _actif, precision="oui ou non")
+COLONNES = Colonnes((_DLA, PRENOM, NOM, ADRESSE, ETP, DEBUT), optional=(FIN, _ROLE, _PORTEUSE, _ACTIF))
 
-_PERSON: Mapping[str, Reader] = {
-    "role": _role,
-    "adresse": read_adresse,
-    "prenom": read_prenom,
-    "nom": read_nom,
-    "actif": _actif,
-}
+
+def read_lignes(feuille: Feuille, connus: Connus) -> tuple[list[LignePersonne], list[Defaut]]:
+    """Return the readable rows, and the errors visible in a row alone, both in the order of the lines."""
+
+    def read_ligne(rangee: Rangee) -> LignePersonne | None:
+        values = rangee.read((_ROLE, ADRESSE, PRENOM, NOM, _ACTIF))
+        values |= _read_scope(rangee, connus, values)
+        return None if rangee.defauts else LignePersonne(ligne=rangee.numero, **values)
+
+    return COLONNES.read(feuille, read_ligne)
+
+
+def _read_scope(rangee: Rangee, connus: Connus, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Read the scope of the role; a line whose role cannot be read is read as a chargé(e) de mission's."""
+    dla = replace(_DLA, read=lambda text: dla_code(text, connus.dlas))
+    match values.get("role"):
+        case Role.ANIMATEUR:
+            return {}
+        case Role.DIRECTION:
+            return rangee.read([replace(_PORTEUSE, read=lambda text: _porteuse(text, connus.porteuses))])
+        case Role.PILOTE:
+            return {"dla": None} if rangee.is_blank([dla]) else rangee.read([dla])
+        case _ if values.get("actif") is False and rangee.is_blank((dla, ETP, DEBUT, FIN)):
+            return {}
+        case _:
+            return {"termes": _read_termes(rangee, (dla, ETP, DEBUT, FIN))}
+
+
+def _read_termes(rangee: Rangee, champs: tuple[Champ, ...]) -> Termes | None:
+    values = rangee.read(champs)
+    if len(values) < len(champs):
+        return None
+    termes = Termes(**values)
+    if termes.fin and termes.fin < termes.debut:
+        rangee.refuse("La fin est avant le début.", "Vérifiez les deux dates.")
+    return termes

@@ -8,26 +8,12 @@ from http import HTTPStatus
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Dla, Mots, NatureDla, Region
 from collecte.organisation.operations.journal_dla import log_change
 from collecte.organisation.queries.organisation import get_region_by_code
 from collecte.policy import Acteur
 from exports.release.seuils import ORDRE, REGLABLES, Seuils
-
-
-class IncoherentSeuilsError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, seuils: Seuils, champ: str) -> None:
-        self.champ = champ
-        if champ in ORDRE and getattr(seuils, champ) < getattr(seuils, ORDRE[champ]):
-            problem = "Ce seuil serait sous un autre, qu’il suppose."
-            remedy = f"Écrivez {getattr(seuils, ORDRE[champ])} au moins, ou baissez l’autre."
-        else:
-            problem = "Des parts arrondies ainsi ne feraient pas 100."
-            remedy = "Écrivez un nombre de points qui divise 100, par exemple 5, 10 ou 20."
-        super().__init__(problem, remedy)
 
 
 def create_region(session: Session, *, code: str, nom: str, departements: Mapping[str, str]) -> Region:
@@ -111,12 +97,17 @@ def change_seuils(
     session: Session, *, region: Region, seuils: Mapping[str, int], acteur: Acteur | None, now: datetime
 ) -> None:
     """Set the thresholds of the next releases of a région, by name. Only those stricter than the network's are stored;
-    past releases keep theirs. Raises IncoherentSeuilsError."""
+    past releases keep theirs. Raises Refus."""
     session.refresh(region, ["seuils_propres"], with_for_update=True)
     before, least = region.seuils, Seuils()
     after = least.stricter(seuils)
     if champ := after.incoherence():
-        raise IncoherentSeuilsError(after, champ)
+        problem = "Des parts arrondies ainsi ne feraient pas 100."
+        remedy = "Écrivez un nombre de points qui divise 100, par exemple 5, 10 ou 20."
+        if champ in ORDRE and getattr(after, champ) < getattr(after, ORDRE[champ]):
+            problem = "Ce seuil serait sous un autre, qu’il suppose."
+            remedy = f"Écrivez {getattr(after, ORDRE[champ])} au moins, ou baissez l’autre."
+        raise Refus(problem, remedy, status=HTTPStatus.UNPROCESSABLE_ENTITY, champ=champ)
     region.seuils_propres = {nom: valeur for nom, valeur in asdict(after).items() if valeur != getattr(least, nom)}
     session.flush()
     if moved := [nom for nom in REGLABLES if getattr(before, nom) != getattr(after, nom)]:

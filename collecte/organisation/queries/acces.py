@@ -1,7 +1,8 @@
 """Queries on accesses that wait to be confirmed, the accounts that confirm them and the teams to notify."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -19,11 +20,7 @@ ROLE, AFFECTATION, DLA = "role", "affectation", "dla"
 
 def list_confirmable(session: Session, acteur: Acteur) -> Mapping[str, Sequence[Acces]]:
     """Return the accesses that `acteur` may confirm, by kind, oldest first; rows named in sentences loaded."""
-    return {
-        ROLE: session.scalars(_habilitations(acteur)).all(),
-        AFFECTATION: session.scalars(_affectations(acteur)).all(),
-        DLA: session.scalars(_dlas(acteur)).all(),
-    }
+    return {kind: session.scalars(select_confirmable(acteur)).all() for kind, (_, select_confirmable) in _KINDS.items()}
 
 
 def list_waiting_in(session: Session, region_id: int) -> Sequence[Acces]:
@@ -54,13 +51,9 @@ def count_confirmable(session: Session, acteur: Acteur) -> int:
 def lock_acces(session: Session, acteur: Acteur, cles: Mapping[str, Sequence[int]]) -> Sequence[Acces]:
     """Lock the accesses with these ids, by kind, that still wait for `acteur`, until the end of the transaction."""
     acces: list[Acces] = []
-    acces += session.scalars(
-        _habilitations(acteur).where(Habilitation.id.in_(cles.get(ROLE, ()))).with_for_update(of=Habilitation)
-    )
-    acces += session.scalars(
-        _affectations(acteur).where(Affectation.id.in_(cles.get(AFFECTATION, ()))).with_for_update(of=Affectation)
-    )
-    acces += session.scalars(_dlas(acteur).where(Dla.id.in_(cles.get(DLA, ()))).with_for_update(of=Dla))
+    for kind, (model, select_confirmable) in _KINDS.items():
+        asked = select_confirmable(acteur).where(model.id.in_(cles.get(kind, ())))
+        acces += session.scalars(asked.with_for_update(of=model))
     return acces
 
 
@@ -99,6 +92,14 @@ def _dlas(acteur: Acteur) -> Select[Dla]:
         .where(confirmable_dlas(acteur))
         .order_by(Dla.attend_depuis, Dla.code, Dla.id)
     )
+
+
+_KINDS: Mapping[str, tuple[Any, Callable[[Acteur], Select[Any]]]] = {
+    ROLE: (Habilitation, _habilitations),
+    AFFECTATION: (Affectation, _affectations),
+    DLA: (Dla, _dlas),
+}
+"""The model of each kind, and the query of those that an acteur may confirm."""
 
 
 def list_confirmed_directions(session: Session, porteuse_id: int | None) -> Sequence[Compte]:

@@ -18,6 +18,7 @@ from collecte.models import (
     Habilitation,
     Mots,
     Objectif,
+    Personne,
     Porteuse,
     Region,
     Role,
@@ -122,7 +123,6 @@ def up_to_personnes(region: Region) -> list[Link]:
     return [*up_to_region(region), ("Personnes", url_for("personnes.liste", region_id=region.id))]
 
 
-def up_to_personne(compte: Compte) -> list[Link]:
-    personne = compte.personne
+def up_to_personne(personne: Personne) -> list[Link]:
     fiche = url_for("personnes.fiche", personne_id=personne.id)
     return [*up_to_personnes(personne.own_region), (personne.nom_complet, fiche)]

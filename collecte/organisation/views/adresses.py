@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.preuve import own_compte_to_write, proven
+from collecte.comptes.web.preuve import own_compte, proven
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import AdresseDemandee
 from collecte.organisation.operations.personnes import confirm_adresse, refuse_adresse
@@ -28,7 +28,7 @@ def page() -> Page:
         return redirect(url_for("adresse.page"), HTTPStatus.SEE_OTHER)
     is_refused = request.form.get("geste") == "refuser"
     act = refuse_adresse if is_refused else confirm_adresse
-    act(writing(), compte=own_compte_to_write(), acteur=acteur(), now=now())
+    act(writing(), compte=own_compte(writing()), acteur=acteur(), now=now())
     commit()
     if is_refused:
         flash("L’adresse est refusée : la vôtre ne change pas.")

@@ -2,7 +2,7 @@
 
 from flask import url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -24,7 +24,6 @@ from collecte.organisation.views.acces_organisation import (
     the_affectation,
     the_compte,
     up_to_personne,
-    up_to_personnes,
 )
 from collecte.organisation.views.personnes import bp
 from collecte.policy import Droit
@@ -42,9 +41,7 @@ def nouvelle_affectation(personne_id: int) -> Page:
             session,
             personne=session.get_one(Personne, personne_id),
             dla=session.get_one(Dla, form.dla.data),
-            etp=form.etp.value,
-            debut=form.debut.value,
-            fin=form.fin.value,
+            **form.values("etp", "debut", "fin"),
             acteur=acteur(),
             now=now(),
         )
@@ -54,9 +51,8 @@ def nouvelle_affectation(personne_id: int) -> Page:
         titre=f"Affecter {compte.personne.nom_complet} à un DLA",
         chapeau="Une personne sur deux DLA a deux affectations, 1 ETP au plus en tout, et une réponse pour chacune. "
         "Les campagnes déjà ouvertes ne changent pas.",
-        fil=up_to_personne(compte),
+        fil=up_to_personne(compte.personne),
         bouton="Enregistrer l’affectation",
-        retour=url_for("personnes.fiche", personne_id=personne_id),
     )
     return answer(ecran, form, act, done="L’affectation est enregistrée.", on="debut")
 
@@ -73,9 +69,7 @@ def affectation(affectation_id: int) -> Page:
         correct_affectation(
             session,
             affectation=session.get_one(Affectation, affectation_id),
-            etp=form.etp.value,
-            debut=form.debut.value,
-            fin=form.fin.value,
+            **form.values("etp", "debut", "fin"),
             acteur=acteur(),
             now=now(),
         )
@@ -90,9 +84,8 @@ def affectation(affectation_id: int) -> Page:
             "Retirer une affectation saisie par erreur…",
             url_for("personnes.retirer", affectation_id=affectation.id),
         ),
-        fil=_up_to(affectation),
+        fil=up_to_personne(affectation.personne),
         bouton="Enregistrer",
-        retour=url_for("personnes.fiche", personne_id=affectation.personne_id),
     )
     return answer(ecran, form, act, done="L’affectation est changée.", on="fin")
 
@@ -101,12 +94,7 @@ def affectation(affectation_id: int) -> Page:
 @requires(Droit.ANIMER)
 def retirer(affectation_id: int) -> Page:
     affectation = the_affectation(affectation_id)
-
-    def act(session: Transaction) -> str:
-        wrong = session.get_one(Affectation, affectation_id)
-        withdraw_affectation(session, affectation=wrong, acteur=acteur(), now=now())
-        return url_for("personnes.fiche", personne_id=affectation.personne_id)
-
+    fil = up_to_personne(affectation.personne)
     ecran = Ecran(
         titre=f"Retirer l’affectation de {affectation.personne.nom_complet} ?",
         chapeau=f"{named(affectation.dla)}, {decimal_text(affectation.etp, 2)} ETP depuis "
@@ -117,16 +105,12 @@ def retirer(affectation_id: int) -> Page:
             "Si une campagne ouverte ou passée en attend une, rien n’est retiré.",
             "La personne garde son compte, ses rôles et ses autres affectations.",
         ),
-        fil=_up_to(affectation),
+        fil=fil,
         bouton="Retirer cette affectation",
         retour=url_for("personnes.affectation", affectation_id=affectation.id),
     )
+    act = acting(withdraw_affectation, fil[-1][1], affectation=affectation)
     return answer(ecran, Formulaire(), act, done="L’affectation est retirée.")
-
-
-def _up_to(affectation: Affectation) -> list[Link]:
-    fiche = url_for("personnes.fiche", personne_id=affectation.personne_id)
-    return [*up_to_personnes(affectation.personne.own_region), (affectation.personne.nom_complet, fiche)]
 
 
 @bp.route("/affectations/<int:affectation_id>/remplacer", methods=["GET", "POST"])
@@ -155,9 +139,8 @@ def remplacement(affectation_id: int) -> Page:
             "La personne qui part garde son compte, ses réponses et ses autres affectations.",
             "Les réponses déjà attendues d’elle le restent.",
         ),
-        fil=_up_to(affectation),
+        fil=up_to_personne(affectation.personne),
         bouton="Enregistrer le remplacement",
-        retour=url_for("personnes.fiche", personne_id=affectation.personne_id),
     )
     done = "Le départ et l’arrivée sont enregistrés. Voici la personne qui arrive."
     return answer(ecran, form, act, done=done, on="jour")
@@ -167,12 +150,5 @@ def _arriving(session: Transaction, form: RemplacementForm, region_id: int) -> P
     """Return the chosen person, or create a new one."""
     if form.arrivee.data != NOBODY:
         return session.get_one(Compte, int(form.arrivee.data)).personne
-    return create_personne(
-        session,
-        region=session.get_one(Region, region_id),
-        prenom=form.prenom.value,
-        nom=form.nom.value,
-        adresse=form.adresse.value,
-        acteur=acteur(),
-        now=now(),
-    ).personne
+    region, identity = session.get_one(Region, region_id), form.values("prenom", "nom", "adresse")
+    return create_personne(session, region=region, **identity, acteur=acteur(), now=now()).personne

@@ -1,8 +1,6 @@
 """Pages of the avenants of a convention: enter, correct, remove."""
 
-from flask import url_for
-
-from collecte.comptes.views.ecrans import Ecran, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -49,7 +47,7 @@ def _form_page(convention: Convention, avenant: Avenant | None, form: AvenantFor
         put_avenant(
             session,
             convention=session.get_one(Convention, convention.id),
-            termes=TermesAvenant(**{name: form[name].value for name in TermesAvenant.__slots__}),
+            termes=TermesAvenant(**form.values(*TermesAvenant.__slots__)),
             avenant=session.get_one(Avenant, avenant.id) if avenant else None,
             acteur=acteur(),
             now=now(),
@@ -63,7 +61,6 @@ def _form_page(convention: Convention, avenant: Avenant | None, form: AvenantFor
         else "Ce qui est convenu pour une partie de la convention, le plus souvent une année.",
         fil=up_to_convention(convention),
         bouton="Enregistrer l’avenant",
-        retour=url_for("conventions.convention", convention_id=convention.id),
     )
     return answer(ecran, form, act, done=f"L’avenant est {'changé' if avenant else 'enregistré'}.", on="debut")
 
@@ -72,11 +69,6 @@ def _form_page(convention: Convention, avenant: Avenant | None, form: AvenantFor
 @requires(Droit.ANIMER)
 def retirer_avenant(avenant_id: int) -> Page:
     avenant = the_avenant(avenant_id)
-
-    def act(session: Transaction) -> str:
-        remove_avenant(session, avenant=session.get_one(Avenant, avenant_id), acteur=acteur(), now=now())
-        return ecran.retour
-
     ecran = Ecran(
         titre=f"Retirer l’avenant {avenant.numero} ?",
         chapeau="Pour un avenant saisi à tort.",
@@ -89,6 +81,6 @@ def retirer_avenant(avenant_id: int) -> Page:
         ),
         fil=up_to_convention(avenant.convention),
         bouton="Retirer cet avenant",
-        retour=url_for("conventions.convention", convention_id=avenant.convention_id),
     )
+    act = acting(remove_avenant, ecran.retour, avenant=avenant)
     return answer(ecran, Formulaire(), act, done="L’avenant est retiré.")

@@ -4,7 +4,7 @@ from collections import Counter
 
 from flask import Blueprint, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -83,9 +83,7 @@ def _form_page(dla: Dla, convention: Convention | None, form: ConventionForm) ->
             session,
             dla=session.get_one(Dla, dla.id),
             porteuse=porteuse,
-            termes=TermesConvention(
-                porteuse=porteuse.nom, reference=form.reference.value, debut=form.debut.value, fin=form.fin.value
-            ),
+            termes=TermesConvention(porteuse=porteuse.nom, **form.values("reference", "debut", "fin")),
             convention=session.get_one(Convention, convention.id) if convention else None,
             acteur=acteur(),
             now=now(),
@@ -100,7 +98,7 @@ def _form_page(dla: Dla, convention: Convention | None, form: ConventionForm) ->
     else:
         done, fil = "La convention est enregistrée. Ajoutez maintenant son premier avenant.", up_to_dla(dla)
         titre = f"Nouvelle convention du {named(dla)}"
-    ecran = Ecran(titre=titre, chapeau=chapeau, fil=fil, bouton="Enregistrer la convention", retour=fil[-1][1])
+    ecran = Ecran(titre=titre, chapeau=chapeau, fil=fil, bouton="Enregistrer la convention")
     return answer(ecran, form, act, done=done, on="debut")
 
 
@@ -108,11 +106,6 @@ def _form_page(dla: Dla, convention: Convention | None, form: ConventionForm) ->
 @requires(Droit.ANIMER)
 def retirer(convention_id: int) -> Page:
     convention = the_convention(convention_id)
-
-    def act(session: Transaction) -> str:
-        remove_convention(session, convention=session.get_one(Convention, convention_id), acteur=acteur(), now=now())
-        return url_for("organisation.dla", dla_id=convention.dla_id)
-
     ecran = Ecran(
         titre=f"Retirer la convention {convention.reference} ?",
         chapeau="Pour une convention saisie à tort. Une convention finie se garde : sa fin le dit.",
@@ -123,6 +116,6 @@ def retirer(convention_id: int) -> Page:
         ),
         fil=up_to_convention(convention),
         bouton="Retirer cette convention",
-        retour=url_for("conventions.convention", convention_id=convention.id),
     )
+    act = acting(remove_convention, url_for("organisation.dla", dla_id=convention.dla_id), convention=convention)
     return answer(ecran, Formulaire(), act, done="La convention est retirée.")

@@ -8,10 +8,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, services, trousseau, writing
@@ -19,10 +17,11 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.forms.base import ConfirmationForm, FichierForm
-from collecte.core.operations.cellules import Defaut, RefusedFileError
+from collecte.core.operations.cellules import Colonnes, Defaut, RefusedFileError
 from collecte.core.operations.imports import Bilan
 from collecte.core.tableurs import Feuille, LigneTableur, read_sent_table
 from collecte.models import Region
+from collecte.organisation.operations import lignes_conventions, lignes_personnes
 from collecte.organisation.operations.import_conventions import import_conventions
 from collecte.organisation.operations.import_personnes import import_personnes
 from collecte.organisation.views.acces_organisation import mots, the_region, up_to_region
@@ -37,62 +36,17 @@ SHOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One kind of import: its title, its required and optional columns, and the operation.
-
-    `modele`: the headers of a table to fill, each with an example value.
-    """
+    """One kind of import: its title, its columns, and the operation."""
 
     titre: str
-    colonnes: str
-    facultatives: str
+    colonnes: Colonnes
     run: Callable[..., Bilan]
-    modele: tuple[tuple[str, str], ...]
     creates_accounts: bool = False
 
 
-_MODELE_PERSONNES = (
-    ("dla", "18"),
-    ("prénom", "Claire"),
-    ("nom", "Moreau"),
-    ("courriel", "claire.moreau@exemple.fr"),
-    ("ETP", "0,8"),
-    ("début", "01/09/2025"),
-    ("fin", ""),
-    ("rôle", ""),
-    ("structure porteuse", ""),
-    ("actif", ""),
-)
-_MODELE_CONVENTIONS = (
-    ("dla", "18"),
-    ("structure porteuse", "Association Exemple"),
-    ("référence", "2026-2028"),
-    ("début", "01/01/2026"),
-    ("fin", "31/12/2028"),
-    ("avenant", "1"),
-    ("début avenant", "01/01/2026"),
-    ("fin avenant", "31/12/2026"),
-    ("ETP", "2"),
-    ("budget", "77 255,50 €"),
-    ("fonds d’ingénierie prévu", "20 000 €"),
-    ("fonds d’ingénierie payé", ""),
-)
-
 IMPORTS = {
-    "personnes": Import(
-        "Importer des personnes",
-        "dla, prénom, nom, courriel, ETP, début",
-        "fin, rôle, structure porteuse (d’une direction), actif (oui ou non)",
-        import_personnes,
-        _MODELE_PERSONNES,
-        creates_accounts=True,
-    ),
-    "conventions": Import(
-        "Importer des conventions",
-        "dla, structure porteuse, référence, début, fin",
-        "avenant, début avenant, fin avenant, ETP, budget, fonds d’ingénierie prévu, fonds d’ingénierie payé",
-        import_conventions,
-        _MODELE_CONVENTIONS,
-    ),
+    "personnes": Import("Importer des personnes", lignes_personnes.COLONNES, import_personnes, creates_accounts=True),
+    "conventions": Import("Importer des conventions", lignes_conventions.COLONNES, import_conventions),
 }
 
 
@@ -123,7 +77,7 @@ def importer(region_id: int, tableau: str) -> Page:
 def modele(region_id: int, tableau: str) -> Response:
     """Send an empty table to fill, with headers only."""
     the_region(region_id)
-    headers = [header for header, _ in _kind(tableau).modele]
+    headers = [champ.titre for champ in _kind(tableau).colonnes.champs]
     disposition = {"Content-Disposition": f"attachment; filename={tableau}.csv"}
     return Response(french_csv(headers, []), mimetype="text/csv", headers=disposition)
 
@@ -206,17 +160,15 @@ def _digest(bilan: Bilan) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _signer(region_id: int, tableau: str) -> URLSafeSerializer:
-    """Return a signer bound to the account, the région and the kind of import."""
-    purpose = f"import {tableau} {region_id} {acteur().compte_id}"
-    return URLSafeSerializer(trousseau().signing_keys, salt=purpose)
+def _use(region_id: int, tableau: str) -> str:
+    """Return the use of a signature, bound to the account, the région and the kind of import."""
+    return f"import {tableau} {region_id} {acteur().compte_id}"
 
 
 def _pack(feuille: Feuille, region_id: int, tableau: str, bilan: Bilan) -> str:
     """Sign and serialise the table with the digest of its effects. Raises Refus when it is too long to send back."""
     rows = [[ligne.numero, *(ligne.cells[header] for header in feuille.entetes)] for ligne in feuille.lignes]
-    packed: Any = _signer(region_id, tableau).dumps([_digest(bilan), feuille.entetes, rows])
-    text = packed if isinstance(packed, str) else packed.decode()
+    text = trousseau().sign(_use(region_id, tableau), [_digest(bilan), feuille.entetes, rows])
     if len(text) > services().settings.max_request_bytes * 9 // 10:  # the form sends it back, with the CSRF token
         raise Refus(
             "Ce tableau est trop long pour être importé d’une page.",
@@ -227,9 +179,8 @@ def _pack(feuille: Feuille, region_id: int, tableau: str, bilan: Bilan) -> str:
 
 def _unpack(text: str, region_id: int, tableau: str) -> tuple[Feuille, str] | None:
     """Return the table and the digest of the effects shown; None unless `_pack` made it for this page."""
-    try:
-        digest, headers, rows = _signer(region_id, tableau).loads(text)
-    except BadSignature:
+    if (packed := trousseau().read_signed(_use(region_id, tableau), text)) is None:
         return None
+    digest, headers, rows = packed
     lignes = (LigneTableur(numero, dict(zip(headers, texts, strict=True))) for numero, *texts in rows)
     return Feuille("", tuple(headers), tuple(lignes)), digest

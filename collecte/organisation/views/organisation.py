@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -51,7 +51,7 @@ def mots_de_la_region(region_id: int) -> Page:
     form = form_of(MotsForm, **asdict(mots(region)))
 
     def act(session: Transaction) -> str:
-        chosen = Mots(**{name: form[name].value for name in Mots.__slots__})
+        chosen = Mots(**form.values(*Mots.__slots__))
         changed = session.get_one(Region, region_id)
         operations.change_mots(session, region=changed, mots=chosen, acteur=acteur(), now=now())
         return ecran.retour
@@ -61,7 +61,6 @@ def mots_de_la_region(region_id: int) -> Page:
         chapeau="Écrivez-les comme au milieu d’une phrase. Seuls les mots changent, ni les droits ni les chiffres.",
         fil=up_to_region(region),
         bouton="Enregistrer ces mots",
-        retour=url_for("organisation.region", region_id=region.id),
     )
     return answer(ecran, form, act, done="Les mots de votre région sont changés.", on="c2ra")
 
@@ -86,7 +85,6 @@ def sollicitations(region_id: int) -> Page:
         ),
         fil=up_to_region(region),
         bouton="Enregistrer cette limite",
-        retour=url_for("organisation.region", region_id=region.id),
     )
     return answer(ecran, form, act, done="La limite est changée.", on="nombre")
 
@@ -100,8 +98,7 @@ def nouveau_dla(region_id: int) -> Page:
         dla = operations.create_dla(
             session,
             region=session.get_one(Region, region_id),
-            code=form.code.value,
-            nom=form.nom.value,
+            **form.values("code", "nom"),
             nature=NatureDla(form.nature.data),
             acteur=acteur(),
             now=now(),
@@ -113,7 +110,6 @@ def nouveau_dla(region_id: int) -> Page:
         chapeau="Par exemple le DLA régional, à côté de ceux des départements.",
         fil=up_to_region(region),
         bouton="Ajouter ce DLA",
-        retour=url_for("organisation.region", region_id=region.id),
     )
     return answer(ecran, form, act, done="Le DLA est ajouté.", on="code")
 
@@ -154,7 +150,6 @@ def modifier_dla(dla_id: int) -> Page:
         "la fin de sa dernière convention le dit.",
         fil=up_to_dla(dla),
         bouton="Enregistrer",
-        retour=url_for("organisation.dla", dla_id=dla.id),
         autre=("Retirer un DLA saisi par erreur…", url_for("organisation.retirer_dla", dla_id=dla.id)),
     )
     return answer(ecran, form, act, done="Le DLA est changé.", on="nom")
@@ -164,11 +159,6 @@ def modifier_dla(dla_id: int) -> Page:
 @requires(Droit.ANIMER)
 def retirer_dla(dla_id: int) -> Page:
     dla = the_dla(dla_id)
-
-    def act(session: Transaction) -> str:
-        operations.withdraw_dla(session, dla=session.get_one(Dla, dla_id), acteur=acteur(), now=now())
-        return url_for("organisation.region", region_id=dla.region_id)
-
     ecran = Ecran(
         titre=f"Retirer le {named(dla)} ?",
         chapeau="Pour un DLA saisi par erreur.",
@@ -178,6 +168,6 @@ def retirer_dla(dla_id: int) -> Page:
         ),
         fil=up_to_dla(dla),
         bouton="Retirer ce DLA",
-        retour=url_for("organisation.dla", dla_id=dla.id),
     )
+    act = acting(operations.withdraw_dla, url_for("organisation.region", region_id=dla.region_id), dla=dla)
     return answer(ecran, Formulaire(), act, done="Le DLA est retiré.")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -52,7 +52,6 @@ def orientation(orientation_id: int) -> Page:
         chapeau="Les accompagnements qui y répondent gardent ce lien.",
         fil=_up_to(orientation),
         bouton="Enregistrer",
-        retour=url_for("conventions.orientations", avenant_id=orientation.avenant_id),
     )
     form = form_of(OrientationForm, libelle=orientation.libelle)
     return _answer(ecran, form, orientation.avenant, orientation, "L’orientation est changée.")
@@ -98,12 +97,6 @@ def _up_to(orientation: OrientationPrioritaire) -> list[Link]:
 def retirer_orientation(orientation_id: int) -> Page:
     orientation = _the_orientation(orientation_id)
     count = count_accompagnements_with(reading(), orientation.id)
-
-    def act(session: Transaction) -> str:
-        removed = session.get_one(OrientationPrioritaire, orientation_id)
-        remove_orientation(session, orientation=removed, acteur=acteur(), now=now())
-        return ecran.retour
-
     ecran = Ecran(
         titre="Retirer cette orientation ?",
         chapeau=f"« {orientation.libelle} ». Pour une orientation saisie à tort.",
@@ -115,6 +108,6 @@ def retirer_orientation(orientation_id: int) -> Page:
         ),
         fil=_up_to(orientation),
         bouton="Retirer cette orientation",
-        retour=url_for("conventions.orientations", avenant_id=orientation.avenant_id),
     )
+    act = acting(remove_orientation, ecran.retour, orientation=orientation)
     return answer(ecran, Formulaire(), act, done="L’orientation est retirée.")

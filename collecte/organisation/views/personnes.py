@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, flash, render_template, request, url_for
 
 from collecte.comptes.operations.gestion_comptes import invite
-from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
@@ -87,15 +87,8 @@ def nouvelle(region_id: int) -> Page:
     offer(form.role, [(Role.CHARGE.value, mots(region).charge), ("", "un autre, à la page suivante")])
 
     def act(session: Transaction) -> str:
-        compte = create_personne(
-            session,
-            region=session.get_one(Region, region_id),
-            prenom=form.prenom.value,
-            nom=form.nom.value,
-            adresse=form.adresse.value,
-            acteur=acteur(),
-            now=now(),
-        )
+        in_region, identity = session.get_one(Region, region_id), form.values("prenom", "nom", "adresse")
+        compte = create_personne(session, region=in_region, **identity, acteur=acteur(), now=now())
         if form.role.data:
             give_role(session, compte=compte, role=Role(form.role.data), acteur=acteur(), now=now())
         return url_for("personnes.fiche", personne_id=compte.personne_id)
@@ -105,7 +98,6 @@ def nouvelle(region_id: int) -> Page:
         chapeau=f"Région {region.nom}. Pour en ajouter beaucoup à la fois, importez un tableau.",
         fil=up_to_personnes(region),
         bouton="Ajouter cette personne",
-        retour=url_for("personnes.liste", region_id=region.id),
     )
     done = "La personne est créée. Complétez ci-dessous ses affectations et ses rôles."
     return answer(ecran, form, act, done=done, on="adresse")
@@ -118,17 +110,16 @@ def identite(personne_id: int) -> Page:
     form = form_of(IdentiteForm, prenom=compte.personne.prenom, nom=compte.personne.nom)
 
     def act(session: Transaction) -> str:
-        renamed, prenom, nom = session.get_one(Compte, compte.id), form.prenom.value, form.nom.value
-        rename(session, compte=renamed, prenom=prenom, nom=nom, acteur=acteur(), now=now())
+        renamed = session.get_one(Compte, compte.id)
+        rename(session, compte=renamed, **form.values("prenom", "nom"), acteur=acteur(), now=now())
         return ecran.retour
 
     ecran = Ecran(
         titre="Corriger le nom",
         chapeau="Pour la même personne. Quand quelqu’un prend sa place, remplacez-la depuis son affectation. Le rôle "
         "de direction, sous un autre nom, attend d’être confirmé de nouveau.",
-        fil=up_to_personne(compte),
+        fil=up_to_personne(compte.personne),
         bouton="Enregistrer ce nom",
-        retour=url_for("personnes.fiche", personne_id=personne_id),
     )
     return answer(ecran, form, act, done="Le nom est changé.", on="nom")
 
@@ -155,9 +146,8 @@ def adresse(personne_id: int) -> Page:
             "Si elle n’a encore choisi aucun mot de passe, l’adresse change aussitôt et une invitation y part.",
             "Sans sa confirmation, ce que son compte ouvre d’un DLA attend d’être confirmé de nouveau.",
         ),
-        fil=up_to_personne(compte),
+        fil=up_to_personne(compte.personne),
         bouton="Changer l’adresse",
-        retour=url_for("personnes.fiche", personne_id=personne_id),
     )
     return answer(ecran, form, act, on="adresse")
 
@@ -178,11 +168,6 @@ def abandonner_adresse(personne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def desactiver(personne_id: int) -> Page:
     compte = the_compte(personne_id)
-
-    def act(session: Transaction) -> str:
-        deactivate(session, compte=session.get_one(Compte, compte.id), acteur=acteur(), now=now())
-        return ecran.retour
-
     ecran = Ecran(
         titre=f"Désactiver le compte de {compte.personne.nom_complet} ?",
         points=(
@@ -191,11 +176,10 @@ def desactiver(personne_id: int) -> Page:
             "Ses affectations et ses rôles restent inscrits : si elle part, donnez aussi une fin à ses affectations.",
             "Vous pourrez la réactiver à tout moment.",
         ),
-        fil=up_to_personne(compte),
+        fil=up_to_personne(compte.personne),
         bouton="Désactiver ce compte",
-        retour=url_for("personnes.fiche", personne_id=personne_id),
     )
-    return answer(ecran, Formulaire(), act, done="Le compte est désactivé.")
+    return answer(ecran, Formulaire(), acting(deactivate, ecran.retour, compte=compte), done="Le compte est désactivé.")
 
 
 @bp.post("/personnes/<int:personne_id>/reactiver")
@@ -214,9 +198,5 @@ def inviter(personne_id: int) -> Page:
 
 def _perform(personne_id: int, verb: Callable[..., object], done: str) -> Page:
     """Do the action of a button of the page of a person."""
-    compte_id = the_compte(personne_id).id
-
-    def act(session: Transaction) -> None:
-        verb(session, compte=session.get_one(Compte, compte_id), acteur=acteur(), now=now())
-
-    return perform(act, done=done, target=url_for("personnes.fiche", personne_id=personne_id))
+    fiche = url_for("personnes.fiche", personne_id=personne_id)
+    return perform(acting(verb, fiche, compte=the_compte(personne_id)), done=done, target=fiche)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -41,7 +41,6 @@ def nouvelle(region_id: int) -> Page:
         chapeau=_C2RA,
         fil=up_to_region(region),
         bouton="Créer, puis choisir ses DLA",
-        retour=url_for("organisation.region", region_id=region.id),
     )
     done = "La structure est créée. Cochez maintenant les DLA qu’elle porte."
     return answer(ecran, form, act, done=done, on="nom")
@@ -86,7 +85,6 @@ def modifier(porteuse_id: int) -> Page:
         chapeau=f"Sa direction voit les DLA que cette structure porte. {_C2RA}",
         fil=_up_to(porteuse),
         bouton="Enregistrer",
-        retour=url_for("porteuses.fiche", porteuse_id=porteuse_id),
         autre=("Retirer une structure saisie par erreur…", url_for("porteuses.retirer", porteuse_id=porteuse.id)),
     )
     return answer(ecran, form, act, done="La structure est changée.", on="nom")
@@ -104,11 +102,6 @@ def _up_to(porteuse: Porteuse) -> list[Link]:
 @requires(Droit.ANIMER)
 def retirer(porteuse_id: int) -> Page:
     porteuse = the_porteuse(porteuse_id)
-
-    def act(session: Transaction) -> str:
-        withdraw_porteuse(session, porteuse=session.get_one(Porteuse, porteuse_id), acteur=acteur(), now=now())
-        return url_for("organisation.region", region_id=porteuse.region_id)
-
     ecran = Ecran(
         titre=f"Retirer {porteuse.nom} ?",
         chapeau="Pour une structure saisie par erreur.",
@@ -118,6 +111,7 @@ def retirer(porteuse_id: int) -> Page:
         ),
         fil=_up_to(porteuse),
         bouton="Retirer cette structure",
-        retour=url_for("porteuses.fiche", porteuse_id=porteuse_id),
     )
+    region = url_for("organisation.region", region_id=porteuse.region_id)
+    act = acting(withdraw_porteuse, region, porteuse=porteuse)
     return answer(ecran, Formulaire(), act, done="La structure est retirée.")

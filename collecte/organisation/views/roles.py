@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import url_for
-
-from collecte.comptes.views.ecrans import Ecran, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
@@ -53,9 +51,8 @@ def nouveau_role(personne_id: int) -> Page:
         titre=f"Donner un rôle à {compte.personne.nom_complet}",
         chapeau="Une personne peut en avoir plusieurs. Un pilote lit ce qui est publié, sans rien changer ; une "
         "direction voit les DLA que sa structure porte.",
-        fil=up_to_personne(compte),
+        fil=up_to_personne(compte.personne),
         bouton="Donner ce rôle",
-        retour=url_for("personnes.fiche", personne_id=personne_id),
     )
     return answer(ecran, form, act, done="Le rôle est donné.", on="role")
 
@@ -78,21 +75,16 @@ def _choices(region: Region) -> Sequence[tuple[str, str]]:
 @proven
 def retirer_role(habilitation_id: int) -> Page:
     habilitation = fetch(Habilitation, habilitation_id, animated_habilitations, *LOADED_WITH_HABILITATION)
-    compte = habilitation.compte
-
-    def act(session: Transaction) -> str:
-        withdraw_role(session, habilitation=session.get_one(Habilitation, habilitation_id), acteur=acteur(), now=now())
-        return ecran.retour
-
+    personne = habilitation.compte.personne
     ecran = Ecran(
-        titre=f"Retirer un rôle à {compte.personne.nom_complet} ?",
-        chapeau=f"Rôle : {role_told(habilitation, mots(compte.personne.region))}.",
+        titre=f"Retirer un rôle à {personne.nom_complet} ?",
+        chapeau=f"Rôle : {role_told(habilitation, mots(personne.region))}.",
         points=(
             "Les pages de ce rôle se ferment pour cette personne dès sa prochaine demande.",
             "Ses réponses, ses affectations et ce qu’elle a fait sont conservés.",
         ),
-        fil=up_to_personne(compte),
+        fil=up_to_personne(personne),
         bouton="Retirer ce rôle",
-        retour=url_for("personnes.fiche", personne_id=compte.personne_id),
     )
+    act = acting(withdraw_role, ecran.retour, habilitation=habilitation)
     return answer(ecran, Formulaire(), act, done="Le rôle est retiré.")

@@ -1,6 +1,5 @@
 """Forms of the référentiel: compléments, versions, consultations and changes of its text."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import date_field
-from collecte.models import EtatComplement, Region
+from collecte.models import EtatComplement
 from questionnaires.core.answers import is_seen
 from questionnaires.referentiel.modifications import Intitule, PartieFonction
 from questionnaires.referentiel.referentiel import Activite, Fonction
@@ -51,9 +50,6 @@ class ReponseForm(Formulaire):
 class VersionForm(Formulaire):
     region = SelectField("Région", coerce=int)
     titre = StringField("Titre de la version", _filled("Donnez-lui un titre.", 200))
-
-    def offer_regions(self, regions: Sequence[Region]) -> None:
-        self.region.choices = [SelectChoice(region.id, region.nom) for region in regions]
 
 
 class RevisionForm(Formulaire):
@@ -107,9 +103,6 @@ class NouvelleFonctionForm(FonctionForm):
 
 class ReunionForm(FonctionForm):
     avec = SelectMultipleField("Réunir avec", [InputRequired("Cochez au moins une autre fonction.")])
-
-    def offer_fonctions(self, fonctions: Sequence[Fonction]) -> None:
-        self.avec.choices = [SelectChoice(fonction.code, fonction.titre) for fonction in fonctions]
 
 
 class SeparationForm(RevisionForm):

@@ -7,22 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import lock_compte
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record
 from collecte.models import Complement, EtatComplement
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import Version, get_waiting_complement
 from questionnaires.core.answers import clean
-
-
-class AnsweredMeanwhileError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Quelqu’un d’autre a répondu depuis que cette page est ouverte.",
-            "Relisez sa réponse ci-dessous ; pour la remplacer, envoyez de nouveau.",
-        )
 
 
 def propose(session: Session, *, version: Version, code: str, texte: str, acteur: Acteur, now: datetime) -> Complement:
@@ -61,12 +51,16 @@ def answer(
 ) -> None:
     """Retain a proposal or set it aside, with a reply to its author; an answer can be replaced by someone who read it.
 
-    `seen`: time of the answer that the page showed, None when it showed none. Raises AnsweredMeanwhileError.
+    `seen`: time of the answer that the page showed, None when it showed none. Raises Refus.
     """
     statement = select(Complement).where(Complement.id == complement_id).with_for_update(of=Complement)
     complement = session.scalars(statement.execution_options(populate_existing=True)).one()
     if complement.repondu_le != seen:
-        raise AnsweredMeanwhileError
+        raise Refus(
+            "Quelqu’un d’autre a répondu depuis que cette page est ouverte.",
+            "Relisez sa réponse ci-dessous ; pour la remplacer, envoyez de nouveau.",
+            status=HTTPStatus.CONFLICT,
+        )
     complement.etat = etat
     complement.reponse = clean(reponse).strip()
     complement.repondant_id = acteur.compte_id

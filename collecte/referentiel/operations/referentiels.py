@@ -35,13 +35,6 @@ _NEXT = {
 }
 
 
-class MissingVersionError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__("Cette version a été abandonnée.", "Revenez à la liste des versions.")
-
-
 class ClosedVersionError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -51,21 +44,6 @@ class ClosedVersionError(UserFacingError):
             EtatVersion.ADOPTEE: "Ouvrez une nouvelle version : celle-ci ne change plus.",
         }
         super().__init__(f"Cette version est {etat.value}.", remedy.get(etat, "Relisez-la d’abord."))
-
-
-class RefusedChangeError(UserFacingError):
-    """A change refused by the rules of the référentiel; `champ` as in ModificationError."""
-
-    def __init__(self, refusal: ModificationError) -> None:
-        self.champ = refusal.champ
-        super().__init__(refusal.problem, refusal.remedy)
-
-
-class NothingToUndoError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__("Il n’y a plus de modification à annuler.", "Revenez au référentiel.")
 
 
 def open_version(session: Session, *, region: Region, titre: str, acteur: Acteur, now: datetime) -> VersionReferentiel:
@@ -103,7 +81,7 @@ def change_version(
 ) -> None:
     """Change the text of a version en débat; `libelle` names the change on the page where it can be undone.
 
-    Raises MissingVersionError, ClosedVersionError, RefusedChangeError, Refus.
+    Raises ClosedVersionError, Refus.
     """
     version = _locked(session, version_id, EtatVersion.EN_DEBAT, revision=revision)
     before = EtapeModification(
@@ -112,7 +90,7 @@ def change_version(
     try:
         after = before.then(change(before.referentiel))
     except ModificationError as refusal:
-        raise RefusedChangeError(refusal) from None
+        raise Refus(refusal.problem, refusal.remedy, champ=refusal.champ) from None
     if after == before:
         return
     session.add(
@@ -135,12 +113,12 @@ def change_version(
 def undo_last(session: Session, *, version_id: int, revision: int, acteur: Acteur, now: datetime) -> str:
     """Undo the last change of a version en débat; return its label.
 
-    Raises MissingVersionError, ClosedVersionError, NothingToUndoError, Refus.
+    Raises ClosedVersionError, Refus.
     """
     version = _locked(session, version_id, EtatVersion.EN_DEBAT, revision=revision)
     modifications = list_modifications(session, version_id)
     if not modifications:
-        raise NothingToUndoError
+        raise Refus("Il n’y a plus de modification à annuler.", "Revenez au référentiel.", status=HTTPStatus.CONFLICT)
     last = modifications[0]
     version.contenu, version.correspondance = last.contenu, last.correspondance
     version.revision += 1
@@ -155,7 +133,7 @@ def move_on(
 ) -> None:
     """Move a version en débat -> relue -> adoptée, or back from relue to en débat. New campaigns use the adopted one.
 
-    Raises MissingVersionError, ClosedVersionError, Refus.
+    Raises ClosedVersionError, Refus.
     """
     version = _locked(session, version_id, revision=revision)
     if to not in _NEXT[version.etat]:
@@ -173,7 +151,7 @@ def move_on(
 def abandon(session: Session, *, version_id: int, revision: int, acteur: Acteur, now: datetime) -> None:
     """Delete a version that is not adopted, with its consultations and changes; proposals stay.
 
-    Raises MissingVersionError, ClosedVersionError, Refus.
+    Raises ClosedVersionError, Refus.
     """
     version = _locked(session, version_id, revision=revision)
     if version.etat is EtatVersion.ADOPTEE:
@@ -188,7 +166,7 @@ def add_consultation(
 ) -> Consultation:
     """Record who was consulted; the same consultation sent twice is recorded once.
 
-    Raises MissingVersionError, ClosedVersionError when the version is adopted.
+    Raises ClosedVersionError when the version is adopted, Refus.
     """
     version = _locked(session, version_id, EtatVersion.EN_DEBAT, EtatVersion.RELUE)
     qui, remarques = clean(qui).strip(), clean(remarques).strip()
@@ -221,7 +199,7 @@ def _locked(session: Session, version_id: int, *etats: EtatVersion, revision: in
     that of the page, when one is given."""
     version = lock_version(session, version_id)
     if version is None:
-        raise MissingVersionError
+        raise Refus("Cette version a été abandonnée.", "Revenez à la liste des versions.", status=HTTPStatus.CONFLICT)
     if etats and version.etat not in etats:
         raise ClosedVersionError(version.etat)
     if revision is not None and version.revision != revision:

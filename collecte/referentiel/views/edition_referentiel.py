@@ -13,12 +13,19 @@ from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of, left_fields
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.forms.base import EXPIRED
+from collecte.core.forms.fields import offer
 from collecte.models import EtatVersion
 from collecte.policy import Droit
-from collecte.referentiel.forms.referentiels import ReunionForm, RevisionForm, SeparationForm
-from collecte.referentiel.operations.referentiels import Change, RefusedChangeError, change_version, undo_last
+from collecte.referentiel.forms.referentiels import (
+    NouvelleFonctionForm,
+    ReunionForm,
+    RevisionForm,
+    SeparationForm,
+    TitreForm,
+)
+from collecte.referentiel.operations.referentiels import Change, change_version, undo_last
 from collecte.referentiel.queries.referentiels import Version, count_complements_by_line, list_modifications
 from collecte.referentiel.views import lignes_referentiel as lignes
 from collecte.referentiel.views.acces_referentiel import edited
@@ -111,7 +118,7 @@ def ajouter(version_id: int, ligne: str, genre: str) -> Page:
     home, quoi = lignes.GENRES.get(genre) or abort(HTTPStatus.NOT_FOUND)
     if not isinstance(element, home):
         abort(HTTPStatus.NOT_FOUND)
-    form = form_of(lignes.addition_form(genre), revision=version.revision)
+    form = form_of(NouvelleFonctionForm if genre == "fonction" else TitreForm, revision=version.revision)
     libelle = f"ajout d’{quoi} : « {form.titre.data or ''} »"
     change = lignes.adder(element, genre, form)
     demande = DemandeModification(change, libelle, "referentiel/ajouter.html", context={"genre": quoi})
@@ -171,7 +178,7 @@ def reunir(version_id: int, ligne: str) -> Page:
     version = edited(version_id, EtatVersion.EN_DEBAT)
     fonction = version.referentiel.fonctions.get(ligne) or abort(HTTPStatus.NOT_FOUND)
     form = form_of(ReunionForm, revision=version.revision)
-    form.offer_fonctions([other for other in version.referentiel.fonctions.values() if other.code != fonction.code])
+    offer(form.avec, [(code, other.titre) for code, other in version.referentiel.fonctions.items() if code != ligne])
     others = plural(len(form.avec.data or ()), "autre fonction", "autres fonctions")
     demande = DemandeModification(
         lambda referentiel: modifications.merge(referentiel, [ligne, *form.avec.data], form.intitule),
@@ -204,11 +211,11 @@ def _asked(
 
 
 def _confirmation(version: Version, element: Element, form: RevisionForm, demande: DemandeModification) -> str:
-    """Render the effect of the change, with all fields carried to its button. Raises RefusedChangeError."""
+    """Render the effect of the change, with all fields carried to its button. Raises Refus."""
     try:
         effect = _effect(version, demande.change(version.referentiel))
     except ModificationError as refusal:
-        raise RefusedChangeError(refusal) from None
+        raise Refus(refusal.problem, refusal.remedy, champ=refusal.champ) from None
     carried = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     return _page(
         "referentiel/confirmer.html", version, element, form, effect=effect, carried=carried, libelle=demande.libelle

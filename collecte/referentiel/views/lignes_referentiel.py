@@ -53,10 +53,6 @@ def rewriter(element: Element, form: TitreForm) -> Change:
     return lambda referentiel: modifications.rename(referentiel, code, titre)
 
 
-def addition_form(genre: str) -> type[TitreForm]:
-    return NouvelleFonctionForm if genre == "fonction" else TitreForm
-
-
 def adder(element: Element, genre: str, form: TitreForm) -> Change:
     """Return the change made by a submitted addition form."""
     code, titre = element.code, form.titre.data or ""

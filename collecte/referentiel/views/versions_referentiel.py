@@ -11,8 +11,8 @@ from collecte.comptes.web.context import Transaction, acteur, commit, now, readi
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED
+from collecte.core.forms.fields import offer
 from collecte.core.queries.rows import get_row
 from collecte.core.web.adresses import number
 from collecte.models import EtatVersion, Region, VersionReferentiel
@@ -55,7 +55,10 @@ def liste() -> Page:
 def nouvelle() -> Page:
     regions = list_animated_regions(reading(), acteur())
     form = form_of(VersionForm, region=request.args.get("region", default=regions[0].id, type=number))
-    form.offer_regions(regions)
+    offer(form.region, [(str(region.id), region.nom) for region in regions])
+
+    def page(form: VersionForm) -> str:
+        return render_template("referentiel/nouvelle.html", form=form)
 
     def act(session: Transaction) -> str:
         region = session.get_one(Region, form.region.data)
@@ -63,15 +66,7 @@ def nouvelle() -> Page:
         return url_for("edition_referentiel.texte", version_id=version.id)
 
     done = "La version est en débat. Elle dit pour l’instant ce que dit la version adoptée : modifiez son texte."
-    try:
-        return answer(_opening_page, form, act, done=done)
-    except UserFacingError as error:
-        form.refuse(form.titre, str(error))
-        return _opening_page(form), error.status
-
-
-def _opening_page(form: VersionForm) -> str:
-    return render_template("referentiel/nouvelle.html", form=form)
+    return answer(page, form, act, done=done, on="titre", keeps_status=True)
 
 
 @bp.get("/<int:version_id>")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -59,17 +60,19 @@ class ColonnesForm(Formulaire):
         chosen = {self[f"c{number}"].data: header for number, header in enumerate(entetes)}
         return {code: header for code, header in chosen.items() if code != LEFT}
 
-    def refuse_twice(self, entetes: Sequence[str]) -> bool:
-        """Show an error on each column whose field another column has too; return whether there is one."""
-        fields = [self[f"c{number}"] for number in range(len(entetes))]
-        often = Counter(field.data for field in fields if field.data != LEFT)
+    def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 - WTForms' own signature
+        """Refuse each column whose field another column has too."""
+        if not super().validate(*args, **kwargs):
+            return False
+        fields = [field for field in self if isinstance(field, SelectField) and field.data != LEFT]
+        often = Counter(field.data for field in fields)
         twice = [field for field in fields if often[field.data] > 1]
         for field in twice:
             libelle = CHAMPS[field.data].libelle
             self.refuse(
                 field, f"Colonne « {field.label.text} » : une autre colonne dit déjà « {libelle} ». Gardez-en une."
             )
-        return bool(twice)
+        return not twice
 
 
 def colonnes_form(entetes: Sequence[str], colonnes: Colonnes) -> type[ColonnesForm]:

@@ -1,5 +1,6 @@
 """Effects of a file of structures on the register, field by field, before and after."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,14 +12,15 @@ from collecte.registre.operations.lignes_registre import Remarque
 from questionnaires.core.francais import plural
 
 _NAMES = {
-    GroupeChamps.STRUCTURE: "structure",
-    GroupeChamps.CONTACT: "contact",
-    GroupeChamps.ACCOMPAGNEMENT: "accompagnement",
-    GroupeChamps.ETAPE: "étape",
-    GroupeChamps.EMPLOI: "relevé d’emploi",
-    GroupeChamps.BUDGET: "relevé de budget",
+    GroupeChamps.STRUCTURE: ("structure", "structures", "e"),
+    GroupeChamps.CONTACT: ("contact", "contacts", ""),
+    GroupeChamps.ACCOMPAGNEMENT: ("accompagnement", "accompagnements", ""),
+    GroupeChamps.ETAPE: ("étape", "étapes", "e"),
+    GroupeChamps.EMPLOI: ("relevé d’emploi", "relevés d’emploi", ""),
+    GroupeChamps.BUDGET: ("relevé de budget", "relevés de budget", ""),
 }
-_ACTS = ("crees", "modifies")
+"""Name of each kind, for one and for several, and the ending of the participles that agree with it."""
+
 _UNSAID = {"nom", "jour", "annee"}  # already in the name of the row
 
 
@@ -48,46 +50,40 @@ class BilanRegistre(Bilan):
     @property
     def counts(self) -> dict[str, Any]:
         """Return the counts for the journal; nothing of the file's content."""
-        made, changed = ({name: self.faits[key] for name, key in _kinds(act) if key in self.faits} for act in _ACTS)
+        made, changed = (
+            {
+                several: self.faits[key]
+                for groupe, (_, several, _) in _NAMES.items()
+                if (key := _key(groupe, act)) in self.faits
+            }
+            for act in ("crees", "modifies")
+        )
         return {"lignes": self.lignes, "sans_changement": self.unchanged, "creations": made, "modifications": changed}
 
 
-def tell_effects(bilan: BilanRegistre, structures: Sequence[Fiche], referents: Mapping[int, str]) -> None:
-    """List the effects of a file in `bilan`, in line order; `referents`: person id -> name."""
-    for structure in structures:
-        for effet in _effects(structure, referents):
-            bilan.effets.append(effet)
-    bilan.effets.sort(key=lambda effet: effet.ligne)
+def _key(groupe: GroupeChamps, act: str) -> str:
+    return f"{groupe.name.lower()}_{act}"
 
 
-def _kinds(act: str) -> Iterator[tuple[str, str]]:
-    """Yield (plural name of a kind, its key in the counts)."""
-    for groupe, name in _NAMES.items():
-        head, _, tail = name.partition(" ")
-        yield f"{head}s {tail}".strip(), f"{groupe.name.lower()}_{act}"
+def effects_of(structures: Sequence[Fiche], referents: Mapping[int, str]) -> list[Effet]:
+    """List the effects of a file, in line order; `referents`: person id -> name."""
+    effets = (effet for structure in structures for effet in _effects(structure, referents))
+    return sorted(effets, key=lambda effet: effet.ligne)
 
 
 def count_made(structures: Sequence[Fiche]) -> dict[str, int]:
     """Return how many things are made and changed, by kind."""
-    counts: dict[str, int] = {}
-    for fiche in everything(structures):
-        act = "crees" if fiche.id is None else "modifies" if fiche.avant else ""
-        if act:
-            key = f"{fiche.groupe.name.lower()}_{act}"
-            counts[key] = counts.get(key, 0) + 1
-    return counts
+    fiches = [fiche for fiche in everything(structures) if fiche.id is None or fiche.avant]
+    return dict(Counter(_key(fiche.groupe, "crees" if fiche.id is None else "modifies") for fiche in fiches))
 
 
 def told_counts(faits: Mapping[str, int]) -> list[str]:
     """Return the counts of `count_made` in words: `3 structures créées`, `1 relevé d’emploi modifié`."""
     parts = []
-    for groupe, name in _NAMES.items():
-        feminine = "e" if groupe in {GroupeChamps.STRUCTURE, GroupeChamps.ETAPE} else ""
-        head, _, tail = name.partition(" ")
-        for act, word in (("crees", f"créé{feminine}"), ("modifies", f"modifié{feminine}")):
-            if count := faits.get(f"{groupe.name.lower()}_{act}", 0):
-                several = " ".join(filter(None, (f"{head}s", tail, f"{word}s")))
-                parts.append(plural(count, " ".join(filter(None, (head, tail, word))), several))
+    for groupe, (name, several, ending) in _NAMES.items():
+        for act, word in (("crees", f"créé{ending}"), ("modifies", f"modifié{ending}")):
+            if count := faits.get(_key(groupe, act), 0):
+                parts.append(plural(count, f"{name} {word}", f"{several} {word}s"))
     return parts
 
 
@@ -143,7 +139,7 @@ def _nom(fiche: Fiche) -> str:
 
 
 def _name(fiche: Fiche) -> str:
-    name = _NAMES[fiche.groupe]
+    name, *_ = _NAMES[fiche.groupe]
     match fiche.groupe:
         case GroupeChamps.EMPLOI:
             return f"{name} du {told(champ_of(fiche, 'jour'), fiche.valeurs['jour'])}"

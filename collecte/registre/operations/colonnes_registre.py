@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from collecte.core.operations.cellules import Reader
@@ -71,242 +72,142 @@ def _count(value: int) -> str:
     return decimal_text(value, 0)
 
 
-def _text(groupe: GroupeChamps, attribut: str, libelle: str, longest: int, *mots: str) -> ChampRegistre:
-    return ChampRegistre(
-        groupe=groupe, attribut=attribut, libelle=libelle, mots=mots, lire=text_reader(libelle, longest)
-    )
+def _champ(libelle: str, lire: Reader, mots: str, dire: Callable[[Any], str] = str) -> partial[ChampRegistre]:
+    """Return a field without its group and its attribute; `mots`, between commas."""
+    return partial(ChampRegistre, libelle=libelle, lire=lire, mots=tuple(mots.split(", ")), dire=dire)
 
 
-def _etape(genre: GenreEtape, *mots: str) -> ChampRegistre:
-    libelle = f"Date : {genre.value}"
-    lire = jour_reader(is_past_kept=False)
-    return ChampRegistre(
-        groupe=GroupeChamps.ETAPE, attribut=genre.name, libelle=libelle, mots=mots, lire=lire, dire=short_day_text
-    )
+def _text(libelle: str, longest: int, mots: str) -> partial[ChampRegistre]:
+    return _champ(libelle, text_reader(libelle, longest), mots)
 
 
-def _effectif(attribut: str, libelle: str, *mots: str) -> ChampRegistre:
-    return ChampRegistre(
-        groupe=GroupeChamps.EMPLOI,
-        attribut=attribut,
-        libelle=libelle,
-        mots=mots,
-        lire=count_reader(libelle),
-        dire=_count,
-    )
+def _jour(libelle: str, mots: str, *, is_past_kept: bool = False) -> partial[ChampRegistre]:
+    return _champ(libelle, jour_reader(is_past_kept=is_past_kept), mots, short_day_text)
 
 
-def _montant(attribut: str, libelle: str, *mots: str, may_be_negative: bool = False) -> ChampRegistre:
+def _effectif(libelle: str, mots: str) -> partial[ChampRegistre]:
+    return _champ(libelle, count_reader(libelle), mots, _count)
+
+
+def _montant(libelle: str, mots: str, *, may_be_negative: bool = False) -> partial[ChampRegistre]:
     lire = rounding_reader(euros_reader(libelle, may_be_negative=may_be_negative), unit="€")
-    return ChampRegistre(
-        groupe=GroupeChamps.BUDGET, attribut=attribut, libelle=libelle, mots=mots, lire=lire, dire=euros_text
-    )
+    return _champ(libelle, lire, mots, euros_text)
 
 
-DLA = ChampRegistre(
-    groupe=GroupeChamps.DLA, attribut="code", libelle="DLA", mots=("dla", "code dla", "departement", "dept"), lire=str
-)
-
-_STRUCTURE = (
-    ChampRegistre(
-        groupe=GroupeChamps.STRUCTURE,
-        attribut="enee",
-        libelle="Numéro Enée",
-        mots=("enee", "numero enee", "n enee", "id enee", "identifiant enee", "numero structure", "id structure"),
-        lire=read_enee,
-    ),
-    ChampRegistre(
-        groupe=GroupeChamps.STRUCTURE,
-        attribut="nom",
-        libelle="Nom",
-        mots=("nom", "nom de la structure", "structure", "raison sociale", "denomination", "intitule de la structure"),
-        lire=read_nom,
-    ),
-    _text(GroupeChamps.STRUCTURE, "sigle", "Sigle", 40, "sigle", "acronyme"),
-    ChampRegistre(
-        groupe=GroupeChamps.STRUCTURE,
-        attribut="siret",
-        libelle="SIRET",
-        mots=("siret", "n siret", "numero siret", "siret de la structure", "no siret"),
-        lire=read_siret_cell,
-    ),
-    ChampRegistre(
-        groupe=GroupeChamps.STRUCTURE,
-        attribut="rna",
-        libelle="RNA",
-        mots=("rna", "n rna", "numero rna", "waldec", "numero waldec"),
-        lire=read_rna,
-    ),
-    ChampRegistre(
-        groupe=GroupeChamps.STRUCTURE,
-        attribut="forme",
-        libelle="Forme",
-        mots=("forme", "forme juridique", "statut juridique", "type de structure"),
-        lire=read_forme,
-    ),
-    _text(GroupeChamps.STRUCTURE, "commune", "Commune", 120, "commune", "ville", "localite", "commune du siege"),
-    ChampRegistre(
-        groupe=GroupeChamps.STRUCTURE,
-        attribut="code_commune",
-        libelle="Code commune (Insee)",
-        mots=("code commune", "code insee", "insee", "code commune insee"),
-        lire=read_commune_cell,
-    ),
-    _text(
-        GroupeChamps.STRUCTURE,
-        "epci",
-        "Intercommunalité",
-        120,
-        "epci",
-        "intercommunalite",
-        "communaute de communes",
-        "communaute d agglomeration",
-        "nom de l epci",
-        "epci de la commune",
-    ),
-    _text(
-        GroupeChamps.STRUCTURE,
-        "secteur",
-        "Secteur",
-        120,
-        "secteur",
-        "secteur d activite",
-        "activite principale",
-        "filiere",
-    ),
-    _text(GroupeChamps.STRUCTURE, "reseau", "Réseau", 120, "reseau", "federation", "tete de reseau", "affiliation"),
-    ChampRegistre(
-        groupe=GroupeChamps.STRUCTURE,
-        attribut="creation",
-        libelle="Date de création",
-        mots=("creation", "date de creation", "creee le", "date creation"),
-        lire=jour_reader(),
-        dire=short_day_text,
-    ),
-)
-_CONTACT = (
-    _text(
-        GroupeChamps.CONTACT, "nom", "Nom du contact", 120, "contact", "nom du contact", "interlocuteur", "dirigeant"
-    ),
-    _text(GroupeChamps.CONTACT, "fonction", "Fonction du contact", 120, "fonction", "fonction du contact", "qualite"),
-    ChampRegistre(
-        groupe=GroupeChamps.CONTACT,
-        attribut="adresse",
-        libelle="Courriel du contact",
-        mots=("courriel", "email", "e mail", "mail", "mel", "adresse electronique", "courriel du contact"),
-        lire=read_adresse,
-    ),
-    _text(GroupeChamps.CONTACT, "telephone", "Téléphone du contact", 30, "telephone", "tel", "portable", "mobile"),
-)
-_ACCOMPAGNEMENT = (
-    ChampRegistre(
-        groupe=GroupeChamps.ACCOMPAGNEMENT,
-        attribut="enee",
-        libelle="Numéro de l’accompagnement",
-        mots=("numero d accompagnement", "numero accompagnement", "n accompagnement", "dossier", "numero de dossier"),
-        lire=read_enee,
-    ),
-    ChampRegistre(
-        groupe=GroupeChamps.ACCOMPAGNEMENT,
-        attribut="referent_id",
-        libelle="Chargé(e) de mission référent(e)",
-        mots=("referent", "referente", "charge de mission", "chargee de mission", "charge e de mission", "suivi par"),
-        lire=str,
-    ),
-    _text(
-        GroupeChamps.ACCOMPAGNEMENT,
-        "prescripteur",
-        "Prescripteur",
-        160,
-        "prescripteur",
-        "orienteur",
-        "oriente par",
-    ),
-    _text(
-        GroupeChamps.ACCOMPAGNEMENT,
-        "reorientation",
-        "Réorientation vers",
-        160,
-        "reorientation vers",
-        "oriente vers",
-    ),
-    ChampRegistre(
-        groupe=GroupeChamps.ACCOMPAGNEMENT,
-        attribut="preconisations",
-        libelle="Préconisations",
-        mots=("preconisations", "preconisation", "plan d accompagnement", "recommandations"),
-        lire=_preconisations,
-    ),
-    ChampRegistre(
-        groupe=GroupeChamps.ACCOMPAGNEMENT,
-        attribut="clos_le",
-        libelle="Date de fin de l’accompagnement",
-        mots=("fin", "date de fin", "cloture", "date de cloture", "fin de l accompagnement", "clos le"),
-        lire=jour_reader(is_past_kept=False),
-        dire=short_day_text,
-    ),
-)
-_ETAPES = (
-    _etape(GenreEtape.ACCUEIL, "accueil", "date d accueil", "date de l accueil", "premier contact", "1er contact"),
-    _etape(GenreEtape.REORIENTATION, "date de reorientation", "reorientation"),
-    _etape(GenreEtape.DIAGNOSTIC, "diagnostic", "date du diagnostic", "date diagnostic", "diagnostic partage"),
-    _etape(GenreEtape.VALIDATION, "validation", "date de validation", "validation par les instances dirigeantes"),
-    _etape(GenreEtape.COMITE, "comite d appui", "date du comite d appui", "comite", "date comite"),
-    _etape(GenreEtape.CONVENTION, "convention de prestation", "date de la convention", "date de convention"),
-    _etape(GenreEtape.RESTITUTION, "restitution", "date de restitution", "date de la restitution"),
-    _etape(GenreEtape.BILAN, "bilan", "bilan de l ingenierie", "date du bilan", "fin d ingenierie"),
-    _etape(GenreEtape.SUIVI, "suivi", "date du suivi", "date de suivi", "suivi post accompagnement"),
-    ChampRegistre(
-        groupe=GroupeChamps.ETAPE,
-        attribut=SAISIE,
-        libelle="Date de saisie",
-        mots=("date de saisie", "saisi le", "saisie le", "date de saisie enee", "saisi dans enee le"),
-        lire=jour_reader(is_past_kept=False),
-        dire=short_day_text,
-    ),
-)
-_EMPLOI = (
-    ChampRegistre(
-        groupe=GroupeChamps.EMPLOI,
-        attribut="jour",
-        libelle="Date du relevé d’emploi",
-        mots=("date du releve", "date du releve d emploi", "emplois au", "effectifs au", "date des effectifs"),
-        lire=jour_reader(is_past_kept=False),
-        dire=short_day_text,
-    ),
-    _effectif("salaries", "Salarié(e)s", "salaries", "nombre de salaries", "nb salaries", "effectif", "effectifs"),
-    ChampRegistre(
-        groupe=GroupeChamps.EMPLOI,
-        attribut="etp",
-        libelle="ETP",
-        mots=("etp", "nombre d etp", "nb etp", "etp salaries", "equivalents temps plein"),
-        lire=rounding_reader(read_etp),
-        dire=_etp,
-    ),
-    _effectif("cdi", "CDI", "cdi", "dont cdi", "nombre de cdi", "nb cdi"),
-    _effectif("cdd", "CDD", "cdd", "dont cdd", "nombre de cdd", "nb cdd"),
-    _effectif("aides", "Contrats aidés", "contrats aides", "dont contrats aides", "emplois aides", "aides"),
-    _effectif("insertion", "Salarié(e)s en insertion", "insertion", "en insertion", "salaries en insertion"),
-    _effectif("femmes", "Femmes", "femmes", "dont femmes", "nombre de femmes"),
-    _effectif("hommes", "Hommes", "hommes", "dont hommes", "nombre d hommes"),
-    _effectif("benevoles", "Bénévoles", "benevoles", "nombre de benevoles", "nb benevoles"),
-)
-_BUDGET = (
-    ChampRegistre(
-        groupe=GroupeChamps.BUDGET,
-        attribut="annee",
-        libelle="Année du budget",
-        mots=("annee", "exercice", "annee du budget", "exercice comptable", "annee budgetaire"),
-        lire=read_annee,
-    ),
-    _montant("produits", "Produits", "budget", "produits", "total des produits", "budget annuel", "montant du budget"),
-    _montant("publics", "Financements publics", "financements publics", "subventions", "dont financements publics"),
-    _montant("propres", "Ressources propres", "ressources propres", "dont ressources propres", "autofinancement"),
-    _montant("resultat", "Résultat", "resultat", "resultat net", "excedent ou deficit", may_be_negative=True),
-)
+_ETAPES = {
+    GenreEtape.ACCUEIL: "accueil, date d accueil, date de l accueil, premier contact, 1er contact",
+    GenreEtape.REORIENTATION: "date de reorientation, reorientation",
+    GenreEtape.DIAGNOSTIC: "diagnostic, date du diagnostic, date diagnostic, diagnostic partage",
+    GenreEtape.VALIDATION: "validation, date de validation, validation par les instances dirigeantes",
+    GenreEtape.COMITE: "comite d appui, date du comite d appui, comite, date comite",
+    GenreEtape.CONVENTION: "convention de prestation, date de la convention, date de convention",
+    GenreEtape.RESTITUTION: "restitution, date de restitution, date de la restitution",
+    GenreEtape.BILAN: "bilan, bilan de l ingenierie, date du bilan, fin d ingenierie",
+    GenreEtape.SUIVI: "suivi, date du suivi, date de suivi, suivi post accompagnement",
+}
+_CHAMPS: Mapping[GroupeChamps, Mapping[str, partial[ChampRegistre]]] = {
+    GroupeChamps.DLA: {
+        "code": _champ("DLA", str, "dla, code dla, departement, dept"),
+    },
+    GroupeChamps.STRUCTURE: {
+        "enee": _champ(
+            "Numéro Enée",
+            read_enee,
+            "enee, numero enee, n enee, id enee, identifiant enee, numero structure, id structure",
+        ),
+        "nom": _champ(
+            "Nom",
+            read_nom,
+            "nom, nom de la structure, structure, raison sociale, denomination, intitule de la structure",
+        ),
+        "sigle": _text("Sigle", 40, "sigle, acronyme"),
+        "siret": _champ("SIRET", read_siret_cell, "siret, n siret, numero siret, siret de la structure, no siret"),
+        "rna": _champ("RNA", read_rna, "rna, n rna, numero rna, waldec, numero waldec"),
+        "forme": _champ("Forme", read_forme, "forme, forme juridique, statut juridique, type de structure"),
+        "commune": _text("Commune", 120, "commune, ville, localite, commune du siege"),
+        "code_commune": _champ(
+            "Code commune (Insee)", read_commune_cell, "code commune, code insee, insee, code commune insee"
+        ),
+        "epci": _text(
+            "Intercommunalité",
+            120,
+            "epci, intercommunalite, communaute de communes, communaute d agglomeration, nom de l epci, "
+            "epci de la commune",
+        ),
+        "secteur": _text("Secteur", 120, "secteur, secteur d activite, activite principale, filiere"),
+        "reseau": _text("Réseau", 120, "reseau, federation, tete de reseau, affiliation"),
+        "creation": _jour("Date de création", "creation, date de creation, creee le, date creation", is_past_kept=True),
+    },
+    GroupeChamps.CONTACT: {
+        "nom": _text("Nom du contact", 120, "contact, nom du contact, interlocuteur, dirigeant"),
+        "fonction": _text("Fonction du contact", 120, "fonction, fonction du contact, qualite"),
+        "adresse": _champ(
+            "Courriel du contact",
+            read_adresse,
+            "courriel, email, e mail, mail, mel, adresse electronique, courriel du contact",
+        ),
+        "telephone": _text("Téléphone du contact", 30, "telephone, tel, portable, mobile"),
+    },
+    GroupeChamps.ACCOMPAGNEMENT: {
+        "enee": _champ(
+            "Numéro de l’accompagnement",
+            read_enee,
+            "numero d accompagnement, numero accompagnement, n accompagnement, dossier, numero de dossier",
+        ),
+        "referent_id": _champ(
+            "Chargé(e) de mission référent(e)",
+            str,
+            "referent, referente, charge de mission, chargee de mission, charge e de mission, suivi par",
+        ),
+        "prescripteur": _text("Prescripteur", 160, "prescripteur, orienteur, oriente par"),
+        "reorientation": _text("Réorientation vers", 160, "reorientation vers, oriente vers"),
+        "preconisations": _champ(
+            "Préconisations", _preconisations, "preconisations, preconisation, plan d accompagnement, recommandations"
+        ),
+        "clos_le": _jour(
+            "Date de fin de l’accompagnement",
+            "fin, date de fin, cloture, date de cloture, fin de l accompagnement, clos le",
+        ),
+    },
+    GroupeChamps.ETAPE: {
+        **{genre.name: _jour(f"Date : {genre.value}", mots) for genre, mots in _ETAPES.items()},
+        SAISIE: _jour("Date de saisie", "date de saisie, saisi le, saisie le, date de saisie enee, saisi dans enee le"),
+    },
+    GroupeChamps.EMPLOI: {
+        "jour": _jour(
+            "Date du relevé d’emploi",
+            "date du releve, date du releve d emploi, emplois au, effectifs au, date des effectifs",
+        ),
+        "salaries": _effectif("Salarié(e)s", "salaries, nombre de salaries, nb salaries, effectif, effectifs"),
+        "etp": _champ(
+            "ETP",
+            rounding_reader(read_etp),
+            "etp, nombre d etp, nb etp, etp salaries, equivalents temps plein",
+            dire=_etp,
+        ),
+        "cdi": _effectif("CDI", "cdi, dont cdi, nombre de cdi, nb cdi"),
+        "cdd": _effectif("CDD", "cdd, dont cdd, nombre de cdd, nb cdd"),
+        "aides": _effectif("Contrats aidés", "contrats aides, dont contrats aides, emplois aides, aides"),
+        "insertion": _effectif("Salarié(e)s en insertion", "insertion, en insertion, salaries en insertion"),
+        "femmes": _effectif("Femmes", "femmes, dont femmes, nombre de femmes"),
+        "hommes": _effectif("Hommes", "hommes, dont hommes, nombre d hommes"),
+        "benevoles": _effectif("Bénévoles", "benevoles, nombre de benevoles, nb benevoles"),
+    },
+    GroupeChamps.BUDGET: {
+        "annee": _champ(
+            "Année du budget", read_annee, "annee, exercice, annee du budget, exercice comptable, annee budgetaire"
+        ),
+        "produits": _montant("Produits", "budget, produits, total des produits, budget annuel, montant du budget"),
+        "publics": _montant("Financements publics", "financements publics, subventions, dont financements publics"),
+        "propres": _montant("Ressources propres", "ressources propres, dont ressources propres, autofinancement"),
+        "resultat": _montant("Résultat", "resultat, resultat net, excedent ou deficit", may_be_negative=True),
+    },
+}
 
 CHAMPS: Mapping[str, ChampRegistre] = {
-    champ.code: champ for champ in (DLA, *_STRUCTURE, *_CONTACT, *_ACCOMPAGNEMENT, *_ETAPES, *_EMPLOI, *_BUDGET)
+    champ.code: champ
+    for groupe, champs in _CHAMPS.items()
+    for champ in (field(groupe=groupe, attribut=attribut) for attribut, field in champs.items())
 }
 """Fields by code, in the order of pages."""
 

@@ -45,15 +45,16 @@ def put_etape(
     etape.genre, etape.jour, etape.note = genre, jour, note
     session.add(etape)
     session.flush()
-    if before != _told(etape):
-        verbe = "changer une étape" if before else "ajouter une étape"
-        _tell(session, accompagnement, verbe, acteur, now, avant=before, apres=_told(etape))
+    if before != (after := _told(etape)):
+        objet, verbe = ("accompagnement", accompagnement.id), f"{'changer' if before else 'ajouter'} une étape"
+        tell(session, accompagnement.dla, objet, verbe, acteur, now, avant=before, apres=after)
     return etape
 
 
 def remove_etape(session: Session, *, etape: Etape, acteur: Acteur | None, now: datetime) -> None:
     """Remove a step entered by mistake; the journal keeps its content."""
-    _tell(session, etape.accompagnement, "retirer une étape", acteur, now, avant=_told(etape))
+    objet = ("accompagnement", etape.accompagnement_id)
+    tell(session, etape.accompagnement.dla, objet, "retirer une étape", acteur, now, avant=_told(etape))
     session.delete(etape)
     session.flush()
 
@@ -73,13 +74,12 @@ def inscribe(
         if any((etape.genre, etape.jour) == (genre, jour) for etape in accompagnement.etapes):
             continue
         moved = next((etape for etape in accompagnement.etapes if (etape.genre, etape.jour) == (genre, former)), None)
-        note = moved.note if moved else ""
         put_etape(
             session,
             accompagnement=accompagnement,
             genre=genre,
             jour=jour,
-            note=note,
+            note=moved.note if moved else "",
             etape=moved,
             acteur=acteur,
             now=now,
@@ -123,14 +123,3 @@ def _around(accompagnement: Accompagnement, today: date) -> Iterator[str]:
 
 def _told(etape: Etape) -> dict[str, object]:
     return {"etape": etape.genre, "jour": etape.jour.isoformat(), "note": etape.note}
-
-
-def _tell(
-    session: Session,
-    accompagnement: Accompagnement,
-    verbe: str,
-    acteur: Acteur | None,
-    now: datetime,
-    **details: object,
-) -> None:
-    tell(session, accompagnement.dla, ("accompagnement", accompagnement.id), verbe, acteur, now, **details)

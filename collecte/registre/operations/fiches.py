@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from collecte.core.operations.cellules import CellError, Defaut, words
+from collecte.core.operations.cellules import CellError, words
 from collecte.models import Accompagnement, Base, ContactStructure, Etape, ReleveBudget, ReleveEmploi, Structure
 from collecte.registre.operations.colonnes_registre import CHAMPS, ChampRegistre, GroupeChamps
 from collecte.registre.operations.lignes_registre import Valeurs
@@ -18,7 +18,8 @@ MODELES: Mapping[GroupeChamps, type[Base]] = {
     GroupeChamps.EMPLOI: ReleveEmploi,
     GroupeChamps.BUDGET: ReleveBudget,
 }
-_NUMEROS = ("enee", "siret", "rna")
+NUMEROS = {"enee": "numéro Enée", "siret": "SIRET", "rna": "RNA"}
+"""Labels of the numbers of a structure, strongest first."""
 
 
 @dataclass(slots=True, eq=False)
@@ -115,7 +116,7 @@ class Registre:
 
     def find_by(self, fiche: Fiche) -> None:
         """Index a structure by its present numbers and name; its former ones still find it."""
-        for nature in _NUMEROS:
+        for nature in NUMEROS:
             if numero := fiche.valeurs.get(nature):
                 self.par_numero.setdefault((nature, numero), fiche)
         namesakes = self.par_nom.setdefault((fiche.valeurs["dla_id"], words(fiche.valeurs["nom"])), [])
@@ -142,7 +143,3 @@ def made(groupe: GroupeChamps, parent: Fiche | None, ligne: int, **valeurs: obje
     if parent is not None:
         parent.enfants.append(fiche)
     return fiche
-
-
-def defaut_of(ligne: int, error: CellError) -> Defaut:
-    return Defaut(ligne, error.probleme, error.remede)

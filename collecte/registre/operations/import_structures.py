@@ -1,13 +1,13 @@
 """Import structures and their data from a spreadsheet: compare with the register, check, all or nothing."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from collecte.core.errors import Refus
 from collecte.core.operations.cellules import CellError, Defaut, RefusedFileError, words
 from collecte.core.operations.journal import record
 from collecte.core.tableurs import Feuille
@@ -15,67 +15,45 @@ from collecte.models import Dla, GenreEtape, Region
 from collecte.models.comptes import address_key
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
-from collecte.registre.operations.bilan_registre import BilanRegistre, count_made, tell_effects
+from collecte.registre.operations.bilan_registre import BilanRegistre, count_made, effects_of
 from collecte.registre.operations.colonnes_registre import SAISIE, GroupeChamps
 from collecte.registre.operations.ecriture_registre import write_registre
-from collecte.registre.operations.fiches import Fiche, Registre, defaut_of, made
+from collecte.registre.operations.fiches import Fiche, Registre, made
 from collecte.registre.operations.lignes_registre import LectureRegistre, LigneRegistre, Remarque, Valeurs, read_lignes
 from collecte.registre.operations.rapprochement import accueils, find_accompagnement, find_structure, namesake
-from collecte.registre.operations.releves import (
-    ReleveError,
-    TermesBudget,
-    TermesEmploi,
-    check_budget,
-    check_emploi,
-    doutes_budget,
-    doutes_emploi,
-)
+from collecte.registre.operations.releves import BUDGET, EMPLOI, GenreReleve
 from collecte.registre.queries.imports_registre import Cles, list_personnes_of, load_connu
 from questionnaires.core.francais import short_day_text
 from questionnaires.core.repartition import shortened
 
-
-@dataclass(frozen=True, slots=True)
-class _Genre:
-    """A kind of record: the key that dates it, its terms, its checks."""
-
-    groupe: GroupeChamps
-    key: str
-    termes: Callable[..., Any]
-    noms: Sequence[str]
-    check: Callable[[Any], None]
-    doutes: Callable[[Any, Any], Iterator[str]]
-
-    def terms_of(self, fiche: Fiche) -> Any:  # noqa: ANN401 - the terms of its kind
-        return self.termes(**{name: fiche.valeurs.get(name) for name in self.noms})
-
-
-_GENRES = (
-    _Genre(GroupeChamps.EMPLOI, "jour", TermesEmploi, TermesEmploi.__slots__, check_emploi, doutes_emploi),
-    _Genre(GroupeChamps.BUDGET, "annee", TermesBudget, TermesBudget.__slots__, check_budget, doutes_budget),
+_RELEVES: Sequence[tuple[GroupeChamps, GenreReleve[Any, Any], str]] = (
+    (GroupeChamps.EMPLOI, EMPLOI, "La date du relevé d’emploi manque."),
+    (GroupeChamps.BUDGET, BUDGET, "L’année du budget manque."),
 )
+"""Kinds of dated records, each with the sentence on one without its date."""
 
 
 def judge_releves(structures: Sequence[Fiche], lecture: LectureRegistre) -> None:
     """Add the errors and doubts on the records of a file to its reading, each with its line."""
     for structure in structures:
-        for genre in _GENRES:
-            _judge(structure, genre, lecture)
+        for groupe, genre, _ in _RELEVES:
+            _judge(structure.of(groupe), genre, lecture)
 
 
-def _judge(structure: Fiche, genre: _Genre, lecture: LectureRegistre) -> None:
-    rows = sorted(structure.of(genre.groupe), key=lambda row: row.valeurs[genre.key])
-    for former, row in pairwise([None, *rows]):
-        if row is None or not (row.id is None or row.avant):
+def _judge(releves: Sequence[Fiche], genre: GenreReleve[Any, Any], lecture: LectureRegistre) -> None:
+    rows = sorted(releves, key=lambda row: row.valeurs[genre.cle])
+    terms = [genre.termes(**{name: row.valeurs.get(name) for name in genre.termes.__slots__}) for row in rows]
+    for row, termes, former in zip(rows, terms, [None, *terms], strict=False):
+        if row.id is not None and not row.avant:
             continue
-        ligne, termes = max(row.dits.values()), genre.terms_of(row)
+        ligne = max(row.dits.values())
         try:
             genre.check(termes)
-        except ReleveError as error:
-            lecture.defauts.append(Defaut(ligne, error.problem, error.remedy))
-            continue
-        for doubt in genre.doutes(termes, genre.terms_of(former) if former else None):
-            lecture.remarques.append(Remarque(ligne, f"à vérifier : {doubt}"))
+        except Refus as refus:
+            lecture.defauts.append(Defaut(ligne, refus.problem, refus.remedy))
+        else:
+            doubts = genre.doutes(termes, former)
+            lecture.remarques += [Remarque(ligne, f"à vérifier : {doubt}") for doubt in doubts]
 
 
 TOLD_EVERY = 250
@@ -143,9 +121,8 @@ def plan_import(session: Session, demande: DemandeImport, tell: Tell = _tell_no_
     bilan = BilanRegistre(remarques=lecture.remarques, lignes=len(lecture.lignes))
     bilan.unchanged = bilan.lignes - len(comparaison.changed)
     bilan.faits = count_made(comparaison.registre.structures)
-    tell_effects(
-        bilan, comparaison.registre.structures, {personne.id: personne.nom_complet for _, personne in personnes}
-    )
+    names = {personne.id: personne.nom_complet for _, personne in personnes}
+    bilan.effets = effects_of(comparaison.registre.structures, names)
     return PlanImport(demande, comparaison.registre, bilan)
 
 
@@ -199,15 +176,16 @@ def _compare(comparaison: _Comparaison, dla_ids: set[int], tell: Tell) -> None:
         try:
             _take_in(comparaison, ligne, dla_ids)
         except CellError as error:
-            comparaison.lecture.defauts.append(defaut_of(ligne.numero, error))
+            comparaison.lecture.defauts.append(Defaut(ligne.numero, error.probleme, error.remede))
         if done % TOLD_EVERY == 0 or done == len(lignes):
             tell(done)
 
 
 def _take_in(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int]) -> None:
     structure = _structure(comparaison, ligne, dla_ids)
-    for take in (_contact, _emploi, _budget):
-        take(comparaison, ligne, structure)
+    _contact(comparaison, ligne, structure)
+    for groupe, genre, missing in _RELEVES:
+        _releve(comparaison, ligne, structure, groupe, genre.cle, missing)
     if ligne.of(GroupeChamps.ACCOMPAGNEMENT) or ligne.of(GroupeChamps.ETAPE).keys() - {SAISIE}:
         _accompagnement(comparaison, ligne, structure)
 
@@ -240,10 +218,8 @@ def _contact(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) 
         return
     if "adresse" not in valeurs:
         raise CellError("Le courriel du contact manque.", "Écrivez-le, ou laissez vides les colonnes du contact.")
-    key = address_key(str(valeurs["adresse"]))
-    contact = next(
-        (candidate for candidate in structure.of(GroupeChamps.CONTACT) if candidate.valeurs["adresse_cle"] == key), None
-    )
+    key, contacts = address_key(str(valeurs["adresse"])), structure.of(GroupeChamps.CONTACT)
+    contact = next((candidate for candidate in contacts if candidate.valeurs["adresse_cle"] == key), None)
     if contact is None:
         if "nom" not in valeurs:
             raise CellError("Le nom du contact manque.", "Écrivez-le, ou laissez vides les colonnes du contact.")
@@ -251,14 +227,6 @@ def _contact(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) 
     comparaison.take(
         ligne, contact, {name: value for name, value in valeurs.items() if name != "adresse" or contact.id is None}
     )
-
-
-def _emploi(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
-    _releve(comparaison, ligne, structure, GroupeChamps.EMPLOI, "jour", "La date du relevé d’emploi manque.")
-
-
-def _budget(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
-    _releve(comparaison, ligne, structure, GroupeChamps.BUDGET, "annee", "L’année du budget manque.")
 
 
 def _releve(
@@ -306,19 +274,10 @@ def _date_entry(comparaison: _Comparaison, ligne: LigneRegistre, etape: Fiche, e
 
 def _tell_others(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:
     """Remark on accompagnements already there: a mistyped date would create one too many."""
-    days = [
-        day
-        for accompagnement in structure.of(GroupeChamps.ACCOMPAGNEMENT)
-        if accompagnement.id
-        for day in accueils(accompagnement)
-    ]
-    if days:
-        text = ", ".join(short_day_text(day) for day in days)
-        comparaison.lecture.remarques.append(
-            Remarque(
-                ligne.numero, f"un accompagnement de plus ; la structure a déjà celui dont l’accueil est du {text}."
-            )
-        )
+    stored = [accompagnement for accompagnement in structure.of(GroupeChamps.ACCOMPAGNEMENT) if accompagnement.id]
+    if days := ", ".join(short_day_text(day) for accompagnement in stored for day in accueils(accompagnement)):
+        text = f"un accompagnement de plus ; la structure a déjà celui dont l’accueil est du {days}."
+        comparaison.lecture.remarques.append(Remarque(ligne.numero, text))
 
 
 def _etape(accompagnement: Fiche, genre: GenreEtape, day: object, numero: int) -> Fiche:

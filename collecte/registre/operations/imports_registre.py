@@ -24,10 +24,10 @@ from collecte.registre.operations.paquets import pack_bilan, pack_defauts, pack_
 from collecte.registre.queries.imports_registre import (
     LIFE,
     MAX_TRIES,
-    list_kept_dlas,
     list_takeable_imports,
     may_be_taken,
 )
+from collecte.registre.queries.structures import list_kept_dlas
 from questionnaires.core.francais import paris_day
 
 LEASE = timedelta(minutes=5)
@@ -102,13 +102,8 @@ def confirm_import(session: Session, *, own: ImportRegistre, empreinte: str, now
 
 
 def _ask(session: Session, import_file: ImportRegistre, etat: EtatImport, now: datetime) -> None:
-    import_file.etat, import_file.demande_le, import_file.compares, import_file.essais, import_file.reclame_jusqua = (
-        etat,
-        now,
-        0,
-        0,
-        None,
-    )
+    import_file.etat, import_file.demande_le, import_file.reclame_jusqua = etat, now, None
+    import_file.compares = import_file.essais = 0
     session.flush()
     session.info[POSTED] = True  # the worker is woken
 

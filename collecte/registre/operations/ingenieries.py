@@ -1,13 +1,13 @@
 """Diagnostics and ingénieries: one row each, shared by accompagnements; days and amount count once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus, UserFacingError
-from collecte.models import Accompagnement, Diagnostic, Dla, GenreEtape, Ingenierie, NatureAction
+from collecte.models import Accompagnement, Base, Diagnostic, Dla, GenreEtape, Ingenierie, NatureAction
 from collecte.organisation.operations.journal_dla import said, tell
 from collecte.policy import Acteur
 from collecte.registre.operations.etapes import inscribe
@@ -40,6 +40,13 @@ class TermesIngenierie:
     fin: date | None = None
 
 
+_OF: Mapping[type[Base], tuple[str, GenreEtape, str]] = {
+    Diagnostic: ("diagnostic", GenreEtape.DIAGNOSTIC, "jour"),
+    Ingenierie: ("ingénierie", GenreEtape.CONVENTION, "convention_le"),
+}
+"""Kind of row -> its name in the journal, the step that it is of each accompagnement, the term that dates it."""
+
+
 class BeneficiairesError(UserFacingError):
     """Bénéficiaires that contradict the terms."""
 
@@ -57,32 +64,9 @@ def put_diagnostic(
     now: datetime,
 ) -> Diagnostic:
     """Add a diagnostic, or correct one; its day is a step of each accompagnement. Raises BeneficiairesError."""
-    shared = _beneficiaires(session, termes.nature, accompagnement_ids)
-    former = diagnostic.jour if diagnostic else None
-    before = _told(termes_of_diagnostic(diagnostic), diagnostic.accompagnements) if diagnostic else None
     diagnostic = diagnostic or Diagnostic(dla=dla)
-    _write(diagnostic, termes, shared)
-    session.add(diagnostic)
-    session.flush()
-    inscribe(
-        session,
-        accompagnements=shared,
-        genre=GenreEtape.DIAGNOSTIC,
-        jour=termes.jour,
-        former=former,
-        acteur=acteur,
-        now=now,
-    )
-    _tell_change(session, dla, ("diagnostic", diagnostic.id), acteur, now, before, _told(termes, shared))
+    _put(session, diagnostic, termes, accompagnement_ids, acteur, now)
     return diagnostic
-
-
-def remove_diagnostic(session: Session, *, diagnostic: Diagnostic, acteur: Acteur | None, now: datetime) -> None:
-    """Remove a diagnostic entered by mistake; the steps of its accompagnements stay."""
-    before = _told(termes_of_diagnostic(diagnostic), diagnostic.accompagnements)
-    tell(session, diagnostic.dla, ("diagnostic", diagnostic.id), "retirer", acteur, now, avant=before)
-    session.delete(diagnostic)
-    session.flush()
 
 
 def put_ingenierie(
@@ -100,11 +84,7 @@ def put_ingenierie(
     Raises BeneficiairesError, Refus.
     """
     if termes.fin and termes.fin < termes.convention_le:
-        raise Refus(
-            "La fin précède la convention de prestation.",
-            "Corrigez l’une des deux dates.",
-            champ="fin",
-        )
+        raise Refus("La fin précède la convention de prestation.", "Corrigez l’une des deux dates.", champ="fin")
     if termes.offres and termes.consultes is not None and termes.offres > termes.consultes:
         raise Refus(
             f"{plural(termes.offres, 'offre reçue', 'offres reçues')} pour "
@@ -112,42 +92,49 @@ def put_ingenierie(
             "Comptez comme consultés tous ceux qui ont répondu, ou corrigez le nombre d’offres.",
             champ="offres",
         )
-    shared = _beneficiaires(session, termes.nature, accompagnement_ids)
-    former = ingenierie.convention_le if ingenierie else None
-    before = _told(termes_of_ingenierie(ingenierie), ingenierie.accompagnements) if ingenierie else None
     ingenierie = ingenierie or Ingenierie(dla=dla)
-    _write(ingenierie, termes, shared)
-    session.add(ingenierie)
-    session.flush()
-    inscribe(
-        session,
-        accompagnements=shared,
-        genre=GenreEtape.CONVENTION,
-        jour=termes.convention_le,
-        former=former,
-        acteur=acteur,
-        now=now,
-    )
-    _tell_change(session, dla, ("ingénierie", ingenierie.id), acteur, now, before, _told(termes, shared))
+    _put(session, ingenierie, termes, accompagnement_ids, acteur, now)
     return ingenierie
 
 
-def remove_ingenierie(session: Session, *, ingenierie: Ingenierie, acteur: Acteur | None, now: datetime) -> None:
-    """Remove an ingénierie entered by mistake; the steps of its accompagnements stay."""
-    before = _told(termes_of_ingenierie(ingenierie), ingenierie.accompagnements)
-    tell(session, ingenierie.dla, ("ingénierie", ingenierie.id), "retirer", acteur, now, avant=before)
-    session.delete(ingenierie)
+def _put(
+    session: Session,
+    row: Diagnostic | Ingenierie,
+    termes: TermesDiagnostic | TermesIngenierie,
+    accompagnement_ids: Collection[int],
+    acteur: Acteur | None,
+    now: datetime,
+) -> None:
+    """Write a row, stored or new, with its bénéficiaires and their step."""
+    shared = _beneficiaires(session, termes.nature, accompagnement_ids)
+    before = _told(row) if row.id else None
+    objet, genre, day = _OF[type(row)]
+    former = getattr(row, day)
+    for name in termes.__slots__:
+        setattr(row, name, getattr(termes, name))
+    row.accompagnements = list(shared)
+    session.add(row)
+    session.flush()
+    jour = getattr(row, day)
+    inscribe(session, accompagnements=shared, genre=genre, jour=jour, former=former, acteur=acteur, now=now)
+    if before != (after := _told(row)):
+        verbe = "changer" if before else "créer"
+        tell(session, row.dla, (objet, row.id), verbe, acteur, now, avant=before, apres=after)
+
+
+def remove_partagee(session: Session, *, row: Diagnostic | Ingenierie, acteur: Acteur | None, now: datetime) -> None:
+    """Remove a diagnostic or an ingénierie entered by mistake; the steps of its accompagnements stay."""
+    objet, *_ = _OF[type(row)]
+    tell(session, row.dla, (objet, row.id), "retirer", acteur, now, avant=_told(row))
+    session.delete(row)
     session.flush()
 
 
-def termes_of_diagnostic(diagnostic: Diagnostic) -> TermesDiagnostic:
-    """Return the terms of a diagnostic."""
-    return TermesDiagnostic(**{name: getattr(diagnostic, name) for name in TermesDiagnostic.__slots__})
-
-
-def termes_of_ingenierie(ingenierie: Ingenierie) -> TermesIngenierie:
-    """Return the terms of an ingénierie."""
-    return TermesIngenierie(**{name: getattr(ingenierie, name) for name in TermesIngenierie.__slots__})
+def _told(row: Diagnostic | Ingenierie) -> dict[str, object]:
+    termes: type[TermesDiagnostic | TermesIngenierie]
+    termes = TermesDiagnostic if isinstance(row, Diagnostic) else TermesIngenierie
+    terms = said(termes(**{name: getattr(row, name) for name in termes.__slots__}))
+    return {**terms, "structures": sorted(accompagnement.structure.nom for accompagnement in row.accompagnements)}
 
 
 def _beneficiaires(session: Session, nature: NatureAction, ids: Collection[int]) -> Sequence[Accompagnement]:
@@ -160,28 +147,3 @@ def _beneficiaires(session: Session, nature: NatureAction, ids: Collection[int])
             "N’en gardez qu’un, ou choisissez « collectif ».",
         )
     return accompagnements
-
-
-def _write(
-    row: Diagnostic | Ingenierie, termes: TermesDiagnostic | TermesIngenierie, shared: Sequence[Accompagnement]
-) -> None:
-    for name in termes.__slots__:
-        setattr(row, name, getattr(termes, name))
-    row.accompagnements = list(shared)
-
-
-def _told(termes: TermesDiagnostic | TermesIngenierie, shared: Collection[Accompagnement]) -> dict[str, object]:
-    return {**said(termes), "structures": sorted(accompagnement.structure.nom for accompagnement in shared)}
-
-
-def _tell_change(
-    session: Session,
-    dla: Dla,
-    objet: tuple[str, int],
-    acteur: Acteur | None,
-    now: datetime,
-    before: dict[str, object] | None,
-    after: dict[str, object],
-) -> None:
-    if before != after:
-        tell(session, dla, objet, "changer" if before else "créer", acteur, now, avant=before, apres=after)

@@ -1,6 +1,7 @@
 """Serialization of a read table and of its import effects between two pages: compressed JSON."""
 
 import zlib
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -10,6 +11,8 @@ from collecte.core.operations.imports import GenreImport
 from collecte.core.tableurs import Feuille, LigneTableur
 from collecte.registre.operations.bilan_registre import BilanRegistre, ChangementRegistre
 from collecte.registre.operations.lignes_registre import Remarque
+
+_CHANGEMENT = attrgetter("ligne", "genre", "texte", "structure", "quoi", "avant", "apres")
 
 
 def pack_feuille(feuille: Feuille) -> bytes:
@@ -31,23 +34,10 @@ class Resultat(BilanRegistre):
 
 
 def pack_bilan(bilan: BilanRegistre, *, a_change: bool = False) -> bytes:
-    effets = [
-        [
-            changement.ligne,
-            changement.genre,
-            changement.texte,
-            changement.structure,
-            changement.quoi,
-            changement.avant,
-            changement.apres,
-        ]
-        for changement in bilan.changements
-    ]
-    remarques = [[changement.ligne, changement.texte] for changement in bilan.remarques]
     return _pack(
         {
-            "effets": effets,
-            "remarques": remarques,
+            "effets": [_CHANGEMENT(changement) for changement in bilan.changements],
+            "remarques": [(remarque.ligne, remarque.texte) for remarque in bilan.remarques],
             "inchangees": bilan.unchanged,
             "lignes": bilan.lignes,
             "faits": bilan.faits,

@@ -61,17 +61,8 @@ def put_partenaire(
         stored.comptes = list(comptes)
     session.add(stored)
     session.flush()
-    record(
-        session,
-        acteur=acteur,
-        region_id=region.id,
-        verbe="ajouter un partenaire" if is_new else "changer un partenaire",
-        objet="partenaire",
-        objet_id=stored.id,
-        now=now,
-        nom=nom,
-        lecteurs=len(stored.comptes),
-    )
+    verbe = f"{'ajouter' if is_new else 'changer'} un partenaire"
+    _record(session, stored, verbe, acteur, now, nom=nom, lecteurs=len(stored.comptes))
     return stored
 
 
@@ -99,14 +90,22 @@ def put_away(session: Session, *, partenaire: Partenaire, acteur: Acteur, now: d
     is_back = partenaire.archive_le is not None
     partenaire.archive_le = None if is_back else now
     session.flush()
+    verbe = f"{'proposer de nouveau' if is_back else 'ne plus proposer'} un partenaire"
+    _record(session, partenaire, verbe, acteur, now)
+
+
+def _record(
+    session: Session, partenaire: Partenaire, verbe: str, acteur: Acteur | None, now: datetime, **details: object
+) -> None:
     record(
         session,
         acteur=acteur,
         region_id=partenaire.region_id,
-        verbe="proposer de nouveau un partenaire" if is_back else "ne plus proposer un partenaire",
+        verbe=verbe,
         objet="partenaire",
         objet_id=partenaire.id,
         now=now,
+        **details,
     )
 
 

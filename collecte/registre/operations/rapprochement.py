@@ -1,16 +1,12 @@
 """Match a line of a file with a structure and an accompagnement, by numbers then by name, never by guess."""
 
-from collections.abc import Callable
 from datetime import date
 
 from collecte.core.operations.cellules import CellError, words
 from collecte.models import GenreEtape
 from collecte.registre.operations.colonnes_registre import GroupeChamps
-from collecte.registre.operations.fiches import Fiche, Registre
+from collecte.registre.operations.fiches import NUMEROS, Fiche, Registre
 from collecte.registre.operations.lignes_registre import Valeurs
-
-NUMEROS = {"enee": "numéro Enée", "siret": "SIRET", "rna": "RNA"}
-"""Labels of the numbers, strongest first."""
 
 
 def find_structure(registre: Registre, dla_id: int, valeurs: Valeurs) -> Fiche | None:
@@ -106,19 +102,19 @@ def find_accompagnement(
     candidates = [
         accompagnement
         for accompagnement in structure.of(GroupeChamps.ACCOMPAGNEMENT)
-        if accompagnement.valeurs["dla_id"] == dla_id
-    ]
-    candidates = [
-        accompagnement for accompagnement in candidates if not numero or not accompagnement.valeurs.get("enee")
+        if accompagnement.valeurs["dla_id"] == dla_id and not (numero and accompagnement.valeurs.get("enee"))
     ]
     accueil = etapes.get(GenreEtape.ACCUEIL.name)
     if accueil is None:
         return _only(candidates)
-    same_day = [accompagnement for accompagnement in candidates if accueil in accueils(accompagnement)]
-    return _only(
-        same_day or [accompagnement for accompagnement in candidates if not accueils(accompagnement)],
-        _refuse_unknown if not same_day else None,
-    )
+    if same_day := [accompagnement for accompagnement in candidates if accueil in accueils(accompagnement)]:
+        return _only(same_day)
+    if _only([accompagnement for accompagnement in candidates if not accueils(accompagnement)]):
+        raise CellError(
+            "La structure a déjà un accompagnement dont la date d’accueil n’est pas connue : est-ce le même ?",
+            "Ajoutez cette date sur sa page, ou son numéro dans le fichier et sur sa page.",
+        )
+    return None
 
 
 def _refuse_other(accompagnement: Fiche, structure: Fiche, dla_id: int, numero: str) -> None:
@@ -139,19 +135,10 @@ def accueils(accompagnement: Fiche) -> list[date]:
     ]
 
 
-def _only(candidates: list[Fiche], refuse: Callable[[], None] | None = None) -> Fiche | None:
+def _only(candidates: list[Fiche]) -> Fiche | None:
     if len(candidates) > 1:
         raise CellError(
             f"La structure a {len(candidates)} accompagnements, et rien ne dit duquel il s’agit.",
             "Ajoutez sa date d’accueil ou son numéro.",
         )
-    if candidates and refuse:
-        refuse()
     return candidates[0] if candidates else None
-
-
-def _refuse_unknown() -> None:
-    raise CellError(
-        "La structure a déjà un accompagnement dont la date d’accueil n’est pas connue : est-ce le même ?",
-        "Ajoutez cette date sur sa page, ou son numéro dans le fichier et sur sa page.",
-    )

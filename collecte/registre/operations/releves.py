@@ -1,13 +1,15 @@
 """Dated records of a structure, employment and accounts: save, remove, check errors and unlikely figures."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
+from operator import attrgetter
+from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import ReleveBudget, ReleveEmploi, Structure
 from collecte.organisation.operations.journal_dla import hold_register, said, tell
 from collecte.policy import Acteur
@@ -84,29 +86,6 @@ def _way(before: int | None, now: int | None) -> str:
     return "a plus que doublé" if (now or 0) > (before or 0) else "a baissé de plus de la moitié"
 
 
-SAISI = "saisi par le DLA"
-"""Origin of records typed on a page."""
-
-
-class ReleveError(UserFacingError):
-    """Figures that cannot be true together; `champ` is the one to look at."""
-
-    def __init__(self, champ: str, problem: str, remedy: str) -> None:
-        super().__init__(problem, remedy)
-        self.champ = champ
-
-
-class ExistingReleveError(ReleveError):
-    status = HTTPStatus.CONFLICT
-
-
-class UnlikelyReleveError(ReleveError):
-    """Figures that may be true, to be confirmed."""
-
-    def __init__(self, doubts: Sequence[str]) -> None:
-        super().__init__("confirme", " ".join(doubts), "Corrigez, ou cochez pour confirmer.")
-
-
 _PARTS = (
     (("cdi", "cdd"), "cdi", "les CDI et les CDD"),
     (("aides",), "aides", "les emplois aidés"),
@@ -116,31 +95,32 @@ _PARTS = (
 
 
 def check_emploi(termes: TermesEmploi) -> None:
-    """Check that something is known, and that no part exceeds the whole. Raises ReleveError."""
+    """Check that something is known, and that no part exceeds the whole. Raises Refus."""
     if all(value is None for name, value in said(termes).items() if name != "jour"):
-        raise ReleveError("salaries", "Aucun chiffre n’est saisi.", "Écrivez au moins le nombre de salariés.")
+        raise Refus("Aucun chiffre n’est saisi.", "Écrivez au moins le nombre de salariés.", champ="salaries")
     if termes.salaries is None:
         return
     for names, champ, label in _PARTS:
         total = _sum(getattr(termes, name) for name in names)
         if total > termes.salaries:
-            raise ReleveError(champ, f"{total} pour {label}, plus que de salariés ({termes.salaries}).", "Vérifiez.")
+            problem = f"{total} pour {label}, plus que de salariés ({termes.salaries})."
+            raise Refus(problem, "Vérifiez.", champ=champ)
     if (termes.etp or 0) > termes.salaries * 100:
-        etp = decimal_text(termes.etp or 0, 2)
-        raise ReleveError("etp", f"{etp} ETP, plus que de salariés ({termes.salaries}).", "Vérifiez les deux nombres.")
+        problem = f"{decimal_text(termes.etp or 0, 2)} ETP, plus que de salariés ({termes.salaries})."
+        raise Refus(problem, "Vérifiez les deux nombres.", champ="etp")
 
 
 def check_budget(termes: TermesBudget) -> None:
-    """Check that something is known, and that no part exceeds the whole. Raises ReleveError."""
+    """Check that something is known, and that no part exceeds the whole. Raises Refus."""
     if all(value is None for name, value in said(termes).items() if name != "annee"):
-        raise ReleveError("produits", "Aucun montant n’est saisi.", "Écrivez au moins le total des produits.")
+        raise Refus("Aucun montant n’est saisi.", "Écrivez au moins le total des produits.", champ="produits")
     parts = _sum((termes.publics, termes.propres))
     if termes.produits is not None and parts > termes.produits:
         whole = euros_text(termes.produits)
-        raise ReleveError(
-            "publics",
+        raise Refus(
             f"Financements publics et ressources propres font {euros_text(parts)}, plus que les produits ({whole}).",
             "Vérifiez les trois montants.",
+            champ="publics",
         )
 
 
@@ -148,115 +128,94 @@ def _sum(values: Iterable[int | None]) -> int:
     return sum(value or 0 for value in values)
 
 
-def put_emploi(
+Termes = TypeVar("Termes", TermesEmploi, TermesBudget)
+Releve = TypeVar("Releve", ReleveEmploi, ReleveBudget)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenreReleve(Generic[Releve, Termes]):
+    """A kind of dated record: its table, the list of a structure that holds it, its name in the journal; its terms,
+    the one that dates it, its checks. `dit` names a record in a sentence, `cle_dite` the term that dates it."""
+
+    modele: type[Releve]
+    liste: str
+    nom: str
+    termes: type[Termes]
+    cle: str
+    cle_dite: str
+    dit: Callable[[Termes], str]
+    check: Callable[[Termes], None]
+    doutes: Callable[[Termes, Termes | None], Iterator[str]]
+
+    def terms_of(self, releve: Releve) -> Termes:
+        return self.termes(**{name: getattr(releve, name) for name in self.termes.__slots__})
+
+
+EMPLOI = GenreReleve(
+    modele=ReleveEmploi,
+    liste="emplois",
+    nom="un relevé d’emplois",
+    termes=TermesEmploi,
+    cle="jour",
+    cle_dite="la date",
+    dit=lambda termes: f"un relevé au {short_day_text(termes.jour)}",
+    check=check_emploi,
+    doutes=doutes_emploi,
+)
+BUDGET = GenreReleve(
+    modele=ReleveBudget,
+    liste="budgets",
+    nom="un budget",
+    termes=TermesBudget,
+    cle="annee",
+    cle_dite="l’année",
+    dit=lambda termes: f"un budget {termes.annee}",
+    check=check_budget,
+    doutes=doutes_budget,
+)
+
+
+def put_releve(
     session: Session,
+    genre: GenreReleve[Releve, Termes],
     *,
     structure: Structure,
-    termes: TermesEmploi,
-    origine: str = SAISI,
+    termes: Termes,
     confirme: bool = True,
-    releve: ReleveEmploi | None = None,
+    releve: Releve | None = None,
     acteur: Acteur | None,
     now: datetime,
-) -> ReleveEmploi:
-    """Add an employment record, or correct one; `confirme`: however unlikely. Raises ReleveError."""
-    check_emploi(termes)
-    hold_register(session, structure.region_id, (structure, "emplois"))
-    if any(other.jour == termes.jour and other is not releve for other in structure.emplois):
-        problem = f"Cette structure a déjà un relevé au {short_day_text(termes.jour)}."
-        raise ExistingReleveError("jour", problem, "Corrigez-le, ou changez la date.")
-    before = said(terms_of_emploi(releve)) if releve else None
-    if before == said(termes) and releve:
+) -> Releve:
+    """Add a record of the DLA, or correct one; `confirme`: however unlikely. Raises Refus."""
+    genre.check(termes)
+    hold_register(session, structure.region_id, (structure, genre.liste))
+    date_of, known = attrgetter(genre.cle), getattr(structure, genre.liste)
+    if any(date_of(other) == date_of(termes) and other is not releve for other in known):
+        problem, remedy = f"Cette structure a déjà {genre.dit(termes)}.", f"Corrigez-le, ou changez {genre.cle_dite}."
+        raise Refus(problem, remedy, status=HTTPStatus.CONFLICT, champ=genre.cle)
+    before, after = said(genre.terms_of(releve)) if releve else None, said(termes)
+    if releve and before == after:
         return releve
-    if not confirme and (doubts := list(doutes_emploi(termes, _former_emploi(structure, termes)))):
-        raise UnlikelyReleveError(doubts)
-    releve = releve or ReleveEmploi(structure=structure)
-    releve.origine = origine
-    for name in TermesEmploi.__slots__:
+    former = max((other for other in known if date_of(other) < date_of(termes)), key=date_of, default=None)
+    if not confirme and (doubts := list(genre.doutes(termes, genre.terms_of(former) if former else None))):
+        raise Refus(" ".join(doubts), "Corrigez, ou cochez pour confirmer.", champ="confirme")
+    releve = releve or genre.modele(structure=structure)
+    releve.origine = "saisi par le DLA"
+    for name in genre.termes.__slots__:
         setattr(releve, name, getattr(termes, name))
     session.add(releve)
     session.flush()
-    verbe = "changer un relevé d’emplois" if before else "ajouter un relevé d’emplois"
-    _tell(session, structure, verbe, acteur, now, before, said(termes))
+    verbe = f"{'changer' if before else 'ajouter'} {genre.nom}"
+    tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, avant=before, apres=after)
     return releve
 
 
-def _former_emploi(structure: Structure, termes: TermesEmploi) -> TermesEmploi | None:
-    earlier = [releve for releve in structure.emplois if releve.jour < termes.jour]
-    return terms_of_emploi(max(earlier, key=lambda releve: releve.jour)) if earlier else None
-
-
-def remove_emploi(session: Session, *, releve: ReleveEmploi, acteur: Acteur | None, now: datetime) -> None:
-    """Remove a record entered by mistake; the journal keeps its content."""
-    before = said(terms_of_emploi(releve))
-    _tell(session, releve.structure, "retirer un relevé d’emplois", acteur, now, before, None)
-    session.delete(releve)
-    session.flush()
-
-
-def put_budget(
-    session: Session,
-    *,
-    structure: Structure,
-    termes: TermesBudget,
-    origine: str = SAISI,
-    confirme: bool = True,
-    releve: ReleveBudget | None = None,
-    acteur: Acteur | None,
-    now: datetime,
-) -> ReleveBudget:
-    """Add the accounts of a year, or correct them; `confirme`: however unlikely. Raises ReleveError."""
-    check_budget(termes)
-    hold_register(session, structure.region_id, (structure, "budgets"))
-    if any(other.annee == termes.annee and other is not releve for other in structure.budgets):
-        problem = f"Cette structure a déjà un budget {termes.annee}."
-        raise ExistingReleveError("annee", problem, "Corrigez-le, ou changez l’année.")
-    before = said(terms_of_budget(releve)) if releve else None
-    if before == said(termes) and releve:
-        return releve
-    if not confirme and (doubts := list(doutes_budget(termes, _former_budget(structure, termes)))):
-        raise UnlikelyReleveError(doubts)
-    releve = releve or ReleveBudget(structure=structure)
-    releve.origine = origine
-    for name in TermesBudget.__slots__:
-        setattr(releve, name, getattr(termes, name))
-    session.add(releve)
-    session.flush()
-    verbe = "changer un budget" if before else "ajouter un budget"
-    _tell(session, structure, verbe, acteur, now, before, said(termes))
-    return releve
-
-
-def _former_budget(structure: Structure, termes: TermesBudget) -> TermesBudget | None:
-    earlier = [releve for releve in structure.budgets if releve.annee < termes.annee]
-    return terms_of_budget(max(earlier, key=lambda releve: releve.annee)) if earlier else None
-
-
-def remove_budget(session: Session, *, releve: ReleveBudget, acteur: Acteur | None, now: datetime) -> None:
-    """Remove accounts entered by mistake; the journal keeps their content."""
-    before = said(terms_of_budget(releve))
-    _tell(session, releve.structure, "retirer un budget", acteur, now, before, None)
-    session.delete(releve)
-    session.flush()
-
-
-def terms_of_emploi(releve: ReleveEmploi) -> TermesEmploi:
-    """Return the terms of an employment record."""
-    return TermesEmploi(**{name: getattr(releve, name) for name in TermesEmploi.__slots__})
-
-
-def terms_of_budget(releve: ReleveBudget) -> TermesBudget:
-    """Return the terms of a budget."""
-    return TermesBudget(**{name: getattr(releve, name) for name in TermesBudget.__slots__})
-
-
-def _tell(
-    session: Session,
-    structure: Structure,
-    verbe: str,
-    acteur: Acteur | None,
-    now: datetime,
-    avant: dict[str, object] | None,
-    apres: dict[str, object] | None,
+def remove_releve(
+    session: Session, genre: GenreReleve[Releve, Termes], *, releve: Releve, acteur: Acteur | None, now: datetime
 ) -> None:
-    tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, avant=avant, apres=apres)
+    """Remove a record entered by mistake; the journal keeps its content."""
+    structure, before = releve.structure, said(genre.terms_of(releve))
+    verbe = f"retirer {genre.nom}"
+    tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, avant=before, apres=None)
+    session.delete(releve)
+    session.flush()

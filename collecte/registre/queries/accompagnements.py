@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from collecte.models import (
@@ -19,7 +19,7 @@ from collecte.models import (
 from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, kept_accompagnements, readable_accompagnements
 
-_WHOLE = (
+LOADED_WITH_ACCOMPAGNEMENT = (
     joinedload(Accompagnement.structure).joinedload(Structure.dla).joinedload(Dla.region),
     joinedload(Accompagnement.dla),
     joinedload(Accompagnement.referent),
@@ -28,23 +28,9 @@ _WHOLE = (
     joinedload(Accompagnement.diagnostics),
     selectinload(Accompagnement.ingenieries).joinedload(Ingenierie.prestataire),
 )
+"""All that the page of an accompagnement shows."""
 
-
-def get_accompagnement(session: Session, acteur: Acteur, accompagnement_id: int, today: date) -> Accompagnement | None:
-    """Return an accompagnement that `acteur` may read, with all that its page shows."""
-    return _whole(session, accompagnement_id, readable_accompagnements(acteur, today))
-
-
-def get_kept_accompagnement(
-    session: Session, acteur: Acteur, accompagnement_id: int, today: date
-) -> Accompagnement | None:
-    """Return an accompagnement whose register `acteur` keeps, with all that its page shows."""
-    return _whole(session, accompagnement_id, kept_accompagnements(acteur, today))
-
-
-def _whole(session: Session, accompagnement_id: int, scope: ColumnElement[bool]) -> Accompagnement | None:
-    statement = select(Accompagnement).options(*_WHOLE).where(Accompagnement.id == accompagnement_id, scope)
-    return session.scalars(statement).unique().one_or_none()
+LOADED_WITH_ETAPE = (joinedload(Etape.accompagnement).joinedload(Accompagnement.structure).joinedload(Structure.dla),)
 
 
 def list_accompagnements_in(
@@ -120,19 +106,6 @@ def list_accompagnements(session: Session, ids: Collection[int]) -> Sequence[Acc
         .order_by(Accompagnement.id)
     )
     return session.scalars(statement).all()
-
-
-def get_kept_etape(session: Session, acteur: Acteur, etape_id: int, today: date) -> Etape | None:
-    """Return a step of an accompagnement that `acteur` keeps; accompagnement and structure loaded."""
-    statement = (
-        select(Etape)
-        .join(Etape.accompagnement)
-        .options(
-            contains_eager(Etape.accompagnement).joinedload(Accompagnement.structure).joinedload(Structure.dla),
-        )
-        .where(Etape.id == etape_id, kept_accompagnements(acteur, today))
-    )
-    return session.scalar(statement)
 
 
 def list_personnes_of(session: Session, dla_id: int, *, with_id: int | None = None) -> Sequence[Personne]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Any, TypeVar
 
@@ -15,7 +15,6 @@ from collecte.models import (
     Base,
     ContactStructure,
     Correspondance,
-    Dla,
     Etape,
     EtatImport,
     ImportRegistre,
@@ -24,7 +23,7 @@ from collecte.models import (
     ReleveEmploi,
     Structure,
 )
-from collecte.policy import Acteur, kept_dlas
+from collecte.policy import Acteur
 
 MAX_TRIES = 3
 WAITING = (EtatImport.A_EXAMINER, EtatImport.A_ECRIRE)
@@ -93,12 +92,6 @@ def get_correspondance(session: Session, region_id: int, nom: str) -> Correspond
 def list_correspondances(session: Session, region_id: int) -> Sequence[Correspondance]:
     """List the correspondances of a région, by name."""
     statement = select(Correspondance).where(Correspondance.region_id == region_id).order_by(Correspondance.nom)
-    return session.scalars(statement).all()
-
-
-def list_kept_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
-    """List the DLA whose register `acteur` keeps, by région then code."""
-    statement = select(Dla).where(kept_dlas(acteur, today)).order_by(Dla.region_id, Dla.code)
     return session.scalars(statement).all()
 
 

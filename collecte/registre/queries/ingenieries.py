@@ -4,11 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Accompagnement, Diagnostic, Dla, Ingenierie
-from collecte.policy import Acteur, kept_dlas, readable_accompagnements, register_dlas
+from collecte.policy import Acteur, readable_accompagnements, register_dlas
+
+LOADED_WITH_INGENIERIE = (
+    joinedload(Ingenierie.dla).joinedload(Dla.region),
+    joinedload(Ingenierie.prestataire),
+    selectinload(Ingenierie.accompagnements).joinedload(Accompagnement.structure),
+    selectinload(Ingenierie.accompagnements).joinedload(Accompagnement.dla),
+)
+LOADED_WITH_DIAGNOSTIC = (
+    joinedload(Diagnostic.dla).joinedload(Dla.region),
+    selectinload(Diagnostic.accompagnements).joinedload(Accompagnement.structure),
+    selectinload(Diagnostic.accompagnements).joinedload(Accompagnement.dla),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +37,11 @@ class Totaux:
 
 @dataclass(frozen=True, slots=True)
 class FiltreIngenieries:
-    """Ingénieries of one DLA, of one year; None: of any."""
+    """Ingénieries of one DLA, of one year, of one prestataire; None: of any."""
 
     dla_id: int | None = None
     annee: int | None = None
+    prestataire_id: int | None = None
 
 
 def _wanted(acteur: Acteur, today: date, filtre: FiltreIngenieries) -> ColumnElement[bool]:
@@ -38,6 +51,8 @@ def _wanted(acteur: Acteur, today: date, filtre: FiltreIngenieries) -> ColumnEle
         wanted.append(Ingenierie.dla_id == filtre.dla_id)
     if filtre.annee:
         wanted.append(Ingenierie.convention_le.between(date(filtre.annee, 1, 1), date(filtre.annee, 12, 31)))
+    if filtre.prestataire_id:
+        wanted.append(Ingenierie.prestataire_id == filtre.prestataire_id)
     return and_(*wanted)
 
 
@@ -104,7 +119,7 @@ def list_annees(session: Session, acteur: Acteur, today: date) -> Sequence[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missions:
-    """Missions carried out by a prestataire, days in hundredths; `lues`: how many `list_missions` returns."""
+    """Missions carried out by a prestataire, days in hundredths; `lues`: how many `list_ingenieries` returns."""
 
     nombre: int
     jours: int
@@ -119,75 +134,6 @@ def count_missions(session: Session, acteur: Acteur, prestataire_id: int, today:
     ).where(ingenierie.prestataire_id == prestataire_id)
     nombre, jours, lues = session.execute(statement).one()
     return Missions(nombre=nombre, jours=int(jours or 0), lues=lues)
-
-
-def list_missions(
-    session: Session, acteur: Acteur, prestataire_id: int, today: date, *, start: int, most: int
-) -> Sequence[Ingenierie]:
-    """List the ingénieries of a prestataire that `acteur` reads, latest first, at most `most` from `start` on; DLA
-    and bénéficiaires loaded."""
-    statement = (
-        select(Ingenierie)
-        .options(joinedload(Ingenierie.dla), selectinload(Ingenierie.accompagnements))
-        .where(Ingenierie.prestataire_id == prestataire_id, _wanted(acteur, today, FiltreIngenieries()))
-        .order_by(Ingenierie.convention_le.desc(), Ingenierie.id.desc())
-        .offset(start)
-        .limit(most)
-    )
-    return session.scalars(statement).all()
-
-
-def get_ingenierie(session: Session, acteur: Acteur, ingenierie_id: int, today: date) -> Ingenierie | None:
-    """Return an ingénierie of a DLA whose register `acteur` reads, or that benefits a structure they read; loaded."""
-    read_dla_ids = select(Dla.id).where(register_dlas(acteur, today))
-    reached = Ingenierie.accompagnements.any(readable_accompagnements(acteur, today))
-    return _ingenierie(session, ingenierie_id, or_(Ingenierie.dla_id.in_(read_dla_ids), reached))
-
-
-def get_kept_ingenierie(session: Session, acteur: Acteur, ingenierie_id: int, today: date) -> Ingenierie | None:
-    """Return an ingénierie of a DLA whose register `acteur` keeps."""
-    kept_dla_ids = select(Dla.id).where(kept_dlas(acteur, today))
-    return _ingenierie(session, ingenierie_id, Ingenierie.dla_id.in_(kept_dla_ids))
-
-
-def _ingenierie(session: Session, ingenierie_id: int, scope: ColumnElement[bool]) -> Ingenierie | None:
-    statement = (
-        select(Ingenierie)
-        .options(
-            joinedload(Ingenierie.dla).joinedload(Dla.region),
-            joinedload(Ingenierie.prestataire),
-            selectinload(Ingenierie.accompagnements).joinedload(Accompagnement.structure),
-            selectinload(Ingenierie.accompagnements).joinedload(Accompagnement.dla),
-        )
-        .where(Ingenierie.id == ingenierie_id, scope)
-    )
-    return session.scalar(statement)
-
-
-def get_diagnostic(session: Session, acteur: Acteur, diagnostic_id: int, today: date) -> Diagnostic | None:
-    """Return a diagnostic of a DLA whose register `acteur` reads, or of a structure they read; all loaded."""
-    read_dla_ids = select(Dla.id).where(register_dlas(acteur, today))
-    reached = Diagnostic.accompagnements.any(readable_accompagnements(acteur, today))
-    return _diagnostic(session, diagnostic_id, or_(Diagnostic.dla_id.in_(read_dla_ids), reached))
-
-
-def get_kept_diagnostic(session: Session, acteur: Acteur, diagnostic_id: int, today: date) -> Diagnostic | None:
-    """Return a diagnostic of a DLA whose register `acteur` keeps."""
-    kept_dla_ids = select(Dla.id).where(kept_dlas(acteur, today))
-    return _diagnostic(session, diagnostic_id, Diagnostic.dla_id.in_(kept_dla_ids))
-
-
-def _diagnostic(session: Session, diagnostic_id: int, scope: ColumnElement[bool]) -> Diagnostic | None:
-    statement = (
-        select(Diagnostic)
-        .options(
-            joinedload(Diagnostic.dla).joinedload(Dla.region),
-            selectinload(Diagnostic.accompagnements).joinedload(Accompagnement.structure),
-            selectinload(Diagnostic.accompagnements).joinedload(Accompagnement.dla),
-        )
-        .where(Diagnostic.id == diagnostic_id, scope)
-    )
-    return session.scalar(statement)
 
 
 def readable_ids(session: Session, acteur: Acteur, today: date, accompagnement_ids: Sequence[int]) -> frozenset[int]:

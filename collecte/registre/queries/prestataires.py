@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Accompagnement, Dla, Ingenierie, Prestataire, Region, Structure
-from collecte.policy import Acteur, kept_dlas, readable_accompagnements, register_dlas
+from collecte.policy import Acteur, readable_accompagnements, register_regions
 from questionnaires.core.francais import sort_key
+
+LOADED_WITH_PRESTATAIRE = (joinedload(Prestataire.region),)
 
 _EMPTY_WORDS = frozenset(sort_key("a à au aux avec d dans de des du en et l la le les ou par pour sur un une").split())
 
@@ -42,38 +44,8 @@ class Preconisation:
 
 def list_register_regions(session: Session, acteur: Acteur, today: date) -> Sequence[Region]:
     """List the régions where `acteur` reads a register, in French order."""
-    statement = select(Region).where(Region.dlas.any(register_dlas(acteur, today)))
+    statement = select(Region).where(register_regions(acteur, today))
     return sorted(session.scalars(statement), key=lambda region: sort_key(region.nom))
-
-
-def get_register_region(session: Session, acteur: Acteur, region_id: int, today: date) -> Region | None:
-    """Return a région where `acteur` reads a register."""
-    return session.scalar(select(Region).where(Region.id == region_id, Region.dlas.any(register_dlas(acteur, today))))
-
-
-def get_kept_region(session: Session, acteur: Acteur, region_id: int, today: date) -> Region | None:
-    """Return a région where `acteur` keeps a register."""
-    return session.scalar(select(Region).where(Region.id == region_id, _kept(acteur, today)))
-
-
-def _kept(acteur: Acteur, today: date) -> ColumnElement[bool]:
-    return Region.dlas.any(kept_dlas(acteur, today))
-
-
-def get_prestataire(session: Session, acteur: Acteur, prestataire_id: int, today: date) -> Prestataire | None:
-    """Return a prestataire of a région where `acteur` reads a register; région loaded."""
-    scope = Region.dlas.any(register_dlas(acteur, today))
-    return _prestataire(session, prestataire_id, scope)
-
-
-def get_kept_prestataire(session: Session, acteur: Acteur, prestataire_id: int, today: date) -> Prestataire | None:
-    """Return a prestataire of a région where `acteur` keeps a register; région loaded."""
-    return _prestataire(session, prestataire_id, _kept(acteur, today))
-
-
-def _prestataire(session: Session, prestataire_id: int, scope: ColumnElement[bool]) -> Prestataire | None:
-    statement = select(Prestataire).options(joinedload(Prestataire.region))
-    return session.scalar(statement.where(Prestataire.id == prestataire_id, Prestataire.region.has(scope)))
 
 
 def list_prestataires(session: Session, region_id: int, *, with_id: int | None = None) -> Sequence[Prestataire]:

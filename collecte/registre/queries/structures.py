@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from collecte.models import (
     Accompagnement,
@@ -22,6 +22,16 @@ from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, kept_dlas, register_dlas
 from questionnaires.core.francais import sort_key
 from questionnaires.core.identifiants import compact
+
+LOADED_WITH_STRUCTURE = (
+    joinedload(Structure.dla).joinedload(Dla.region),
+    joinedload(Structure.contacts),
+    selectinload(Structure.emplois),
+    selectinload(Structure.budgets),
+)
+LOADED_WITH_CONTACT = (joinedload(ContactStructure.structure).joinedload(Structure.dla),)
+LOADED_WITH_EMPLOI = (joinedload(ReleveEmploi.structure).joinedload(Structure.dla),)
+LOADED_WITH_BUDGET = (joinedload(ReleveBudget.structure).joinedload(Structure.dla),)
 
 NO_STEP = "aucune"
 """Used in place of a step: structures without any."""
@@ -162,72 +172,6 @@ def last_accompagnements(session: Session, structure_ids: Collection[int]) -> Ma
         .order_by(Accompagnement.id)
     )
     return {accompagnement.structure_id: accompagnement for accompagnement in session.scalars(statement)}
-
-
-def get_structure(session: Session, acteur: Acteur, structure_id: int, today: date) -> Structure | None:
-    """Return a structure whose register `acteur` reads; DLA, région, contacts and records loaded."""
-    return _structure(session, structure_id, register_dlas(acteur, today))
-
-
-def get_kept_structure(session: Session, acteur: Acteur, structure_id: int, today: date) -> Structure | None:
-    """Return a structure whose register `acteur` keeps; DLA, région, contacts and records loaded."""
-    return _structure(session, structure_id, kept_dlas(acteur, today))
-
-
-def _structure(session: Session, structure_id: int, scope: ColumnElement[bool]) -> Structure | None:
-    statement = (
-        select(Structure)
-        .join(Structure.dla)
-        .options(
-            contains_eager(Structure.dla).joinedload(Dla.region),
-            joinedload(Structure.contacts),
-            selectinload(Structure.emplois),
-            selectinload(Structure.budgets),
-        )
-        .where(Structure.id == structure_id, scope)
-    )
-    return session.scalars(statement).unique().one_or_none()
-
-
-def get_kept_contact(session: Session, acteur: Acteur, contact_id: int, today: date) -> ContactStructure | None:
-    """Return a contact of a structure that `acteur` keeps; structure and DLA loaded."""
-    statement = (
-        select(ContactStructure)
-        .join(ContactStructure.structure)
-        .join(Structure.dla)
-        .options(contains_eager(ContactStructure.structure).contains_eager(Structure.dla))
-        .where(ContactStructure.id == contact_id, kept_dlas(acteur, today))
-    )
-    return session.scalar(statement)
-
-
-def get_kept_emploi(session: Session, acteur: Acteur, releve_id: int, today: date) -> ReleveEmploi | None:
-    """Return an employment record of a structure that `acteur` keeps; structure and DLA loaded."""
-    statement = (
-        select(ReleveEmploi)
-        .join(ReleveEmploi.structure)
-        .join(Structure.dla)
-        .options(contains_eager(ReleveEmploi.structure).contains_eager(Structure.dla))
-        .where(ReleveEmploi.id == releve_id, kept_dlas(acteur, today))
-    )
-    return session.scalar(statement)
-
-
-def get_kept_budget(session: Session, acteur: Acteur, releve_id: int, today: date) -> ReleveBudget | None:
-    """Return a budget of a structure that `acteur` keeps; structure and DLA loaded."""
-    statement = (
-        select(ReleveBudget)
-        .join(ReleveBudget.structure)
-        .join(Structure.dla)
-        .options(contains_eager(ReleveBudget.structure).contains_eager(Structure.dla))
-        .where(ReleveBudget.id == releve_id, kept_dlas(acteur, today))
-    )
-    return session.scalar(statement)
-
-
-def keeps(session: Session, acteur: Acteur, dla_id: int, today: date) -> bool:
-    """Return whether `acteur` keeps the register of a DLA."""
-    return session.scalar(select(Dla.id).where(Dla.id == dla_id, kept_dlas(acteur, today))) is not None
 
 
 def get_structure_with(

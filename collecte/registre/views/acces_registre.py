@@ -4,117 +4,36 @@ from flask import url_for
 
 from collecte.comptes.views.ecrans import Link
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.models import (
-    Accompagnement,
-    ContactStructure,
-    Diagnostic,
-    Dla,
-    Etape,
-    Ingenierie,
-    Prestataire,
-    Region,
-    ReleveBudget,
-    ReleveEmploi,
-    Structure,
-)
-from collecte.organisation.views.acces_organisation import named, there
-from collecte.registre.queries.accompagnements import get_accompagnement, get_kept_accompagnement, get_kept_etape
-from collecte.registre.queries.ingenieries import (
-    get_diagnostic,
-    get_ingenierie,
-    get_kept_diagnostic,
-    get_kept_ingenierie,
-)
-from collecte.registre.queries.prestataires import (
-    get_kept_prestataire,
-    get_kept_region,
-    get_prestataire,
-    get_register_region,
-    list_register_regions,
-)
-from collecte.registre.queries.structures import (
-    get_kept_budget,
-    get_kept_contact,
-    get_kept_emploi,
-    get_kept_structure,
-    get_structure,
-    keeps,
-    list_kept_dlas,
-)
-
-
-def the_structure(structure_id: int) -> Structure:
-    return there(get_structure(reading(), acteur(), structure_id, today()))
+from collecte.comptes.web.rows import fetch
+from collecte.core.queries.rows import get_row
+from collecte.models import Accompagnement, Dla, Region, Structure
+from collecte.organisation.views.acces_organisation import named
+from collecte.policy import kept_accompagnements, kept_dlas, kept_regions, kept_structures, register_regions
+from collecte.registre.queries.accompagnements import LOADED_WITH_ACCOMPAGNEMENT
+from collecte.registre.queries.prestataires import list_register_regions
+from collecte.registre.queries.structures import LOADED_WITH_STRUCTURE, list_kept_dlas
 
 
 def the_kept_structure(structure_id: int) -> Structure:
-    return there(get_kept_structure(reading(), acteur(), structure_id, today()))
-
-
-def the_kept_contact(contact_id: int) -> ContactStructure:
-    return there(get_kept_contact(reading(), acteur(), contact_id, today()))
-
-
-def the_kept_emploi(releve_id: int) -> ReleveEmploi:
-    return there(get_kept_emploi(reading(), acteur(), releve_id, today()))
-
-
-def the_kept_budget(releve_id: int) -> ReleveBudget:
-    return there(get_kept_budget(reading(), acteur(), releve_id, today()))
-
-
-def the_accompagnement(accompagnement_id: int) -> Accompagnement:
-    return there(get_accompagnement(reading(), acteur(), accompagnement_id, today()))
+    return fetch(Structure, structure_id, kept_structures, *LOADED_WITH_STRUCTURE)
 
 
 def the_kept_accompagnement(accompagnement_id: int) -> Accompagnement:
-    return there(get_kept_accompagnement(reading(), acteur(), accompagnement_id, today()))
-
-
-def the_kept_etape(etape_id: int) -> Etape:
-    return there(get_kept_etape(reading(), acteur(), etape_id, today()))
-
-
-def the_diagnostic(diagnostic_id: int) -> Diagnostic:
-    return there(get_diagnostic(reading(), acteur(), diagnostic_id, today()))
-
-
-def the_kept_diagnostic(diagnostic_id: int) -> Diagnostic:
-    return there(get_kept_diagnostic(reading(), acteur(), diagnostic_id, today()))
-
-
-def the_ingenierie(ingenierie_id: int) -> Ingenierie:
-    return there(get_ingenierie(reading(), acteur(), ingenierie_id, today()))
-
-
-def the_kept_ingenierie(ingenierie_id: int) -> Ingenierie:
-    return there(get_kept_ingenierie(reading(), acteur(), ingenierie_id, today()))
-
-
-def the_prestataire(prestataire_id: int) -> Prestataire:
-    return there(get_prestataire(reading(), acteur(), prestataire_id, today()))
-
-
-def the_kept_prestataire(prestataire_id: int) -> Prestataire:
-    return there(get_kept_prestataire(reading(), acteur(), prestataire_id, today()))
+    return fetch(Accompagnement, accompagnement_id, kept_accompagnements, *LOADED_WITH_ACCOMPAGNEMENT)
 
 
 def the_register_region(region_id: int) -> Region:
-    return there(get_register_region(reading(), acteur(), region_id, today()))
-
-
-def the_kept_region(region_id: int) -> Region:
-    return there(get_kept_region(reading(), acteur(), region_id, today()))
+    return fetch(Region, region_id, register_regions)
 
 
 def is_kept(dla_id: int) -> bool:
     """Return whether the visitor keeps the register of a DLA: its direction only reads it."""
-    return keeps(reading(), acteur(), dla_id, today())
+    return get_row(reading(), Dla, dla_id, kept_dlas(acteur(), today())) is not None
 
 
 def is_region_kept(region_id: int) -> bool:
     """Return whether the visitor may change the prestataires of a région."""
-    return get_kept_region(reading(), acteur(), region_id, today()) is not None
+    return get_row(reading(), Region, region_id, kept_regions(acteur(), today())) is not None
 
 
 def named_kept_dlas(region_id: int | None = None) -> list[tuple[int, str]]:
@@ -133,14 +52,6 @@ def reads_a_register() -> bool:
     return bool(list_register_regions(reading(), acteur(), today()))
 
 
-def told_accompagnement(accompagnement: Accompagnement) -> str:
-    """Return the label of an accompagnement in lists of bénéficiaires: its structure and its DLA."""
-    return (
-        f"{accompagnement.structure.nom} ({accompagnement.structure.commune or 'commune inconnue'}, "
-        f"DLA {accompagnement.dla.code})"
-    )
-
-
 def dla_of(dla: Dla) -> Link:
     return named(dla), url_for("structures.liste", dla=dla.id)
 
@@ -149,17 +60,20 @@ def up_to_list() -> list[Link]:
     return [("Structures", url_for("structures.liste"))]
 
 
+def structure_url(structure_id: int) -> str:
+    return url_for("structures.fiche", structure_id=structure_id)
+
+
 def up_to_structure(structure: Structure) -> list[Link]:
-    return [
-        *up_to_list(),
-        dla_of(structure.dla),
-        (structure.nom, url_for("structures.fiche", structure_id=structure.id)),
-    ]
+    return [*up_to_list(), dla_of(structure.dla), (structure.nom, structure_url(structure.id))]
+
+
+def accompagnement_url(accompagnement_id: int) -> str:
+    return url_for("accompagnements.fiche", accompagnement_id=accompagnement_id)
 
 
 def up_to_accompagnement(accompagnement: Accompagnement) -> list[Link]:
-    url = url_for("accompagnements.fiche", accompagnement_id=accompagnement.id)
-    return [*up_to_structure(accompagnement.structure), ("Accompagnement", url)]
+    return [*up_to_structure(accompagnement.structure), ("Accompagnement", accompagnement_url(accompagnement.id))]
 
 
 def up_to_ingenieries() -> list[Link]:

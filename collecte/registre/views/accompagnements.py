@@ -1,20 +1,20 @@
 """Pages of accompagnements: open, read, describe, close, reopen, remove."""
 
 from collections.abc import Sequence
-from http import HTTPStatus
 from itertools import chain
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 
-from collecte.comptes.views.ecrans import Ecran, Page, settle, show
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
+from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.forms.base import EXPIRED, Formulaire
-from collecte.models import Accompagnement, Dla, OrientationPrioritaire, Structure
+from collecte.comptes.web.reprise import form_of
+from collecte.comptes.web.rows import fetch
+from collecte.core.forms.base import Formulaire
+from collecte.models import Accompagnement, Dla, OrientationPrioritaire, Personne, Structure
 from collecte.organisation.queries.orientations import list_orientations
 from collecte.organisation.views.acces_organisation import mots
-from collecte.policy import Droit
+from collecte.policy import Droit, readable_accompagnements
 from collecte.registre.forms.accompagnements import NOBODY, AccompagnementForm, ClotureForm
 from collecte.registre.hooks import EXPECTED_ANSWERS, WRITTEN_ABOUT
 from collecte.registre.operations.accompagnements import (
@@ -26,10 +26,11 @@ from collecte.registre.operations.accompagnements import (
     reopen_accompagnement,
 )
 from collecte.registre.operations.etapes import remarques
-from collecte.registre.queries.accompagnements import list_personnes_of
+from collecte.registre.queries.accompagnements import LOADED_WITH_ACCOMPAGNEMENT, list_personnes_of
 from collecte.registre.views.acces_registre import (
+    accompagnement_url,
     is_kept,
-    the_accompagnement,
+    structure_url,
     the_kept_accompagnement,
     the_kept_structure,
     up_to_accompagnement,
@@ -40,14 +41,10 @@ from questionnaires.core.francais import short_day_text
 bp = Blueprint("accompagnements", __name__, url_prefix="/accompagnements")
 
 
-def _home(accompagnement_id: int) -> str:
-    return url_for("accompagnements.fiche", accompagnement_id=accompagnement_id)
-
-
 @bp.get("/<int:accompagnement_id>")
 @requires(Droit.ACCOMPAGNER)
 def fiche(accompagnement_id: int) -> Page:
-    accompagnement = the_accompagnement(accompagnement_id)
+    accompagnement = fetch(Accompagnement, accompagnement_id, readable_accompagnements, *LOADED_WITH_ACCOMPAGNEMENT)
     return render_template(
         "registre/accompagnements/fiche.html",
         accompagnement=accompagnement,
@@ -60,20 +57,15 @@ def fiche(accompagnement_id: int) -> Page:
     )
 
 
-@bp.get("/structures/<int:structure_id>/nouveau")
+@bp.route("/structures/<int:structure_id>/nouveau", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def nouveau(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
-    form = form_as_left(AccompagnementForm, accueil=today().isoformat(), referent=_oneself(structure.dla))
-    _offer(form, structure.dla)
-    return show(_new_screen(structure), form)
-
-
-@bp.post("/structures/<int:structure_id>/nouveau")
-@requires(Droit.ACCOMPAGNER)
-def ouvrir(structure_id: int) -> Page:
-    structure, form = the_kept_structure(structure_id), AccompagnementForm()
-    _offer(form, structure.dla)
+    referents = list_personnes_of(reading(), structure.dla_id)
+    visitor = acteur().personne_id  # most often, they work at the DLA
+    referent = visitor if visitor in {personne.id for personne in referents} else NOBODY
+    form = form_of(AccompagnementForm, accueil=today().isoformat(), referent=referent)
+    _offer(form, referents, _orientations(structure.dla, None))
 
     def act(session: Transaction) -> str:
         opened = open_accompagnement(
@@ -84,20 +76,48 @@ def ouvrir(structure_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        return _home(opened.id)
+        return accompagnement_url(opened.id)
 
+    ecran = Ecran(
+        titre=f"Accompagner {structure.nom}",
+        chapeau="Il commence par un accueil. Le reste se complète plus tard.",
+        fil=up_to_structure(structure),
+        bouton="Ouvrir l’accompagnement",
+        retour=structure_url(structure_id),
+    )
     done = "L’accompagnement est ouvert. Ajoutez ses étapes au fur et à mesure."
-    return settle(_new_screen(structure), form, act, done=done, on="accueil")
+    return answer(ecran, form, act, done=done, on="accueil")
 
 
-def _oneself(dla: Dla) -> int:
-    """Return the default référent(e): the visitor when they work at the DLA, which is most often the case."""
-    ids = {personne.id for personne in list_personnes_of(reading(), dla.id)}
-    return acteur().personne_id if acteur().personne_id in ids else NOBODY
+@bp.route("/<int:accompagnement_id>/modifier", methods=["GET", "POST"])
+@requires(Droit.ACCOMPAGNER)
+def modifier(accompagnement_id: int) -> Page:
+    accompagnement = the_kept_accompagnement(accompagnement_id)
+    form = form_of(
+        AccompagnementForm,
+        referent=accompagnement.referent_id or NOBODY,
+        prescripteur=accompagnement.prescripteur,
+        reorientation=accompagnement.reorientation,
+        orientations=[orientation.id for orientation in accompagnement.orientations],
+        preconisations=accompagnement.preconisations,
+        enee=accompagnement.enee or "",
+    )
+    referents = list_personnes_of(reading(), accompagnement.dla_id, with_id=accompagnement.referent_id)
+    _offer(form, referents, _orientations(accompagnement.dla, accompagnement))
+    del form.accueil
+
+    def act(session: Transaction) -> str:
+        changed = session.get_one(Accompagnement, accompagnement_id)
+        change_accompagnement(session, accompagnement=changed, termes=_termes(form), acteur=acteur(), now=now())
+        return accompagnement_url(accompagnement_id)
+
+    ecran = _screen(accompagnement, "Modifier l’accompagnement", "Enregistrer", accompagnement.structure.nom)
+    return answer(ecran, form, act, done="L’accompagnement est changé.", on="referent")
 
 
-def _offer(form: AccompagnementForm, dla: Dla, accompagnement: Accompagnement | None = None) -> None:
-    referents = list_personnes_of(reading(), dla.id, with_id=accompagnement.referent_id if accompagnement else None)
+def _offer(
+    form: AccompagnementForm, referents: Sequence[Personne], orientations: Sequence[OrientationPrioritaire]
+) -> None:
     form.offer(
         referents=[(personne.id, personne.nom_complet) for personne in referents],
         orientations=[
@@ -105,7 +125,7 @@ def _offer(form: AccompagnementForm, dla: Dla, accompagnement: Accompagnement | 
                 orientation.id,
                 f"{orientation.libelle} (avenant {orientation.avenant.numero}, {orientation.avenant.debut.year})",
             )
-            for orientation in _orientations(dla, accompagnement)
+            for orientation in orientations
         ],
         word=acteur().mots.charge,
     )
@@ -135,55 +155,8 @@ def _termes(form: AccompagnementForm) -> TermesAccompagnement:
     )
 
 
-def _new_screen(structure: Structure) -> Ecran:
-    return Ecran(
-        titre=f"Accompagner {structure.nom}",
-        chapeau="Il commence par un accueil. Le reste se complète plus tard.",
-        fil=up_to_structure(structure),
-        bouton="Ouvrir l’accompagnement",
-        retour=url_for("structures.fiche", structure_id=structure.id),
-    )
-
-
-@bp.get("/<int:accompagnement_id>/modifier")
-@requires(Droit.ACCOMPAGNER)
-def modifier(accompagnement_id: int) -> Page:
-    accompagnement = the_kept_accompagnement(accompagnement_id)
-    form = form_as_left(
-        AccompagnementForm,
-        referent=accompagnement.referent_id or NOBODY,
-        prescripteur=accompagnement.prescripteur,
-        reorientation=accompagnement.reorientation,
-        orientations=[orientation.id for orientation in accompagnement.orientations],
-        preconisations=accompagnement.preconisations,
-        enee=accompagnement.enee or "",
-    )
-    _offer(form, accompagnement.dla, accompagnement)
-    del form.accueil
-    return show(_screen(accompagnement), form)
-
-
-@bp.post("/<int:accompagnement_id>/modifier")
-@requires(Droit.ACCOMPAGNER)
-def changer(accompagnement_id: int) -> Page:
-    accompagnement, form = the_kept_accompagnement(accompagnement_id), AccompagnementForm()
-    _offer(form, accompagnement.dla, accompagnement)
-    del form.accueil
-
-    def act(session: Transaction) -> str:
-        changed = session.get_one(Accompagnement, accompagnement_id)
-        change_accompagnement(session, accompagnement=changed, termes=_termes(form), acteur=acteur(), now=now())
-        return _home(accompagnement_id)
-
-    return settle(_screen(accompagnement), form, act, done="L’accompagnement est changé.", on="referent")
-
-
-def _screen(accompagnement: Accompagnement) -> Ecran:
-    return _of(accompagnement, "Modifier l’accompagnement", "Enregistrer", accompagnement.structure.nom)
-
-
-def _of(
-    accompagnement: Accompagnement, titre: str, bouton: str, chapeau: str = "", points: tuple[str, ...] = ()
+def _screen(
+    accompagnement: Accompagnement, titre: str, bouton: str, chapeau: str, points: tuple[str, ...] = ()
 ) -> Ecran:
     return Ecran(
         titre=titre,
@@ -191,85 +164,59 @@ def _of(
         points=points,
         fil=up_to_accompagnement(accompagnement),
         bouton=bouton,
-        retour=_home(accompagnement.id),
+        retour=accompagnement_url(accompagnement.id),
     )
 
 
-@bp.get("/<int:accompagnement_id>/cloturer")
+@bp.route("/<int:accompagnement_id>/cloturer", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def cloturer(accompagnement_id: int) -> Page:
     accompagnement = the_kept_accompagnement(accompagnement_id)
-    form = form_as_left(ClotureForm, jour=(accompagnement.clos_le or today()).isoformat())
-    return show(_closing_screen(accompagnement), form)
-
-
-@bp.post("/<int:accompagnement_id>/cloturer")
-@requires(Droit.ACCOMPAGNER)
-def confirmer_cloture(accompagnement_id: int) -> Page:
-    accompagnement, form = the_kept_accompagnement(accompagnement_id), ClotureForm()
+    form = form_of(ClotureForm, jour=(accompagnement.clos_le or today()).isoformat())
 
     def act(session: Transaction) -> str:
         closed = session.get_one(Accompagnement, accompagnement_id)
         close_accompagnement(session, accompagnement=closed, jour=form.jour.value, acteur=acteur(), now=now())
-        return _home(accompagnement_id)
+        return accompagnement_url(accompagnement_id)
 
-    return settle(_closing_screen(accompagnement), form, act, done="L’accompagnement est clos.", on="jour")
-
-
-def _closing_screen(accompagnement: Accompagnement) -> Ecran:
     points = (
         "Il n’est plus proposé parmi les bénéficiaires d’un diagnostic ou d’une ingénierie.",
         "Ses étapes peuvent encore être corrigées, et un suivi ajouté.",
         "Vous pourrez le rouvrir.",
     )
-    return _of(accompagnement, "Clôturer l’accompagnement", "Clôturer", accompagnement.structure.nom, points)
+    ecran = _screen(accompagnement, "Clôturer l’accompagnement", "Clôturer", accompagnement.structure.nom, points)
+    return answer(ecran, form, act, done="L’accompagnement est clos.", on="jour")
 
 
 @bp.post("/<int:accompagnement_id>/rouvrir")
 @requires(Droit.ACCOMPAGNER)
 def rouvrir(accompagnement_id: int) -> Page:
     the_kept_accompagnement(accompagnement_id)
-    if Formulaire().validate():
-        session = writing()
-        accompagnement = session.get_one(Accompagnement, accompagnement_id)
-        reopen_accompagnement(session, accompagnement=accompagnement, acteur=acteur(), now=now())
-        commit()
-        flash("L’accompagnement est rouvert.")
-    else:
-        flash(EXPIRED)
-    return redirect(_home(accompagnement_id), HTTPStatus.SEE_OTHER)
+
+    def act(session: Transaction) -> None:
+        reopened = session.get_one(Accompagnement, accompagnement_id)
+        reopen_accompagnement(session, accompagnement=reopened, acteur=acteur(), now=now())
+
+    return perform(act, done="L’accompagnement est rouvert.", target=accompagnement_url(accompagnement_id))
 
 
-@bp.get("/<int:accompagnement_id>/retirer")
+@bp.route("/<int:accompagnement_id>/retirer", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def retirer(accompagnement_id: int) -> Page:
-    return show(_removal_screen(the_kept_accompagnement(accompagnement_id)), Formulaire())
-
-
-@bp.post("/<int:accompagnement_id>/retirer")
-@requires(Droit.ACCOMPAGNER)
-def confirmer_retrait(accompagnement_id: int) -> Page:
     accompagnement = the_kept_accompagnement(accompagnement_id)
-    screen, back = (
-        _removal_screen(accompagnement),
-        url_for("structures.fiche", structure_id=accompagnement.structure_id),
-    )
+    back = structure_url(accompagnement.structure_id)
 
     def act(session: Transaction) -> str:
         removed = session.get_one(Accompagnement, accompagnement_id)
         remove_accompagnement(session, accompagnement=removed, acteur=acteur(), now=now())
         return back
 
-    return settle(screen, Formulaire(), act, done="L’accompagnement est retiré.")
-
-
-def _removal_screen(accompagnement: Accompagnement) -> Ecran:
     steps = ", ".join(f"{step.genre} le {short_day_text(step.jour)}" for step in accompagnement.etapes)
     points = (
         f"Ses étapes partent avec lui : {steps}." if steps else "Il n’a aucune étape.",
         "La structure, ses contacts et ses relevés restent.",
         "Le journal des modifications garde ses étapes et leurs dates.",
     )
-    return _of(
-        accompagnement, "Retirer cet accompagnement ?", "Retirer", "Pour un accompagnement saisi à tort.", points
-    )
+    chapeau = "Pour un accompagnement saisi à tort."
+    ecran = _screen(accompagnement, "Retirer cet accompagnement ?", "Retirer", chapeau, points)
+    return answer(ecran, Formulaire(), act, done="L’accompagnement est retiré.")

@@ -3,22 +3,23 @@
 The table that was read is kept until it is imported, for a day at most: the worker compares it and writes it.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import PurePath
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
-from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.imports import GenreImport
-from collecte.core.tableurs import Feuille, read_sent_table
-from collecte.models import Correspondance, Dla, EtatImport, ImportRegistre, Region
+from collecte.core.tableurs import read_sent_table
+from collecte.models import Dla, EtatImport, ImportRegistre, Region
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.registre.forms.import_structures import ColonnesForm, ConfirmerForm, FichierStructuresForm, colonnes_form
 from collecte.registre.operations.bilan_registre import told_counts
@@ -31,17 +32,12 @@ from collecte.registre.operations.imports_registre import (
     keep_file,
 )
 from collecte.registre.operations.paquets import unpack_bilan, unpack_feuille
-from collecte.registre.queries.imports_registre import (
-    WAITING,
-    get_own_import,
-    list_correspondances,
-    list_kept_dlas,
-    list_own_imports,
-)
+from collecte.registre.queries.imports_registre import WAITING, get_own_import, list_correspondances, list_own_imports
+from collecte.registre.queries.structures import list_kept_dlas
+from collecte.registre.views.acces_registre import up_to_list
 from exports.tableur.csv import french_csv
 from exports.tableur.text import one_line
 from questionnaires.core.answers import clean
-from questionnaires.core.francais import paris_day
 
 bp = Blueprint("import_structures", __name__, url_prefix="/structures/importer")
 
@@ -52,76 +48,86 @@ _EXAMPLES = 3
 _PATIENCE = timedelta(minutes=2)
 
 
-@bp.get("")
+@bp.route("", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def fichier() -> Page:
-    return _file_page(_file_form(_kept()))
-
-
-@bp.post("")
-@requires(Droit.ACCOMPAGNER)
-def deposer() -> Page:
-    """Read the file in the limited child process, store its table, and propose its columns."""
+    """Read a file in the limited child process, store its table, and propose its columns."""
     dlas = _kept()
-    form = _file_form(dlas, sent=True)
-    if not form.validate():
-        return _file_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    name = form.fichier.data.filename or ""
-    try:
+    regions = dict.fromkeys(dla.region_id for dla in dlas)
+    correspondances = [
+        correspondance for region_id in regions for correspondance in list_correspondances(reading(), region_id)
+    ]
+    form = FichierStructuresForm() if request.method == "POST" else FichierStructuresForm(formdata=None)
+    form.offer(dlas, correspondances)
+    if request.method != "POST":
+        form.dla.data = form.dla.choices[0].value
+
+    def page(form: FichierStructuresForm) -> str:
+        earlier = list_own_imports(reading(), acteur())
+        return render_template("registre/import_structures/fichier.html", form=form, earlier=earlier)
+
+    def act(session: Transaction) -> str:
+        name = form.fichier.data.filename or ""
         feuille = read_sent_table(name, form.fichier.data.read(), limits=LIMITS)
-    except UserFacingError as error:
-        form.refuse(form.fichier, str(error))
-        return _file_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    region_id, dla = form.chosen(dlas)
-    correspondance = next(
-        (candidate for candidate in _correspondances(dlas) if str(candidate.id) == form.correspondance.data), None
-    )
-    correspondance = correspondance if correspondance and correspondance.region_id == region_id else None
-    session = writing()
-    import_file = keep_file(
-        session,
-        region=session.get_one(Region, region_id),
-        dla=session.get_one(Dla, dla.id) if dla else None,
-        nom_fichier=_shown_name(name),
-        feuille=feuille,
-        correspondance=correspondance.nom if correspondance else "",
-        colonnes=proposed(feuille.entetes, correspondance.colonnes if correspondance else None),
-        acteur=acteur(),
-        now=now(),
-    )
-    url = url_for("import_structures.colonnes", import_id=import_file.id)
-    commit()
-    if correspondance and (missing := absent(feuille.entetes, correspondance.colonnes)):
-        flash(f"Ce fichier n’a pas ces colonnes de la correspondance : {', '.join(missing)[:300]}.")
-    return redirect(url, HTTPStatus.SEE_OTHER)
+        region_id, dla = form.chosen(dlas)
+        chosen = (
+            correspondance
+            for correspondance in correspondances
+            if str(correspondance.id) == form.correspondance.data and correspondance.region_id == region_id
+        )
+        correspondance = next(chosen, None)
+        import_file = keep_file(
+            session,
+            region=session.get_one(Region, region_id),
+            dla=session.get_one(Dla, dla.id) if dla else None,
+            nom_fichier=one_line(PurePath(name.replace("\\", "/")).name, 120),
+            feuille=feuille,
+            correspondance=correspondance.nom if correspondance else "",
+            colonnes=proposed(feuille.entetes, correspondance.colonnes if correspondance else None),
+            acteur=acteur(),
+            now=now(),
+        )
+        if correspondance and (missing := absent(feuille.entetes, correspondance.colonnes)):
+            flash(f"Ce fichier n’a pas ces colonnes de la correspondance : {', '.join(missing)[:300]}.")
+        return url_for("import_structures.colonnes", import_id=import_file.id)
+
+    return answer(page, form, act, on="fichier")
 
 
-@bp.get("/<int:import_id>/colonnes")
+@bp.route("/<int:import_id>/colonnes", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def colonnes(import_id: int) -> Page:
-    import_file = _own(import_id)
-    feuille = _table(import_file)
-    return _columns_page(import_file, feuille, _columns_form(import_file, feuille))
-
-
-@bp.post("/<int:import_id>/colonnes")
-@requires(Droit.ACCOMPAGNER)
-def examiner(import_id: int) -> Page:
     """Store the correspondance if it has a name, and queue the file to be compared with the register."""
     import_file = _own(import_id)
-    feuille = _table(import_file)
-    form = _columns_form(import_file, feuille)
-    if not form.validate() or form.refuse_twice(feuille.entetes):
-        return _columns_page(import_file, feuille, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    session = writing()
-    chosen, name = form.columns(feuille.entetes), " ".join(clean(form.correspondance.data or "").split())
-    stored = _own(import_id, write=True)
-    ask_comparison(session, own=stored, colonnes=chosen, correspondance=name, now=now())
-    if name:
-        region = session.get_one(Region, stored.region_id)
-        keep_correspondance(session, region=region, nom=name, colonnes=chosen, now=now(), acteur=acteur())
-    commit()
-    return _to_page(import_id)
+    if import_file.etat in {EtatImport.A_ECRIRE, EtatImport.ECRIT}:  # its table is gone, or is about to be
+        abort(HTTPStatus.NOT_FOUND)
+    feuille = unpack_feuille(import_file.feuille)
+    form = form_of(colonnes_form(feuille.entetes, import_file.colonnes), correspondance=import_file.correspondance)
+
+    def page(form: ColonnesForm) -> str:
+        examples = {
+            header: [text for ligne in feuille.lignes[:50] if (text := ligne.cells[header])][:_EXAMPLES]
+            for header in feuille.entetes
+        }
+        return render_template(
+            "registre/import_structures/colonnes.html",
+            import_file=import_file,
+            feuille=feuille,
+            form=form,
+            examples=examples,
+            fil=_path(),
+        )
+
+    def act(session: Transaction) -> str:
+        chosen, name = form.columns(feuille.entetes), " ".join(clean(form.correspondance.data or "").split())
+        stored = _own(import_id, write=True)
+        ask_comparison(session, own=stored, colonnes=chosen, correspondance=name, now=now())
+        if name:
+            region = session.get_one(Region, stored.region_id)
+            keep_correspondance(session, region=region, nom=name, colonnes=chosen, now=now(), acteur=acteur())
+        return _address(import_id)
+
+    return answer(page, form, act)
 
 
 @bp.get("/<int:import_id>")
@@ -184,10 +190,10 @@ def confirmer(import_id: int) -> Page:
     form = ConfirmerForm()
     if not form.validate():
         flash("Cette page avait expiré : vérifiez, puis confirmez de nouveau.")
-        return _to_page(import_id)
-    confirm_import(writing(), own=_own(import_id, write=True), empreinte=form.empreinte.data or "", now=now())
-    commit()
-    return _to_page(import_id)
+    else:
+        confirm_import(writing(), own=_own(import_id, write=True), empreinte=form.empreinte.data or "", now=now())
+        commit()
+    return redirect(_address(import_id), HTTPStatus.SEE_OTHER)
 
 
 @bp.post("/<int:import_id>/oublier")
@@ -202,74 +208,20 @@ def oublier(import_id: int) -> Page:
     return redirect(url_for("import_structures.fichier"), HTTPStatus.SEE_OTHER)
 
 
-def _kept() -> list[Dla]:
+def _kept() -> Sequence[Dla]:
     """Return the DLA whose register the visitor keeps, or 404 when there are none."""
-    dlas = list(list_kept_dlas(reading(), acteur(), paris_day(now())))
-    if not dlas:
-        abort(HTTPStatus.NOT_FOUND)
-    return dlas
-
-
-def _correspondances(dlas: list[Dla]) -> list[Correspondance]:
-    regions = dict.fromkeys(dla.region_id for dla in dlas)
-    return [correspondance for region_id in regions for correspondance in list_correspondances(reading(), region_id)]
+    return list_kept_dlas(reading(), acteur(), today()) or abort(HTTPStatus.NOT_FOUND)
 
 
 def _own(import_id: int, *, write: bool = False) -> ImportRegistre:
     """Return a file of the visitor's, or 404."""
     _kept()
-    import_file = get_own_import(writing() if write else reading(), acteur(), import_id)
-    if import_file is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return import_file
-
-
-def _table(import_file: ImportRegistre) -> Feuille:
-    """Return the table that was read, or 404 once it is imported."""
-    if import_file.etat in {EtatImport.A_ECRIRE, EtatImport.ECRIT}:
-        abort(HTTPStatus.NOT_FOUND)
-    return unpack_feuille(import_file.feuille)
-
-
-def _shown_name(name: str) -> str:
-    return one_line(PurePath(name.replace("\\", "/")).name, 120)
-
-
-def _file_form(dlas: list[Dla], *, sent: bool = False) -> FichierStructuresForm:
-    form = FichierStructuresForm() if sent else FichierStructuresForm(formdata=None)
-    form.offer(dlas, _correspondances(dlas))
-    if not sent:
-        form.dla.data = form.dla.choices[0].value
-    return form
-
-
-def _file_page(form: FichierStructuresForm) -> str:
-    earlier = list_own_imports(reading(), acteur())
-    return render_template("registre/import_structures/fichier.html", form=form, earlier=earlier)
-
-
-def _columns_form(import_file: ImportRegistre, feuille: Feuille) -> ColonnesForm:
-    return form_of(colonnes_form(feuille.entetes, import_file.colonnes), correspondance=import_file.correspondance)
-
-
-def _columns_page(import_file: ImportRegistre, feuille: Feuille, form: ColonnesForm) -> str:
-    examples = {
-        header: [text for ligne in feuille.lignes[:50] if (text := ligne.cells[header])][:_EXAMPLES]
-        for header in feuille.entetes
-    }
-    return render_template(
-        "registre/import_structures/colonnes.html",
-        import_file=import_file,
-        feuille=feuille,
-        form=form,
-        examples=examples,
-        fil=_path(),
-    )
+    return there(get_own_import(writing() if write else reading(), acteur(), import_id))
 
 
 def _path() -> list[tuple[str, str]]:
-    return [("Structures", url_for("structures.liste")), ("Importer", url_for("import_structures.fichier"))]
+    return [*up_to_list(), ("Importer", url_for("import_structures.fichier"))]
 
 
-def _to_page(import_id: int) -> Page:
-    return redirect(url_for("import_structures.page", import_id=import_id), HTTPStatus.SEE_OTHER)
+def _address(import_id: int) -> str:
+    return url_for("import_structures.page", import_id=import_id)

@@ -1,22 +1,24 @@
 """Pages of ingénieries: list, read, enter, correct, remove."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import Blueprint, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
 from collecte.comptes.views.tranches import tranche_of
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
+from collecte.comptes.web.reprise import form_of
+from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
 from collecte.models import Accompagnement, Dla, Ingenierie, NatureAction
 from collecte.organisation.views.acces_organisation import named
-from collecte.policy import Droit
+from collecte.policy import Droit, kept_ingenieries, readable_ingenieries
 from collecte.registre.forms.accompagnements import NOBODY, IngenierieForm
-from collecte.registre.operations.ingenieries import TermesIngenierie, put_ingenierie, remove_ingenierie
+from collecte.registre.operations.ingenieries import TermesIngenierie, put_ingenierie, remove_partagee
 from collecte.registre.queries.ingenieries import (
+    LOADED_WITH_INGENIERIE,
     FiltreIngenieries,
     get_totaux,
     list_annees,
@@ -26,18 +28,20 @@ from collecte.registre.queries.ingenieries import (
 from collecte.registre.queries.prestataires import list_prestataires
 from collecte.registre.queries.structures import list_register_dlas
 from collecte.registre.views.acces_registre import (
+    accompagnement_url,
     is_kept,
-    the_ingenierie,
     the_kept_accompagnement,
-    the_kept_ingenierie,
     up_to_accompagnement,
     up_to_ingenieries,
     up_to_list,
 )
-from collecte.registre.views.beneficiaires import Partage, offer_beneficiaires, told_kept
+from collecte.registre.views.beneficiaires import shared_page
 from questionnaires.core.francais import decimal_text
 
 bp = Blueprint("ingenieries", __name__, url_prefix="/ingenieries")
+
+_CHOSEN = frozenset({"nature", "prestataire_id"})
+"""Terms chosen in a list; the others are typed."""
 
 
 @bp.get("")
@@ -81,89 +85,39 @@ def found_now() -> Sequence[Ingenierie]:
 @bp.get("/<int:ingenierie_id>")
 @requires(Droit.ACCOMPAGNER)
 def fiche(ingenierie_id: int) -> Page:
-    ingenierie = the_ingenierie(ingenierie_id)
+    ingenierie = fetch(Ingenierie, ingenierie_id, readable_ingenieries, *LOADED_WITH_INGENIERIE)
+    ids = [accompagnement.id for accompagnement in ingenierie.accompagnements]
     return render_template(
         "registre/ingenieries/fiche.html",
         ingenierie=ingenierie,
         fil=up_to_ingenieries(),
-        read=readable_ids(
-            reading(), acteur(), today(), [accompagnement.id for accompagnement in ingenierie.accompagnements]
-        ),
+        read=readable_ids(reading(), acteur(), today(), ids),
         is_kept=is_kept(ingenierie.dla_id),
     )
 
 
-@bp.get("/accompagnements/<int:accompagnement_id>/nouvelle")
+@bp.route("/accompagnements/<int:accompagnement_id>/nouvelle", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def nouvelle(accompagnement_id: int) -> Page:
     accompagnement = the_kept_accompagnement(accompagnement_id)
-    form = form_as_left(IngenierieForm, beneficiaires=[accompagnement.id], convention_le=today().isoformat())
-    _offer_prestataires(form, accompagnement.dla)
-    return show(_new_screen(accompagnement, offer_beneficiaires(form, accompagnement.dla, [accompagnement])), form)
-
-
-@bp.post("/accompagnements/<int:accompagnement_id>/nouvelle")
-@requires(Droit.ACCOMPAGNER)
-def creer(accompagnement_id: int) -> Page:
-    accompagnement, form = the_kept_accompagnement(accompagnement_id), IngenierieForm()
-    _offer_prestataires(form, accompagnement.dla)
-    screen, dla_id = (
-        _new_screen(accompagnement, offer_beneficiaires(form, accompagnement.dla, [accompagnement])),
-        accompagnement.dla_id,
-    )
-
-    def act(session: Transaction) -> str:
-        ingenierie = put_ingenierie(
-            session,
-            dla=session.get_one(Dla, dla_id),
-            termes=_termes(form),
-            accompagnement_ids=form.chosen(()),
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("ingenieries.fiche", ingenierie_id=ingenierie.id)
-
-    return settle(screen, form, act, done="L’ingénierie est enregistrée.", on="intitule")
-
-
-def _offer_prestataires(form: IngenierieForm, dla: Dla, ingenierie: Ingenierie | None = None) -> None:
-    known = list_prestataires(reading(), dla.region_id, with_id=ingenierie.prestataire_id if ingenierie else None)
-    form.offer_prestataires([(prestataire.id, prestataire.nom) for prestataire in known])
-
-
-def _termes(form: IngenierieForm) -> TermesIngenierie:
-    return TermesIngenierie(
-        nature=NatureAction(form.nature.data),
-        intitule=form.intitule.value,
-        theme=form.theme.value,
-        prestataire_id=form.prestataire.data or None,
-        jours=form.jours.value,
-        montant=form.montant.value,
-        consultes=form.consultes.value,
-        offres=form.offres.value,
-        criteres=form.criteres.value,
-        convention_le=form.convention_le.value,
-        fin=form.fin.value,
-    )
-
-
-def _new_screen(accompagnement: Accompagnement, partage: Partage) -> Ecran:
-    return Ecran(
+    form = form_of(IngenierieForm, beneficiaires=[accompagnement_id], convention_le=today().isoformat())
+    ecran = Ecran(
         titre="Ajouter une ingénierie",
         chapeau=f"{accompagnement.structure.nom}. Une ingénierie collective se saisit une seule fois, avec toutes "
         "ses structures.",
         fil=up_to_accompagnement(accompagnement),
         bouton="Enregistrer l’ingénierie",
-        plus=partage.plus,
-        retour=url_for("accompagnements.fiche", accompagnement_id=accompagnement.id),
+        retour=accompagnement_url(accompagnement_id),
     )
+    done = "L’ingénierie est enregistrée."
+    return _form_page(ecran, form, accompagnement.dla, [accompagnement], None, done=done)
 
 
-@bp.get("/<int:ingenierie_id>/modifier")
+@bp.route("/<int:ingenierie_id>/modifier", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def modifier(ingenierie_id: int) -> Page:
-    ingenierie = the_kept_ingenierie(ingenierie_id)
-    form = form_as_left(
+    ingenierie = fetch(Ingenierie, ingenierie_id, kept_ingenieries, *LOADED_WITH_INGENIERIE)
+    form = form_of(
         IngenierieForm,
         nature=ingenierie.nature.value,
         intitule=ingenierie.intitule,
@@ -178,69 +132,63 @@ def modifier(ingenierie_id: int) -> Page:
         fin=ingenierie.fin.isoformat() if ingenierie.fin else "",
         beneficiaires=[accompagnement.id for accompagnement in ingenierie.accompagnements],
     )
-    _offer_prestataires(form, ingenierie.dla, ingenierie)
-    return show(_screen(ingenierie, offer_beneficiaires(form, ingenierie.dla, ingenierie.accompagnements)), form)
+    ecran = Ecran(
+        titre="Modifier l’ingénierie", fil=_up_to(ingenierie), bouton="Enregistrer", retour=_home(ingenierie_id)
+    )
+    current, done = ingenierie.accompagnements, "L’ingénierie est changée."
+    return _form_page(ecran, form, ingenierie.dla, current, ingenierie, done=done)
 
 
-@bp.post("/<int:ingenierie_id>/modifier")
-@requires(Droit.ACCOMPAGNER)
-def changer(ingenierie_id: int) -> Page:
-    ingenierie, form = the_kept_ingenierie(ingenierie_id), IngenierieForm()
-    _offer_prestataires(form, ingenierie.dla, ingenierie)
-    partage = offer_beneficiaires(form, ingenierie.dla, ingenierie.accompagnements)
+def _form_page(
+    ecran: Ecran,
+    form: IngenierieForm,
+    dla: Dla,
+    current: Collection[Accompagnement],
+    ingenierie: Ingenierie | None,
+    *,
+    done: str,
+) -> Page:
+    """Show the form of a new ingénierie, or of one to correct."""
+    known = list_prestataires(reading(), dla.region_id, with_id=ingenierie.prestataire_id if ingenierie else None)
+    form.offer_prestataires([(prestataire.id, prestataire.nom) for prestataire in known])
 
-    def act(session: Transaction) -> str:
-        changed = session.get_one(Ingenierie, ingenierie_id)
-        put_ingenierie(
+    def put(session: Transaction, accompagnement_ids: Collection[int]) -> str:
+        stored = put_ingenierie(
             session,
-            dla=changed.dla,
-            termes=_termes(form),
-            accompagnement_ids=form.chosen(partage.kept),
-            ingenierie=changed,
+            dla=session.get_one(Dla, dla.id),
+            termes=TermesIngenierie(
+                nature=NatureAction(form.nature.data),
+                prestataire_id=form.prestataire.data or None,
+                **{name: form[name].value for name in TermesIngenierie.__slots__ if name not in _CHOSEN},
+            ),
+            accompagnement_ids=accompagnement_ids,
+            ingenierie=session.get_one(Ingenierie, ingenierie.id) if ingenierie else None,
             acteur=acteur(),
             now=now(),
         )
-        return url_for("ingenieries.fiche", ingenierie_id=ingenierie_id)
+        return _home(stored.id)
 
-    return settle(_screen(ingenierie, partage), form, act, done="L’ingénierie est changée.", on="intitule")
+    return shared_page(ecran, form, dla, current, put, done=done)
 
 
-def _screen(ingenierie: Ingenierie, partage: Partage) -> Ecran:
-    return Ecran(
-        titre="Modifier l’ingénierie",
-        chapeau=told_kept(partage),
-        fil=_up_to(ingenierie),
-        bouton="Enregistrer",
-        plus=partage.plus,
-        retour=url_for("ingenieries.fiche", ingenierie_id=ingenierie.id),
-    )
+def _home(ingenierie_id: int) -> str:
+    return url_for("ingenieries.fiche", ingenierie_id=ingenierie_id)
 
 
 def _up_to(ingenierie: Ingenierie) -> list[Link]:
-    return [*up_to_ingenieries(), (ingenierie.intitule, url_for("ingenieries.fiche", ingenierie_id=ingenierie.id))]
+    return [*up_to_ingenieries(), (ingenierie.intitule, _home(ingenierie.id))]
 
 
-@bp.get("/<int:ingenierie_id>/retirer")
+@bp.route("/<int:ingenierie_id>/retirer", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def retirer(ingenierie_id: int) -> Page:
-    return show(_removal_screen(the_kept_ingenierie(ingenierie_id)), Formulaire())
-
-
-@bp.post("/<int:ingenierie_id>/retirer")
-@requires(Droit.ACCOMPAGNER)
-def confirmer_retrait(ingenierie_id: int) -> Page:
-    ingenierie = the_kept_ingenierie(ingenierie_id)
+    ingenierie = fetch(Ingenierie, ingenierie_id, kept_ingenieries, *LOADED_WITH_INGENIERIE)
 
     def act(session: Transaction) -> str:
-        removed = session.get_one(Ingenierie, ingenierie_id)
-        remove_ingenierie(session, ingenierie=removed, acteur=acteur(), now=now())
+        remove_partagee(session, row=session.get_one(Ingenierie, ingenierie_id), acteur=acteur(), now=now())
         return url_for("ingenieries.liste")
 
-    return settle(_removal_screen(ingenierie), Formulaire(), act, done="L’ingénierie est retirée.")
-
-
-def _removal_screen(ingenierie: Ingenierie) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre="Retirer cette ingénierie ?",
         chapeau=f"{ingenierie.intitule}. Pour une ingénierie saisie à tort.",
         points=(
@@ -250,5 +198,6 @@ def _removal_screen(ingenierie: Ingenierie) -> Ecran:
         ),
         fil=_up_to(ingenierie),
         bouton="Retirer cette ingénierie",
-        retour=url_for("ingenieries.fiche", ingenierie_id=ingenierie.id),
+        retour=_home(ingenierie_id),
     )
+    return answer(ecran, Formulaire(), act, done="L’ingénierie est retirée.")

@@ -3,26 +3,26 @@
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
 from collecte.comptes.views.tranches import tranche_of
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.comptes.web.reprise import form_of
+from collecte.comptes.web.rows import fetch
 from collecte.models import Ingenierie, Prestataire, Region
-from collecte.policy import Droit
+from collecte.policy import Droit, kept_prestataires, kept_regions, readable_prestataires
 from collecte.registre.forms.structures import PrestataireForm
 from collecte.registre.operations.prestataires import (
     TermesPrestataire,
     archive_prestataire,
     put_prestataire,
     restore_prestataire,
-    terms_of,
 )
-from collecte.registre.queries.ingenieries import count_missions, list_missions
+from collecte.registre.queries.ingenieries import FiltreIngenieries, count_missions, list_ingenieries
 from collecte.registre.queries.prestataires import (
+    LOADED_WITH_PRESTATAIRE,
     Activite,
     list_activites,
     list_besoins,
@@ -31,9 +31,6 @@ from collecte.registre.queries.prestataires import (
 )
 from collecte.registre.views.acces_registre import (
     is_region_kept,
-    the_kept_prestataire,
-    the_kept_region,
-    the_prestataire,
     the_register_region,
     up_to_list,
     up_to_prestataires,
@@ -104,11 +101,12 @@ def besoins(region_id: int) -> Page:
 @bp.get("/<int:prestataire_id>")
 @requires(Droit.ACCOMPAGNER)
 def fiche(prestataire_id: int) -> Page:
-    prestataire = the_prestataire(prestataire_id)
-    missions = count_missions(reading(), acteur(), prestataire.id, today())
+    prestataire = fetch(Prestataire, prestataire_id, readable_prestataires, *LOADED_WITH_PRESTATAIRE)
+    missions = count_missions(reading(), acteur(), prestataire_id, today())
 
     def part_of(start: int, most: int) -> Sequence[Ingenierie]:
-        return list_missions(reading(), acteur(), prestataire.id, today(), start=start, most=most)
+        filtre = FiltreIngenieries(prestataire_id=prestataire_id)
+        return list_ingenieries(reading(), acteur(), today(), filtre, start=start, most=most)
 
     return render_template(
         "registre/prestataires/fiche.html",
@@ -116,83 +114,55 @@ def fiche(prestataire_id: int) -> Page:
         fil=up_to_prestataires(prestataire.region),
         missions=missions,
         part=tranche_of(missions.lues, part_of),
-        address=lambda page: url_for("prestataires.fiche", prestataire_id=prestataire.id, page=page),
+        address=lambda page: url_for("prestataires.fiche", prestataire_id=prestataire_id, page=page),
         is_kept=is_region_kept(prestataire.region_id),
     )
 
 
-@bp.get("/regions/<int:region_id>/nouveau")
+@bp.route("/regions/<int:region_id>/nouveau", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def nouveau(region_id: int) -> Page:
-    form = form_as_left(PrestataireForm, competences=clean(request.args.get("competence", ""))[:120])
-    return show(_new_screen(the_kept_region(region_id)), form)
-
-
-@bp.post("/regions/<int:region_id>/nouveau")
-@requires(Droit.ACCOMPAGNER)
-def creer(region_id: int) -> Page:
-    screen_region, form = the_kept_region(region_id), PrestataireForm()
-
-    def act(session: Transaction) -> str:
-        region = session.get_one(Region, region_id)
-        prestataire = put_prestataire(session, region=region, termes=_termes(form), acteur=acteur(), now=now())
-        return url_for("prestataires.fiche", prestataire_id=prestataire.id)
-
-    return settle(_new_screen(screen_region), form, act, done="Le prestataire est enregistré.", on="nom")
-
-
-def _termes(form: PrestataireForm) -> TermesPrestataire:
-    return TermesPrestataire(**{name: form[name].value for name in TermesPrestataire.__slots__})
-
-
-def _new_screen(region: Region) -> Ecran:
-    return Ecran(
+    region = fetch(Region, region_id, kept_regions)
+    form = form_of(PrestataireForm, competences=clean(request.args.get("competence", ""))[:120])
+    ecran = Ecran(
         titre="Ajouter un prestataire",
         chapeau=f"Région {region.nom}. Tous les DLA de la région le voient.",
         fil=up_to_prestataires(region),
         bouton="Ajouter ce prestataire",
-        retour=url_for("prestataires.liste", region_id=region.id),
+        retour=url_for("prestataires.liste", region_id=region_id),
     )
+    return _form_page(ecran, form, region_id, None, done="Le prestataire est enregistré.")
 
 
-@bp.get("/<int:prestataire_id>/modifier")
+@bp.route("/<int:prestataire_id>/modifier", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def modifier(prestataire_id: int) -> Page:
-    prestataire = the_kept_prestataire(prestataire_id)
-    values = {name: getattr(terms_of(prestataire), name) or "" for name in TermesPrestataire.__slots__}
-    return show(_screen(prestataire), form_as_left(PrestataireForm, **values))
+    prestataire = _kept(prestataire_id)
+    form = form_of(PrestataireForm, **{name: getattr(prestataire, name) or "" for name in TermesPrestataire.__slots__})
+    ecran = Ecran(
+        titre=f"Modifier {prestataire.nom}",
+        fil=[*up_to_prestataires(prestataire.region), (prestataire.nom, _home(prestataire_id))],
+        bouton="Enregistrer",
+        retour=_home(prestataire_id),
+    )
+    return _form_page(ecran, form, prestataire.region_id, prestataire_id, done="Le prestataire est changé.")
 
 
-@bp.post("/<int:prestataire_id>/modifier")
-@requires(Droit.ACCOMPAGNER)
-def changer(prestataire_id: int) -> Page:
-    prestataire, form = the_kept_prestataire(prestataire_id), PrestataireForm()
+def _form_page(ecran: Ecran, form: PrestataireForm, region_id: int, prestataire_id: int | None, *, done: str) -> Page:
+    """Show the form of a new prestataire, or of one to correct."""
 
     def act(session: Transaction) -> str:
-        changed = session.get_one(Prestataire, prestataire_id)
-        put_prestataire(
+        prestataire = put_prestataire(
             session,
-            region=changed.region,
-            termes=_termes(form),
-            prestataire=changed,
+            region=session.get_one(Region, region_id),
+            termes=TermesPrestataire(**{name: form[name].value for name in TermesPrestataire.__slots__}),
+            prestataire=session.get_one(Prestataire, prestataire_id) if prestataire_id else None,
             acteur=acteur(),
             now=now(),
         )
-        return url_for("prestataires.fiche", prestataire_id=prestataire_id)
+        return _home(prestataire.id)
 
-    return settle(_screen(prestataire), form, act, done="Le prestataire est changé.", on="nom")
-
-
-def _screen(prestataire: Prestataire) -> Ecran:
-    return Ecran(
-        titre=f"Modifier {prestataire.nom}",
-        fil=[
-            *up_to_prestataires(prestataire.region),
-            (prestataire.nom, url_for("prestataires.fiche", prestataire_id=prestataire.id)),
-        ],
-        bouton="Enregistrer",
-        retour=url_for("prestataires.fiche", prestataire_id=prestataire.id),
-    )
+    return answer(ecran, form, act, done=done, on="nom")
 
 
 @bp.post("/<int:prestataire_id>/archiver")
@@ -208,13 +178,18 @@ def desarchiver(prestataire_id: int) -> Page:
     return _do(prestataire_id, restore_prestataire, "Le prestataire est de nouveau proposé.")
 
 
-def _do(prestataire_id: int, act: Callable[..., None], done: str) -> Page:
-    the_kept_prestataire(prestataire_id)
-    if Formulaire().validate():
-        session = writing()
-        act(session, prestataire=session.get_one(Prestataire, prestataire_id), acteur=acteur(), now=now())
-        commit()
-        flash(done)
-    else:
-        flash(EXPIRED)
-    return redirect(url_for("prestataires.fiche", prestataire_id=prestataire_id), HTTPStatus.SEE_OTHER)
+def _do(prestataire_id: int, archive: Callable[..., None], done: str) -> Page:
+    _kept(prestataire_id)
+
+    def act(session: Transaction) -> None:
+        archive(session, prestataire=session.get_one(Prestataire, prestataire_id), acteur=acteur(), now=now())
+
+    return perform(act, done=done, target=_home(prestataire_id))
+
+
+def _kept(prestataire_id: int) -> Prestataire:
+    return fetch(Prestataire, prestataire_id, kept_prestataires, *LOADED_WITH_PRESTATAIRE)
+
+
+def _home(prestataire_id: int) -> str:
+    return url_for("prestataires.fiche", prestataire_id=prestataire_id)

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, settle, show
+from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
 from collecte.comptes.views.tranches import tranche
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
+from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.comptes.web.reprise import form_of
+from collecte.comptes.web.rows import fetch
+from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
 from collecte.models import Dla, Forme, Structure
 from collecte.organisation.queries.orientations import list_orientations
 from collecte.organisation.views.acces_organisation import named
-from collecte.policy import Droit
+from collecte.policy import Droit, readable_structures
 from collecte.registre.forms.structures import FiltreForm, StructureForm
 from collecte.registre.operations.structures import (
     TermesStructure,
@@ -24,12 +25,12 @@ from collecte.registre.operations.structures import (
     change_structure,
     create_structure,
     restore_structure,
-    terms_of,
 )
 from collecte.registre.queries.accompagnements import list_accompagnements_of
 from collecte.registre.queries.partenaires import list_accords
 from collecte.registre.queries.sollicitations import list_sollicitations
 from collecte.registre.queries.structures import (
+    LOADED_WITH_STRUCTURE,
     FiltreStructures,
     Trouvee,
     find_structures,
@@ -42,8 +43,8 @@ from collecte.registre.views.acces_registre import (
     dla_of,
     is_kept,
     named_kept_dlas,
+    structure_url,
     the_kept_structure,
-    the_structure,
     up_to_list,
     up_to_structure,
 )
@@ -69,7 +70,7 @@ def liste() -> Page:
         structures=list_structures(reading(), ids),
         accompagnements=last_accompagnements(reading(), ids),
         part=part,
-        address=_address,
+        address=lambda page: _address_of("structures.liste", page=page),
         export=_address_of,
         is_filtered=form.filtre() != FiltreStructures(),
         may_add=bool(named_kept_dlas()),
@@ -105,13 +106,8 @@ def _orientations(dlas: Sequence[Dla]) -> list[tuple[int, str]]:
     ]
 
 
-def _address(page: int) -> str:
-    """Return the URL of a page of the current list."""
-    return _address_of("structures.liste", page=page)
-
-
 def _address_of(endpoint: str, **more: int) -> str:
-    """Return the URL of another format of the current list."""
+    """Return the URL of a page of the current list, or of another format of it."""
     parameters = {name: value for name in _ASKED if (value := request.args.get(name))}
     return f"{url_for(endpoint)}?{urlencode({**parameters, **more})}"
 
@@ -119,7 +115,7 @@ def _address_of(endpoint: str, **more: int) -> str:
 @bp.get("/<int:structure_id>")
 @requires(Droit.ACCOMPAGNER)
 def fiche(structure_id: int) -> Page:
-    structure = the_structure(structure_id)
+    structure = fetch(Structure, structure_id, readable_structures, *LOADED_WITH_STRUCTURE)
     return render_template(
         "registre/structures/fiche.html",
         structure=structure,
@@ -132,69 +128,36 @@ def fiche(structure_id: int) -> Page:
     )
 
 
-@bp.get("/nouvelle")
+@bp.route("/nouvelle", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def nouvelle() -> Page:
-    dlas, form = _kept_or_none(), form_as_left(StructureForm, dla=request.args.get("dla", type=number))
-    form.offer_dlas(dlas)
-    return show(_new_screen(), form)
-
-
-@bp.post("/nouvelle")
-@requires(Droit.ACCOMPAGNER)
-def creer() -> Page:
-    dlas, form = _kept_or_none(), StructureForm()
+    dlas = named_kept_dlas() or abort(HTTPStatus.NOT_FOUND)
+    form = form_of(StructureForm, dla=request.args.get("dla", type=number))
     form.offer_dlas(dlas)
 
     def act(session: Transaction) -> str:
         dla = session.get_one(Dla, _chosen_dla(form, dlas[0][0]))
-        structure = create_structure(session, dla=dla, termes=_termes(form), acteur=acteur(), now=now())
-        return url_for("structures.fiche", structure_id=structure.id)
+        return structure_url(create_structure(session, dla=dla, termes=_termes(form), acteur=acteur(), now=now()).id)
 
-    return settle(_new_screen(), form, act, done="La structure est dans le registre.", on="nom")
-
-
-def _kept_or_none() -> list[tuple[int, str]]:
-    """Return the DLA whose register the visitor keeps, or 404 when there are none."""
-    return named_kept_dlas() or abort(HTTPStatus.NOT_FOUND)
-
-
-def _chosen_dla(form: StructureForm, only: int) -> int:
-    return only if form.dla is None else int(form.dla.data)
-
-
-def _termes(form: StructureForm) -> TermesStructure:
-    read = {name: form[name].value for name in TermesStructure.__slots__ if name != "forme"}
-    return TermesStructure(**read, forme=Forme(form.forme.data))
-
-
-def _new_screen() -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre="Ajouter une structure",
         chapeau="Ce que vous ne savez pas encore peut rester vide. Le SIRET ou le RNA évite de la saisir deux fois.",
         fil=up_to_list(),
         bouton="Ajouter cette structure",
         retour=url_for("structures.liste"),
     )
+    return answer(ecran, form, act, done="La structure est dans le registre.", on="nom")
 
 
-@bp.get("/<int:structure_id>/modifier")
+@bp.route("/<int:structure_id>/modifier", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def modifier(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
-    values = {name: getattr(terms_of(structure), name) or "" for name in TermesStructure.__slots__}
+    values = {name: getattr(structure, name) or "" for name in TermesStructure.__slots__}
     creation = structure.creation.isoformat() if structure.creation else ""
-    form = form_as_left(
+    form = form_of(
         StructureForm, **{**values, "creation": creation, "forme": structure.forme.value, "dla": structure.dla_id}
     )
-    form.offer_dlas(named_kept_dlas(structure.region_id))
-    return show(_screen(structure), form)
-
-
-@bp.post("/<int:structure_id>/modifier")
-@requires(Droit.ACCOMPAGNER)
-def changer(structure_id: int) -> Page:
-    structure, form = the_kept_structure(structure_id), StructureForm()
     form.offer_dlas(named_kept_dlas(structure.region_id))
     former_dla = structure.dla_id
 
@@ -207,40 +170,36 @@ def changer(structure_id: int) -> Page:
             acteur=acteur(),
             now=now(),
         )
-        return url_for("structures.fiche", structure_id=structure_id)
+        return structure_url(structure_id)
 
-    return settle(_screen(structure), form, act, done="La structure est changée.", on="nom")
-
-
-def _screen(structure: Structure) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"Modifier {structure.nom}",
         fil=up_to_structure(structure),
         bouton="Enregistrer",
-        retour=url_for("structures.fiche", structure_id=structure.id),
+        retour=structure_url(structure_id),
     )
+    return answer(ecran, form, act, done="La structure est changée.", on="nom")
 
 
-@bp.get("/<int:structure_id>/archiver")
+def _chosen_dla(form: StructureForm, only: int) -> int:
+    return only if form.dla is None else int(form.dla.data)
+
+
+def _termes(form: StructureForm) -> TermesStructure:
+    read = {name: form[name].value for name in TermesStructure.__slots__ if name != "forme"}
+    return TermesStructure(**read, forme=Forme(form.forme.data))
+
+
+@bp.route("/<int:structure_id>/archiver", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def archiver(structure_id: int) -> Page:
-    return show(_archive_screen(the_kept_structure(structure_id)), Formulaire())
-
-
-@bp.post("/<int:structure_id>/archiver")
-@requires(Droit.ACCOMPAGNER)
-def confirmer_archivage(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
 
     def act(session: Transaction) -> str:
         archive_structure(session, structure=session.get_one(Structure, structure_id), acteur=acteur(), now=now())
-        return url_for("structures.fiche", structure_id=structure_id)
+        return structure_url(structure_id)
 
-    return settle(_archive_screen(structure), Formulaire(), act, done="La structure est archivée.")
-
-
-def _archive_screen(structure: Structure) -> Ecran:
-    return Ecran(
+    ecran = Ecran(
         titre=f"Archiver {structure.nom} ?",
         points=(
             "Elle quitte la liste des structures, et se retrouve en cochant « Structures archivées ».",
@@ -249,19 +208,17 @@ def _archive_screen(structure: Structure) -> Ecran:
         ),
         fil=up_to_structure(structure),
         bouton="Archiver cette structure",
-        retour=url_for("structures.fiche", structure_id=structure.id),
+        retour=structure_url(structure_id),
     )
+    return answer(ecran, Formulaire(), act, done="La structure est archivée.")
 
 
 @bp.post("/<int:structure_id>/desarchiver")
 @requires(Droit.ACCOMPAGNER)
 def desarchiver(structure_id: int) -> Page:
     the_kept_structure(structure_id)
-    if Formulaire().validate():
-        session = writing()
+
+    def act(session: Transaction) -> None:
         restore_structure(session, structure=session.get_one(Structure, structure_id), acteur=acteur(), now=now())
-        commit()
-        flash("La structure est de nouveau dans la liste.")
-    else:
-        flash(EXPIRED)
-    return redirect(url_for("structures.fiche", structure_id=structure_id), HTTPStatus.SEE_OTHER)
+
+    return perform(act, done="La structure est de nouveau dans la liste.", target=structure_url(structure_id))

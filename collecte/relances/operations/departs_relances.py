@@ -104,16 +104,11 @@ def list_echeances(campagne: Campagne, relance: Relance) -> Sequence[Echeance]:
         return []
     echeances = [] if relance.has_left(None) else [echeance(campagne, relance)]
     if relance.repere is Repere.CLOTURE:
-        later = (prolongation for prolongation in campagne.prolongations if prolongation.cloture > campagne.cloture)
-        extended = (
-            echeance(campagne, relance, prolongation)
-            for prolongation in later
-            if not relance.has_left(prolongation.dla_id)
-        )
         echeances += [
             departure
-            for departure in extended
-            if departure.prolongation and departure.quand > departure.prolongation.accordee_le
+            for prolongation in campagne.prolongations
+            if prolongation.cloture > campagne.cloture and not relance.has_left(prolongation.dla_id)
+            if (departure := echeance(campagne, relance, prolongation)).quand > prolongation.accordee_le
         ]
     return echeances
 
@@ -144,11 +139,11 @@ def list_departs(session: Session, *, now: datetime) -> Sequence[Depart]:
     """List all that would leave now, without writing anything; empty outside working hours."""
     if next_working(now) != now:
         return []
-    departs: list[Depart] = []
-    for campagne in list_reminding_campagnes(session, paris_day(now)):
-        due = _list_due(campagne, list_relances(session, campagne.id), now)
-        departs += _departs(session, campagne, due, now)
-    return departs
+    return [
+        depart
+        for campagne in list_reminding_campagnes(session, paris_day(now))
+        for depart in _departs(session, campagne, _list_due(campagne, list_relances(session, campagne.id), now), now)
+    ]
 
 
 def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now: datetime) -> list[Depart]:

@@ -42,11 +42,12 @@ class Programme:
     heure: time = _NINE
     mots: MotsRelance
 
-    def write(self, relance: Relance) -> None:
+    def write(self, relance: Relance) -> Relance:
         relance.genre, relance.repere, relance.heure = self.genre, self.repere, self.heure
         relance.jours = 0 if self.repere is Repere.JOUR else self.jours
         relance.jour = self.jour if self.repere is Repere.JOUR else None
         relance.objet, relance.texte = self.mots.objet, self.mots.texte
+        return relance
 
 
 def programmer_celles_de_depart(session: Session, campagne: Campagne) -> None:
@@ -54,9 +55,8 @@ def programmer_celles_de_depart(session: Session, campagne: Campagne) -> None:
     textes = textes_of(campagne)
     for genre, repere, jours in _DEFAULTS:
         if repere is Repere.OUVERTURE or campagne.cloture - timedelta(days=jours) > campagne.ouverture:
-            relance = Relance(campagne=campagne)
-            Programme(genre=genre, repere=repere, jours=jours, mots=MotsRelance(*textes[genre])).write(relance)
-            session.add(relance)
+            programme = Programme(genre=genre, repere=repere, jours=jours, mots=MotsRelance(*textes[genre]))
+            session.add(programme.write(Relance(campagne=campagne)))
     session.flush()
 
 
@@ -72,11 +72,10 @@ def reprendre_les_relances(session: Session, *, de: Campagne, pour: Campagne) ->
     for initial in list_relances(session, pour.id):
         session.delete(initial)
     for former in copied:
-        relance, mots = Relance(campagne=pour), MotsRelance(former.objet, former.texte)
-        Programme(genre=former.genre, repere=former.repere, jours=former.jours, heure=former.heure, mots=mots).write(
-            relance
-        )
-        session.add(relance)
+        copy = Relance(campagne=pour)
+        for name in ("genre", "repere", "jours", "heure", "objet", "texte"):
+            setattr(copy, name, getattr(former, name))
+        session.add(copy)
     session.flush()
 
 

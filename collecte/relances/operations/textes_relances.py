@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Campagne, GenreRelance, Participation
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import day_text
@@ -97,37 +97,15 @@ def textes_of(campagne: Campagne) -> Mapping[GenreRelance, tuple[str, str]]:
     return TEXTES_STRUCTURES if campagne.is_of_structures else TEXTES
 
 
-class MissingWordsError(UserFacingError):
+def check_lengths(objet: str, texte: str, longest: int) -> None:
+    """Raise Refus when the subject or the text is empty, or has more characters than `longest` or MAX_TEXTE."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__("L’objet ou le texte est vide.", "Écrivez les deux : le message part tel quel.")
-
-
-class LongWordsError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, what: str, length: int, limit: int) -> None:
-        super().__init__(
-            f"{what} a {length} caractères, plus que les {limit} possibles.", "Raccourcissez : rien n’est perdu."
-        )
-
-
-class UnknownMarkError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self, mark: str) -> None:
-        listed = ", ".join(f"{{{name}}}" for name in MARQUES)
-        super().__init__(f"« {mark} » n’est pas un repère connu.", f"Repères possibles : {listed}.")
-
-
-class LinkMissingError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Le texte ne donne pas l’adresse de la réponse.", "Ajoutez-y le repère {lien}, à l’endroit de votre choix."
-        )
+    if not objet or not texte:
+        raise Refus("L’objet ou le texte est vide.", "Écrivez les deux : le message part tel quel.", status=status)
+    for what, text, limit in (("L’objet", objet, longest), ("Le texte", texte, MAX_TEXTE)):
+        if len(text) > limit:
+            problem = f"{what} a {len(text)} caractères, plus que les {limit} possibles."
+            raise Refus(problem, "Raccourcissez : rien n’est perdu.", status=status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,27 +117,29 @@ class MotsRelance:
 
     @classmethod
     def typed(cls, objet: str, texte: str) -> "MotsRelance":
-        """Check what was typed. Raise MissingWordsError, LongWordsError, UnknownMarkError, LinkMissingError."""
+        """Check what was typed. Raise Refus."""
         mots = cls(" ".join(clean(objet).split()), clean(texte).strip())
-        if not mots.objet or not mots.texte:
-            raise MissingWordsError
-        for what, text, limit in (("L’objet", mots.objet, 200), ("Le texte", mots.texte, MAX_TEXTE)):
-            if len(text) > limit:
-                raise LongWordsError(what, len(text), limit)
+        check_lengths(mots.objet, mots.texte, 200)
         _check_marks(mots.objet, allowed=MARQUES.keys() - {"lien"})
         _check_marks(mots.texte, allowed=MARQUES.keys())
         if "{lien}" not in mots.texte:
-            raise LinkMissingError
+            raise Refus(
+                "Le texte ne donne pas l’adresse de la réponse.",
+                "Ajoutez-y le repère {lien}, à l’endroit de votre choix.",
+                status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            )
         return mots
 
 
 def _check_marks(text: str, allowed: Collection[str]) -> None:
-    for match in _MARQUE.finditer(text):
-        if match[1] not in allowed:
-            raise UnknownMarkError(match[0])
-    rest = _MARQUE.sub("", text)
-    if alone := re.search(r"[{}]\S*", rest):
-        raise UnknownMarkError(alone[0])
+    unknown = [match[0] for match in _MARQUE.finditer(text) if match[1] not in allowed]
+    if refused := [*unknown, *re.findall(r"[{}]\S*", _MARQUE.sub("", text))]:
+        listed = ", ".join(f"{{{name}}}" for name in MARQUES)
+        raise Refus(
+            f"« {refused[0]} » n’est pas un repère connu.",
+            f"Repères possibles : {listed}.",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
 
 
 @dataclass(frozen=True, slots=True)

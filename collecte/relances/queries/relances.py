@@ -1,5 +1,6 @@
 """Queries on reminders: those of a campaign, current recipients, past sendings."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -29,8 +30,6 @@ from collecte.models.campagnes import MAX_GRACE
 from collecte.organisation.queries.organisation import name_key
 from collecte.reponses.queries.liens import respondents_of
 from questionnaires.core.francais import sort_key
-
-_ANSWERS = (Role.CHARGE, Role.DIRECTION)
 
 
 def list_relances(session: Session, campagne_id: int) -> Sequence[Relance]:
@@ -184,8 +183,7 @@ def readers_of_answers(
 
 def _authors(session: Session, answers: Iterable[Participation]) -> Mapping[int, Sequence[Compte]]:
     """Return the account of the person of each answer, by id of answer, if its role may answer."""
-    people = {answer.personne_id for answer in answers}
-    comptes = {compte.personne_id: compte for compte in _opening_answers(session, Compte.personne_id.in_(people))}
+    comptes = _opening_answers(session, {answer.personne_id for answer in answers})
     return {answer.id: [comptes[answer.personne_id]] for answer in answers if answer.personne_id in comptes}
 
 
@@ -211,26 +209,27 @@ def _authors_of_dlas(session: Session, answers: Iterable[Participation], today: 
         )
     )
     pairs = {(row[0], row[1]) for statement in (working, directing) for row in session.execute(statement)}
-    comptes = {
-        compte.personne_id: compte
-        for compte in _opening_answers(session, Compte.personne_id.in_({personne_id for _, personne_id in pairs}))
-    }
-    of_dla: dict[int, list[Compte]] = {}
+    comptes = _opening_answers(session, {personne_id for _, personne_id in pairs})
+    of_dla: dict[int, list[Compte]] = defaultdict(list)
     for dla_id, personne_id in sorted(pairs):
         if personne_id in comptes:
-            of_dla.setdefault(dla_id, []).append(comptes[personne_id])
-    return {answer.id: of_dla.get(answer.dla_id, []) for answer in answers}
+            of_dla[dla_id].append(comptes[personne_id])
+    return {answer.id: of_dla[answer.dla_id] for answer in answers}
 
 
-def _opening_answers(session: Session, condition: ColumnElement[bool]) -> Iterable[Compte]:
-    """Return active accounts with a role that answers; persons loaded."""
+def _opening_answers(session: Session, people: Collection[int | None]) -> Mapping[int | None, Compte]:
+    """Return the active accounts of these persons that have a role that answers, by person, who is loaded."""
     statement = (
         select(Compte)
         .join(Compte.personne)
         .options(joinedload(Compte.personne).joinedload(Personne.region))
-        .where(condition, Compte.desactive_le.is_(None), Compte.habilitations.any(Habilitation.role.in_(_ANSWERS)))
+        .where(
+            Compte.personne_id.in_(people),
+            Compte.desactive_le.is_(None),
+            Compte.habilitations.any(Habilitation.role.in_((Role.CHARGE, Role.DIRECTION))),
+        )
     )
-    return session.scalars(statement)
+    return {compte.personne_id: compte for compte in session.scalars(statement)}
 
 
 def list_last_rappels(session: Session, campagne_id: int, *, by_hand: bool = False) -> Mapping[int, datetime]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from collecte.models import Participation
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Asked, Day, Month, Question
+from questionnaires.core.questions import AskedQuestion, Moment, Question
 
 _ISO = re.compile("[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 
@@ -39,7 +39,7 @@ def locked_codes(questionnaire: Questionnaire, connues: Mapping[str, Connue]) ->
 
 
 def _is_locked(question: Question | None) -> bool:
-    return isinstance(question, Asked) and question.connu is not None and question.connu.lecture_seule
+    return isinstance(question, AskedQuestion) and question.connu is not None and question.connu.lecture_seule
 
 
 def saisie_with(
@@ -60,6 +60,6 @@ def typed_with(
 
 def _typed(question: Question | None, texte: str) -> str:
     """Return a known value as a French hand would type it: the register stores days and months in ISO 8601."""
-    if isinstance(question, Day | Month) and _ISO.fullmatch(texte):
+    if isinstance(question, Moment) and _ISO.fullmatch(texte):
         return "/".join(reversed(texte.split("-")))
     return texte

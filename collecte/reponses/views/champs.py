@@ -3,31 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import assert_never
 
 from collecte.reponses.queries.connues import Connue
-from questionnaires.answers.lecture import read_value, text_of
 from questionnaires.answers.settled import Settled
-from questionnaires.core.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau, questions_of
-from questionnaires.core.francais import decimal_text, plural, short_day_text, typeset
+from questionnaires.core.blocs import Block, Repetition, Table
+from questionnaires.core.francais import plural, short_day_text, typeset
 from questionnaires.core.model import Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import (
-    Acknowledgement,
-    Asked,
-    Choice,
-    Computed,
-    Day,
-    Month,
-    MultipleChoice,
-    Number,
-    Part,
-    Question,
-    Scale,
-    Text,
-    YesNo,
-    kept_with,
-)
+from questionnaires.core.questions import AskedQuestion, Moment, MultipleChoice, Number, Question, Text, kept_with
 from questionnaires.core.repartition import UnreadableError, shortened
 
 
@@ -54,7 +37,7 @@ class ChampReponse:
     def is_plain(self) -> bool:
         """True when blank, or answered by a choice or a number that was read: in nobody's own words, and with no known
         answer. A question not asked was not read, whatever was typed there before."""
-        is_read = bool(self.text) and not isinstance(self.question, Text | Day | Month)
+        is_read = bool(self.text) and not isinstance(self.question, Text | Moment)
         return not (self.error or self.connu) and (is_read or not self.typed)
 
     @property
@@ -94,7 +77,7 @@ def champs_of(
         code: ChampReponse(
             question=question,
             typed=typed.get(code, ""),
-            text=text_of(question, settled.valeurs.get(code)),
+            text=question.text(settled.valeurs.get(code)),
             error=str(settled.unreadable.get(code, "")),
             hint=hint,
             connu=_known(question, connues.get(code)),
@@ -114,7 +97,7 @@ def _around(section: Section) -> Mapping[str, tuple[Question, str, bool]]:
 def as_read(question: Question, typed: str) -> str:
     """Format a typed text as people read it; as it was typed when it cannot be read."""
     try:
-        return text_of(question, read_value(question, typed))
+        return question.text(question.read(typed))
     except UnreadableError:
         return as_typed(question, typed)
 
@@ -125,7 +108,7 @@ def as_typed(question: Question, typed: str) -> str:
 
 
 def _is_optional(question: Question) -> bool:
-    return isinstance(question, Asked) and not question.required and not question.required_if
+    return isinstance(question, AskedQuestion) and not question.required and not question.required_if
 
 
 _EXPLANATION = re.compile(r" \([^()]*\)(?=\s;|$)")
@@ -144,31 +127,7 @@ def _known(question: Question, connue: Connue | None) -> str:
 
 
 def _hint(question: Question) -> str:
-    return " ".join(part for part in (question.aide, _expected(question)) if part)
-
-
-def _expected(question: Question) -> str:
-    """Return what is expected in the field, where its label does not say it."""
-    match question:
-        case Day():
-            return typeset("Jour, mois, année : par exemple 30/06/2026.")
-        case Month():
-            return typeset("Mois et année : par exemple 06/2026.")
-        case Text(long=True):
-            return "N’indiquez ni nom de personne, ni information de santé." if question.aide else ""
-        case MultipleChoice():
-            return "Plusieurs réponses possibles."
-        case Number(minimum=low, maximum=high, decimals=decimals, unite=unit) if high < _NO_LIMIT * 10**decimals:
-            suffix = f"\u00a0{unit}" if unit else ""
-            return f"De {decimal_text(low, decimals)} à {decimal_text(high, decimals)}{suffix}."
-        case Number() | Part() | Text() | Choice() | Scale() | YesNo() | Acknowledgement() | Computed():
-            return ""
-        case _:
-            assert_never(question)
-
-
-_NO_LIMIT = 1_000
-"""From there, a maximum guards against slips of the hand: it is shown when exceeded, not before."""
+    return " ".join(part for part in (question.aide, question.expected) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +163,8 @@ def errors_of(
 
 
 def _errors(block: Block, champs: Mapping[str, ChampReponse]) -> Iterator[tuple[str, Erreur]]:
-    wrong = [champ for question in questions_of(block) if (champ := champs[question.code]).error]
-    if wrong and isinstance(block, Tableau | Matrice | Grille | Somme):
+    wrong = [champ for question in block.all_questions() if (champ := champs[question.code]).error]
+    if wrong and isinstance(block, Table):
         yield block.code, Erreur(wrong[0].code, block.libelle, _of_table(wrong))
     else:
         yield from ((champ.code, Erreur(champ.code, champ.question.libelle, champ.error)) for champ in wrong)

@@ -7,7 +7,7 @@ from questionnaires.answers.evaluation import sum_state
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.answers.settled import Settled
 from questionnaires.core.model import Questionnaire, Section
-from questionnaires.core.questions import Asked, Text
+from questionnaires.core.questions import Asked, AskedQuestion, Text
 from questionnaires.core.repartition import is_blank
 
 VERIFIER = "verifier"
@@ -85,7 +85,7 @@ def needed_codes(settled: Settled) -> frozenset[str]:
 
 def _is_required(settled: Settled, code: str) -> bool:
     place = settled.places[code]
-    if not isinstance(place.question, Asked):
+    if not isinstance(place.question, AskedQuestion):
         return False
     return place.question.required or (place.rule.required is not None and settled.holds(place.rule.required, place))
 

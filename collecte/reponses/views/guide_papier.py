@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from questionnaires.core.blocs import Block, Repetition, line_questions, questions_of
+from questionnaires.core.blocs import Block, Repetition, Table
 from questionnaires.core.model import Questionnaire, Section
-from questionnaires.core.natures import choices_of
 from questionnaires.core.questions import Acknowledgement, Computed, Note, Question, Text
 from questionnaires.editing.conditions_en_mots import in_words
 
@@ -56,15 +55,15 @@ def _questions(block: Block, known: Mapping[str, str]) -> Iterator[tuple[str, Qu
     if isinstance(block, Repetition):
         ranks = [int(code.split(".")[1]) for code in known if code.startswith(f"{block.code}.")]
         for rank in range(1, min(max([_LINES_OF_LISTS, *ranks]), block.maximum) + 1):
-            asked = (question for question in line_questions(block, rank) if not isinstance(question, Computed))
+            asked = (question for question in block.line_questions(rank) if not isinstance(question, Computed))
             yield from ((f"{block.libelle_ligne} {rank} – ", question) for question in asked)
         return
-    titre = f"{block.libelle} – " if block.kind in {"tableau", "matrice", "grille", "somme"} else ""
-    yield from ((titre, question) for question in questions_of(block) if not isinstance(question, Computed))
+    titre = f"{block.libelle} – " if isinstance(block, Table) else ""
+    yield from ((titre, question) for question in block.all_questions() if not isinstance(question, Computed))
 
 
 def _demande(question: Question, titre: str, si: str, known: Mapping[str, str]) -> QuestionPapier:
-    choix = ("Oui",) if isinstance(question, Acknowledgement) else choices_of(question)
+    choix = ("Oui",) if isinstance(question, Acknowledgement) else question.listed
     lignes = 0 if choix else _room(question)
     return QuestionPapier(f"{titre}{question.libelle}", question.aide, si, known.get(question.code, ""), choix, lignes)
 

@@ -29,10 +29,10 @@ from questionnaires.answers.regles import tree
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.answers.sommes import SumState
 from questionnaires.core.answers import Problem
-from questionnaires.core.blocs import Block, Repetition, Somme, precision_code
+from questionnaires.core.blocs import Block, Repetition, Somme
 from questionnaires.core.francais import percent_text
 from questionnaires.core.model import Questionnaire, Section, sums_of
-from questionnaires.core.questions import Asked, Choice, Computed, MultipleChoice, Part
+from questionnaires.core.questions import AskedQuestion, Computed, OwnOptions, Part
 from questionnaires.core.repartition import is_blank
 from questionnaires.expressions import Node, to_json
 from questionnaires.temps.derive import real_line
@@ -215,7 +215,7 @@ class PageSection:
 
     def _is_held(self, code: str) -> bool:
         question = self.section.questions[code]
-        if not isinstance(question, Asked) or code in self.settled.valeurs:
+        if not isinstance(question, AskedQuestion) or code in self.settled.valeurs:
             return False
         return code in self.settled.irrelevant or not self.apparitions.condition(question.relevant, code).is_met
 
@@ -232,11 +232,10 @@ class PageSection:
         """Return the rendering data of a question; `group`: the mission whose sum it counts in."""
         champ = self.champs[code]
         question = champ.question
-        has_other = isinstance(question, Choice | MultipleChoice) and question.autre
         return Vue(
             champ,
             self.presence(question.relevant, code),
-            self.vue(precision_code(code)) if has_other else None,
+            self.vue(question.precision.code) if isinstance(question, OwnOptions) and question.autre else None,
             self._part(code, group, champ.connu) if isinstance(question, Part) else None,
         )
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import assert_never
 
 from collecte.reponses.views.champs import as_typed
-from questionnaires.answers.lecture import text_of
 from questionnaires.answers.settled import Settled
 from questionnaires.core.answers import Problem
 from questionnaires.core.blocs import (
@@ -16,27 +14,10 @@ from questionnaires.core.blocs import (
     Repetition,
     Somme,
     Tableau,
-    cell_code,
-    line_questions,
-    questions_of,
 )
 from questionnaires.core.model import Section
 from questionnaires.core.options import ECHELLES
-from questionnaires.core.questions import (
-    Acknowledgement,
-    Choice,
-    Computed,
-    Day,
-    Month,
-    MultipleChoice,
-    Note,
-    Number,
-    Part,
-    Question,
-    Scale,
-    Text,
-    YesNo,
-)
+from questionnaires.core.questions import Computed, Question, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +87,7 @@ class _Lecteur:
             return as_typed(
                 question, derivation.typed(code) if code in derivation.unreadable else self.typed.get(code, "")
             )
-        text = text_of(question, self.settled.valeurs.get(code))
+        text = question.text(self.settled.valeurs.get(code))
         return f"{text} ({raw})" if (raw := derivation.told(code)) else text
 
     def asked(self, questions: Iterator[Question]) -> tuple[Question, ...]:
@@ -143,7 +124,7 @@ def _add(parts: list[ListeResume | TableResume], part: ListeResume | TableResume
 
 
 def _of_block(lecteur: _Lecteur, block: Block) -> Iterator[ListeResume | TableResume]:
-    asked = lecteur.asked(questions_of(block))
+    asked = lecteur.asked(block.all_questions())
     if not asked:
         return
     match block:
@@ -157,13 +138,8 @@ def _of_block(lecteur: _Lecteur, block: Block) -> Iterator[ListeResume | TableRe
             yield _somme(lecteur, block)
         case Repetition():
             yield from _repetition(lecteur, block)
-        case (
-            Part() | Number() | Text() | Choice() | MultipleChoice() | Scale() | YesNo() | Day() | Month()
-            | Acknowledgement() | Computed() | Note()
-        ):  # fmt: skip
-            yield ListeResume("", tuple(lecteur.ligne(question) for question in asked))
         case _:
-            assert_never(block)
+            yield ListeResume("", tuple(lecteur.ligne(question) for question in asked))
 
 
 def _tableau(lecteur: _Lecteur, block: Tableau) -> TableResume:
@@ -173,12 +149,12 @@ def _tableau(lecteur: _Lecteur, block: Tableau) -> TableResume:
 
 
 def _matrice(lecteur: _Lecteur, block: Matrice) -> TableResume:
-    rows = tuple((question.libelle, (lecteur.ligne(question),)) for question in lecteur.asked(questions_of(block)))
+    rows = tuple((question.libelle, (lecteur.ligne(question),)) for question in lecteur.asked(block.all_questions()))
     return TableResume(block.libelle, (ECHELLES[block.echelle].titre,), rows)
 
 
 def _grille(lecteur: _Lecteur, block: Grille) -> TableResume:
-    questions = {question.code: question for question in lecteur.asked(questions_of(block))}
+    questions = {question.code: question for question in lecteur.asked(block.all_questions())}
     columns = [(colonne.code, colonne.libelle) for colonne in block.colonnes]
     lines = [(ligne.code, ligne.libelle) for ligne in block.lignes]
     if block.total_lignes:
@@ -187,7 +163,7 @@ def _grille(lecteur: _Lecteur, block: Grille) -> TableResume:
         lines.append((TOTAL, "Total"))
     rows = []
     for line, libelle in lines:
-        codes = [cell_code(block, line, column) for column, _ in columns]
+        codes = [block.cell_code(line, column) for column, _ in columns]
         cells = (lecteur.ligne(questions[code]) if code in questions else _EMPTY for code in codes)
         rows.append((libelle, tuple(cells)))
     return TableResume(block.libelle, tuple(libelle for _, libelle in columns), tuple(rows))
@@ -198,7 +174,7 @@ _EMPTY = LigneResume("", "", "", is_asked=False)
 
 def _somme(lecteur: _Lecteur, block: Somme) -> ListeResume:
     under = {f"{block.code}_{ligne.code}_{sous.code}" for ligne in block.lignes for sous in ligne.sous}
-    asked = lecteur.asked(questions_of(block))
+    asked = lecteur.asked(block.all_questions())
     return ListeResume(
         block.libelle, tuple(lecteur.ligne(question, level=int(question.code in under)) for question in asked)
     )
@@ -206,5 +182,5 @@ def _somme(lecteur: _Lecteur, block: Somme) -> ListeResume:
 
 def _repetition(lecteur: _Lecteur, block: Repetition) -> Iterator[ListeResume]:
     for position, rank in enumerate(lecteur.settled.lines[block.code], start=1):
-        questions = lecteur.asked(line_questions(block, rank))
+        questions = lecteur.asked(block.line_questions(rank))
         yield ListeResume(f"{block.libelle_ligne} {position}", tuple(lecteur.ligne(question) for question in questions))

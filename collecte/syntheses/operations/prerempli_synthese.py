@@ -10,7 +10,6 @@ from collecte.models import Accompagnement, Etape, GenreEtape, Ingenierie, Mots,
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.syntheses.operations.contenu_synthese import Contenu
 from collecte.syntheses.operations.mesures_synthese import mesures_of
-from questionnaires.answers.lecture import text_of
 from questionnaires.core.francais import paris_day, plural, short_day_text
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Scale, Value
@@ -41,7 +40,7 @@ class Reponse:
     def text(self, code: str) -> str:
         """Return a value as people read it; empty when blank, or when this questionnaire does not ask it."""
         question = self.questionnaire.questions.get(code)
-        return text_of(question, self.valeurs.get(code)) if question else ""
+        return question.text(self.valeurs.get(code)) if question else ""
 
 
 def prefill(accompagnement: Accompagnement, reponse: Reponse | None, today: date) -> Contenu:

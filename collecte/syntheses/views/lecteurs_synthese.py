@@ -12,7 +12,7 @@ from collecte.comptes.web.context import Transaction, commit, now, reading, writ
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import Refus
 from collecte.core.forms.base import EXPIRED, Formulaire
-from collecte.core.web.repondants import forget_liens, has_opened_synthese, open_lien_synthese
+from collecte.core.web.repondants import SYNTHESES, forget_liens, has_opened, open_lien
 from collecte.enquetes.views.pages_repondant import UnknownLinkError
 from collecte.models import LienSynthese, Mots, Structure
 from collecte.policy import Droit
@@ -34,13 +34,13 @@ def ouvrir(token: str) -> Page:
     lien = find_lien_synthese(reading(), token)
     if lien is None:
         raise UnknownLinkError
-    open_lien_synthese(lien.id)
+    open_lien(lien.id, SYNTHESES)
     return redirect(url_for("lecteurs.lire", lien_id=lien.id), HTTPStatus.SEE_OTHER)
 
 
 def opened(lien_id: int) -> LienSynthese:
     """Return a link that this browser opened and that still shows something. Raise Refus."""
-    lien = get_lien_synthese(reading(), lien_id) if has_opened_synthese(lien_id) else None
+    lien = get_lien_synthese(reading(), lien_id) if has_opened(lien_id, SYNTHESES) else None
     if lien is None:
         raise Refus(
             "Cette page ne s’ouvre qu’à partir de votre lien personnel.",

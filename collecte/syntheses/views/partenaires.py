@@ -11,16 +11,11 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.models import Compte, Dla, Partenaire, Region, Role
-from collecte.policy import Droit, kept_partenaires
+from collecte.policy import Droit, kept_partenaires, kept_regions
 from collecte.registre.operations.partenaires import put_away, put_partenaire
 from collecte.registre.queries.partenaires import LOADED_WITH_PARTENAIRE, list_changed, list_partenaires, list_pilotes
 from collecte.registre.queries.prestataires import list_register_regions
-from collecte.registre.views.acces_registre import (
-    named_kept_dlas,
-    the_kept_region,
-    the_register_region,
-    up_to_list,
-)
+from collecte.registre.views.acces_registre import named_kept_dlas, the_register_region, up_to_list
 from collecte.syntheses.forms.syntheses import PartenaireForm
 
 bp = Blueprint("partenaires", __name__, url_prefix="/partenaires")
@@ -55,7 +50,7 @@ def liste(region_id: int) -> Page:
 @bp.route("/regions/<int:region_id>/nouveau", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def nouveau(region_id: int) -> Page:
-    return _form_page(the_kept_region(region_id), None, form_of(PartenaireForm))
+    return _form_page(fetch(Region, region_id, kept_regions), None, form_of(PartenaireForm))
 
 
 @bp.route("/<int:partenaire_id>", methods=["GET", "POST"])

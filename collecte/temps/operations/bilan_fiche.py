@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from collecte.models import Participation
 from collecte.reponses.queries.versions import get_questionnaire
 from exports.papiers.fiche import Bilan, Objectif, Resultat
-from questionnaires.core.blocs import Grille, cell_code, line_code
+from questionnaires.core.blocs import Grille
 from questionnaires.core.francais import decimal_text, paris_day, short_day_text
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Value
@@ -38,7 +38,7 @@ def bilan_of(participation: Participation) -> Bilan:
 
 def _results(grille: Grille, columns: list[str], valeurs: Values) -> Iterator[Resultat]:
     for ligne in grille.lignes:
-        cells = tuple(_number(valeurs, cell_code(grille, ligne.code, column)) for column in columns)
+        cells = tuple(_number(valeurs, grille.cell_code(ligne.code, column)) for column in columns)
         libelle = ligne.libelle if ligne.libelle == grille.libelle else f"{grille.libelle} : {ligne.libelle}"
         yield Resultat(libelle=libelle, valeurs=cells)
 
@@ -49,7 +49,7 @@ def _objectives(questionnaire: Questionnaire, valeurs: Values) -> Iterator[Objec
         return
     for rank in range(1, repetition.maximum + 1):
         codes = {
-            code: line_code(repetition, rank, code)
+            code: repetition.line_code(rank, code)
             for code in (_ORIENTATION, _SUR, "OBJECTIF", "RECUES", "ACCOMPAGNEES")
         }
         titre = valeurs.get(codes[_ORIENTATION])

@@ -34,9 +34,9 @@ from collecte.temps.queries.fiche_appui import (
 )
 from exports.papiers.fiche import Bilan, FicheAppui, Mouvement, Promesse, Responsabilites
 from exports.records.couverture import etp_text
-from exports.release.cellules import Cellule, Mesure
+from exports.release.cellules import Mesure
 from exports.release.origine import champ_of, source_of
-from questionnaires.core.francais import decimal_text, euros_text, paris_day, plural, short_day_text, typeset
+from questionnaires.core.francais import capital, decimal_text, euros_text, paris_day, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Referentiel
 
 
@@ -54,9 +54,22 @@ class _Lu:
     responsabilites: Responsabilites | None
 
     @property
+    def region(self) -> ChiffresRegion | None:
+        """Figures of the région in the chosen campagne; `dla` and `chosen`, those of the DLA and its shared answers."""
+        return self.regions.get(self._campagne_id)
+
+    @property
+    def dla(self) -> ChiffresDla | None:
+        return self.dlas.get(self._campagne_id)
+
+    @property
     def chosen(self) -> Partagees | None:
-        campagne = self.perimetre.campagne
-        return self.partagees.get(campagne.id) if campagne else None
+        return self.partagees.get(self._campagne_id)
+
+    @property
+    def _campagne_id(self) -> int:
+        """Return the id of the chosen campagne, 0 for none."""
+        return self.perimetre.campagne.id if self.perimetre.campagne else 0
 
 
 def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: datetime) -> FicheAppui:
@@ -65,9 +78,13 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
     campagne, dla = perimetre.campagne, perimetre.dla
     is_settled = campagne is not None and campagne.arretee_le is not None
     souhait = souhait_of(lu.chosen.reponses if lu.chosen and is_settled else ())
-    region = lu.regions.get(campagne.id) if campagne else None
-    souhaits = region.souhaits if region else ()
-    parts = {in_serie.id: _parts(lu, in_serie, souhait if in_serie is campagne else {}) for in_serie in perimetre.serie}
+    region, souhaits = lu.region, lu.region.souhaits if lu.region else ()
+    parts = {
+        of_serie.id: parts_of(
+            lu.regions.get(of_serie.id), lu.dlas.get(of_serie.id), souhait if of_serie is campagne else {}
+        )
+        for of_serie in perimetre.serie
+    }
     avenant = perimetre.avenant
     return FicheAppui(
         dla=f"DLA {dla.code} {dla.nom}",
@@ -79,59 +96,46 @@ def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: date
         periode=campagne.periode.libelle if campagne else "",
         temps=lignes_temps(lu.referentiel, parts[campagne.id] if campagne else Parts()),
         region_note=_region_note(lu),
-        souhait_note=typeset(" ".join(_souhait_notes(souhaits, _kept_wishes(lu, campagne), has_wish=bool(souhait)))),
+        souhait_note=typeset(" ".join(_souhait_notes(region, has_wish=bool(souhait)))),
         mouvement=_mouvement(lu, parts),
         responsabilites=lu.responsabilites,
         bilan=lu.bilan,
         engagements=tuple(_promises(perimetre.engagements)),
         manques=tuple(typeset(manque) for manque in dict.fromkeys(_missing(lu, has_wish=bool(souhait)))),
-        pas_dla=_pas(lu.dlas, campagne),
-        pas_region=_pas(lu.regions, campagne),
+        pas_dla=_pas(lu.dla),
+        pas_region=_pas(region),
         pas_souhait=souhaits[0].pas if souhaits else 0,
-        pas_reseau=_pas_reseau(lu.regions.get(campagne.id) if campagne else None),
+        pas_reseau=region.reseau.pas if region and region.reseau else 0,
         champ=_champ(lu, campagne) if campagne else "",
-        source=_source(lu, campagne) if campagne else "",
+        source=source_of(campagne.titre, campagne.ouverture, campagne.cloture, region.release if region else None)
+        if campagne
+        else "",
     )
 
 
 def _champ(lu: _Lu, campagne: Campagne) -> str:
     """Return the sentence « Champ »: the DLA if its shares are shown, then who is counted in those of the région."""
-    dla, region = lu.dlas.get(campagne.id), lu.regions.get(campagne.id)
-    named = f"DLA {lu.perimetre.dla.code} {lu.perimetre.dla.nom}" if dla and dla.parts else ""
+    region = lu.region
+    named = f"DLA {lu.perimetre.dla.code} {lu.perimetre.dla.nom}" if lu.dla and lu.dla.parts else ""
     periode = campagne.periode.libelle
     if region is not None and region.is_shown:
         return champ_of(region.release, lu.perimetre.dla.region.nom, periode, f"{named} ; en région, " if named else "")
     return typeset(f"Champ : {named}, {periode}.") if named else ""
 
 
-def _source(lu: _Lu, campagne: Campagne) -> str:
-    region = lu.regions.get(campagne.id)
-    return source_of(campagne.titre, campagne.ouverture, campagne.cloture, region.release if region else None)
-
-
-def _pas(chiffres: Mapping[int, ChiffresDla] | Mapping[int, ChiffresRegion], campagne: Campagne | None) -> int:
-    """Return the step that shares are rounded to in a campagne; 0 where none are read."""
-    figures = chiffres.get(campagne.id) if campagne else None
+def _pas(figures: ChiffresDla | ChiffresRegion | None) -> int:
+    """Return the step that shares are rounded to; 0 where none are read."""
     return figures.pas if figures else 0
 
 
-def _pas_reseau(region: ChiffresRegion | None) -> int:
-    return region.reseau.pas if region and region.reseau else 0
-
-
-def _kept_wishes(lu: _Lu, campagne: Campagne | None) -> str:
-    """Return the release that first showed the wishes of the région, if the last one keeps them; else empty."""
-    region = lu.regions.get(campagne.id) if campagne else None
-    return region.release.gardees.get(Mesure.SOUHAIT, "") if region else ""
-
-
-def _souhait_notes(souhaits: Sequence[Cellule], kept: str, *, has_wish: bool) -> Iterator[str]:
+def _souhait_notes(region: ChiffresRegion | None, *, has_wish: bool) -> Iterator[str]:
     if has_wish:
         yield "Souhaitable, DLA : une réponse, telle qu’elle a été donnée."
-    if souhaits:
-        near = plural(souhaits[0].pas, "point")
+    if region and region.souhaits:
+        wish, kept = region.souhaits[0], region.release.gardees.get(Mesure.SOUHAIT, "")
+        near = plural(wish.pas, "point")
         release_note = f", chiffres de la {kept}" if kept else ""
-        yield f"Souhaitable, région : {plural(souhaits[0].n, 'personne')}, à {near} près{release_note}."
+        yield f"Souhaitable, région : {plural(wish.n, 'personne')}, à {near} près{release_note}."
 
 
 def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -> _Lu:
@@ -167,10 +171,6 @@ def _last_roles(serie: Sequence[Campagne], partagees: Mapping[int, Partagees], m
     return None
 
 
-def _parts(lu: _Lu, campagne: Campagne, souhait: Mapping[str, int]) -> Parts:
-    return parts_of(lu.regions.get(campagne.id), lu.dlas.get(campagne.id), souhait)
-
-
 # --- who, when, with what
 
 
@@ -178,9 +178,9 @@ def _facts(lu: _Lu) -> Iterator[tuple[str, str]]:
     avenant, dla = lu.perimetre.avenant, lu.perimetre.dla
     porteuse = avenant.convention.porteuse if avenant else dla.porteuse
     if porteuse:
-        yield _capital(lu.mots.porteuse), porteuse.nom
+        yield capital(lu.mots.porteuse), porteuse.nom
     if avenant:
-        yield "Convention", _told(avenant.convention)
+        yield "Convention", f"{avenant.convention.reference}, {_span(avenant.convention)}"
         yield "Avenant", f"n° {avenant.numero}, {_span(avenant)}"
     if lu.perimetre.campagne:
         yield "Temps", lu.perimetre.campagne.periode.libelle
@@ -195,43 +195,30 @@ def _means(lu: _Lu) -> Iterator[tuple[str, str]]:
     if campagne and lu.chosen:
         weight = lu.chosen.poids / (1000 * campagne.periode.mois)
         yield f"ETP attendus, {campagne.periode.libelle}", etp_text(weight)
-    shown = lu.dlas.get(campagne.id) if campagne else None
-    if campagne and shown and shown.is_own:
-        yield f"ETP que vous avez déclarés, {campagne.periode.libelle}", etp_text(float(sum(shown.etp.values())))
-
-
-def _told(convention: Convention) -> str:
-    return f"{convention.reference}, {_span(convention)}"
+    if campagne and lu.dla and lu.dla.is_own:
+        yield f"ETP que vous avez déclarés, {campagne.periode.libelle}", etp_text(float(sum(lu.dla.etp.values())))
 
 
 def _span(dated: Convention | Avenant) -> str:
     return f"du {short_day_text(dated.debut)} au {short_day_text(dated.fin)}"
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 # --- time
 
 
 def _region_note(lu: _Lu) -> str:
-    campagne = lu.perimetre.campagne
-    region = lu.regions.get(campagne.id) if campagne else None
-    dla = lu.dlas.get(campagne.id) if campagne else None
-    said = [_dla_note(dla)] if dla and dla.parts else []
+    region, dla = lu.region, lu.dla
+    said = []
+    if dla and dla.is_own and dla.parts:
+        said.append("DLA : votre réponse, que vous seul(e) lisez ainsi.")
+    elif dla and dla.parts:
+        near = plural(dla.pas, "point")
+        said.append(f"DLA : {plural(dla.contributeurs, 'personne')}, missions seules, à {near} près.")
     if region is not None and region.is_shown:
         near = plural(region.pas, "point")
         said.append(f"Région : {plural(region.contributeurs, 'personne')}, à {near} près.")
         said.append(region.reseau_note)
     return typeset(" ".join(filter(None, said)))
-
-
-def _dla_note(dla: ChiffresDla) -> str:
-    if dla.is_own:
-        return "DLA : votre réponse, que vous seul(e) lisez ainsi."
-    near = plural(dla.pas, "point")
-    return f"DLA : {plural(dla.contributeurs, 'personne')}, missions seules, à {near} près."
 
 
 def _mouvement(lu: _Lu, parts: Mapping[int, Parts]) -> Mouvement:
@@ -246,8 +233,8 @@ def _mouvement(lu: _Lu, parts: Mapping[int, Parts]) -> Mouvement:
     return Mouvement(
         periodes=tuple(periode_told(campagne, lu.perimetre.avenants) for campagne in serie),
         lignes=lignes,
-        pas_dla=tuple(_pas(lu.dlas, campagne) for campagne in serie),
-        pas_region=tuple(_pas(lu.regions, campagne) for campagne in serie),
+        pas_dla=tuple(_pas(lu.dlas.get(campagne.id)) for campagne in serie),
+        pas_region=tuple(_pas(lu.regions.get(campagne.id)) for campagne in serie),
         notes=tuple(map(typeset, filter(None, (_alone_note(lu), decided)))),
         raisons=tuple(raisons),
     )
@@ -287,12 +274,12 @@ def _missing(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
 
 
 def _missing_figures(lu: _Lu, campagne: Campagne) -> Iterator[str]:
-    region, dla = lu.regions.get(campagne.id), lu.dlas.get(campagne.id)
+    region = lu.region
     if campagne.arretee_le is None:
         yield f"Chiffres : les résultats de la campagne ne sont pas encore arrêtés par votre {lu.mots.c2ra}."
     elif region is not None and region.secret:
         yield f"Région : {region.secret}."
-    for manque in dla.manques if dla else ():
+    for manque in lu.dla.manques if lu.dla else ():
         yield f"DLA : {manque[:1].lower()}{manque[1:]}"
 
 

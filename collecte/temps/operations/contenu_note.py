@@ -24,7 +24,7 @@ from exports.papiers.fiche import LigneTemps
 from exports.papiers.note import ActiviteEnPlus, EnPlus, EvolutionNote, LigneEvolution, NotePilotes
 from exports.release.cellules import Mesure, MotsNombre, Release, Statut
 from exports.release.origine import champ_of, source_of, words_kept
-from questionnaires.core.francais import plural, typeset
+from questionnaires.core.francais import capital, plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE, Referentiel
 from questionnaires.temps.activites import EVOLUTION
 
@@ -81,7 +81,7 @@ def compose(session: Session, *, choix: ChoixNote, acteur: Acteur, now: datetime
         pas=chiffres.pas if chiffres else 0,
         pas_reseau=chiffres.reseau.pas if chiffres and chiffres.reseau else 0,
         temps_note=_temps_note(chiffres),
-        secret=_sentence(chiffres.secret) if chiffres else "",
+        secret=f"{capital(chiffres.secret)}." if chiffres and chiffres.secret else "",
         evolution=_evolution(choix.serie, referentiel),
         en_plus=_en_plus(choix.serie, details),
         mission_comptee=next(
@@ -104,10 +104,6 @@ def _legende(choix: ChoixNote) -> dict[str, str]:
         "champ": champ_of(release, choix.region.nom, campagne.periode.libelle),
         "source": source_of(campagne.titre, campagne.ouverture, campagne.cloture, release),
     }
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 # --- time

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from collecte.core.operations.cellules import CellError, Colonnes, Defaut, dla_code, read_cells, words
+from collecte.core.operations.cellules import CellError, Champ, Colonnes, Defaut, Rangee, dla_code, words
 from collecte.core.tableurs import Feuille
 from collecte.referentiel.queries.referentiels import Version
 from questionnaires.core.francais import percent_text
@@ -14,24 +14,21 @@ from questionnaires.referentiel.correspondance import court_of
 from questionnaires.referentiel.referentiel import AUTRE, AUTRE_TITRE
 from questionnaires.temps.periodes import Periode
 
-COLONNES = Colonnes(
-    headers={
-        "dla": ("dla", "departement", "code dla"),
-        "periode": ("periode", "code de la periode"),
-        "referentiel": ("referentiel", "version", "version du referentiel"),
-        "courriel": ("courriel", "adresse", "adresse electronique", "e mail", "email"),
-        "prenom": ("prenom",),
-        "nom": ("nom", "nom de famille"),
-    },
-    shown={"periode": "période", "referentiel": "référentiel", "prenom": "prénom"},
-    optional=frozenset({"courriel", "prenom", "nom"}),
+_DLA = Champ("dla", "dla", ("departement", "code dla"))
+_PERIODE = Champ("periode", "période", ("code de la periode",))
+_VERSION = Champ("version", "référentiel", ("version", "version du referentiel"))
+_PERSONNE = (
+    Champ("courriel", "courriel", ("adresse", "adresse electronique", "e mail", "email")),
+    Champ("prenom", "prénom"),
+    Champ("nom", "nom", ("nom de famille",)),
 )
+COLONNES = Colonnes((_DLA, _PERIODE, _VERSION), optional=_PERSONNE)
 
 TOLERANCE = 200
 """Hundredths of a percent by which a sum may miss the whole: it is reported, and kept as it is."""
 
 _IGNORED = frozenset({"total", "somme", "reste"})
-_VERSION = re.compile(r"(?:version|v)?\s*([0-9]{1,3})", re.IGNORECASE)
+_NUMERO = re.compile(r"(?:version|v)?\s*([0-9]{1,3})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +69,8 @@ def read_lignes(feuille: Feuille, dlas: frozenset[str], versions: Mapping[int, V
         return Lues((), defauts, ())
     reading = _Reading(dlas, versions, [header for header in feuille.entetes if header not in columns.values()])
     defauts += reading.doubled()
-    for (numero, cells), ligne in zip(COLONNES.cells(feuille, columns), feuille.lignes, strict=True):
-        reading.take(numero, cells, ligne.cells)
+    for rangee, ligne in zip(COLONNES.rangees(feuille, columns), feuille.lignes, strict=True):
+        reading.take(rangee, ligne.cells)
     return Lues(reading.lignes, [*defauts, *reading.defauts], reading.ignored)
 
 
@@ -111,31 +108,21 @@ class _Reading:
                     1, f"Les colonnes {same} disent la même ligne de la version {numero}.", "N’en gardez qu’une."
                 )
 
-    def take(self, numero: int, cells: Mapping[str, str], texts: Mapping[str, str]) -> None:
-        values, wrong = read_cells(
-            numero,
-            cells,
-            {
-                "dla": lambda text: dla_code(text, self.dlas),
-                "periode": _periode,
-                "version": lambda _text: self._version(cells.get("referentiel", "")),
-            },
-        )
-        if wrong:
-            self.defauts += wrong
-            return
-        version = values["version"]
-        assert isinstance(version, Version)  # noqa: S101 - by its reader
-        parts, wrong = self._parts(numero, version, texts)
-        wrong = wrong or list(_wrong_sum(numero, parts))
+    def take(self, rangee: Rangee, texts: Mapping[str, str]) -> None:
+        readers = ((_DLA, lambda text: dla_code(text, self.dlas)), (_PERIODE, _periode), (_VERSION, self._version))
+        values = rangee.read(replace(champ, read=reader) for champ, reader in readers)
+        wrong = rangee.defauts
+        if not wrong:
+            parts, wrong = self._parts(rangee.numero, values["version"], texts)
+            wrong = wrong or list(_wrong_sum(rangee.numero, parts))
         self.defauts += wrong
         if not wrong:
-            who = {name: cells.get(name, "") for name in ("courriel", "prenom", "nom")}
-            self.lignes.append(LigneRepartition(ligne=numero, parts=parts, **values, **who))  # type: ignore[arg-type] # idem
+            values |= rangee.read(_PERSONNE)
+            self.lignes.append(LigneRepartition(ligne=rangee.numero, parts=parts, **values))
 
     def _version(self, text: str) -> Version:
         known = ", ".join(f"{version.numero} ({version.titre})" for version in self.versions.values())
-        match = _VERSION.fullmatch(text)
+        match = _NUMERO.fullmatch(text)
         if match is None or int(match[1]) not in self.versions:
             said = f"« {shortened(text)} » n’est pas une version du référentiel." if text else "Le référentiel manque."
             raise CellError(said, f"Écrivez le numéro de la version de ces lignes : {known}.")

@@ -4,11 +4,11 @@ Nothing is added up nor counted: each is what its author shows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from collecte.models import Mots, Participation
 from collecte.reponses.queries.versions import get_questionnaire
 from exports.papiers.fiche import Responsabilites, Transfert
+from questionnaires.core.francais import capital
 from questionnaires.core.questions import Choice
 from questionnaires.core.repartition import WHOLE, largest_remainder
 from questionnaires.referentiel.referentiel import Referentiel
@@ -20,20 +20,14 @@ _CHARGES = frozenset({"moi", "collegue"})
 
 _CHARGE = "chargé(e)"
 
-Answer = Mapping[str, Any]
-
 
 def souhait_of(reponses: Sequence[Participation]) -> Mapping[str, int]:
     """Return code of a line -> points wished by the only author of a DLA; empty with several, or if incomplete."""
-    valeurs = _answer(reponses[0]) if len(reponses) == 1 else {}
+    valeurs = (reponses[0].valeurs or {}) if len(reponses) == 1 else {}
     wished = {line: part or 0 for code, part in valeurs.items() if (line := real_line(code))}
     if sum(wished.values()) != WHOLE:
         return {}
     return dict(zip(wished, largest_remainder(list(wished.values())), strict=True))
-
-
-def _answer(reponse: Participation) -> Answer:
-    return reponse.valeurs or {}
 
 
 def responsabilites_of(
@@ -49,13 +43,17 @@ def responsabilites_of(
                 wished[code].add((labels[does], labels[should]))
     if not labels:
         return None
-    transferts = [_transfert(referentiel, code, *roles) for code, pairs in wished.items() for roles in sorted(pairs)]
-    return Responsabilites(periode=periode, transferts=tuple(_in_words(transfert, mots) for transfert in transferts))
+    return Responsabilites(
+        periode=periode,
+        transferts=tuple(
+            _transfert(referentiel, mots, code, *roles) for code, pairs in wished.items() for roles in sorted(pairs)
+        ),
+    )
 
 
 def _who(reponse: Participation, referentiel: Referentiel, labels: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     """Yield (activité, who does it, who should), '' for what was not said; add names of roles to `labels`."""
-    questions, valeurs = get_questionnaire(reponse.version).questions, _answer(reponse)
+    questions, valeurs = get_questionnaire(reponse.version).questions, reponse.valeurs or {}
     for code in referentiel.activites:
         said = []
         for column in ("QUI", "QUI_DEVRAIT"):
@@ -67,22 +65,14 @@ def _who(reponse: Participation, referentiel: Referentiel, labels: dict[str, str
         yield code, said[0], said[1]
 
 
-def _transfert(referentiel: Referentiel, code: str, does: str, should: str) -> Transfert:
+def _transfert(referentiel: Referentiel, mots: Mots, code: str, does: str, should: str) -> Transfert:
     home = next(
         fonction
         for fonction in referentiel.fonctions.values()
         if any(activite.code == code for activite in fonction.activites)
     )
-    return Transfert(fonction=home.court, activite=referentiel.activites[code].titre, fait=does, devrait=should)
-
-
-def _in_words(transfert: Transfert, mots: Mots) -> Transfert:
-    fait, devrait = (_capital(mots.charge if who == _CHARGE else who) for who in (transfert.fait, transfert.devrait))
-    return Transfert(fonction=transfert.fonction, activite=transfert.activite, fait=fait, devrait=devrait)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    fait, devrait = (capital(mots.charge if who == _CHARGE else who) for who in (does, should))
+    return Transfert(fonction=home.court, activite=referentiel.activites[code].titre, fait=fait, devrait=devrait)
 
 
 def raisons_of(reponses: Iterable[Participation], referentiel: Referentiel) -> Iterator[tuple[str, str]]:
@@ -90,7 +80,7 @@ def raisons_of(reponses: Iterable[Participation], referentiel: Referentiel) -> I
     courts = {mission.code: mission.court for mission in referentiel.missions}
     courts |= {fonction.code: fonction.court for fonction in referentiel.fonctions.values()}
     for reponse in reponses:
-        for given in reasons_given(get_questionnaire(reponse.version), _answer(reponse)):
+        for given in reasons_given(get_questionnaire(reponse.version), reponse.valeurs or {}):
             if given.libelle and not given.is_silent:
                 said = f" : « {given.commentaire} »" if given.commentaire else ""
                 yield " + ".join(courts.get(code, code) for code in given.lignes), f"{given.libelle}{said}"

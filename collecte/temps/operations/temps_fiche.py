@@ -67,34 +67,27 @@ def lignes_temps(referentiel: Referentiel, parts: Parts) -> tuple[LigneTemps, ..
     """Return missions, each before its fonctions, then other work: all of them, whatever is shown."""
     lignes: list[LigneTemps] = []
     for number, mission in enumerate(referentiel.missions, start=1):
-        lignes.append(
-            LigneTemps(
-                libelle=mission.titre,
-                mission=number,
-                is_mission=True,
-                etp=of_mission(parts.etp, mission),
-                part=of_mission(parts.dla, mission),
-                region=of_mission(parts.region, mission),
-                reseau=of_mission(parts.reseau, mission),
-                souhaite=of_mission(parts.souhait, mission),
-                souhaite_region=of_mission(parts.souhait_region, mission),
-            )
-        )
-        lignes += [_line(fonction.code, fonction.court, number, parts) for fonction in mission.fonctions]
-    return (*lignes, _line(AUTRE, HORS, 0, parts))
+        lignes.append(_line(mission.titre, number, mission, parts))
+        lignes += [_line(fonction.court, number, fonction.code, parts) for fonction in mission.fonctions]
+    return (*lignes, _line(HORS, 0, AUTRE, parts))
 
 
-def _line(code: str, libelle: str, number: int, parts: Parts) -> LigneTemps:
+def _line(libelle: str, number: int, subject: Mission | str, parts: Parts) -> LigneTemps:
+    """Return the line of a mission, or of the code of a line."""
+
+    def figure(figures: Mapping[str, Figure]) -> Figure | None:
+        return figures.get(subject) if isinstance(subject, str) else of_mission(figures, subject)
+
     return LigneTemps(
         libelle=libelle,
         mission=number,
-        is_mission=number == 0,
-        etp=parts.etp.get(code),
-        part=parts.dla.get(code),
-        region=parts.region.get(code),
-        reseau=parts.reseau.get(code),
-        souhaite=parts.souhait.get(code),
-        souhaite_region=parts.souhait_region.get(code),
+        is_mission=isinstance(subject, Mission) or number == 0,
+        etp=figure(parts.etp),
+        part=figure(parts.dla),
+        region=figure(parts.region),
+        reseau=figure(parts.reseau),
+        souhaite=figure(parts.souhait),
+        souhaite_region=figure(parts.souhait_region),
     )
 
 
@@ -115,28 +108,24 @@ def lignes_mouvement(
         ({mission.code: mission for mission in get_referentiel_of(campagne).missions}, parts)
         for campagne, parts in serie
     ]
-    missions = [
+    rows = [(mission.court, number, mission.code) for number, mission in enumerate(referentiel.missions, start=1)]
+    return tuple(
         LigneMouvement(
-            libelle=mission.court,
+            libelle=libelle,
             mission=number,
-            dla=tuple(_at(parts.dla, known.get(mission.code)) for known, parts in over),
-            region=tuple(_at(parts.region, known.get(mission.code)) for known, parts in over),
-            changement=changement_of(regions, mission.code),
+            dla=tuple(_at(parts.dla, known, code) for known, parts in over),
+            region=tuple(_at(parts.region, known, code) for known, parts in over),
+            changement=changement_of(regions, code),
         )
-        for number, mission in enumerate(referentiel.missions, start=1)
-    ]
-    autre = LigneMouvement(
-        libelle=HORS,
-        mission=0,
-        dla=tuple(parts.dla.get(AUTRE) for _, parts in serie),
-        region=tuple(parts.region.get(AUTRE) for _, parts in serie),
-        changement=changement_of(regions, AUTRE),
+        for libelle, number, code in (*rows, (HORS, 0, AUTRE))
     )
-    return (*missions, autre)
 
 
-def _at(figures: Mapping[str, int], mission: Mission | None) -> int | None:
-    return None if mission is None else of_mission(figures, mission)
+def _at(figures: Mapping[str, int], known: Mapping[str, Mission], code: str) -> int | None:
+    """Return the figure of a mission, None when its référentiel does not know it; or that of other work."""
+    if code == AUTRE:
+        return figures.get(code)
+    return of_mission(figures, known[code]) if code in known else None
 
 
 def periode_told(campagne: Campagne, avenants: Sequence[Avenant]) -> str:

@@ -20,7 +20,7 @@ from collecte.reponses.queries.versions import get_questionnaire
 from exports.release.cellules import Cellule, Mesure, Release, Statut
 from exports.release.motifs import SANS_AUTEUR
 from exports.release.reste import may_read
-from questionnaires.core.francais import plural, typeset
+from questionnaires.core.francais import capital, plural, typeset
 from questionnaires.core.repartition import WHOLE, largest_remainder
 
 CONFIDENTIEL = "confidentiel"
@@ -238,11 +238,9 @@ def _chiffres_dla(
     if shown is not None and not is_for_another:
         return replace(chiffres, pas=shown.pas, contributeurs=shown.n, parts=release.parts(dla.code))
     hidden = (
-        f"{_capital(SANS_AUTEUR)}."
-        if any(participation.detachee is not None for participation in sent)
-        else FOR_ANOTHER
+        f"{capital(SANS_AUTEUR)}." if any(participation.detachee is not None for participation in sent) else FOR_ANOTHER
     )
-    motif = hidden if shown else next((f"{_capital(told(cell.statut, cell.motif))}." for cell in cells), "")
+    motif = hidden if shown else next((f"{capital(told(cell.statut, cell.motif))}." for cell in cells), "")
     return replace(chiffres, manques=tuple(filter(None, (*chiffres.manques, motif))))
 
 
@@ -274,7 +272,3 @@ def unsent(expected: int, sent: int) -> Iterable[str]:
     elif missing:
         counted = plural(missing, "réponse attendue n’a", "réponses attendues n’ont")
         yield f"{counted} pas été transmise{'s' if missing > 1 else ''}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -25,49 +25,25 @@ from collecte.reponses.queries.campagnes import list_campagnes_of
 from questionnaires.files.instruments import BILAN
 from questionnaires.temps.derive import TEMPS
 
+LOADED_WITH_DLA = (joinedload(Dla.region), joinedload(Dla.porteuse))
+LOADED_WITH_AVENANT = (joinedload(Avenant.convention).joinedload(Convention.dla),)
+LOADED_WITH_ENGAGEMENT = (joinedload(Engagement.avenant).joinedload(Avenant.convention).joinedload(Convention.dla),)
+
+
+def negotiated_avenants(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the avenants of the DLA whose fiche d'appui `acteur` reads."""
+    return Avenant.convention.has(Convention.dla.has(negotiated_dlas(acteur, today)))
+
+
+def negotiated_engagements(acteur: Acteur, today: date) -> ColumnElement[bool]:
+    """Match the commitments of the DLA whose fiche d'appui `acteur` reads."""
+    return Engagement.avenant.has(negotiated_avenants(acteur, today))
+
 
 def list_negotiated_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dla]:
     """List the DLA whose fiche d'appui `acteur` reads on a day, by code; région and structure porteuse loaded."""
-    statement = (
-        select(Dla)
-        .options(joinedload(Dla.region), joinedload(Dla.porteuse))
-        .where(negotiated_dlas(acteur, today))
-        .order_by(Dla.code, Dla.id)
-    )
-    return session.scalars(statement).all()
-
-
-def get_negotiated_dla(session: Session, acteur: Acteur, dla_id: int, today: date) -> Dla | None:
-    """Return one of `list_negotiated_dlas`; None for any other, as if it did not exist."""
-    statement = select(Dla).options(joinedload(Dla.region), joinedload(Dla.porteuse))
-    return session.scalar(statement.where(Dla.id == dla_id, negotiated_dlas(acteur, today)))
-
-
-def get_negotiated_avenant(session: Session, acteur: Acteur, avenant_id: int, today: date) -> Avenant | None:
-    """Return an avenant of one of `list_negotiated_dlas`; convention and DLA loaded."""
-    statement = (
-        select(Avenant)
-        .join(Avenant.convention)
-        .join(Convention.dla)
-        .options(contains_eager(Avenant.convention).contains_eager(Convention.dla))
-        .where(Avenant.id == avenant_id, negotiated_dlas(acteur, today))
-    )
-    return session.scalar(statement)
-
-
-def get_negotiated_engagement(session: Session, acteur: Acteur, engagement_id: int, today: date) -> Engagement | None:
-    """Return a commitment of one of `list_negotiated_dlas`; avenant, convention and DLA loaded."""
-    statement = (
-        select(Engagement)
-        .join(Engagement.avenant)
-        .join(Avenant.convention)
-        .join(Convention.dla)
-        .options(
-            contains_eager(Engagement.avenant).contains_eager(Avenant.convention).contains_eager(Convention.dla),
-        )
-        .where(Engagement.id == engagement_id, negotiated_dlas(acteur, today))
-    )
-    return session.scalar(statement)
+    statement = select(Dla).options(*LOADED_WITH_DLA).where(negotiated_dlas(acteur, today))
+    return session.scalars(statement.order_by(Dla.code, Dla.id)).all()
 
 
 def list_engagements(session: Session, avenant_id: int) -> Sequence[Engagement]:

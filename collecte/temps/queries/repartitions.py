@@ -1,8 +1,9 @@
 """Queries on the répartitions that an account transmitted, by période."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, Participation
@@ -10,30 +11,23 @@ from collecte.policy import Acteur, own_repartitions
 from collecte.reponses.queries.participations import FOR_A_PAGE
 from questionnaires.temps.derive import TEMPS
 
+LOADED_WITH_REPARTITION = (*FOR_A_PAGE, joinedload(Participation.campagne).joinedload(Campagne.referentiel))
 
-def list_own_repartitions(session: Session, acteur: Acteur) -> Sequence[Participation]:
+
+def own_transmitted_time(acteur: Acteur, _today: date) -> ColumnElement[bool]:
+    """Match what `acteur` transmitted of their own time."""
+    return and_(own_repartitions(acteur), Participation.campagne.has(Campagne.instrument == TEMPS))
+
+
+def list_own_repartitions(session: Session, acteur: Acteur, today: date) -> Sequence[Participation]:
     """List what `acteur` transmitted of their own time, by DLA, then oldest période first; référentiel loaded."""
-    participations = session.scalars(_own(acteur)).all()
+    statement = select(Participation).options(*LOADED_WITH_REPARTITION).where(own_transmitted_time(acteur, today))
     return sorted(
-        participations,
+        session.scalars(statement),
         key=lambda participation: (
             participation.dla.code,
             participation.dla_id,
             participation.campagne.periode.fin,
             participation.campagne_id,
         ),
-    )
-
-
-def get_own_repartition(session: Session, acteur: Acteur, participation_id: int) -> Participation | None:
-    """Return one of `list_own_repartitions`; None for any other, as if it did not exist."""
-    return session.scalar(_own(acteur).where(Participation.id == participation_id))
-
-
-def _own(acteur: Acteur) -> Select[Participation]:
-    return (
-        select(Participation)
-        .join(Participation.campagne)
-        .options(*FOR_A_PAGE, joinedload(Participation.campagne).joinedload(Campagne.referentiel))
-        .where(own_repartitions(acteur), Campagne.instrument == TEMPS)
     )

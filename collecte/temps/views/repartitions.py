@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as Redirection
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from collecte.campagnes.queries.publications import list_releases
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import Page
+from collecte.comptes.web.context import acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
-from collecte.comptes.web.reprise import form_as_left
-from collecte.core.web.pdf import is_available, make_pdf
+from collecte.comptes.web.reprise import form_of
+from collecte.comptes.web.rows import fetch
+from collecte.core.web.pdf import is_available
 from collecte.models import Participation, Reprise
 from collecte.organisation.queries.acces import list_directing
 from collecte.policy import Droit
@@ -22,19 +22,17 @@ from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import count_expected_in_dla, list_announced_readers
 from collecte.reponses.queries.reprises import list_own_reprises, list_team_reprises
 from collecte.reponses.views.montree import figure_rule, montree
+from collecte.telechargements.views import documents
 from collecte.temps.queries.chiffres_temps import LEVELS, list_beside_network
-from collecte.temps.queries.repartitions import get_own_repartition, list_own_repartitions
+from collecte.temps.queries.repartitions import LOADED_WITH_REPARTITION, list_own_repartitions, own_transmitted_time
 from collecte.temps.views.pages_ma_repartition import EtapeRepartition, Series, series
 from exports.release.cellules import Mesure
-from questionnaires.core.francais import paris_day
 
 bp = Blueprint("repartitions", __name__)
 
-Page = str | Redirection | tuple[str, int]
 Versions = Mapping[int, Mapping[int | None, Version]]
 """Région id -> versions of the référentiel adopted there, by their id, oldest first."""
 
-STYLE = "repartition.css"
 ON_PAPER = 3
 """Périodes that one sheet holds."""
 
@@ -42,7 +40,7 @@ ON_PAPER = 3
 @bp.get("/ma-repartition")
 @requires(Droit.SE_RELIRE)
 def page() -> str:
-    participations = list_own_repartitions(reading(), acteur())
+    participations = list_own_repartitions(reading(), acteur(), today())
     latest = sorted(participations, key=lambda participation: participation.campagne.periode.fin, reverse=True)
     mine, team = _all_series(participations)
     return render_template(
@@ -60,30 +58,9 @@ def imprimer() -> str:
 @requires(Droit.SE_RELIRE)
 def pdf() -> Response:
     """Return the printed page as a PDF; 404 where none can be made, or before a first answer."""
-    sheets = _on_paper()
-    if not (is_available() and sheets):
-        abort(HTTPStatus.NOT_FOUND)
-    css = (Path(current_app.static_folder or "") / STYLE).read_text(encoding="utf-8")
-    html = render_template("temps/repartitions/pdf.html", series=sheets, count=ON_PAPER)
-    response = Response(make_pdf(html, css), content_type="application/pdf")
-    response.headers["Content-Disposition"] = 'attachment; filename="ma-repartition.pdf"'
-    return response
-
-
-@bp.get("/ma-repartition/<int:participation_id>/partage")
-@requires(Droit.REPONDRE)
-def partage(participation_id: int) -> Page:
-    participation = _own(participation_id)
-    form = form_as_left(
-        PartageForm,
-        accord_chiffres="oui" if participation.accord_chiffres else "non",
-        vue_direction=participation.vue_direction.value,
-        partage_fiche=participation.partage_fiche,
-    )
-    return _sharing(
-        participation,
-        form,
-        Partage(participation.accord_chiffres, participation.vue_direction, participation.partage_fiche),
+    sheets = _on_paper() or abort(HTTPStatus.NOT_FOUND)
+    return documents.as_pdf(
+        "temps/repartitions/pdf.html", "repartition.css", "ma-repartition", series=sheets, count=ON_PAPER
     )
 
 
@@ -94,11 +71,21 @@ _SHARED_LATE = (
 )
 
 
-@bp.post("/ma-repartition/<int:participation_id>/partage")
+@bp.route("/ma-repartition/<int:participation_id>/partage", methods=["GET", "POST"])
 @requires(Droit.REPONDRE)
-def partager(participation_id: int) -> Page:
-    """Save one's choices; or, when a preview is requested, show what they would give and save nothing."""
-    participation, form = _own(participation_id), PartageForm()
+def partage(participation_id: int) -> Page:
+    """Show one's choices, and save them; or, when a preview is requested, show what they would give and save
+    nothing."""
+    participation = fetch(Participation, participation_id, own_transmitted_time, *LOADED_WITH_REPARTITION)
+    kept = Partage(participation.accord_chiffres, participation.vue_direction, participation.partage_fiche)
+    form = form_of(
+        PartageForm,
+        accord_chiffres="oui" if kept.accord_chiffres else "non",
+        vue_direction=kept.vue_direction.value,
+        partage_fiche=kept.partage_fiche,
+    )
+    if request.method != "POST":
+        return _sharing(participation, form, kept)
     if not form.validate():
         return _sharing(participation, form, None), HTTPStatus.UNPROCESSABLE_ENTITY
     if request.form.get("suite") == "apercu":
@@ -112,10 +99,8 @@ def partager(participation_id: int) -> Page:
 def _sharing(participation: Participation, form: PartageForm, chosen: Partage | None, *, is_kept: bool = True) -> str:
     """Show the choices, and what the direction sees under `chosen`; None: nothing that can be shown."""
     seen = montree(participation, chosen.vue_direction) if chosen else None
-    personnes, pas = (
-        count_expected_in_dla(reading(), participation),
-        get_seuils(reading(), participation.campagne).pas_missions,
-    )
+    personnes = count_expected_in_dla(reading(), participation)
+    pas = get_seuils(reading(), participation.campagne).pas_missions
     return render_template(
         "temps/repartitions/partage.html",
         participation=participation,
@@ -135,30 +120,21 @@ def _is_published(participation: Participation) -> bool | None:
     """Return whether its DLA had a figure of its own when results were settled; None before."""
     if participation.campagne.arretee_le is None:
         return None
-    release = list_releases(reading(), [participation.campagne_id], (Mesure.PART,), as_made=True).get(
-        participation.campagne_id
-    )
+    campagne_id = participation.campagne_id
+    release = list_releases(reading(), [campagne_id], (Mesure.PART,), as_made=True).get(campagne_id)
     return release is not None and participation.dla.code in release.dlas_montres
-
-
-def _own(participation_id: int) -> Participation:
-    """Return a répartition that the reader transmitted of their own time; 404 for any other."""
-    participation = get_own_repartition(reading(), acteur(), participation_id)
-    if participation is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return participation
 
 
 def _on_paper() -> list[Series]:
     """Return the last périodes of each DLA, one's own, then those of the whole DLA, on a sheet each."""
-    mine, team = _all_series(list_own_repartitions(reading(), acteur()))
+    mine, team = _all_series(list_own_repartitions(reading(), acteur(), today()))
     return [one_series.last(ON_PAPER) for one_series in (*mine, *team)]
 
 
 def _all_series(participations: Sequence[Participation]) -> tuple[list[Series], list[Series]]:
     """Return one's own series, then those of past years of the whole DLA that one works for, and worked for then."""
     taken_up = list_own_reprises(reading(), acteur())
-    team = list_team_reprises(reading(), acteur(), paris_day(now()))
+    team = list_team_reprises(reading(), acteur(), today())
     versions = _versions([*participations, *taken_up, *team])
     of_team = series([_taken_up(reprise, versions) for reprise in team], versions, is_of_team=True)
     return _series(participations, taken_up, versions), of_team

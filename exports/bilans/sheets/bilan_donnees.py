@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from exports.bilans.comptage import CaseAvenant, Chiffre, chiffres_of
+from exports.bilans.comptage import Chiffre, chiffres_of
 from exports.bilans.faits import Faits
 from exports.bilans.indicateur import UniteChiffre
 from exports.bilans.realisation import orientations
 from exports.tableur.feuille import Classeur
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import DATA, DAY, DECIMAL, HEADER, INTEGER, Column
-from questionnaires.core.francais import typeset
+from questionnaires.core.francais import capital, typeset
 
 NAME = "Données"
 
@@ -54,24 +54,19 @@ def comptes_of(faits: Faits, arrete: date) -> list[LigneComptee]:
 
 
 def _counted(chiffre: Chiffre, orientation: str) -> Iterator[LigneComptee]:
+    unite, libelle = chiffre.indicateur.unite, chiffre.indicateur.libelle.removeprefix("dont ")
     for case in chiffre.cases:
-        yield from _case(chiffre, case, orientation)
-
-
-def _case(chiffre: Chiffre, case: CaseAvenant, orientation: str) -> Iterator[LigneComptee]:
-    indicateur = chiffre.indicateur
-    libelle = indicateur.libelle.removeprefix("dont ")
-    for occurrence in case.occurrences:
-        yield LigneComptee(
-            indicateur=typeset(f"{libelle[:1].upper()}{libelle[1:]}"),
-            orientation=orientation,
-            avenant=case.avenant.numero,
-            jour=occurrence.jour,
-            nom=occurrence.libelle,
-            detail=occurrence.detail,
-            valeur=occurrence.valeur / indicateur.unite.echelle if indicateur.unite.echelle > 1 else occurrence.valeur,
-            unite=indicateur.unite,
-        )
+        for occurrence in case.occurrences:
+            yield LigneComptee(
+                indicateur=typeset(capital(libelle)),
+                orientation=orientation,
+                avenant=case.avenant.numero,
+                jour=occurrence.jour,
+                nom=occurrence.libelle,
+                detail=occurrence.detail,
+                valeur=occurrence.valeur / unite.echelle if unite.echelle > 1 else occurrence.valeur,
+                unite=unite,
+            )
 
 
 def write(classeur: Classeur, comptes: list[LigneComptee], whose: str) -> None:

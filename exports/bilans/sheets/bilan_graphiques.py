@@ -35,6 +35,13 @@ POSITIONS = ("above", "above", "below", "below")
 
 DASHES = ("solid", "dash", "square_dot", "long_dash")
 
+_KINDS: Mapping[GenreGraphique, tuple[tuple[str, ...], str]] = {
+    GenreGraphique.AVANCEMENT: (("bar",), "Barres"),
+    GenreGraphique.EVOLUTION: (("line",), "Courbes"),
+    GenreGraphique.PARTS: (("column", "stacked"), "Barres empilées"),
+}
+"""Kind of a chart -> the native one that draws it, and its name in words."""
+
 Place = tuple[int, int]
 Points = Mapping[tuple[int, int], tuple[Place, Cellule]]
 """(series, label) -> where the cell that holds the figure is, and the cell."""
@@ -68,7 +75,7 @@ def write_chart(
         paragraph(feuille, below, typeset(note), columns, WRAPPED_NOTE)
         below += 1
     size = (min(width, WIDEST), ROW * rows_of(graphique) - 12)
-    insert(chart, feuille, (below, 0), size, f"{_kind(graphique.genre)} : {name}.")
+    insert(chart, feuille, (below, 0), size, f"{_KINDS[graphique.genre][1]} : {name}.")
 
 
 def _labels(graphique: Graphique) -> tuple[Sequence[str], Sequence[str]]:
@@ -180,7 +187,8 @@ def _drawn(
 ) -> Chart:
     """Return the chart over `table`: the row of its headers, its first and last rows, its last column."""
     header, first, last, right = table
-    chart = _chart(feuille, graphique.genre)
+    kind, _ = _KINDS[graphique.genre]
+    chart = feuille.classeur.chart(*kind)
     lines = [(row, row, FIGURES, right) for row in range(first, last + 1)]
     if not is_rows:
         lines = [(first, last, place, place) for place in range(FIGURES, right + 1)]
@@ -196,18 +204,6 @@ def _drawn(
     chart.set_legend({"position": "bottom", "font": font(9, INK)})
     _axes(chart, graphique.genre)
     return chart
-
-
-def _chart(feuille: Feuille, genre: GenreGraphique) -> Chart:
-    match genre:
-        case GenreGraphique.AVANCEMENT:
-            return feuille.classeur.chart("bar")
-        case GenreGraphique.EVOLUTION:
-            return feuille.classeur.chart("line")
-        case GenreGraphique.PARTS:
-            return feuille.classeur.chart("column", "stacked")
-        case _:
-            assert_never(genre)
 
 
 def _look(graphique: Graphique, mission: int, place: int, of: int) -> dict[str, object]:
@@ -246,17 +242,5 @@ def _axes(chart: Chart, genre: GenreGraphique) -> None:
                 {"num_font": font(9, INK), "line": {"none": True}, "min": 0, "num_format": f'#,##0{NBSP}"€"'}
                 | {"major_gridlines": {"visible": True, "line": {"color": "#DDDDD8"}}}
             )
-        case _:
-            assert_never(genre)
-
-
-def _kind(genre: GenreGraphique) -> str:
-    match genre:
-        case GenreGraphique.AVANCEMENT:
-            return "Barres"
-        case GenreGraphique.EVOLUTION:
-            return "Courbes"
-        case GenreGraphique.PARTS:
-            return "Barres empilées"
         case _:
             assert_never(genre)

@@ -11,18 +11,8 @@ from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, publish_book
 from exports.tableur.sheets import papier
 from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE, WIDTH
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import (
-    BODY,
-    DECIMAL,
-    HEADER,
-    HEADING,
-    WRAPPED,
-    CellFormat,
-    mission_row,
-)
-from exports.tableur.styles import (
-    NAME as FOREIGN,
-)
+from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, WRAPPED, CellFormat, mission_row
+from exports.tableur.styles import NAME as FOREIGN
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import percent_of, under
 
@@ -83,14 +73,16 @@ def _parts(fiche: FicheAppui) -> Iterator[Callable[[Feuille, int], int]]:
 
 
 def _facts(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
-    orientations = [(titre, f"{count} accompagnement{'s' if count > 1 else ''}") for titre, count in fiche.orientations]
+    orientations = [
+        f"{titre} : {count} accompagnement{'s' if count > 1 else ''}" for titre, count in fiche.orientations
+    ]
     for label, words in (*fiche.faits, *fiche.moyens):
         feuille.text(row, 0, label, BODY.but(bold=True))
         feuille.text(row, 1, words, FOREIGN)
         row += 1
     feuille.text(row, 0, "Orientations prioritaires", BODY.but(bold=True))
-    for titre, count in orientations or [("aucune n’est enregistrée", "")]:
-        feuille.text(row, 1, f"{titre} : {count}" if count else titre, FOREIGN)
+    for words in orientations or ["aucune n’est enregistrée"]:
+        feuille.text(row, 1, words, FOREIGN)
         row += 1
     return row
 

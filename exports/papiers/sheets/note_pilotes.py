@@ -76,16 +76,12 @@ def _parts(note: NotePilotes) -> Iterator[Callable[[Feuille, int], int]]:
         yield lambda feuille, row: _sans_nombre(feuille, note, row)
     if note.moyens or note.moyens_note:
         yield lambda feuille, row: _moyens(feuille, note, row)
-    yield lambda feuille, row: _methode(feuille, note, row)
+    yield lambda feuille, row: _wide(feuille, _section(feuille, "Méthode", note.methode, row), typeset(papier.LEGEND))
 
 
 def _moyens(feuille: Feuille, note: NotePilotes, row: int) -> int:
     row = _section(feuille, "Les moyens des avenants", note.moyens, row) if note.moyens else row
     return _wide(feuille, row, note.moyens_note) if note.moyens_note else row
-
-
-def _methode(feuille: Feuille, note: NotePilotes, row: int) -> int:
-    return _wide(feuille, _section(feuille, "Méthode", note.methode, row), typeset(papier.LEGEND))
 
 
 def _labelled(feuille: Feuille, rows: Sequence[tuple[str, str]], row: int) -> int:

@@ -1,10 +1,8 @@
 """Sheet Dictionnaire: columns of Données, states of an answer, and every question, exported or not."""
 
 from collections.abc import Container, Iterator
-from typing import assert_never
 
 from exports.records.records import Collecte
-from exports.records.unites import unit_of
 from exports.release.cellules import Statut
 from exports.tableur.feuille import Classeur
 from exports.tableur.ordre import merged
@@ -15,20 +13,7 @@ from exports.temps.sheets.plan import SANS_REPONSE
 from exports.temps.sheets.titre import footer
 from exports.temps.souhaits import wished_of
 from questionnaires.core.francais import typeset
-from questionnaires.core.questions import (
-    Acknowledgement,
-    Choice,
-    Computed,
-    Day,
-    Month,
-    MultipleChoice,
-    Number,
-    Part,
-    Question,
-    Scale,
-    Text,
-    YesNo,
-)
+from questionnaires.core.questions import Choice, Number, Part, Question, Text
 
 NAME = "Dictionnaire"
 
@@ -122,7 +107,7 @@ def _questions(consolidation: Consolidation) -> Iterator[Row]:
         question = questions[code]
         libelle = f"{lignes[code]} – {question.libelle}" if code in lignes else question.libelle
         use = _WISHED if code in wished else _use(question, shared)
-        yield ("Question", code, libelle, unit_of(question), _versions(collecte, code), typeset(use))
+        yield ("Question", code, libelle, question.domain, _versions(collecte, code), typeset(use))
 
 
 def _versions(collecte: Collecte, code: str) -> str:
@@ -147,7 +132,5 @@ def _use(question: Question, shared: Container[str]) -> str:
         case Choice():
             sheet = "Lisez-moi" if question.code == PRECISION else activites.NAME
             return typeset(f"{sheet} : en mots, pour la région")
-        case MultipleChoice() | Scale() | YesNo() | Day() | Month() | Acknowledgement() | Computed():
-            return typeset("Hors de ce classeur : voir celui des réponses")
         case _:
-            assert_never(question)
+            return typeset("Hors de ce classeur : voir celui des réponses")

@@ -68,7 +68,7 @@ class Lanceur:
             messages = errors.read().decode(errors="replace")
         cpu, pic = used.ru_utime + used.ru_stime, used.ru_maxrss * 1024
         self.enfants.append(Enfant(cpu=cpu, pic=pic))
-        return Fini(child.returncode, messages)
+        return Fini(command, child.returncode, "", messages)
 
 
 def measure(echelle: float, en_parallele: int, folder: Path, url: str) -> Mesure:

@@ -169,7 +169,7 @@ def test_a_cursor_is_described_by_its_shape_an_example_and_where_it_comes_from(d
         if parameter["name"] == "curseur"
     }
     assert set(parameters) == {CAMPAGNES, f"{CAMPAGNES}/{{campagne_id}}/donnees/{{table}}"}
-    cursor = Trousseau(SECRET).sign_curseur(["lignes", 1, "reponses", *[7] * 50])
+    cursor = Trousseau(SECRET).sign("curseur", ["lignes", 1, "reponses", *[7] * 50])
     for parameter in parameters.values():
         schema = parameter["schema"]
         assert "« suite »" in parameter["description"]

@@ -6,7 +6,6 @@ from sqlalchemy import func, select
 from collecte.bibliotheque.operations import brouillons as operations
 from collecte.bibliotheque.operations.brouillons import (
     ChangedBrouillonError,
-    NothingToUndoError,
     TakenCodeError,
     change_brouillon,
     create_brouillon,
@@ -80,7 +79,7 @@ def test_changes_are_undone_one_after_the_other(monde: Monde, isabelle: Acteur) 
     with monde.database.writing() as session:
         undo_change(session, brouillon_id=brouillon_id, now=monde.heure())
     assert titre_of(monde, brouillon_id) == FLASH.titre
-    with pytest.raises(NothingToUndoError), monde.database.writing() as session:
+    with pytest.raises(Refus, match="plus rien à annuler"), monde.database.writing() as session:
         undo_change(session, brouillon_id=brouillon_id, now=monde.heure())
 
 

@@ -7,14 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from collecte.campagnes.operations.annulation import annuler_campagne
 from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.operations.notices import OpenedCampagneError, change_notice
-from collecte.campagnes.operations.ouverture import confirm_opening
+from collecte.campagnes.operations.ouverture import annuler_campagne, confirm_opening, supprimer_campagne
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.resultats import arreter_resultats
-from collecte.campagnes.operations.suppression import supprimer_campagne
 from collecte.campagnes.queries.suivis import has_traces
 from collecte.classeurs.operations.classeur_regional import list_begun
 from collecte.core.errors import Refus

@@ -3,7 +3,7 @@
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.campagnes.operations.annulation import annuler_campagne
+from collecte.campagnes.operations.ouverture import annuler_campagne
 from collecte.campagnes.operations.publications import publish_previews
 from collecte.campagnes.queries.publications import get_enquete_publiee
 from collecte.models import Publication

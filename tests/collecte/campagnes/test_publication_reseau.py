@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select
 
-from collecte.campagnes.operations.annulation import annuler_campagne
-from collecte.campagnes.operations.suppression import supprimer_campagne
+from collecte.campagnes.operations.ouverture import annuler_campagne, supprimer_campagne
 from collecte.campagnes.queries.campagnes import list_asked_alike
 from collecte.campagnes.queries.publications import get_release, list_reseaux
 from collecte.models import Campagne, CellulePubliee, Participation, Publication

@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.campagnes.operations.annulation import annuler_campagne
 from collecte.campagnes.operations.attendues import fixer_celles_du_jour
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
 from collecte.campagnes.operations.choix_structures import (
@@ -18,12 +17,10 @@ from collecte.campagnes.operations.choix_structures import (
     draw_seed,
     skippable,
 )
-from collecte.campagnes.operations.corrections import retirer_attendue
-from collecte.campagnes.operations.remplacements import NotReplaceableError, remplacer
-from collecte.campagnes.operations.suppression import supprimer_campagne
+from collecte.campagnes.operations.corrections import NotReplaceableError, remplacer, retirer_attendue
+from collecte.campagnes.operations.ouverture import annuler_campagne, supprimer_campagne
 from collecte.campagnes.queries.collectes import get_collecte_enquete
-from collecte.campagnes.queries.remplacements import list_beyond_the_draw, list_next
-from collecte.campagnes.queries.structures_interrogees import list_ended
+from collecte.campagnes.queries.structures_interrogees import list_beyond_the_draw, list_ended, list_next
 from collecte.core.errors import Refus
 from collecte.enquetes.queries.a_interroger import Motif, list_due, months_from
 from collecte.models import (
@@ -416,8 +413,7 @@ def test_a_structure_of_two_accompagnements_is_not_passed_over_for_that(lieu: Mo
     with lieu.database.reading() as session:
         ended = list_ended(session, 1, DU, AU)
         assert sum(accompagnement.structure_id == structure_id for accompagnement in ended) == 2
-        demande = DemandeStructures(choix=TIRAGE, taille=5, sauter=True)
-        assert skippable(session, session.get_one(Region, 1), ended, demande, JOUR) == frozenset()
+        assert skippable(session, session.get_one(Region, 1), ended, JOUR) == frozenset()
 
 
 def test_a_replacement_asked_too_often_is_passed_over(lieu: Monde, isabelle: Navigateur) -> None:

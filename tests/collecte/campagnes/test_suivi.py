@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.campagnes.operations.ecarts import (
+from collecte.campagnes.operations.corrections import (
     justifier_ecart,
     retirer_justification,
 )

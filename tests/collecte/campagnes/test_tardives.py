@@ -12,17 +12,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from collecte.campagnes.operations.resultats import take_reference_out
-from collecte.campagnes.operations.tardives import (
-    FewRevisionsError,
-    FixedReleaseError,
-    HidingRevisionError,
+from collecte.campagnes.operations.reouverture import (
     NotReleasedError,
+    RefusedReleaseError,
     RevisedOnceError,
     publier_de_nouveau,
     recevoir,
     record_refusal,
 )
+from collecte.campagnes.operations.resultats import take_reference_out
 from collecte.campagnes.queries.collectes import get_collecte_with_serie
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
 from collecte.classeurs.operations.verification import Verdict, lire, verifier
@@ -217,7 +215,7 @@ def test_fewer_than_three_persons_wait_for_the_following_ones(monde: Monde, how_
     isabelle, _ = settled(monde)
     sent(monde, isabelle, *three(monde)[:how_many])
     before = everything_told(monde)
-    with pytest.raises(FewRevisionsError):
+    with pytest.raises(RefusedReleaseError, match="Trop peu de réponses ont changé"):
         published(monde, isabelle)
     assert everything_told(monde) == before
 
@@ -233,7 +231,7 @@ def test_who_sends_the_same_again_is_not_one_of_three(monde: Monde) -> None:
     sent(monde, isabelle, answer_of(monde, "Emma", "36"), typed=saisie)
     sent(monde, isabelle, answer_of(monde, "Ana", "18"), typed=other)
     assert (waiting(monde).personnes, waiting(monde).identiques, waiting(monde).is_enough) == (1, 2, False)
-    with pytest.raises(FewRevisionsError):
+    with pytest.raises(RefusedReleaseError, match="Trop peu de réponses ont changé"):
         published(monde, isabelle)
     assert waiting(monde).personnes == 1
     sent(monde, isabelle, answer_of(monde, "Lise", "18"), answer_of(monde, "Chloé", "28"))
@@ -245,7 +243,7 @@ def test_three_persons_of_one_dla_wait_for_another_one(monde: Monde) -> None:
     answers = [answer_of(monde, name, "18") for name in ("Ana", "Bilal", "Lise")]
     sent(monde, isabelle, *answers)
     assert (waiting(monde).personnes, waiting(monde).dlas) == (3, 1)
-    with pytest.raises(FewRevisionsError):
+    with pytest.raises(RefusedReleaseError, match="Trop peu de réponses ont changé"):
         published(monde, isabelle)
 
 
@@ -390,7 +388,7 @@ def test_a_release_that_would_hide_the_region_is_not_made_and_the_answers_wait(
     sent(monde, isabelle, *three(monde))
     before = everything_told(monde)
     monkeypatch.setattr(Public, "cannot_compare", lambda *_: False)
-    with pytest.raises(HidingRevisionError):
+    with pytest.raises(RefusedReleaseError, match="Mises à côté des chiffres déjà publiés"):
         published(monde, isabelle)
     assert everything_told(monde) == before
     assert waiting(monde).personnes == 3
@@ -403,7 +401,7 @@ def test_a_release_of_which_an_answer_was_erased_is_not_replaced(monde: Monde) -
     with monde.database.writing() as session:
         participation = session.get_one(Participation, answer_of(monde, "Katia", "45"))
         participation.valeurs = {**(participation.valeurs or {}), "ETP": 0}
-    with pytest.raises(FixedReleaseError, match="une réponse qu’elle compte a été effacée depuis"):
+    with pytest.raises(RefusedReleaseError, match="une réponse qu’elle compte a été effacée depuis"):
         published(monde, isabelle)
 
 
@@ -413,7 +411,7 @@ def test_a_release_that_an_earlier_version_made_is_not_replaced(monde: Monde) ->
     with monde.database.writing() as session:
         publication = session.scalars(select(Publication)).one()
         publication.cadre = {**publication.cadre, "origine": "classeur de référence"}
-    with pytest.raises(FixedReleaseError, match="une version antérieure du programme"):
+    with pytest.raises(RefusedReleaseError, match="une version antérieure du programme"):
         published(monde, isabelle)
 
 
@@ -552,7 +550,8 @@ def test_a_release_refused_is_offered_again_once_thresholds_changed(monde: Monde
     isabelle, _ = settled(monde)
     sent(monde, isabelle, *three(monde))
     with monde.database.writing() as session:
-        record_refusal(session, campagne_id=1, refus=HidingRevisionError(), acteur=isabelle, now=monde.heure())
+        refus = RefusedReleaseError("Ces réponses laisseraient deviner une part.", "Elles attendent les suivantes.")
+        record_refusal(session, campagne_id=1, refus=refus, acteur=isabelle, now=monde.heure())
     assert waiting(monde).refusee is not None
     assert not waiting(monde).may_be_published
     with monde.database.writing() as session:

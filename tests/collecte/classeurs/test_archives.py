@@ -15,10 +15,12 @@ from sqlalchemy import func, select
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.queries.campagnes import get_classeur_reference
 from collecte.campagnes.queries.publications import get_release, list_pages
-from collecte.classeurs.operations.archives import Portee, UnarchivableError, rassembler
+from collecte.classeurs.operations.archives.manifeste import Portee
 from collecte.classeurs.operations.archives.perimetre import columns_of, tables
-from collecte.classeurs.operations.archives.refus import HeldInstallationError
+from collecte.classeurs.operations.archives.prise import rassembler
+from collecte.classeurs.operations.archives.refus import UnarchivableError
 from collecte.core.database import Database
+from collecte.core.errors import Refus
 from collecte.models import (
     Affectation,
     Base,
@@ -357,7 +359,7 @@ def test_an_installation_that_holds_something_is_left_as_it_is(petit_monde: Mond
     prepare(petit_monde, temps)
     content = archived(petit_monde)
     before = rows(url_of(petit_monde))
-    with pytest.raises(HeldInstallationError):
+    with pytest.raises(Refus, match="Cette installation n’est pas vide"):
         taken_up(content, url_of(petit_monde), petit_monde.heure, tmp_path)
     assert rows(url_of(petit_monde)) == before
 

@@ -155,9 +155,9 @@ def test_each_région_has_its_workbook_made_apart_and_its_row_in_the_synthesis(
 @pytest.mark.parametrize(
     ("fini", "said"),
     [
-        pytest.param(Fini(2, "  0/9 Calcul\nLa base est occupée.\n"), "La base est occupée.", id="refused"),
-        pytest.param(Fini(-9, "  0/9 Calcul\n"), "signal 9", id="killed"),
-        pytest.param(Fini(1, ""), "code 1", id="silent"),
+        pytest.param(Fini([], 2, "", "  0/9 Calcul\nLa base est occupée.\n"), "La base est occupée.", id="refused"),
+        pytest.param(Fini([], -9, "", "  0/9 Calcul\n"), "signal 9", id="killed"),
+        pytest.param(Fini([], 1, "", ""), "code 1", id="silent"),
     ],
 )
 def test_a_région_that_fails_is_said_and_stops_no_other(

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 
 from collecte.app import close
-from collecte.campagnes.operations.suppression import supprimer_campagne
+from collecte.campagnes.operations.ouverture import supprimer_campagne
 from collecte.campagnes.queries.collectes import get_collecte_with_serie
 from collecte.classeurs.fabrique import Fabrique, Veille, fabriquer
 from collecte.classeurs.jobs_classeurs import take

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close
-from collecte.classeurs.operations.archives import lire_archive
+from collecte.classeurs.operations.archives.lecture import lire_archive
 from collecte.models import ClasseurSorti, EntreeJournal
 from collecte.models.journal import ARCHIVED
 from collecte.policy import Acteur

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from sqlalchemy import func, select
 
-from collecte.classeurs.operations.verification import UnverifiableError, lire
+from collecte.classeurs.operations.verification import lire
+from collecte.core.errors import Refus
 from collecte.models import ClasseurSorti, EntreeJournal
 from collecte.models.journal import HANDED_OUT, TAKEN_OUT
 from collecte.rgpd.operations.purge import REGLES, purge_some
@@ -302,6 +303,6 @@ def test_a_hostile_file_is_read_within_limits_or_refused_in_french(name: str) ->
     if name in READ:
         assert lire("recu.xlsx", content).contenu.feuilles[0].nom == "Feuil1"
         return
-    with pytest.raises(UnverifiableError) as refusal:
+    with pytest.raises(Refus, match="Un classeur sorti d’ici se lit sans cela") as refusal:
         lire("recu.xlsx", content)
     assert str(refusal.value).startswith(("Le ", "La ", "L’"))

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 
 import collecte.comptes.fournisseur.appels as appels
 from collecte.app import close
-from collecte.comptes.fournisseur import Identite
+from collecte.comptes.fournisseur.dialogue import Identite
 from collecte.comptes.operations.gestion_comptes import deactivate
 from collecte.comptes.operations.identites import IDENTITE_LIEE, open_with
 from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address

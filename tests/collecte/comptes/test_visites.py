@@ -128,10 +128,10 @@ def test_a_visit_holds_nothing_but_its_token(monde_de_claire: Monde, app: Flask)
     """A value signed for another use of the key, or by another key, opens no account and is no visit."""
     browser = Navigateur(app)
     browser.go("/connexion")
-    visit = Trousseau(app.secret_key if isinstance(app.secret_key, str) else "").read_visite(cookie_of(browser))
+    visit = Trousseau(app.secret_key if isinstance(app.secret_key, str) else "").read_list("visite", cookie_of(browser))
     assert visit is not None
     assert [type(part) for part in visit] == [str, int, int]
-    assert Trousseau(CLE).read_visite(cookie_of(browser)) is None
+    assert Trousseau(CLE).read_list("visite", cookie_of(browser)) is None
 
 
 def test_a_visit_goes_on_under_another_key_while_the_former_is_listed(monde_de_claire: Monde, app: Flask) -> None:

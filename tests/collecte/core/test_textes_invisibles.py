@@ -13,7 +13,7 @@ from wtforms.fields.core import UnboundField
 from collecte.bibliotheque.forms.constructeur_champs import Repris
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import ReadField
-from collecte.core.operations.cellules import Colonnes
+from collecte.core.operations.cellules import Champ, Colonnes
 from collecte.core.tableurs import Feuille, LigneTableur
 from questionnaires.core.answers import is_seen
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -72,8 +72,8 @@ def _field_of(kind: type[Formulaire], name: str) -> Any:  # noqa: ANN401 - a WTF
 
 def test_a_cell_of_a_file_is_blank(app: Flask) -> None:
     feuille = Feuille("", ("Nom",), (LigneTableur(2, {"Nom": "\u3164"}),))
-    columns = Colonnes(headers={"nom": ("nom",)}, shown={}, optional=frozenset())
-    assert [cells for _, cells in columns.cells(feuille, {"nom": "Nom"})] == [{"nom": ""}]
+    columns = Colonnes((Champ("nom", "nom"),))
+    assert [rangee.texts for rangee in columns.rangees(feuille, {"nom": "Nom"})] == [{"nom": ""}]
 
 
 def test_nobody_is_created_under_a_name_that_is_not_seen(petit_monde: Monde, app: Flask) -> None:

@@ -8,7 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from collecte.classeurs.operations.archives import Portee, Reprise, lire_archive, rassembler, reprendre
+from collecte.classeurs.operations.archives.lecture import lire_archive
+from collecte.classeurs.operations.archives.manifeste import Portee
+from collecte.classeurs.operations.archives.prise import rassembler
+from collecte.classeurs.operations.archives.reprise import Reprise, reprendre
 from collecte.core.database import Database
 from collecte.models import Campagne
 from collecte.models.participations import VueDirection

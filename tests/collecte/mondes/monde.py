@@ -72,7 +72,7 @@ from collecte.registre.operations.etapes import put_etape
 from collecte.registre.operations.imports_registre import keep_file
 from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_diagnostic, put_ingenierie
 from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.registre.operations.releves import TermesBudget, TermesEmploi, put_budget, put_emploi
+from collecte.registre.operations.releves import BUDGET, EMPLOI, TermesBudget, TermesEmploi, put_releve
 from collecte.registre.operations.structures import TermesStructure, create_structure
 from collecte.reponses.operations.echanges import poser_question
 from collecte.reponses.operations.reponses import Partage, Recu, Saved, TransmissionRefusee, save_answers, transmettre
@@ -302,14 +302,14 @@ class Monde:
         with self.database.writing() as session:
             structure = session.get_one(Structure, structure_id)
             termes = TermesEmploi(jour=jour, **counts)
-            return put_emploi(session, structure=structure, termes=termes, acteur=None, now=self.heure()).id
+            return put_releve(session, EMPLOI, structure=structure, termes=termes, acteur=None, now=self.heure()).id
 
     def budget(self, structure_id: int, annee: int = 2025, **amounts: int) -> int:
         """Record the accounts of a year of a structure, in cents."""
         with self.database.writing() as session:
             structure = session.get_one(Structure, structure_id)
             termes = TermesBudget(annee=annee, **amounts)
-            return put_budget(session, structure=structure, termes=termes, acteur=None, now=self.heure()).id
+            return put_releve(session, BUDGET, structure=structure, termes=termes, acteur=None, now=self.heure()).id
 
     def diagnostic(self, *accompagnement_ids: int, jour: date = date(2026, 2, 3)) -> int:
         """Create one diagnostic, shared by these accompagnements."""

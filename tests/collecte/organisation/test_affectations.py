@@ -6,10 +6,10 @@ from threading import Barrier
 
 from sqlalchemy import func, select
 
+from collecte.core.errors import Refus
 from collecte.models import Affectation, Dla, Personne
 from collecte.organisation.operations.affectations import add_affectation
-from collecte.organisation.operations.coherence_personnes import AffectationError
-from collecte.organisation.operations.conventions import ConventionError
+from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.monde import Monde
 
 
@@ -18,7 +18,7 @@ def test_two_clicks_at_once_never_give_someone_more_than_one_etp(monde: Monde) -
     claire = monde.personne("Claire")
     together = Barrier(2)
 
-    def affect(dla_id: int) -> bool:
+    def affect(dla_id: int) -> str:
         together.wait()
         try:
             with monde.database.writing() as session:
@@ -32,12 +32,14 @@ def test_two_clicks_at_once_never_give_someone_more_than_one_etp(monde: Monde) -
                     acteur=None,
                     now=monde.heure(),
                 )
-        except AffectationError:
-            return False
-        return True
+        except Refus as refus:
+            return plain(refus.problem)
+        return ""
 
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(affect, (1, 2))) == [False, True]
+        done, refused = sorted(pool.map(affect, (1, 2)))
+    assert done == ""
+    assert "ETP en tout à la même date" in refused
     with monde.database.reading() as session:
         assert session.scalar(select(func.sum(Affectation.etp))) == 60
 
@@ -48,13 +50,15 @@ def test_two_avenants_at_once_never_share_a_day(monde: Monde) -> None:
     convention_id = monde.convention("18")
     together = Barrier(2)
 
-    def add(numero: int) -> bool:
+    def add(numero: int) -> str:
         together.wait()
         try:
             monde.avenant(convention_id, numero)
-        except ConventionError:
-            return False
-        return True
+        except Refus as refus:
+            return plain(refus.problem)
+        return ""
 
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(add, (1, 2))) == [False, True]
+        done, refused = sorted(pool.map(add, (1, 2)))
+    assert done == ""
+    assert "court déjà" in refused

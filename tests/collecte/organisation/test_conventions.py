@@ -14,7 +14,6 @@ from collecte.core.operations.imports import Bilan
 from collecte.core.tableurs import read_table
 from collecte.models import Avenant, Convention, Dla, EntreeJournal, Porteuse, Region
 from collecte.organisation.operations.conventions import (
-    ConventionError,
     put_avenant,
     put_convention,
     remove_avenant,
@@ -49,7 +48,7 @@ def carried(petit_monde: Monde) -> Monde:
 )
 def test_two_conventions_of_a_dla_never_share_a_day(carried: Monde, debut: date, fin: date, sentence: str) -> None:
     carried.convention("18")
-    with pytest.raises(ConventionError) as info:
+    with pytest.raises(Refus) as info:
         carried.convention("18", debut=debut, fin=fin)
     assert sentence in plain(str(info.value))
 
@@ -76,7 +75,7 @@ def test_an_avenant_stands_in_its_convention_beside_the_others(
     carried: Monde, numero: int, debut: date, fin: date, sentence: str
 ) -> None:
     carried.avenant(carried.convention("18"))
-    with pytest.raises(ConventionError) as info:
+    with pytest.raises(Refus) as info:
         carried.avenant(1, numero, debut=debut, fin=fin)
     assert sentence in plain(str(info.value))
 
@@ -86,7 +85,7 @@ def test_a_convention_never_ends_before_its_avenants(carried: Monde) -> None:
     with carried.database.writer() as session:
         convention = session.get_one(Convention, 1)
         termes = replace(terms_of_convention(convention), fin=date(2026, 6, 30))
-        with pytest.raises(ConventionError, match="sort de sa convention"):
+        with pytest.raises(Refus, match="sort de sa convention"):
             put_convention(
                 session,
                 dla=convention.dla,

@@ -15,6 +15,7 @@ from collecte.models import (
     Affectation,
     Brouillon,
     Campagne,
+    ContactStructure,
     Courriel,
     Dla,
     EntreeJournal,
@@ -61,6 +62,15 @@ CENTRE = ("claire", "dernier", "premier", "ancien", "futur", "eve", "diane", "de
 IN_REGIONS: Seen = {**each(ONE, *CENTRE), **each(OTHER, "berthe", "dora", "bruno")}
 OF_18 = {"claire", "dernier", "ancien", "DLA 18", "L’Atelier"}
 OF_28 = {"eve", "DLA 28", "Jardins", "Partie"}
+KEEPERS = ("claire", "dernier", "premier", "eve", "isabelle")
+READERS = (*KEEPERS, "diane", "denis")
+"""First names of those who keep, and who read, a register of the région 1."""
+
+STRUCTURES_KEPT: Seen = {
+    **each({"L’Atelier", "Partie"}, "claire", "dernier"),
+    **each({"Jardins"}, "premier", "eve"),
+    "isabelle": {"L’Atelier", "Jardins", "Partie"},
+}
 LED: Seen = {"diane": OF_18, "denis": OF_28, "dora": {"bruno"}}
 
 
@@ -135,8 +145,10 @@ def label(row: Any) -> str:  # noqa: ANN401 - a row of any table
             return f"DLA {row.dla.code}" if row.auteur == row.dla.nom else row.auteur.removesuffix(" Durand")
         case Transmission():
             return label(row.participation)
+        case Structure() | Accompagnement() | ContactStructure():
+            return row.nom if isinstance(row, Structure) else row.structure.nom
         case _:
-            return row.structure.nom if isinstance(row, Accompagnement) else str(getattr(row, "region_id", row.id))
+            return str(getattr(row, "region_id", row.id))
 
 
 def both(*seen: Seen) -> Seen:
@@ -164,6 +176,10 @@ Scope = Callable[..., ColumnElement[bool]]
         pytest.param(policy.prepared_dlas, Dla, both(WORKED, ANIMATED, DIRECTED)),
         pytest.param(policy.own_regions, Region, IN_REGIONS),
         pytest.param(policy.animated_regions, Region, RUN),
+        pytest.param(
+            policy.register_regions, Region, {**each(ONE, *READERS), **each(OTHER, "bruno", "dora", "berthe")}
+        ),
+        pytest.param(policy.kept_regions, Region, {**each(ONE, *KEEPERS), **each(OTHER, "bruno", "berthe")}),
         pytest.param(policy.consolidated_regions, Region, {**RUN, "paul": ONE, "paula": ONE}),
         pytest.param(policy.animated_personnes, Personne, RUN),
         pytest.param(policy.animated_habilitations, Habilitation, RUN),
@@ -235,6 +251,17 @@ Scope = Callable[..., ColumnElement[bool]]
                 "isabelle": {"L’Atelier", "Jardins", "Partie"},
             },
         ),
+        pytest.param(
+            policy.readable_structures,
+            Structure,
+            {
+                **each({"L’Atelier", "Partie"}, "claire", "dernier", "diane"),
+                **each({"Jardins"}, "premier", "eve", "denis"),
+                "isabelle": {"L’Atelier", "Jardins", "Partie"},
+            },
+        ),
+        pytest.param(policy.kept_structures, Structure, STRUCTURES_KEPT),
+        pytest.param(policy.kept_contacts, ContactStructure, STRUCTURES_KEPT),
         pytest.param(
             policy.readable_accompagnements,
             Accompagnement,

@@ -26,10 +26,17 @@ from collecte.models import (
 from collecte.policy import places
 from tests.collecte.mondes.bases import filled
 from tests.collecte.mondes.monde import PENDANT, Monde
-from tests.collecte.policy.test_portees import AUJOURDHUI, IN_REGIONS, RUN, Scope, Seen, each, everyone, populate
-
-READERS = ("claire", "dernier", "premier", "eve", "diane", "denis", "isabelle")
-"""First names of the readers of a register of the région 1."""
+from tests.collecte.policy.test_portees import (
+    AUJOURDHUI,
+    IN_REGIONS,
+    READERS,
+    RUN,
+    Scope,
+    Seen,
+    each,
+    everyone,
+    populate,
+)
 
 
 def surround(monde: Monde) -> None:

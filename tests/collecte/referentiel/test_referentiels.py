@@ -13,9 +13,6 @@ from collecte.policy import Acteur, edited_versions, readable_versions
 from collecte.referentiel.operations import complements
 from collecte.referentiel.operations.referentiels import (
     ClosedVersionError,
-    MissingVersionError,
-    NothingToUndoError,
-    RefusedChangeError,
     abandon,
     add_consultation,
     open_version,
@@ -148,7 +145,7 @@ def test_two_people_who_change_a_version_at_once_see_each_other(monde: Monde, is
 
 def test_what_the_referentiel_refuses_is_told_and_changes_nothing(monde: Monde, isabelle: Acteur) -> None:
     version_id = opened(monde, isabelle)
-    with pytest.raises(RefusedChangeError, match="n’aurait plus de fonction"):
+    with pytest.raises(Refus, match="n’aurait plus de fonction"):
         changed(monde, isabelle, version_id, lambda referentiel: retire(referentiel, "M3F1"))
     assert versions(monde)[-1].revision == 0
 
@@ -170,7 +167,7 @@ def test_changes_are_undone_one_by_one_from_the_last(monde: Monde, isabelle: Act
     undo(3)
     assert versions(monde)[-1].referentiel == start.referentiel
     assert versions(monde)[-1].correspondance == start.correspondance
-    with pytest.raises(NothingToUndoError):
+    with pytest.raises(Refus, match="plus de modification à annuler"):
         undo(4)
 
 
@@ -187,7 +184,7 @@ def test_an_abandoned_version_leaves_nothing_but_a_trace(monde: Monde, isabelle:
         assert list_modifications(session, version_id) == []
         assert list_consultations(session, version_id) == []
         assert session.query(EntreeJournal).filter_by(verbe="abandonner la version").one().details["numero"] == 2
-    with pytest.raises(MissingVersionError):
+    with pytest.raises(Refus, match="a été abandonnée"):
         changed(monde, isabelle, version_id, renamed, revision=1)
 
 
@@ -357,7 +354,7 @@ def test_an_answer_does_not_replace_one_that_was_not_seen(monde: Monde, isabelle
             )
 
     answer("Non.", seen=False)
-    with pytest.raises(complements.AnsweredMeanwhileError):
+    with pytest.raises(Refus, match="a répondu depuis"):
         answer("Non plus.", seen=False)
     answer("Non, car elle y est déjà.", seen=True)
     with monde.database.reading() as session:

@@ -38,8 +38,7 @@ from collecte.registre.operations.ingenieries import (
     BeneficiairesError,
     TermesIngenierie,
     put_ingenierie,
-    remove_ingenierie,
-    termes_of_ingenierie,
+    remove_partagee,
 )
 from collecte.registre.operations.prestataires import ExistingPrestataireError
 from collecte.registre.operations.releves import TermesBudget, TermesEmploi, check_budget, check_emploi
@@ -372,8 +371,9 @@ def test_a_shared_ingenierie_is_a_step_of_each_and_moves_with_its_date(ici: Mond
 
     def move(session: Session) -> None:
         ingenierie = session.get_one(Ingenierie, ingenierie_id)
-        former = termes_of_ingenierie(ingenierie)
-        termes = TermesIngenierie(nature=former.nature, intitule=former.intitule, convention_le=date(2026, 4, 15))
+        termes = TermesIngenierie(
+            nature=ingenierie.nature, intitule=ingenierie.intitule, convention_le=date(2026, 4, 15)
+        )
         put_ingenierie(
             session,
             dla=ingenierie.dla,
@@ -399,8 +399,8 @@ def test_removing_an_ingenierie_leaves_the_accompagnements_and_their_steps(ici: 
     ingenierie_id = ici.ingenierie(accompagnement_id)
     acted(
         ici,
-        lambda session: remove_ingenierie(
-            session, ingenierie=session.get_one(Ingenierie, ingenierie_id), acteur=None, now=ici.heure()
+        lambda session: remove_partagee(
+            session, row=session.get_one(Ingenierie, ingenierie_id), acteur=None, now=ici.heure()
         ),
     )
     with ici.database.reading() as session:

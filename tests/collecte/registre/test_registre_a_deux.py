@@ -34,7 +34,7 @@ from collecte.organisation.operations.orientations import put_orientation
 from collecte.registre.operations.contacts import TermesContact, put_contact
 from collecte.registre.operations.etapes import put_etape
 from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.registre.operations.releves import TermesBudget, TermesEmploi, put_budget, put_emploi
+from collecte.registre.operations.releves import BUDGET, EMPLOI, TermesBudget, TermesEmploi, put_releve
 from collecte.registre.operations.structures import TermesStructure, create_structure
 from tests.collecte.mondes.monde import Monde
 
@@ -82,15 +82,17 @@ ENTRIES: dict[str, Entry] = {
         now=monde.heure(),
     ),
     "étape": _etape,
-    "emplois": lambda session, monde: put_emploi(
+    "emplois": lambda session, monde: put_releve(
         session,
+        EMPLOI,
         structure=_structure(session),
         termes=TermesEmploi(jour=date(2025, 12, 31), salaries=3),
         acteur=None,
         now=monde.heure(),
     ),
-    "budget": lambda session, monde: put_budget(
+    "budget": lambda session, monde: put_releve(
         session,
+        BUDGET,
         structure=_structure(session),
         termes=TermesBudget(annee=2025, produits=10_000_00),
         acteur=None,

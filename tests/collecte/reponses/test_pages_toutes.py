@@ -12,7 +12,8 @@ from sqlalchemy import delete
 
 from collecte.models import Participation, SessionWeb
 from collecte.reponses.views.pages_section import PageSection, render_section
-from questionnaires.core.blocs import Composed, Simple
+from questionnaires.core.blocs import Composed
+from questionnaires.core.questions import Simple
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.versions import from_json, to_json
 from tests.collecte.mondes.monde import APRES, PASSWORD, PENDANT, Monde

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.notices import change_notice
+from collecte.campagnes.operations.ouverture import supprimer_campagne
 from collecte.campagnes.operations.prolongations import prolonger, retirer_prolongation
-from collecte.campagnes.operations.suppression import supprimer_campagne
 from collecte.core.operations import journal
 from collecte.models import (
     Campagne,

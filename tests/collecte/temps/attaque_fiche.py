@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from collecte.policy import Acteur
+from collecte.core.queries.rows import get_row
+from collecte.models import Dla
+from collecte.policy import Acteur, negotiated_dlas
 from collecte.temps.operations.contenu_fiche import compose
 from collecte.temps.operations.perimetre_fiche import perimetre_of
-from collecte.temps.queries.fiche_appui import get_negotiated_dla
+from collecte.temps.queries.fiche_appui import LOADED_WITH_DLA
 from exports.papiers.fiche import FicheAppui
 from questionnaires.core.francais import paris_day
 from questionnaires.files.loader import shipped_referentiel
@@ -28,7 +30,7 @@ ROWS = (
 def fiche_of(session: Session, monde: Monde, acteur: Acteur, dla_id: int, campagne_id: int) -> FicheAppui | None:
     """Return the fiche of a DLA on a campaign, as its page composes it; None where it does not open."""
     now = monde.heure()
-    dla = get_negotiated_dla(session, acteur, dla_id, paris_day(now))
+    dla = get_row(session, Dla, dla_id, negotiated_dlas(acteur, paris_day(now)), *LOADED_WITH_DLA)
     if dla is None:
         return None
     perimetre = perimetre_of(session, dla, paris_day(now), campagne_id=campagne_id)

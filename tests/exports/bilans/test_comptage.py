@@ -9,7 +9,7 @@ from exports.bilans.comptage import Origine, chiffre_of, chiffres_of, outside, o
 from exports.bilans.faits import Action, Correction, Etape
 from exports.bilans.indicateurs import BUTS, INDICATEURS
 from exports.bilans.realisation import gone_by, orientations, realisations
-from questionnaires.core.blocs import Grille, cell_code
+from questionnaires.core.blocs import Grille
 from questionnaires.files.instruments import BILAN, shipped_questionnaires
 from questionnaires.files.loader import shipped_referentiel
 from tests.exports.bilans.cas import A1, A2, SPORT, faits
@@ -153,7 +153,7 @@ def test_each_indicator_is_of_an_axe_of_the_referentiel() -> None:
 def test_what_the_questionnaire_asks_too_is_one_of_its_cells() -> None:
     shipped = shipped_questionnaires()[BILAN]
     grilles = [block for block in shipped.blocks if isinstance(block, Grille)]
-    cells = {cell_code(grille, ligne.code, "AN1") for grille in grilles for ligne in grille.lignes}
+    cells = {grille.cell_code(ligne.code, "AN1") for grille in grilles for ligne in grille.lignes}
     assert {f"{indicateur.question}_AN1" for indicateur in INDICATEURS.values() if indicateur.question} <= cells
 
 

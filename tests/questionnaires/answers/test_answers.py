@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.answers.evaluation import evaluate
-from questionnaires.answers.lecture import read_value
 from questionnaires.answers.merge import merge
 from questionnaires.core.answers import MAX_TYPED, Severity, clean
 from questionnaires.core.model import Questionnaire
@@ -87,7 +86,7 @@ def test_problems_come_in_the_order_of_the_pages(temps: Questionnaire, entier: d
 
 def read_or_refusal(question: Question, typed: str) -> Value | UnreadableError | None:
     try:
-        return read_value(question, typed)
+        return question.read(typed)
     except UnreadableError as error:
         return error
 

@@ -16,7 +16,6 @@ from questionnaires.core.blocs import (
     Repetition,
     Somme,
     Tableau,
-    questions_of,
 )
 from questionnaires.core.options import NomEchelle, Option
 from questionnaires.core.questions import (
@@ -57,7 +56,7 @@ class Fabrique:
 
     def block(self, kind: str) -> Block:
         new_block = self._made(kind)
-        for question in questions_of(new_block):
+        for question in new_block.all_questions():
             if not isinstance(new_block, Repetition):
                 self.noms.learn(question)
         return new_block
@@ -189,7 +188,7 @@ class Fabrique:
         inside: list[RepeatedBlock] = []
         for _ in range(self.rng.randint(1, 4)):
             inside.append(self._alone(self.rng.choice(_ALONE)))
-            for question in questions_of(inside[-1]):
+            for question in inside[-1].all_questions():
                 self.noms.learn(question)
         self.noms.become_several(self.noms.known.keys() - outside)
         minimum = self.rng.randint(0, 2)

@@ -16,7 +16,6 @@ from questionnaires.core.blocs import (
     LigneSomme,
     Matrice,
     Repetition,
-    Simple,
     Somme,
     Tableau,
 )
@@ -34,6 +33,7 @@ from questionnaires.core.questions import (
     Number,
     Part,
     Scale,
+    Simple,
     Text,
     YesNo,
 )

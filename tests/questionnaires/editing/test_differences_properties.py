@@ -6,7 +6,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from questionnaires.answers.evaluation import evaluate
-from questionnaires.answers.lecture import answer_of, read_value
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import MultipleChoice, Question
 from questionnaires.core.repartition import UnreadableError
@@ -32,7 +31,7 @@ def pair(seed: int, changes: int = 3) -> tuple[Questionnaire, Questionnaire]:
 def answered(question: Question, typed: str) -> Answer | frozenset[str] | None:
     """Return the answer, whatever the order of the options that are ticked; None for an unreadable text."""
     try:
-        answer = answer_of(question, read_value(question, typed))
+        answer = question.answer(question.read(typed))
     except UnreadableError:
         return None
     return frozenset(str(answer).split()) if isinstance(question, MultipleChoice) else answer

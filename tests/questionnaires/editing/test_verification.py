@@ -16,7 +16,6 @@ from questionnaires.core.blocs import (
     Repetition,
     Somme,
     Tableau,
-    questions_of,
 )
 from questionnaires.core.model import Controle, Questionnaire, Repartition
 from questionnaires.core.options import Option
@@ -417,5 +416,5 @@ def test_what_names_a_questionnaire_can_stand_wherever_it_is_named(changes: dict
 def test_a_draft_of_a_grille_without_columns_or_lines_has_no_totals() -> None:
     """An imported spreadsheet may leave it so."""
     totalled = change(GRILLE, total_lignes=True, total_colonnes=True)
-    assert list(questions_of(change(totalled, colonnes=()))) == []
-    assert list(questions_of(change(totalled, lignes=()))) == []
+    assert list(change(totalled, colonnes=()).all_questions()) == []
+    assert list(change(totalled, lignes=()).all_questions()) == []

@@ -2,7 +2,6 @@
 
 from random import Random
 
-from questionnaires.answers.lecture import codes_of, kind_in_expressions
 from questionnaires.core.questions import Question
 from questionnaires.expressions import Expression, Known, check, parse, to_text
 from tests.questionnaires.expressions.hasard import NAMES, random_tree
@@ -16,7 +15,7 @@ class Noms:
         self.known: dict[str, Known] = {}
 
     def learn(self, question: Question) -> None:
-        self.known[question.code] = Known(kind_in_expressions(question), codes_of(question))
+        self.known[question.code] = Known(question.result, question.codes)
 
     def become_several(self, codes: set[str]) -> None:
         """Make codes stand for the answers of every line, once out of their repetition."""

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from questionnaires.answers.lecture import answer_of, read_value, text_of
-from questionnaires.answers.navigateur import answers_json, reading_of
+from questionnaires.answers.navigateur import answers_json
 from questionnaires.core.answers import clean
 from questionnaires.core.blocs import Block
 from questionnaires.core.questions import Computed, Question
@@ -36,17 +35,17 @@ def vectors() -> tuple[tuple[Question, str, Any], ...]:
 
 def on_server(question: Question, typed: str) -> Any:  # noqa: ANN401 (JSON)
     try:
-        value = read_value(question, clean(typed))
+        value = question.read(clean(typed))
     except UnreadableError:
         return "unreadable"
-    return answers_json(answer_of(question, value))
+    return answers_json(question.answer(value))
 
 
 def in_browser(cases: Iterable[Case], amounts: Iterable[tuple[int, int, int, str]] = ()) -> tuple[list[Any], list[str]]:
     """Return what collecte/static/lecture.js reads of each text, and writes of each amount."""
     node = require_tool("node", "nodejs")
     payload = {
-        "cases": [[reading_of(question), typed] for question, typed in cases],
+        "cases": [[question.reading(), typed] for question, typed in cases],
         "amounts": [[str(n), str(d), decimals, unit] for n, d, decimals, unit in amounts],
     }
     command = [node, str(VECTORS / "lecture.mjs"), str(BROWSER.parent)]
@@ -119,4 +118,4 @@ def test_an_amount_is_written_alike() -> None:
     _, texts = in_browser([], scaled)
     for (n, d, decimals, unit), text in zip(scaled, texts, strict=True):
         computed = Computed(code="c", libelle="C", calculation="1", decimals=decimals, unite=unit)
-        assert text == text_of(computed, int(Fraction(n, d) * d))
+        assert text == computed.text(int(Fraction(n, d) * d))

@@ -12,7 +12,7 @@ from questionnaires.answers.evaluation import Evaluation, evaluate
 from questionnaires.answers.regles import known_names, rules_of
 from questionnaires.core.answers import Severity
 from questionnaires.core.model import Controle, Questionnaire
-from questionnaires.core.questions import Asked, Computed, Part, Question, Text, WithOptions
+from questionnaires.core.questions import AskedQuestion, Computed, Part, Question, Text, WithOptions
 from questionnaires.editing.verification import verify
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.loader import shipped_recette, shipped_referentiel
@@ -57,7 +57,7 @@ def test_a_real_answer_is_transmitted_without_a_problem(name: str) -> None:
 def test_the_page_does_not_say_twice_what_it_adds_by_itself(name: str) -> None:
     """« (facultatif) », the remaining length of a text and « N’indiquez ni nom de personne… » come with the
     question."""
-    helps = [question.aide for question in SHIPPED[name].questions.values() if isinstance(question, Asked)]
+    helps = [question.aide for question in SHIPPED[name].questions.values() if isinstance(question, AskedQuestion)]
     repeated = re.compile("facultatif|caractères au plus|de nom de personne", re.IGNORECASE)
     long = [q.aide for q in SHIPPED[name].questions.values() if isinstance(q, Text) and q.long]
     assert [aide for aide in helps if re.match("facultatif", aide, re.IGNORECASE)] == []
@@ -178,7 +178,7 @@ def temps() -> Questionnaire:
 
 
 def test_every_axe_and_each_of_its_points_has_a_question_in_the_bilan() -> None:
-    covered = {code for q in SHIPPED["bilan"].questions.values() if isinstance(q, Asked) for code in q.rattache}
+    covered = {code for q in SHIPPED["bilan"].questions.values() if isinstance(q, AskedQuestion) for code in q.rattache}
     elements = shipped_referentiel().elements
     assert covered == {code for code, element in elements.items() if isinstance(element, Axe | Point)}
 
@@ -225,12 +225,14 @@ def test_the_satisfaction_page_can_be_left_nearly_blank() -> None:
 
 def test_a_known_column_gives_each_cell_the_key_of_its_line() -> None:
     questions = SHIPPED["impact"].questions
-    known = {c: q.connu.cle for c, q in questions.items() if isinstance(q, Asked) and q.connu and c.endswith("_T0")}
+    known = {
+        c: q.connu.cle for c, q in questions.items() if isinstance(q, AskedQuestion) and q.connu and c.endswith("_T0")
+    }
     assert known["EMPLOI_SALARIES_T0"] == "diagnostic.salaries"
     assert known["TRAVAIL_ETP_T0"] == "diagnostic.etp"
     assert len(set(known.values())) == len(known)
     cell = questions["EMPLOI_SALARIES_T1"]
-    assert isinstance(cell, Asked)
+    assert isinstance(cell, AskedQuestion)
     assert cell.connu is None
 
 

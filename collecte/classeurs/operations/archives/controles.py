@@ -20,14 +20,14 @@ _BLOC = 400
 
 def count_states(session: Session, campagne: Campagne) -> Controles:
     """Count the answers in each state: any reader may know these."""
-    answers = Participation
+    answers, asked = Participation, Participation.campagne_id == campagne.id
     return Controles(
-        attendues=_count(session, campagne, answers.retiree_le.is_(None)),
-        transmises=_count(session, campagne, answers.transmise_le.is_not(None)),
-        refusees=_count(session, campagne, answers.refusee_le.is_not(None)),
-        retirees=_count(session, campagne, answers.retiree_le.is_not(None)),
-        justifiees=_count(session, campagne, answers.id.in_(select(EcartJustifie.participation_id))),
-        versees=session.scalar(select(func.count()).select_from(ReponseAnonyme).where(*_read(campagne))) or 0,
+        attendues=_count(session, asked, answers.retiree_le.is_(None)),
+        transmises=_count(session, asked, answers.transmise_le.is_not(None)),
+        refusees=_count(session, asked, answers.refusee_le.is_not(None)),
+        retirees=_count(session, asked, answers.retiree_le.is_not(None)),
+        justifiees=_count(session, asked, answers.id.in_(select(EcartJustifie.participation_id))),
+        versees=_count(session, *_read(campagne)),
     )
 
 
@@ -44,7 +44,7 @@ def measure(session: Session, campagne: Campagne) -> Controles:
     receipts = session.execute(recus.where(Participation.campagne_id == campagne.id).order_by(Participation.id))
     return count_states(session, campagne).model_copy(
         update={
-            "lignes": {tranche.table.name: _rows(session, tranche.which) for tranche in tranches(session, campagne)},
+            "lignes": {tranche.table.name: _count(session, tranche.which) for tranche in tranches(session, campagne)},
             "sommes": dict(sorted(sommes.items())),
             "recus": digest_of(f"{receipt[0]} {receipt[1]}" for receipt in receipts),
             "reponses": digest.hexdigest(),
@@ -58,15 +58,8 @@ def digest_of(texts: Iterable[str]) -> str:
     return hashlib.sha256("".join(f"{text}\n" for text in texts).encode()).hexdigest()
 
 
-def _count(session: Session, campagne: Campagne, which: ColumnElement[bool]) -> int:
-    answers = Participation
-    return (
-        session.scalar(select(func.count()).select_from(answers).where(answers.campagne_id == campagne.id, which)) or 0
-    )
-
-
-def _rows(session: Session, which: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).where(which)) or 0
+def _count(session: Session, *which: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).where(*which)) or 0
 
 
 def _read(campagne: Campagne) -> tuple[ColumnElement[bool], ...]:

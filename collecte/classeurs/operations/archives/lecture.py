@@ -28,8 +28,10 @@ from collecte.classeurs.operations.archives.manifeste import (
     table_part,
 )
 from collecte.classeurs.operations.archives.perimetre import Row, tables
-from collecte.classeurs.operations.archives.refus import AlteredArchiveError, LaterArchiveError, NoArchiveError
+from collecte.classeurs.operations.archives.refus import UNTOUCHED, AlteredArchiveError, NoArchiveError
+from collecte.core.errors import Refus
 from collecte.core.schema import head_revision
+from collecte.core.whole_files import sha256_of
 from collecte.models import Base
 from exports.formats.csvw import SUFFIX
 from questionnaires.files.versions import content_hash, from_json
@@ -90,12 +92,11 @@ class ArchiveLue:
 def lire_archive(path: Path) -> ArchiveLue:
     """Read an archive and check all of its parts, without touching any database.
 
-    Raises NoArchiveError, AlteredArchiveError, LaterArchiveError, OSError.
+    Raises NoArchiveError, AlteredArchiveError, Refus, OSError.
     """
     if path.stat().st_size > MAX_FILE:
         raise NoArchiveError(f"il pèse plus de {MAX_FILE // 2**20} Mo")
-    with path.open("rb") as stream:
-        empreinte = hashlib.file_digest(stream, "sha256").hexdigest()
+    empreinte = sha256_of(path)
     parts = _unpacked(path)
     manifeste = _manifeste(parts.pop(MANIFESTE, None))
     _check_parts(manifeste, parts)
@@ -156,7 +157,10 @@ def _manifeste(content: bytes | None) -> Manifeste:
     try:
         document: Any = orjson.loads(content)
         if isinstance(document, dict) and isinstance(number := document.get("format"), int) and number > FORMAT:
-            raise LaterArchiveError(number, FORMAT)
+            raise Refus(
+                f"Cette archive est au format {number}, ce programme lit le format {FORMAT}.",
+                f"Installez la version du programme qui l’a écrite, ou une plus récente. {UNTOUCHED}",
+            )
         return Manifeste.model_validate_json(content)
     except (orjson.JSONDecodeError, ValidationError):
         raise AlteredArchiveError(f"{MANIFESTE} ne se lit pas") from None

@@ -1,7 +1,7 @@
 """Make an archive: read everything in one transaction, then write its parts."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import metadata
@@ -33,16 +33,10 @@ from collecte.classeurs.operations.archives.manifeste import (
 )
 from collecte.classeurs.operations.archives.notice import notice_of
 from collecte.classeurs.operations.archives.perimetre import journal_of, tranches, versions_of
-from collecte.classeurs.operations.archives.refus import (
-    OpenCampagneError,
-    OverlappingCampagneError,
-    UnarchivableError,
-    UnopenedCampagneError,
-    UnsettledAnonymousError,
-)
+from collecte.classeurs.operations.archives.refus import UnarchivableError
 from collecte.classeurs.operations.archives.reponses import table_of as reponses_of
-from collecte.classeurs.operations.tables_campagne import tables_of
-from collecte.classeurs.queries.archives import LigneJournal, list_journal_of, list_versions
+from collecte.classeurs.operations.extraits import tables_of
+from collecte.classeurs.queries.archives import list_journal_of, list_versions
 from collecte.core.schema import head_revision
 from collecte.core.security import Trousseau
 from collecte.models import Campagne, EtatCampagne
@@ -60,7 +54,7 @@ from exports.formats.tables import Table
 from exports.records.records import Collecte, CollecteEnquete
 from exports.tableur.csv import french_csv
 from exports.tableur.flux.archive import archive
-from questionnaires.core.francais import moment_text, paris_day
+from questionnaires.core.francais import day_text, moment_text, paris_day
 from questionnaires.files.yaml_writing import dump_referentiel
 
 if TYPE_CHECKING:
@@ -90,7 +84,7 @@ class Archive:
         tell(2, _STEPS, "Assemblage")
         parts[LISEZ_MOI] = notice_of(self.manifeste)
         parties = tuple(
-            PartieArchive(nom=name, octets=len(content), sha256=_digest(content))
+            PartieArchive(nom=name, octets=len(content), sha256=hashlib.sha256(content).hexdigest())
             for name, content in sorted(parts.items())
         )
         manifeste = self.manifeste.model_copy(update={"parties": parties})
@@ -108,10 +102,7 @@ def rassembler(
     acteur: Acteur | None,
     now: datetime,
 ) -> Archive:
-    """Gather the content of an archive, and record that its workbook goes out.
-
-    Raises UnopenedCampagneError, OpenCampagneError, UnsettledAnonymousError, OverlappingCampagneError.
-    """
+    """Gather the content of an archive, and record that its workbook goes out. Raise UnarchivableError."""
     lock_campagnes(session, [campagne.id])
     session.refresh(campagne)
     check_archivable(session, campagne, portee, now)
@@ -133,7 +124,7 @@ def rassembler(
     reference = get_classeur_reference(session, campagne.id)
     fichiers = {
         **dict(_definitions(session, campagne)),
-        JOURNAL: _journal(list_journal_of(session, journal_of(campagne))),
+        JOURNAL: _journal(session, campagne),
     }
     if is_whole:
         fichiers.update(_rows(session, campagne))
@@ -150,8 +141,7 @@ def installations_of(trousseau: Trousseau) -> tuple[str, ...]:
 
 
 def check_archivable(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> None:
-    """Raise UnopenedCampagneError, OpenCampagneError, UnsettledAnonymousError, OverlappingCampagneError when no archive
-    may hold it."""
+    """Raise UnarchivableError when no archive may hold it."""
     if refus := refusal_of(session, campagne, portee, now):
         raise refus
 
@@ -159,13 +149,26 @@ def check_archivable(session: Session, campagne: Campagne, portee: Portee, now: 
 def refusal_of(session: Session, campagne: Campagne, portee: Portee, now: datetime) -> UnarchivableError | None:
     """Return why no archive of that scope may hold a campaign; None when one may."""
     if campagne.etat(paris_day(now)) is EtatCampagne.PREVUE:
-        return UnopenedCampagneError(campagne)
+        return UnarchivableError(
+            f"« {campagne.titre} » n’a pas été ouverte : elle n’a rien à archiver.",
+            "Archivez-la après sa clôture, ou supprimez-la si elle n’a plus lieu d’être.",
+        )
     if not campagne.is_over(paris_day(now)):
-        return OpenCampagneError(campagne)
+        return UnarchivableError(
+            f"« {campagne.titre} » prend des réponses jusqu’au {day_text(campagne.limite)} : elle ne s’archive pas.",
+            "Attendez sa clôture. D’ici là, « collecte sauvegarder » copie toute la base.",
+        )
     if campagne.anonyme and campagne.arretee_le is None:
-        return UnsettledAnonymousError(campagne)
+        return UnarchivableError(
+            f"« {campagne.titre} » est anonyme et ses résultats ne sont pas arrêtés : elle ne s’archive pas encore.",
+            "Arrêtez d’abord ses résultats : l’archive ne tient que les réponses versées aux résultats.",
+        )
     if campagne.is_temps and portee is Portee.COMPLETE and list_overlapping(session, campagne):
-        return OverlappingCampagneError(campagne)
+        return UnarchivableError(
+            f"Une autre campagne couvre les mois de « {campagne.titre} » : ce que l’une dit est caché d’après l’autre. "
+            "Reprise sans elle, son archive en dirait plus.",
+            "Ajoutez --lecture, qui archive ce que son classeur dit ; pour reprendre, « collecte sauvegarder ».",
+        )
     return None
 
 
@@ -186,9 +189,9 @@ def _definitions(session: Session, campagne: Campagne) -> Iterator[tuple[str, by
         yield referentiel_part(numero), dump_referentiel(get_referentiel_of(campagne)).encode()
 
 
-def _journal(lignes: Iterable[LigneJournal]) -> bytes:
+def _journal(session: Session, campagne: Campagne) -> bytes:
     """Write the journal as CSV for people, oldest entry first."""
-    rows = ([moment_text(ligne.quand), ligne.qui, ligne.verbe, ligne.objet, ligne.nom] for ligne in lignes)
+    rows = ([moment_text(quand), *rest] for quand, *rest in list_journal_of(session, journal_of(campagne)))
     return french_csv(("Quand", "Qui", "Acte", "Sur", "Lequel"), rows)
 
 
@@ -220,7 +223,3 @@ def _workbook(collecte: Collecte | CollecteEnquete) -> bytes:
     content = BytesIO()
     write_classeur(collecte, content)
     return content.getvalue()
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

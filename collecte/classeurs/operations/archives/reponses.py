@@ -13,7 +13,7 @@ from collecte.reponses.queries.versions import get_questionnaire
 from exports.formats.tables import ColonneTable, GenreColonne, Row, Table, Valeur, genre_of
 from exports.tableur.text import one_line
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Choice, Computed, MultipleChoice, Number, Part, Question, Scale, YesNo
+from questionnaires.core.questions import Kind, Numeric, Question
 
 _IDENTITE = (
     ColonneTable(nom="Réponse", champ="reponse", titre="Numéro de la réponse", genre=GenreColonne.ENTIER),
@@ -115,48 +115,29 @@ def _place(code: str, places: Mapping[str, int]) -> tuple[int, int, str]:
     return place, next((int(part) for part in parts if part.isdigit()), 0), code
 
 
-def _question_of(code: str) -> str:
-    return code.rpartition(".")[2]
-
-
 def _asked(lue: Lue, code: str) -> Question | None:
-    return lue.questionnaire.questions.get(_question_of(code))
+    return lue.questionnaire.questions.get(code.rpartition(".")[2])
 
 
 def _column(code: str, lues: Iterable[Lue]) -> ColonneTable:
     """Return one column for all versions: of text when they disagree on its kind."""
     asked = list({id(question): question for lue in lues if (question := _asked(lue, code)) is not None}.values())
-    genres = {genre_of(question, _decimals(question)) for question in asked}
+    genres = {genre_of(question, getattr(question, "decimals", 0)) for question in asked}
     return ColonneTable(
         nom=code,
         champ=code,
         titre=one_line(asked[-1].libelle, 500) if asked else code,
         genre=genres.pop() if len(genres) == 1 else GenreColonne.TEXTE,
-        unite=_unite(asked[-1]) if asked else "",
-        libelles={
-            option: one_line(libelle)
-            for question in asked
-            if isinstance(question, Choice | MultipleChoice | Scale | YesNo)
-            for option, libelle in question.libelles.items()
-        },
+        unite=getattr(asked[-1], "unite", "") if asked else "",
+        libelles={option: one_line(libelle) for question in asked for option, libelle in question.libelles.items()},
         variable=code,
     )
-
-
-def _unite(question: Question) -> str:
-    return "%" if isinstance(question, Part) else getattr(question, "unite", "")
-
-
-def _decimals(question: Question) -> int:
-    """Return the decimals of a number; a part is held in hundredths of a percent."""
-    return 2 if isinstance(question, Part) else getattr(question, "decimals", 0)
 
 
 def _value(lue: Lue, code: str) -> Valeur:
     value = lue.valeurs.get(code)
     match _asked(lue, code):
-        case (Part() | Number() | Computed(nature="nombre")) as question if value is not None:
-            decimals = _decimals(question)
+        case Numeric(result=Kind.NUMBER, decimals=decimals) if value is not None:
             return int(value) / 10**decimals if decimals else int(value)
         case _:
             return None if value is None else str(value)

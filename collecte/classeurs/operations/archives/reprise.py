@@ -16,13 +16,8 @@ from collecte.classeurs.operations.archives.controles import measure
 from collecte.classeurs.operations.archives.lecture import ArchiveLue
 from collecte.classeurs.operations.archives.manifeste import CLASSEUR, Identite
 from collecte.classeurs.operations.archives.perimetre import Row, tables
-from collecte.classeurs.operations.archives.refus import (
-    AlteredArchiveError,
-    HeldInstallationError,
-    OtherRevisionError,
-    ReadOnlyArchiveError,
-    UnlikeControlsError,
-)
+from collecte.classeurs.operations.archives.refus import UNTOUCHED, AlteredArchiveError
+from collecte.core.errors import Refus
 from collecte.core.operations.journal import record_on_campagne
 from collecte.core.schema import head_revision
 from collecte.models import Base, Campagne
@@ -54,8 +49,7 @@ def reprendre(
 ) -> Reprise:
     """Insert the rows of an archive in an empty database; `journal` is the journal of erasures of this installation.
 
-    Raises OtherRevisionError, ReadOnlyArchiveError, HeldInstallationError, AlteredArchiveError, UnlikeControlsError,
-    and what reading the journal of erasures raises: nothing is to be committed then.
+    Raises AlteredArchiveError, Refus, and what reading the journal of erasures raises: nothing is to be committed then.
     """
     check_readable_here(archive)
     _check_empty(session)
@@ -77,17 +71,29 @@ def reprendre(
 
 
 def check_readable_here(archive: ArchiveLue) -> None:
-    """Raise ReadOnlyArchiveError, OtherRevisionError when this release cannot restore the archive, on any database."""
+    """Raise Refus when this release cannot restore the archive, on any database."""
     if not archive.is_whole:
-        raise ReadOnlyArchiveError
+        raise Refus(
+            "Cette archive se lit, et ne se reprend pas : elle ne tient pas les réponses une à une.",
+            f"Reprenez celle que « collecte campagne archiver » a écrite. {UNTOUCHED}",
+        )
     if not archive.is_of_here:
-        raise OtherRevisionError(archive.manifeste.version, archive.manifeste.revision, head_revision())
+        version, revision = archive.manifeste.version, archive.manifeste.revision
+        raise Refus(
+            f"Cette archive vient de la version {version} du programme (base {revision}), celui-ci attend "
+            f"{head_revision()}.",
+            f"Installez la version {version}, reprenez-y l’archive, puis mettez la base à jour. {UNTOUCHED}",
+        )
 
 
 def _check_empty(session: Session) -> None:
     for table in Base.metadata.sorted_tables:
         if table.name not in _OF_THE_SERVICE and session.execute(select(table).limit(1)).first():
-            raise HeldInstallationError(table.name)
+            raise Refus(
+                f"Cette installation n’est pas vide (« {table.name} »).",
+                "Reprenez l’archive sur une base neuve : « collecte base mettre-a-jour », et rien d’autre avant. "
+                f"{UNTOUCHED}",
+            )
 
 
 def _completed(archive: ArchiveLue, table: Table, rows: Iterable[Row], now: datetime) -> Iterator[Row]:
@@ -151,4 +157,8 @@ def _check_controls(session: Session, campagne: Campagne, archive: ArchiveLue) -
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # whatever the documents hold
         raise AlteredArchiveError("ses réponses ne se lisent pas avec leurs questionnaires") from None
     if ecarts := expected.ecarts(controles):
-        raise UnlikeControlsError(ecarts, archive.manifeste.version)
+        raise Refus(
+            f"La reprise ne retrouve pas les contrôles de l’archive : {', '.join(ecarts)}.",
+            f"Prenez-en une autre copie, ou installez la version {archive.manifeste.version} du programme, qui l’a "
+            f"écrite. {UNTOUCHED}",
+        )
