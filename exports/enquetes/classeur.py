@@ -1,8 +1,6 @@
 """Workbook of a questionnaire: its sheets, in order."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -25,8 +23,7 @@ from exports.enquetes.mentions import book_title
 from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import Resultats
 from exports.records.records import CollecteEnquete, QuiRepond
-from exports.tableur.livre import Livre, Page, Papier, Progress, publish_book
-from exports.tableur.sheets.pied import generator
+from exports.tableur.livre import Livre, Page, Papier, Progress, page_of, publish_book
 
 
 def write_answers_workbook(
@@ -38,12 +35,6 @@ def write_answers_workbook(
     """
     depouillement = Depouillement(collecte)
     results = _told(depouillement)
-    pages = _livre(depouillement, results).pages
-    lignes = sum(page.lignes for page in pages)
-    publish_book(lambda: _livre(depouillement, results), len(pages), sortie, progress, lignes)
-
-
-def _livre(depouillement: Depouillement, results: tuple[Page, ...]) -> Livre:
     data = [
         Page(
             name=tableau.nom,
@@ -53,44 +44,29 @@ def _livre(depouillement: Depouillement, results: tuple[Page, ...]) -> Livre:
         )
         for tableau in donnees.tableaux(depouillement)
     ]
-    return Livre(
-        properties={
-            "title": book_title(depouillement.collecte),
-            "author": generator(),
-            "created": depouillement.collecte.arrete_a.astimezone(UTC),
-        },
-        pages=(
-            _first(depouillement, [page.name for page in results]),
+    livre = Livre(
+        titre=book_title(collecte),
+        date=collecte.arrete_a,
+        pages=[
+            page_of(lisez_moi, depouillement, [page.name for page in results]),
             *results,
             *data,
-            *([_page(textes_libres, depouillement)] if textes_libres.rows(depouillement) else []),
-            replace(_page(suivi, depouillement), lignes=suivi.streamed(depouillement)),
-            _page(dictionnaire, depouillement),
-        ),
+            *([page_of(textes_libres, depouillement)] if textes_libres.rows(depouillement) else []),
+            page_of(suivi, depouillement),
+            page_of(dictionnaire, depouillement),
+        ],
         rows_only=depouillement.oublier,
     )
-
-
-def _first(depouillement: Depouillement, results: list[str]) -> Page:
-    return Page(
-        name=lisez_moi.NAME,
-        size=lisez_moi.size(depouillement, results),
-        write=partial(lisez_moi.write, depouillement=depouillement, results=results),
-    )
+    publish_book(livre, sortie, progress)
 
 
 def _told(depouillement: Depouillement) -> tuple[Page, ...]:
     """Return the sheets of results: for persons and DLA, their counts; for structures, what the pages show."""
     if depouillement.collecte.qui is not QuiRepond.STRUCTURE:
-        return (_page(synthese, depouillement),)
+        return (page_of(synthese, depouillement),)
     resultats = told_of(depouillement)
     return tuple(
-        Page(
-            name=sheet.NAME,
-            size=sheet.size(resultats),
-            write=partial(sheet.write, resultats=resultats),
-            papier=Papier.UNE_PAGE if sheet is onglet_echelles else Papier.ENTIER,
-        )
+        page_of(sheet, resultats, papier=Papier.UNE_PAGE if sheet is onglet_echelles else Papier.ENTIER)
         for sheet in onglets(resultats, is_inside=True)
     )
 
@@ -105,11 +81,3 @@ def onglets(resultats: Resultats, *, is_inside: bool) -> Iterator[ModuleType]:
         yield onglet_evolution
     if is_inside and resultats.representativite:
         yield onglet_representativite
-
-
-def _page(sheet: ModuleType, depouillement: Depouillement) -> Page:
-    return Page(
-        name=sheet.NAME,
-        size=sheet.size(depouillement),
-        write=partial(sheet.write, depouillement=depouillement),
-    )

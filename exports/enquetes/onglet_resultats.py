@@ -273,8 +273,7 @@ def _lecture(feuille: Feuille, places: Places, row: int, resultats: Resultats) -
         Answer(str(question.n), cell(total, 1)),
         Answer(part, f'{cell(at, places["part"])}&"{NBSP}%"' if part else ""),
     )
-    feuille.merged_formula((row, 0), (row, places["code"] - 1), lecture.formula, lecture.text, _LEGENDE)
-    feuille.height(row, lecture.text, _width(places))
+    feuille.wrapped(row, places["code"] - 1, lecture, _LEGENDE, _width(places))
 
 
 def _width(places: Places) -> float:

@@ -1,7 +1,6 @@
 """Every figure that an audience may read, one per row, on one long sheet ready for a pivot table."""
 
 from collections.abc import Sequence
-from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -11,10 +10,10 @@ from exports.formats.tables import Row, Table
 from exports.regional import noms
 from exports.regional.matiere import Matiere
 from exports.tableur.feuille import Classeur
-from exports.tableur.livre import Livre, Page, Papier, Progress, publish_book
+from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, Papier, Progress, publish_book
 from exports.tableur.phrases import Answer
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
-from exports.tableur.sheets.pied import footer_of, generator
+from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import DATA, HEADER
 from exports.tableur.text import one_line
 from questionnaires.core.francais import moment_text, typeset
@@ -80,13 +79,8 @@ def write_une_feuille(matiere: Matiere, table: Table, sortie: Path | BinaryIO, p
         ),
         Page(name=noms.LISEZ_MOI, size=(lisez_moi, len(WIDTHS)), write=partial(_lisez_moi, matiere=matiere)),
     )
-    properties = {
-        "title": f"{table.titre} – {one_line(matiere.region, 80)}",
-        "author": generator(),
-        "comments": "Ceci n’est pas une fiche de temps FSE.",
-        "created": matiere.arrete_a.astimezone(UTC),
-    }
-    publish_book(lambda: Livre(properties=properties, pages=pages), len(pages), sortie, progress)
+    titre = f"{table.titre} – {one_line(matiere.region, 80)}"
+    publish_book(Livre(titre=titre, date=matiere.arrete_a, pages=pages, comments=PAS_UNE_FICHE), sortie, progress)
 
 
 def _write(classeur: Classeur, matiere: Matiere, rows: Sequence[Row]) -> None:

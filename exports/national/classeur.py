@@ -1,7 +1,6 @@
 """Workbook of the national synthesis: its sheets, in order."""
 
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,8 +9,7 @@ from exports.national.dits import Nationale
 from exports.national.questions import Questions
 from exports.national.synthese import Synthese
 from exports.national.temps import Temps
-from exports.tableur.livre import Livre, Page, Progress, publish_book
-from exports.tableur.sheets.pied import generator
+from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, Progress, page_of, publish_book
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -20,42 +18,33 @@ _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 def write_national(nationale: Nationale, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
     """Write the workbook to a path, whole or not at all, or to an open binary file. The same rows give the same bytes.
     Raises ExportLimitError, in French."""
-    pages = _pages(nationale)
-    publish_book(lambda: Livre(properties=_properties(nationale), pages=pages), len(pages), sortie, progress)
+    read = [region.arrete_a for region in nationale.regions if region.arrete_a]
+    livre = Livre(
+        titre=f"Synthèse nationale – {nationale.annee}",
+        date=max(read, default=_NO_DATE),
+        pages=_pages(nationale),
+        comments=PAS_UNE_FICHE,
+    )
+    publish_book(livre, sortie, progress)
 
 
 def synthesis_name(annee: int) -> str:
     return f"synthese-nationale-{annee}.xlsx"
 
 
-def _pages(nationale: Nationale) -> tuple[Page, ...]:
+def _pages(nationale: Nationale) -> list[Page]:
     time = Temps(nationale)
     asked = [Questions(nationale, SATISFACTION, "Satisfaction"), Questions(nationale, IMPACT, "Impact")]
     whole = Synthese(nationale, time, *asked)
     pages = [
-        Page(name=synthese.NAME, size=synthese.size(whole), write=partial(synthese.write, synthese=whole)),
-        Page(name=temps.NAME, size=temps.size(time), write=partial(temps.write, temps=time)),
+        page_of(synthese, whole),
+        page_of(temps, time),
         *(
-            Page(
-                name=questionnaire.court,
-                size=questions.size(questionnaire),
-                write=partial(questions.write, questions=questionnaire),
-            )
+            page_of(questions, questionnaire, name=questionnaire.court)
             for questionnaire in asked
             if questionnaire.asked
         ),
         notices.dictionnaire(nationale),
         notices.sources(nationale),
     ]
-    return (notices.lisez_moi(nationale, [page.name for page in pages]), *pages)
-
-
-def _properties(nationale: Nationale) -> dict[str, object]:
-    """Return document properties, dated as the latest workbook, so that the same rows give the same file."""
-    read = [region.arrete_a for region in nationale.regions if region.arrete_a]
-    return {
-        "title": f"Synthèse nationale – {nationale.annee}",
-        "author": generator(),
-        "comments": "Ceci n’est pas une fiche de temps FSE.",
-        "created": max(read, default=_NO_DATE).astimezone(UTC),
-    }
+    return [notices.lisez_moi(nationale, [page.name for page in pages]), *pages]

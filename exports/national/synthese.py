@@ -234,4 +234,5 @@ def write(classeur: Classeur, synthese: Synthese) -> None:
     footer = footer_of("Synthèse nationale", str(synthese.nationale.annee))
     feuille.present(footer, repeated=(GROUP_ROW, HEADER_ROW), frozen=(FIRST_ROW, 1))
     if pixels(widths) > WIDEST_PRINT:
-        feuille.on_pages(2)
+        feuille.sheet.fit_to_pages(2, 0)
+        feuille.sheet.repeat_columns(0)

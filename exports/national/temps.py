@@ -282,14 +282,9 @@ def write(classeur: Classeur, temps: Temps) -> None:
     write_table(feuille, HEADER_ROW, [region.nom for region in temps.regions], temps.colonnes)
     if temps.missions:
         _parts(feuille, temps)
-        table = graphiques.Stacked(
-            sheet=feuille.name,
-            header=temps.parts,
-            first=temps.parts + 1,
-            last=temps.part_reseau - bool(temps.secret),
-            colours=tuple(mission_colour(place if code else 0) for place, code in enumerate(temps.missions, start=1)),
-        )
-        graphiques.missions(feuille, table, (temps.part_reseau + 2, 0), pixels(widths))
+        rows = (temps.parts + 1, temps.part_reseau - bool(temps.secret))
+        colours = [mission_colour(place if code else 0) for place, code in enumerate(temps.missions, start=1)]
+        graphiques.missions(feuille, temps.parts, rows, colours, (temps.part_reseau + 2, 0), pixels(widths))
         if temps.detailed:
             _of_lignes(feuille, temps)
         feuille.sheet.set_h_pagebreaks([temps.parts - 1, temps.of_lignes - 1])

@@ -88,9 +88,14 @@ def _of(enquete: Enquete, most: int) -> Avis:
     resultats = enquete.resultats
     if resultats is None:
         return Avis(enquete, (enquete.comptees,))
-    asked = [question for question in resultats.questions if _is_told(question)]
+    asked = [  # by sides; a recommendation is shown as a sentence
+        question for question in resultats.questions if question.echelle not in {None, "R10"} and question.modalites
+    ]
+    marks = [
+        question.enonces[0].phrase for question in resultats.questions if question.echelle == "R10" and question.enonces
+    ]
     untold = [question for question in resultats.questions if question.echelle and not question.modalites]
-    phrases = (resultats.phrases[0], *_marks(resultats), *_changes(resultats), *resultats.reserves)
+    phrases = (resultats.phrases[0], *marks, *_changes(resultats), *resultats.reserves)
     return Avis(
         enquete=enquete,
         phrases=tuple(dict.fromkeys(phrases)),
@@ -101,23 +106,11 @@ def _of(enquete: Enquete, most: int) -> Avis:
     )
 
 
-def _marks(resultats: Resultats) -> Iterator[str]:
-    """Yield the sentence of each recommendation score."""
-    for question in resultats.questions:
-        if question.echelle == "R10" and question.enonces:
-            yield question.enonces[0].phrase
-
-
 def _changes(resultats: Resultats) -> Iterator[str]:
     """Yield the sentence of each change between two dates, then their common caution, once."""
     changements = [changement for changement in resultats.changements if changement.evolution is not None]
     yield from (changement.phrases[0] for changement in changements)
     yield from (changement.phrases[-1] for changement in changements[:1])
-
-
-def _is_told(question: Question) -> bool:
-    """Return whether a question is shown as a row, by sides; a recommendation is shown as a sentence."""
-    return question.echelle not in {None, "R10"} and bool(question.modalites)
 
 
 def _answer(all_avis: Sequence[Avis]) -> str:
@@ -131,8 +124,7 @@ def _write(feuille: Feuille, avis: Avis, row: int) -> int:
     feuille.text(row, 0, one_line(avis.enquete.collecte.titre), HEADING.but(foreign=True))
     row += 1
     for phrase in avis.phrases:
-        feuille.merged((row, 0), (row, len(COLUMNS) - 1), phrase, _SENTENCE)
-        feuille.height(row, phrase, sum(WIDTHS) - 4)
+        feuille.wrapped(row, len(COLUMNS) - 1, phrase, _SENTENCE, sum(WIDTHS) - 4)
         row += 1
     top = row
     if avis.questions:
@@ -149,8 +141,7 @@ def _table(feuille: Feuille, avis: Avis, row: int) -> int:
         row += 1
         before, dash, _ = question.libelle.rpartition(DASH)
         if dash and before != stem:
-            feuille.text(row, 0, one_line(before), _LABEL.but(bold=True))
-            feuille.height(row, one_line(before), LABEL_WIDTH - 4)
+            feuille.wrapped(row, 0, one_line(before), _LABEL.but(bold=True), LABEL_WIDTH - 4)
             row += 1
         stem = before
         _question(feuille, question, row, is_under=bool(dash))
@@ -158,9 +149,7 @@ def _table(feuille: Feuille, avis: Avis, row: int) -> int:
 
 
 def _question(feuille: Feuille, question: Question, row: int, *, is_under: bool) -> None:
-    label = short(question)
-    feuille.text(row, 0, label, _LABEL.but(indent=int(is_under)))
-    feuille.height(row, label, LABEL_WIDTH - 2)
+    feuille.wrapped(row, 0, short(question), _LABEL.but(indent=int(is_under)), LABEL_WIDTH - 2)
     feuille.number(row, _TOTAL, question.n, _FIGURE)
     has_neutral = len(ECHELLES[question.echelle or "S4"].pas) % 2
     if any(modalite.nombre is None for modalite in question.modalites):
@@ -168,10 +157,8 @@ def _question(feuille: Feuille, question: Question, row: int, *, is_under: bool)
             feuille.text(row, place, Statut.CONFIDENTIEL, MARK)
         return
     neutral = sum(modalite.nombre or 0 for modalite in question.modalites) - question.favorables - question.defavorables
-    for place, count in enumerate(
-        (question.favorables, neutral if has_neutral else None, question.defavorables), start=1
-    ):
-        if count is not None:
+    for place, count in ((1, question.favorables), (2, neutral), (3, question.defavorables)):
+        if place != 2 or has_neutral:
             feuille.number(row, place, count, _FIGURE)
     bar = f'REPT("{BLOCK}",ROUND({_BLOCKS}*{cell(row, 1)}/{cell(row, _TOTAL)},0))'
     blocks = int(_BLOCKS * question.favorables / question.n + 0.5)
@@ -181,16 +168,18 @@ def _question(feuille: Feuille, question: Question, row: int, *, is_under: bool)
 def _said(avis: Avis, top: int) -> Iterator[str | Answer]:
     """Yield how to read the first question, how many questions are left out and why, and the population counted;
     headers are in the row `top`."""
-    resultats = avis.enquete.resultats
-    if avis.questions and resultats is not None:
+    resultats = avis.enquete.resultats if avis.questions else None
+    if resultats is not None:
         yield _lecture(avis.questions[0], top + 1 + (DASH in avis.questions[0].libelle))
         if avis.tues:
             left = plural(avis.tues, "autre question", "autres questions")
             verb = "ne sont pas reprises" if avis.tues > 1 else "n’est pas reprise"
             yield f"{left} sur une échelle {verb} ici."
-    if untold := ", ".join(_untold(avis)):
-        yield f"Questions sur une échelle sans chiffre ici : {untold}."
-    if avis.questions and resultats is not None:
+    hidden = [f"{avis.cachees} [c] ({TROP_PEU})"] if avis.cachees else []
+    empty = [f"{avis.vides} sans réponse"] if avis.vides else []
+    if hidden or empty:
+        yield f"Questions sur une échelle sans chiffre ici : {', '.join(hidden + empty)}."
+    if resultats is not None:
         yield resultats.champ
 
 
@@ -209,10 +198,3 @@ def _lecture(first: Question, row: int) -> Answer:
         verb,
         ", c’est-à-dire l’une des deux meilleures de l’échelle.",
     )
-
-
-def _untold(avis: Avis) -> Iterator[str]:
-    if avis.cachees:
-        yield f"{avis.cachees} [c] ({TROP_PEU})"
-    if avis.vides:
-        yield f"{avis.vides} sans réponse"

@@ -1,6 +1,6 @@
 """Ce qui a changé: releases, answers received or reopened, figures moved since the last workbook for an audience."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from exports.regional.reperes import Repere, reperes_of
 from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.phrases import Answer
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, WRAPPED
+from exports.tableur.styles import BODY, HEADING, WRAPPED
 from exports.tableur.text import one_line
 from questionnaires.core.francais import moment_text, plural, typeset
 
@@ -58,9 +58,12 @@ def moved(parties: Parties, changements: Changements) -> list[Bouge]:
 
 def too_few(changements: Changements) -> Mapping[str, str]:
     """Return subjects where so few answers changed that figures side by side would reveal them -> their names."""
-    touched = Counter({key: len(who) for key, who in _touched(changements.mouvements).items()})
+    answers: defaultdict[str, set[int]] = defaultdict(set)
+    for mouvement in changements.mouvements:
+        if mouvement.genre is not GenreEvenement.SIGNE:
+            answers[mouvement.sujet].add(mouvement.reponse)
     names = {mouvement.sujet: mouvement.quoi for mouvement in changements.mouvements}
-    return {sujet: names[sujet] for sujet, count in touched.items() if count < changements.least}
+    return {sujet: names[sujet] for sujet, changed in answers.items() if len(changed) < changements.least}
 
 
 def absent_before(parties: Parties, changements: Changements) -> Sequence[str]:
@@ -70,20 +73,11 @@ def absent_before(parties: Parties, changements: Changements) -> Sequence[str]:
     return list(dict.fromkeys(repere.libelle.partition(" : ")[0] for repere in reperes if repere.sujet not in known))
 
 
-def _touched(mouvements: Sequence[Mouvement]) -> Mapping[str, set[int]]:
-    """Return, by subject, the numbers of the answers that changed, each once."""
-    answers: dict[str, set[int]] = {}
-    for mouvement in (mouvement for mouvement in mouvements if mouvement.genre is not GenreEvenement.SIGNE):
-        answers.setdefault(mouvement.sujet, set()).add(mouvement.reponse)
-    return answers
-
-
 def size(parties: Parties) -> tuple[int, int]:
     """Return the most rows that the sheet may have, and its columns."""
     changements = _known(parties)
-    return FIRST_ROW + len(changements.publications) + len(changements.mouvements) + len(
-        moved(parties, changements)
-    ) + 15, len(WIDTHS)
+    events = len(changements.publications) + len(changements.mouvements)
+    return FIRST_ROW + events + len(moved(parties, changements)) + 15, len(WIDTHS)
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
@@ -91,7 +85,7 @@ def write(classeur: Classeur, parties: Parties) -> None:
     feuille, bouges = classeur.feuille(noms.CHANGEMENTS), moved(parties, changements)
     feuille.widths(WIDTHS)
     absent = absent_before(parties, changements)
-    feuille.title(Answer(_answer(changements, bouges, absent)), _since(changements))
+    feuille.title(Answer(_answer(changements, bouges, absent)), typeset(f"Depuis le {changements.reference}."))
     row = _mouvements(feuille, changements, FIRST_ROW)
     row = _figures(feuille, changements, bouges, row, absent)
     feuille.note(row, _NOTE)
@@ -103,10 +97,6 @@ def _known(parties: Parties) -> Changements:
     if changements is None:
         raise ValueError("there is nothing to compare with")
     return changements
-
-
-def _since(changements: Changements) -> str:
-    return typeset(f"Depuis le {changements.reference}.")
 
 
 def _answer(changements: Changements, bouges: Sequence[Bouge], absent: Sequence[str]) -> str:
@@ -128,11 +118,9 @@ def _mouvements(feuille: Feuille, changements: Changements, row: int) -> int:
         said = " ; ".join(changements.decomptes) or _NONE
         feuille.text(row + 1, 0, typeset(said), _LABEL)
         return row + 3
-    for place, text in enumerate(("Ce qui s’est passé", "Quand", "Quoi", "Qui")):
-        feuille.text(row + 1, place, text, HEADER)
+    feuille.headers(row + 1, ("Ce qui s’est passé", "Quand", "Quoi", "Qui"), left=4)
     for line, (what, when, where, who) in enumerate(rows, start=row + 2):
-        feuille.text(line, 0, typeset(what), _LABEL)
-        feuille.height(line, what, WIDTHS[0] - 4)
+        feuille.wrapped(line, 0, typeset(what), _LABEL, WIDTHS[0] - 4)
         feuille.text(line, 1, moment_text(when))
         feuille.text(line, 2, one_line(where, 60), WRAPPED)
         feuille.text(line, 3, one_line(who, 120), WRAPPED)
@@ -155,19 +143,16 @@ def _figures(
         row += 1
     if few := too_few(changements):
         sentence = typeset(_FEW.format(seuil=changements.least, sujets=", ".join(few.values())))
-        feuille.merged((row, 0), (row, len(WIDTHS) - 1), sentence, _LABEL)
-        feuille.height(row, sentence, sum(WIDTHS) - 4)
+        feuille.wrapped(row, len(WIDTHS) - 1, sentence, _LABEL, sum(WIDTHS) - 4)
         row += 1
     if not bouges:
         feuille.text(row, 0, typeset(_STILL), _LABEL)
         return row + 2
-    for place, text in enumerate(("Chiffre", "Avant", "Maintenant", "Écart")):
-        feuille.text(row, place, text, HEADER_RIGHT if place else HEADER)
+    feuille.headers(row, ("Chiffre", "Avant", "Maintenant", "Écart"))
     for line, bouge in enumerate(bouges, start=row + 1):
         unite = f" ({bouge.repere.unite.strip()})" if bouge.repere.unite else ""
         libelle = typeset(f"{bouge.repere.libelle}{unite}")
-        feuille.text(line, 0, libelle, _LABEL.but(foreign=True))
-        feuille.height(line, libelle, WIDTHS[0] - 4)
+        feuille.wrapped(line, 0, libelle, _LABEL.but(foreign=True), WIDTHS[0] - 4)
         feuille.number(line, 1, bouge.avant, _FIGURE)
         feuille.number(line, 2, bouge.repere.valeur, _FIGURE)
         feuille.formula(line, 3, f"{cell(line, 2)}-{cell(line, 1)}", bouge.repere.valeur - bouge.avant, _SIGNED)

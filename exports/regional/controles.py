@@ -64,10 +64,10 @@ def _answer(checks: Sequence[Controle]) -> Answer:
         return Answer(all_true)
     first, last = HEADER_ROW + 1, HEADER_ROW + len(checks)
     listed, wrong = block(first, 0, last, 0), f"SUMPRODUCT(1-{block(first, 1, last, 1)})"
-    false = counted(sum(not controle.est_vrai for controle in checks), "contrôle faux", wrong, "contrôles faux")
+    failed = sum(not controle.est_vrai for controle in checks)
+    false = counted(failed, "contrôle faux", wrong, "contrôles faux")
     true = f"COUNTA({listed})&{quoted(all_true.removeprefix(str(len(checks))))}"
-    is_false = any(not controle.est_vrai for controle in checks)
-    return Answer(false.text if is_false else all_true, f"IF({wrong}=0,{true},{false.formula})")
+    return Answer(false.text if failed else all_true, f"IF({wrong}=0,{true},{false.formula})")
 
 
 def _lecture(first: Controle) -> Answer:
@@ -87,12 +87,11 @@ def _lecture(first: Controle) -> Answer:
 def _temps(parties: Parties) -> Iterator[Controle]:
     """Yield the checks of the région's figures on Temps against the released cells listed on Données."""
     consolidation = parties.consolidation
-    release = consolidation.release if consolidation is not None else None
-    if consolidation is None or release is None:
+    if consolidation is None or consolidation.release is None:
         return
-    if release.is_shown:
-        yield from _region(consolidation, release)
-    yield from _dlas(consolidation, release)
+    if consolidation.release.is_shown:
+        yield from _region(consolidation, consolidation.release)
+    yield from _dlas(consolidation, consolidation.release)
 
 
 def _region(consolidation: Consolidation, release: Release) -> Iterator[Controle]:
@@ -136,9 +135,9 @@ def _column(consolidation: Consolidation, field: str) -> str:
 
 def _dlas(consolidation: Consolidation, release: Release) -> Iterator[Controle]:
     """Yield the checks on each DLA shown, whose missions are in consecutive rows of Données."""
-    cells, place = donnees.cells(consolidation), [column.field for column in donnees.COLUMNS].index("valeur")
+    keys = [(cellule.territoire, cellule.mesure) for cellule in donnees.cells(consolidation)]
+    place = [column.field for column in donnees.COLUMNS].index("valeur")
     for dla in consolidation.dlas_montres:
-        keys = [(cellule.territoire, cellule.mesure) for cellule in cells]
         first, count = keys.index((dla.code, Mesure.PART)) + 1, keys.count((dla.code, Mesure.PART))
         missions = block(first, place, first + count - 1, place, donnees.NAME)
         whole = sum(release.missions(dla.code).values()) == WHOLE_SHARE

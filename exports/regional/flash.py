@@ -1,6 +1,6 @@
 """Flash edition of the workbook of a région: four sheets, one printed page each, for readers outside the DLA."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -9,7 +9,7 @@ from exports.regional import avis, noms, synthese
 from exports.regional.lisez_moi import OUTSIDE
 from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
-from exports.tableur.livre import Page, Papier
+from exports.tableur.livre import Page, Papier, page_of
 from exports.temps.sheets import lisez_moi as lisez_moi_temps
 from exports.temps.sheets import temps
 from questionnaires.core.francais import typeset
@@ -18,23 +18,13 @@ TOLD_OF_TEMPS = ("Arrondis", "[c] [x] [z]")
 """Labels of the paragraphs of Lisez-moi's method that readers need to understand figures."""
 
 
-def pages(parties: Parties) -> tuple[Page, ...]:
+def pages(parties: Parties) -> Sequence[Page]:
     """List Synthèse, then the time, bilans and opinions of the région, without sheets that have no content."""
     shown = list(_told(parties))
-    names = {page.name: page.name for page in shown}
     if parties.matiere.has(Famille.SYNTHESE) or not shown:
-        shown.insert(0, _synthese(parties, names))
-    return tuple(replace(page, papier=Papier.UNE_PAGE) for page in shown)
-
-
-def _synthese(parties: Parties, names: Mapping[str, str]) -> Page:
-    notes = tuple(_notes(parties))
-    return Page(
-        name=noms.SYNTHESE,
-        size=synthese.size(parties, list(names), notes),
-        write=partial(synthese.write, parties=parties, sheets=list(names), notes=notes),
-        names=names,
-    )
+        names = {page.name: page.name for page in shown}
+        shown.insert(0, page_of(synthese, parties, list(names), list(_notes(parties)), name=noms.SYNTHESE, names=names))
+    return [replace(page, papier=Papier.UNE_PAGE) for page in shown]
 
 
 def _notes(parties: Parties) -> Iterator[str]:
@@ -52,10 +42,9 @@ def _notes(parties: Parties) -> Iterator[str]:
 def _told(parties: Parties) -> Iterator[Page]:
     matiere, consolidation = parties.matiere, parties.consolidation
     if matiere.has(Famille.TEMPS) and consolidation is not None and temps.is_needed(consolidation):
-        write = partial(temps.write, consolidation=consolidation)
-        yield Page(name=temps.NAME, size=temps.size(consolidation), write=write, names={temps.NAME: temps.NAME})
+        yield page_of(temps, consolidation, names={temps.NAME: temps.NAME})
     if (onglet := parties.onglet_bilan) is not None:
         write = partial(bilan.write, onglet=onglet)
         yield Page(name=bilan.NAME, size=onglet.size, write=write, names={bilan.NAME: bilan.NAME})
     if matiere.has(Famille.ENQUETES) and parties.enquetes:
-        yield Page(name=noms.AVIS, size=avis.size(parties), write=partial(avis.write, parties=parties))
+        yield page_of(avis, parties, name=noms.AVIS)

@@ -1,13 +1,13 @@
 """Lisez-moi of the workbook of a région: audience, sources, links to the sheets and methods."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 
 from exports.bilans.sheets import bilan
 from exports.bilans.sheets.classeur_bilan import METHOD as BILAN_METHOD
 from exports.enquetes import lisez_moi as lisez_moi_enquete
 from exports.regional import noms
 from exports.regional.matiere import NAMES_INSIDE, Matiere
-from exports.regional.parties import Enquete, Feuillet, Parties
+from exports.regional.parties import Feuillet, Parties
 from exports.tableur.feuille import Classeur
 from exports.tableur.phrases import Answer
 from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
@@ -61,16 +61,10 @@ def _identity(parties: Parties) -> list[tuple[str, str]]:
     return [
         ("Région", one_line(matiere.region)),
         ("Pour qui", f"{matiere.pour} – {matiere.audience.edition.value}"),
-        ("Ce qu’on y lit", _content(matiere)),
+        ("Ce qu’on y lit", _OF_A_DLA if matiere.dla else _INSIDE if matiere.audience.is_inside else OUTSIDE),
         ("Données lues le", f"{moment_text(matiere.arrete_a)} (heure de Paris)"),
         *_parts(parties),
     ]
-
-
-def _content(matiere: Matiere) -> str:
-    if matiere.dla is not None:
-        return _OF_A_DLA
-    return _INSIDE if matiere.audience.is_inside else OUTSIDE
 
 
 def _parts(parties: Parties) -> Iterator[tuple[str, str]]:
@@ -79,10 +73,8 @@ def _parts(parties: Parties) -> Iterator[tuple[str, str]]:
         yield from _temps(parties.consolidation, is_inside=parties.matiere.audience.is_inside)
     for enquete in parties.enquetes:
         identity = dict(lisez_moi_enquete.identity(enquete.depouillement))
-        yield (
-            enquete.court,
-            " ; ".join(identity[name] for name in ("Questionnaire", "Collecte", "Réponses", "Diffusion")),
-        )
+        names = ("Questionnaire", "Collecte", "Réponses", "Diffusion")
+        yield enquete.court, " ; ".join(identity[name] for name in names)
     if parties.matiere.bilans:
         last = parties.matiere.bilans[-1]
         yield "Bilans", f"avenants de {last.annee}, arrêtés au {short_day_text(last.arrete)}"
@@ -93,9 +85,8 @@ def _parts(parties: Parties) -> Iterator[tuple[str, str]]:
 def _temps(consolidation: Consolidation, *, is_inside: bool) -> Iterator[tuple[str, str]]:
     """Yield the basis of the figures on time, then why there are none, if so."""
     identity = dict(lisez_moi_temps.identity(consolidation, is_inside=is_inside))
-    answered = (
-        f"{plural(consolidation.dlas_answered, 'DLA a répondu', 'DLA ont répondu')} sur {len(consolidation.couverture)}"
-    )
+    answered = plural(consolidation.dlas_answered, "DLA a répondu", "DLA ont répondu")
+    answered += f" sur {len(consolidation.couverture)}"
     names = ("Période", "Réponses", "Couverture", "Publication")
     yield "Temps", " ; ".join([*(identity[name] for name in names if name in identity), answered])
     if consolidation.release is None:
@@ -137,8 +128,11 @@ def _formulas(parties: Parties, feuillets: Sequence[Feuillet]) -> str:
     lacking = [f"« {name} »" for name in (donnees.NAME, *quoted) if name not in names]
     if lacking:
         said += f" Ce qui lirait {' ou '.join(lacking)}, qui n’y est pas, est une valeur."
-    values = [f"« {enquete.court} »" for enquete in parties.enquetes if not _has_answers(enquete, names)]
-    counted = [f"« {enquete.court} »" for enquete in parties.enquetes if _has_answers(enquete, names)]
+    values: list[str] = []
+    counted: list[str] = []
+    for enquete in parties.enquetes:
+        has_answers = any(tableau.nom in names for tableau in enquete.tableaux)
+        (counted if has_answers else values).append(f"« {enquete.court} »")
     if values:
         said += f" Les nombres de {', '.join(values)} sont des valeurs, et leurs totaux, quand ce sont des sommes, des "
         said += "formules : aucune réponse n’est ici ligne à ligne."
@@ -167,8 +161,3 @@ _VALUES = (
     "fois ce que des DLA ont en commun ou que l’arrondi écarte de la somme, les titres et les phrases sur les "
     "réponses des questionnaires, et les autres phrases. Ce que vous changez ici ne change rien dans la plateforme."
 )
-
-
-def _has_answers(enquete: Enquete, names: Set[str]) -> bool:
-    """Return whether the workbook has the questionnaire's answers row by row."""
-    return any(tableau.nom in names for tableau in enquete.tableaux)

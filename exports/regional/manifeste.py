@@ -7,7 +7,7 @@ from exports.regional.matiere import Famille
 from exports.regional.parties import Enquete, Parties
 from exports.tableur.feuille import Classeur
 from exports.tableur.phrases import Answer
-from exports.tableur.sheets.notice import LABEL, TEXT, TEXT_WIDTH, WIDTHS
+from exports.tableur.sheets.notice import WIDTHS, write_pairs
 from exports.tableur.sheets.pied import footer_of, generator
 from exports.tableur.text import one_line
 from questionnaires.core.francais import plural, short_day_text
@@ -28,12 +28,11 @@ def lines(parties: Parties) -> list[tuple[str, str]]:
         *_temps(parties),
         *(line for enquete in parties.enquetes for line in _enquete(enquete)),
         *_bilans(parties),
-        *([("Empreinte des données lues", _sealed(matiere.sceau))] if matiere.sceau else []),
+        *([("Empreinte des données lues", f"{matiere.sceau}\n{_SEALED}")] if matiere.sceau else []),
     ]
 
 
-def _sealed(sceau: str) -> str:
-    return f"{sceau}\nHMAC-SHA256 : seule cette installation peut la refaire, et dire si les données ont changé depuis."
+_SEALED = "HMAC-SHA256 : seule cette installation peut la refaire, et dire si les données ont changé depuis."
 
 
 def _temps(parties: Parties) -> Iterator[tuple[str, str]]:
@@ -44,12 +43,10 @@ def _temps(parties: Parties) -> Iterator[tuple[str, str]]:
     yield "Temps : versions du questionnaire", " ; ".join(one_line(version, 80) for version in collecte.posees)
     yield "Temps : référentiel", f"{one_line(collecte.referentiel.titre)}, version {collecte.edition}"
     yield "Temps : réponses", f"{_sent(consolidation.total.transmises)} sur {consolidation.total.attendues}"
-    release = consolidation.release
-    if release is None:
+    if (release := consolidation.release) is None:
         yield "Temps : chiffres", "aucun : les résultats ne sont pas arrêtés"
     else:
-        cells = plural(len(release.cellules), "chiffre")
-        yield "Temps : publication", f"{release.nom}, {cells}"
+        yield "Temps : publication", f"{release.nom}, {plural(len(release.cellules), 'chiffre')}"
 
 
 def _enquete(enquete: Enquete) -> Iterator[tuple[str, str]]:
@@ -81,8 +78,5 @@ def write(classeur: Classeur, parties: Parties) -> None:
     feuille = classeur.feuille(noms.MANIFESTE)
     feuille.widths(WIDTHS)
     feuille.title(Answer("Ce qui a fait ce classeur"), "De quoi le vérifier, ou le refaire.")
-    for row, (label, text) in enumerate(lines(parties), start=FIRST_ROW):
-        feuille.text(row, 0, label, LABEL)
-        feuille.text(row, 1, text, TEXT)
-        feuille.height(row, text, TEXT_WIDTH)
+    write_pairs(feuille, FIRST_ROW, lines(parties))
     feuille.present(footer_of(parties.matiere.region), frozen=(2, 0))

@@ -1,6 +1,6 @@
 """Parts of the workbook of a région: the sheets of each, and the time that its audience may read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
@@ -23,7 +23,7 @@ from exports.regional import noms
 from exports.regional.matiere import Famille, Matiere
 from exports.regional.noms import Noms, short_of
 from exports.tableur.flux.suites import suite_name
-from exports.tableur.livre import Page, Papier
+from exports.tableur.livre import Page, Papier, page_of
 from exports.tableur.text import MAX_ROWS, identifier
 from exports.temps.consolidation import Consolidation, consolidate
 from exports.temps.sheets import activites, donnees, raisons, reel_souhaitable, suivi, temps
@@ -122,26 +122,18 @@ class Parties:
             onglet_representativite.NAME: f"{court}, qui répond",
             textes_libres.NAME: f"Textes {court}",
             suivi_enquete.NAME: f"Suivi {court}",
-            **{tableau.nom: _name_of_data(tableau.nom, court) for tableau in donnees_enquete.tableaux(read)},
+            **{
+                tableau.nom: f"Données {court}" if tableau.nom == donnees_enquete.NAME else f"{court} {tableau.nom}"
+                for tableau in donnees_enquete.tableaux(read)
+            },
         }
         return Enquete(
             court=court,
-            table=self.nommes.give(_table_of(court)).replace(" ", "_"),
+            table=self.nommes.give(identifier(f"{donnees_enquete.TABLE}_{court}")).replace(" ", "_"),
             depouillement=read,
             resultats=told_of(read) if is_of_structures else None,
-            noms={
-                name: wanted_name if wanted_name == court else self.nommes.give(wanted_name)
-                for name, wanted_name in wanted.items()
-            },
+            noms={usual: name if name == court else self.nommes.give(name) for usual, name in wanted.items()},
         )
-
-    @cached_property
-    def _sheets_of_temps(self) -> Sequence[tuple[Famille, ModuleType, str, str]]:
-        """List the sheets on time that are in the book: asked for, with content."""
-        consolidation = self.consolidation
-        if consolidation is None:
-            return ()
-        return [entry for entry in _TEMPS if self.matiere.has(entry[0]) and entry[1].is_needed(consolidation)]
 
     def feuillets(self) -> Iterator[Feuillet]:
         """Yield the sheets that were asked for, except those about other sheets (see `exports.regional.classeur`)."""
@@ -152,16 +144,10 @@ class Parties:
         consolidation = self.consolidation
         if consolidation is None:
             return
-        names = {sheet.NAME: named for _, sheet, named, _ in self._sheets_of_temps}
-        for famille, sheet, named, contenu in self._sheets_of_temps:
-            page = Page(
-                name=named,
-                size=sheet.size(consolidation),
-                write=partial(sheet.write, consolidation=consolidation),
-                lignes=suivi.streamed(consolidation) if sheet is suivi else 0,
-                names=names,
-            )
-            yield Feuillet(famille=famille, page=page, contenu=contenu)
+        shown = [entry for entry in _TEMPS if self.matiere.has(entry[0]) and entry[1].is_needed(consolidation)]
+        names = {sheet.NAME: sheet.NAME for _, sheet, _ in shown}
+        for famille, sheet, contenu in shown:
+            yield Feuillet(famille=famille, page=page_of(sheet, consolidation, names=names), contenu=contenu)
 
     @cached_property
     def onglet_bilan(self) -> bilan.Onglet | None:
@@ -191,9 +177,8 @@ class Parties:
                 size=bilan_regles.size(last.parties),
                 write=partial(bilan_regles.write, parties=last.parties, whose=f"Bilans des DLA, {last.region}"),
             )
-            yield Feuillet(
-                famille=Famille.DICTIONNAIRE, page=rules, contenu="Bilans : règle, unité et source de chaque chiffre."
-            )
+            contenu = "Bilans : règle, unité et source de chaque chiffre."
+            yield Feuillet(famille=Famille.DICTIONNAIRE, page=rules, contenu=contenu)
         for bilan_dla in self.matiere.par_dla:
             name, onglet = bilan_dla.dla.removeprefix("DLA "), bilan.onglet_dla(bilan_dla)
             if is_inside:
@@ -213,10 +198,8 @@ class Parties:
             yield from self._of_the_dla(enquete)
             if not self.matiere.audience.is_inside:
                 continue
-            suivi = self._read(
-                Famille.SUIVI, enquete, suivi_enquete, f"{enquete.court} : qui est attendu, et où il en est."
-            )
-            yield replace(suivi, page=replace(suivi.page, lignes=suivi_enquete.streamed(enquete.depouillement)))
+            contenu = f"{enquete.court} : qui est attendu, et où il en est."
+            yield self._read(Famille.SUIVI, enquete, suivi_enquete, contenu)
             for tableau in enquete.tableaux:
                 page = Page(
                     name=tableau.nom,
@@ -224,30 +207,28 @@ class Parties:
                     write=partial(donnees_enquete.write, tableau=tableau, depouillement=enquete.depouillement),
                     lignes=tableau.nombre,
                 )
-                yield Feuillet(
-                    famille=Famille.DONNEES, page=page, contenu=f"{enquete.court} : {tableau.titre}{_suite(tableau)}."
-                )
+                suite = f" (suite : {suite_name(tableau.nom, 2)}…)" if tableau.nombre >= MAX_ROWS else ""
+                contenu = f"{enquete.court} : {tableau.titre}{suite}."
+                yield Feuillet(famille=Famille.DONNEES, page=page, contenu=contenu)
             if textes_libres.rows(enquete.depouillement):
-                yield self._read(
-                    Famille.DONNEES, enquete, textes_libres, f"{enquete.court} : textes relus, sans ordre."
-                )
+                contenu = f"{enquete.court} : textes relus, sans ordre."
+                yield self._read(Famille.DONNEES, enquete, textes_libres, contenu)
 
     def _results(self, enquete: Enquete) -> Iterator[Feuillet]:
         if enquete.resultats is None:
             yield self._read(Famille.ENQUETES, enquete, synthese_enquete, f"{enquete.court} : nombres et parts.")
             return
         for sheet in onglets(enquete.resultats, is_inside=self.matiere.audience.is_inside):
-            name = enquete.noms[sheet.NAME]
-            page = Page(
-                name=name,
-                size=sheet.size(enquete.resultats),
-                write=partial(sheet.write, resultats=enquete.resultats),
+            page = page_of(
+                sheet,
+                enquete.resultats,
+                name=enquete.noms[sheet.NAME],
                 names=self._names(enquete),
                 papier=_PAPIER.get(sheet.NAME, Papier.ENTIER),
             )
-            yield Feuillet(
-                famille=Famille.ENQUETES, page=page, contenu=f"{enquete.court} : {_small(RESULTS[sheet.NAME])}"
-            )
+            said = RESULTS[sheet.NAME]
+            contenu = f"{enquete.court} : {said[:1].lower()}{said[1:]}"
+            yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=contenu)
 
     def _of_the_dla(self, enquete: Enquete) -> Iterator[Feuillet]:
         """Yield the sheet of answers from the structures of the reader's DLA, when they may be shown."""
@@ -257,10 +238,10 @@ class Parties:
         resultats = told_of(enquete.depouillement, dla)
         if not resultats.pourquoi:
             name = self.nommes.give(f"{enquete.court}, DLA {dla.code}")
-            page = Page(
+            page = page_of(
+                onglet_resultats,
+                resultats,
                 name=name,
-                size=onglet_resultats.size(resultats),
-                write=partial(onglet_resultats.write, resultats=resultats),
                 names={onglet_resultats.NAME: name},
                 papier=Papier.EXTRAIT,
             )
@@ -268,13 +249,8 @@ class Parties:
             yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=contenu)
 
     def _read(self, famille: Famille, enquete: Enquete, sheet: ModuleType, contenu: str) -> Feuillet:
-        read = enquete.depouillement
-        page = Page(
-            name=enquete.noms[sheet.NAME],
-            size=sheet.size(read),
-            write=partial(sheet.write, depouillement=read),
-            names=self._names(enquete),
-        )
+        names = self._names(enquete)
+        page = page_of(sheet, enquete.depouillement, name=enquete.noms[sheet.NAME], names=names)
         return Feuillet(famille=famille, page=page, contenu=contenu)
 
     def _names(self, enquete: Enquete) -> Mapping[str, str]:
@@ -285,16 +261,10 @@ class Parties:
         return {name: named for name, named in enquete.noms.items() if name not in data}
 
     def _note(self) -> Iterator[Feuillet]:
-        note = self.matiere.note
-        if note is not None:
-            page = Page(
-                name=self.nommes.give(note_pilotes.NAME),
-                size=note_pilotes.size(note),
-                write=partial(note_pilotes.write, note=note),
-            )
-            yield Feuillet(
-                famille=Famille.NOTE, page=page, contenu="Le métier et le temps de la région, à lire d’une traite."
-            )
+        if self.matiere.note is not None:
+            page = page_of(note_pilotes, self.matiere.note, name=self.nommes.give(note_pilotes.NAME))
+            contenu = "Le métier et le temps de la région, à lire d’une traite."
+            yield Feuillet(famille=Famille.NOTE, page=page, contenu=contenu)
 
 
 _PAPIER = {onglet_resultats.NAME: Papier.EXTRAIT, onglet_echelles.NAME: Papier.UNE_PAGE}
@@ -304,39 +274,27 @@ _ON_PAPER = ", en bref sur papier, avec tous ses tableaux à l’écran."
 
 _BILAN = "Ce que les DLA ont fait sur leurs avenants de l’année. Ce n’est pas un classement."
 
-_TEMPS: tuple[tuple[Famille, ModuleType, str, str], ...] = (
-    (Famille.TEMPS, temps, temps.NAME, "La part de chaque mission et de chaque fonction, et les ETP."),
-    (Famille.EVOLUTION, evolution_temps, evolution_temps.NAME, "La région d’une période à l’autre, ruptures marquées."),
-    (Famille.ACTIVITES, raisons, raisons.NAME, "Pourquoi des parts ont bougé en un an, raison par raison, en mots."),
-    (
-        Famille.ACTIVITES,
-        activites,
-        activites.NAME,
-        "Activités faites, évolution, qui s’en charge et qui devrait, en mots.",
-    ),
-    (
-        Famille.SOUHAIT,
-        reel_souhaitable,
-        reel_souhaitable.NAME,
-        "La répartition réelle et celle qui est souhaitée, par mission.",
-    ),
-    (Famille.SUIVI, suivi, suivi.NAME, "Temps : toutes les réponses attendues, et la couverture par DLA."),
-    (Famille.DONNEES, donnees, donnees.NAME, "Temps : chaque chiffre publié sur une ligne, à filtrer ou à reprendre."),
+_TEMPS: tuple[tuple[Famille, ModuleType, str], ...] = (
+    (Famille.TEMPS, temps, "La part de chaque mission et de chaque fonction, et les ETP."),
+    (Famille.EVOLUTION, evolution_temps, "La région d’une période à l’autre, ruptures marquées."),
+    (Famille.ACTIVITES, raisons, "Pourquoi des parts ont bougé en un an, raison par raison, en mots."),
+    (Famille.ACTIVITES, activites, "Activités faites, évolution, qui s’en charge et qui devrait, en mots."),
+    (Famille.SOUHAIT, reel_souhaitable, "La répartition réelle et celle qui est souhaitée, par mission."),
+    (Famille.SUIVI, suivi, "Temps : toutes les réponses attendues, et la couverture par DLA."),
+    (Famille.DONNEES, donnees, "Temps : chaque chiffre publié sur une ligne, à filtrer ou à reprendre."),
 )
-"""Family, module, name in the book and contents of each sheet on time."""
+"""Family, module and contents of each sheet on time."""
 
 _RESERVED: tuple[str, ...] = (
-    *(named for _, _, named, _ in _TEMPS),
-    *(
-        noms.LISEZ_MOI,
-        noms.SYNTHESE,
-        noms.AVIS,
-        noms.CHANGEMENTS,
-        noms.DICTIONNAIRE,
-        noms.QUALITE,
-        noms.CONTROLES,
-        noms.MANIFESTE,
-    ),
+    *(sheet.NAME for _, sheet, _ in _TEMPS),
+    noms.LISEZ_MOI,
+    noms.SYNTHESE,
+    noms.AVIS,
+    noms.CHANGEMENTS,
+    noms.DICTIONNAIRE,
+    noms.QUALITE,
+    noms.CONTROLES,
+    noms.MANIFESTE,
 )
 
 
@@ -344,21 +302,3 @@ def _rank(collecte: CollecteEnquete) -> tuple[int, str, date]:
     """Return the sort key of a campaign: satisfaction, impact, then the others; one questionnaire by opening date."""
     usual = (SATISFACTION, IMPACT)
     return (usual.index(collecte.code) if collecte.code in usual else len(usual), collecte.code, collecte.ouverture)
-
-
-def _table_of(court: str) -> str:
-    """Return « Donnees_Satisfaction »: letters, digits and underscores."""
-    return identifier(f"{donnees_enquete.TABLE}_{court}")
-
-
-def _suite(tableau: donnees_enquete.TableauDonnees) -> str:
-    """Return where the rows continue, when one sheet cannot hold them; else an empty text."""
-    return f" (suite : {suite_name(tableau.nom, 2)}…)" if tableau.nombre >= MAX_ROWS else ""
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _name_of_data(name: str, court: str) -> str:
-    return f"Données {court}" if name == donnees_enquete.NAME else f"{court} {name}"

@@ -9,7 +9,7 @@ from exports.release.cellules import Mesure, MotsNombre
 from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.phrases import Answer, lecture_of
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, DATA, HEADER, HEADER_RIGHT, HEADING, INTEGER, SHARE, WRAPPED, CellFormat
+from exports.tableur.styles import BODY, DATA, HEADER, HEADING, INTEGER, SHARE, WRAPPED, CellFormat
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, sources_asked
 from exports.temps.sheets.legende import champ, source, under
@@ -101,8 +101,7 @@ def _sources(feuille: Feuille, parties: Parties, row: int) -> int:
     if not sources:
         return row
     feuille.text(row, 0, "Le temps : précision déclarée", HEADING)
-    feuille.text(row + 1, 0, "La répartition repose sur", HEADER)
-    feuille.text(row + 1, 1, "Dit", HEADER)
+    feuille.headers(row + 1, ("La répartition repose sur", "Dit"), left=2)
     feuille.blanks(row + 1, range(2, len(WIDTHS)), HEADER)
     for line, (label, words, _) in enumerate(sources, start=row + 2):
         feuille.text(line, 0, label, _LABEL)
@@ -135,8 +134,7 @@ def _gaps(feuille: Feuille, ecarts: Sequence[tuple[str, str, str]], row: int) ->
         return row + 3
     for line, (dla, who, why) in enumerate(ecarts, start=row + 1):
         text = f"{dla}, {who} : {why}"
-        feuille.merged((line, 0), (line, len(WIDTHS) - 1), text, _LABEL)
-        feuille.height(line, text, sum(WIDTHS) - 4)
+        feuille.wrapped(line, len(WIDTHS) - 1, text, _LABEL, sum(WIDTHS) - 4)
     singular, several = "réponse attendue et non transmise", "réponses attendues et non transmises"
     who = f"Champ : {plural(len(ecarts), singular, several)}, dont l’absence est justifiée."
     return _under(feuille, row + 1 + len(ecarts), who, "Source : suivi de chaque collecte.")
@@ -147,10 +145,9 @@ def _blanks(feuille: Feuille, enquete: Enquete, row: int) -> int:
     if not rows:
         return row
     feuille.text(row, 0, f"{enquete.court} : questions laissées vides", HEADING.but(foreign=True))
-    _header(feuille, row + 1, ("Question", "Réponses", BLANK, "Non concerné", "Part vide"))
+    feuille.headers(row + 1, ("Question", "Réponses", BLANK, "Non concerné", "Part vide"))
     for line, (label, *counts) in enumerate(rows, start=row + 2):
-        feuille.text(line, 0, label, _LABEL.but(foreign=True))
-        feuille.height(line, label, WIDTHS[0] - 4)
+        feuille.wrapped(line, 0, label, _LABEL.but(foreign=True), WIDTHS[0] - 4)
         for column, count in enumerate(counts, start=1):
             feuille.number(line, column, count, _COUNT)
         answered, blank = cell(line, 1), cell(line, 2)
@@ -159,7 +156,8 @@ def _blanks(feuille: Feuille, enquete: Enquete, row: int) -> int:
     look = feuille.classeur.format(CellFormat(bold=True, colour="#A3261B"))
     often = {"type": "cell", "criteria": ">=", "value": OFTEN, "format": look}
     feuille.sheet.conditional_format(first, 4, last, 4, often)
-    return _under(feuille, last + 1, _lecture(rows[0], first), *_who(enquete))
+    who = (enquete.resultats.champ, enquete.resultats.source) if enquete.resultats else ()
+    return _under(feuille, last + 1, _lecture(rows[0], first), *who)
 
 
 def _lecture(often: Row, row: int) -> Answer:
@@ -179,14 +177,5 @@ def _lecture(often: Row, row: int) -> Answer:
     )
 
 
-def _who(enquete: Enquete) -> tuple[str, ...]:
-    return (enquete.resultats.champ, enquete.resultats.source) if enquete.resultats else ()
-
-
 OFTEN = 0.2
 """Share of blanks from which a question is highlighted: one in five."""
-
-
-def _header(feuille: Feuille, row: int, texts: Sequence[str]) -> None:
-    for place, text in enumerate(texts):
-        feuille.text(row, place, text, HEADER_RIGHT if place else HEADER)

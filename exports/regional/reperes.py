@@ -42,25 +42,24 @@ def _temps(parties: Parties) -> Iterator[Repere]:
     if consolidation is None:
         return
     sujet, release = sujet_of_temps(consolidation.collecte.periode.code), consolidation.release
-
-    def repere(code: str, libelle: str, valeur: float, unite: str = "") -> Repere:
-        return Repere(cle=f"{sujet}:{code}", sujet=sujet, libelle=f"Temps : {libelle}", valeur=valeur, unite=unite)
-
-    yield repere("transmises", "réponses transmises", consolidation.total.transmises)
+    yield _repere(sujet, "transmises", "Temps : réponses transmises", consolidation.total.transmises)
     if release is None or not release.is_shown:
         return
     missions, noms = release.missions(), names_of(consolidation)
     for code, part in release.parts().items():
         kind = "mission" if code in missions else "fonction"
-        yield repere(f"{kind}:{code}", noms.get(code, code), part, _PERCENT)
+        yield _repere(sujet, f"{kind}:{code}", f"Temps : {noms.get(code, code)}", part, f"{NBSP}%")
     tenths = release.etp()
-    yield repere("etp", "ETP déclarés en région", sum(tenths[code] for code in missions) / TENTHS, "ETP")
+    etp = sum(tenths[code] for code in missions) / TENTHS
+    yield _repere(sujet, "etp", "Temps : ETP déclarés en région", etp, "ETP")
 
 
 TENTHS = 10
 """Parts of an ETP: releases give ETP in tenths."""
 
-_PERCENT = f"{NBSP}%"
+
+def _repere(sujet: str, code: str, libelle: str, valeur: float, unite: str = "") -> Repere:
+    return Repere(cle=f"{sujet}:{code}", sujet=sujet, libelle=libelle, valeur=valeur, unite=unite)
 
 
 def _enquete(enquete: Enquete) -> Iterator[Repere]:
@@ -68,15 +67,14 @@ def _enquete(enquete: Enquete) -> Iterator[Repere]:
     if resultats is None or resultats.pourquoi:
         return
     sujet = sujet_of_enquete(collecte.code, collecte.ouverture)
-    yield Repere(cle=f"{sujet}:lues", sujet=sujet, libelle=f"{enquete.court} : réponses lues", valeur=resultats.lues)
+    yield _repere(sujet, "lues", f"{enquete.court} : réponses lues", resultats.lues)
     for question in resultats.questions:
         if question.confidentiel:
             continue
-        cle, libelle = f"{sujet}:question:{question.code}", f"{enquete.court} : {one_line(question.libelle, 120)}"
-        yield Repere(cle=f"{cle}:n", sujet=sujet, libelle=f"{libelle} – réponses", valeur=question.n)
+        code, libelle = f"question:{question.code}", f"{enquete.court} : {one_line(question.libelle, 120)}"
+        yield _repere(sujet, f"{code}:n", f"{libelle} – réponses", question.n)
         if question.echelle not in {None, "R10"}:
-            favorables = question.favorables
-            yield Repere(cle=f"{cle}:favorables", sujet=sujet, libelle=f"{libelle} – favorables", valeur=favorables)
+            yield _repere(sujet, f"{code}:favorables", f"{libelle} – favorables", question.favorables)
 
 
 def _bilans(parties: Parties) -> Iterator[Repere]:
@@ -86,4 +84,4 @@ def _bilans(parties: Parties) -> Iterator[Repere]:
             valeur = ligne.cellules[-1].valeur if ligne.cellules else None
             if valeur is not None:
                 libelle = f"Bilans {bilan.annee} : {one_line(ligne.libelle, 120)}"
-                yield Repere(cle=f"{BILANS}:{bilan.annee}:{code}", sujet=BILANS, libelle=libelle, valeur=float(valeur))
+                yield _repere(BILANS, f"{bilan.annee}:{code}", libelle, float(valeur))

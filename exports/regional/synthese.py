@@ -15,8 +15,6 @@ from exports.tableur.phrases import Answer, lecture_of
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
-    HEADER,
-    HEADER_RIGHT,
     HEADING,
     PERCENT,
     WRAPPED,
@@ -53,10 +51,6 @@ class PartieSynthese:
     source: str = ""
     ecrits: Sequence[Ecrit] = ()
 
-    def answer(self, phrase: str) -> Answer:
-        """Return a sentence, and the formula that makes it from the sheet."""
-        return following(phrase, self.ecrits, self.sheet)
-
 
 def size(parties: Parties, sheets: Sequence[str], notes: Sequence[str] = ()) -> tuple[int, int]:
     """Return the most rows that the sheet may have, and its columns."""
@@ -87,7 +81,7 @@ def _answer(parties: Parties, sheets: Sequence[str]) -> Answer:
         return temps.answer(consolidation, consolidation.release, cells)
     said = next((partie for partie in _said(parties, sheets) if partie.phrases), None)
     if said is not None:
-        return said.answer(said.phrases[0].removesuffix("."))
+        return following(said.phrases[0].removesuffix("."), said.ecrits, said.sheet)
     if consolidation is None:
         return Answer(f"Rien n’est encore à dire de {one_line(parties.matiere.region)}")
     return suivi.coverage(consolidation, end="")
@@ -159,10 +153,9 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
     if release is None or not missions:
         why = f"Le temps de la région n’est pas montré : {release.motif}." if release else _NOT_SETTLED
         for line, answer in enumerate((Answer(typeset(why)), suivi.coverage(consolidation)), start=row + 1):
-            _sentence(feuille, line, answer, _SENTENCE)
+            feuille.merged((line, 0), (line, len(WIDTHS) - 1), answer, _SENTENCE)
         return row + 4
-    for place, (text, style) in enumerate((("Mission", HEADER), ("Part", HEADER_RIGHT), ("ETP", HEADER_RIGHT))):
-        feuille.text(row + 1, place, text, style)
+    feuille.headers(row + 1, ("Mission", "Part", "ETP"))
     places = temps.Disposition(consolidation, release).bande.rows
     first, after, part = row + 2, row + 2 + len(missions), _PART.but(number=percent_of(release.pas))
     for line, mission in enumerate(missions, start=first):
@@ -178,8 +171,8 @@ def _temps(feuille: Feuille, parties: Parties, row: int, sheet: str) -> int:
         summed = f"SUM({block(first, column, after - 1, column)})"
         feuille.formula(after, column, summed, round(value, 1), style.but(bold=True, rule="top"))
     colours = tuple(mission_colour(mission.numero) for mission in missions)
-    bars = graphiques.Bars(feuille.name, first, after - 1, colours, part.number)
-    graphiques.fonctions(feuille, bars, (row + 1, 3), pixels([CHART_WIDTH]), "Temps de la région par mission")
+    width, titre = pixels([CHART_WIDTH]), "Temps de la région par mission"
+    graphiques.fonctions(feuille, (first, after - 1), colours, part.number, (row + 1, 3), width, titre)
     share = share_of(missions[0].part, release.pas, cell(first, 1))
     named = Answer(missions[0].titre, cell(first, 0))
     read = lecture_of("la région consacre ", share, " de son temps à « ", named, " ».")
@@ -196,19 +189,10 @@ def _partie(feuille: Feuille, partie: PartieSynthese, row: int) -> int:
     _heading(feuille, row, partie.titre, partie.sheet)
     for phrase, is_under in by_stem(partie.phrases):
         row += 1
-        _sentence(feuille, row, partie.answer(phrase), _SENTENCE.but(indent=1 + is_under))
-        feuille.height(row, phrase, sum(WIDTHS) - 4)
+        said = following(phrase, partie.ecrits, partie.sheet)
+        feuille.wrapped(row, len(WIDTHS) - 1, said, _SENTENCE.but(indent=1 + is_under), sum(WIDTHS) - 4)
     row += 1
     return under(feuille, row, len(WIDTHS) - 1, sum(WIDTHS), partie.source) + 1 if partie.source else row + 1
-
-
-def _sentence(feuille: Feuille, row: int, answer: Answer, look: CellFormat) -> None:
-    """Write a sentence over the whole width."""
-    last = row, len(WIDTHS) - 1
-    if answer.formula:
-        feuille.merged_formula((row, 0), last, answer.formula, answer.text, look)
-    else:
-        feuille.merged((row, 0), last, answer.text, look)
 
 
 def _heading(feuille: Feuille, row: int, titre: str, sheet: str) -> None:

@@ -53,17 +53,17 @@ def annee_of(annee: int, kind: str, par_periode: Mapping[Periode, Release | str 
 
     In place of a release: the reason why it has no figure, or None where the période was not asked.
     """
-    blank = Annee(periode=Periode(annee, "A", 1), kind=kind)
+    year = Periode(annee, "A", 1)
     releases = {
         periode: par_periode.get(periode) or _absent(periode, par_periode) for periode in periodes_of_year(annee, kind)
     }
     if motif := " ; ".join(
         f"{periode.libelle} : {_why(release)}" for periode, release in releases.items() if _why(release)
     ):
-        return Annee(periode=blank.periode, kind=kind, motif=typeset(motif))
+        return Annee(periode=year, kind=kind, motif=typeset(motif))
     shown = [release for release in releases.values() if isinstance(release, Release)]
     if len({tuple(bloc.code for bloc in release.blocs) for release in shown}) > 1:
-        return Annee(periode=blank.periode, kind=kind, motif=REFERENTIEL)
+        return Annee(periode=year, kind=kind, motif=REFERENTIEL)
     asked_alike = [bloc for bloc in shown[0].blocs if all(bloc in release.blocs for release in shown)]
     missions, lines = mean_of([release.parts() for release in shown], shown[0].blocs, asked_alike)
     pas = max(release.pas for release in shown)
@@ -71,7 +71,7 @@ def annee_of(annee: int, kind: str, par_periode: Mapping[Periode, Release | str 
         code for code, share in missions.items() if share < pas and not all(release.parts()[code] for release in shown)
     ]
     return Annee(
-        periode=blank.periode,
+        periode=year,
         kind=kind,
         pas=pas,
         missions=missions,

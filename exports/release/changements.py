@@ -3,7 +3,7 @@
 Source of the rules: docs/decisions/0064. Nothing but settling results imports this module.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,11 +35,8 @@ def changes(public: Public, release: Release) -> Iterator[Cellule]:
         exact = collecte.exact(bloc.lignes) - before.collecte.exact(former.lignes)
         shown = release.missions()[bloc.code] - before.release.missions()[bloc.code]
         step = max(release.pas, before.release.pas)
-        gap = tuple(affirmed(bloc.code, before.code, release.personnes, exact, shown, step, least, SILENCE))
-        if compares.accepts(bloc.code, gap_told(gap, shown)):
-            yield from gap
-        else:
-            yield from no_gap(bloc.code, before.code, release.personnes, DEDUCTIBLE, Statut.CONFIDENTIEL)
+        gap = affirmed(bloc.code, before.code, release.personnes, exact, shown, step, least, SILENCE)
+        yield from kept_gap(gap, shown, compares.accepts)
 
 
 def _public_before(before: Precedente, public: Public) -> Public:
@@ -91,14 +88,22 @@ def affirmed(
 ) -> Iterator[Cellule]:
     """Yield the direction of an exact gap of `least` points or more, and its printed size if within one step of it."""
     sens = 0 if abs(exact) < least else 1 if exact > 0 else -1
-    motif = "" if sens else silence
-    yield cell(REGION, Mesure.SENS, code, n, sens, least, colonne, motif=motif)
-    if not sens:
-        yield withheld(REGION, Mesure.ECART, code, n, step, silence, Statut.SANS_OBJET, colonne)
-    elif abs(printed - exact) <= step:
+    yield cell(REGION, Mesure.SENS, code, n, sens, least, colonne, motif="" if sens else silence)
+    if sens and abs(printed - exact) <= step:
         yield cell(REGION, Mesure.ECART, code, n, printed, step, colonne)
     else:
-        yield withheld(REGION, Mesure.ECART, code, n, step, TAILLE, Statut.SANS_OBJET, colonne)
+        motif = TAILLE if sens else silence
+        yield withheld(REGION, Mesure.ECART, code, n, step, motif, Statut.SANS_OBJET, colonne)
+
+
+def kept_gap(gap: Iterator[Cellule], printed: int, accepts: Callable[[str, Intervalle], bool]) -> Iterator[Cellule]:
+    """Yield the cells of a gap, or hide them when `accepts` refuses its bounds."""
+    cells = tuple(gap)
+    sens = cells[0]
+    if accepts(sens.ligne, gap_told(cells, printed)):
+        yield from cells
+    else:
+        yield from no_gap(sens.ligne, sens.colonne, sens.n, DEDUCTIBLE, Statut.CONFIDENTIEL)
 
 
 def annual_changes(public: Public, release: Release) -> Iterator[Cellule]:
@@ -130,11 +135,8 @@ def annual_changes(public: Public, release: Release) -> Iterator[Cellule]:
             yield from no_gap(code, annees.code, n, why or RUPTURE, statut)
             continue
         least = public.seuils.changement_annuel
-        gap = tuple(affirmed(code, annees.code, n, years.exact(code), printed[code], step, least, SILENCE))
-        if years.accepts(code, gap_told(gap, printed[code])):
-            yield from gap
-        else:
-            yield from no_gap(code, annees.code, n, DEDUCTIBLE, Statut.CONFIDENTIEL)
+        gap = affirmed(code, annees.code, n, years.exact(code), printed[code], step, least, SILENCE)
+        yield from kept_gap(gap, printed[code], years.accepts)
 
 
 def _printed_gaps(parts: Sequence[Mapping[str, int]], avant: int, blocs: Sequence[BlocCellules]) -> Mapping[str, int]:

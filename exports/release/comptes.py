@@ -53,7 +53,7 @@ def protect(
             fine = alone and reponses >= seuils.reponses_niveaux
             return _levels(counts, cotes, seuils) if fine else _sides(counts, cotes, seuils)
         case Forme.OUI_NON:
-            return _yes_or_no(counts, reponses, seuils)
+            return None if _are_few_alike(counts, reponses, seuils) else _whole(counts, seuils)
         case Forme.UNE_OPTION:
             if _are_few_alike(counts, reponses, seuils):
                 return None
@@ -83,11 +83,6 @@ def _sides(counts: Mapping[str, int], cotes: Sequence[Sequence[str]], seuils: Se
 
 def _joined(counts: Mapping[str, int], cote: Sequence[str]) -> CompteDit:
     return CompteDit(tuple(cote), sum(counts.get(code, 0) for code in cote))
-
-
-def _yes_or_no(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> tuple[CompteDit, ...] | None:
-    """Return both counts, or None: one is the other's complement."""
-    return None if _are_few_alike(counts, reponses, seuils) else _whole(counts, seuils)
 
 
 def _are_few_alike(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> bool:

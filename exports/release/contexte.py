@@ -88,9 +88,7 @@ class Public:
     def cannot_compare(self, fitted: Mapping[str, Intervalle]) -> bool:
         """Return whether subtracting the replaced release, which counted other answers, identifies nobody."""
         before = self.contexte.anterieure
-        if before is None or self.collecte is not before.apres:
-            return True
-        if not before.release.is_shown:
+        if before is None or self.collecte is not before.apres or not before.release.is_shown:
             return True
         former = self.contexte.precedente
         dites = narrowed_by_changes(before.release, former.code, former.release) if former else told_by(before.release)
@@ -101,9 +99,8 @@ class Public:
 
     def cannot_subtract(self, totals: Mapping[str, Sequence[Total]]) -> bool:
         """Return whether no reader can identify anybody from totals of some answers, by mission or line."""
-        reponses = self.collecte.reponses
-        readers = self._readers
-        return hides_everyone(totals, self.collecte.blocs, reponses, readers, self.montres, self.seuils)
+        collecte = self.collecte
+        return hides_everyone(totals, collecte.blocs, collecte.reponses, self._readers, self.montres, self.seuils)
 
     def _readers(self) -> Iterator[Lecteur]:
         reponses, before = self.collecte.reponses, self.contexte.anterieure

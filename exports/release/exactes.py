@@ -64,12 +64,12 @@ def share(reponses: Iterable[ReponseTemps], codes: Collection[str]) -> Fraction:
     return Fraction(weighted, whole) if whole else Fraction(0)
 
 
-def sommes(parts: Iterable[tuple[int, Mapping[str, int]]]) -> dict[str, int]:
-    """Return weighted sums by line, from pairs of a weight and its shares."""
+def sommes(reponses: Iterable[ReponseTemps]) -> dict[str, int]:
+    """Return weighted sums by line."""
     totals: dict[str, int] = {}
-    for poids, shares in parts:
-        for code, part in shares.items():
-            totals[code] = totals.get(code, 0) + poids * part
+    for reponse in reponses:
+        for code, part in reponse.parts.items():
+            totals[code] = totals.get(code, 0) + reponse.poids * part
     return totals
 
 

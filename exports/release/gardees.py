@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from exports.release.arrondi import controlled, spread
-from exports.release.cellules import REGION, BlocCellules, Cellule, Mesure, Release, Statut, cell, withheld
+from exports.release.cellules import REGION, BlocCellules, Cellule, Mesure, Release, cell, withheld
 from exports.release.motifs import AUCUNE, SANS_ACCORD, TROP_PEU
 from exports.release.mots import words_for
 from exports.release.seuils import Seuils
-from exports.release.temps import codes_of, levels
+from exports.release.temps import hidden_cells, levels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +49,7 @@ def release_of_kept(gardees: Gardees, seuils: Seuils, *, faite_le: datetime) -> 
 def _kept_region(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
     n, whole = gardees.personnes, sum(gardees.region.values())
     if not whole:
-        statut, motif = (Statut.CONFIDENTIEL, TROP_PEU) if gardees.dlas else (Statut.SANS_OBJET, AUCUNE)
-        for mesure in (Mesure.PART, Mesure.ETP):
-            for code in codes_of(gardees.blocs):
-                yield withheld(REGION, mesure, code, n, 0, motif, statut)
+        yield from hidden_cells(gardees.blocs, n, TROP_PEU if gardees.dlas else AUCUNE)
         return
     pas = max(gardees.pas, seuils.pas(n))
     missions, lines = controlled(gardees.region, gardees.blocs, pas)

@@ -1,5 +1,6 @@
 """Overlapping périodes: releasing a year and its semestres must not reveal who answered only one of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -43,23 +44,21 @@ def _is_safe(dites: Sequence[Dite], other: Sequence[Dite], seuils: Seuils) -> bo
     before, after = _weights(dites), _weights(other)
     if before is None or after is None:
         return False
-    apart = [
-        compte for compte in {*before, *after} if abs(before.get(compte, 0) - after.get(compte, 0)) >= seuils.arrondi
-    ]
-    return all(
-        len([compte for compte in apart if compte.dla == dla]) >= seuils.personnes
-        for dla in {compte.dla for compte in apart}
+    apart = Counter(
+        compte.dla
+        for compte in {*before, *after}
+        if abs(before.get(compte, 0) - after.get(compte, 0)) >= seuils.arrondi
     )
+    return all(count >= seuils.personnes for count in apart.values())
 
 
 def _weights(dites: Sequence[Dite]) -> Mapping[PersonneComptee, int] | None:
     """Return the weight of each person over all the périodes; None when those of one are not known."""
-    weights: dict[PersonneComptee, int] = {}
+    weights: Counter[PersonneComptee] = Counter()
     for dite in dites:
         if dite.poids is None:
             return None
-        for compte, poids in dite.poids.items():
-            weights[compte] = weights.get(compte, 0) + poids
+        weights.update(dite.poids)
     return weights
 
 

@@ -118,8 +118,8 @@ class _Reseau:
     def cellules(self) -> Sequence[Cellule]:
         n = len(persons(self.collecte.reponses))
         if secret := secret_of(self.collecte, Contexte(), self.seuils):
-            return tuple(hidden_cells(self.collecte, n, secret))
-        exact, pas = sommes((reponse.poids, reponse.parts) for reponse in self.collecte.reponses), self.seuils.pas(n)
+            return tuple(hidden_cells(self.collecte.blocs, n, secret))
+        exact, pas = sommes(self.collecte.reponses), self.seuils.pas(n)
         ladder = [(pas, self.seuils.tells_lines(n)), (pas, False), (self.seuils.pas_missions, False)]
         for step, with_lines in dict.fromkeys(ladder):
             missions, lines = controlled(exact, self.collecte.blocs, step)
@@ -127,7 +127,7 @@ class _Reseau:
             intervalles = tighten(around(points, step), self.collecte.blocs)
             if self.cannot_deduce(intervalles):
                 return told_cells(self.collecte, points, step, n, self.seuils)
-        return tuple(hidden_cells(self.collecte, n, DEDUCTIBLE))
+        return tuple(hidden_cells(self.collecte.blocs, n, DEDUCTIBLE))
 
     def cannot_deduce(self, intervalles: Mapping[str, Intervalle]) -> bool:
         """Return whether nobody is identified by subtracting the régions' figures from those of the network."""

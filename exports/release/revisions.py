@@ -180,16 +180,12 @@ TABLES: Mapping[Mesure, str] = {
 
 def revisions(before: Release, after: Release) -> tuple[Revision, ...]:
     """Count the figures that moved, appeared or were hidden, by table of the région, then by DLA."""
-    cells = {cellule.key: [cellule, None] for cellule in before.cellules} | {
-        cellule.key: [None, cellule] for cellule in after.cellules
-    }
-    for cellule in before.cellules:
-        cells[cellule.key][0] = cellule
+    cells_before, cells_after = ({cellule.key: cellule for cellule in release.cellules} for release in (before, after))
     by_table: dict[tuple[str, str], list[int]] = {}
-    for key, (cell_before, cell_after) in cells.items():
+    for key in cells_before | cells_after:
         counts = by_table.setdefault((key[0], _table(key)), [0, 0, 0, 0])
         counts[3] += 1
-        place = _moved(cell_before, cell_after)
+        place = _moved(cells_before.get(key), cells_after.get(key))
         if place is not None:
             counts[place] += 1
     ordered = sorted(by_table.items(), key=lambda item: item[0][0] != REGION)
@@ -206,7 +202,7 @@ def _table(key: tuple[str, Mesure, str, str]) -> str:
 
 def _moved(before: Cellule | None, after: Cellule | None) -> int | None:
     """Return 0 when the figure moved, 1 when it appeared, 2 when it was hidden, None when it is unchanged."""
-    was, is_now = before is not None and before.is_shown, after is not None and after.is_shown
-    if was and is_now and before is not None and after is not None:
-        return 0 if (before.valeur, before.pas) != (after.valeur, after.pas) else None
+    was, is_now = (cellule if cellule and cellule.is_shown else None for cellule in (before, after))
+    if was and is_now:
+        return 0 if (was.valeur, was.pas) != (is_now.valeur, is_now.pas) else None
     return 1 if is_now else 2 if was else None

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exports.release.arrondi import controlled
-from exports.release.cellules import REGION, SOUHAIT, BlocCellules, Cellule, Mesure, Release, Statut, cell, withheld
-from exports.release.changements import affirmed, no_gap
-from exports.release.contexte import Public, gap_told, secret_of, told_by
+from exports.release.cellules import REGION, SOUHAIT, Cellule, Mesure, Release, cell, withheld
+from exports.release.changements import affirmed, kept_gap
+from exports.release.contexte import Public, secret_of, told_by
 from exports.release.exactes import ReponseTemps, persons, share, sommes
 from exports.release.lectures import Intervalle, Total, around, narrowed, tighten
 from exports.release.motifs import DEDUCTIBLE, SANS_ECART
@@ -23,7 +23,7 @@ def wishes(public: Public, release: Release) -> Iterator[Cellule]:
         return
     n, step = len(persons(both)), seuils.pas_missions
     wished = replace(collecte, reponses=tuple(_wishing(reponse) for reponse in both))
-    reel, souhait = (_by_mission(answers, collecte.blocs, step) for answers in (both, wished.reponses))
+    reel, souhait = (controlled(sommes(answers), collecte.blocs, step)[0] for answers in (both, wished.reponses))
     souhaits = _Souhaits(
         public, Public(wished, {}, public.contexte, seuils), release, around(reel, step), around(souhait, step)
     )
@@ -38,15 +38,8 @@ def wishes(public: Public, release: Release) -> Iterator[Cellule]:
         yield cell(REGION, Mesure.SOUHAIT, bloc.code, n, souhait[bloc.code], step)
         exact = wished.exact(bloc.lignes) - share(both, bloc.lignes)
         printed = souhait[bloc.code] - reel[bloc.code]
-        gap = tuple(affirmed(bloc.code, SOUHAIT, n, exact, printed, step, seuils.ecart_souhait, SANS_ECART))
-        if souhaits.accepts(bloc.code, gap_told(gap, printed)):
-            yield from gap
-        else:
-            yield from no_gap(bloc.code, SOUHAIT, n, DEDUCTIBLE, Statut.CONFIDENTIEL)
-
-
-def _by_mission(reponses: Sequence[ReponseTemps], blocs: Sequence[BlocCellules], pas: int) -> Mapping[str, int]:
-    return controlled(sommes((reponse.poids, reponse.parts) for reponse in reponses), blocs, pas)[0]
+        gap = affirmed(bloc.code, SOUHAIT, n, exact, printed, step, seuils.ecart_souhait, SANS_ECART)
+        yield from kept_gap(gap, printed, souhaits.accepts)
 
 
 @dataclass

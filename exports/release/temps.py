@@ -63,7 +63,8 @@ def _kept(contexte: Contexte, mesures: Collection[Mesure], seuils: Seuils) -> li
     before = contexte.anterieure
     if before is None or (mesures is MOTS and len(persons(before.bougees)) >= seuils.mots):
         return []
-    return [cellule for cellule in before.release.cellules if cellule.mesure in mesures or _is_wish(cellule, mesures)]
+    gap = SOUHAIT if mesures is SOUHAITS else None
+    return [cellule for cellule in before.release.cellules if cellule.mesure in mesures or cellule.colonne == gap]
 
 
 def _origins(contexte: Contexte, kept: Collection[Cellule]) -> Mapping[Mesure, str]:
@@ -76,10 +77,6 @@ def _origins(contexte: Contexte, kept: Collection[Cellule]) -> Mapping[Mesure, s
         for cellule in kept
         if cellule.mesure in SOUHAITS | MOTS
     }
-
-
-def _is_wish(cellule: Cellule, mesures: Collection[Mesure]) -> bool:
-    return mesures is SOUHAITS and cellule.colonne == SOUHAIT
 
 
 # --- shares
@@ -98,7 +95,7 @@ def _region(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> _Reg
     secret = secret_of(collecte, contexte, seuils)
     if secret:
         shown = {} if contexte.recoupee else _agreed(collecte, contexte.caches, seuils)
-        return _Region((*hidden_cells(collecte, n, secret), *_of_dlas(collecte, shown, contexte, seuils)), shown)
+        return _Region((*hidden_cells(collecte.blocs, n, secret), *_of_dlas(collecte, shown, contexte, seuils)), shown)
     shown = _shown_dlas(collecte, contexte.caches, seuils)
     while True:
         table = _table(collecte, contexte, seuils, shown)
@@ -106,7 +103,7 @@ def _region(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> _Reg
             break
         shown = _without_lightest(collecte, shown)
     if table is None:
-        return _Region((*hidden_cells(collecte, n, DEDUCTIBLE), *_of_dlas(collecte, {}, contexte, seuils)), {})
+        return _Region((*hidden_cells(collecte.blocs, n, DEDUCTIBLE), *_of_dlas(collecte, {}, contexte, seuils)), {})
     return _Region((*table, *_of_dlas(collecte, shown, contexte, seuils)), shown)
 
 
@@ -115,7 +112,7 @@ def _table(
 ) -> tuple[Cellule, ...] | None:
     """Make the cells of lines if they hide everyone, else of missions by the coarsest step, else return None."""
     n = len(persons(collecte.reponses))
-    exact = sommes((reponse.poids, reponse.parts) for reponse in collecte.reponses)
+    exact = sommes(collecte.reponses)
     public = Public(collecte, {**contexte.montres, **shown}, contexte, seuils)
     for pas, with_lines in dict.fromkeys([(seuils.pas(n), seuils.tells_lines(n)), (seuils.pas_missions, False)]):
         missions, lines = controlled(exact, collecte.blocs, pas)
@@ -129,7 +126,9 @@ def told_cells(
     collecte: CollecteTemps, points: Mapping[str, int], pas: int, n: int, seuils: Seuils
 ) -> tuple[Cellule, ...]:
     """Make the cells of shares, then of ETP, of the région; the cell of a line that is not shown says why."""
-    tenths = spread(points, collecte.blocs, _tenths(collecte))
+    # tenths of an ETP over the whole période, rounded half up, from weights in thousandths of an ETP-mois
+    total = (2 * collecte.poids + 100 * collecte.mois) // (200 * collecte.mois)
+    tenths = spread(points, collecte.blocs, total)
     return tuple(levels(collecte.blocs, points, tenths, pas, n, seuils))
 
 
@@ -151,15 +150,10 @@ def levels(
                 yield withheld(REGION, mesure, code, n, step, why)
 
 
-def _tenths(collecte: CollecteTemps) -> int:
-    """Return tenths of an ETP over the whole période, rounded half up, from weights in thousandths of an ETP-mois."""
-    return (2 * collecte.poids + 100 * collecte.mois) // (200 * collecte.mois)
-
-
-def hidden_cells(collecte: CollecteTemps, n: int, motif: str) -> Iterator[Cellule]:
+def hidden_cells(blocs: Sequence[BlocCellules], n: int, motif: str) -> Iterator[Cellule]:
     statut = Statut.SANS_OBJET if motif == AUCUNE else Statut.CONFIDENTIEL
     for mesure in (Mesure.PART, Mesure.ETP):
-        for code in codes_of(collecte.blocs):
+        for code in codes_of(blocs):
             yield withheld(REGION, mesure, code, n, 0, motif, statut)
 
 
@@ -177,8 +171,7 @@ def _agreed(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils) ->
     for dla in sorted(collecte.dlas - set(caches)):
         mine = [reponse for reponse in collecte.reponses if reponse.dla == dla]
         if all(reponse.accord for reponse in mine):
-            exact = sommes((reponse.poids, reponse.parts) for reponse in mine)
-            points[dla] = controlled(exact, collecte.blocs, seuils.pas_missions)[0]
+            points[dla] = controlled(sommes(mine), collecte.blocs, seuils.pas_missions)[0]
     return points
 
 

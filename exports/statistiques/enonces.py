@@ -154,7 +154,7 @@ def _figured(resultat: Resultat, mesure: Mesure, estimation: Estimation) -> str:
         case Moyenne(sujet, bornes):
             scale = f" (de {bornes.minimum} à {bornes.maximum})"
             tenths = _between(interval, 10, lambda bound: decimal_text(bound, 1))
-            figure = f"{_rounded(value, 1)} en moyenne{scale}{tenths}"
+            figure = f"{decimal_text(half_up(value, 10), 1)} en moyenne{scale}{tenths}"
         case Recommandation(sujet):
             figure = f"{_signed(half_up(value, 1))} (de −100 à +100){_between(interval, 1, _signed)}"
         case _:
@@ -175,10 +175,6 @@ def half_up(value: float, unit: int) -> int:
 def percent(value: float) -> int:
     """Return a share in whole percents, the only figure that is printed of it: 0 and 100 mean nobody and everyone."""
     return int(value * 100) if value in (0, 1) else min(max(half_up(value, 100), 1), 99)
-
-
-def _rounded(value: float, decimals: int) -> str:
-    return decimal_text(half_up(value, 10**decimals), decimals)
 
 
 def _between(interval: Intervalle | None, unit: int, written: Callable[[int], str]) -> str:

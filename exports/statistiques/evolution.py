@@ -89,12 +89,21 @@ def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis |
     meaningless. The last sentence is the caution: it is part of the result. `appuis` is None when nobody knows what
     accompanied them.
     """
-    known, left_out = _both(parcours)
-    n = len(known)
+    pairs = [(structure.avant, structure.apres) for structure in parcours]
+    known = [
+        ((before.jour, before.valeur), (after.jour, after.valeur))
+        for before, after in pairs
+        if before and after and before.valeur is not None and after.valeur is not None
+    ]
+    n, left_out = len(known), len(pairs) - len(known)
+    why = ""
     if n < seuils.personnes:
-        return Evolution(n=n, ecartees=left_out, phrases=(_too_few(grandeur, seuils),))
-    if any(_dominates([pair[place][1] for pair in known], seuils) for place in (0, 1)):
-        return Evolution(n=n, ecartees=left_out, phrases=(_dominated(grandeur, n),))
+        why = f"moins de {seuils.personnes} structures aux deux dates"
+    elif any(_dominates([pair[place][1] for pair in known], seuils) for place in (0, 1)):
+        why = f"une seule des {n} structures fait l’essentiel du total"
+    if why:
+        phrase = typeset(f"Évolution ({grandeur}) : {why}, rien n’est affiché.")
+        return Evolution(n=n, ecartees=left_out, phrases=(phrase,))
     changes = [after - before for (_, before), (_, after) in known]
     result = Evolution(
         n=n,
@@ -108,54 +117,23 @@ def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis |
         phrases=(),
     )
     days = [(after - before).days for (before, _), (after, _) in known]
-    return _with_sentences(result, grandeur, appuis, _delays(days, seuils))
-
-
-_Known = tuple[tuple[date, int], tuple[date, int]]
-
-
-def _both(parcours: Iterable[Parcours]) -> tuple[list[_Known], int]:
-    known: list[_Known] = []
-    left_out = 0
-    for pair in parcours:
-        before, after = pair.avant, pair.apres
-        if before is None or after is None or before.valeur is None or after.valeur is None:
-            left_out += 1
-        else:
-            known.append(((before.jour, before.valeur), (after.jour, after.valeur)))
-    return known, left_out
-
-
-def _dominates(values: list[int], seuils: Seuils) -> bool:
-    """Return whether one structure makes so much of a total that it gives itself away (Insee, secrecy of
-    enterprises)."""
-    return 100 * max(values) > seuils.dominance * sum(values)
-
-
-def _too_few(grandeur: Grandeur, seuils: Seuils) -> str:
-    return typeset(
-        f"Évolution ({grandeur}) : moins de {seuils.personnes} structures aux deux dates, rien n’est affiché."
-    )
-
-
-def _dominated(grandeur: Grandeur, n: int) -> str:
-    return typeset(
-        f"Évolution ({grandeur}) : une seule des {n} structures fait l’essentiel du total, rien n’est affiché."
-    )
-
-
-def _with_sentences(result: Evolution, grandeur: Grandeur, appuis: Appuis | None, delays: str) -> Evolution:
     sentences = (
         _totals(result, grandeur),
         _directions(result, grandeur),
-        delays,
-        _left_out(result.ecartees),
+        _delays(days, seuils),
+        _left_out(left_out),
         _supports(appuis) if appuis else "",
         "Ces nombres décrivent ce qui a changé dans les structures accompagnées. Ils ne mesurent pas l’effet du DLA : "
         "d’autres appuis, le secteur ou le territoire ont pu compter, et aucune structure non accompagnée ne sert de "
         "comparaison.",
     )
     return replace(result, phrases=tuple(typeset(sentence) for sentence in sentences if sentence))
+
+
+def _dominates(values: list[int], seuils: Seuils) -> bool:
+    """Return whether one structure makes so much of a total that it gives itself away (Insee, secrecy of
+    enterprises)."""
+    return 100 * max(values) > seuils.dominance * sum(values)
 
 
 def _totals(result: Evolution, grandeur: Grandeur) -> str:

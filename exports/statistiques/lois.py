@@ -1,7 +1,6 @@
 """Probability laws behind intervals: hypergeometric in exact integers, normal and Student quantiles."""
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from statistics import NormalDist
@@ -30,7 +29,10 @@ def student(probability: float, degrees: int) -> float:
     wanted, high = 2 * probability - 1, 1.0
     while within(high, degrees) < wanted:
         high *= 2
-    return _crossing(lambda t: within(t, degrees) >= wanted, 0.0, high)
+    low = 0.0
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (low, middle) if within(middle, degrees) >= wanted else (middle, high)
+    return high
 
 
 def within(t: float, degrees: int) -> float:
@@ -46,12 +48,6 @@ def within(t: float, degrees: int) -> float:
         terms.append(term)
     total = sine * math.fsum(terms)
     return 2 / math.pi * (angle + total) if odd else total
-
-
-def _crossing(reached: Callable[[float], bool], low: float, high: float) -> float:
-    while low < (middle := (low + high) / 2) < high:
-        low, high = (low, middle) if reached(middle) else (middle, high)
-    return high
 
 
 def at_least(observed: int, drawn: int, positives: int, population: int) -> int:

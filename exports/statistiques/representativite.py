@@ -107,30 +107,27 @@ def _orientation(unite: UnitePopulation) -> str:
 def _table(
     titre: str, unites: Sequence[UnitePopulation], category: Callable[[UnitePopulation], str], order: Sequence[str]
 ) -> TableauRepresentativite:
-    population = Counter(map(category, unites))
-    present = [name for name in order if population[name]]
-    everyone = [population[name] for name in present]
-    asked = _counts(present, [category(unite) for unite in unites if unite.interrogee])
-    answered = _counts(present, [category(unite) for unite in unites if unite.repondante])
+    counts = [
+        Counter(map(category, some))
+        for some in (
+            unites,
+            [unite for unite in unites if unite.interrogee],
+            [unite for unite in unites if unite.repondante],
+        )
+    ]
+    present = [name for name in order if counts[0][name]]
+    everyone, asked, answered = ([count[name] for name in present] for count in counts)
     expected = largest_remainder(everyone, sum(answered))
-    columns = zip(present, everyone, asked, answered, expected, strict=True)
-    return TableauRepresentativite(titre=titre, lignes=tuple(_line(*column) for column in columns))
-
-
-def _counts(present: Sequence[str], categories: Sequence[str]) -> list[int]:
-    counts = Counter(categories)
-    return [counts[name] for name in present]
+    return TableauRepresentativite(
+        titre=titre,
+        lignes=tuple(
+            LigneRepresentativite(
+                categorie=typeset(name), population=whole, interrogees=sent, repondantes=received, attendues=share
+            )
+            for name, whole, sent, received, share in zip(present, everyone, asked, answered, expected, strict=True)
+        ),
+    )
 
 
 def _part(count: int, whole: int) -> int | None:
     return percent(count / whole) if whole >= CHIFFRES else None
-
-
-def _line(categorie: str, population: int, asked: int, answered: int, expected: int) -> LigneRepresentativite:
-    return LigneRepresentativite(
-        categorie=typeset(categorie),
-        population=population,
-        interrogees=asked,
-        repondantes=answered,
-        attendues=expected,
-    )

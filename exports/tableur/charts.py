@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import accumulate, pairwise
 
 from exports.tableur.styles import AUTRE, INK, LINK, PAPER, RULES
 from questionnaires.core.francais import decimal_text
@@ -23,18 +24,15 @@ _NARROW = 26
 
 def likert(counts: Sequence[tuple[str, int]], colours: Sequence[str], titre: str) -> str:
     """Draw one bar whose segments are the answers, best to worst, each with its number; empty without answers."""
-    total = sum(count for _, count in counts)
-    if not total:
+    bounds = list(accumulate((count for _, count in counts), initial=0))
+    if not bounds[-1]:
         return ""
-    left, marks = 0, []
-    bounds = [0]
-    for _, count in counts:
-        left += count
-        bounds.append(_BAR * left // total)
-    for place, (_, count) in enumerate(counts):
-        start, end = bounds[place], bounds[place + 1]
-        if count:
-            marks.append(_stretch(start, end - start, count, colours[place]))
+    edges = [_BAR * bound // bounds[-1] for bound in bounds]
+    marks = [
+        _stretch(start, end - start, count, colour)
+        for (start, end), (_, count), colour in zip(pairwise(edges), counts, colours, strict=False)
+        if count
+    ]
     return _svg(_BAR, _HEIGHT, _told(titre, counts), "".join(marks))
 
 
@@ -61,9 +59,8 @@ def before_after(avant: int, apres: int, shown: tuple[str, str], titre: str) -> 
     if highest <= 0:
         return ""
     marks = []
-    for row, (label, value, text, colour) in enumerate(
-        (("Avant", avant, shown[0], AUTRE), ("Maintenant", apres, shown[1], LINK))
-    ):
+    bars = (("Avant", avant, shown[0], AUTRE), ("Maintenant", apres, shown[1], LINK))
+    for row, (label, value, text, colour) in enumerate(bars):
         top, width = row * 32, 440 * value // highest
         marks.append(f'<text x="0" y="{top + 19}">{escape(label)}</text>')
         marks.append(f'<rect x="110" y="{top + 2}" width="{width}" height="24" fill="{colour}"/>')

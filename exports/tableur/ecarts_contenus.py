@@ -61,17 +61,19 @@ def compare(ours: Contenu, theirs: Contenu) -> ComparaisonContenus:
 def likeness(ours: Contenu, theirs: Contenu) -> float:
     """Return the share of equal blocks and columns of values, from 0 (nothing in common) to 1."""
     known, present = ours.by_name, theirs.by_name
-    pairs = [
-        pair for nom in known.keys() | present.keys() for pair in _pairs_of_values(known.get(nom), present.get(nom))
+    empty = ContenuFeuille("")
+    filled = [
+        pair
+        for nom in known.keys() | present.keys()
+        for pair in _pairs_of_values(known.get(nom, empty).valeurs, present.get(nom, empty).valeurs)
+        if pair != (VIDE, VIDE)
     ]
-    filled = [pair for pair in pairs if pair != (VIDE, VIDE)]
     return sum(left == right for left, right in filled) / len(filled) if filled else 0.0
 
 
-def _pairs_of_values(ours: ContenuFeuille | None, theirs: ContenuFeuille | None) -> Iterator[tuple[bytes, bytes]]:
-    left, right = (feuille.valeurs if feuille else Couche() for feuille in (ours, theirs))
-    yield from _pairs(left.blocs, right.blocs)
-    yield from _pairs(left.colonnes, right.colonnes)
+def _pairs_of_values(ours: Couche, theirs: Couche) -> Iterator[tuple[bytes, bytes]]:
+    yield from _pairs(ours.blocs, theirs.blocs)
+    yield from _pairs(ours.colonnes, theirs.colonnes)
 
 
 def _ecarts(ours: ContenuFeuille, theirs: ContenuFeuille) -> Iterator[Ecart]:

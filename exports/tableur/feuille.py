@@ -15,7 +15,18 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range, xl_ran
 from exports.tableur.flux.coulee import Flot
 from exports.tableur.pagination import breaks, room, shrunk
 from exports.tableur.phrases import Answer
-from exports.tableur.styles import BODY, HEADER, NOTE, SUBTITLE, TITLE, WEBLINK, CellFormat, Column, pixels
+from exports.tableur.styles import (
+    BODY,
+    HEADER,
+    HEADER_RIGHT,
+    NOTE,
+    SUBTITLE,
+    TITLE,
+    WEBLINK,
+    CellFormat,
+    Column,
+    pixels,
+)
 from exports.tableur.text import clean_text, identifier, one_line
 from questionnaires.core.francais import typeset
 
@@ -122,7 +133,6 @@ class Feuille:
         self.sheet = classeur.workbook.add_worksheet(name)
         self._heights: dict[int, float] = {}
         self._widths: tuple[float, ...] = ()
-        self._footer = ""
         self._is_upright = False
         self._printed: int | None = None
         self._bottom: int | None = None
@@ -158,16 +168,14 @@ class Feuille:
             self.sheet.write_formula(row, column, f"={resolved}", self.classeur.format(style), value)
         elif isinstance(value, str):
             self.text(row, column, value, style)
+        elif isinstance(value, bool):
+            self.sheet.write_boolean(row, column, value, self.classeur.format(style))
         else:
             self.number(row, column, value, style)
 
     def truth(self, row: int, column: int, formula: str, value: bool, style: CellFormat = BODY) -> None:
         """Write one of the product's formulas that gives TRUE or FALSE; FALSE stands out."""
-        resolved = self.classeur.resolved(formula)
-        if resolved is None:
-            self.sheet.write_boolean(row, column, value, self.classeur.format(style))
-        else:
-            self.sheet.write_formula(row, column, f"={resolved}", self.classeur.format(style), value)
+        self.formula(row, column, formula, value, style)
         alarm = self.classeur.format(CellFormat(bold=True, colour="#A3261B"))
         self.sheet.conditional_format(
             row, column, row, column, {"type": "cell", "criteria": "==", "value": "FALSE", "format": alarm}
@@ -178,20 +186,25 @@ class Feuille:
         target = f"internal:{quote_sheetname(sheet)}!A1"
         self.sheet.write_url(row, column, target, self.classeur.format(WEBLINK), string=sheet)
 
-    def merged(self, first: tuple[int, int], last: tuple[int, int], text: str, style: CellFormat) -> None:
-        """Write a text over several cells; over one cell, a plain text."""
-        if first == last:
-            self.text(*first, text, style)
-            return
-        self.sheet.merge_range(*first, *last, "", self.classeur.format(style))
-        self.text(*first, text, style)
+    def merged(self, first: tuple[int, int], last: tuple[int, int], said: str | Answer, style: CellFormat) -> None:
+        """Write a text, or a sentence with its formula, over several cells or one."""
+        if first != last:
+            self.sheet.merge_range(*first, *last, "", self.classeur.format(style))
+        answer = Answer(said) if isinstance(said, str) else said
+        if answer.formula:
+            self.formula(*first, answer.formula, answer.text, style)
+        else:
+            self.text(*first, answer.text, style)
 
-    def merged_formula(
-        self, first: tuple[int, int], last: tuple[int, int], formula: str, value: float | str, style: CellFormat
-    ) -> None:
-        """Write a formula over several cells."""
-        self.sheet.merge_range(*first, *last, "", self.classeur.format(style))
-        self.formula(*first, formula, value, style)
+    def wrapped(self, row: int, last: int, said: str | Answer, style: CellFormat, characters: float) -> None:
+        """Write as `merged` over columns 0 to `last`, in a row high enough for that width in characters."""
+        self.merged((row, 0), (row, last), said, style)
+        self.height(row, said if isinstance(said, str) else said.text, characters)
+
+    def headers(self, row: int, texts: Sequence[str], left: int = 1) -> None:
+        """Write the headers of a table: the first `left` ones aligned left, the others right."""
+        for place, text in enumerate(texts):
+            self.text(row, place, text, HEADER if place < left else HEADER_RIGHT)
 
     def blanks(self, row: int, columns: Sequence[int], style: CellFormat) -> None:
         """Format empty cells of a row."""
@@ -209,13 +222,7 @@ class Feuille:
         widths = self._widths[: self._printed]
         lines = ceil(len(answer.text) / (sum(widths) * DENSITY * BODY.size / style.size)) if len(widths) > 1 else 1
         last = len(widths) - 1 if lines > 1 else 0
-        if last:
-            self.sheet.merge_range(row, 0, row, last, "", self.classeur.format(style.but(wrap=True)))
-            style = style.but(wrap=True)
-        if answer.formula:
-            self.formula(row, 0, answer.formula, answer.text, style)
-        else:
-            self.text(row, 0, answer.text, style)
+        self.merged((row, 0), (row, last), answer, style.but(wrap=True) if last else style)
         self.tall(row, height * lines)
 
     def note(self, row: int, text: str) -> None:
@@ -277,11 +284,6 @@ class Feuille:
             self.sheet.repeat_rows(*repeated)
         self.sheet.freeze_panes(*frozen)
 
-    def on_pages(self, count: int) -> None:
-        """Print over `count` pages in width, the first column on each: a table too wide to be read on one."""
-        self.sheet.fit_to_pages(count, 0)
-        self.sheet.repeat_columns(0)
-
     def on_one_page(self) -> None:
         """Print the whole sheet on one page, wherever it was to be cut: portrait when less shrunk. Over several pages
         when one would be too small to read, in portrait when that is wide enough."""
@@ -291,7 +293,8 @@ class Feuille:
         if upright > lying if is_readable else shrunk(width, 1, MARGINS, is_upright=True) >= SMALLEST:
             self.portrait()
         else:
-            self.lying()
+            self._is_upright = False
+            self.sheet.set_landscape()
         if is_readable:
             self.sheet.set_h_pagebreaks([])
             self.sheet.fit_to_pages(1, 1)
@@ -351,12 +354,7 @@ class Feuille:
         """
         self.under_headers(footer, len(headers))
         self.framed(headers, 1, table=table)
-        for row, line in enumerate(looks, start=1):
-            for column, look in enumerate(line):
-                self.sheet.write_blank(row, column, None, self.classeur.format(look))
-        for row, text in enumerate(flot.libelles, start=len(looks) + 1):
-            self.text(row, 0, text)
-        self.classeur.flots.append(flot)
+        self.poured(looks, flot)
 
     def poured(self, looks: Sequence[Sequence[CellFormat]], flot: Flot) -> None:
         """Prepare rows of several formats, streamed later; each of `looks` gives the format of every column."""
@@ -377,34 +375,9 @@ class Feuille:
         self.sheet.repeat_rows(0)
         self.sheet.freeze_panes(1, 0)
 
-    def ask_decimal(
-        self, first: tuple[int, int], last: tuple[int, int], bounds: tuple[int, int], *, help: str, refusal: str
-    ) -> None:
-        """Accept only numbers between two bounds, included, in these cells: `help` is shown before, `refusal` on
-        error."""
-        self.sheet.data_validation(
-            *first,
-            *last,
-            {
-                "validate": "decimal",
-                "criteria": "between",
-                "minimum": bounds[0],
-                "maximum": bounds[1],
-                "ignore_blank": True,
-                "input_message": help,
-                "error_title": "À corriger",
-                "error_message": refusal,
-                "error_type": "stop",
-            },
-        )
-
     def protect(self) -> None:
         """Protect all cells but those of entry, without a password. Columns and rows may be resized."""
         self.sheet.protect("", {"format_columns": True, "format_rows": True})
-
-    def hide(self) -> None:
-        """Hide the sheet, meant for programs; anyone may show it again."""
-        self.sheet.hide()
 
     def print_only(self, rows: int, columns: int) -> None:
         """Print only the first rows and columns."""
@@ -416,20 +389,11 @@ class Feuille:
         self._is_upright = True
         self.sheet.set_portrait()
 
-    def lying(self) -> None:
-        """Print in landscape."""
-        self._is_upright = False
-        self.sheet.set_landscape()
-
     def _printable(self, footer: str) -> None:
         self.sheet.set_landscape()
         self.sheet.set_paper(A4)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
-        self._footer = footer
-        self._foot(footer)
-
-    def _foot(self, footer: str) -> None:
         self.sheet.set_footer(f"&L&8{footer}&R&8Page\u00a0&P\u00a0/\u00a0&N", {"scale_with_doc": False})
 
 

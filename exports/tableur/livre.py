@@ -1,15 +1,18 @@
 """Publish a workbook from a list of sheets: limits are checked first, then the file is written whole."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from io import BytesIO
 from pathlib import Path
+from types import ModuleType
 from typing import IO, BinaryIO
 
 from exports.tableur.feuille import Classeur, open_workbook
 from exports.tableur.fichier import publish
 from exports.tableur.flux.assemblage import assembled
+from exports.tableur.sheets.pied import generator
 from exports.tableur.text import check_sheet
 from questionnaires.core.francais import decimal_text
 
@@ -38,83 +41,85 @@ class Page:
     names: Mapping[str, str] | None = None
     papier: Papier = Papier.ENTIER
 
+    def add_to(self, classeur: Classeur) -> None:
+        """Write the sheet, and set up how it is printed."""
+        classeur.names = self.names
+        self.write(classeur)
+        match self.papier:
+            case Papier.UNE_PAGE:
+                classeur.last.on_one_page()
+            case Papier.EXTRAIT:
+                classeur.last.first_page_only(*self.size)
+
+
+def page_of(
+    sheet: ModuleType,
+    *contents: object,
+    name: str = "",
+    names: Mapping[str, str] | None = None,
+    papier: Papier = Papier.ENTIER,
+) -> Page:
+    """Make the page of a module of sheet: its `size` and its `write` take `contents`, as does the number of its
+    `streamed` rows, if any. Without a name it takes the module's."""
+    return Page(
+        name=name or sheet.NAME,
+        size=sheet.size(*contents),
+        write=lambda classeur: sheet.write(classeur, *contents),
+        lignes=sheet.streamed(*contents) if hasattr(sheet, "streamed") else 0,
+        names=names,
+        papier=papier,
+    )
+
+
+PAS_UNE_FICHE = "Ceci n’est pas une fiche de temps FSE."
+"""Comment on a workbook about time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Livre:
-    """The contents of a workbook. `properties` are XlsxWriter's, with the date of the data, never today's; `rows_only`
-    is called when only streamed rows are left to write: what the sheets needed may be freed."""
+    """The contents of a workbook, dated as its data, never today, so that the same records give the same file.
+    `rows_only` is called when only streamed rows are left to write: what the sheets needed may be freed."""
 
-    properties: Mapping[str, object]
-    pages: tuple[Page, ...]
+    titre: str
+    date: datetime
+    pages: Sequence[Page]
+    comments: str = ""
     rows_only: Callable[[], None] = lambda: None
 
 
-def publish_book(
-    build: Callable[[], Livre], pages: int, sortie: Path | BinaryIO, progress: Progress | None = None, lignes: int = 0
-) -> None:
-    """Write a workbook of `pages` pages and `lignes` streamed rows to a path, whole or not at all, or to an open binary
-    file.
+def publish_book(livre: Livre, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
+    """Write a workbook to a path, whole or not at all, or to an open binary file.
 
     Raises ExportLimitError, in French, when Excel could not hold it.
     """
-    edition = _Edition(pages, lignes, progress or (lambda done, total, label: None))
-    livre = edition.built(build)
-    publish(sortie, lambda sink: edition.write(livre, sink))
+    lignes = sum(page.lignes for page in livre.pages)
+    total = len(livre.pages) + 2 + lignes
 
+    def tell(done: int, label: str) -> None:
+        if progress is not None:
+            progress(done, total, label)
 
-@dataclass(frozen=True, slots=True)
-class _Edition:
-    """A workbook being made, step by step: the figures, each page, each row, the file."""
+    def tell_rows(feuille: str, written: int) -> None:
+        message = f"Feuille {feuille}\u00a0: {decimal_text(written, 0)} lignes écrites sur {decimal_text(lignes, 0)}"
+        tell(len(livre.pages) + 1 + written, message)
 
-    pages: int
-    lignes: int
-    progress: Progress
-
-    def built(self, build: Callable[[], Livre]) -> Livre:
-        """Build the workbook, and check that Excel can hold it."""
-        self._tell(0, "Calcul des chiffres")
-        livre = build()
-        for page in livre.pages:
-            check_sheet(page.name, *page.size)
-        return livre
-
-    def write(self, livre: Livre, sink: IO[bytes]) -> None:
+    def write(sink: IO[bytes]) -> None:
         template = BytesIO()
         workbook = open_workbook(template)
-        workbook.set_properties(dict(livre.properties))
+        properties = {"title": livre.titre, "author": generator(), "created": livre.date.astimezone(UTC)}
+        workbook.set_properties(properties | ({"comments": livre.comments} if livre.comments else {}))
         classeur = Classeur(workbook)
         for done, page in enumerate(livre.pages, start=1):
-            self._tell(done, f"Feuille {page.name}")
-            classeur.names = page.names
-            page.write(classeur)
-            match page.papier:
-                case Papier.UNE_PAGE:
-                    classeur.last.on_one_page()
-                case Papier.EXTRAIT:
-                    classeur.last.first_page_only(*page.size)
-        self._tell(self.pages + 1, "Assemblage du fichier")
+            tell(done, f"Feuille {page.name}")
+            page.add_to(classeur)
+        tell(len(livre.pages) + 1, "Assemblage du fichier")
         workbook.close()
         livre.rows_only()
-        for chunk in self._chunks(template.getvalue(), classeur):
-            sink.write(chunk)
-        self._tell(self._total, "Classeur prêt")
+        whole = template.getvalue()
+        sink.writelines(assembled(whole, classeur.flots, tell_rows) if classeur.flots else [whole])
+        tell(total, "Classeur prêt")
 
-    def _chunks(self, template: bytes, classeur: Classeur) -> Iterable[bytes]:
-        """Return the bytes of the file: the template itself when no row is streamed."""
-        if not classeur.flots:
-            return [template]
-
-        def tell(feuille: str, lignes: int) -> None:
-            message = (
-                f"Feuille {feuille}\u00a0: {decimal_text(lignes, 0)} lignes écrites sur {decimal_text(self.lignes, 0)}"
-            )
-            self._tell(self.pages + 1 + lignes, message)
-
-        return assembled(template, classeur.flots, tell)
-
-    @property
-    def _total(self) -> int:
-        return self.pages + 2 + self.lignes
-
-    def _tell(self, done: int, label: str) -> None:
-        self.progress(done, self._total, label)
+    tell(0, "Calcul des chiffres")
+    for page in livre.pages:
+        check_sheet(page.name, *page.size)
+    publish(sortie, write)

@@ -17,7 +17,6 @@ DECIMAL = "#,##0.00"
 MILLI = "#,##0.000"
 PERCENT = '0"\u00a0%"'  # of whole numbers: 34 reads « 34 % »
 SHARE = '0"\u00a0"%'  # of fractions: 0.34 reads « 34 % »
-EXACT_SHARE = '0.00"\u00a0"%'
 DAY = "dd/mm/yyyy"
 
 
@@ -106,7 +105,6 @@ SUBTITLE = CellFormat(size=11, colour="#4A4A45")
 HEADING = CellFormat(size=12, bold=True, colour=LINK, valign="bottom")
 HEADER = CellFormat(bold=True, ground=QUIET, wrap=True, rule="bottom", foreign=True)
 HEADER_RIGHT = HEADER.but(align="right")
-HEADER_CENTRE = HEADER.but(align="center")
 ENTRY = CellFormat(size=11, align="right", entry=True)
 HIDDEN = CellFormat(italic=True, colour="#4A4A45", ground=QUIET, wrap=True, align="center")
 MARK = HIDDEN.but(wrap=False, align="right")
@@ -132,6 +130,11 @@ class Column:
     width: float = 12
     help: str = ""
     unit: str = ""
+
+    @property
+    def heading(self) -> tuple[str, CellFormat]:
+        """Return its header, aligned as its values."""
+        return self.header, HEADER.but(align=self.format.align, indent=self.format.indent)
 
 
 def fitting(text: str, least: float) -> float:

@@ -3,7 +3,7 @@
 Nothing but settling results imports this module: every output reads the release.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from exports.records.couverture import couverture
@@ -13,7 +13,7 @@ from exports.release.annees import NOUNS, periodes_of_year
 from exports.release.cellules import RAISONS, BlocCellules, Release
 from exports.release.contexte import Annees, Precedente
 from exports.release.exactes import CollecteTemps, ReponseTemps
-from exports.temps.consolidation import PRECISION, check_records, sources_asked, tables_of
+from exports.temps.consolidation import PRECISION, check_records, choices_of, sources_asked, tables_of
 from exports.temps.lignes import blocs_of, homes_of, lignes_asked
 from exports.temps.raisons import CITEES
 from exports.temps.souhaits import wished_parts
@@ -63,17 +63,13 @@ def annees(collecte: Collecte, released: Mapping[str, Precedente]) -> Annees | N
     periode = collecte.periode
     if periode.kind not in NOUNS or periode != periodes_of_year(periode.annee, periode.kind)[-1]:
         return None
-    before, earlier = (
-        periodes_of_year(periode.annee - 1, periode.kind),
-        periodes_of_year(periode.annee, periode.kind)[:-1],
-    )
-    if not all(periode.code in released for periode in (*before, *earlier)):
+    before, year = (periodes_of_year(annee, periode.kind) for annee in (periode.annee - 1, periode.annee))
+    earlier = [released.get(past.code) for past in (*before, *year[:-1])]
+    known = tuple(filter(None, earlier))
+    if len(known) < len(earlier):
         return None
-    return Annees(
-        code=Periode(periode.annee - 1, "A", 1).code,
-        avant=tuple(released[periode.code] for periode in before),
-        debut=tuple(released[periode.code] for periode in earlier),
-    )
+    code = Periode(periode.annee - 1, "A", 1).code
+    return Annees(code=code, avant=known[: len(before)], debut=known[len(before) :])
 
 
 def _ruptures(collecte: Collecte, before: Collecte) -> frozenset[str]:
@@ -101,26 +97,20 @@ def _ruptures(collecte: Collecte, before: Collecte) -> frozenset[str]:
 
 def blocs_published(collecte: Collecte) -> tuple[BlocCellules, ...]:
     """List missions, then each line outside missions as a bloc of its own."""
-    return tuple(_blocs(collecte))
-
-
-def _blocs(collecte: Collecte) -> Iterator[BlocCellules]:
+    blocs: list[BlocCellules] = []
     for bloc in blocs_of(collecte.referentiel, lignes_asked(collecte), homes_of(collecte)):
         codes = tuple(ligne.code for ligne in bloc.lignes)
         if bloc.mission is not None:
-            yield BlocCellules(code=bloc.mission.code, lignes=codes)
+            blocs.append(BlocCellules(code=bloc.mission.code, lignes=codes))
         else:
-            yield from (BlocCellules(code=code, lignes=(code,)) for code in codes)
+            blocs += [BlocCellules(code=code, lignes=(code,)) for code in codes]
+    return tuple(blocs)
 
 
 def options_told(collecte: Collecte) -> Mapping[str, tuple[str, ...]]:
     """Map each question released in words to its options: activités, basis of the répartitions, reasons."""
-    choices = {
-        choice.code: tuple(option.code for option in choice.options)
-        for table in tables_of(collecte.questionnaire)
-        for ligne in table.tableau.lignes
-        for choice in ligne.choices
-    }
+    tables = tables_of(collecte.questionnaire)
+    choices = {choice.code: tuple(option.code for option in choice.options) for _, choice in choices_of(tables)}
     source = sources_asked(collecte)
     return {**choices, **({PRECISION: tuple(source.libelles)} if source else {}), RAISONS: tuple(CITEES)}
 
@@ -152,8 +142,5 @@ def _raisons(collecte: Collecte, attendu: Attendu, reponse: Reponse) -> Mapping[
     if attendu.personne < 0:
         return {}
     questionnaire = collecte.posees.get(reponse.version, collecte.questionnaire)
-    raisons = (
-        frozenset(reponse_raison.raison for reponse_raison in reasons_given(questionnaire, reponse.valeurs))
-        & CITEES.keys()
-    )
-    return {RAISONS: raisons} if raisons else {}
+    raisons = CITEES.keys() & {given.raison for given in reasons_given(questionnaire, reponse.valeurs)}
+    return {RAISONS: frozenset(raisons)} if raisons else {}

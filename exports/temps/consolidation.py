@@ -1,14 +1,14 @@
 """Figures of a campaign on time as released, beside who was expected: the source of every sheet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from exports.records.couverture import Couverture, couverture
-from exports.records.records import Attendu, Collecte, Dla, Etat, Reponse
-from exports.release.cellules import Release
+from exports.records.records import Attendu, Collecte, Dla, Etat
+from exports.release.cellules import Cellule, Mesure, Release
 from exports.temps.lignes import BlocMission, blocs_of, homes_of, lignes_asked
-from questionnaires.core.blocs import Tableau
+from questionnaires.core.blocs import Ligne, Tableau
 from questionnaires.core.francais import sort_key
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Choice, Part
@@ -50,13 +50,17 @@ class Consolidation:
     @property
     def reseau(self) -> Release | None:
         """Figures of the network, where the région has its own."""
-        reseau = self.collecte.reseau
-        return reseau if reseau is not None and self.release is not None else None
+        return self.collecte.reseau if self.release is not None else None
 
     @property
     def precisions(self) -> tuple[str, ...]:
         """Texts of « autre », without names nor DLA; empty while the région has no figure."""
         return self.collecte.precisions if self.release and self.release.is_shown else ()
+
+    @property
+    def mots(self) -> tuple[Cellule, ...]:
+        """Cells told in words, hidden ones too; none until results are settled."""
+        return self.release.of(Mesure.MOTS) if self.release else ()
 
     @cached_property
     def lignes(self) -> tuple[Part, ...]:
@@ -123,6 +127,13 @@ def tables_of(questionnaire: Questionnaire) -> tuple[TableActivites, ...]:
     )
 
 
+def choices_of(tables: Iterable[TableActivites]) -> Iterator[tuple[Ligne, Choice]]:
+    """Yield the questions asked of each activité, with it."""
+    for table in tables:
+        for ligne in table.tableau.lignes:
+            yield from ((ligne, choice) for choice in ligne.choices)
+
+
 def sources_asked(collecte: Collecte) -> Choice | None:
     """Return the question on what répartitions rest on, as the last version that asks it does."""
     questions = [
@@ -144,10 +155,6 @@ def check_records(collecte: Collecte) -> None:
             raise ValueError(f"an answer is expected from an unknown DLA: {attendu.dla!r}")
         if (attendu.etat is Etat.TRANSMIS) != (attendu.reponse is not None):
             raise ValueError(f"{attendu.dla!r}: an answer is given exactly when it was transmitted")
-        if attendu.reponse is not None and _total(attendu.reponse, lignes) != WHOLE:
+        parts = [attendu.reponse.valeurs.get(code) for code in lignes] if attendu.reponse else []
+        if attendu.reponse and sum(part for part in parts if isinstance(part, int)) != WHOLE:
             raise ValueError(f"{attendu.dla!r}: the lines of a transmitted answer do not sum to the whole")
-
-
-def _total(reponse: Reponse, lignes: list[str]) -> int:
-    values = [reponse.valeurs.get(code) for code in lignes]
-    return sum(value for value in values if isinstance(value, int))

@@ -4,8 +4,8 @@ Answers are not read again: consents, erasures and corrections since would chang
 only where that is coarser than what the workbook printed; what it does not hold has no cell.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 
@@ -31,36 +31,27 @@ HEADER_ROW, PERSONS_ROW, TITLES_ROW = 3, 4, 4
 UNITS = 10_000_000
 """Weighted sums are integers in ten-millionths of an ETP-mois, as the file divides them."""
 
-PRINTED_BY_ONE, PRINTED_BY_FIVE = 1, 5
 FINS = 11
-"""Number of persons from which earlier versions printed shares to one point."""
+"""Number of persons from which earlier versions printed shares to one point, instead of five."""
 
 Cell = object
 Rows = Sequence[Sequence[Cell]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Donnees:
-    """The rows of Données: weighted sums by line, of the région and of each DLA shown alone, with its persons."""
-
-    region: Mapping[str, int]
-    dlas: Mapping[str, tuple[int, Mapping[str, int]]]
 
 
 def release_of_reference(fichier: bytes, collecte: Collecte, seuils: Seuils, faite_le: datetime) -> Release:
     """Return the first release of a campaign, from its kept workbook; `collecte` holds the questions and the
     respondents."""
     donnees, temps, activites, raisons = _rows(fichier, DONNEES, TEMPS, ACTIVITES, FEUILLE_RAISONS)
-    read = _read(donnees)
-    persons = _persons(temps) if read.region else 0
+    region, par_dla = _read(donnees)
+    persons = _persons(temps) if region else 0
     gardees = Gardees(
-        blocs=_blocs(collecte, read.region),
+        blocs=_blocs(collecte, region),
         mois=collecte.periode.mois,
         dlas=frozenset(attendu.dla for attendu in collecte.attendus if attendu.is_transmitted),
         personnes=persons,
-        region=read.region,
-        par_dla=read.dlas,
-        pas=PRINTED_BY_ONE if persons >= FINS else PRINTED_BY_FIVE,
+        region=region,
+        par_dla=par_dla,
+        pas=1 if persons >= FINS else 5,
         choix=dict([*_activites(activites, collecte), *_raisons(raisons)]),
     )
     return release_of_kept(gardees, seuils, faite_le=faite_le)
@@ -79,30 +70,25 @@ def _blocs(collecte: Collecte, region: Mapping[str, int]) -> tuple[BlocCellules,
     return (*blocs, *(BlocCellules(code=code, lignes=(code,)) for code in region if code not in known))
 
 
-def _read(donnees: Rows) -> _Donnees:
-    """Sum the rows of Données for the région, and those of each DLA for that DLA."""
-    if len(donnees) < 2:
-        return _Donnees({}, {})
-    header, *rows = donnees
+def _read(donnees: Rows) -> tuple[Mapping[str, int], Mapping[str, tuple[int, Mapping[str, int]]]]:
+    """Return the sums of the rows of Données by line, for the région, then for each DLA shown alone, with its
+    persons."""
+    region: Counter[str] = Counter()
+    persons: Counter[str] = Counter()
+    dlas: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    header, *rows = donnees or [[]]
     names = [str(name) for name in header]
-    first = names.index(LAST_FIXED) + 1
+    first = names.index(LAST_FIXED) + 1 if rows else 0
     codes = {place: code for place, code in enumerate(names[first:], start=first) if code}
-    lines = [{code: _scaled(row[place], UNITS) for place, code in codes.items()} for row in rows]
-    dlas: dict[str, tuple[int, Mapping[str, int]]] = {}
-    for row, line in zip(rows, lines, strict=True):
+    for row in rows:
+        line = {code: _scaled(row[place], UNITS) for place, code in codes.items()}
+        region.update(line)
         fields = dict(zip(names, row, strict=False))
         if fields.get("Nature") == OF_A_DLA:
             code = str(fields.get("Codes des DLA", ""))
-            persons, before = dlas.get(code, (0, {}))
-            dlas[code] = persons + _count(fields.get("Personnes")), _added(before, line)
-    whole: Mapping[str, int] = {}
-    for line in lines:
-        whole = _added(whole, line)
-    return _Donnees(whole, dlas)
-
-
-def _added(first: Mapping[str, int], second: Mapping[str, int]) -> Mapping[str, int]:
-    return {code: first.get(code, 0) + second.get(code, 0) for code in {**first, **second}}
+            persons[code] += _count(fields.get("Personnes"))
+            dlas[code].update(line)
+    return region, {code: (persons[code], sums) for code, sums in dlas.items()}
 
 
 def _persons(temps: Rows) -> int:

@@ -13,23 +13,20 @@ from questionnaires.temps.derive import SOUHAITE, real_line
 
 def is_asked(collecte: Collecte) -> bool:
     """Return whether a version asks for a wished répartition that may be released."""
-    return any(_wished(questionnaire) for questionnaire in collecte.posees.values())
+    return any(wished_of(questionnaire) for questionnaire in collecte.posees.values())
 
 
 def wished_parts(collecte: Collecte, reponse: Reponse) -> Mapping[str, int] | None:
     """Map line codes to hundredths of a percent; None when it was not asked, or not filled to 100 %."""
-    wished = _wished(collecte.posees.get(reponse.version, collecte.questionnaire))
+    wished = wished_of(collecte.posees.get(reponse.version, collecte.questionnaire))
     values = {real_line(code): reponse.valeurs.get(code) for code in wished.lignes} if wished else {}
     parts = {code: part if isinstance(part, int) else 0 for code, part in values.items()}
     return parts if sum(parts.values()) == WHOLE else None
 
 
-def _wished(questionnaire: Questionnaire) -> Repartition | None:
-    return next(
-        (
-            repartition
-            for repartition in questionnaire.repartitions
-            if repartition.code == SOUHAITE and repartition.en_region
-        ),
-        None,
-    )
+def wished_of(questionnaire: Questionnaire) -> Repartition | None:
+    """Return the répartition of wishes that may be released, if the questionnaire has one."""
+    for repartition in questionnaire.repartitions:
+        if repartition.code == SOUHAITE and repartition.en_region:
+            return repartition
+    return None

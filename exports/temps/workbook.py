@@ -1,16 +1,12 @@
 """Regional workbook on time: its sheets, in order."""
 
-from collections.abc import Sequence
-from datetime import UTC
-from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
 
 from exports.records.records import Collecte
-from exports.tableur.livre import Livre, Page, Progress, publish_book
-from exports.tableur.sheets.pied import generator
-from exports.temps.consolidation import Consolidation, consolidate
+from exports.tableur.livre import PAS_UNE_FICHE, Livre, Progress, page_of, publish_book
+from exports.temps.consolidation import consolidate
 from exports.temps.sheets import (
     activites,
     dictionnaire,
@@ -46,31 +42,10 @@ def write_workbook(collecte: Collecte, sortie: Path | BinaryIO, progress: Progre
     The same records give the same bytes. Raises ExportLimitError, in French, when Excel could not hold it.
     """
     consolidation = consolidate(collecte)
-    sheets = tuple(sheet for sheet in SHEETS if sheet.is_needed(consolidation))
-    streamed = suivi.streamed(consolidation)
-    publish_book(lambda: _livre(consolidation, sheets), len(sheets), sortie, progress, streamed)
-
-
-def _livre(consolidation: Consolidation, sheets: Sequence[ModuleType]) -> Livre:
-    return Livre(
-        properties=_properties(consolidation),
-        pages=tuple(
-            Page(
-                name=sheet.NAME,
-                size=sheet.size(consolidation),
-                write=partial(sheet.write, consolidation=consolidation),
-                lignes=suivi.streamed(consolidation) if sheet is suivi else 0,
-            )
-            for sheet in sheets
-        ),
+    livre = Livre(
+        titre=workbook_title(consolidation),
+        date=collecte.arrete_a,
+        pages=[page_of(sheet, consolidation) for sheet in SHEETS if sheet.is_needed(consolidation)],
+        comments=PAS_UNE_FICHE,
     )
-
-
-def _properties(consolidation: Consolidation) -> dict[str, object]:
-    """Return the file's properties. The date is that of the data, so that the same records give the same file."""
-    return {
-        "title": workbook_title(consolidation),
-        "author": generator(),
-        "comments": "Ceci n’est pas une fiche de temps FSE.",
-        "created": consolidation.collecte.arrete_a.astimezone(UTC),
-    }
+    publish_book(livre, sortie, progress)

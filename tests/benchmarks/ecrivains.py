@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from time import process_time
@@ -81,7 +81,7 @@ def ours(path: Path, rows: int, columns: int) -> None:
         classeur.feuille(flot.feuille).streamed("", "Donnees", headers, (looks, texts, [MANQUE] * columns), flot)
 
     page = Page(name=flot.feuille, size=(1, columns), write=write, lignes=rows)
-    publish_book(lambda: Livre(properties={}, pages=(page,)), 1, path, lignes=rows)
+    publish_book(Livre(titre="Données", date=datetime(2026, 7, 22, tzinfo=UTC), pages=[page]), path)
 
 
 def bare(path: Path, rows: int, columns: int) -> None:

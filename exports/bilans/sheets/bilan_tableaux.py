@@ -8,6 +8,7 @@ from exports.bilans.cellules import NOTHING, mention
 from exports.bilans.document import Cellule, Format, LigneDocument, TableauDocument
 from exports.bilans.reponses import DECLARED
 from exports.tableur.feuille import Feuille, block, cell
+from exports.tableur.phrases import Answer
 from exports.tableur.styles import (
     BODY,
     DECIMAL,
@@ -106,13 +107,8 @@ def headers(feuille: Feuille, row: int, mission: int, names: Sequence[str], colu
 
 def paragraph(feuille: Feuille, row: int, text: str, columns: int, style: CellFormat, formula: str = "") -> None:
     """Write a text wrapped over the whole width, or the formula that gives it."""
-    last = row, FIGURES + columns - 1
-    if formula:
-        feuille.merged_formula((row, 0), last, formula, text, style)
-    else:
-        feuille.merged((row, 0), last, text, style)
     label, unit, figure = widths_of(columns)
-    feuille.height(row, text, label + unit + columns * figure)
+    feuille.wrapped(row, FIGURES + columns - 1, Answer(text, formula), style, label + unit + columns * figure)
 
 
 def _formulas(ecrit: Ecrit, line: int, ecrits: Sequence[Ecrit]) -> dict[int, str]:

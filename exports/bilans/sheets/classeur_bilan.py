@@ -14,7 +14,7 @@ from exports.tableur.feuille import Classeur
 from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.phrases import Answer
 from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
-from exports.tableur.sheets.pied import footer_of, generator
+from exports.tableur.sheets.pied import footer_of
 from exports.tableur.text import one_line
 from questionnaires.core.francais import plural, short_day_text
 
@@ -126,9 +126,5 @@ def _publish(
         feuille.present(footer_of(*onglet.pied), frozen=(2, 0))
 
     first = Page(name=LISEZ_MOI, size=(notice_rows(identity, sheets, METHOD), len(WIDTHS)), write=read_me)
-    properties = {
-        "title": title,
-        "author": generator(),
-        "created": datetime.combine(arrete, time(), UTC),
-    }
-    publish_book(lambda: Livre(properties=properties, pages=(first, *pages)), len(pages) + 1, sortie)
+    created = datetime.combine(arrete, time(), UTC)
+    publish_book(Livre(titre=title, date=created, pages=[first, *pages]), sortie)

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import BinaryIO
 
 from exports.papiers.fiche import LE_DLA, Bilan, FicheAppui, LigneTemps, Mouvement, Responsabilites
-from exports.papiers.sheets.titre import largest, publish_page, read
+from exports.papiers.sheets.titre import largest, read
 from exports.tableur.feuille import Classeur, Feuille
-from exports.tableur.livre import Page
+from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, publish_book
 from exports.tableur.sheets import papier
 from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE, WIDTH
 from exports.tableur.sheets.pied import footer_of
@@ -29,7 +29,8 @@ TO_SIGN = WRAPPED.but(rule="bottom")
 def write_fiche(fiche: FicheAppui, sortie: BinaryIO) -> None:
     """Write a workbook of this tab alone; the same fiche gives the same bytes."""
     page = Page(name=NAME, size=(_rows(fiche), COLUMNS), write=lambda classeur: write(classeur, fiche))
-    publish_page(page, f"Fiche d’appui à la négociation – {one_line(fiche.dla, 80)}", fiche.arrete_a, sortie)
+    titre = f"Fiche d’appui à la négociation – {one_line(fiche.dla, 80)}"
+    publish_book(Livre(titre=titre, date=fiche.arrete_a, pages=[page], comments=PAS_UNE_FICHE), sortie)
 
 
 def _rows(fiche: FicheAppui) -> int:

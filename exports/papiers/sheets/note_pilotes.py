@@ -7,10 +7,10 @@ from typing import BinaryIO
 
 from exports.papiers.fiche import LA_REGION, LigneTemps
 from exports.papiers.note import MissionDite, NotePilotes
-from exports.papiers.sheets.titre import largest, publish_page, read
+from exports.papiers.sheets.titre import largest, read
 from exports.release.cellules import MotsNombre
 from exports.tableur.feuille import Classeur, Feuille, cell
-from exports.tableur.livre import Page
+from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, publish_book
 from exports.tableur.sheets import papier
 from exports.tableur.sheets.papier import COLUMNS, FIGURE_WIDTH, LABEL_WIDTH, NOT_SHOWN, SHARE, WIDTH
 from exports.tableur.sheets.pied import footer_of
@@ -36,8 +36,9 @@ TOTAL = CellFormat(bold=True, rule="top")
 
 def write_note(note: NotePilotes, sortie: BinaryIO) -> None:
     """Write a workbook of this tab alone; the same note gives the same bytes."""
+    titre = f"Note aux pilotes – {one_line(note.region, 80)}"
     page = Page(name=NAME, size=size(note), write=lambda classeur: write(classeur, note))
-    publish_page(page, f"Note aux pilotes – {one_line(note.region, 80)}", note.arrete_a, sortie)
+    publish_book(Livre(titre=titre, date=note.arrete_a, pages=[page], comments=PAS_UNE_FICHE), sortie)
 
 
 def size(note: NotePilotes) -> tuple[int, int]:
@@ -138,9 +139,12 @@ def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
     if note.is_shown:
         graphiques.fonctions(
             feuille,
-            graphiques.Bars(feuille.name, first, row - 1, _colours(note.temps), legende.percent_of(note.pas)),
+            (first, row - 1),
+            _colours(note.temps),
+            legende.percent_of(note.pas),
             (first - 1, len(heads)),
             pixels([FIGURE_WIDTH] * (COLUMNS - len(heads))),
+            "Temps de la région par fonction",
         )
         _total(feuille, note, first, row)
         row += 1

@@ -19,10 +19,10 @@ Pairs = Sequence[tuple[str, str]]
 def notice(feuille: Feuille, identity: Pairs, sheets: Pairs, method: Pairs) -> None:
     """Write the notice under the title; the sentences of the method are the product's, those of the identity hold names
     typed by people."""
-    row = _pairs(feuille, 3, identity)
+    row = write_pairs(feuille, 3, identity)
     row = _links(feuille, row + 1, sheets)
     feuille.text(row + 1, 0, "Méthode", HEADING)
-    row = _pairs(feuille, row + 2, [(typeset(label), typeset(text)) for label, text in method])
+    row = write_pairs(feuille, row + 2, [(typeset(label), typeset(text)) for label, text in method])
     feuille.text(row + 1, 0, f"Classeur produit par {generator()}.", BODY.but(italic=True))
 
 
@@ -31,7 +31,7 @@ def notice_rows(identity: Pairs, sheets: Pairs, method: Pairs) -> int:
     return len(identity) + len(sheets) + len(method) + 10
 
 
-def _pairs(feuille: Feuille, row: int, pairs: Pairs) -> int:
+def write_pairs(feuille: Feuille, row: int, pairs: Pairs) -> int:
     """Write labels and texts from that row; return the row after them."""
     for line, (label, text) in enumerate(pairs, start=row):
         feuille.text(line, 0, label, LABEL)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from exports.tableur.feuille import Feuille
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, PERCENT, WRAPPED
+from exports.tableur.styles import BODY, HEADING, PERCENT, WRAPPED
 
 LABEL_WIDTH, FIGURE_WIDTH, COLUMNS = 44, 15, 7
 WIDTH = LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1)
@@ -19,8 +19,7 @@ HEAD = 2
 def table_header(feuille: Feuille, row: int, titre: str, headers: Sequence[str]) -> int:
     """Write a title, then headers, all but the first aligned right; return the row below."""
     feuille.text(row, 0, titre, HEADING)
-    for place, header in enumerate(headers):
-        feuille.text(row + 1, place, header, HEADER_RIGHT if place else HEADER)
+    feuille.headers(row + 1, headers)
     longest = max((len(header) for header in headers[1:]), default=0)
     feuille.height(row + 1, "x" * longest, FIGURE_WIDTH - 3)
     return row + HEAD
@@ -39,8 +38,7 @@ def table(feuille: Feuille, row: int, titre: str, headers: Sequence[str], rows: 
     """Write rows of a label, then texts; an empty text is not shown. Return the row below."""
     row = table_header(feuille, row, titre, headers)
     for label, *values in rows:
-        feuille.text(row, 0, label, WRAPPED)
-        feuille.height(row, label, LABEL_WIDTH)
+        feuille.wrapped(row, 0, label, WRAPPED, LABEL_WIDTH)
         for place, value in enumerate(values, start=1):
             feuille.text(row, place, value or NOT_SHOWN, BODY.but(align="right"))
         row += 1
@@ -51,6 +49,5 @@ def paragraphs(feuille: Feuille, titre: str, texts: Sequence[str], row: int) -> 
     """Write a title and texts over the whole width; return the row below."""
     feuille.text(row, 0, titre, HEADING)
     for place, text in enumerate(texts, start=row + 1):
-        feuille.merged((place, 0), (place, COLUMNS - 1), text, WRAPPED)
-        feuille.height(place, text, WIDTH)
+        feuille.wrapped(place, COLUMNS - 1, text, WRAPPED, WIDTH)
     return row + 1 + len(texts)

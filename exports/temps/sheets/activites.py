@@ -1,6 +1,6 @@
 """Sheet Activités: for the région, who does each activité, more or less than before, and by whom, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from exports.tableur.ordre import merged
 from exports.tableur.phrases import Answer, lecture
 from exports.tableur.styles import BODY, HEADER, QUIET
 from exports.tableur.text import one_line
-from exports.temps.consolidation import Consolidation
+from exports.temps.consolidation import Consolidation, choices_of
 from exports.temps.sheets.legende import source, under
 from exports.temps.sheets.plan import words_are_told
 from exports.temps.sheets.titre import footer
@@ -26,6 +26,7 @@ HEADER_ROW, FIRST_ROW = 3, 4
 LABEL_WIDTH = 54
 WIDTHS_OF_COLUMNS = {FAIT: 24}
 WIDTH = 32
+_CITED = (MotsNombre.PRESQUE_TOUS, MotsNombre.PARTIE)
 EACH_BY_FEW = "chaque réponse par peu"
 NOTES = (
     "Par presque tous : trois quarts ou plus des personnes interrogées. Par une partie : entre un quart et trois "
@@ -52,8 +53,7 @@ class Grid:
     @cached_property
     def cells(self) -> Mapping[tuple[str, str], Cellule]:
         """Question and option -> released cell."""
-        release = self.consolidation.release
-        return {(cellule.ligne, cellule.colonne): cellule for cellule in (release.of(Mesure.MOTS) if release else ())}
+        return {(cellule.ligne, cellule.colonne): cellule for cellule in self.consolidation.mots}
 
     @property
     def widths(self) -> list[float]:
@@ -75,13 +75,7 @@ class Grid:
 
 def is_needed(consolidation: Consolidation) -> bool:
     """Return whether activités were asked, and of enough persons to be shown."""
-    return words_are_told(consolidation, [choice.code for choice in _choices(consolidation)])
-
-
-def _choices(consolidation: Consolidation) -> Iterator[Choice]:
-    for table in consolidation.tables:
-        for ligne in table.tableau.lignes:
-            yield from ligne.choices
+    return words_are_told(consolidation, [choice.code for _, choice in choices_of(consolidation.tables)])
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
@@ -148,11 +142,7 @@ def _told(grid: Grid, choice: Choice) -> str:
     if hidden:
         return hidden[0].motif if hidden[0].statut is Statut.SANS_OBJET else hidden[0].statut.value
     words = grid.words(choice)
-    lines = [
-        f"{mots.value} : {', '.join(words[mots])}"
-        for mots in (MotsNombre.PRESQUE_TOUS, MotsNombre.PARTIE)
-        if words[mots]
-    ]
+    lines = [f"{mots.value} : {', '.join(words[mots])}" for mots in _CITED if words[mots]]
     return typeset("\n".join(lines)) if lines else EACH_BY_FEW
 
 
@@ -170,11 +160,10 @@ def _said(grid: Grid) -> list[str]:
 
 def _read(grid: Grid) -> list[str]:
     """Explain how to read the first option cited."""
-    for ligne in grid.lignes:
-        for choice in ligne.choices:
-            words = grid.words(choice)
-            for mots in (MotsNombre.PRESQUE_TOUS, MotsNombre.PARTIE):
-                if words[mots]:
-                    question = f"« {one_line(choice.libelle, 120)} », « {words[mots][0]} »"
-                    return [lecture(f"pour « {one_line(ligne.libelle)} », à {question} est répondu {mots.value}.")]
+    for ligne, choice in choices_of(grid.consolidation.tables):
+        words = grid.words(choice)
+        for mots in _CITED:
+            if words[mots]:
+                question = f"« {one_line(choice.libelle, 120)} », « {words[mots][0]} »"
+                return [lecture(f"pour « {one_line(ligne.libelle)} », à {question} est répondu {mots.value}.")]
     return []

@@ -32,10 +32,8 @@ def key_figures(feuille: Feuille, consolidation: Consolidation) -> None:
         first, last = figure.columns
         feuille.merged((LABEL_ROW, first), (LABEL_ROW, last), figure.label, _CARD.but(bold=True))
         look = _CARD.but(size=20, bold=True, colour=LINK, number=figure.number)
-        if first == last:
-            feuille.formula(FIGURE_ROW, first, figure.formula, figure.value, look)
-        else:
-            feuille.merged_formula((FIGURE_ROW, first), (FIGURE_ROW, last), figure.formula, figure.value, look)
+        feuille.merged((FIGURE_ROW, first), (FIGURE_ROW, last), "", look)
+        feuille.formula(FIGURE_ROW, first, figure.formula, figure.value, look)
         feuille.merged((DETAIL_ROW, first), (DETAIL_ROW, last), figure.detail, _CARD.but(size=9))
     feuille.sheet.set_row(FIGURE_ROW, 30)
 

@@ -7,13 +7,13 @@ from exports.release.cellules import Statut
 from exports.tableur.feuille import Classeur
 from exports.tableur.ordre import merged
 from exports.tableur.styles import WRAPPED, Column
-from exports.temps.consolidation import AUTRE_PRECISION, PRECISION, Consolidation
+from exports.temps.consolidation import AUTRE_PRECISION, PRECISION, Consolidation, choices_of
 from exports.temps.sheets import activites, donnees, reel_souhaitable
 from exports.temps.sheets.plan import SANS_REPONSE
 from exports.temps.sheets.titre import footer
+from exports.temps.souhaits import wished_of
 from questionnaires.core.francais import typeset
 from questionnaires.core.questions import Choice, Number, Part, Question, Text
-from questionnaires.temps.derive import SOUHAITE
 
 NAME = "Dictionnaire"
 
@@ -68,7 +68,17 @@ def is_needed(_consolidation: Consolidation) -> bool:
 
 def rows(consolidation: Consolidation) -> list[Row]:
     """List (origin, code, label, unit, version, use in the workbook)."""
-    return [*_columns(consolidation), *_states(), *_questions(consolidation)]
+    columns = donnees.COLUMNS if donnees.is_needed(consolidation) else ()
+    use = f"Feuille {donnees.NAME}"
+    return [
+        *((donnees.NAME, column.header, column.help, column.unit, "", use) for column in columns),
+        *(
+            (origin, typeset(state), typeset(meaning), "", "", typeset(use))
+            for origin, known in (("État d’une réponse", _STATES), ("Mention", _MENTIONS))
+            for state, meaning, use in known
+        ),
+        *_questions(consolidation),
+    ]
 
 
 def size(consolidation: Consolidation) -> tuple[int, int]:
@@ -78,33 +88,15 @@ def size(consolidation: Consolidation) -> tuple[int, int]:
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths([column.width for column in COLUMNS])
-    lines = rows(consolidation)
-    feuille.listing(COLUMNS, lines)
+    feuille.listing(COLUMNS, rows(consolidation))
     feuille.under_headers(footer(consolidation), len(COLUMNS))
-
-
-def _columns(consolidation: Consolidation) -> Iterator[Row]:
-    if not donnees.is_needed(consolidation):
-        return
-    for column in donnees.columns(consolidation):
-        yield (donnees.NAME, column.header, column.help, column.unit, "", f"Feuille {donnees.NAME}")
-
-
-def _states() -> Iterator[Row]:
-    for origin, known in (("État d’une réponse", _STATES), ("Mention", _MENTIONS)):
-        for state, meaning, use in known:
-            yield (origin, typeset(state), typeset(meaning), "", "", typeset(use))
 
 
 def _questions(consolidation: Consolidation) -> Iterator[Row]:
     collecte = consolidation.collecte
-    lignes = {
-        choice.code: ligne.libelle
-        for table in consolidation.tables
-        for ligne in table.tableau.lignes
-        for choice in ligne.choices
-    }
-    wished = _wished(consolidation)
+    lignes = {choice.code: ligne.libelle for ligne, choice in choices_of(consolidation.tables)}
+    repartitions = map(wished_of, collecte.posees.values())
+    wished = {code for repartition in repartitions if repartition for code in repartition.lignes}
     shared = {ligne.code for ligne in consolidation.lignes}
     questions = {
         code: question
@@ -116,21 +108,6 @@ def _questions(consolidation: Consolidation) -> Iterator[Row]:
         libelle = f"{lignes[code]} – {question.libelle}" if code in lignes else question.libelle
         use = _WISHED if code in wished else _use(question, shared)
         yield ("Question", code, libelle, question.domain, _versions(collecte, code), typeset(use))
-
-
-def _wished(consolidation: Consolidation) -> frozenset[str]:
-    """Return the codes of the lines of a wished répartition that is released for the région."""
-    repartitions = (
-        repartition
-        for questionnaire in consolidation.collecte.posees.values()
-        for repartition in questionnaire.repartitions
-    )
-    return frozenset(
-        code
-        for repartition in repartitions
-        if repartition.code == SOUHAITE and repartition.en_region
-        for code in repartition.lignes
-    )
 
 
 def _versions(collecte: Collecte, code: str) -> str:

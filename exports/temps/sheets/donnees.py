@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from exports.release.cellules import RAISONS, REGION, RESEAU, SOUHAIT, Cellule, Mesure, MotsNombre, Release, Statut
 from exports.tableur.feuille import Classeur
-from exports.tableur.styles import DATA, HEADER, Column
+from exports.tableur.styles import DATA, Column
 from exports.tableur.text import one_line
-from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
+from exports.temps.consolidation import PRECISION, Consolidation, choices_of, sources_asked
 from exports.temps.sheets.legende import etp_text, share_text
 from exports.temps.sheets.plan import names_of
 from exports.temps.sheets.titre import footer
@@ -87,10 +87,6 @@ def is_needed(consolidation: Consolidation) -> bool:
     return consolidation.release is not None
 
 
-def columns(_consolidation: Consolidation) -> list[Column]:
-    return list(COLUMNS)
-
-
 def size(consolidation: Consolidation) -> tuple[int, int]:
     return max(len(cells(consolidation)), 1) + 1, len(COLUMNS)
 
@@ -105,10 +101,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
                 feuille.number(row, place, value, column.format)
             else:
                 feuille.text(row, place, value or "", column.format)
-    headers = [
-        (column.header, HEADER.but(align=column.format.align, indent=column.format.indent)) for column in COLUMNS
-    ]
-    feuille.tabled(footer(consolidation), TABLE, headers, len(lines))
+    feuille.tabled(footer(consolidation), TABLE, [column.heading for column in COLUMNS], len(lines))
     printed = sum(cellule.mesure is not Mesure.MOTS for cellule in cells(consolidation))
     feuille.sheet.print_area(0, 0, max(printed, 1), len(COLUMNS) - 3)
 
@@ -169,10 +162,8 @@ def _scaled(cellule: Cellule, value: int | None) -> float | None:
 
 def _questions(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     """List the code and label of questions released in words."""
-    for table in consolidation.tables:
-        for ligne in table.tableau.lignes:
-            for choice in ligne.choices:
-                yield choice.code, one_line(f"{ligne.libelle} – {choice.libelle}")
+    for ligne, choice in choices_of(consolidation.tables):
+        yield choice.code, one_line(f"{ligne.libelle} – {choice.libelle}")
     source = sources_asked(consolidation.collecte)
     if source is not None:
         yield PRECISION, one_line(source.libelle)

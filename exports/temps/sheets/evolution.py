@@ -93,6 +93,11 @@ class Tables:
         return names_of(self.evolution.consolidation).get(AUTRE, AUTRE_COURT)
 
     @property
+    def codes(self) -> list[str]:
+        """Codes of the columns of shares: missions, then work outside them."""
+        return [*(mission.code for mission in self.evolution.missions), AUTRE]
+
+    @property
     def periodes(self) -> int:
         return len(self.evolution.etapes)
 
@@ -108,9 +113,8 @@ class Tables:
 
     def share(self, etape: EtapeSerie, code: str) -> str:
         """Return the cell of a mission, or of work outside them, in the row of a période."""
-        codes = [*(mission.code for mission in self.evolution.missions), AUTRE]
         place = next(place for place, candidate in enumerate(self.evolution.etapes) if candidate is etape)
-        return cell(FIRST_ROW + place, 1 + codes.index(code))
+        return cell(FIRST_ROW + place, 1 + self.codes.index(code))
 
     @property
     def chart(self) -> int:
@@ -196,8 +200,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.title(_answer(tables), SUBTITLE_TEXT)
     _missions(feuille, tables)
     if tables.has_chart:
-        width = pixels(tables.widths[: tables.mention])
-        graphiques.evolution(feuille, _chart(tables, feuille.name), (tables.chart, 0), width)
+        _chart(feuille, tables)
     if tables.changed:
         _changes(feuille, tables)
     if tables.evolution.annees:
@@ -219,44 +222,29 @@ def _answer(tables: Tables) -> Answer:
     sens = {
         cellule.ligne: cellule
         for cellule in tables.release.of(Mesure.SENS)
-        if before and cellule.colonne == _code(before)
+        if before and cellule.colonne == before.code
     }
     affirmed = [mission for mission in tables.changed if sens[mission[0]].is_shown and sens[mission[0]].valeur]
     if before is None or not affirmed:
         silent = any(cellule.is_shown for cellule in sens.values())
         return Answer(AUCUN if silent else ABOUT)
     after = tables.evolution.etapes[-1]
-    moved = {
-        mission: after.missions.get(mission[0], 0) - before.missions.get(mission[0], 0)
-        for mission in affirmed
-        if (after.missions.get(mission[0], 0) - before.missions.get(mission[0], 0)) * (sens[mission[0]].valeur or 0) > 0
-    }
+    gaps = {mission: after.missions.get(mission[0], 0) - before.missions.get(mission[0], 0) for mission in affirmed}
+    moved = [mission for mission in affirmed if gaps[mission] * (sens[mission[0]].valeur or 0) > 0]
     if not moved:
         return Answer(ABOUT)
-    largest = max(moved, key=lambda mission: abs(moved[mission]))
-    shares = _from_to(*((etape.missions[largest[0]], etape.pas) for etape in (before, after)))
-    begin, end = typeset(f"{_subject(largest)} passe de "), " du temps de la région"
-    row, way = tables.changes + 1 + tables.changed.index(largest), sens[largest[0]].valeur or 0
+    largest = max(moved, key=lambda mission: abs(gaps[mission]))
+    code, name, numero = largest
+    was, is_now = before.missions[code], after.missions[code]
+    shares = f"{was if was and is_now else share_text(was, before.pas)} à {share_text(is_now, after.pas)}"
+    subject = f"La mission {numero}" if numero else f"« {name} »"
+    begin, end = typeset(f"{subject} passe de "), " du temps de la région"
+    row, way = tables.changes + 1 + tables.changed.index(largest), sens[code].valeur or 0
     (first, last), steps = (cell(row, 1), cell(row, 2)), (before.pas, after.pas)
     start = f"IF(AND({first}>0,{last}>0),{first},{share_formula(first, steps[0])})"
     sentence = f'{quoted(begin)}&{start}&" à "&{share_formula(last, steps[1])}&{quoted(end)}'
     follows = f"IF({way}*({last}-{first})>0,{sentence},{quoted(ABOUT)})"
     return Answer(f"{begin}{typeset(shares)}{end}", follows)
-
-
-def _from_to(before: tuple[int, int], after: tuple[int, int]) -> str:
-    """Return `44 à 54 %`, or `moins de 2 % à 20 %`, from shares and their steps."""
-    start = str(before[0]) if before[0] and after[0] else share_text(*before)
-    return f"{start} à {share_text(*after)}"
-
-
-def _subject(mission: tuple[str, str, int]) -> str:
-    _, name, numero = mission
-    return f"La mission {numero}" if numero else f"« {name} »"
-
-
-def _code(etape: EtapeSerie) -> str:
-    return etape.collecte.periode.code
 
 
 # --- missions, période by période
@@ -299,8 +287,8 @@ def _periode_name(etape: EtapeSerie, rupture: Rupture | None) -> str:
 
 def _mission_figures(feuille: Feuille, tables: Tables, row: int, etape: EtapeSerie) -> None:
     look = _RIGHT.but(number=percent_of(etape.pas))
-    codes = [*(mission.code for mission in tables.evolution.missions), AUTRE]
-    shares = {place: etape.missions[code] for place, code in enumerate(codes, start=1) if code in etape.missions}
+    codes = enumerate(tables.codes, start=1)
+    shares = {place: etape.missions[code] for place, code in codes if code in etape.missions}
     for place, share in shares.items():
         feuille.number(row, place, share, look)
     total = f"SUM({block(row, 1, row, tables.total - 1)})"
@@ -315,37 +303,36 @@ def _mention(evolution: EvolutionPeriodes, etape: EtapeSerie, rupture: Rupture |
     messages = [typeset(f"{etape.statut} {etape.message}")] if etape.message else []
     if rupture is None:
         return " – ".join([*messages, f"référentiel v{etape.collecte.edition}"])
-    names = [
-        f"mission {n}" for n, mission in enumerate(evolution.missions, start=1) if mission.code in rupture.missions
-    ]
-    outside = names_of(evolution.consolidation).get(AUTRE, AUTRE_COURT).lower()
-    names += [outside] if "" in rupture.missions else []
+    missions = enumerate(evolution.missions, start=1)
+    names = [f"mission {number}" for number, mission in missions if mission.code in rupture.missions]
+    if "" in rupture.missions:
+        names.append(names_of(evolution.consolidation).get(AUTRE, AUTRE_COURT).lower())
     broken = f" Total non comparable{NBSP}: {', '.join(names)}." if names else ""
     return " – ".join([*messages, f"Rupture{NBSP}: {_edition(rupture)}.{broken}"])
 
 
 def _edition(rupture: Rupture) -> str:
     adopted = rupture.edition.adoptee_le
-    return f"référentiel v{rupture.edition.numero}" + (
-        f" adopté le {short_day_text(paris_day(adopted))}" if adopted else ""
-    )
+    since = f" adopté le {short_day_text(paris_day(adopted))}" if adopted else ""
+    return f"référentiel v{rupture.edition.numero}{since}"
 
 
-def _chart(tables: Tables, sheet: str) -> graphiques.Lines:
-    """Describe one line per mission, then work outside them; a hollow point where its total changed meaning."""
+def _chart(feuille: Feuille, tables: Tables) -> None:
+    """Draw one line per mission, then work outside them; a hollow point where its total changed meaning."""
     evolution = tables.evolution
     ruptures = [evolution.rupture(place) for place in range(tables.periodes)]
-    series = [(mission_colour(place), mission.code) for place, mission in enumerate(evolution.missions, start=1)]
-    return graphiques.Lines(
-        sheet=sheet,
-        header=HEADER_ROW,
-        first=FIRST_ROW,
-        last=FIRST_ROW + tables.periodes - 1,
-        labelled=evolution.shown[-1],
-        series=tuple(
-            (colour, tuple(rupture is not None and code in rupture.missions for rupture in ruptures))
-            for colour, code in (*series, (mission_colour(0), ""))
-        ),
+    lines = [(mission_colour(place), mission.code) for place, mission in enumerate(evolution.missions, start=1)]
+    graphiques.evolution(
+        feuille,
+        HEADER_ROW,
+        (FIRST_ROW, FIRST_ROW + tables.periodes - 1),
+        [
+            (colour, [rupture is not None and code in rupture.missions for rupture in ruptures])
+            for colour, code in (*lines, (mission_colour(0), ""))
+        ],
+        evolution.shown[-1],
+        (tables.chart, 0),
+        pixels(tables.widths[: tables.mention]),
     )
 
 
@@ -358,20 +345,17 @@ def _changes(feuille: Feuille, tables: Tables) -> None:
     if before is None:
         return
     feuille.text(header - 1, 0, "Ce qui a changé", HEADING)
-    feuille.text(header, 0, "Mission", HEADER)
-    for place, etape in enumerate((before, after), start=1):
-        feuille.text(header, place, etape.collecte.periode.libelle, HEADER_RIGHT)
+    feuille.headers(header, ("Mission", *(etape.collecte.periode.libelle for etape in (before, after))))
     feuille.text(header, 3, "Changement", HEADER.but(indent=1))
     feuille.blanks(header, range(4, 3 + CHANGE_COLUMNS), HEADER)
     feuille.tall(header, 32)
     for row, (code, name, numero) in enumerate(tables.changed, start=header + 1):
-        feuille.text(row, 0, name, _NAME.but(bold=True, colour=mission_colour(numero)))
-        feuille.height(row, name, LABEL_WIDTH - 3)  # bold
+        feuille.wrapped(row, 0, name, _NAME.but(bold=True, colour=mission_colour(numero)), LABEL_WIDTH - 3)  # bold
         for place, etape in enumerate((before, after), start=1):
             if code in etape.missions:
                 share, look = etape.missions[code], _RIGHT.but(number=percent_of(etape.pas))
                 feuille.formula(row, place, tables.share(etape, code), share, look)
-        change = change_text(tables.release, code, _code(before))
+        change = change_text(tables.release, code, before.code)
         feuille.text(row, 3, change, BODY.but(indent=1, bold=change[:1] in ("▲", "▼")))
 
 
@@ -392,22 +376,20 @@ def _annees(feuille: Feuille, tables: Tables) -> None:
     feuille.tall(header, 46)
     for row, annee in enumerate(evolution.annees, start=header + 1):
         _annee(feuille, tables, row, annee)
-    after = header + 1 + len(evolution.annees)
+    after, last = header + 1 + len(evolution.annees), tables.total + 2
     for row, phrase in enumerate((*tables.untold, *tables.annual), start=after):
-        feuille.merged((row, 0), (row, tables.total + 2), phrase, BODY.but(wrap=True))
-        feuille.height(row, phrase, sum(tables.widths[: tables.total + 3]))
+        feuille.wrapped(row, last, phrase, BODY.but(wrap=True), sum(tables.widths[: last + 1]))
 
 
 def _annee(feuille: Feuille, tables: Tables, row: int, annee: Annee) -> None:
     """Write the figures of a year, or why there are none."""
     is_open = " (en cours)" if tables.evolution.is_open_year(annee) else ""
-    feuille.text(row, 0, typeset(f"{annee.libelle}{is_open}"), _NAME)
-    feuille.height(row, f"{annee.libelle}{is_open}", LABEL_WIDTH)
+    feuille.wrapped(row, 0, typeset(f"{annee.libelle}{is_open}"), _NAME, LABEL_WIDTH)
     if annee.motif:
         for place in (*range(1, tables.total + 1), tables.total + 2):
             feuille.text(row, place, Statut.INDISPONIBLE, MARK)
         return
-    for place, code in enumerate([*(mission.code for mission in tables.evolution.missions), AUTRE], start=1):
+    for place, code in enumerate(tables.codes, start=1):
         if code in annee.missions:
             share, bound = annee.missions[code], annee.moins_de.get(code, 0)
             feuille.number(row, place, share, _RIGHT.but(number=percent_of(bound, share)))
@@ -422,9 +404,7 @@ def _annee(feuille: Feuille, tables: Tables, row: int, annee: Annee) -> None:
 def _groupes(feuille: Feuille, tables: Tables) -> None:
     evolution, header = tables.evolution, tables.groupes
     feuille.text(header - 1, 0, "Temps par fonction, ou par groupe de fonctions comparable", HEADING)
-    feuille.text(header, 0, "Fonction ou groupe", HEADER)
-    for place, etape in enumerate(evolution.etapes, start=1):
-        feuille.text(header, place, _periode_name(etape, None), HEADER_RIGHT)
+    feuille.headers(header, ("Fonction ou groupe", *(_periode_name(etape, None) for etape in evolution.etapes)))
     if any(map(evolution.breaks, evolution.lignes)):
         feuille.text(header, tables.rupture, "Rupture", HEADER.but(indent=1))
     feuille.tall(header, 32)
@@ -438,16 +418,15 @@ def _groupes(feuille: Feuille, tables: Tables) -> None:
 def _groupe(feuille: Feuille, tables: Tables, row: int, ligne: LigneComparable) -> None:
     evolution = tables.evolution
     is_outside = ligne.codes[-1] == (AUTRE,)
-    libelle = tables.autre if is_outside else one_line(ligne.libelle(evolution.last.referentiel))
-    feuille.text(row, 0, libelle, _NAME)
-    feuille.height(row, libelle, LABEL_WIDTH)
+    libelle = tables.autre if is_outside else one_line(ligne.libelle(evolution.editions[-1].referentiel))
+    feuille.wrapped(row, 0, libelle, _NAME, LABEL_WIDTH)
     for place, etape in enumerate(evolution.etapes, start=1):
         if etape.sans_lignes:
             feuille.text(row, place, etape.sans_lignes[0], MARK)
         else:
             share = ligne.total(evolution.place_of(etape), etape.parts)
             feuille.number(row, place, share, _RIGHT.but(number=percent_of(etape.pas)))
-    periodes = [_code(evolution.etapes[place]) for place in evolution.breaks(ligne)]
+    periodes = [evolution.etapes[place].code for place in evolution.breaks(ligne)]
     feuille.text(row, tables.rupture, ", ".join(periodes), _BREAK.but(indent=1))
 
 
@@ -459,9 +438,8 @@ def _close(feuille: Feuille, tables: Tables, place: int, etape: EtapeSerie) -> N
         return
     evolution = tables.evolution
     total = sum(ligne.total(evolution.place_of(etape), etape.parts) for ligne in evolution.lignes)
-    formula = f"SUM({block(first, place, last, place)})"
     look = _TOTAL.but(rule="top", number=percent_of(etape.pas))
-    feuille.formula(last + 1, place, formula, total, look)
+    feuille.formula(last + 1, place, f"SUM({block(first, place, last, place)})", total, look)
 
 
 # --- sentences under the tables
@@ -469,9 +447,8 @@ def _close(feuille: Feuille, tables: Tables, place: int, etape: EtapeSerie) -> N
 
 def _said(tables: Tables) -> list[str | Answer]:
     evolution = tables.evolution
-    notes = [*_without_lines(evolution), NOTE, NOTE_CHANGEMENTS]
-    notes += [*([NOTE_ANNEES] if evolution.annees else []), *_ruptures(evolution)]
-    sentences: list[str | Answer] = list(notes)
+    sentences: list[str | Answer] = [*_without_lines(evolution), NOTE, NOTE_CHANGEMENTS]
+    sentences += [*([NOTE_ANNEES] if evolution.annees else []), *_ruptures(evolution)]
     if evolution.shown and evolution.missions:
         etape, mission = evolution.etapes[evolution.shown[-1]], evolution.missions[0]
         place = cell(FIRST_ROW + evolution.shown[-1], 1)
@@ -496,11 +473,9 @@ def _without_lines(evolution: EvolutionPeriodes) -> Iterator[str]:
         yield f"{statut} par fonction, {', '.join(names)} : {motif}."
 
 
-def _ruptures(evolution: EvolutionPeriodes) -> list[str]:
-    sentences = []
+def _ruptures(evolution: EvolutionPeriodes) -> Iterator[str]:
     for place, etape in enumerate(evolution.etapes):
         if rupture := evolution.rupture(place):
             count = sum(place in evolution.breaks(ligne) for ligne in evolution.lignes)
             sentence = f"Rupture {etape.collecte.periode.au} : {_edition(rupture)}"
-            sentences.append(f"{sentence} ({plural(count, 'ligne touchée', 'lignes touchées')}).")
-    return sentences
+            yield f"{sentence} ({plural(count, 'ligne touchée', 'lignes touchées')})."

@@ -4,13 +4,12 @@ Names and categories are always cells, never texts typed by people.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xlsxwriter.chart import Chart
 
 from exports.tableur.feuille import Feuille
-from exports.tableur.styles import AUTRE, INK, LINK, PAPER, PERCENT, RULES, mission_colour, tint
+from exports.tableur.styles import AUTRE, INK, LINK, PAPER, RULES, mission_colour, tint
 from questionnaires.core.francais import typeset
 
 if TYPE_CHECKING:  # pandas comes with it, and a chart needs none
@@ -28,54 +27,8 @@ Place = tuple[int, int]
 """Row and column of a chart's top left corner."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stacked:
-    """A table: names of series in its header row from the second column, categories in the first column."""
-
-    sheet: str
-    header: int
-    first: int
-    last: int
-    colours: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """A table: categories in the first column, one figure in the second, in the format `number`."""
-
-    sheet: str
-    first: int
-    last: int
-    colours: tuple[str, ...]
-    number: str = PERCENT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lines:
-    """A table: names of series in its header row from the second column, périodes in the first column.
-
-    Each series has a colour and, période by période, whether its point is hollow; only the point at place `labelled`
-    shows its figure, since the table has the others.
-    """
-
-    sheet: str
-    header: int
-    first: int
-    last: int
-    series: tuple[tuple[str, tuple[bool, ...]], ...]
-    labelled: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """A table: categories in the first column, two figures to compare in `columns`, their names in its header row."""
-
-    sheet: str
-    header: int
-    first: int
-    last: int
-    columns: tuple[int, int]
-    number: str = PERCENT
+Rows = tuple[int, int]
+"""First and last rows of a table: categories are in its first column, names of series in its header row."""
 
 
 def tints(blocs: "Sequence[BlocMission]") -> tuple[str, ...]:
@@ -85,54 +38,56 @@ def tints(blocs: "Sequence[BlocMission]") -> tuple[str, ...]:
     )
 
 
-def missions(feuille: Feuille, table: Stacked, at: Place, width: int) -> None:
-    """Insert stacked 100 % bars: one bar per group, one colour per mission."""
+def missions(feuille: Feuille, header: int, rows: Rows, colours: Sequence[str], at: Place, width: int) -> None:
+    """Insert stacked 100 % bars: one bar per group, one colour per mission, from the second column on."""
     chart = feuille.classeur.chart("bar", "percent_stacked")
-    for place, colour in enumerate(table.colours, start=1):
-        series = _series(table.sheet, table.first, table.last, place)
-        look = {"fill": {"color": colour}, "border": {"color": PAPER, "width": 1}, "gap": _gap(table)}
-        chart.add_series(
-            series | look | {"name": [table.sheet, table.header, place], "data_labels": _labels(LABELS, PAPER)}
-        )
+    gap = {1: 300, 2: 150, 3: 80}.get(rows[1] - rows[0] + 1, 45)  # in percent of a bar: few bars stay bars, not walls
+    for place, colour in enumerate(colours, start=1):
+        look = {"fill": {"color": colour}, "border": {"color": PAPER, "width": 1}, "gap": gap}
+        chart.add_series(_series(feuille, rows, place, header) | look | {"data_labels": _labels(LABELS, PAPER)})
     chart.set_title(title("Temps par mission"))
     chart.set_legend({"position": "bottom", "font": font(9, INK)})
-    _finish(
-        chart,
-        feuille,
-        at,
-        width,
-        "Barres empilées : part du temps de chaque mission, région par région.",
-    )
+    _finish(chart, feuille, at, width, "Barres empilées : part du temps de chaque mission, région par région.")
 
 
 def fonctions(
-    feuille: Feuille, table: Bars, at: Place, width: int, titre: str = "Temps de la région par fonction"
+    feuille: Feuille, rows: Rows, colours: Sequence[str], number: str, at: Place, width: int, titre: str
 ) -> None:
-    """Insert one bar per fonction, or mission, each in its colour."""
+    """Insert one bar per fonction, or mission, each in its colour; figures are in the second column."""
     chart = feuille.classeur.chart("bar")
-    points = {"points": [{"fill": {"color": colour}} for colour in table.colours], "gap": 35}
-    series = _series(table.sheet, table.first, table.last, 1)
-    chart.add_series(series | points | {"data_labels": _labels(table.number, INK)})
+    points = {"points": [{"fill": {"color": colour}} for colour in colours], "gap": 35}
+    chart.add_series(_series(feuille, rows, 1) | points | {"data_labels": _labels(number, INK)})
     chart.set_title(title(titre))
     chart.set_legend({"none": True})
     _finish(chart, feuille, at, width, f"Barres : part du temps. {titre}.")
 
 
-def evolution(feuille: Feuille, table: Lines, at: Place, width: int) -> None:
-    """Insert one line per mission through the périodes; without figures, a gap, which is XlsxWriter's default."""
+def evolution(
+    feuille: Feuille,
+    header: int,
+    rows: Rows,
+    series: Sequence[tuple[str, Sequence[bool]]],
+    labelled: int,
+    at: Place,
+    width: int,
+) -> None:
+    """Insert one line per mission through the périodes; without figures, a gap, which is XlsxWriter's default.
+
+    Each of `series` has a colour and, période by période, whether its point is hollow; only the point at place
+    `labelled` shows its figure, since the table has the others.
+    """
     chart = feuille.classeur.chart("line")
-    places = range(table.last - table.first + 1)
-    custom = [None if place == table.labelled else {"delete": True} for place in places]
-    for place, (colour, hollow) in enumerate(table.series, start=1):
-        look = {
-            "name": [table.sheet, table.header, place],
+    custom = [None if place == labelled else {"delete": True} for place in range(rows[1] - rows[0] + 1)]
+    for place, (colour, hollow) in enumerate(series, start=1):
+        look: dict[str, object] = {
             "line": {"color": colour, "width": 2.25},
             "marker": {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}},
             "data_labels": _labels(NONE_AT_ZERO, colour) | {"position": "right", "custom": custom},
         }
         if any(hollow):
-            look["points"] = [_hollow(colour) if is_hollow else None for is_hollow in hollow]
-        chart.add_series(_series(table.sheet, table.first, table.last, place) | look)
+            point = {"fill": {"color": PAPER}, "border": {"color": colour, "width": 1.5}}
+            look["points"] = [point if is_hollow else None for is_hollow in hollow]
+        chart.add_series(_series(feuille, rows, place, header) | look)
     chart.set_title(title("Temps de la région par mission"))
     chart.set_legend({"position": "bottom", "font": font(9, INK)})
     chart.set_x_axis({"num_font": font(9, INK), "line": {"color": RULES}})
@@ -141,29 +96,23 @@ def evolution(feuille: Feuille, table: Lines, at: Place, width: int) -> None:
     insert(chart, feuille, at, (width, HEIGHT), description)
 
 
-def sides(feuille: Feuille, table: Sides, at: Place, width: int) -> None:
-    """Insert two bars for each row: real time, then wished time."""
+def sides(
+    feuille: Feuille, header: int, rows: Rows, columns: tuple[int, int], number: str, at: Place, width: int
+) -> None:
+    """Insert two bars for each row, of the figures in `columns`: real time, then wished time."""
     chart = feuille.classeur.chart("bar")
-    for place, colour in zip(table.columns, (AUTRE, LINK), strict=True):
-        look = {"fill": {"color": colour}, "gap": 60, "data_labels": _labels(table.number, INK)}
-        series = _series(table.sheet, table.first, table.last, place)
-        chart.add_series(series | look | {"name": [table.sheet, table.header, place]})
+    for place, colour in zip(columns, (AUTRE, LINK), strict=True):
+        look = {"fill": {"color": colour}, "gap": 60, "data_labels": _labels(number, INK)}
+        chart.add_series(_series(feuille, rows, place, header) | look)
     chart.set_title(title("Réel et souhaitable par mission"))
     chart.set_legend({"position": "bottom", "font": font(9, INK)})
     _finish(chart, feuille, at, width, "Barres : part du temps de chaque mission, réelle puis souhaitable.")
 
 
-def _hollow(colour: str) -> dict[str, object]:
-    return {"fill": {"color": PAPER}, "border": {"color": colour, "width": 1.5}}
-
-
-def _gap(table: Stacked) -> int:
-    """Return the space between bars, in percent of a bar: few bars stay bars, not walls."""
-    return {1: 300, 2: 150, 3: 80}.get(table.last - table.first + 1, 45)
-
-
-def _series(sheet: str, first: int, last: int, place: int) -> dict[str, object]:
-    return {"categories": [sheet, first, 0, last, 0], "values": [sheet, first, place, last, place]}
+def _series(feuille: Feuille, rows: Rows, place: int, header: int | None = None) -> dict[str, object]:
+    (first, last), sheet = rows, feuille.name
+    series: dict[str, object] = {"categories": [sheet, first, 0, last, 0], "values": [sheet, first, place, last, place]}
+    return series if header is None else series | {"name": [sheet, header, place]}
 
 
 def _labels(number: str, colour: str) -> dict[str, object]:

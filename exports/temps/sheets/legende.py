@@ -39,19 +39,16 @@ def etp_text(tenths: int) -> str:
     return f"{tenths // 10},{tenths % 10}{NBSP}ETP" if tenths else "–"
 
 
-def etp_formula(cell: str) -> str:
-    """Return the part of a formula that prints ETP as `etp_text` does, whatever the spreadsheet's decimal separator."""
-    return f'IF({cell}=0,"–",SUBSTITUTE(FIXED({cell},1,1),".",",")&"{NBSP}ETP")'
-
-
 def share_of(points: int, pas: int, cell: str) -> Answer:
     """Return a share for a sentence, with the cell that holds it."""
     return Answer(share_text(points, pas), share_formula(cell, pas))
 
 
 def etp_of(tenths: int, cell: str) -> Answer:
-    """Return ETP for a sentence, with the cell that holds them."""
-    return Answer(etp_text(tenths), etp_formula(cell))
+    """Return ETP for a sentence, with the cell that holds them, printed alike whatever the spreadsheet's decimal
+    separator."""
+    formula = f'IF({cell}=0,"–",SUBSTITUTE(FIXED({cell},1,1),".",",")&"{NBSP}ETP")'
+    return Answer(etp_text(tenths), formula)
 
 
 def champ(consolidation: Consolidation, persons: str = "") -> str:
@@ -95,12 +92,7 @@ def under(feuille: Feuille, row: int, last: int, widths: float, *sentences: str 
     """After a thin row, wrap each sentence over columns 0 to `last`, `widths` characters wide; return the row after
     them."""
     feuille.tall(row, GAP)
-    look = NOTE.but(wrap=True)
     for line, sentence in enumerate(sentences, start=row + 1):
-        if isinstance(sentence, Answer):
-            feuille.merged_formula((line, 0), (line, last), sentence.formula, sentence.text, look)
-            feuille.height(line, sentence.text, widths)
-        else:
-            feuille.merged((line, 0), (line, last), typeset(sentence), look)
-            feuille.height(line, sentence, widths)
+        said = typeset(sentence) if isinstance(sentence, str) else sentence
+        feuille.wrapped(line, last, said, NOTE.but(wrap=True), widths)
     return row + 1 + len(sentences)

@@ -1,19 +1,18 @@
 """Sheet Lisez-moi: purpose, sources and methods of the workbook on time, with links to its sheets."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from types import ModuleType
 
 from exports.records.couverture import etp_text
 from exports.records.records import Collecte
-from exports.release.cellules import Mesure, MotsNombre
+from exports.release.cellules import MotsNombre
 from exports.release.motifs import pas_dits
 from exports.release.seuils import Seuils
 from exports.tableur.feuille import Classeur
 from exports.tableur.phrases import Answer
 from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
 from exports.tableur.text import one_line
-from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
+from exports.temps.consolidation import PRECISION, Consolidation, choices_of, sources_asked
 from exports.temps.sheets import (
     activites,
     dictionnaire,
@@ -136,10 +135,7 @@ def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
             "Ce que les avenants financent, en moyenne par jour de la période ; un jour sans avenant compte pour "
             "zéro. Un DLA sans avenant connu sur la période lit « – » et n’entre pas dans le total.",
         ),
-        (
-            "Attention",
-            "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative.",
-        ),
+        ("Attention", "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative."),
     )
 
 
@@ -164,22 +160,17 @@ def size(consolidation: Consolidation) -> tuple[int, int]:
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths(WIDTHS)
-    title = workbook_title(consolidation)
-    feuille.title(
-        Answer(title), "À quoi les chargé(e)s de mission des DLA ont consacré leur temps, d’après leurs réponses."
-    )
+    about = "À quoi les chargé(e)s de mission des DLA ont consacré leur temps, d’après leurs réponses."
+    feuille.title(Answer(workbook_title(consolidation)), about)
     notice(feuille, identity(consolidation), sheets(consolidation), method_of(consolidation))
     feuille.present(footer(consolidation), frozen=(2, 0))
-
-
-def _read_at(collecte: Collecte) -> datetime:
-    """Return when data were read. A workbook drawn again for another release shows when that one was made."""
-    return max(collecte.arrete_a, collecte.release.faite_le) if collecte.release else collecte.arrete_a
 
 
 def identity(consolidation: Consolidation, *, is_inside: bool = True) -> tuple[tuple[str, str], ...]:
     """List what the workbook rests on, as labels and texts. `is_inside`: it may count refusals, for the C2RA alone."""
     collecte = consolidation.collecte
+    # a workbook drawn again for another release shows when that one was made
+    read_at = max(collecte.arrete_a, collecte.release.faite_le) if collecte.release else collecte.arrete_a
     days = f"{short_day_text(collecte.periode.debut)} au {short_day_text(collecte.periode.fin)}"
     return (
         ("Région", one_line(collecte.region)),
@@ -187,7 +178,7 @@ def identity(consolidation: Consolidation, *, is_inside: bool = True) -> tuple[t
         ("Collecte", days_text(collecte.ouverture, collecte.cloture)),
         *_publication(consolidation),
         *collecte.deroulement.lignes,
-        ("Données lues le", f"{moment_text(_read_at(collecte))} (heure de Paris)"),
+        ("Données lues le", f"{moment_text(read_at)} (heure de Paris)"),
         (
             "Questionnaire",
             f"{one_line(collecte.questionnaire.titre)}, {_versions(collecte)}, "
@@ -205,14 +196,11 @@ def _publication(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
         return
     yield "Publication", publication_of(consolidation)
     if moved := [revision.dite for revision in release.told_outside().revisions]:
-        yield (
-            "Ce qui a bougé",
-            typeset(f"Depuis la n° {release.numero - 1}, chiffres de la région : {' ; '.join(moved)}."),
-        )
+        since = f"Depuis la n° {release.numero - 1}, chiffres de la région : {' ; '.join(moved)}."
+        yield "Ce qui a bougé", typeset(since)
     if not release.is_shown:
         yield "Chiffres", typeset(f"Aucun chiffre de temps de la région : {release.motif}.")
-    missing = _untold_words(consolidation)
-    if missing:
+    if missing := _untold_words(consolidation):
         yield "Activités non montrées", typeset(f"{missing[:1].upper()}{missing[1:]}.")
 
 
@@ -220,10 +208,8 @@ def _untold_words(consolidation: Consolidation) -> str:
     """Say why activités that were asked are not shown; empty when they are, or were not asked."""
     if not consolidation.tables or activites.is_needed(consolidation) or consolidation.release is None:
         return ""
-    codes = {
-        choice.code for table in consolidation.tables for ligne in table.tableau.lignes for choice in ligne.choices
-    }
-    return next((cellule.motif for cellule in consolidation.release.of(Mesure.MOTS) if cellule.ligne in codes), "")
+    codes = {choice.code for _, choice in choices_of(consolidation.tables)}
+    return next((cellule.motif for cellule in consolidation.mots if cellule.ligne in codes), "")
 
 
 def _versions(collecte: Collecte) -> str:
@@ -260,10 +246,8 @@ def _counts(consolidation: Consolidation, *, is_inside: bool) -> Iterator[tuple[
 
 def _sources(consolidation: Consolidation) -> Iterator[tuple[str, str]]:
     """Say what répartitions rest on, in words."""
-    question, release = sources_asked(consolidation.collecte), consolidation.release
-    cells = (
-        [cellule for cellule in release.of(Mesure.MOTS) if cellule.ligne == PRECISION] if release and question else []
-    )
+    question = sources_asked(consolidation.collecte)
+    cells = [cellule for cellule in consolidation.mots if question and cellule.ligne == PRECISION]
     values = {cellule.colonne: cellule.valeur for cellule in cells if cellule.is_shown}
     if question and values:
         words = (

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.release.cellules import Mesure
 from exports.tableur.phrases import Answer
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
@@ -14,8 +13,6 @@ from questionnaires.core.questions import Part
 
 SANS_REPONSE = "aucune réponse transmise"
 NON_ARRETE = typeset("Résultats non arrêtés : seule la couverture est donnée")
-
-NAME_OF_TEMPS = "Temps"
 
 
 @dataclass(frozen=True)
@@ -51,7 +48,8 @@ def columns_of_missions(consolidation: Consolidation) -> tuple[tuple[str, str, i
     columns: list[tuple[str, str, int]] = []
     for bloc in consolidation.blocs:
         if bloc.mission is not None:
-            columns.append((bloc.mission.code, mission_label(consolidation, bloc), bloc.numero))
+            name = f"Mission {bloc.numero} – {one_line(bloc.mission.court, 60)}"
+            columns.append((bloc.mission.code, name, bloc.numero))
         else:
             columns += [(ligne.code, label(consolidation, ligne), 0) for ligne in bloc.lignes]
     return tuple(columns)
@@ -71,13 +69,6 @@ def label(consolidation: Consolidation, ligne: Part) -> str:
     groupes = (groupe for section in consolidation.collecte.questionnaire.sections for groupe in section.groupes)
     titres = [groupe.titre for groupe in groupes if any(question.code == ligne.code for question in groupe.questions)]
     return one_line(titres[0] if titres else ligne.libelle, 60)  # a line that is no longer asked has no group here
-
-
-def mission_label(consolidation: Consolidation, bloc: BlocMission) -> str:
-    """Return `Mission 1 – Accompagnement des structures`, or the name of work outside missions."""
-    if bloc.mission is None:
-        return label(consolidation, bloc.lignes[0])
-    return f"Mission {bloc.numero} – {one_line(bloc.mission.court, 60)}"
 
 
 def hidden_answer(consolidation: Consolidation) -> Answer:
@@ -110,7 +101,4 @@ def leads(share: int, shares: Sequence[int], pas: int) -> bool:
 
 def words_are_told(consolidation: Consolidation, questions: Sequence[str]) -> bool:
     """Return whether at least one of these questions is shown in words."""
-    release = consolidation.release
-    if release is None:
-        return False
-    return any(cellule.is_shown and cellule.ligne in questions for cellule in release.of(Mesure.MOTS))
+    return any(cellule.is_shown and cellule.ligne in questions for cellule in consolidation.mots)

@@ -3,7 +3,7 @@
 from exports.release.cellules import RAISONS, Mesure, MotsNombre
 from exports.tableur.feuille import Classeur
 from exports.tableur.phrases import Answer, lecture
-from exports.tableur.styles import BODY, HEADER
+from exports.tableur.styles import BODY
 from exports.temps.consolidation import Consolidation
 from exports.temps.raisons import CITEES
 from exports.temps.sheets.legende import source, under
@@ -35,11 +35,14 @@ def size(_consolidation: Consolidation) -> tuple[int, int]:
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    feuille, words, persons = classeur.feuille(NAME), _words(consolidation), _persons(consolidation)
+    feuille = classeur.feuille(NAME)
+    cellules = [cellule for cellule in consolidation.mots if cellule.ligne == RAISONS and cellule.is_shown]
+    shown = {cellule.colonne: cellule for cellule in cellules}
+    words = {code: MotsNombre.of(shown[code].valeur or 1) for code in CITEES if code in shown}
+    persons = next((cellule.n for cellule in shown.values()), 0)
     feuille.widths(WIDTHS)
     feuille.title(_answer(words), typeset(SUBTITLE_TEXT))
-    feuille.text(HEADER_ROW, 0, "Raison", HEADER)
-    feuille.text(HEADER_ROW, 1, "Donnée", HEADER)
+    feuille.headers(HEADER_ROW, ("Raison", "Donnée"), left=2)
     for row, (code, libelle) in enumerate(CITEES.items(), start=FIRST_ROW):
         feuille.text(row, 0, libelle)
         feuille.text(row, 1, words[code].value if code in words else "", BODY)
@@ -50,20 +53,6 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     sentences.append(source(consolidation, Mesure.MOTS))
     under(feuille, NOTES_ROW, 1, sum(WIDTHS), *sentences)
     feuille.present(footer(consolidation), frozen=(2, 0))
-
-
-def _words(consolidation: Consolidation) -> dict[str, MotsNombre]:
-    """Map the code of a reason to how many respondents give it."""
-    release = consolidation.release
-    cellules = release.of(Mesure.MOTS) if release else ()
-    values = {cellule.colonne: cellule.valeur for cellule in cellules if cellule.ligne == RAISONS and cellule.is_shown}
-    return {code: MotsNombre.of(values[code] or 1) for code in CITEES if code in values}
-
-
-def _persons(consolidation: Consolidation) -> int:
-    release = consolidation.release
-    cellules = release.of(Mesure.MOTS) if release else ()
-    return next((cellule.n for cellule in cellules if cellule.ligne == RAISONS and cellule.is_shown), 0)
 
 
 def _answer(words: dict[str, MotsNombre]) -> Answer:

@@ -97,8 +97,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.title(_answer(table), _subtitle(release))
     _rows(feuille, table)
     pas = table.cell(Mesure.REEL, table.missions[0][0]).pas
-    bars = graphiques.Sides(feuille.name, HEADER_ROW, FIRST_ROW, table.total - 1, (REEL, SOUHAITABLE), percent_of(pas))
-    graphiques.sides(feuille, bars, (table.chart, 0), pixels(WIDTHS))
+    rows, at = (FIRST_ROW, table.total - 1), (table.chart, 0)
+    graphiques.sides(feuille, HEADER_ROW, rows, (REEL, SOUHAITABLE), percent_of(pas), at, pixels(WIDTHS))
     under(feuille, table.chart + CHART_ROWS, len(WIDTHS) - 1, sum(WIDTHS), *_said(table))
     feuille.present(footer(consolidation), frozen=(2, 0))
 

@@ -1,18 +1,15 @@
 """« Ma répartition »: the sheet to fill in, its running total, and the hidden sheet that identifies it."""
 
-from datetime import UTC
 from functools import partial
 from io import BytesIO
 
 from exports.tableur.feuille import Classeur, Feuille, block, cell
 from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.phrases import Answer
-from exports.tableur.sheets.pied import footer_of, generator
+from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
     ENTRY,
-    HEADER,
-    HEADER_RIGHT,
     NOTE,
     QUIET,
     WRAPPED,
@@ -27,7 +24,6 @@ from exports.temps.tableur_personnel import (
     PART,
     SHEET,
     GroupeTableur,
-    LigneTableur,
     TableurPersonnel,
 )
 from questionnaires.core.francais import typeset
@@ -40,8 +36,18 @@ CONSIGNES = (
     "de l’accepter.",
     "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative.",
 )
-_REFUSAL = "Écrivez un nombre de 0 à 100, par exemple 12 ou 12,5."
-_HELP = "En pour cent, de 0 à 100."
+_PERCENT = {
+    "validate": "decimal",
+    "criteria": "between",
+    "minimum": 0,
+    "maximum": 100,
+    "ignore_blank": True,
+    "input_message": "En pour cent, de 0 à 100.",
+    "error_title": "À corriger",
+    "error_message": "Écrivez un nombre de 0 à 100, par exemple 12 ou 12,5.",
+    "error_type": "stop",
+}
+"""Validation of a share."""
 
 _FIRST_NOTE = 2
 _TOTAL = _FIRST_NOTE + len(CONSIGNES) + 1
@@ -58,24 +64,19 @@ _STATE = CellFormat(bold=True, indent=1)
 def write_tableur(tableur: TableurPersonnel) -> bytes:
     """Return the .xlsx file. The same content gives the same bytes."""
     sink = BytesIO()
-    publish_book(partial(_livre, tableur), 2, sink)
-    return sink.getvalue()
-
-
-def _livre(tableur: TableurPersonnel) -> Livre:
     rows = _HEADER + 1 + sum(1 + len(groupe.lignes) for groupe in tableur.groupes)
-    return Livre(
-        properties={
-            "title": tableur.titre,
-            "author": generator(),
-            "comments": CONSIGNES[-1],
-            "created": tableur.ecrit_le.astimezone(UTC),
-        },
-        pages=(
+    identity = 2 + len(tableur.identite)
+    livre = Livre(
+        titre=tableur.titre,
+        date=tableur.ecrit_le,
+        pages=[
             Page(name=SHEET, size=(rows, 4), write=partial(_write, tableur=tableur)),
-            Page(name=IDENTITY, size=(2 + len(tableur.identite), 2), write=partial(_write_identity, tableur=tableur)),
-        ),
+            Page(name=IDENTITY, size=(identity, 2), write=partial(_write_identity, tableur=tableur)),
+        ],
+        comments=CONSIGNES[-1],
     )
+    publish_book(livre, sink)
+    return sink.getvalue()
 
 
 def _write(classeur: Classeur, tableur: TableurPersonnel) -> None:
@@ -84,8 +85,7 @@ def _write(classeur: Classeur, tableur: TableurPersonnel) -> None:
     feuille.title(Answer(tableur.titre), tableur.qui)
     for place, consigne in enumerate(CONSIGNES):
         feuille.note(_FIRST_NOTE + place, consigne)
-    for column, (header, style) in enumerate(((CODE, HEADER), (LIBELLE, HEADER), (PART, HEADER_RIGHT))):
-        feuille.text(_HEADER, column, header, style)
+    feuille.headers(_HEADER, (CODE, LIBELLE, PART), left=2)
     row, blocks = _HEADER + 1, []
     for groupe in tableur.groupes:
         row, cells = _write_groupe(feuille, row, groupe)
@@ -107,19 +107,15 @@ def _write_groupe(feuille: Feuille, row: int, groupe: GroupeTableur) -> tuple[in
         row, _PART, f"ROUND(SUM({cells}),2)", groupe.reparti / 100, mission_row(groupe.numero, align="right")
     )
     for place, ligne in enumerate(groupe.lignes, start=first):
-        _write_ligne(feuille, place, ligne)
-    feuille.ask_decimal((first, _PART), (last, _PART), (0, 100), help=_HELP, refusal=_REFUSAL)
+        feuille.text(place, 0, ligne.code, NOTE)
+        feuille.text(place, 1, ligne.libelle, WRAPPED)
+        feuille.height(place, ligne.libelle, _WIDTH)
+        if ligne.part is not None:
+            feuille.number(place, _PART, ligne.part / 100, ENTRY)
+        else:
+            feuille.text(place, _PART, ligne.texte, ENTRY)
+    feuille.sheet.data_validation(first, _PART, last, _PART, _PERCENT)
     return last + 1, cells
-
-
-def _write_ligne(feuille: Feuille, row: int, ligne: LigneTableur) -> None:
-    feuille.text(row, 0, ligne.code, NOTE)
-    feuille.text(row, 1, ligne.libelle, WRAPPED)
-    feuille.height(row, ligne.libelle, _WIDTH)
-    if ligne.part is not None:
-        feuille.number(row, _PART, ligne.part / 100, ENTRY)
-    else:
-        feuille.text(row, _PART, ligne.texte, ENTRY)
 
 
 def _write_total(feuille: Feuille, tableur: TableurPersonnel, blocks: list[str]) -> None:
@@ -146,4 +142,4 @@ def _write_identity(classeur: Classeur, tableur: TableurPersonnel) -> None:
         feuille.text(row, 1, text, BODY)
     feuille.text(1 + len(tableur.identite), 0, "Ne changez rien ici : cette feuille dit à qui est ce classeur.", NOTE)
     feuille.protect()
-    feuille.hide()
+    feuille.sheet.hide()

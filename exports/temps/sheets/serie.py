@@ -58,21 +58,29 @@ class EtapeSerie:
         return self.consolidation.release.personnes if self.consolidation.release else 0
 
     @property
+    def code(self) -> str:
+        """Code of its période."""
+        return self.collecte.periode.code
+
+    @property
     def pas(self) -> int:
         """Rounding step of its shares, in points."""
         return self.consolidation.release.pas if self.consolidation.release else 0
 
+    @property
+    def shown_release(self) -> Release | None:
+        """The release, when its figures are shown."""
+        return None if self.message else self.consolidation.release
+
     @cached_property
     def missions(self) -> Mapping[str, int]:
         """Code of a mission, or of a line outside them -> points, as released; empty when not shown."""
-        release = self.consolidation.release
-        return {} if self.message or release is None else release.missions()
+        return self.shown_release.missions() if self.shown_release else {}
 
     @cached_property
     def parts(self) -> Mapping[str, int]:
         """Code of a mission or of a line -> points, as released; missions only when lines are not shown."""
-        release = self.consolidation.release
-        return {} if self.message or release is None else release.parts()
+        return self.shown_release.parts() if self.shown_release else {}
 
     @property
     def statut(self) -> Statut:
@@ -80,19 +88,15 @@ class EtapeSerie:
         release = self.consolidation.release
         if release is None:
             return Statut.INDISPONIBLE
-        return (
-            next((cellule.statut for cellule in self._hidden), Statut.SANS_OBJET)
-            if release.motif
-            else Statut.SANS_OBJET
-        )
+        hidden = self._hidden if release.motif else ()
+        return next((cellule.statut for cellule in hidden), Statut.SANS_OBJET)
 
     @property
     def sans_lignes(self) -> tuple[Statut, str] | None:
         """Mark shown instead of figures below missions, and why; None when lines have figures."""
-        release = self.consolidation.release
-        if self.message or release is None:
+        if self.shown_release is None:
             return self.statut, self.message
-        if release.has_lines:
+        if self.shown_release.has_lines:
             return None
         cellule = next(iter(self._hidden), None)
         return (cellule.statut, f"{LIGNES}, {cellule.motif}") if cellule else (Statut.INDISPONIBLE, LIGNES)
@@ -123,10 +127,7 @@ class EvolutionPeriodes:
 
     @cached_property
     def etapes(self) -> tuple[EtapeSerie, ...]:
-        return (
-            *(EtapeSerie(anterieure) for anterieure in self.consolidation.anterieures),
-            EtapeSerie(self.consolidation),
-        )
+        return tuple(map(EtapeSerie, (*self.consolidation.anterieures, self.consolidation)))
 
     @cached_property
     def shown(self) -> tuple[int, ...]:
@@ -137,15 +138,10 @@ class EvolutionPeriodes:
     def editions(self) -> tuple[Edition, ...]:
         """Editions from the oldest to the newest that a période asked; adopted one after the other, all in between."""
         numeros = [etape.collecte.edition for etape in self.etapes]
-        known = self.consolidation.collecte.serie.editions
-        kept = tuple(edition for edition in known if min(numeros) <= edition.numero <= max(numeros))
         collecte = self.consolidation.collecte
+        known = collecte.serie.editions
+        kept = tuple(edition for edition in known if min(numeros) <= edition.numero <= max(numeros))
         return kept or (Edition(numero=collecte.edition, referentiel=collecte.referentiel),)
-
-    @property
-    def last(self) -> Edition:
-        """The newest edition, whose names are used."""
-        return self.editions[-1]
 
     @cached_property
     def lignes(self) -> tuple[LigneComparable, ...]:
@@ -168,7 +164,7 @@ class EvolutionPeriodes:
         release = self.consolidation.release
         cells = release.of(Mesure.SENS) if release else ()
         codes = {cellule.colonne for cellule in cells if cellule.colonne != SOUHAIT}
-        return next((etape for etape in self.etapes[:-1] if etape.collecte.periode.code in codes), None)
+        return next((etape for etape in self.etapes[:-1] if etape.code in codes), None)
 
     @cached_property
     def annees(self) -> tuple[Annee, ...]:
@@ -183,17 +179,15 @@ class EvolutionPeriodes:
         """The year that the year ended by the release is compared with."""
         release = self.consolidation.release
         codes = {cellule.colonne for cellule in release.of(Mesure.SENS)} if release and self.annees else set()
-        years = [Periode(annee.periode.annee, "A", 1) for annee in self.annees]
-        return next((year for year in years if year.code in codes), None)
+        return next((annee.periode for annee in self.annees if annee.periode.code in codes), None)
 
     def _released(self, place: int) -> Release | str:
         """Return the release of a période, or why it has no figure that continues those of the période before."""
         etape, rupture = self.etapes[place], self.rupture(place)
-        is_first = etape.collecte.periode.numero == 1
-        release = etape.consolidation.release
-        if etape.message or release is None:
+        if etape.shown_release is None:
             return etape.message
-        return RUPTURE if rupture and rupture.missions and not is_first else release
+        is_first = etape.collecte.periode.numero == 1
+        return RUPTURE if rupture and rupture.missions and not is_first else etape.shown_release
 
     def is_open_year(self, annee: Annee) -> bool:
         """Return whether one of the year's périodes was not over when its figures were released."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 
 from exports.records.records import Attendu, Dla, Etat, etat_told
 from exports.tableur.feuille import Classeur, Feuille, block, cell, column_name
@@ -14,7 +13,6 @@ from exports.tableur.styles import (
     BODY,
     DAY,
     DECIMAL,
-    HEADER,
     INK,
     INTEGER,
     NOTE,
@@ -82,6 +80,8 @@ NOTES = (
 DLA_ROW = CellFormat(bold=True, ground=QUIET)
 REGION_ROW = CellFormat(bold=True, rule="top")
 
+_TYPED = {"dla": DLA_ROW.but(foreign=True), "effectifs": DLA_ROW.but(indent=1, foreign=True)}
+
 ETAT_COLOURS = {Etat.TRANSMIS: "#2D6A48", Etat.EN_RETARD: "#A3261B"}
 _COLOURS = (None, *dict.fromkeys(ETAT_COLOURS.values()))
 """Colours of a person's state, one row format each; the formats of a DLA and of the région come before."""
@@ -131,7 +131,8 @@ class Suivi:
         for dla in self.consolidation.collecte.dlas:
             row, people, nom = self.dla_rows[dla.code], self.people[dla.code], one_line(dla.nom)
             effectifs = one_line(self.consolidation.collecte.effectifs.get(dla.code, ""))
-            yield 0, _band(nom, self.values(dla.code), _dla_formulas(row, len(people)), effectifs)
+            formulas = (_counts(row + 1, row + len(people)) if people else {}) | _coverage(row)
+            yield 0, _band(nom, self.values(dla.code), formulas, effectifs)
             for line, attendu in enumerate(people, start=row + 1):
                 yield self._person(line, nom, attendu)
         row = self.region_row
@@ -205,12 +206,12 @@ class Suivi:
         """Reading guide: the first DLA where someone is expected, who is expected, and the source."""
         collecte = self.consolidation.collecte
         dlas = (dla for dla in collecte.dlas if self.consolidation.couverture[dla.code].taux is not None)
-        sentences: list[str | Answer] = [self._lecture(dla) for dla in islice(dlas, 1)]
+        first = next(dlas, None)
         expected = plural(self.consolidation.total.attendues, "réponse attendue", "réponses attendues")
         made = f"suivi au {short_day_text(paris_day(collecte.arrete_a))}"
         register = "ETP conventionnés : registre des conventions"
         origin = f"{source(self.consolidation).removesuffix('.')} ; {made} ; {register}."
-        return [*sentences, champ(self.consolidation, expected), typeset(origin)]
+        return [*([self._lecture(first)] if first else []), champ(self.consolidation, expected), typeset(origin)]
 
     def _lecture(self, dla: Dla) -> Answer:
         couverture, row = self.consolidation.couverture[dla.code], self.dla_rows[dla.code]
@@ -250,17 +251,11 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     suivi, feuille = Suivi(consolidation), classeur.feuille(NAME)
     collecte = consolidation.collecte
     feuille.widths([column.width for column in COLUMNS])
-    feuille.title(
-        _answer(suivi),
-        f"Collecte ouverte {days_text(collecte.ouverture, collecte.cloture)}.",
-    )
+    feuille.title(_answer(suivi), f"Collecte ouverte {days_text(collecte.ouverture, collecte.cloture)}.")
     feuille.note(RESERVED_ROW, reserved_to_the_c2ra({attendu.etat for attendu in collecte.attendus}).strip())
-    headers = [
-        (column.header, HEADER.but(align=column.format.align, indent=column.format.indent)) for column in COLUMNS
-    ]
-    feuille.framed(headers, suivi.rows - 1, HEADER_ROW)
+    feuille.framed([column.heading for column in COLUMNS], suivi.rows - 1, HEADER_ROW)
     feuille.sheet.set_row(HEADER_ROW, 32)
-    looks = _looks()
+    looks = [_look_of_band(DLA_ROW, _TYPED), _look_of_band(REGION_ROW, {}), *map(_look_of_person, _COLOURS)]
     feuille.poured(
         looks,
         Flot(
@@ -284,8 +279,7 @@ def _under(feuille: Feuille, suivi: Suivi) -> int:
     width = sum(column.width for column in COLUMNS[: PLACES["date"] + 1])
     row = under(feuille, suivi.region_row + 1, PLACES["date"], width, *NOTES, *suivi.legende)
     for line, text in enumerate(suivi.said, start=row):
-        feuille.merged((line, 0), (line, PLACES["date"]), text, NOTE.but(wrap=True, foreign=True))
-        feuille.height(line, text, width)
+        feuille.wrapped(line, PLACES["date"], text, NOTE.but(wrap=True, foreign=True), width)
     return row + len(suivi.said)
 
 
@@ -334,12 +328,6 @@ def _band(
     return [cells.get(column.field, "") for column in COLUMNS]
 
 
-def _looks() -> list[list[CellFormat]]:
-    """List the styles of every column: of a DLA, of the région, of a person by the colour of its state."""
-    typed = {"dla": DLA_ROW.but(foreign=True), "effectifs": DLA_ROW.but(indent=1, foreign=True)}
-    return [_look_of_band(DLA_ROW, typed), _look_of_band(REGION_ROW, {}), *map(_look_of_person, _COLOURS)]
-
-
 def _look_of_band(band: CellFormat, typed: Mapping[str, CellFormat]) -> list[CellFormat]:
     counted = {
         column.field: column.format.but(bold=True, ground=band.ground, rule=band.rule)
@@ -356,11 +344,6 @@ def _look_of_person(colour: str | None) -> list[CellFormat]:
         "etat": BODY.but(indent=1, colour=colour or INK, bold=colour is not None),
     }
     return [looks.get(column.field, column.format) for column in COLUMNS]
-
-
-def _dla_formulas(row: int, people: int) -> dict[str, str]:
-    """Return formulas over the rows of a DLA's people; without people, there is nothing to add."""
-    return (_counts(row + 1, row + people) if people else {}) | _coverage(row)
 
 
 def _counts(first: int, last: int) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from exports.release.cellules import Release
 from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.phrases import Answer, lecture_of
-from exports.tableur.styles import HEADER, HEADER_RIGHT, HEADING, mission_colour, pixels
+from exports.tableur.styles import HEADING, mission_colour, pixels
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
@@ -53,7 +53,9 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.widths(WIDTHS)
     cells = {code: cell(row, 1) for code, row in Disposition(consolidation).bande.rows.items()}
     title = hidden_answer(consolidation) if release is None else answer(consolidation, release, cells)
-    feuille.title(title, " – ".join(filter(None, (_about(consolidation), publication_of(consolidation)))))
+    collecte = consolidation.collecte
+    about = (one_line(collecte.region), collecte.periode.libelle, publication_of(consolidation))
+    feuille.title(title, " – ".join(filter(None, about)))
     key_figures(feuille, consolidation)
     if release is not None and release.is_shown:
         _missions(feuille, Disposition(consolidation), release)
@@ -63,29 +65,24 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille.present(footer(consolidation), frozen=(2, 0))
 
 
-def _about(consolidation: Consolidation) -> str:
-    return f"{one_line(consolidation.collecte.region)} – {consolidation.collecte.periode.libelle}"
-
-
 def _missions(feuille: Feuille, sheet: Disposition, release: Release) -> None:
     consolidation, bande = sheet.consolidation, sheet.bande
     heading = f"Temps de la région par mission, parts arrondies à {plural(release.pas, 'point')}"
     feuille.text(HEADER_ROW - 1, 0, typeset(heading), HEADING)
-    for place, (text, look) in enumerate((("Mission", HEADER), ("Part du temps", HEADER_RIGHT), ("ETP", HEADER_RIGHT))):
-        feuille.text(HEADER_ROW, place, text, look)
+    feuille.headers(HEADER_ROW, ("Mission", "Part du temps", "ETP"))
     labels(feuille, consolidation, bande, 2)
     figures(feuille, bande, 1, release.parts(), percent_of(release.pas))
     figures(feuille, bande, 2, {code: tenths / 10 for code, tenths in release.etp().items()}, ETP)
     missions = columns_of_missions(consolidation)
-    bars = graphiques.Bars(
-        sheet=feuille.name,
-        first=FIRST_ROW,
-        last=bande.total - 1,
-        colours=tuple(mission_colour(numero) for _, _, numero in missions),
-        number=percent_of(release.pas),
+    graphiques.fonctions(
+        feuille,
+        (FIRST_ROW, bande.total - 1),
+        [mission_colour(numero) for _, _, numero in missions],
+        percent_of(release.pas),
+        (HEADER_ROW - 1, CHART_COLUMN),
+        pixels(WIDTHS[CHART_COLUMN:]),
+        "Temps de la région par mission",
     )
-    width = pixels(WIDTHS[CHART_COLUMN:])
-    graphiques.fonctions(feuille, bars, (HEADER_ROW - 1, CHART_COLUMN), width, "Temps de la région par mission")
     code, name, _ = missions[0]
     share = share_of(release.parts()[code], release.pas, cell(bande.rows[code], 1))
     read = lecture_of(

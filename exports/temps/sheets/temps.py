@@ -8,7 +8,7 @@ from exports.records.records import Dla
 from exports.release.cellules import Cellule, Mesure, Release, Statut
 from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.phrases import Answer, lecture_of, quoted
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, MARK, mission_colour
+from exports.tableur.styles import BODY, HEADER_RIGHT, HEADING, INTEGER, MARK, mission_colour
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets.bandes import LABEL, figures, labels
@@ -24,7 +24,6 @@ from exports.temps.sheets.legende import (
     under,
 )
 from exports.temps.sheets.plan import (
-    NAME_OF_TEMPS,
     SANS_REPONSE,
     Bande,
     columns_of_missions,
@@ -36,7 +35,7 @@ from exports.temps.sheets.plan import (
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import plural, typeset
 
-NAME = NAME_OF_TEMPS
+NAME = "Temps"
 HEADING_ROW, HEADER_ROW, FIRST_ROW = 3, 4, 5
 LABEL_WIDTH, FIGURE_WIDTH = 43, 12
 SUBTITLE_TEXT = typeset("100 % = temps de travail effectif consacré au DLA, hors congés et absences.")
@@ -129,9 +128,8 @@ def answer(consolidation: Consolidation, release: Release, cells: Mapping[str, s
     name, _, share = leader
     shares = release.missions()
     percent = share_text(share, release.pas)
-    predicate = (
-        f"{_LEADING}{percent}" if leads(share, list(shares.values()), release.pas) else f"{_SOME}{percent}{_OF_REGION}"
-    )
+    is_leading = leads(share, list(shares.values()), release.pas)
+    predicate = f"{_LEADING}{percent}" if is_leading else f"{_SOME}{percent}{_OF_REGION}"
     return Answer(f"La {name}{predicate}", _largest(consolidation, release, cells))
 
 
@@ -168,9 +166,7 @@ def _region(feuille: Feuille, sheet: Disposition) -> int:
     feuille.text(HEADING_ROW, 0, typeset(heading), HEADING)
     first = "Mission et fonction" if release.has_lines else "Mission"
     heads = ["Part du temps", "ETP", *(["Réseau"] if sheet.reseau else [])]
-    feuille.text(HEADER_ROW, 0, first, HEADER)
-    for place, text in enumerate(heads, start=1):
-        feuille.text(HEADER_ROW, place, text, HEADER_RIGHT)
+    feuille.headers(HEADER_ROW, (first, *heads))
     labels(feuille, sheet.consolidation, bande, len(heads))
     parts, etp = release.parts(), {code: tenths / 10 for code, tenths in release.etp().items()}
     figures(feuille, bande, 1, parts, percent_of(release.pas))
@@ -188,13 +184,8 @@ def _said(sheet: Disposition) -> list[str | Answer]:
     etp = etp_of(release.etp()[code], cell(row, 2))
     named = Answer(name, cell(row, 0))
     read = lecture_of("la région consacre ", share, " de son temps à « ", named, " », soit ", etp, ".")
-    return [
-        read,
-        *_without_lines(release),
-        *_network(consolidation.reseau),
-        champ(consolidation),
-        source(consolidation),
-    ]
+    notes = (*_without_lines(release), *_network(consolidation.reseau))
+    return [read, *notes, champ(consolidation), source(consolidation)]
 
 
 def _network(reseau: Release | None) -> list[str]:
@@ -222,8 +213,7 @@ def _without_lines(release: Release) -> list[str]:
 def _by_dla(feuille: Feuille, sheet: Disposition, row: int) -> int:
     missions = columns_of_missions(sheet.consolidation)
     feuille.text(row, 0, typeset(f"Par DLA, missions à {plural(sheet.pas, 'point')}"), HEADING)
-    feuille.text(row + 1, 0, "DLA", HEADER)
-    feuille.text(row + 1, 1, "Personnes", HEADER_RIGHT)
+    feuille.headers(row + 1, ("DLA", "Personnes"))
     for place, mission in enumerate(missions, start=2):
         feuille.text(row + 1, place, _heading(mission), HEADER_RIGHT.but(colour=mission_colour(mission[2])))
     feuille.tall(row + 1, 30)
@@ -265,13 +255,13 @@ def _why_hidden(sheet: Disposition, dla: Dla) -> tuple[Statut, str]:
 def _said_of_dlas(sheet: Disposition, first: int) -> list[str | Answer]:
     """List the sentences under the table of DLA; `first` is the row of the first DLA."""
     consolidation = sheet.consolidation
-    sentences: list[str | Answer] = [
+    return [
+        *(_read_dla(sheet, dla, first) for dla in consolidation.dlas_montres[:1]),
         *_reasons(sheet),
         "Les DLA ne s’additionnent pas : leurs parts sont arrondies à part de celles de la région.",
+        champ(consolidation, "DLA dont chaque personne a accepté d’y compter"),
+        source(consolidation),
     ]
-    if consolidation.dlas_montres:
-        sentences.insert(0, _read_dla(sheet, consolidation.dlas_montres[0], first))
-    return [*sentences, champ(consolidation, "DLA dont chaque personne a accepté d’y compter"), source(consolidation)]
 
 
 def _reasons(sheet: Disposition) -> Iterator[str]:
@@ -303,5 +293,4 @@ def _read_dla(sheet: Disposition, dla: Dla, first: int) -> Answer:
 def _precisions(feuille: Feuille, sheet: Disposition, row: int) -> None:
     feuille.text(row, 0, "Ce que recouvre le temps hors référentiel", HEADING)
     for line, text in enumerate(sheet.consolidation.precisions, start=row + 1):
-        feuille.merged((line, 0), (line, sheet.columns), text, LABEL.but(wrap=True, valign="top"))
-        feuille.height(line, text, sheet.width)
+        feuille.wrapped(line, sheet.columns, text, LABEL.but(wrap=True, valign="top"), sheet.width)

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -221,7 +221,7 @@ def said_in(content: bytes) -> list[str]:
 def onglet_written(onglet: Onglet) -> bytes:
     sink = BytesIO()
     page = Page(name=onglet.nom, size=onglet.size, write=lambda classeur: write_onglet(classeur, onglet))
-    publish_book(lambda: Livre(properties={}, pages=(page,)), 1, sink)
+    publish_book(Livre(titre=onglet.nom, date=datetime(2026, 7, 22, tzinfo=UTC), pages=[page]), sink)
     return sink.getvalue()
 
 

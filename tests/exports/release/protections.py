@@ -39,10 +39,7 @@ def _every_dla(collecte: CollecteTemps, caches: Collection[str], seuils: Seuils)
     """Show every DLA, whoever agreed."""
     answers = {dla: [reponse for reponse in collecte.reponses if reponse.dla == dla] for dla in sorted(collecte.dlas)}
     return {
-        dla: controlled(
-            sommes((answer.poids, answer.parts) for answer in reponses), collecte.blocs, seuils.pas_missions
-        )[0]
-        for dla, reponses in answers.items()
+        dla: controlled(sommes(reponses), collecte.blocs, seuils.pas_missions)[0] for dla, reponses in answers.items()
     }
 
 

@@ -40,7 +40,7 @@ def test_a_total_said_to_be_wide_hides_everyone_from_every_reader(seed: int) -> 
     chance = random.Random(seed)  # noqa: S311 - a seed, so that a failure can be seen again
     seuils, reponses = Seuils(), drawn(chance, chance.choice((8, 20, 60, 200)))
     pas = seuils.pas(len(reponses))
-    missions, lines = controlled(sommes((reponse.poids, reponse.parts) for reponse in reponses), BLOCS, pas)
+    missions, lines = controlled(sommes(reponses), BLOCS, pas)
     protected = sorted(
         (place for place, reponse in enumerate(reponses) if not reponse.accord), key=lambda p: -reponses[p].poids
     )

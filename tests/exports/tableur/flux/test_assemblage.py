@@ -161,7 +161,7 @@ def book(flot: Flot) -> Livre:
         feuille.streamed("", "Donnees", [(name, HEADER) for name in "abc"], ([DATA] * 3, [BODY] * 3, [BODY] * 3), flot)
 
     page = Page(name=flot.feuille, size=(1, 3), write=write, lignes=flot.attendues)
-    return Livre(properties={"created": datetime(2026, 7, 22, tzinfo=UTC)}, pages=(page,))
+    return Livre(titre="Classeur", date=datetime(2026, 7, 22, tzinfo=UTC), pages=[page])
 
 
 def test_rows_that_fail_on_the_way_leave_the_previous_file_and_no_other(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_rows_that_fail_on_the_way_leave_the_previous_file_and_no_other(tmp_path
     path.write_bytes(b"before")
     for sortie in (path, sink):
         with pytest.raises(RuntimeError, match="went away"):
-            publish_book(lambda: book(Flot("Données", failing(1200), 1200, ())), 1, sortie, lignes=1200)
+            publish_book(book(Flot("Données", failing(1200), 1200, ())), sortie)
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"before"]
     assert sink.getvalue() == b""
 
@@ -177,7 +177,7 @@ def test_rows_that_fail_on_the_way_leave_the_previous_file_and_no_other(tmp_path
 def test_progress_counts_pages_then_rows_and_ends_at_its_total(tmp_path: Path) -> None:
     steps: list[tuple[int, int, str]] = []
     flot = Flot("Données", lines(1200), 1200, ())
-    publish_book(lambda: book(flot), 1, tmp_path / "c.xlsx", lambda *progress: steps.append(progress), lignes=1200)
+    publish_book(book(flot), tmp_path / "c.xlsx", lambda *progress: steps.append(progress))
     assert [done for done, _, _ in steps] == [0, 1, 2, 502, 1002, 1202, 1203]
     assert {total for _, total, _ in steps} == {1203}
     assert steps[4][2] == "Feuille Données\u00a0: 1\u202f000 lignes écrites sur 1\u202f200"
@@ -186,6 +186,6 @@ def test_progress_counts_pages_then_rows_and_ends_at_its_total(tmp_path: Path) -
 def test_a_path_and_an_open_file_get_the_same_bytes(tmp_path: Path) -> None:
     path, sink = tmp_path / "classeur.xlsx", BytesIO()
     for sortie in (path, sink):
-        publish_book(lambda: book(Flot("Données", lines(1200), 1200, ())), 1, sortie, lignes=1200)
+        publish_book(book(Flot("Données", lines(1200), 1200, ())), sortie)
     assert path.read_bytes() == sink.getvalue()
     assert re.match(rb"PK.{28}_rels/\.rels", sink.getvalue(), re.DOTALL)
