@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from exports.bilans.comptage import CaseAvenant, Chiffre, chiffres_of, distinct, worth
+from exports.bilans.comptage import CaseAvenant, Chiffre, chiffres_of, together
 from exports.bilans.faits import Avenant, Faits
 from exports.bilans.indicateurs import BUTS, INDICATEURS
 from exports.bilans.participation import total
@@ -128,9 +128,6 @@ def _obtained(faits: Faits, annee: int) -> Mapping[str, int | None]:
     return amounts
 
 
-def together(code: str, comptes: Sequence[CompteDla]) -> Chiffre:
+def of_region(code: str, comptes: Sequence[CompteDla]) -> Chiffre:
     """Return the figure of the région, a case for each DLA that has an avenant; what several DLA share counts once."""
-    cases = tuple(case for compte in comptes if (case := compte.case(code)) is not None)
-    known = [case for case in cases if case.comptee is not None]
-    distincts = distinct(occurrence for case in known for occurrence in case.occurrences)
-    return Chiffre(code=code, indicateur=INDICATEURS[code], cases=cases, distincts=worth(distincts) if known else None)
+    return together(code, INDICATEURS[code], [case for compte in comptes if (case := compte.case(code)) is not None])
