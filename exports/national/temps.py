@@ -2,7 +2,7 @@
 régions that show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exports.national.dits import LigneDite, MissionDite, Nationale, RegionDite, ReseauDit
@@ -13,11 +13,11 @@ from exports.national.tableau import (
     CaseNationale,
     ColonneNationale,
     case_of,
+    counted,
     header,
     hidden,
     legende,
     motifs,
-    summed,
     write_case,
     write_table,
 )
@@ -188,13 +188,7 @@ class Temps:
         etps = [tuple(self._case(region, _etp(region, code)) for region in self.regions) for code in self.missions]
         named = [("Personnes", persons), *zip(self.titres, etps, strict=True), ("ETP, en tout", tuple(self._wholes))]
         return [
-            ColonneNationale(
-                titre=titre,
-                style=_ETP if place > 1 else _COUNT,
-                cases=cases,
-                ensemble=summed(cases, place, FIRST_ROW),
-                largeur=WIDTH,
-            )
+            replace(counted(titre, _ETP if place > 1 else _COUNT, cases, place, FIRST_ROW), largeur=WIDTH)
             for place, (titre, cases) in enumerate(named, start=1)
         ]
 
