@@ -156,14 +156,14 @@ def first_day(faits: Faits, source: Source) -> date | None:
         return faits.first_of_register
     seances = faits.seances if source is not Source.ACTIONS else ()
     actions = faits.actions if source is not Source.SEANCES else ()
-    return min((row.jour for row in (*seances, *actions)), default=None)
+    return min((row.jour for rows in (seances, actions) for row in rows), default=None)
 
 
 def outside(faits: Faits) -> int:
     """Count the steps, diagnostics and ingénieries that no avenant contains, between the first day of all and the
     last."""
     first, last = faits.avenants[0].debut, faits.avenants[-1].fin
-    days = (row.jour for row in (*faits.etapes, *faits.diagnostics, *faits.ingenieries))
+    days = (row.jour for rows in (faits.etapes, faits.diagnostics, faits.ingenieries) for row in rows)
     inside = [day for day in days if first <= day <= last]
     return sum(not any(avenant.contains(day) for avenant in faits.avenants) for day in inside)
 

@@ -11,7 +11,7 @@ from exports.bilans.indicateurs import BUTS, INDICATEURS
 from exports.bilans.participation import total
 from exports.bilans.qualite import MESURES, Qualite, qualite_of
 from exports.bilans.realisation import AvancementObjectif, realisations
-from questionnaires.core.francais import short_day_text
+from questionnaires.core.francais import days_text
 
 REGLE_ANNEE = (
     "Pour chaque DLA, l’avenant qui couvre le plus de jours de l’année civile ; à égalité, le plus récent. Les "
@@ -105,7 +105,7 @@ def counted_over(dla: DlaRegion, annee: int, arrete: date) -> CompteDla:
         return CompteDla(colonne=ColonneDla(dla_id=dla.id, libelle=libelle))
     faits = replace(dla.faits, avenants=(avenant,))
     chiffres = chiffres_of(faits, arrete, COUNTED)
-    dates = f"{avenant.libelle.lower()}, du {short_day_text(avenant.debut)} au {short_day_text(avenant.fin)}"
+    dates = f"{avenant.libelle.lower()}, {days_text(avenant.debut, avenant.fin)}"
     return CompteDla(
         colonne=ColonneDla(dla_id=dla.id, libelle=libelle, avenant_id=avenant.id, dates=dates),
         avenant=avenant,

@@ -11,7 +11,7 @@ from exports.national.questions import Questions
 from exports.national.synthese import Synthese
 from exports.national.temps import Temps
 from exports.tableur.livre import Livre, Page, Progress, publish_book
-from exports.tableur.sheets.pied import generator
+from exports.tableur.sheets.pied import properties_of
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -21,7 +21,9 @@ def write_national(nationale: Nationale, sortie: Path | BinaryIO, progress: Prog
     """Write the workbook to a path, whole or not at all, or to an open binary file. The same rows give the same bytes.
     Raises ExportLimitError, in French."""
     pages = _pages(nationale)
-    publish_book(lambda: Livre(properties=_properties(nationale), pages=pages), len(pages), sortie, progress)
+    latest = max((region.arrete_a for region in nationale.regions if region.arrete_a), default=_NO_DATE)
+    properties = properties_of(f"Synthèse nationale – {nationale.annee}", latest)
+    publish_book(lambda: Livre(properties=properties, pages=pages), len(pages), sortie, progress)
 
 
 def synthesis_name(annee: int) -> str:
@@ -48,14 +50,3 @@ def _pages(nationale: Nationale) -> tuple[Page, ...]:
         notices.sources(nationale),
     ]
     return (notices.lisez_moi(nationale, [page.name for page in pages]), *pages)
-
-
-def _properties(nationale: Nationale) -> dict[str, object]:
-    """Return document properties, dated as the latest workbook, so that the same rows give the same file."""
-    read = [region.arrete_a for region in nationale.regions if region.arrete_a]
-    return {
-        "title": f"Synthèse nationale – {nationale.annee}",
-        "author": generator(),
-        "comments": "Ceci n’est pas une fiche de temps FSE.",
-        "created": max(read, default=_NO_DATE).astimezone(UTC),
-    }

@@ -9,7 +9,7 @@ from exports.papiers.fiche import etp as etp_shown
 from exports.papiers.note import FonctionDite, MissionDite
 from exports.records.couverture import Couverture
 from exports.release.seuils import Seuils
-from questionnaires.core.francais import paris_day, percent_text, plural, short_day_text, typeset
+from questionnaires.core.francais import days_text, paris_day, percent_text, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Fonction, Referentiel
 
 Labelled = tuple[str, str]
@@ -25,9 +25,8 @@ PRUDENCE = (
 def faits_of(chiffres: ChiffresRegion | None, referentiel: Referentiel) -> Iterator[Labelled]:
     """Yield the période of the note, the day of its results and its référentiel."""
     if chiffres is not None:
-        campagne = chiffres.campagne
-        span = f"du {short_day_text(campagne.periode.debut)} au {short_day_text(campagne.periode.fin)}"
-        yield "Période", f"{campagne.periode.libelle}, {span}"
+        campagne, periode = chiffres.campagne, chiffres.campagne.periode
+        yield "Période", f"{periode.libelle}, {days_text(periode.debut, periode.fin)}"
         if campagne.arretee_le:
             yield "Résultats", f"arrêtés le {short_day_text(paris_day(campagne.arretee_le))}"
     yield "Référentiel", referentiel.titre

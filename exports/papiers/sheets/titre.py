@@ -1,14 +1,14 @@
 """Workbook of a paper, and its sentences that say a share as its cell does: its title, and how to read it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import BinaryIO
 
 from exports.papiers.fiche import LigneTemps, points
 from exports.tableur.feuille import cell
 from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.phrases import Answer, lecture_of, quoted
-from exports.tableur.sheets.pied import generator
+from exports.tableur.sheets.pied import properties_of
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import share_formula
 from questionnaires.core.francais import NBSP, typeset
@@ -16,13 +16,7 @@ from questionnaires.core.francais import NBSP, typeset
 
 def publish_page(page: Page, titre: str, created: datetime, sortie: BinaryIO) -> None:
     """Write a workbook of one tab."""
-    properties: dict[str, object] = {
-        "title": titre,
-        "author": generator(),
-        "comments": "Ceci n’est pas une fiche de temps FSE.",
-        "created": created.astimezone(UTC),
-    }
-    publish_book(lambda: Livre(properties=properties, pages=(page,)), 1, sortie)
+    publish_book(lambda: Livre(properties=properties_of(titre, created), pages=(page,)), 1, sortie)
 
 
 def largest(whose: str, lignes: Sequence[LigneTemps], pas: int, first: tuple[int, int]) -> Answer:
