@@ -1,13 +1,13 @@
 """Compose the bilan of a DLA from its facts: four missions in the order of the référentiel, and notable points."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import floor
 
 from exports.bilans import mission_1, missions
 from exports.bilans.cellules import corrected, tenths
-from exports.bilans.comptage import Chiffre, chiffres_of, first_day, outside
+from exports.bilans.comptage import Chiffres, chiffres_of, first_day, outside
 from exports.bilans.document import BilanDla, ColonneDocument, PartieDocument
 from exports.bilans.faits import Avenant, Faits
 from exports.bilans.indicateur import Source
@@ -15,8 +15,6 @@ from exports.bilans.realisation import AvancementObjectif, Realisation, realisat
 from exports.bilans.reponses import Reponses
 from questionnaires.core.francais import days_text, decimal_text, euros_text, plural, typeset
 from questionnaires.referentiel.referentiel import Referentiel
-
-Chiffres = Mapping[str, Chiffre]
 
 _TWO_ETP = 200
 """Two ETP in hundredths, from which French uses the plural."""

@@ -94,6 +94,10 @@ class Chiffre:
         return {case.avenant.id: case for case in self.cases}[avenant_id]
 
 
+Chiffres = Mapping[str, Chiffre]
+"""Code of an indicator -> its figure."""
+
+
 def chiffres_of(faits: Faits, arrete: date, codes: Collection[str] = INDICATEURS.keys()) -> Mapping[str, Chiffre]:
     """Map codes of indicators to their figures, as known at the end of `arrete`; only `codes`, in the order of
     `INDICATEURS`."""

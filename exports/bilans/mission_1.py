@@ -19,7 +19,7 @@ from exports.bilans.cellules import (
     tenths,
     under_avenants,
 )
-from exports.bilans.comptage import Chiffre, prescripteurs
+from exports.bilans.comptage import Chiffre, Chiffres, prescripteurs
 from exports.bilans.document import GenreGraphique, Graphique, LigneDocument, PartieDocument, Serie, TableauDocument
 from exports.bilans.faits import Faits
 from exports.bilans.indicateur import UniteChiffre
@@ -34,8 +34,6 @@ from exports.bilans.realisation import (
 
 MOST_PRESCRIPTEURS = 8
 """Number of prescripteurs that have a row of their own; the others share one."""
-
-Chiffres = Mapping[str, Chiffre]
 
 
 def partie(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> PartieDocument:

@@ -1,6 +1,6 @@
 """Missions 2 to 4 of a bilan: territory and partners, funding, quality of data in Enée, professionalisation."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -16,15 +16,13 @@ from exports.bilans.cellules import (
     under_avenants,
     under_years,
 )
-from exports.bilans.comptage import Chiffre
+from exports.bilans.comptage import Chiffres
 from exports.bilans.document import GenreGraphique, Graphique, LigneDocument, PartieDocument, Serie, TableauDocument
 from exports.bilans.faits import Faits
 from exports.bilans.mission_1 import table_of
 from exports.bilans.occurrences import INSTANCES
 from exports.bilans.participation import Financement, Venues, financements, participation, total, years_of
 from exports.bilans.qualite import REGULAR, Qualite, qualite_of
-
-Chiffres = Mapping[str, Chiffre]
 
 
 def partie_2(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> PartieDocument:
