@@ -18,19 +18,15 @@ ROOM = Room(
             "Votre temps, période par période, et qui voit votre répartition.",
             rang=30,
         ),
-        PageDuPlan(
-            "fiches_appui.liste",
-            "Fiches d’appui à la négociation",
-            "Le temps de votre DLA à côté de ses moyens, pour négocier sa convention.",
-            rang=10,
-            sous="repartitions.page",
-        ),
-        PageDuPlan(
-            "fiches_appui.liste",
-            "Fiches d’appui à la négociation",
-            "Le temps de votre DLA à côté de ses moyens, pour négocier sa convention.",
-            rang=10,
-            sous="accueils.direction",
+        *(
+            PageDuPlan(
+                "fiches_appui.liste",
+                "Fiches d’appui à la négociation",
+                "Le temps de votre DLA à côté de ses moyens, pour négocier sa convention.",
+                rang=10,
+                sous=sous,
+            )
+            for sous in ("repartitions.page", "accueils.direction")
         ),
     ),
     sections={

@@ -1,11 +1,12 @@
 """Purchases of ingénierie: variety and concentration of prestataires, share of the fonds used."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from exports.bilans.cellules import ratio
 from exports.bilans.faits import Avenant, Faits, Ingenierie
 
 
@@ -23,14 +24,17 @@ class Concentration:
 
 
 def concentration(ingenieries: Sequence[Ingenierie]) -> Concentration:
-    assigned = [ingenierie for ingenierie in ingenieries if ingenierie.prestataire_id is not None]
-    missions = _weights(assigned, lambda ingenierie: 1)
-    amounts = _weights(assigned, lambda ingenierie: ingenierie.montant or 0)
+    missions, amounts = Counter[int](), Counter[int]()
+    for ingenierie in ingenieries:
+        if ingenierie.prestataire_id is not None:
+            missions[ingenierie.prestataire_id] += 1
+            amounts[ingenierie.prestataire_id] += ingenierie.montant or 0
+    by_missions, by_amounts = (sorted(totals.values(), reverse=True) for totals in (missions, amounts))
     return Concentration(
-        missions_premier=_first(missions, 1),
-        missions_trois=_first(missions, 3),
-        montant_premier=_first(amounts, 1),
-        premier=next(iter(missions), 0),
+        missions_premier=ratio(sum(by_missions[:1]), sum(by_missions)),
+        missions_trois=ratio(sum(by_missions[:3]), sum(by_missions)),
+        montant_premier=ratio(sum(by_amounts[:1]), sum(by_amounts)),
+        premier=sum(by_missions[:1]),
         themes=len({ingenierie.theme.casefold().strip() for ingenierie in ingenieries if ingenierie.theme.strip()}),
     )
 
@@ -42,16 +46,3 @@ def agreed_in(faits: Faits, avenants: Sequence[Avenant], arrete: date) -> list[I
         for ingenierie in faits.ingenieries
         if ingenierie.jour <= arrete and any(avenant.contains(ingenierie.jour) for avenant in avenants)
     ]
-
-
-def _weights(ingenieries: Sequence[Ingenierie], value: Callable[[Ingenierie], int]) -> list[int]:
-    """Return the totals by prestataire, the largest first."""
-    totals: Counter[int] = Counter()
-    for ingenierie in ingenieries:
-        totals[ingenierie.prestataire_id or 0] += value(ingenierie)
-    return sorted(totals.values(), reverse=True)
-
-
-def _first(weights: Sequence[int], how_many: int) -> Fraction | None:
-    whole = sum(weights)
-    return Fraction(sum(weights[:how_many]), whole) if whole else None

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from exports.bilans.comptage import CaseAvenant, Chiffre, Origine
 from exports.bilans.document import Cellule, Format, LigneDocument
-from exports.bilans.faits import Avenant
+from exports.bilans.faits import Avenant, Correction
 from exports.bilans.indicateur import UniteChiffre
 from exports.release.cellules import Statut
 from questionnaires.core.francais import NBSP, decimal_text, euros_text, plural, short_day_text, typeset
@@ -72,8 +72,9 @@ def worth(value: int | None, unite: UniteChiffre) -> Cellule:
         case UniteChiffre.EUROS:
             return amount(value)
         case UniteChiffre.JOURS:
-            days = None if value is None else decimal_text(value, 2)
-            return NOTHING if days is None else Cellule(texte=days, valeur=(value or 0) / 100, format=Format.DECIMAL)
+            if value is None:
+                return NOTHING
+            return Cellule(texte=decimal_text(value, 2), valeur=value / _HUNDRED, format=Format.DECIMAL)
         case _:
             return count(value)
 
@@ -83,13 +84,11 @@ def cell_of(case: CaseAvenant, unite: UniteChiffre) -> Cellule:
     but may be corrected: its cell links there too."""
     cellule = worth(case.valeur, unite)
     correction = case.correction
-    return Cellule(
-        texte=cellule.texte,
-        valeur=cellule.valeur,
-        format=cellule.format,
+    return replace(
+        cellule,
         comptee=worth(correction.comptee, unite).texte if correction else "",
         motif=correction.motif if correction else "",
-        par=_signed(correction.par, short_day_text(correction.le) if correction.le else "") if correction else "",
+        par=_signed(correction) if correction else "",
         perimee=worth(case.comptee, unite).texte if case.is_outdated else "",
         declaree=case.origine is Origine.DECLAREE,
         avenant_id=case.avenant.id,
@@ -118,8 +117,8 @@ def corrected(count: int) -> str:
     return f"dont {plural(count, 'chiffre corrigé', 'chiffres corrigés')} à la main" if count else ""
 
 
-def _signed(who: str, when: str) -> str:
-    return ", le ".join(filter(None, (who, when)))
+def _signed(correction: Correction) -> str:
+    return ", le ".join(filter(None, (correction.par, short_day_text(correction.le) if correction.le else "")))
 
 
 def row_of(

@@ -1,22 +1,20 @@
 """Compose the bilan of a DLA from its facts: four missions in the order of the référentiel, and notable points."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import floor
 
 from exports.bilans import mission_1, missions
 from exports.bilans.cellules import corrected, tenths
-from exports.bilans.comptage import Chiffre, chiffres_of, first_day, outside
+from exports.bilans.comptage import Chiffres, chiffres_of, first_day, outside
 from exports.bilans.document import BilanDla, ColonneDocument, PartieDocument
 from exports.bilans.faits import Avenant, Faits
 from exports.bilans.indicateur import Source
 from exports.bilans.realisation import AvancementObjectif, Realisation, realisations
 from exports.bilans.reponses import Reponses
-from questionnaires.core.francais import decimal_text, euros_text, plural, short_day_text, typeset
+from questionnaires.core.francais import days_text, decimal_text, euros_text, plural, typeset
 from questionnaires.referentiel.referentiel import Referentiel
-
-Chiffres = Mapping[str, Chiffre]
 
 _TWO_ETP = 200
 """Two ETP in hundredths, from which French uses the plural."""
@@ -59,7 +57,7 @@ def compose(faits: Faits, cadre: Cadre, arrete: date) -> BilanDla:
 
 
 def _column(avenant: Avenant) -> ColonneDocument:
-    dates = f"du {short_day_text(avenant.debut)} au {short_day_text(avenant.fin)}"
+    dates = days_text(avenant.debut, avenant.fin)
     return ColonneDocument(
         avenant_id=avenant.id, libelle=avenant.libelle, dates=dates, debut=avenant.debut, fin=avenant.fin
     )
@@ -75,7 +73,7 @@ def _with_words(partie: PartieDocument, reponses: Reponses, faits: Faits) -> Par
 def _means(faits: Faits) -> Iterator[tuple[str, str]]:
     for avenant in faits.avenants:
         budget = f", budget {euros_text(avenant.budget)}" if avenant.budget is not None else ""
-        dates = _column(avenant).dates
+        dates = days_text(avenant.debut, avenant.fin)
         yield avenant.libelle, typeset(f"{dates} : {funded_etp_text(avenant)}{budget}")
 
 

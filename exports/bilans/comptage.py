@@ -1,6 +1,6 @@
 """Count the facts of a DLA: one figure for each indicator and avenant, with the counted items."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -91,10 +91,11 @@ class Chiffre:
 
     def case_of(self, avenant_id: int) -> CaseAvenant:
         """Raises KeyError for an avenant of another convention."""
-        for case in self.cases:
-            if case.avenant.id == avenant_id:
-                return case
-        raise KeyError(avenant_id)
+        return {case.avenant.id: case for case in self.cases}[avenant_id]
+
+
+Chiffres = Mapping[str, Chiffre]
+"""Code of an indicator -> its figure."""
 
 
 def chiffres_of(faits: Faits, arrete: date, codes: Collection[str] = INDICATEURS.keys()) -> Mapping[str, Chiffre]:
@@ -131,9 +132,14 @@ def chiffre_of(
                 declaree=faits.declares.get((avenant.id, code)),
             )
         )
+    return together(code, indicateur, cases)
+
+
+def together(code: str, indicateur: Indicateur, cases: Sequence[CaseAvenant]) -> Chiffre:
+    """Return the figure of some cases; what several of them share counts once."""
     known = [case for case in cases if case.comptee is not None]
-    together = distinct(occurrence for case in known for occurrence in case.occurrences)
-    return Chiffre(code=code, indicateur=indicateur, cases=tuple(cases), distincts=worth(together) if known else None)
+    distincts = worth(distinct(occurrence for case in known for occurrence in case.occurrences)) if known else None
+    return Chiffre(code=code, indicateur=indicateur, cases=tuple(cases), distincts=distincts)
 
 
 def distinct(occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
@@ -150,27 +156,19 @@ def worth(occurrences: Iterable[Occurrence]) -> int:
 
 def first_day(faits: Faits, source: Source) -> date | None:
     """Return the first day that a source has for this DLA: nobody recorded anything before; None: it has nothing."""
-    return faits.first_of_register if source is Source.REGISTRE else min(_days(faits, source), default=None)
-
-
-def _days(faits: Faits, source: Source) -> Iterator[date]:
-    match source:
-        case Source.REGISTRE:
-            for rows in (faits.etapes, faits.diagnostics, faits.ingenieries):
-                yield from (row.jour for row in rows)
-        case Source.ACTIONS:
-            yield from (action.jour for action in faits.actions)
-        case Source.SEANCES:
-            yield from (seance.jour for seance in faits.seances)
-        case Source.PARTENAIRES:
-            yield from (row.jour for rows in (faits.seances, faits.actions) for row in rows)
+    if source is Source.REGISTRE:
+        return faits.first_of_register
+    seances = faits.seances if source is not Source.ACTIONS else ()
+    actions = faits.actions if source is not Source.SEANCES else ()
+    return min((row.jour for rows in (seances, actions) for row in rows), default=None)
 
 
 def outside(faits: Faits) -> int:
     """Count the steps, diagnostics and ingénieries that no avenant contains, between the first day of all and the
     last."""
     first, last = faits.avenants[0].debut, faits.avenants[-1].fin
-    inside = [day for day in _days(faits, Source.REGISTRE) if first <= day <= last]
+    days = (row.jour for rows in (faits.etapes, faits.diagnostics, faits.ingenieries) for row in rows)
+    inside = [day for day in days if first <= day <= last]
     return sum(not any(avenant.contains(day) for avenant in faits.avenants) for day in inside)
 
 

@@ -1,6 +1,6 @@
 """Document of a bilan: frozen rows shared by its page, its print, its workbook and its signature."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -167,12 +167,15 @@ class BilanDla:
         """Return every figure that has a list behind it: (code, avenant id) -> cell."""
         return {
             (ligne.code, cellule.avenant_id): cellule
-            for partie in self.parties
-            for tableau in partie.tableaux
-            for ligne in tableau.lignes
+            for ligne in rows_of(self.parties)
             for cellule in ligne.cellules
             if ligne.code and cellule.avenant_id
         }
+
+
+def rows_of(parties: Iterable[PartieDocument]) -> Iterator[LigneDocument]:
+    """Yield the rows of every table."""
+    return (ligne for partie in parties for tableau in partie.tableaux for ligne in tableau.lignes)
 
 
 def rules_of(parties: Iterable[PartieDocument]) -> tuple[tuple[str, str, str], ...]:
@@ -182,9 +185,8 @@ def rules_of(parties: Iterable[PartieDocument]) -> tuple[tuple[str, str, str], .
 
 def ruled(parties: Iterable[PartieDocument]) -> tuple[LigneDocument, ...]:
     """Return the first row of each counting rule."""
-    rows = (ligne for partie in parties for tableau in partie.tableaux for ligne in tableau.lignes)
     first: dict[str, LigneDocument] = {}
-    for row in rows:
+    for row in rows_of(parties):
         if row.regle:
             first.setdefault(row.code.partition(".")[0] or row.libelle, row)
     return tuple(first.values())
@@ -216,24 +218,21 @@ class ChangementDocument:
 
 def changes(before: BilanDla, after: BilanDla) -> tuple[ChangementDocument, ...]:
     """List figures of both bilans that differ, and those of only one, in the order of `after` then `before`."""
-    labels = _labels(before) | _labels(after)
-    old, new = before.figures(), after.figures()
-    changements = []
+    old, new = _named(before), _named(after)
+    named, changements = old | new, []
     for key in dict.fromkeys((*new, *old)):
-        was, now = (figures[key].texte if key in figures else "–" for figures in (old, new))
+        (libelle, colonne, _), (was, now) = named[key], (figures.get(key, ("", "", "–"))[2] for figures in (old, new))
         if was != now:
-            libelle, colonne = labels[key]
             changements.append(ChangementDocument(libelle=libelle, colonne=colonne, avant=was, apres=now))
     return tuple(changements)
 
 
-def _labels(bilan: BilanDla) -> dict[tuple[str, int], tuple[str, str]]:
+def _named(bilan: BilanDla) -> dict[tuple[str, int], tuple[str, str, str]]:
+    """Return the figures of `figures` as words: label of the row, column, value."""
     names = {colonne.avenant_id: colonne.libelle for colonne in bilan.colonnes}
     return {
-        (ligne.code, cellule.avenant_id): (ligne.libelle, names.get(cellule.avenant_id, ""))
-        for partie in bilan.parties
-        for tableau in partie.tableaux
-        for ligne in tableau.lignes
+        (ligne.code, cellule.avenant_id): (ligne.libelle, names.get(cellule.avenant_id, ""), cellule.texte)
+        for ligne in rows_of(bilan.parties)
         for cellule in ligne.cellules
         if ligne.code and cellule.avenant_id
     }

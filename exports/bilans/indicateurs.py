@@ -6,6 +6,7 @@ seen in two avenants is one structure, an ingénierie collective is one ingénie
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from exports.bilans.indicateur import Indicateur, Source, UniteChiffre, action
 from exports.bilans.indicateurs_accompagnement import MISSION_1
@@ -46,6 +47,8 @@ def _attendance(code: str, question: str) -> tuple[Indicateur, ...]:
     return meetings, invited, came
 
 
+_concertation = partial(Indicateur, axe="M2X6", source=Source.SEANCES)
+
 MISSION_2 = (
     Indicateur(
         code="COMMUNES",
@@ -53,7 +56,7 @@ MISSION_2 = (
         unite=UniteChiffre.COMMUNES,
         axe="M2X1",
         regle="Chaque commune d’une structure accueillie dans l’avenant, une fois.",
-        occurrences=places(lambda faits, accompagnement_id: faits.structure_of(accompagnement_id).commune),
+        occurrences=places(lambda structure: structure.commune),
     ),
     Indicateur(
         code="EPCI",
@@ -61,7 +64,7 @@ MISSION_2 = (
         unite=UniteChiffre.EPCI,
         axe="M2X1",
         regle="Chaque intercommunalité d’une structure accueillie dans l’avenant, une fois.",
-        occurrences=places(lambda faits, accompagnement_id: faits.structure_of(accompagnement_id).epci),
+        occurrences=places(lambda structure: structure.epci),
         question="ANCRAGE_INTERCOS",
     ),
     action("PERMANENCES", "PERMANENCE", "M2X1", "Permanences hors du siège", question="ANCRAGE_PERMANENCES"),
@@ -88,34 +91,28 @@ MISSION_2 = (
         source=Source.SEANCES,
     ),
     action("DISPOSITIFS", "DISPOSITIF", "M2X5", "Temps de travail avec d’autres dispositifs"),
-    Indicateur(
+    _concertation(
         code="DOSSIERS",
         libelle="Dossiers présentés au comité d’appui",
         unite=UniteChiffre.DOSSIERS,
-        axe="M2X6",
         regle="La somme des dossiers des réunions du comité d’appui de l’avenant.",
         occurrences=seances("APPUI", lambda seance: seance.dossiers),
-        source=Source.SEANCES,
         question="CONCERTATION_DOSSIERS",
     ),
-    Indicateur(
+    _concertation(
         code="MODIFIES",
         libelle="dont plans d’accompagnement modifiés après son avis",
         unite=UniteChiffre.DOSSIERS,
-        axe="M2X6",
         regle="La somme des plans modifiés, réunion par réunion.",
         occurrences=seances("APPUI", lambda seance: seance.modifies),
-        source=Source.SEANCES,
         question="CONCERTATION_MODIFIES",
     ),
-    Indicateur(
+    _concertation(
         code="EXPERTS",
         libelle="Experts invités pour un dossier",
         unite=UniteChiffre.EXPERTS,
-        axe="M2X6",
         regle="La somme des experts invités, réunion par réunion.",
         occurrences=seances("APPUI", lambda seance: seance.experts),
-        source=Source.SEANCES,
         question="CONCERTATION_EXPERTS",
     ),
     action("FILIERES", "FILIERE", "M2X6", "Groupes de travail filières ou thématiques"),

@@ -1,5 +1,9 @@
 """Indicators of mission 1 by axe de bilan: accompagnement and purchases."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from exports.bilans.faits import Ingenierie
 from exports.bilans.indicateur import Indicateur, UniteChiffre, action
 from exports.bilans.occurrences import (
     accompanied,
@@ -18,21 +22,42 @@ from exports.bilans.occurrences import (
     questioned,
 )
 
+_structures = partial(Indicateur, unite=UniteChiffre.STRUCTURES)
+_ingenieries = partial(Indicateur, unite=UniteChiffre.INGENIERIES)
+
+
+def _by_nature(
+    unite: UniteChiffre, value: Callable[[Ingenierie], int | None], regle: str, *named: tuple[str, str, str]
+) -> Iterator[Indicateur]:
+    """Yield the sum of a value of all ingénieries, of individual ones and of collective ones, each with its code, its
+    label and its cell of the questionnaire."""
+    above = "Comme ci-dessus, pour les ingénieries"
+    counted = ((regle, every), (f"{above} individuelles.", individual), (f"{above} collectives.", collective))
+    for (code, libelle, question), (rule, wanted) in zip(named, counted, strict=True):
+        yield Indicateur(
+            code=code,
+            libelle=libelle,
+            unite=unite,
+            axe="M1X5",
+            regle=rule,
+            occurrences=ingenieries(wanted, value),
+            question=question,
+        )
+
+
 MISSION_1 = (
-    Indicateur(
+    _structures(
         code="ACCUEILLIES",
         libelle="Structures accueillies",
-        unite=UniteChiffre.STRUCTURES,
         axe="M1X1",
         regle="Chaque structure dont une étape « accueil » tombe dans l’avenant, une fois.",
         occurrences=etapes("ACCUEIL"),
         question="ACCUEIL_ACCUEILLIES",
         but="ACCUEILLIES",
     ),
-    Indicateur(
+    _structures(
         code="ORIENTEES",
         libelle="dont orientées vers un autre dispositif",
-        unite=UniteChiffre.STRUCTURES,
         axe="M1X1",
         regle="Chaque structure dont une étape « réorientation » tombe dans l’avenant, une fois.",
         occurrences=etapes("REORIENTATION"),
@@ -57,180 +82,130 @@ MISSION_1 = (
         occurrences=diagnostics,
         but="DIAGNOSTICS",
     ),
-    Indicateur(
+    _structures(
         code="DIAGNOSTIQUEES",
         libelle="Structures avec un diagnostic",
-        unite=UniteChiffre.STRUCTURES,
         axe="M1X2",
         regle="Chaque structure qui a eu un diagnostic, individuel ou collectif, daté de l’avenant, une fois.",
         occurrences=diagnosed,
         question="DIAGNOSTIC_DIAGNOSTICS",
     ),
-    Indicateur(
+    _structures(
         code="PLANS",
         libelle="Structures avec un plan d’accompagnement validé",
-        unite=UniteChiffre.STRUCTURES,
         axe="M1X2",
         regle="Chaque structure dont les instances dirigeantes ont validé le plan dans l’avenant, une fois.",
         occurrences=etapes("VALIDATION"),
         question="DIAGNOSTIC_PLANS",
     ),
-    Indicateur(
+    _structures(
         code="ACCOMPAGNEES",
         libelle="Structures accompagnées",
-        unite=UniteChiffre.STRUCTURES,
         axe="M1X2",
         regle="Chaque structure dont le plan a été validé, ou une ingénierie conventionnée, dans l’avenant, une fois.",
         occurrences=accompanied,
         question="RELEVES_ATTENDUS",
         but="ACCOMPAGNEES",
     ),
-    Indicateur(
+    _ingenieries(
         code="INGENIERIES",
         libelle="Ingénieries",
-        unite=UniteChiffre.INGENIERIES,
         axe="M1X3",
         regle="Chaque ingénierie conventionnée dans l’avenant ; une ingénierie collective compte une fois.",
         occurrences=ingenieries(every, once),
         but="INGENIERIES",
     ),
-    Indicateur(
+    _ingenieries(
         code="INDIVIDUELLES",
         libelle="dont individuelles",
-        unite=UniteChiffre.INGENIERIES,
         axe="M1X3",
         regle="Chaque ingénierie individuelle conventionnée dans l’avenant.",
         occurrences=ingenieries(individual, once),
         question="INGENIERIES_INDIVIDUELLES",
     ),
-    Indicateur(
+    _ingenieries(
         code="COLLECTIVES",
         libelle="dont collectives",
-        unite=UniteChiffre.INGENIERIES,
         axe="M1X3",
         regle="Chaque ingénierie collective conventionnée dans l’avenant, quel que soit son nombre de structures.",
         occurrences=ingenieries(collective, once),
         question="INGENIERIES_COLLECTIVES",
     ),
-    Indicateur(
+    _structures(
         code="BENEFICIAIRES",
         libelle="Structures bénéficiaires d’une ingénierie",
-        unite=UniteChiffre.STRUCTURES,
         axe="M1X3",
         regle="Chaque structure bénéficiaire d’une ingénierie conventionnée dans l’avenant, une fois.",
         occurrences=beneficiaires(every),
         question="BENEFICIAIRES_STRUCTURES",
     ),
-    Indicateur(
+    _structures(
         code="BENEFICIAIRES_INDIVIDUELLE",
         libelle="dont d’une ingénierie individuelle",
-        unite=UniteChiffre.STRUCTURES,
         axe="M1X3",
         regle="Comme ci-dessus, pour les ingénieries individuelles.",
         occurrences=beneficiaires(individual),
         question="BENEFICIAIRES_INDIVIDUELLE",
     ),
-    Indicateur(
+    _structures(
         code="BENEFICIAIRES_COLLECTIVE",
         libelle="dont d’une ingénierie collective",
-        unite=UniteChiffre.STRUCTURES,
         axe="M1X3",
         regle="Comme ci-dessus, pour les collectives ; une structure qui a eu les deux compte dans les deux.",
         occurrences=beneficiaires(collective),
         question="BENEFICIAIRES_COLLECTIVE",
     ),
-    Indicateur(
+    _structures(
         code="SUIVIES",
         libelle="Structures suivies après leur accompagnement",
-        unite=UniteChiffre.STRUCTURES,
         axe="M1X3",
         regle="Chaque structure dont une étape « suivi » tombe dans l’avenant, une fois.",
         occurrences=etapes("SUIVI"),
         question="SUIVI_SUIVIES",
         but="SUIVIES",
     ),
-    Indicateur(
+    _structures(
         code="QUESTIONNEES",
         libelle="Structures questionnées sur ce qui a changé",
-        unite=UniteChiffre.STRUCTURES,
         axe="M1X3",
         regle="Chaque structure qui a transmis, dans l’avenant, une réponse au questionnaire d’impact, une fois ; "
         "une réponse anonyme n’est comptée nulle part.",
         occurrences=questioned,
         question="SUIVI_IMPACT",
     ),
-    Indicateur(
-        code="JOURS",
-        libelle="Jours de prestation",
-        unite=UniteChiffre.JOURS,
-        axe="M1X5",
-        regle="Les jours des ingénieries conventionnées dans l’avenant, chacune une fois.",
-        occurrences=ingenieries(every, lambda ingenierie: ingenierie.jours),
+    *_by_nature(
+        UniteChiffre.JOURS,
+        lambda ingenierie: ingenierie.jours,
+        "Les jours des ingénieries conventionnées dans l’avenant, chacune une fois.",
+        ("JOURS", "Jours de prestation", ""),
+        ("JOURS_INDIVIDUELS", "dont jours d’ingénieries individuelles", "ACHATS_INDIVIDUELS"),
+        ("JOURS_COLLECTIFS", "dont jours d’ingénieries collectives", "ACHATS_COLLECTIFS"),
     ),
-    Indicateur(
-        code="JOURS_INDIVIDUELS",
-        libelle="dont jours d’ingénieries individuelles",
-        unite=UniteChiffre.JOURS,
-        axe="M1X5",
-        regle="Comme ci-dessus, pour les ingénieries individuelles.",
-        occurrences=ingenieries(individual, lambda ingenierie: ingenierie.jours),
-        question="ACHATS_INDIVIDUELS",
+    *_by_nature(
+        UniteChiffre.EUROS,
+        lambda ingenierie: ingenierie.montant,
+        "Le montant des ingénieries conventionnées dans l’avenant, chacune une fois.",
+        ("ENGAGE", "Fonds d’ingénierie engagé", ""),
+        ("ENGAGE_INDIVIDUELLES", "dont engagé pour des ingénieries individuelles", "DEPENSES_INDIVIDUELLES"),
+        ("ENGAGE_COLLECTIVES", "dont engagé pour des ingénieries collectives", "DEPENSES_COLLECTIVES"),
     ),
-    Indicateur(
-        code="JOURS_COLLECTIFS",
-        libelle="dont jours d’ingénieries collectives",
-        unite=UniteChiffre.JOURS,
-        axe="M1X5",
-        regle="Comme ci-dessus, pour les ingénieries collectives.",
-        occurrences=ingenieries(collective, lambda ingenierie: ingenierie.jours),
-        question="ACHATS_COLLECTIFS",
-    ),
-    Indicateur(
-        code="ENGAGE",
-        libelle="Fonds d’ingénierie engagé",
-        unite=UniteChiffre.EUROS,
-        axe="M1X5",
-        regle="Le montant des ingénieries conventionnées dans l’avenant, chacune une fois.",
-        occurrences=ingenieries(every, lambda ingenierie: ingenierie.montant),
-    ),
-    Indicateur(
-        code="ENGAGE_INDIVIDUELLES",
-        libelle="dont engagé pour des ingénieries individuelles",
-        unite=UniteChiffre.EUROS,
-        axe="M1X5",
-        regle="Comme ci-dessus, pour les ingénieries individuelles.",
-        occurrences=ingenieries(individual, lambda ingenierie: ingenierie.montant),
-        question="DEPENSES_INDIVIDUELLES",
-    ),
-    Indicateur(
-        code="ENGAGE_COLLECTIVES",
-        libelle="dont engagé pour des ingénieries collectives",
-        unite=UniteChiffre.EUROS,
-        axe="M1X5",
-        regle="Comme ci-dessus, pour les ingénieries collectives.",
-        occurrences=ingenieries(collective, lambda ingenierie: ingenierie.montant),
-        question="DEPENSES_COLLECTIVES",
-    ),
-    Indicateur(
+    _ingenieries(
         code="CONSULTATIONS",
         libelle="Ingénieries avec plusieurs prestataires consultés",
-        unite=UniteChiffre.INGENIERIES,
         axe="M1X5",
         regle="Chaque ingénierie conventionnée dans l’avenant pour laquelle plusieurs prestataires ont été consultés.",
         occurrences=ingenieries(lambda ingenierie: (ingenierie.consultes or 0) > 1, once),
     ),
-    Indicateur(
+    _ingenieries(
         code="CONCURRENCE",
         libelle="Ingénieries avec plusieurs offres reçues",
-        unite=UniteChiffre.INGENIERIES,
         axe="M1X5",
         regle="Chaque ingénierie conventionnée dans l’avenant pour laquelle plusieurs offres ont été reçues.",
         occurrences=ingenieries(lambda ingenierie: (ingenierie.offres or 0) > 1, once),
     ),
-    Indicateur(
+    _ingenieries(
         code="CRITERES",
         libelle="Ingénieries avec des critères de choix écrits",
-        unite=UniteChiffre.INGENIERIES,
         axe="M1X5",
         regle="Chaque ingénierie conventionnée dans l’avenant dont les critères de choix sont notés.",
         occurrences=ingenieries(lambda ingenierie: bool(ingenierie.criteres), once),
@@ -253,10 +228,9 @@ MISSION_1 = (
         occurrences=first_missions,
         question="PRESTATAIRES_NOUVEAUX",
     ),
-    Indicateur(
+    _ingenieries(
         code="BILANS",
         libelle="Ingénieries dont le bilan a été fait avec la structure",
-        unite=UniteChiffre.INGENIERIES,
         axe="M1X5",
         regle="Chaque ingénierie dont une structure bénéficiaire a, dans l’avenant, une première étape « bilan de "
         "l’ingénierie » après la convention.",

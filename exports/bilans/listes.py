@@ -71,56 +71,6 @@ def liste_of(faits: Faits, code: str, avenant: Avenant, arrete: date, *, annee: 
     return make(_Demande(faits=faits, avenant=avenant, arrete=arrete, annee=annee, cle=cle)) if make else None
 
 
-def _to_complete(demande: _Demande) -> Liste:
-    qualite = demande.quality()
-    return Liste(
-        titre="Structures accueillies dont la fiche est à compléter",
-        elements=_by_name(_structure(structure, ", ".join(names)) for structure, names in qualite.a_completer)
-        if qualite
-        else (),
-        precision="Ce qui manque",
-        aide=_COMPLETE,
-        is_known=qualite is not None,
-    )
-
-
-def _without_record(demande: _Demande) -> Liste:
-    qualite = demande.quality()
-    return Liste(
-        titre="Structures accompagnées sans relevé d’emploi daté",
-        elements=_by_name(_structure(structure, structure.commune) for structure in qualite.sans_releve)
-        if qualite
-        else (),
-        precision="Commune",
-        aide=_COMPLETE,
-        is_known=qualite is not None,
-    )
-
-
-def _late(demande: _Demande) -> Liste:
-    qualite = demande.quality()
-    return Liste(
-        titre=f"Étapes saisies plus de {REGULAR} jours après",
-        elements=_by_name(_step(demande.faits, etape) for etape in qualite.en_retard) if qualite else (),
-        precision="Étape, et délai de saisie",
-        aide="Le jour d’une étape se corrige dans son accompagnement ; celui de sa saisie vient du fichier d’Enée.",
-        is_known=qualite is not None,
-    )
-
-
-def _steps(demande: _Demande) -> Liste:
-    qualite = demande.quality()
-    etapes = [
-        etape for etape in demande.faits.etapes if demande.avenant.contains(etape.jour) and etape.jour <= demande.arrete
-    ]
-    return Liste(
-        titre="Étapes de l’avenant, et délai de leur saisie",
-        elements=_by_name(_step(demande.faits, etape) for etape in etapes),
-        precision="Étape, et délai de saisie",
-        is_known=qualite is not None,
-    )
-
-
 _COMPLETE = "Complétez chaque fiche dans le registre, ou importez de nouveau le fichier d’Enée une fois complété."
 
 _STEPS = {
@@ -248,11 +198,52 @@ def _meeting(seance: Seance, partner_id: int) -> Element:
     )
 
 
+def _of_quality(
+    titre: str, precision: str, elements: Callable[[Faits, Qualite], Iterable[Element]], aide: str = ""
+) -> Callable[[_Demande], Liste]:
+    """Return what makes a list of the quality of data over an avenant: empty where it is not measured."""
+
+    def make(demande: _Demande) -> Liste:
+        qualite = demande.quality()
+        return Liste(
+            titre=titre,
+            elements=_by_name(elements(demande.faits, qualite)) if qualite else (),
+            precision=precision,
+            aide=aide,
+            is_known=qualite is not None,
+        )
+
+    return make
+
+
+def _of_steps(faits: Faits, etapes: Iterable[Etape]) -> Iterable[Element]:
+    return (_step(faits, etape) for etape in etapes)
+
+
 LISTES: Mapping[str, Callable[[_Demande], Liste | None]] = {
-    "A_COMPLETER": _to_complete,
-    "EN_RETARD": _late,
-    "SANS_RELEVE": _without_record,
-    "ETAPES": _steps,
+    "A_COMPLETER": _of_quality(
+        "Structures accueillies dont la fiche est à compléter",
+        "Ce qui manque",
+        lambda _, qualite: (_structure(structure, ", ".join(names)) for structure, names in qualite.a_completer),
+        _COMPLETE,
+    ),
+    "EN_RETARD": _of_quality(
+        f"Étapes saisies plus de {REGULAR} jours après",
+        "Étape, et délai de saisie",
+        lambda faits, qualite: _of_steps(faits, qualite.en_retard),
+        "Le jour d’une étape se corrige dans son accompagnement ; celui de sa saisie vient du fichier d’Enée.",
+    ),
+    "SANS_RELEVE": _of_quality(
+        "Structures accompagnées sans relevé d’emploi daté",
+        "Commune",
+        lambda _, qualite: (_structure(structure, structure.commune) for structure in qualite.sans_releve),
+        _COMPLETE,
+    ),
+    "ETAPES": _of_quality(
+        "Étapes de l’avenant, et délai de leur saisie",
+        "Étape, et délai de saisie",
+        lambda faits, qualite: _of_steps(faits, qualite.toutes),
+    ),
     "PRESCRIPTEURS": _sent,
     "ACHATS": _carried_out,
     "PRESENCES": _attended,

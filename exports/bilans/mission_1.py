@@ -1,6 +1,6 @@
 """Mission 1 of a bilan: accueil, diagnostics, accompagnements, targets, orientations prioritaires, purchases."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -19,9 +19,10 @@ from exports.bilans.cellules import (
     tenths,
     under_avenants,
 )
-from exports.bilans.comptage import Chiffre, prescripteurs
+from exports.bilans.comptage import Chiffre, Chiffres, prescripteurs
 from exports.bilans.document import GenreGraphique, Graphique, LigneDocument, PartieDocument, Serie, TableauDocument
 from exports.bilans.faits import Faits
+from exports.bilans.indicateur import UniteChiffre
 from exports.bilans.realisation import (
     ORIENTED,
     AvancementObjectif,
@@ -34,18 +35,16 @@ from exports.bilans.realisation import (
 MOST_PRESCRIPTEURS = 8
 """Number of prescripteurs that have a row of their own; the others share one."""
 
-Chiffres = Mapping[str, Chiffre]
-
 
 def partie(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> PartieDocument:
     """`titre` is that of the mission in the référentiel."""
     done = realisations(faits, chiffres, arrete)
     priorities = orientations(faits, arrete)
     tableaux = [
-        table_of(faits, chiffres, "M1X1", "L’accueil et la mobilisation", _M1X1),
+        table_of(faits, chiffres, "M1X1", "L’accueil et la mobilisation"),
         _senders(faits, chiffres),
-        table_of(faits, chiffres, "M1X2", "Le diagnostic et l’accompagnement", _M1X2),
-        table_of(faits, chiffres, "M1X3", "La réalisation générale", _M1X3),
+        table_of(faits, chiffres, "M1X2", "Le diagnostic et l’accompagnement"),
+        table_of(faits, chiffres, "M1X3", "La réalisation générale"),
         _targets(faits, done, arrete),
         _priorities(faits, chiffres, priorities),
         _purchases(faits, chiffres, arrete),
@@ -55,33 +54,17 @@ def partie(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Partie
     )
 
 
-_M1X1 = ("ACCUEILLIES", "ORIENTEES", "REUNIONS", "FORUMS", "COMMUNICATIONS")
-_M1X2 = ("DIAGNOSTICS", "DIAGNOSTIQUEES", "PLANS", "ACCOMPAGNEES")
-_M1X3 = (
-    "INGENIERIES",
-    "INDIVIDUELLES",
-    "COLLECTIVES",
-    "BENEFICIAIRES",
-    "BENEFICIAIRES_INDIVIDUELLE",
-    "BENEFICIAIRES_COLLECTIVE",
-    "SUIVIES",
-    "QUESTIONNEES",
-)
-
-
 def columns_of(faits: Faits, whole: str = WHOLE) -> tuple[str, ...]:
     """Return a heading for each avenant, then one for the convention when there are several."""
     labels = tuple(avenant.libelle for avenant in faits.avenants)
     return (*labels, whole) if len(labels) > 1 else labels
 
 
-def table_of(faits: Faits, chiffres: Chiffres, axe: str, titre: str, codes: Sequence[str]) -> TableauDocument:
-    """Return the table of figures over the avenants."""
+def table_of(faits: Faits, chiffres: Chiffres, axe: str, titre: str) -> TableauDocument:
+    """Return the table of the figures of an axe over the avenants."""
     several = len(faits.avenants) > 1
-    rows = [row_of(chiffres[code], several=several) for code in codes]
-    return TableauDocument(
-        titre=titre, entete="Ce qui est compté", colonnes=columns_of(faits), lignes=tuple(rows), axe=axe
-    )
+    rows = tuple(row_of(chiffre, several=several) for chiffre in chiffres.values() if chiffre.indicateur.axe == axe)
+    return TableauDocument(titre=titre, entete="Ce qui est compté", colonnes=columns_of(faits), lignes=rows, axe=axe)
 
 
 def _senders(faits: Faits, chiffres: Chiffres) -> TableauDocument:
@@ -138,14 +121,7 @@ def _aimed(realisation: Realisation, faits: Faits, *, running: bool) -> Iterator
     result = row_of(realisation.chiffre, several=False)
     several, over = len(faits.avenants) > 1, _over(faits, realisation)
     cumul = (replace(count(realisation.cumul.realise), corrigees=realisation.cumul.corrigees),) if several else ()
-    yield LigneDocument(
-        libelle=result.libelle,
-        cellules=(*result.cellules, *cumul),
-        unite=result.unite,
-        code=result.code,
-        regle=result.regle,
-        somme=several,
-    )
+    yield replace(result, cellules=(*result.cellules, *cumul), somme=several)
     yield _aim(faits, realisation)
     yield blank_row("part de l’objectif", [share(avancement.part) for avancement in over], dont=True)
     if running:
@@ -195,23 +171,10 @@ def _over(faits: Faits, realisation: Realisation) -> list[AvancementObjectif]:
     return [*realisation.avancements, *([realisation.cumul] if len(faits.avenants) > 1 else [])]
 
 
-_SPENT = ("ENGAGE", "ENGAGE_INDIVIDUELLES", "ENGAGE_COLLECTIVES")
-_BOUGHT = (
-    "JOURS",
-    "JOURS_INDIVIDUELS",
-    "JOURS_COLLECTIFS",
-    "CONSULTATIONS",
-    "CONCURRENCE",
-    "CRITERES",
-    "PRESTATAIRES",
-    "NOUVEAUX",
-    "BILANS",
-)
-
-
 def _purchases(faits: Faits, chiffres: Chiffres, arrete: date) -> TableauDocument:
-    table = table_of(faits, chiffres, "M1X5", "L’offre d’ingénierie et l’achat de prestations", (*_SPENT, *_BOUGHT))
-    spent, bought = table.lignes[: len(_SPENT)], table.lignes[len(_SPENT) :]
+    table = table_of(faits, chiffres, "M1X5", "L’offre d’ingénierie et l’achat de prestations")
+    spent = [ligne for ligne in table.lignes if ligne.unite == UniteChiffre.EUROS.pluriel]
+    bought = [ligne for ligne in table.lignes if ligne not in spent]
     return replace(
         table,
         lignes=(*spent, *_funds(faits, chiffres), *bought, *_variety(faits, chiffres, arrete)),
@@ -266,21 +229,8 @@ def _variety(faits: Faits, chiffres: Chiffres, arrete: date) -> list[LigneDocume
 
 
 def _charts(faits: Faits, chiffres: Chiffres, done: Sequence[Realisation]) -> Iterator[Graphique]:
-    aimed = [realisation for realisation in done if realisation.cumul.objectif]
-    if aimed:
-        yield Graphique(
-            genre=GenreGraphique.AVANCEMENT,
-            titre="Réalisé et objectifs, cumulés sur les avenants",
-            etiquettes=tuple(realisation.chiffre.indicateur.libelle for realisation in aimed),
-            series=(
-                Serie(libelle="Réalisé", valeurs=tuple(_float(realisation.cumul.realise) for realisation in aimed)),
-                Serie(libelle="Objectif", valeurs=tuple(_float(realisation.cumul.objectif) for realisation in aimed)),
-                Serie(
-                    libelle="Attendu à ce jour",
-                    valeurs=tuple(_float(realisation.cumul.attendu) for realisation in aimed),
-                ),
-            ),
-        )
+    cumuls = {realisation.chiffre.indicateur.libelle: realisation.cumul for realisation in done}
+    yield from progress("Réalisé et objectifs, cumulés sur les avenants", cumuls, float)
     if len(faits.avenants) > 1:
         drawn = [chiffres[code] for code in ("ACCUEILLIES", "ACCOMPAGNEES", "SUIVIES")]
         yield Graphique(
@@ -290,7 +240,7 @@ def _charts(faits: Faits, chiffres: Chiffres, done: Sequence[Realisation]) -> It
             series=tuple(
                 Serie(
                     libelle=chiffre.indicateur.libelle,
-                    valeurs=tuple(_float(case.valeur) for case in chiffre.cases),
+                    valeurs=tuple(_point(case.valeur, float) for case in chiffre.cases),
                     corriges=tuple(place for place, case in enumerate(chiffre.cases) if case.correction),
                 )
                 for chiffre in drawn
@@ -300,6 +250,24 @@ def _charts(faits: Faits, chiffres: Chiffres, done: Sequence[Realisation]) -> It
         )
 
 
-def _float(value: int | Fraction | None) -> float | None:
-    """Return the value as tables print it."""
-    return tenths(None if value is None else Fraction(value)).valeur
+def progress(
+    titre: str, avancements: Mapping[str, AvancementObjectif], number: Callable[[int], float] = int
+) -> Iterator[Graphique]:
+    """Yield the chart of those that have a target, by label, with values as tables print them; `number` is the type of
+    whole ones, which stored bilans and files hold."""
+    aimed = {libelle: avancement for libelle, avancement in avancements.items() if avancement.objectif}
+    series = (("Réalisé", "realise"), ("Objectif", "objectif"), ("Attendu à ce jour", "attendu"))
+    if aimed:
+        yield Graphique(
+            genre=GenreGraphique.AVANCEMENT,
+            titre=titre,
+            etiquettes=tuple(aimed),
+            series=tuple(
+                Serie(libelle=libelle, valeurs=tuple(_point(getattr(row, name), number) for row in aimed.values()))
+                for libelle, name in series
+            ),
+        )
+
+
+def _point(value: int | Fraction | None, number: Callable[[int], float]) -> float | None:
+    return number(value) if isinstance(value, int) else tenths(value).valeur

@@ -1,6 +1,6 @@
 """Missions 2 to 4 of a bilan: territory and partners, funding, quality of data in Enée, professionalisation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -16,7 +16,7 @@ from exports.bilans.cellules import (
     under_avenants,
     under_years,
 )
-from exports.bilans.comptage import Chiffre
+from exports.bilans.comptage import Chiffres
 from exports.bilans.document import GenreGraphique, Graphique, LigneDocument, PartieDocument, Serie, TableauDocument
 from exports.bilans.faits import Faits
 from exports.bilans.mission_1 import table_of
@@ -24,33 +24,18 @@ from exports.bilans.occurrences import INSTANCES
 from exports.bilans.participation import Financement, Venues, financements, participation, total, years_of
 from exports.bilans.qualite import REGULAR, Qualite, qualite_of
 
-Chiffres = Mapping[str, Chiffre]
-
-_M2X1 = ("COMMUNES", "EPCI", "PERMANENCES", "RENCONTRES", "PARTENAIRES_NOUVEAUX")
-_M2X2 = (
-    "APPUI_SEANCES",
-    "APPUI_INVITES",
-    "APPUI_VENUS",
-    "PILOTAGE_SEANCES",
-    "PILOTAGE_INVITES",
-    "PILOTAGE_VENUS",
-    "REGIONAL_SEANCES",
-)
-_M2X6 = ("DOSSIERS", "MODIFIES", "EXPERTS", "FILIERES")
-_M4X1 = ("RESEAU", "SUR_SITE", "NATIONAL", "FORMATIONS")
-
 
 def partie_2(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> PartieDocument:
     years = years_of(faits, arrete)
     funding = financements(faits, years)
     met = {seance.instance for seance in faits.seances if seance.jour.year in years}
     tableaux = [
-        table_of(faits, chiffres, "M2X1", "L’ancrage territorial", _M2X1),
-        table_of(faits, chiffres, "M2X2", "Les instances et leurs partenaires", _M2X2),
+        table_of(faits, chiffres, "M2X1", "L’ancrage territorial"),
+        table_of(faits, chiffres, "M2X2", "Les instances et leurs partenaires"),
         *(_attendance(faits, instance, years) for instance in INSTANCES if instance in met),
         _funding(funding, years),
-        table_of(faits, chiffres, "M2X5", "L’articulation avec d’autres dispositifs", ("DISPOSITIFS",)),
-        table_of(faits, chiffres, "M2X6", "La concertation et les groupes de travail", _M2X6),
+        table_of(faits, chiffres, "M2X5", "L’articulation avec d’autres dispositifs"),
+        table_of(faits, chiffres, "M2X6", "La concertation et les groupes de travail"),
     ]
     return PartieDocument(
         titre=titre, mission="M2", tableaux=tuple(tableaux), graphiques=tuple(_shares(funding, years))
@@ -88,17 +73,18 @@ PROVISIONAL = "Le montant obtenu ; le montant prévu tant qu’il n’est pas co
 
 def _funding(funding: Sequence[Financement], years: Sequence[int]) -> TableauDocument:
     rows: list[LigneDocument] = []
-    sums = [total(financement.last(place) for financement in funding) for place in range(len(years))]
+    sums = [total(financement.last[place] for financement in funding) for place in range(len(years))]
+
+    def row(libelle: str, cents: Sequence[int | None], *, dont: bool = False) -> LigneDocument:
+        cells = under_years([*map(amount, cents)], years)
+        return blank_row(libelle, cells, unite="€", dont=dont, liste="COFINANCEMENTS")
+
     for financement in funding:
-        cells = under_years([amount(financement.last(place)) for place in range(len(years))], years)
-        rows.append(blank_row(financement.libelle, cells, unite="€", liste="COFINANCEMENTS"))
-        parts = [ratio(financement.last(place), sums[place]) for place in range(len(years))]
-        rows.append(blank_row("part de l’année", [*map(share, parts)], dont=True))
+        rows.append(row(financement.libelle, financement.last))
+        rows.append(blank_row("part de l’année", [*map(share, map(ratio, financement.last, sums))], dont=True))
     if funding:
-        rows.append(blank_row("Ensemble", under_years([*map(amount, sums)], years), unite="€", liste="COFINANCEMENTS"))
         obtained = [total(financement.obtenu[place] for financement in funding) for place in range(len(years))]
-        cells = under_years([*map(amount, obtained)], years)
-        rows.append(blank_row("obtenu", cells, unite="€", dont=True, liste="COFINANCEMENTS"))
+        rows += [row("Ensemble", sums), row("obtenu", obtained, dont=True)]
     return TableauDocument(
         titre="Le cofinancement, par année",
         entete="Financeur",
@@ -109,25 +95,19 @@ def _funding(funding: Sequence[Financement], years: Sequence[int]) -> TableauDoc
     )
 
 
-def _shares(funding: Sequence[Financement], years: Sequence[int]) -> list[Graphique]:
-    if not funding:
-        return []
-    return [
-        Graphique(
+def _shares(funding: Sequence[Financement], years: Sequence[int]) -> Iterator[Graphique]:
+    if funding:
+        yield Graphique(
             genre=GenreGraphique.PARTS,
             titre="Qui finance le DLA, par année",
             etiquettes=tuple(map(str, years)),
             series=tuple(
-                Serie(
-                    libelle=financement.libelle,
-                    valeurs=tuple((financement.last(place) or 0) / 100 for place in range(len(years))),
-                )
+                Serie(libelle=financement.libelle, valeurs=tuple((cents or 0) / 100 for cents in financement.last))
                 for financement in funding
             ),
             unite="€",
             notes=(PROVISIONAL,),
         )
-    ]
 
 
 def partie_3(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> PartieDocument:
@@ -136,21 +116,26 @@ def partie_3(faits: Faits, chiffres: Chiffres, arrete: date, titre: str) -> Part
 
 
 def _quality(faits: Faits, chiffres: Chiffres, qualites: Sequence[Qualite | None]) -> TableauDocument:
+    def rate(libelle: str, part: str, whole: str, liste: str) -> LigneDocument:
+        """Return a row of shares; `part` and `whole` are fields of `Qualite`."""
+        parts = [ratio(getattr(qualite, part), getattr(qualite, whole)) if qualite else None for qualite in qualites]
+        cells = under_avenants([*map(share, parts)], faits.avenants)
+        return blank_row(libelle, cells, regle=_RULES[liste], liste=liste)
+
+    def measure(libelle: str, name: str, unite: str, liste: str = "") -> LigneDocument:
+        values = [getattr(qualite, name) if qualite else None for qualite in qualites]
+        cells = [tenths(value) if isinstance(value, Fraction) else count(value) for value in values]
+        return blank_row(libelle, under_avenants(cells, faits.avenants), unite=unite, dont=True, liste=liste)
+
     rows = (
-        _rate(faits, qualites, "Fiches complètes", ("completes", "structures"), "A_COMPLETER"),
-        _measure(faits, qualites, "structures accueillies, au registre", "structures", "structures", ""),
-        _rate(faits, qualites, f"Étapes saisies dans les {REGULAR} jours", ("a_temps", "datees"), "EN_RETARD"),
-        _measure(faits, qualites, "délai médian de saisie", "delai_median", "jours", "ETAPES"),
-        _measure(faits, qualites, "étapes dont le jour de saisie est connu", "datees", "étapes", "ETAPES"),
-        _measure(faits, qualites, "étapes de l’avenant", "etapes", "étapes", "ETAPES"),
-        _rate(
-            faits,
-            qualites,
-            "Structures accompagnées avec un relevé d’emploi daté",
-            ("avec_releve", "accompagnees"),
-            "SANS_RELEVE",
-        ),
-        _measure(faits, qualites, "structures accompagnées", "accompagnees", "structures", "ACCOMPAGNEES"),
+        rate("Fiches complètes", "completes", "structures", "A_COMPLETER"),
+        measure("structures accueillies, au registre", "structures", "structures"),
+        rate(f"Étapes saisies dans les {REGULAR} jours", "a_temps", "datees", "EN_RETARD"),
+        measure("délai médian de saisie", "delai_median", "jours", "ETAPES"),
+        measure("étapes dont le jour de saisie est connu", "datees", "étapes", "ETAPES"),
+        measure("étapes de l’avenant", "etapes", "étapes", "ETAPES"),
+        rate("Structures accompagnées avec un relevé d’emploi daté", "avec_releve", "accompagnees", "SANS_RELEVE"),
+        measure("structures accompagnées", "accompagnees", "structures", "ACCOMPAGNEES"),
         row_of(chiffres["RELEVES"], several=False),
     )
     return TableauDocument(
@@ -176,27 +161,11 @@ _RULES = {
 """Counting rule of each rate, by the code of the list of what is missing."""
 
 
-def _rate(
-    faits: Faits, qualites: Sequence[Qualite | None], libelle: str, names: tuple[str, str], liste: str
-) -> LigneDocument:
-    """Return a row of shares; `names` are the fields of `Qualite` that hold the part and the whole."""
-    parts = [ratio(*(getattr(qualite, name) for name in names)) if qualite else None for qualite in qualites]
-    return blank_row(libelle, under_avenants([*map(share, parts)], faits.avenants), regle=_RULES[liste], liste=liste)
-
-
-def _measure(
-    faits: Faits, qualites: Sequence[Qualite | None], libelle: str, name: str, unite: str, liste: str
-) -> LigneDocument:
-    values = [getattr(qualite, name) if qualite else None for qualite in qualites]
-    cells = [tenths(value) if isinstance(value, Fraction) else count(value) for value in values]
-    return blank_row(libelle, under_avenants(cells, faits.avenants), unite=unite, dont=True, liste=liste)
-
-
 def _lacking(qualite: Qualite, avenant: str) -> str:
     names = ", ".join(f"{name} ({structures})" for name, structures in qualite.manques)
     return f"{avenant}, à compléter : {names}."
 
 
 def partie_4(faits: Faits, chiffres: Chiffres, titre: str) -> PartieDocument:
-    tableau = table_of(faits, chiffres, "M4X1", "Les participations", _M4X1)
+    tableau = table_of(faits, chiffres, "M4X1", "Les participations")
     return PartieDocument(titre=titre, mission="M4", tableaux=(tableau,))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from exports.bilans.faits import Etape, Faits, Ingenierie, Seance
+from exports.bilans.faits import Etape, Faits, Ingenierie, Seance, Structure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +29,11 @@ class Occurrence:
 Occurrences = Callable[[Faits], Iterable[Occurrence]]
 
 
-def etapes(*genres: str) -> Occurrences:
-    """List structures that had a step of these kinds."""
-
-    def found(faits: Faits) -> Iterator[Occurrence]:
-        for genre in genres:
-            for etape in faits.countable.get(genre, ()):
-                yield _structure(faits, etape.accompagnement_id, etape.jour)
-
-    return found
+def etapes(genre: str) -> Occurrences:
+    """List structures that had a step of this kind."""
+    return lambda faits: (
+        _structure(faits, etape.accompagnement_id, etape.jour) for etape in faits.countable.get(genre, ())
+    )
 
 
 def _structure(faits: Faits, accompagnement_id: int, jour: date, detail: str = "") -> Occurrence:
@@ -117,13 +113,12 @@ def once(counted: Ingenierie | Seance) -> int:
 
 
 def beneficiaires(wanted: Callable[[Ingenierie], bool]) -> Occurrences:
-    def found(faits: Faits) -> Iterator[Occurrence]:
-        for ingenierie in faits.ingenieries:
-            if wanted(ingenierie) and faits.may_count(ingenierie.jour):
-                for accompagnement_id in sorted(ingenierie.accompagnements):
-                    yield _structure(faits, accompagnement_id, ingenierie.jour, ingenierie.intitule)
-
-    return found
+    return lambda faits: (
+        _structure(faits, accompagnement_id, ingenierie.jour, ingenierie.intitule)
+        for ingenierie in faits.ingenieries
+        if wanted(ingenierie) and faits.may_count(ingenierie.jour)
+        for accompagnement_id in sorted(ingenierie.accompagnements)
+    )
 
 
 def accompanied(faits: Faits) -> Iterator[Occurrence]:
@@ -160,9 +155,7 @@ def questioned(faits: Faits) -> Iterator[Occurrence]:
 
 
 def prestataires(faits: Faits) -> Iterator[Occurrence]:
-    for ingenierie in faits.ingenieries:
-        if ingenierie.prestataire_id is not None:
-            yield _prestataire(ingenierie)
+    return (_prestataire(ingenierie) for ingenierie in faits.ingenieries if ingenierie.prestataire_id is not None)
 
 
 def first_missions(faits: Faits) -> Iterator[Occurrence]:
@@ -215,21 +208,14 @@ def _ingenierie(ingenierie: Ingenierie, jour: date, detail: str, valeur: int = 1
     )
 
 
-def places(name: Callable[[Faits, int], str]) -> Occurrences:
+def places(name: Callable[[Structure], str]) -> Occurrences:
     """List the distinct places of the structures received, without unknown ones."""
 
     def found(faits: Faits) -> Iterator[Occurrence]:
-        for etape in faits.countable.get("ACCUEIL", ()):
-            if place := name(faits, etape.accompagnement_id):
-                structure = faits.structure_of(etape.accompagnement_id)
-                yield Occurrence(
-                    cle=place.casefold(),
-                    jour=etape.jour,
-                    libelle=place,
-                    detail=structure.nom,
-                    objet="accompagnement",
-                    identifiant=etape.accompagnement_id,
-                )
+        for occurrence in etapes("ACCUEIL")(faits):
+            structure = faits.structure_of(occurrence.identifiant)
+            if place := name(structure):
+                yield replace(occurrence, cle=place.casefold(), libelle=place, detail=structure.nom)
 
     return found
 

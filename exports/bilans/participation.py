@@ -53,9 +53,11 @@ class Financement:
     prevu: tuple[int | None, ...]
     obtenu: tuple[int | None, ...]
 
-    def last(self, place: int) -> int | None:
-        """Return the amount obtained, or else planned."""
-        return self.prevu[place] if self.obtenu[place] is None else self.obtenu[place]
+    @property
+    def last(self) -> tuple[int | None, ...]:
+        """Return the amounts obtained, or else planned."""
+        pairs = zip(self.prevu, self.obtenu, strict=True)
+        return tuple(prevu if obtenu is None else obtenu for prevu, obtenu in pairs)
 
 
 def financements(faits: Faits, years: Sequence[int]) -> tuple[Financement, ...]:

@@ -16,8 +16,8 @@ REGULAR = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Qualite:
-    """Quality over one avenant. `a_completer` are (structure, missing data); delays are in days, None when no entry is
-    dated."""
+    """Quality over one avenant. `a_completer` are (structure, missing data), `toutes` its steps; delays are in days,
+    None when no entry is dated."""
 
     structures: int
     completes: int
@@ -29,6 +29,7 @@ class Qualite:
     accompagnees: int | None
     avec_releve: int | None
     sans_releve: tuple[Structure, ...]
+    toutes: tuple[Etape, ...]
     en_retard: tuple[Etape, ...]
 
     @property
@@ -63,6 +64,7 @@ def qualite_of(faits: Faits, avenant: Avenant, chiffres: Mapping[str, Chiffre], 
         accompagnees=accompanied.valeur,
         avec_releve=recorded.valeur,
         sans_releve=tuple(structure for structure in _structures(faits, accompanied) if structure not in with_record),
+        toutes=tuple(steps),
         en_retard=tuple(etape for etape in steps if etape.delai is not None and etape.delai > REGULAR),
     )
 

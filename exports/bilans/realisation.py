@@ -1,10 +1,11 @@
 """Results compared with targets, overall and by orientation prioritaire, cumulative and pro rata to date."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from exports.bilans.cellules import ratio
 from exports.bilans.comptage import Chiffre, chiffre_of
 from exports.bilans.faits import Avenant, Faits, Orientation
 from exports.bilans.indicateurs import BUTS, INDICATEURS
@@ -28,9 +29,7 @@ class AvancementObjectif:
     def part(self) -> Fraction | None:
         """Return the share of the target, 1 when it is reached; None without a result or a target, or when the target
         is zero."""
-        if self.realise is None or not self.objectif:
-            return None
-        return Fraction(self.realise, self.objectif)
+        return ratio(self.realise, self.objectif)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +58,8 @@ class RealisationOrientation:
     def proportion(self, indicateur: str, whole: Chiffre, avenant_id: int) -> Fraction | None:
         """Return the share of all structures of an avenant that are in the orientation; None when there is none or
         nothing is known."""
-        part = self.realisations[indicateur].chiffre.case_of(avenant_id).valeur
-        all_of_them = whole.case_of(avenant_id).valeur
-        return Fraction(part, all_of_them) if part is not None and all_of_them else None
+        part = self.realisations[indicateur].chiffre.case_of(avenant_id)
+        return ratio(part.valeur, whole.case_of(avenant_id).valeur)
 
 
 def gone_by(avenant: Avenant, arrete: date) -> Fraction:
@@ -73,18 +71,8 @@ def gone_by(avenant: Avenant, arrete: date) -> Fraction:
 
 def realisations(faits: Faits, chiffres: Mapping[str, Chiffre], arrete: date) -> tuple[Realisation, ...]:
     """Return the general targets, in the order of `But`; those that nobody set too, since their figures are shown."""
-    targets = {
-        (objectif.avenant_id, objectif.but): objectif.cible
-        for objectif in faits.objectifs
-        if objectif.orientation_id is None
-    }
     return tuple(
-        _beside(
-            chiffres[indicateur.code],
-            {avenant.id: targets.get((avenant.id, but)) for avenant in faits.avenants},
-            arrete,
-        )
-        for but, indicateur in BUTS.items()
+        _beside(chiffres[indicateur.code], _targets(faits, {None}, but), arrete) for but, indicateur in BUTS.items()
     )
 
 
@@ -99,9 +87,13 @@ def orientations(faits: Faits, arrete: date) -> tuple[RealisationOrientation, ..
     for libelle, rows in _by_label(faits):
         ids = frozenset(orientation.id for orientation in rows)
         code = f"o{min(ids)}"
+
+        def keep(occurrence: Occurrence, ids: frozenset[int] = ids) -> bool:
+            return bool(faits.accompagnements[occurrence.identifiant].orientations & ids)
+
         by_indicateur = {
             name: _beside(
-                chiffre_of(faits, INDICATEURS[name], arrete, code=f"{name}.{code}", keep=_part_of(faits, ids)),
+                chiffre_of(faits, INDICATEURS[name], arrete, code=f"{name}.{code}", keep=keep),
                 _targets(faits, ids, INDICATEURS[name].but),
                 arrete,
             )
@@ -125,14 +117,8 @@ def _by_label(faits: Faits) -> Iterator[tuple[str, list[Orientation]]]:
         yield rows[-1].libelle, rows
 
 
-def _part_of(faits: Faits, ids: frozenset[int]) -> Callable[[Occurrence], bool]:
-    def keep(occurrence: Occurrence) -> bool:
-        return bool(faits.accompagnements[occurrence.identifiant].orientations & ids)
-
-    return keep
-
-
-def _targets(faits: Faits, ids: frozenset[int], but: str) -> Mapping[int, int | None]:
+def _targets(faits: Faits, ids: Collection[int | None], but: str) -> Mapping[int, int]:
+    """Map avenants to their target for some orientations; None is all that is done."""
     return {
         objectif.avenant_id: objectif.cible
         for objectif in faits.objectifs
@@ -140,7 +126,7 @@ def _targets(faits: Faits, ids: frozenset[int], but: str) -> Mapping[int, int | 
     }
 
 
-def _beside(chiffre: Chiffre, targets: Mapping[int, int | None], arrete: date) -> Realisation:
+def _beside(chiffre: Chiffre, targets: Mapping[int, int], arrete: date) -> Realisation:
     rows = []
     for case in chiffre.cases:
         cible = targets.get(case.avenant.id)

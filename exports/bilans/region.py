@@ -16,12 +16,13 @@ from exports.bilans.document import (
     PartieDocument,
     Serie,
     TableauDocument,
+    rows_of,
     rules_of,
 )
 from exports.bilans.indicateur import Source
 from exports.bilans.indicateurs import BUTS, INDICATEURS
 from exports.bilans.realisation import cumulated
-from exports.bilans.region_comptage import MAIN, REGLE_ANNEE, ColonneDla, CompteDla, DlaRegion, counted_over, together
+from exports.bilans.region_comptage import MAIN, REGLE_ANNEE, ColonneDla, CompteDla, DlaRegion, counted_over, of_region
 from exports.bilans.region_tableaux import Cumuls, funding, progress, quality, results, targets, who_funds
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import decimal_text, plural, short_day_text, typeset
@@ -82,14 +83,13 @@ class RegionBilan:
 
     def lignes(self) -> Mapping[str, LigneDocument]:
         """Map the code of each figure to its row."""
-        rows = (ligne for partie in self.parties for tableau in partie.tableaux for ligne in tableau.lignes)
-        return {ligne.code: ligne for ligne in rows if ligne.code}
+        return {ligne.code: ligne for ligne in rows_of(self.parties) if ligne.code}
 
 
 def compose_region(dlas: Iterable[DlaRegion], cadre: CadreRegion, annee: int, arrete: date) -> RegionBilan:
     """Compose the bilan as known at the end of `arrete`, whatever the order in which DLA are given."""
     comptes = [counted_over(dla, annee, arrete) for dla in sorted(dlas, key=lambda dla: (dla.code, dla.id))]
-    chiffres = {code: together(code, comptes) for code in MAIN}
+    chiffres = {code: of_region(code, comptes) for code in MAIN}
     cumuls = {
         indicateur.code: cumulated([compte.avancements[indicateur.code] for compte in comptes if compte.avancements])
         for indicateur in BUTS.values()

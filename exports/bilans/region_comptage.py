@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from exports.bilans.comptage import CaseAvenant, Chiffre, chiffres_of, distinct, worth
+from exports.bilans.comptage import CaseAvenant, Chiffre, chiffres_of, together
 from exports.bilans.faits import Avenant, Faits
 from exports.bilans.indicateurs import BUTS, INDICATEURS
 from exports.bilans.participation import total
 from exports.bilans.qualite import MESURES, Qualite, qualite_of
 from exports.bilans.realisation import AvancementObjectif, realisations
-from questionnaires.core.francais import short_day_text
+from questionnaires.core.francais import days_text
 
 REGLE_ANNEE = (
     "Pour chaque DLA, l’avenant qui couvre le plus de jours de l’année civile ; à égalité, le plus récent. Les "
@@ -105,7 +105,7 @@ def counted_over(dla: DlaRegion, annee: int, arrete: date) -> CompteDla:
         return CompteDla(colonne=ColonneDla(dla_id=dla.id, libelle=libelle))
     faits = replace(dla.faits, avenants=(avenant,))
     chiffres = chiffres_of(faits, arrete, COUNTED)
-    dates = f"{avenant.libelle.lower()}, du {short_day_text(avenant.debut)} au {short_day_text(avenant.fin)}"
+    dates = f"{avenant.libelle.lower()}, {days_text(avenant.debut, avenant.fin)}"
     return CompteDla(
         colonne=ColonneDla(dla_id=dla.id, libelle=libelle, avenant_id=avenant.id, dates=dates),
         avenant=avenant,
@@ -128,9 +128,6 @@ def _obtained(faits: Faits, annee: int) -> Mapping[str, int | None]:
     return amounts
 
 
-def together(code: str, comptes: Sequence[CompteDla]) -> Chiffre:
+def of_region(code: str, comptes: Sequence[CompteDla]) -> Chiffre:
     """Return the figure of the région, a case for each DLA that has an avenant; what several DLA share counts once."""
-    cases = tuple(case for compte in comptes if (case := compte.case(code)) is not None)
-    known = [case for case in cases if case.comptee is not None]
-    distincts = distinct(occurrence for case in known for occurrence in case.occurrences)
-    return Chiffre(code=code, indicateur=INDICATEURS[code], cases=cases, distincts=worth(distincts) if known else None)
+    return together(code, INDICATEURS[code], [case for compte in comptes if (case := compte.case(code)) is not None])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from exports.bilans import mission_1
 from exports.bilans.cellules import NOTHING, amount, blank_row, count, ratio, row_of, share, tenths
 from exports.bilans.comptage import Chiffre
 from exports.bilans.document import Cellule, GenreGraphique, Graphique, LigneDocument, Serie, TableauDocument
@@ -188,29 +189,10 @@ def _shares_of(
 
 def progress(comptes: Comptes, cumuls: Cumuls) -> Iterator[Graphique]:
     """Yield the targets of the région, then those of accompagnées DLA by DLA."""
-    aimed = {INDICATEURS[code].libelle: cumul for code, cumul in cumuls.items() if cumul.objectif}
-    if aimed:
-        yield _beside("Réalisé et objectifs de la région", aimed)
+    region = {INDICATEURS[code].libelle: cumul for code, cumul in cumuls.items()}
+    yield from mission_1.progress("Réalisé et objectifs de la région", region)
     by_dla = {compte.colonne.libelle: compte.avancements["ACCOMPAGNEES"] for compte in comptes if compte.avancements}
-    if any(avancement.objectif for avancement in by_dla.values()):
-        aimed_dlas = {libelle: avancement for libelle, avancement in by_dla.items() if avancement.objectif}
-        yield _beside("Structures accompagnées et objectif, DLA par DLA", aimed_dlas)
-
-
-def _beside(titre: str, avancements: Mapping[str, AvancementObjectif]) -> Graphique:
-    def serie(libelle: str, value: Callable[[AvancementObjectif], float | None]) -> Serie:
-        return Serie(libelle=libelle, valeurs=tuple(value(avancement) for avancement in avancements.values()))
-
-    return Graphique(
-        genre=GenreGraphique.AVANCEMENT,
-        titre=titre,
-        etiquettes=tuple(avancements),
-        series=(
-            serie("Réalisé", lambda avancement: avancement.realise),
-            serie("Objectif", lambda avancement: avancement.objectif),
-            serie("Attendu à ce jour", lambda avancement: tenths(avancement.attendu).valeur),
-        ),
-    )
+    yield from mission_1.progress("Structures accompagnées et objectif, DLA par DLA", by_dla)
 
 
 def who_funds(comptes: Comptes, annee: int) -> Iterator[Graphique]:

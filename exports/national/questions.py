@@ -1,7 +1,7 @@
 """Satisfaction, Impact: main questions of a questionnaire by région, then for all régions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exports.national.dits import ChangementDit, EnqueteDite, MesureQuestion, Nationale, QuestionDite
@@ -23,7 +23,7 @@ from exports.statistiques.plans import Choix
 from exports.tableur.feuille import Classeur, Feuille, block, cell
 from exports.tableur.phrases import Answer, lecture_of
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, DECIMAL, HEADING, INTEGER, SHARE
+from exports.tableur.styles import BODY, DECIMAL, HEADING, INTEGER, SHARE, CellFormat
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import under
 from questionnaires.core.francais import capital, plural, typeset
@@ -103,30 +103,21 @@ class Questions:
             tuple(_count(enquete, dite, field) for enquete, dite in zip(self.enquetes, dites, strict=True))
             for field in fields
         ]
-        sums = [self._sum(cases, place, first) for place, cases in enumerate(counts, start=N)]
         titres = ["Réponses", _dont(question), "Dont 0 à 6"]
-        colonnes = [self._choices()]
-        for titre, cases, total in zip(titres, counts, sums, strict=False):
-            colonnes.append(
-                ColonneNationale(
-                    titre=titre,
-                    style=_COUNT,
-                    cases=cases,
-                    ensemble=total,
-                    compte=self._counted(cases, first),
-                    largeur=WIDTH,
-                )
-            )
+        colonnes = [
+            self._summed(titre, _COUNT, cases, place, first)
+            for place, (titre, cases) in enumerate(zip(titres, counts, strict=False), start=N)
+        ]
         figures = tuple(_released(dite, n) for dite, n in zip(dites, counts[0], strict=True))
         is_score = question.mesure is MesureQuestion.SCORE
         figure = ColonneNationale(
             titre="Score, de −100 à +100" if is_score else "Part",
             style=_COUNT.but(number=SIGNED) if is_score else _SHARE,
             cases=figures,
-            ensemble=_together(question, sums, self.row(question.code)),
+            ensemble=_together(question, [colonne.ensemble for colonne in colonnes], self.row(question.code)),
             compte=self._counted(counts[0], first),
         )
-        return [*colonnes, figure]
+        return [self._choices(), *(replace(colonne, largeur=WIDTH) for colonne in colonnes), figure]
 
     def changes(self, grandeur: str, decimales: int) -> list[ColonneNationale]:
         """List the columns of a number at two dates: how structures were chosen, how many, before, after, variation."""
@@ -136,37 +127,38 @@ class Questions:
             tuple(_count(enquete, dit, field) for enquete, dit in zip(self.enquetes, dits, strict=True))
             for field in ("n", "avant", "apres")
         ]
-        colonnes = [self._choices()]
-        for place, (titre, cases) in enumerate(
-            zip(("Structures", "Avant", "Maintenant"), counts, strict=True), start=N
-        ):
-            total = self._sum(cases, place, first)
-            style = look if place > N else _COUNT
-            colonnes.append(
-                ColonneNationale(
-                    titre=titre, style=style, cases=cases, ensemble=total, compte=self._counted(cases, first)
-                )
-            )
-        rows = range(first, first + len(self.enquetes))
-        deltas = tuple(_delta(counts[1][place], counts[2][place], row) for place, row in enumerate(rows))
-        whole = _delta(colonnes[2].ensemble, colonnes[3].ensemble, self.row(grandeur))
-        count = self._counted(counts[0], first)
-        return [*colonnes, ColonneNationale(titre="Variation", style=look, cases=deltas, ensemble=whole, compte=count)]
+        titres, looks = ("Structures", "Avant", "Maintenant"), (_COUNT, look, look)
+        structures, before, after = (
+            self._summed(titre, style, cases, place, first)
+            for place, (titre, style, cases) in enumerate(zip(titres, looks, counts, strict=True), start=N)
+        )
+        pairs = zip(before.cases, after.cases, strict=True)
+        variation = ColonneNationale(
+            titre="Variation",
+            style=look,
+            cases=tuple(_delta(*pair, row) for row, pair in enumerate(pairs, start=first)),
+            ensemble=_delta(before.ensemble, after.ensemble, self.row(grandeur)),
+            compte=structures.compte,
+        )
+        return [self._choices(), structures, before, after, variation]
+
+    def _summed(
+        self, titre: str, style: CellFormat, cases: tuple[CaseNationale, ...], place: int, first: int
+    ) -> ColonneNationale:
+        """Return a column under its sum over régions that did not pick their structures: answers of picked ones
+        represent no other."""
+        values = self._kept(cases)
+        formula = f"SUMIFS({self._cells(place, first)},{self._others(first)})"
+        total = CaseNationale(sum(values), formula) if values else BLANK
+        count = self._counted(cases, first)
+        return ColonneNationale(titre=titre, style=style, cases=cases, ensemble=total, compte=count)
 
     def _choices(self) -> ColonneNationale:
         cases = tuple(CaseNationale(enquete.choix.value if enquete else RIEN) for enquete in self.enquetes)
         return ColonneNationale(titre="Choix des structures", style=_CHOIX, cases=cases, ensemble=BLANK, compte=BLANK)
 
-    def _sum(self, cases: Sequence[CaseNationale], column: int, first: int) -> CaseNationale:
-        """Return the sum over régions that did not pick their structures: answers of picked ones represent no other."""
-        values = self._kept(cases)
-        if not values:
-            return BLANK
-        return CaseNationale(sum(values), f"SUMIFS({self._cells(column, first)},{self._others(first)})")
-
     def _counted(self, cases: Sequence[CaseNationale], first: int) -> CaseNationale:
-        values = self._kept(cases)
-        return CaseNationale(len(values), f'COUNTIFS({self._others(first)},{self._cells(N, first)},">=0")')
+        return CaseNationale(len(self._kept(cases)), f'COUNTIFS({self._others(first)},{self._cells(N, first)},">=0")')
 
     def _kept(self, cases: Sequence[CaseNationale]) -> list[float]:
         return [

@@ -1,12 +1,12 @@
 """Synthèse: one row for each région, with coverage, time by mission and main results of structures."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from exports.national import questions as sheet_of_questions
 from exports.national import temps as sheet_of_temps
-from exports.national.dits import MesureQuestion, Nationale, RegionDite, TempsDit
+from exports.national.dits import MesureQuestion, Nationale, RegionDite
 from exports.national.questions import Questions
 from exports.national.releve import EFFETS
 from exports.national.tableau import (
@@ -16,11 +16,11 @@ from exports.national.tableau import (
     CaseNationale,
     ColonneNationale,
     case_of,
+    counted,
     hidden,
     legende,
     motifs,
     ratio,
-    summed,
     write_table,
 )
 from exports.national.temps import Temps
@@ -83,19 +83,16 @@ class Synthese:
 
     def _collected(self) -> list[ColonneNationale]:
         """List the columns of answers sent and expected, ETP sent and expected, coverage."""
-        fields: tuple[tuple[str, Callable[[TempsDit], float]], ...] = (
-            ("Réponses", lambda temps: temps.transmises),
-            ("Attendues", lambda temps: temps.attendues),
-            ("ETP transmis", lambda temps: temps.etp_transmis),
-            ("ETP attendus", lambda temps: temps.etp_attendus),
+        fields = (
+            ("Réponses", "transmises"),
+            ("Attendues", "attendues"),
+            ("ETP transmis", "etp_transmis"),
+            ("ETP attendus", "etp_attendus"),
         )
         colonnes = []
-        for place, (titre, read) in enumerate(fields, start=1):
-            cases = tuple(case_of(read(region.temps) if region.temps else None) for region in self.regions)
-            style = _COUNT if place < 3 else _ETP
-            colonnes.append(
-                ColonneNationale(titre=titre, style=style, cases=cases, ensemble=summed(cases, place, FIRST_ROW))
-            )
+        for place, (titre, field) in enumerate(fields, start=1):
+            cases = [case_of(getattr(region.temps, field) if region.temps else None) for region in self.regions]
+            colonnes.append(counted(titre, _COUNT if place < 3 else _ETP, cases, place, FIRST_ROW))
         return [*colonnes, self._rate("Couverture", colonnes[2:], 3)]
 
     def _rate(self, titre: str, over: Sequence[ColonneNationale], first: int) -> ColonneNationale:
@@ -127,9 +124,8 @@ class Synthese:
             return []
         colonnes = []
         for place, (titre, field) in enumerate((("Réponses", "transmises"), ("Interrogées", "interrogees"))):
-            cases = tuple(case_of(getattr(enquete, field) if enquete else None) for enquete in asked.enquetes)
-            total = summed(cases, first + place, FIRST_ROW)
-            colonnes.append(ColonneNationale(titre=titre, style=_COUNT, cases=cases, ensemble=total))
+            cases = [case_of(getattr(enquete, field) if enquete else None) for enquete in asked.enquetes]
+            colonnes.append(counted(titre, _COUNT, cases, first + place, FIRST_ROW))
         colonnes.append(self._rate("Taux de réponse", colonnes, first))
         for code in codes:
             if code in asked.questions:
@@ -150,11 +146,6 @@ class Synthese:
             count = _linked(colonne.compte or BLANK, asked, code, len(colonne.cases) + 1, column)
             linked.append(ColonneNationale(titre=header, style=look, cases=cases, ensemble=whole, compte=count))
         return linked
-
-    @property
-    def remarques(self) -> list[str]:
-        """List the remark on each région's row: why figures are missing there or in the totals; empty when none is."""
-        return [_remark(region) for region in self.regions]
 
     @property
     def answer(self) -> Answer:
@@ -183,6 +174,7 @@ def _linked(case: CaseNationale, asked: Questions, code: str, place: int | None,
 
 
 def _remark(region: RegionDite) -> str:
+    """Return why figures are missing in the row of a région, or in the totals; '' when none is."""
     if region.echec:
         return f"Classeur non fait : {region.echec}"
     if region.temps is None and not region.enquetes:
@@ -227,8 +219,8 @@ def write(classeur: Classeur, synthese: Synthese) -> None:
         feuille.text(GROUP_ROW, column, titre, HEADING)
     after = write_table(feuille, HEADER_ROW, [region.nom for region in synthese.regions], columns)
     feuille.text(HEADER_ROW, len(columns) + 1, "Remarque", HEADER.but(foreign=False))
-    for row, remark in enumerate(synthese.remarques, start=FIRST_ROW):
-        feuille.text(row, len(columns) + 1, remark, _REMARK)
+    for row, region in enumerate(synthese.regions, start=FIRST_ROW):
+        feuille.text(row, len(columns) + 1, _remark(region), _REMARK)
     shown = min(len(columns), NOTE_COLUMNS)
     under(feuille, after, shown, sum(widths[: shown + 1]), *_legende(synthese))
     footer = footer_of("Synthèse nationale", str(synthese.nationale.annee))

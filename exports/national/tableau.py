@@ -94,6 +94,11 @@ def summed(cases: Sequence[CaseNationale], column: int, first: int) -> CaseNatio
     return CaseNationale(sum(values), f"SUM({_cells(column, first, len(cases))})") if values else BLANK
 
 
+def counted(titre: str, style: CellFormat, cases: Sequence[CaseNationale], column: int, first: int) -> ColonneNationale:
+    """Return a column of figures over their sum."""
+    return ColonneNationale(titre=titre, style=style, cases=tuple(cases), ensemble=summed(cases, column, first))
+
+
 def ratio(above: CaseNationale, below: CaseNationale, places: tuple[str, str]) -> CaseNationale:
     """Return one figure over another, as a formula of their cells; the text in place of the second when it has no
     figure; a dash when it is zero."""

@@ -2,10 +2,10 @@
 régions that show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from exports.national.dits import LigneDite, MissionDite, Nationale, RegionDite, ReseauDit
+from exports.national.dits import LigneDite, MissionDite, Nationale, RegionDite, ReseauDit, TempsDit
 from exports.national.tableau import (
     BLANK,
     NAME_WIDTH,
@@ -13,11 +13,11 @@ from exports.national.tableau import (
     CaseNationale,
     ColonneNationale,
     case_of,
+    counted,
     header,
     hidden,
     legende,
     motifs,
-    summed,
     write_case,
     write_table,
 )
@@ -70,9 +70,9 @@ class Temps:
         return self.nationale.regions
 
     @cached_property
-    def told(self) -> tuple[RegionDite, ...]:
-        """Return the régions that show their missions."""
-        return tuple(region for region in self.regions if region.temps and region.temps.missions)
+    def told(self) -> tuple[tuple[RegionDite, TempsDit], ...]:
+        """Return the régions that show their missions, with their time."""
+        return tuple((region, region.temps) for region in self.regions if region.temps and region.temps.missions)
 
     @cached_property
     def reseau(self) -> ReseauDit | None:
@@ -83,7 +83,7 @@ class Temps:
     @property
     def _missions(self) -> Sequence[Sequence[MissionDite]]:
         """Return the missions of each région that shows them, then of the network."""
-        missions_by_region = [region.temps.missions for region in self.told if region.temps]
+        missions_by_region = [temps.missions for _, temps in self.told]
         return [*missions_by_region, self.reseau.missions] if self.reseau else missions_by_region
 
     @cached_property
@@ -146,38 +146,39 @@ class Temps:
         if self.missions and self.reseau is not None and not self.secret:
             who: str | Answer = "le réseau"
             part, pas, row = int(_value(self.part(0))), self.reseau.pas, self.part_reseau
-        elif self.told and self.told[0].temps is not None:
-            temps, row = self.told[0].temps, self.parts + 1
-            who = Answer(one_line(self.told[0].nom), cell(row, 0))
-            part, pas = (
-                next((mission.part for mission in temps.missions if mission.code == self.missions[0]), 0),
-                temps.pas,
-            )
+        elif self.told:
+            (region, temps), row = self.told[0], self.parts + 1
+            who, pas = Answer(one_line(region.nom), cell(row, 0)), temps.pas
+            part = next((mission.part for mission in temps.missions if mission.code == self.missions[0]), 0)
         else:
             return None
         titre = Answer(self.titres[0], cell(self.parts, 1))
         return lecture_of(who, " consacre ", share_of(part, pas, cell(row, 1)), " de son temps à « ", titre, " ».")
 
     @cached_property
-    def detailed(self) -> tuple[RegionDite, ...]:
-        """Return the régions that show their fonctions."""
-        return tuple(region for region in self.told if _lignes(region))
+    def detailed(self) -> tuple[tuple[RegionDite, TempsDit, Mapping[str, LigneDite]], ...]:
+        """Return the régions that show their fonctions, with their time and these by code, in order."""
+        lignes = (
+            {ligne.code: ligne for mission in temps.missions for ligne in mission.lignes} for _, temps in self.told
+        )
+        pairs = zip(self.told, lignes, strict=True)
+        return tuple((region, temps, by_code) for (region, temps), by_code in pairs if by_code)
 
     @cached_property
     def lignes(self) -> Mapping[str, str]:
         """Return code -> title of each fonction, in the order of the référentiel."""
-        known = {code: ligne.titre for region in self.detailed for code, ligne in _lignes(region).items()}
-        return {code: known[code] for code in merged([list(_lignes(region)) for region in self.detailed])}
+        known = {code: ligne.titre for _, _, lignes in self.detailed for code, ligne in lignes.items()}
+        return {code: known[code] for code in merged([list(lignes) for _, _, lignes in self.detailed])}
 
     @property
     def pas(self) -> int:
         """Return the coarsest step of the régions that show their missions."""
-        return max((region.temps.pas for region in self.told if region.temps), default=0)
+        return max((temps.pas for _, temps in self.told), default=0)
 
     @property
     def arrondis(self) -> str:
         """Return « arrondies à 1 ou 2 points selon les régions »."""
-        steps = sorted({region.temps.pas for region in self.told if region.temps})
+        steps = sorted({temps.pas for _, temps in self.told})
         said = f"arrondies à {' ou '.join(map(str, steps))} {'points' if self.pas > 1 else 'point'}"
         return f"{said} selon les régions" if len(steps) > 1 else said
 
@@ -188,13 +189,7 @@ class Temps:
         etps = [tuple(self._case(region, _etp(region, code)) for region in self.regions) for code in self.missions]
         named = [("Personnes", persons), *zip(self.titres, etps, strict=True), ("ETP, en tout", tuple(self._wholes))]
         return [
-            ColonneNationale(
-                titre=titre,
-                style=_ETP if place > 1 else _COUNT,
-                cases=cases,
-                ensemble=summed(cases, place, FIRST_ROW),
-                largeur=WIDTH,
-            )
+            replace(counted(titre, _ETP if place > 1 else _COUNT, cases, place, FIRST_ROW), largeur=WIDTH)
             for place, (titre, cases) in enumerate(named, start=1)
         ]
 
@@ -256,12 +251,6 @@ def _value(case: CaseNationale) -> float:
     return 0 if isinstance(case.value, str) else case.value
 
 
-def _lignes(region: RegionDite) -> Mapping[str, LigneDite]:
-    """Return the fonctions of a région by code, in order."""
-    missions = region.temps.missions if region.temps else ()
-    return {ligne.code: ligne for mission in missions for ligne in mission.lignes}
-
-
 def _etp(region: RegionDite, code: str) -> float | None:
     """Return the ETP of a mission; None where the région was not asked about it."""
     missions = region.temps.missions if region.temps else ()
@@ -298,13 +287,13 @@ def _parts(feuille: Feuille, temps: Temps) -> None:
     last = len(temps.missions) + 1
     feuille.text(temps.parts - 1, 0, f"Parts du temps, {temps.arrondis}", HEADING)
     header(feuille, temps.parts, [(titre, WIDTH) for titre in (*temps.titres, ARRONDI)])
-    for row, region in enumerate(temps.told, start=temps.parts + 1):
+    for row, (region, dit) in enumerate(temps.told, start=temps.parts + 1):
         feuille.text(row, 0, one_line(region.nom), BODY.but(foreign=True))
-        parts = {mission.code: mission.part for mission in region.temps.missions} if region.temps else {}
-        look = _PART.but(number=percent_of(region.temps.pas if region.temps else 0))
+        parts = {mission.code: mission.part for mission in dit.missions}
+        look = _PART.but(number=percent_of(dit.pas))
         for place, code in enumerate(temps.missions, start=1):
             write_case(feuille, (row, place), case_of(parts.get(code)), look)
-        feuille.number(row, last, region.temps.pas if region.temps else 0, _COUNT)
+        feuille.number(row, last, dit.pas, _COUNT)
     row, look = temps.part_reseau, BODY.but(bold=True, rule="top", align="right")
     feuille.text(row, 0, temps.name_of_reseau, TOTAL)
     if temps.secret or temps.reseau is None:
@@ -320,8 +309,8 @@ def _of_lignes(feuille: Feuille, temps: Temps) -> None:
     """Write the shares of fonctions that régions print, side by side."""
     feuille.text(temps.of_lignes - 1, 0, "Fonctions, dans les régions qui les disent", HEADING)
     feuille.text(temps.of_lignes, 0, "Fonction", HEADER)
-    for place, region in enumerate(temps.detailed, start=1):
-        lignes, look = _lignes(region), _PART.but(number=percent_of(region.temps.pas if region.temps else 0))
+    for place, (region, dit, lignes) in enumerate(temps.detailed, start=1):
+        look = _PART.but(number=percent_of(dit.pas))
         feuille.text(temps.of_lignes, place, one_line(region.nom, 40), HEADER_RIGHT)
         for row, code in enumerate(temps.lignes, start=temps.of_lignes + 1):
             write_case(feuille, (row, place), case_of(lignes[code].part if code in lignes else None), look)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import ClassVar
 
 from exports.papiers.fiche import LA_REGION, ChangementMission, LigneTemps, etp, lecture_of, phrases_of, points
 from exports.release.cellules import MotsNombre
@@ -13,10 +14,6 @@ from questionnaires.core.repartition import WHOLE
 
 MOST_ACTIVITES = 8
 """Number of activités shown on paper; the workbook has them all."""
-
-NEUTRE = (
-    "Ces parts décrivent un emploi du temps. Elles ne disent pas ce que vaut un travail, ni combien il devrait durer."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +132,11 @@ class NotePilotes:
     pas_reseau: int = 0
     champ: str = ""
     source: str = ""
+    neutre: ClassVar[str] = (
+        "Ces parts décrivent un emploi du temps. Elles ne disent pas ce que vaut un travail, ni combien il devrait "
+        "durer."
+    )
+    """Sentence on what shares of time do not say."""
 
     @property
     def lue(self) -> int | None:
@@ -149,11 +151,6 @@ class NotePilotes:
             return ()
         ligne = self.temps[self.lue]
         return tuple(filter(None, (lecture_of(LA_REGION, ligne, ligne.part, self.pas), self.champ, self.source)))
-
-    @property
-    def neutre(self) -> str:
-        """Return the sentence on what shares of time do not say."""
-        return NEUTRE
 
     @property
     def is_shown(self) -> bool:
@@ -212,8 +209,7 @@ class NotePilotes:
         """Return its missions in tints for their fonctions; None when no time is shown."""
         if not self.is_shown:
             return None
-        missions = [mission for mission in self.temps if mission.is_mission]
-        return Barre(f"Région, {self.periode}", tuple(self._bande(mission) for mission in missions))
+        return Barre(f"Région, {self.periode}", tuple(self._bande(row) for row in self.temps if row.is_mission))
 
     @property
     def dessin(self) -> str:

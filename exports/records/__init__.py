@@ -1,1 +1,1 @@
-"""Frozen rows given to exports, and what is counted from them: coverage, choices, publication."""
+"""Frozen rows given to exports, and what is counted from them: coverage, publication."""

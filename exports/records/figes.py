@@ -3,6 +3,7 @@
 They were read in the register and in accompagnements, to which anonymised answers no longer lead.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
@@ -68,12 +69,10 @@ class Figees:
 
 def strates_of(unites: tuple[UnitePopulation, ...]) -> Mapping[str, tuple[int, int, int]]:
     """Map codes of DLA to (population, asked, answered)."""
-    codes = dict.fromkeys(unite.dla for unite in unites)
-    return {code: _counts([unite for unite in unites if unite.dla == code]) for code in codes}
-
-
-def _counts(unites: list[UnitePopulation]) -> tuple[int, int, int]:
-    return len(unites), sum(unite.interrogee for unite in unites), sum(unite.repondante for unite in unites)
+    population = Counter(unite.dla for unite in unites)
+    asked = Counter(unite.dla for unite in unites if unite.interrogee)
+    answered = Counter(unite.dla for unite in unites if unite.repondante)
+    return {code: (count, asked[code], answered[code]) for code, count in population.items()}
 
 
 def _plain(evolution: Evolution | None) -> dict[str, Any] | None:

@@ -14,25 +14,14 @@ from collecte.bilans.queries.bilans import get_correction, get_signed
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
 from collecte.comptes.queries.comptes import get_compte
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import record
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Avenant, BilanSigne, CorrectionBilan
-from collecte.organisation.operations.journal_dla import hold_register
+from collecte.organisation.operations.journal_dla import hold_register, tell
 from collecte.policy import Acteur
 from exports.bilans.document import BilanDla, packed, unpacked
 from questionnaires.core.francais import paris_day, short_day_text
 
 BILAN_SIGNE, BILAN_RELU = "bilan_signe", "bilan_relu"
-
-
-class NotBegunError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
-    def __init__(self, avenant: Avenant) -> None:
-        super().__init__(
-            f"L’avenant {avenant.numero} ne commence que le {short_day_text(avenant.debut)}.",
-            "Revenez quand il aura commencé : il n’y a encore rien à en dire.",
-        )
 
 
 class ChangedBilanError(UserFacingError):
@@ -70,11 +59,10 @@ def put_correction(
 ) -> CorrectionBilan:
     """Correct a figure, again if need be, and store its present count; `valeur` is in the unit of its indicator.
 
-    Raise NotBegunError.
+    Raise Refus.
     """
     code, comptee = figure.chiffre.code, figure.case.comptee or 0
-    if avenant.debut > paris_day(now):
-        raise NotBegunError(avenant)
+    _check_begun(avenant, paris_day(now))
     _hold(session, avenant)
     correction = get_correction(session, avenant.id, code)
     before = correction.valeur if correction else figure.case.valeur
@@ -117,10 +105,9 @@ def sign_bilan(
     session: Session, *, avenant: Avenant, arrete: date, empreinte: str, acteur: Acteur, now: datetime
 ) -> BilanSigne:
     """Store the whole bilan as it is, if it is still the one that was shown. It replaces the one signed before, and
-    must be read and presented again. Raise NotBegunError, ChangedBilanError.
+    must be read and presented again. Raise Refus, ChangedBilanError.
     """
-    if avenant.debut > arrete:
-        raise NotBegunError(avenant)
+    _check_begun(avenant, arrete)
     _hold(session, avenant)
     bilan = compose_to_sign(session, avenant.convention, arrete)
     if empreinte_of(bilan) != empreinte:
@@ -188,6 +175,15 @@ def put_copil(session: Session, *, avenant: Avenant, jour: date | None, acteur: 
     _tell(session, avenant, "noter le copil du bilan", acteur, now, **details)
 
 
+def _check_begun(avenant: Avenant, jour: date) -> None:
+    if avenant.debut > jour:
+        raise Refus(
+            f"L’avenant {avenant.numero} ne commence que le {short_day_text(avenant.debut)}.",
+            "Revenez quand il aura commencé : il n’y a encore rien à en dire.",
+            status=HTTPStatus.CONFLICT,
+        )
+
+
 def _the_signed(session: Session, avenant: Avenant) -> BilanSigne:
     _hold(session, avenant)
     bilan_signe = get_signed(session, avenant.id)
@@ -212,15 +208,4 @@ def _said(avenant: Avenant) -> Mapping[str, Any]:
 
 def _tell(session: Session, avenant: Avenant, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:
     convention = avenant.convention
-    record(
-        session,
-        acteur=acteur,
-        region_id=convention.dla.region_id,
-        verbe=verbe,
-        objet="convention",
-        objet_id=convention.id,
-        now=now,
-        dla=convention.dla.code,
-        avenant=avenant.numero,
-        **details,
-    )
+    tell(session, convention.dla, ("convention", convention.id), verbe, acteur, now, avenant=avenant.numero, **details)

@@ -20,7 +20,7 @@ from exports.bilans.faits import Faits
 from exports.bilans.indicateur import UniteChiffre
 from exports.bilans.indicateurs import INDICATEURS
 from exports.bilans.realisation import orientations
-from questionnaires.core.francais import capital, plural, short_day_text
+from questionnaires.core.francais import capital, days_text, plural
 from questionnaires.referentiel.referentiel import Referentiel
 
 
@@ -72,11 +72,10 @@ def matiere_of(session: Session, convention: Convention, referentiel: Referentie
     """Return what the bilan of a convention is composed of: its facts, and the names and answers of its DLA. Avenants,
     DLA, région and structure porteuse must be loaded; `referentiel` is that of the région, if already read."""
     dla, read = convention.dla, read_matiere(session, [convention])
-    dates = f"du {short_day_text(convention.debut)} au {short_day_text(convention.fin)}"
     cadre = Cadre(
         dla=f"DLA {dla.code} {dla.nom}",
         region=dla.region.nom,
-        convention=f"{convention.reference}, {dates}",
+        convention=f"{convention.reference}, {days_text(convention.debut, convention.fin)}",
         porteuse=convention.porteuse.nom,
         referentiel=referentiel or get_adopted(session, dla.region_id).referentiel,
         reponses=read.reponses_of(convention),

@@ -1,7 +1,6 @@
 """Bilans of a région year by year, computed from the facts of each of its DLA."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -21,17 +20,8 @@ MOST_YEARS = 5
 """Years shown side by side: a convention, and what came before."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BilansRegion:
-    """`annees` are all the civil years that avenants of a région touch, up to that of a day; the latest first.
-    `bilans` are those of the years that are shown, the earliest first."""
-
-    annees: Sequence[int]
-    bilans: Sequence[RegionBilan]
-
-
 def annees_of(session: Session, region: Region, arrete: date) -> Sequence[int]:
-    """Return the years described in `BilansRegion`."""
+    """Return all the civil years that avenants of a région touch, up to that of a day, the latest first."""
     return _years(list_spans(session, region.id), arrete)
 
 
@@ -40,7 +30,7 @@ def compose_years(
 ) -> Sequence[RegionBilan]:
     """Return the bilans of `read_years`, by the current référentiel of the région."""
     referentiel = get_adopted(session, region.id).referentiel
-    return read_years(session, region, referentiel, arrete, annee, most=most).bilans
+    return read_years(session, region, referentiel, arrete, annee, most=most)[1]
 
 
 def read_years(
@@ -51,9 +41,10 @@ def read_years(
     annee: int | None = None,
     *,
     most: int = MOST_YEARS,
-) -> BilansRegion:
-    """Compose the bilans of a year and of those before it, `most` in all; none without avenants. The latest year is
-    taken by default, and for a year that no avenant touches. Nobody who corrected a figure is named."""
+) -> tuple[Sequence[int], Sequence[RegionBilan]]:
+    """Return the years of `annees_of`, and the bilans of a year and of those before it, `most` in all, the earliest
+    first; none without avenants. The latest year is taken by default, and for a year that no avenant touches. Nobody
+    who corrected a figure is named."""
     conventions = list_region_conventions(session, region.id)
     avenants = (avenant for of_dla in conventions.values() for convention in of_dla for avenant in convention.avenants)
     years = _years([(avenant.debut, avenant.fin) for avenant in avenants], arrete)
@@ -61,13 +52,10 @@ def read_years(
     by_year = {year: dict(_of_year(conventions, year)) for year in sorted(years) if until - most < year <= until}
     faits = _faits(session, {convention for of_year in by_year.values() for convention in of_year.values()})
     cadre = CadreRegion(region=region.nom, referentiel=referentiel, seuils=region.seuils)
-    return BilansRegion(
-        annees=years,
-        bilans=[
-            compose_region([_dla(dla, faits, of_year.get(dla.id)) for dla in conventions], cadre, year, arrete)
-            for year, of_year in by_year.items()
-        ],
-    )
+    return years, [
+        compose_region([_dla(dla, faits, of_year.get(dla.id)) for dla in conventions], cadre, year, arrete)
+        for year, of_year in by_year.items()
+    ]
 
 
 def _years(avenants: Iterable[Span], arrete: date) -> Sequence[int]:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from sqlalchemy.orm import Session
 
 from collecte.bilans.queries.rencontres import get_seance_on
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import Refus
 from collecte.models import Dla, Instance, Presence, Seance
 from collecte.organisation.operations.journal_dla import check_done, hold_register, said, tell
 from collecte.policy import Acteur
@@ -37,14 +37,6 @@ class Presents:
     noms_absents: Sequence[str] = ()
 
 
-class DoublePresenceError(UserFacingError):
-    champ = "noms_venus"
-
-    def __init__(self, noms: Sequence[str]) -> None:
-        several = f"« {noms[0]} » est dit" if len(noms) == 1 else f"{', '.join(f'« {nom} »' for nom in noms)} sont dits"
-        super().__init__(f"{several} venu et pas venu à la fois.", "Gardez l’un des deux.")
-
-
 def put_seance(
     session: Session,
     *,
@@ -58,7 +50,7 @@ def put_seance(
 ) -> Seance:
     """Record a meeting, or correct it; partners that the région does not know are added to it.
 
-    Raise DoublePresenceError, Refus.
+    Raise Refus.
     """
     check_done(termes.jour, now)
     if termes.modifies and termes.dossiers is not None and termes.modifies > termes.dossiers:
@@ -99,14 +91,15 @@ def remove_seance(session: Session, *, seance: Seance, acteur: Acteur | None, no
 def _who_came(
     session: Session, dla: Dla, presents: Presents, acteur: Acteur | None, now: datetime
 ) -> Mapping[int, bool]:
-    """Return whether each partner came, by its id. Raise DoublePresenceError."""
+    """Return whether each partner came, by its id. Raise Refus."""
     came, denied = dict(presents.venus), []
     for noms, venu in ((presents.noms_venus, True), (presents.noms_absents, False)):
         for partenaire in named_partners(session, dla=dla, noms=noms, acteur=acteur, now=now):
             if came.setdefault(partenaire.id, venu) is not venu:
-                denied.append(partenaire.nom)
+                denied.append(f"« {partenaire.nom} »")
     if denied:
-        raise DoublePresenceError(denied)
+        said_both = f"{', '.join(denied)} {'est dit' if len(denied) == 1 else 'sont dits'} venu et pas venu à la fois."
+        raise Refus(said_both, "Gardez l’un des deux.", champ="noms_venus")
     return came
 
 

@@ -158,22 +158,17 @@ def list_signed_of(session: Session, dla_ids: Collection[int]) -> Sequence[Bilan
     return session.scalars(_signed(wanted).options(defer(BilanSigne.contenu))).all()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BilansLus:
-    """Of a région: ids of the DLA whose bilan an acteur prepares; signed bilans that they read, by DLA, then latest
-    avenant first."""
-
-    prepared: frozenset[int]
-    signed: Sequence[BilanSigne]
-
-
-def get_bilans_lus(session: Session, acteur: Acteur, region_id: int, today: date) -> BilansLus:
+def list_bilans_lus(
+    session: Session, acteur: Acteur, region_id: int, today: date
+) -> tuple[frozenset[int], Sequence[BilanSigne]]:
+    """Return, of a région, ids of the DLA whose bilan `acteur` prepares, and the signed bilans that they read, by DLA,
+    then latest avenant first."""
     prepared = prepared_dlas(acteur, today)
     statement = _dlas_and_signed(Dla.region_id == region_id, or_(piloted_dlas(acteur), prepared))
     rows = session.execute(statement.add_columns(prepared)).all()
-    return BilansLus(
-        prepared=frozenset(dla.id for dla, _, is_prepared in rows if is_prepared),
-        signed=[bilan_signe for _, bilan_signe, _ in rows if bilan_signe is not None],
+    return (
+        frozenset(dla.id for dla, _, is_prepared in rows if is_prepared),
+        [bilan_signe for _, bilan_signe, _ in rows if bilan_signe is not None],
     )
 
 

@@ -12,7 +12,7 @@ from collecte.policy import Acteur, prepared_dlas
 from questionnaires.core.repartition import largest_remainder
 
 LOADED_WITH_COFINANCEMENT = (joinedload(Cofinancement.dla).joinedload(Dla.region),)
-_ORDER = {financeur: place for place, financeur in enumerate(Financeur)}
+ORDER = {financeur: place for place, financeur in enumerate(Financeur)}
 
 CleFinanceur = tuple[Financeur, str]
 """Key of a funder: its kind, and the key of its name."""
@@ -74,7 +74,7 @@ def list_cofinancements(session: Session, dla_id: int, annees: Iterable[int] | N
     cofinancements = session.scalars(statement, execution_options={"populate_existing": True})
     return sorted(
         cofinancements,
-        key=lambda cofinancement: (-cofinancement.annee, _ORDER[cofinancement.financeur], cofinancement.nom_cle),
+        key=lambda cofinancement: (-cofinancement.annee, ORDER[cofinancement.financeur], cofinancement.nom_cle),
     )
 
 

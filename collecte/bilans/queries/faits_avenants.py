@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from collecte.core.queries.ensemble import ensemble
 from collecte.models import (
-    But,
     Compte,
     CorrectionBilan,
     Objectif,
@@ -69,8 +68,11 @@ def read_fixe(session: Session, avenant_ids: Collection[int]) -> Fixe:
             for (orientation_id, avenant_id, _), members in rows
             for (accompagnement_id,) in members
         ),
-        objectifs=_by_avenant(_objectif(*row) for row in objectifs),
-        corrections=_by_avenant(_correction(*row) for row in corrections),
+        objectifs=_by_avenant(
+            (key, objectif_id, faits.Objectif(avenant_id=key, but=but.name, cible=cible, orientation_id=orientation))
+            for key, objectif_id, but, cible, orientation in objectifs
+        ),
+        corrections=_by_avenant((key, row[0], _correction(key, *row[1:])) for key, *row in corrections),
     )
 
 
@@ -93,16 +95,6 @@ _OBJECTIFS = select(Objectif.avenant_id, Objectif.id, Objectif.but, Objectif.cib
 )
 
 
-def _objectif(
-    avenant_id: int, objectif_id: int, but: But, cible: int, orientation_id: int | None
-) -> tuple[int, int, faits.Objectif]:
-    return (
-        avenant_id,
-        objectif_id,
-        faits.Objectif(avenant_id=avenant_id, but=but.name, cible=cible, orientation_id=orientation_id),
-    )
-
-
 _CORRECTIONS = (
     select(CorrectionBilan.avenant_id, CorrectionBilan.id, CorrectionBilan.code, CorrectionBilan.comptee)
     .add_columns(CorrectionBilan.valeur, CorrectionBilan.motif, CorrectionBilan.le, Personne.nom_complet)
@@ -113,12 +105,11 @@ _CORRECTIONS = (
 
 
 def _correction(
-    avenant_id: int, correction_id: int, code: str, comptee: int, valeur: int, motif: str, le: datetime, par: str | None
-) -> tuple[int, int, faits.Correction]:
-    correction = faits.Correction(
+    avenant_id: int, code: str, comptee: int, valeur: int, motif: str, le: datetime, par: str | None
+) -> faits.Correction:
+    return faits.Correction(
         avenant_id=avenant_id, code=code, comptee=comptee, valeur=valeur, motif=motif, par=par or "", le=paris_day(le)
     )
-    return avenant_id, correction_id, correction
 
 
 _FIXE = ensemble(_ORIENTATIONS, _OBJECTIFS, _CORRECTIONS)

@@ -3,76 +3,58 @@
 A fact of a DLA stays its own whichever structure porteuse carries it and whichever avenant the day falls in.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from collecte.bilans.queries import faits_registre as register
+from collecte.bilans.queries import faits_rencontres as rencontres
 from collecte.bilans.queries.faits_avenants import Fixe, over, read_fixe
-from collecte.bilans.queries.faits_registre import (
-    DIAGNOSTICS,
-    ETAPES,
-    INGENIERIES,
-    QUESTIONNEMENTS,
-    REGISTER,
-    diagnostics_of,
-    etapes_of,
-    ingenieries_of,
-    questionnements_of,
-    register_of,
-)
-from collecte.bilans.queries.faits_rencontres import (
-    ACTIONS,
-    COFINANCEMENTS,
-    SEANCES,
-    actions_of,
-    cofinancements_of,
-    partenaires_of,
-    seances_of,
-)
 from collecte.bilans.queries.reponses_bilan import list_transmises, reponses_to
 from collecte.core.queries.ensemble import ensemble
-from collecte.models import Avenant, Convention, Participation
-from collecte.organisation.queries.rows_of_dlas import ByDla
+from collecte.models import Convention, Participation
+from collecte.organisation.queries.rows_of_dlas import ByDla, Rows
 from exports.bilans import faits
 from exports.bilans.reponses import Reponses
 
-_REGISTRE = ensemble(REGISTER, ETAPES, DIAGNOSTICS, INGENIERIES, QUESTIONNEMENTS, COFINANCEMENTS, SEANCES, ACTIONS)
+_FACTS: Mapping[str, tuple[Select[*tuple[Any, ...]], Callable[[Rows], ByDla[Any]]]] = {
+    "etapes": (register.ETAPES, register.etapes_of),
+    "diagnostics": (register.DIAGNOSTICS, register.diagnostics_of),
+    "ingenieries": (register.INGENIERIES, register.ingenieries_of),
+    "questionnements": (register.QUESTIONNEMENTS, register.questionnements_of),
+    "cofinancements": (rencontres.COFINANCEMENTS, rencontres.cofinancements_of),
+    "seances": (rencontres.SEANCES, rencontres.seances_of),
+    "actions": (rencontres.ACTIONS, rencontres.actions_of),
+}
+"""Name of facts in `Faits` -> their statement, and the conversion of its rows."""
+
+_REGISTRE = ensemble(register.REGISTER, *(statement for statement, _ in _FACTS.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registre:
-    """Everything that some DLA did, whatever the convention, by DLA; `partenaires` maps ids of partners to names."""
+    """Everything that some DLA did, whatever the convention, by DLA: `facts` are those of `_FACTS`, by name;
+    `partenaires` maps ids of partners to names."""
 
     structures: ByDla[faits.Structure]
     accompagnements: ByDla[faits.Accompagnement]
-    etapes: ByDla[faits.Etape]
-    diagnostics: ByDla[faits.Diagnostic]
-    ingenieries: ByDla[faits.Ingenierie]
-    questionnements: ByDla[faits.Questionnement]
-    cofinancements: ByDla[faits.Cofinancement]
-    seances: ByDla[faits.Seance]
-    actions: ByDla[faits.Action]
+    facts: Mapping[str, ByDla[Any]]
     partenaires: Mapping[int, str]
 
 
 def read_registre(session: Session, dlas: Collection[int]) -> Registre:
     """Return the register of these DLA, in one query whatever their number: call it once for all conventions."""
-    register, etapes, diagnostics, ingenieries, questionnements, cofinancements, seances, actions = _REGISTRE.read(
-        session, {"dlas": list(dlas)}
-    )
-    structures, accompagnements = register_of(register)
+    registered, *tables = _REGISTRE.read(session, {"dlas": list(dlas)})
+    rows = dict(zip(_FACTS, tables, strict=True))
+    structures, accompagnements = register.register_of(registered)
     return Registre(
         structures=structures,
         accompagnements=accompagnements,
-        etapes=etapes_of(etapes),
-        diagnostics=diagnostics_of(diagnostics),
-        ingenieries=ingenieries_of(ingenieries),
-        questionnements=questionnements_of(questionnements),
-        cofinancements=cofinancements_of(cofinancements),
-        seances=seances_of(seances),
-        actions=actions_of(actions),
-        partenaires=partenaires_of(seances, actions),
+        facts={name: converted(rows[name]) for name, (_, converted) in _FACTS.items()},
+        partenaires=rencontres.partenaires_of(rows["seances"], rows["actions"]),
     )
 
 
@@ -103,16 +85,12 @@ class Matiere:
             avenants=avenants,
             structures={structure.id: structure for structure in read.structures[dla_id]},
             accompagnements={
-                accompagnement.id: _oriented(accompagnement, oriented)
+                accompagnement.id: replace(accompagnement, orientations=oriented[accompagnement.id])
+                if accompagnement.id in oriented
+                else accompagnement
                 for accompagnement in read.accompagnements[dla_id]
             },
-            etapes=tuple(read.etapes[dla_id]),
-            diagnostics=tuple(read.diagnostics[dla_id]),
-            ingenieries=tuple(read.ingenieries[dla_id]),
-            seances=tuple(read.seances[dla_id]),
-            actions=tuple(read.actions[dla_id]),
-            cofinancements=tuple(read.cofinancements[dla_id]),
-            questionnements=tuple(read.questionnements[dla_id]),
+            **{name: tuple(by_dla[dla_id]) for name, by_dla in read.facts.items()},
             orientations=over(avenants, fixe.orientations),
             objectifs=over(avenants, fixe.objectifs),
             corrections=over(avenants, fixe.corrections),
@@ -135,26 +113,8 @@ def read_matiere(session: Session, conventions: Collection[Convention]) -> Matie
     )
 
 
-def _oriented(accompagnement: faits.Accompagnement, oriented: Mapping[int, frozenset[int]]) -> faits.Accompagnement:
-    return (
-        replace(accompagnement, orientations=oriented[accompagnement.id])
-        if accompagnement.id in oriented
-        else accompagnement
-    )
-
-
 def _avenants(convention: Convention) -> tuple[faits.Avenant, ...]:
-    return tuple(map(_avenant, sorted(convention.avenants, key=lambda avenant: avenant.debut)))
-
-
-def _avenant(avenant: Avenant) -> faits.Avenant:
-    return faits.Avenant(
-        id=avenant.id,
-        numero=avenant.numero,
-        debut=avenant.debut,
-        fin=avenant.fin,
-        etp=avenant.etp,
-        budget=avenant.budget,
-        fonds_prevu=avenant.fonds_prevu,
-        fonds_paye=avenant.fonds_paye,
+    return tuple(
+        faits.Avenant(**{name: getattr(avenant, name) for name in faits.Avenant.__slots__})
+        for avenant in sorted(convention.avenants, key=lambda avenant: avenant.debut)
     )

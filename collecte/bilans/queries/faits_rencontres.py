@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from collecte.bilans.queries.cofinancements import ORDER
 from collecte.models import (
     ActionDla,
     Cofinancement,
-    Financeur,
     Partenaire,
     PartenaireAction,
     Presence,
@@ -23,22 +23,14 @@ COFINANCEMENTS = (
     .add_columns(Cofinancement.nom, Cofinancement.prevu, Cofinancement.obtenu)
     .where(Cofinancement.dla_id.in_(DLAS))
 )
-_PLACES = {financeur: place for place, financeur in enumerate(Financeur)}
 
 
 def cofinancements_of(rows: Rows) -> ByDla[faits.Cofinancement]:
+    by_funder = sorted(rows, key=lambda row: (ORDER[row[1]], row[2], row[3]))  # kind, key of the name, year
     return by_dla(
-        (
-            dla_id,
-            faits.Cofinancement(annee=annee, financeur=financeur.value, nom=nom, prevu=prevu, obtenu=obtenu),
-        )
-        for dla_id, financeur, _, annee, nom, prevu, obtenu in sorted(rows, key=_funder)
+        (dla_id, faits.Cofinancement(annee=annee, financeur=financeur.value, nom=nom, prevu=prevu, obtenu=obtenu))
+        for dla_id, financeur, _, annee, nom, prevu, obtenu in by_funder
     )
-
-
-def _funder(row: tuple[Any, ...]) -> tuple[int, str, int]:
-    """Return the sort key of a funder: kind in its order, key of the name, year."""
-    return _PLACES[row[1]], row[2], row[3]
 
 
 SEANCES = (

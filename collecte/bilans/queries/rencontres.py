@@ -38,9 +38,9 @@ def list_actions(
     return session.scalars(statement.order_by(action.jour.desc(), action.id.desc())).all()
 
 
-def list_annees_actions(session: Session, dla_id: int) -> Sequence[int]:
-    """List the years of actions of a DLA, latest first."""
-    days = session.scalars(select(ActionDla.jour).where(ActionDla.dla_id == dla_id))
+def list_annees(session: Session, kind: type[ActionDla | Seance], dla_id: int) -> Sequence[int]:
+    """List the years of the actions of a DLA, or of its meetings, latest first."""
+    days = session.scalars(select(kind.jour).where(kind.dla_id == dla_id))
     return sorted({day.year for day in days}, reverse=True)
 
 
@@ -50,12 +50,6 @@ def list_seances(session: Session, dla_id: int, annee: int) -> Sequence[Seance]:
     statement = select(seance).options(_PRESENCES).where(seance.dla_id == dla_id)
     statement = statement.where(seance.jour.between(date(annee, 1, 1), date(annee, 12, 31)))
     return session.scalars(statement.order_by(seance.jour, seance.id)).all()
-
-
-def list_annees_seances(session: Session, dla_id: int) -> Sequence[int]:
-    """List the years when a DLA met its partners, latest first."""
-    days = session.scalars(select(Seance.jour).where(Seance.dla_id == dla_id))
-    return sorted({day.year for day in days}, reverse=True)
 
 
 def get_last_seance(session: Session, dla_id: int, instance: Instance) -> Seance | None:

@@ -1,6 +1,7 @@
 """Answers of DLA to the bilan questionnaire: declared figures and texts."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
@@ -11,7 +12,6 @@ from collecte.reponses.queries.connues import connues_of, locked_codes
 from collecte.reponses.queries.versions import get_questionnaire
 from exports.bilans.faits import Avenant
 from exports.bilans.reponses import Reponses, reponses_of
-from questionnaires.core.model import Questionnaire
 from questionnaires.files.instruments import BILAN
 
 
@@ -38,16 +38,18 @@ def list_transmises(session: Session, dla_ids: Collection[int]) -> Mapping[int, 
     return by_dla
 
 
-def reponses_to(convention: Convention, avenants: tuple[Avenant, ...], transmises: Iterable[Participation]) -> Reponses:
+def reponses_to(convention: Convention, avenants: tuple[Avenant, ...], transmises: Sequence[Participation]) -> Reponses:
     """Return the answers of a DLA on a convention with these avenants: the last transmitted bilan whose période
     overlaps it; empty without one."""
-    latest = None
-    for participation in transmises:
-        if participation.campagne.periode.meets_days(convention.debut, convention.fin):
-            latest = participation
-    return _read(latest, get_questionnaire(latest.version), avenants) if latest else Reponses()
+    latest = last_over(transmises, convention.debut, convention.fin)
+    if latest is None:
+        return Reponses()
+    questionnaire = get_questionnaire(latest.version)
+    shown = locked_codes(questionnaire, connues_of(latest))
+    return reponses_of(questionnaire, latest.valeurs or {}, avenants, shown)
 
 
-def _read(participation: Participation, questionnaire: Questionnaire, avenants: tuple[Avenant, ...]) -> Reponses:
-    shown = locked_codes(questionnaire, connues_of(participation))
-    return reponses_of(questionnaire, participation.valeurs or {}, avenants, shown)
+def last_over(transmises: Sequence[Participation], debut: date, fin: date) -> Participation | None:
+    """Return the last transmitted bilan whose période has a day between two; None without one."""
+    met = (answer for answer in reversed(transmises) if answer.campagne.periode.meets_days(debut, fin))
+    return next(met, None)

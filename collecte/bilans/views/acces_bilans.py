@@ -1,7 +1,7 @@
 """DLA, convention and period of the requested bilan, or 404; breadcrumbs of its pages."""
 
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from flask import request, url_for
 
@@ -20,6 +20,8 @@ from collecte.core.web.adresses import number
 from collecte.models import Avenant, Dla
 from collecte.organisation.views.acces_organisation import named, there
 from collecte.policy import prepared_dlas
+from exports.bilans.listes import Element
+from exports.bilans.occurrences import Occurrence
 
 _PAGES = {
     "accompagnement": ("accompagnements.fiche", "accompagnement_id"),
@@ -32,16 +34,7 @@ _PAGES = {
 """Kind of counted thing -> (endpoint of its page, name of its argument)."""
 
 
-class _Listed(Protocol):
-    """A line of a list: kind and id of a thing, if it has a page."""
-
-    @property
-    def objet(self) -> str: ...
-    @property
-    def identifiant(self) -> int: ...
-
-
-def page_of(element: _Listed) -> str:
+def page_of(element: Element | Occurrence) -> str:
     """Return the address of the page of a counted thing; '' if it has none."""
     if element.objet not in _PAGES:
         return ""

@@ -9,7 +9,7 @@ from collecte.bilans.operations.actions import TermesAction, put_action, remove_
 from collecte.bilans.queries.rencontres import (
     LOADED_WITH_ACTION,
     list_actions,
-    list_annees_actions,
+    list_annees,
     prepared_actions,
 )
 from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_actions, up_to_dla_bilan
@@ -44,7 +44,7 @@ def liste(dla_id: int) -> Page:
         participants=sum(action.participants or 0 for action in actions),
         not_counted=sum(action.participants is None for action in actions),
         genres=[(kind.name, kind.value) for kind in GenreAction],
-        annees=list_annees_actions(reading(), dla_id),
+        annees=list_annees(reading(), ActionDla, dla_id),
         genre=genre,
         annee=annee,
         export=url_for("actions.actions_csv", dla_id=dla_id, genre=genre.name if genre else None, annee=annee),
@@ -124,10 +124,7 @@ def _form_page(
             dla=session.get_one(Dla, dla.id),
             termes=TermesAction(
                 genre=GenreAction(form.genre.data),
-                jour=form.jour.value,
-                intitule=form.intitule.value,
-                lieu=form.lieu.value,
-                participants=form.participants.value,
+                **{name: form[name].value for name in ("jour", "intitule", "lieu", "participants")},
             ),
             partenaire_ids=form.partenaires.data if form.partenaires is not None else (),
             noms=form.noms.value.splitlines(),

@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 
 from collecte.bilans.hooks import REGION_RAPPORT
 from collecte.bilans.operations.contenu_region import read_years
-from collecte.bilans.queries.bilans import BilansLus, get_bilans_lus, get_consolidated_region
+from collecte.bilans.queries.bilans import get_consolidated_region, list_bilans_lus
 from collecte.bilans.views.bilans import bp
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
@@ -54,30 +54,29 @@ def region(region_id: int) -> str:
 
 def _read(region: Region, referentiel: Referentiel) -> RegionLue | None:
     """Compose the page; None where no avenant has a day in any year."""
-    bilans_region = read_years(reading(), region, referentiel, today(), request.args.get("annee", type=number))
-    years = bilans_region.bilans
+    annees, years = read_years(reading(), region, referentiel, today(), request.args.get("annee", type=number))
     if not years:
         return None
-    lus = get_bilans_lus(reading(), acteur(), region.id, today())
+    prepared, signed = list_bilans_lus(reading(), acteur(), region.id, today())
+    avenants = {bilan_signe.avenant_id for bilan_signe in signed}
+
+    def known(bilan: RegionBilan) -> frozenset[int]:
+        """Return the ids of DLA whose figures of the year the acteur also reads elsewhere: signed for them, or
+        prepared."""
+        columns = bilan.colonnes
+        return frozenset(dla.dla_id for dla in columns if dla.dla_id in prepared or dla.avenant_id in avenants)
+
     is_whole = region.id in acteur().regions_with(Role.ANIMATEUR)
-    read = years if is_whole else [synthesis(year, _known(year, lus)) for year in years]
+    read = years if is_whole else [synthesis(year, known(year)) for year in years]
     last, bilan = years[-1], read[-1]
     ours = {colonne.avenant_id for colonne in last.colonnes}
     return RegionLue(
         region=region,
-        annees=bilans_region.annees,
+        annees=annees,
         bilan=bilan,
         evolution=evolution(read),
         rapports=list(REGION_RAPPORT.answers(reading(), acteur(), region, bilan)),
-        signes=[bilan_signe for bilan_signe in lus.signed if bilan_signe.avenant_id in ours],
+        signes=[bilan_signe for bilan_signe in signed if bilan_signe.avenant_id in ours],
         is_whole=is_whole,
-        withheld="" if is_whole else withheld(last, _known(last, lus)),
-    )
-
-
-def _known(bilan: RegionBilan, lus: BilansLus) -> frozenset[int]:
-    """Return the ids of DLA whose figures of the year the acteur also reads elsewhere: signed for them, or prepared."""
-    signed = {bilan_signe.avenant_id for bilan_signe in lus.signed}
-    return frozenset(
-        colonne.dla_id for colonne in bilan.colonnes if colonne.dla_id in lus.prepared or colonne.avenant_id in signed
+        withheld="" if is_whole else withheld(last, known(last)),
     )

@@ -89,13 +89,8 @@ def _form_page(
     """Add a line to a DLA, or correct one."""
 
     def act(session: Transaction) -> str:
-        termes = TermesCofinancement(
-            annee=form.annee.value,
-            financeur=Financeur(form.financeur.data),
-            nom=form.nom.value,
-            prevu=form.prevu.value,
-            obtenu=form.obtenu.value,
-        )
+        read = {name: form[name].value for name in ("annee", "nom", "prevu", "obtenu")}
+        termes = TermesCofinancement(financeur=Financeur(form.financeur.data), **read)
         put_cofinancement(
             session,
             dla=session.get_one(Dla, dla.id),

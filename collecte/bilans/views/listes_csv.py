@@ -113,10 +113,8 @@ def _download(name: str, headers: Sequence[str], rows: Iterable[Row]) -> Respons
 
 
 def _structure(structure: Structure, etape: GenreEtape | None) -> Row:
-    emploi, budget = (
-        structure.emplois[-1] if structure.emplois else None,
-        structure.budgets[-1] if structure.budgets else None,
-    )
+    emploi = structure.emplois[-1] if structure.emplois else None
+    budget = structure.budgets[-1] if structure.budgets else None
     return (
         structure.nom, structure.sigle, structure.forme.value, structure.siret, structure.rna, structure.enee,
         structure.dla.code, structure.commune, structure.code_commune, structure.epci, structure.secteur,

@@ -10,7 +10,7 @@ from collecte.bilans.operations.seances import Presents, TermesSeance, put_seanc
 from collecte.bilans.queries.rencontres import (
     LOADED_WITH_SEANCE,
     get_last_seance,
-    list_annees_seances,
+    list_annees,
     list_seances,
     prepared_seances,
 )
@@ -94,7 +94,7 @@ bp = Blueprint("seances", __name__, url_prefix="/bilans")
 @requires(Droit.PREPARER_BILAN)
 def liste(dla_id: int) -> Page:
     dla = the_prepared_dla(dla_id)
-    annees = list_annees_seances(reading(), dla_id) or [today().year]
+    annees = list_annees(reading(), Seance, dla_id) or [today().year]
     annee = _asked(annees)
     seances = list_seances(reading(), dla_id, annee)
     return render_template(
@@ -116,7 +116,7 @@ def _asked(annees: Sequence[int]) -> int:
 
 def found_now(dla_id: int) -> Sequence[Seance]:
     """List the meetings that the page of a DLA shows, of the year that its address requests."""
-    annees = list_annees_seances(reading(), dla_id)
+    annees = list_annees(reading(), Seance, dla_id)
     return list_seances(reading(), dla_id, _asked(annees)) if annees else []
 
 

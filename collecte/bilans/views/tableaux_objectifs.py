@@ -14,7 +14,7 @@ from exports.bilans.comptage import CaseAvenant as CaseDuBilan
 from exports.bilans.comptage import chiffre_of
 from exports.bilans.faits import Faits
 from exports.bilans.indicateurs import INDICATEURS
-from questionnaires.core.francais import decimal_text, euros_text, plural, short_day_text
+from questionnaires.core.francais import days_text, decimal_text, euros_text, plural
 
 OF_ORIENTATIONS = (But.ACCUEILLIES, But.ACCOMPAGNEES)
 """Targets that the référentiel compares by orientation prioritaire."""
@@ -38,7 +38,10 @@ def generaux(convention: Convention, cibles: Cibles) -> TableauDeCases:
         )
         for but in But
     ]
-    colonnes = [ColonneSaisie(libelle=_name(avenant), aide=_span(avenant)) for avenant in convention.avenants]
+    colonnes = [
+        ColonneSaisie(libelle=_name(avenant), aide=days_text(avenant.debut, avenant.fin))
+        for avenant in convention.avenants
+    ]
     return TableauDeCases(titre="Objectifs généraux", aide=_BLANK, colonnes=colonnes, lignes=lignes)
 
 
@@ -98,10 +101,6 @@ def moyens(convention: Convention, faits: Faits, arrete: date) -> TableauDeCases
 
 def _name(avenant: Avenant) -> str:
     return f"Avenant {avenant.numero}"
-
-
-def _span(avenant: Avenant) -> str:
-    return f"du {short_day_text(avenant.debut)} au {short_day_text(avenant.fin)}"
 
 
 def _cible(cle: Cible, subject: str, cibles: Cibles) -> CaseSaisie:

@@ -42,34 +42,19 @@ from questionnaires.referentiel.referentiel import Referentiel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lu:
-    """Everything read, as it may be shown: of each campagne of the series, its figures and what authors share."""
+    """Everything read, as it may be shown: figures of each campagne of the series; of the chosen one, figures of the
+    région and of the DLA, and what authors share."""
 
     perimetre: Perimetre
     mots: Mots
     referentiel: Referentiel
     regions: Mapping[int, ChiffresRegion]
     dlas: Mapping[int, ChiffresDla]
-    partagees: Mapping[int, Partagees]
+    region: ChiffresRegion | None
+    dla: ChiffresDla | None
+    chosen: Partagees | None
     bilan: Bilan | None
     responsabilites: Responsabilites | None
-
-    @property
-    def region(self) -> ChiffresRegion | None:
-        """Figures of the région in the chosen campagne; `dla` and `chosen`, those of the DLA and its shared answers."""
-        return self.regions.get(self._campagne_id)
-
-    @property
-    def dla(self) -> ChiffresDla | None:
-        return self.dlas.get(self._campagne_id)
-
-    @property
-    def chosen(self) -> Partagees | None:
-        return self.partagees.get(self._campagne_id)
-
-    @property
-    def _campagne_id(self) -> int:
-        """Return the id of the chosen campagne, 0 for none."""
-        return self.perimetre.campagne.id if self.perimetre.campagne else 0
 
 
 def compose(session: Session, *, perimetre: Perimetre, acteur: Acteur, now: datetime) -> FicheAppui:
@@ -140,8 +125,9 @@ def _souhait_notes(region: ChiffresRegion | None, *, has_wish: bool) -> Iterator
 
 def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -> _Lu:
     dla, campagne = perimetre.dla, perimetre.campagne
-    chiffres = list_chiffres_fiche(session, acteur, dla.id, today)
-    regions = list_beside_network(session, acteur, (*SERIES, Mesure.SOUHAIT))
+    dlas = {of_dla.campagne.id: of_dla for of_dla in list_chiffres_fiche(session, acteur, dla.id, today)}
+    beside = list_beside_network(session, acteur, (*SERIES, Mesure.SOUHAIT))
+    regions, campagne_id = {region.campagne.id: region for region in beside}, campagne.id if campagne else 0
     mots = Mots.in_region(dla.region)
     settled = [in_serie for in_serie in perimetre.serie if in_serie.arretee_le is not None]
     partagees = list_partagees(session, acteur, [in_serie.id for in_serie in settled], dla.id, today)
@@ -151,9 +137,11 @@ def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -
         perimetre=perimetre,
         mots=mots,
         referentiel=get_referentiel_of(campagne) if campagne else get_adopted(session, dla.region_id).referentiel,
-        regions={region.campagne.id: region for region in regions},
-        dlas={of_dla.campagne.id: of_dla for of_dla in chiffres},
-        partagees=partagees,
+        regions=regions,
+        dlas=dlas,
+        region=regions.get(campagne_id),
+        dla=dlas.get(campagne_id),
+        chosen=partagees.get(campagne_id),
         bilan=bilan_of(bilan) if bilan else None,
         responsabilites=_last_roles(settled, partagees, mots),
     )
@@ -229,18 +217,16 @@ def _mouvement(lu: _Lu, parts: Mapping[int, Parts]) -> Mouvement:
         [(campagne, parts[campagne.id]) for campagne in serie],
         [lu.regions.get(campagne.id) for campagne in serie],
     )
-    decided = _DECIDED if any(ligne.changement for ligne in lignes) else ""
+    decided = "Un changement de la région est décidé sur les réponses exactes, non sur les parts imprimées."
+    is_decided = any(ligne.changement for ligne in lignes)
     return Mouvement(
         periodes=tuple(periode_told(campagne, lu.perimetre.avenants) for campagne in serie),
         lignes=lignes,
         pas_dla=tuple(_pas(lu.dlas.get(campagne.id)) for campagne in serie),
         pas_region=tuple(_pas(lu.regions.get(campagne.id)) for campagne in serie),
-        notes=tuple(map(typeset, filter(None, (_alone_note(lu), decided)))),
+        notes=tuple(map(typeset, filter(None, (_alone_note(lu), decided if is_decided else "")))),
         raisons=tuple(raisons),
     )
-
-
-_DECIDED = "Un changement de la région est décidé sur les réponses exactes, non sur les parts imprimées."
 
 
 def _alone_note(lu: _Lu) -> str:

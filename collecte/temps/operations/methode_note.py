@@ -9,8 +9,8 @@ from exports.papiers.fiche import etp as etp_shown
 from exports.papiers.note import FonctionDite, MissionDite
 from exports.records.couverture import Couverture
 from exports.release.seuils import Seuils
-from questionnaires.core.francais import paris_day, percent_text, plural, short_day_text, typeset
-from questionnaires.referentiel.referentiel import Fonction, Mission, Referentiel
+from questionnaires.core.francais import days_text, paris_day, percent_text, plural, short_day_text, typeset
+from questionnaires.referentiel.referentiel import Fonction, Referentiel
 
 Labelled = tuple[str, str]
 
@@ -25,9 +25,8 @@ PRUDENCE = (
 def faits_of(chiffres: ChiffresRegion | None, referentiel: Referentiel) -> Iterator[Labelled]:
     """Yield the période of the note, the day of its results and its référentiel."""
     if chiffres is not None:
-        campagne = chiffres.campagne
-        span = f"du {short_day_text(campagne.periode.debut)} au {short_day_text(campagne.periode.fin)}"
-        yield "Période", f"{campagne.periode.libelle}, {span}"
+        campagne, periode = chiffres.campagne, chiffres.campagne.periode
+        yield "Période", f"{periode.libelle}, {days_text(periode.debut, periode.fin)}"
         if campagne.arretee_le:
             yield "Résultats", f"arrêtés le {short_day_text(paris_day(campagne.arretee_le))}"
     yield "Référentiel", referentiel.titre
@@ -110,11 +109,7 @@ def methode_of(chiffres: ChiffresRegion | None, details: Details | None, prochai
         ),
     )
     if chiffres is not None and details is not None:
-        release = chiffres.release
-        yield (
-            "Source",
-            f"{release.nom} ; classeur de référence {details.nom}",
-        )
+        yield "Source", f"{chiffres.release.nom} ; classeur de référence {details.nom}"
     yield "Attention", FSE
 
 
@@ -152,14 +147,16 @@ _COMPTEZ = "Comptez ici "
 
 def metier_of(referentiel: Referentiel) -> tuple[MissionDite, ...]:
     """Return every mission and fonction, numbered by their place."""
-    return tuple(_mission(number, mission) for number, mission in enumerate(referentiel.missions, start=1))
-
-
-def _mission(number: int, mission: Mission) -> MissionDite:
-    fonctions = tuple(
-        _fonction(f"{number}.{place}", fonction) for place, fonction in enumerate(mission.fonctions, start=1)
+    return tuple(
+        MissionDite(
+            numero=number,
+            titre=mission.titre,
+            fonctions=tuple(
+                _fonction(f"{number}.{place}", fonction) for place, fonction in enumerate(mission.fonctions, start=1)
+            ),
+        )
+        for number, mission in enumerate(referentiel.missions, start=1)
     )
-    return MissionDite(numero=number, titre=mission.titre, fonctions=fonctions)
 
 
 def _fonction(numero: str, fonction: Fonction) -> FonctionDite:

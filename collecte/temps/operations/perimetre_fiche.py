@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.models import Avenant, Campagne, Dla, Engagement
 from collecte.temps.queries.fiche_appui import list_avenants, list_temps
+from questionnaires.temps.periodes import Periode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def perimetre_of(
     avenant = _chosen_avenant(avenants, avenant_id, today)
     first, last = (avenant.convention.debut, avenant.fin) if avenant else (date.min, date.max)
     opened = list_temps(session, dla.region_id, today)
-    campagnes = _between(opened, first, last)
+    campagnes = [campagne for campagne in opened if campagne.periode.meets_days(first, last)]
     campagne = _chosen_campagne(campagnes, campagne_id)
     return Perimetre(
         dla=dla,
@@ -47,13 +48,8 @@ def perimetre_of(
         engagements=engagements[avenant] if avenant else (),
         campagnes=campagnes,
         campagne=campagne,
-        serie=_serie(opened, avenant, campagne),
+        serie=_serie(opened, first, campagne.periode) if campagne else (),
     )
-
-
-def _between(campagnes: Sequence[Campagne], first: date, last: date) -> Sequence[Campagne]:
-    """Return the campagnes with a day of their période between two days."""
-    return [campagne for campagne in campagnes if campagne.periode.meets_days(first, last)]
 
 
 def _chosen_avenant(avenants: Sequence[Avenant], avenant_id: int | None, today: date) -> Avenant | None:
@@ -73,10 +69,12 @@ MOST = 6
 """Most périodes of a series: as many as fit the width of a page of paper."""
 
 
-def _serie(opened: Sequence[Campagne], avenant: Avenant | None, campagne: Campagne | None) -> Sequence[Campagne]:
-    if campagne is None:
-        return ()
-    first = avenant.convention.debut if avenant else date.min
-    until_chosen = _between(opened, first, campagne.periode.fin)
-    kind, last = campagne.periode.kind, campagne.periode.fin
-    return [earlier for earlier in until_chosen if earlier.periode.kind == kind and earlier.periode.fin <= last][-MOST:]
+def _serie(opened: Sequence[Campagne], first: date, chosen: Periode) -> Sequence[Campagne]:
+    """Return the campagnes over périodes of the kind of the chosen one, from a day until its end."""
+    return [
+        campagne
+        for campagne in opened
+        if campagne.periode.meets_days(first, chosen.fin)
+        and campagne.periode.kind == chosen.kind
+        and campagne.periode.fin <= chosen.fin
+    ][-MOST:]

@@ -231,8 +231,10 @@ def _chiffres_dla(
     sent = [participation for participation in rows if participation.transmise_le is not None]
     chiffres = ChiffresDla(campagne=campagne, dla=dla, manques=tuple(map(typeset, unsent(len(rows), len(sent)))))
     if {participation.personne_id for participation in sent} == {acteur.personne_id}:
-        weights = _weights(sent)
-        return replace(chiffres, is_own=True, contributeurs=1, parts=_points(weights), etp=_etp(weights, campagne))
+        weights, whole = _weights(sent), MILLI * WHOLE * campagne.periode.mois
+        points = dict(zip(weights, largest_remainder(list(weights.values())), strict=True))  # they sum to 100
+        etp = {code: Decimal(weight) / whole for code, weight in weights.items()}
+        return replace(chiffres, is_own=True, contributeurs=1, parts=points if any(weights.values()) else {}, etp=etp)
     cells = release.of(Mesure.PART, dla.code)
     shown = next((cell for cell in cells if cell.is_shown), None)
     if shown is not None and not is_for_another:
@@ -253,15 +255,6 @@ def _weights(sent: Iterable[Participation]) -> Mapping[str, int]:
         for code in get_questionnaire(participation.version).repartitions[0].lignes:
             weights[code] = weights.get(code, 0) + poids * (valeurs.get(code) or 0)
     return weights
-
-
-def _points(weights: Mapping[str, int]) -> Mapping[str, int]:
-    """Return points that sum to 100; empty when all weights are zero."""
-    return dict(zip(weights, largest_remainder(list(weights.values())), strict=True)) if any(weights.values()) else {}
-
-
-def _etp(weights: Mapping[str, int], campagne: Campagne) -> Mapping[str, Decimal]:
-    return {code: Decimal(weight) / (MILLI * WHOLE * campagne.periode.mois) for code, weight in weights.items()}
 
 
 def unsent(expected: int, sent: int) -> Iterable[str]:

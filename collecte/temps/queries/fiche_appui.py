@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
+from collecte.bilans.queries.reponses_bilan import last_over, list_transmises
 from collecte.models import (
     Avenant,
     Campagne,
@@ -19,10 +20,8 @@ from collecte.models import (
     OrientationPrioritaire,
     Participation,
 )
-from collecte.models.participations import is_of_whole_dla
 from collecte.policy import Acteur, negotiated_dlas, was_announced, worked_dlas
 from collecte.reponses.queries.campagnes import list_campagnes_of
-from questionnaires.files.instruments import BILAN
 from questionnaires.temps.derive import TEMPS
 
 LOADED_WITH_DLA = (joinedload(Dla.region), joinedload(Dla.porteuse))
@@ -139,28 +138,7 @@ def _partagees(rows: Sequence[Row[*tuple[Any, ...]]]) -> Partagees:
 
 def get_bilan(session: Session, dla_id: int, debut: date, fin: date) -> Participation | None:
     """Return the last transmitted bilan of a DLA whose période has a day between two; version, campagne loaded."""
-    table = Participation
-    statement = (
-        select(table)
-        .join(table.campagne)
-        .options(contains_eager(table.campagne), joinedload(table.version))
-        .where(
-            Campagne.instrument == BILAN,
-            table.dla_id == dla_id,
-            is_of_whole_dla(),
-            table.transmise_le.is_not(None),
-            table.retiree_le.is_(None),
-        )
-        .order_by(table.transmise_le.desc())
-    )
-    return next(
-        (
-            participation
-            for participation in session.scalars(statement)
-            if participation.campagne.periode.meets_days(debut, fin)
-        ),
-        None,
-    )
+    return last_over(list_transmises(session, [dla_id]).get(dla_id, ()), debut, fin)
 
 
 def list_orientations_followed(session: Session, avenant_id: int) -> Sequence[tuple[str, int]]:

@@ -114,38 +114,35 @@ class Onglet:
 
 def onglet_dla(bilan: BilanDla, mention: str = "") -> Onglet:
     """Return the onglet of a DLA; `mention` says what the bilan is: signed, read, presented."""
-    first, points = _answer(bilan.points, bilan.dla)
     arrete = short_day_text(bilan.arrete)
-    return Onglet(
-        nom=NAME,
-        titre=first,
-        sous_titre=f"Bilan – {one_line(bilan.dla, 80)} – {one_line(bilan.region, 80)}, arrêté au {arrete}",
-        parties=bilan.parties,
-        pied=(f"Bilan {bilan.dla}", f"arrêté au {arrete}"),
-        faits=(
-            *([("Ce que c’est", mention)] if mention else []),
-            ("Structure porteuse", bilan.porteuse),
-            ("Convention", bilan.convention),
-            *bilan.faits,
-        ),
-        points=points,
-        manques=bilan.manques,
-        champ=champ_of(bilan),
-        source=source_of(bilan.arrete),
+    titre = f"Bilan – {one_line(bilan.dla, 80)} – {one_line(bilan.region, 80)}, arrêté au {arrete}"
+    faits = (
+        *([("Ce que c’est", mention)] if mention else []),
+        ("Structure porteuse", bilan.porteuse),
+        ("Convention", bilan.convention),
+        *bilan.faits,
     )
+    return _onglet(bilan, bilan.dla, titre, (f"Bilan {bilan.dla}", f"arrêté au {arrete}"), faits)
 
 
 def onglet_region(bilan: RegionBilan) -> Onglet:
-    first, points = _answer(bilan.points, bilan.region)
-    arrete = short_day_text(bilan.arrete)
+    region, arrete = one_line(bilan.region, 80), short_day_text(bilan.arrete)
+    titre = f"Bilans des DLA – {region}, {bilan.annee}, arrêtés au {arrete}"
+    return _onglet(bilan, bilan.region, titre, (f"Bilans des DLA, {bilan.region}", str(bilan.annee)), bilan.faits)
+
+
+def _onglet(
+    bilan: BilanDla | RegionBilan, whose: str, titre: str, pied: tuple[str, ...], faits: tuple[tuple[str, str], ...]
+) -> Onglet:
+    """Return the onglet under the first point, or under whose bilan it is where nothing is counted."""
     return Onglet(
         nom=NAME,
-        titre=first,
-        sous_titre=f"Bilans des DLA – {one_line(bilan.region, 80)}, {bilan.annee}, arrêtés au {arrete}",
+        titre=bilan.points[0] if bilan.points else f"Bilan – {one_line(whose, 80)}",
+        sous_titre=titre,
         parties=bilan.parties,
-        pied=(f"Bilans des DLA, {bilan.region}", str(bilan.annee)),
-        faits=bilan.faits,
-        points=points,
+        pied=pied,
+        faits=faits,
+        points=bilan.points[1:],
         manques=bilan.manques,
         champ=champ_of(bilan),
         source=source_of(bilan.arrete),
@@ -241,12 +238,6 @@ def _moved(bilans: Sequence[RegionBilan], ligne: LigneDocument) -> str:
 def _counted(bilan: RegionBilan, cellule: Cellule) -> str:
     fixed = f" ({corrected(cellule.corrigees)})" if cellule.corrigees else ""
     return f"{cellule.texte}{fixed} en {bilan.titre}"
-
-
-def _answer(points: Sequence[str], whose: str) -> tuple[str, tuple[str, ...]]:
-    """Return the title, which is the first point, or whose bilan it is where nothing is counted; then the other
-    points."""
-    return (points[0], tuple(points[1:])) if points else (f"Bilan – {one_line(whose, 80)}", ())
 
 
 def write(classeur: Classeur, onglet: Onglet) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import BinaryIO
 
-from exports.bilans.document import BilanDla, PartieDocument
+from exports.bilans.document import BilanDla
 from exports.bilans.faits import Faits
 from exports.bilans.region import RegionBilan, evolution
 from exports.bilans.sheets import bilan as onglet_bilan
@@ -56,18 +57,13 @@ def write_bilan(bilan: BilanDla, sortie: BinaryIO, *, mention: str = "", faits: 
     comptes = bilan_donnees.comptes_of(faits, bilan.arrete) if faits else None
     onglet = onglet_dla(bilan, mention)
     sheets = [(onglet.nom, "Le bilan, prêt à présenter au comité de pilotage (copil)."), _REGLES]
-    pages = [_tab(onglet), _rules(bilan.parties, onglet)]
+    pages = [_tab(onglet), _rules(onglet)]
     if comptes is not None:
         lines = plural(len(comptes), "ligne")
         sheets.append((bilan_donnees.NAME, f"{lines} : chaque chose comptée, son jour et son nom. À ne pas diffuser."))
         size = (len(comptes) + 1, len(bilan_donnees.COLUMNS))
-        pages.append(
-            Page(
-                name=bilan_donnees.NAME,
-                size=size,
-                write=lambda classeur: bilan_donnees.write(classeur, comptes, onglet.pied[0]),
-            )
-        )
+        write = partial(bilan_donnees.write, comptes=comptes, whose=onglet.pied[0])
+        pages.append(Page(name=bilan_donnees.NAME, size=size, write=write))
     identity = (
         ("DLA", one_line(bilan.dla)),
         ("Région", one_line(bilan.region)),
@@ -96,20 +92,20 @@ def write_region(bilans: Sequence[RegionBilan], sortie: BinaryIO) -> None:
         *last.faits[:1],
         ("Arrêté au", f"{short_day_text(last.arrete)} inclus"),
     )
-    pages = [_tab(onglet), _tab(over), _rules(last.parties, onglet)]
+    pages = [_tab(onglet), _tab(over), _rules(onglet)]
     title = f"Bilans des DLA – {one_line(last.region, 80)} – {last.annee}"
     _publish(title, last.arrete, (identity, sheets), pages, onglet, sortie)
 
 
 def _tab(onglet: Onglet) -> Page:
-    return Page(name=onglet.nom, size=onglet.size, write=lambda classeur: onglet_bilan.write(classeur, onglet))
+    return Page(name=onglet.nom, size=onglet.size, write=partial(onglet_bilan.write, onglet=onglet))
 
 
-def _rules(parties: Sequence[PartieDocument], onglet: Onglet) -> Page:
+def _rules(onglet: Onglet) -> Page:
     return Page(
         name=bilan_regles.NAME,
-        size=bilan_regles.size(parties),
-        write=lambda classeur: bilan_regles.write(classeur, parties, onglet.pied[0]),
+        size=bilan_regles.size(onglet.parties),
+        write=lambda classeur: bilan_regles.write(classeur, onglet.parties, onglet.pied[0]),
     )
 
 
