@@ -91,7 +91,7 @@ def test_the_same_questions_are_one_version_and_others_another(ici: Monde) -> No
     ("error", "why", "ouverture", "cloture"),
     [
         pytest.param(Refus, "est avant l’ouverture", date(2026, 7, 2), date(2026, 7, 1), id="closing before opening"),
-        pytest.param(EarlyOpeningError, "", date(2026, 6, 30), CLOTURE, id="opening within the période"),
+        pytest.param(EarlyOpeningError, "période", date(2026, 6, 30), CLOTURE, id="opening within the période"),
     ],
 )
 def test_impossible_dates_are_refused(

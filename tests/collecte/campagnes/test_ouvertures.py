@@ -423,7 +423,7 @@ def test_a_correction_before_the_opening_or_without_a_reason_is_refused(
 ) -> None:
     ici.campagne()
     participation_id = ici.participation(claire)
-    for raison, error, why in (("Parti.", Refus, "suivent encore les affectations"), ("   ", ReasonMissingError, "")):
+    for raison, error, why in (("Parti.", Refus, "suivent encore les affectations"), ("   ", ReasonMissingError, "raison")):
         with pytest.raises(error, match=why), ici.database.writing() as session:
             retirer_attendue(
                 session, participation_id=participation_id, raison=raison, acteur=isabelle, now=ici.heure()
@@ -508,7 +508,7 @@ def test_an_extension_that_gives_nothing_is_refused(ici: Monde, claire: Acteur, 
     refused: list[tuple[type[UserFacingError], str, date, int, str]] = [
         (Refus, "se clôture déjà", CLOTURE, 1, "Oui."),
         (Refus, "n’est pas de la région", later, 4, "Oui."),
-        (ReasonMissingError, "", later, 1, " "),
+        (ReasonMissingError, "raison", later, 1, " "),
     ]
     for error, why, cloture, dla_id, raison in refused:
         with pytest.raises(error, match=why):
