@@ -423,7 +423,10 @@ def test_a_correction_before_the_opening_or_without_a_reason_is_refused(
 ) -> None:
     ici.campagne()
     participation_id = ici.participation(claire)
-    for raison, error, why in (("Parti.", Refus, "suivent encore les affectations"), ("   ", ReasonMissingError, "raison")):
+    for raison, error, why in (
+        ("Parti.", Refus, "suivent encore les affectations"),
+        ("   ", ReasonMissingError, "raison"),
+    ):
         with pytest.raises(error, match=why), ici.database.writing() as session:
             retirer_attendue(
                 session, participation_id=participation_id, raison=raison, acteur=isabelle, now=ici.heure()
