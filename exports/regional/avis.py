@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from exports.enquetes.catalogue import DASH
 from exports.enquetes.depouiller import Question
-from exports.enquetes.mentions import days
 from exports.enquetes.onglet_echelles import most_favourable, short
 from exports.enquetes.onglet_resultats import BLOCK
 from exports.enquetes.resultats import Resultats
@@ -19,7 +18,7 @@ from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, LINK, MARK, WRAPPED
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import under
-from questionnaires.core.francais import plural, typeset
+from questionnaires.core.francais import plural
 from questionnaires.core.options import ECHELLES
 
 LABEL_WIDTH = 52
@@ -129,8 +128,7 @@ def _write(feuille: Feuille, avis: Avis, row: int) -> int:
     top = row
     if avis.questions:
         row = _table(feuille, avis, row)
-    said = typeset(f"Source : {one_line(avis.enquete.collecte.titre)}, collecte {days(avis.enquete.collecte)}.")
-    return under(feuille, row, len(COLUMNS) - 1, sum(WIDTHS), *_said(avis, top), said) + 1
+    return under(feuille, row, len(COLUMNS) - 1, sum(WIDTHS), *_said(avis, top), avis.enquete.source) + 1
 
 
 def _table(feuille: Feuille, avis: Avis, row: int) -> int:

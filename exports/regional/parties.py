@@ -15,6 +15,7 @@ from exports.enquetes import synthese as synthese_enquete
 from exports.enquetes.classeur import onglets
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.lisez_moi import RESULTS
+from exports.enquetes.mentions import source_of
 from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import Resultats
 from exports.papiers.sheets import note_pilotes
@@ -77,6 +78,11 @@ class Enquete:
         attendus = self.collecte.attendus
         sent = sum(attendu.is_transmitted for attendu in attendus)
         return f"{plural(sent, 'réponse transmise', 'réponses transmises')} sur {plural(len(attendus), 'attendue')}."
+
+    @property
+    def source(self) -> str:
+        """Name the questionnaire, its days and, once results are settled, their release."""
+        return self.resultats.source if self.resultats else source_of(self.collecte)
 
     @property
     def tableaux(self) -> list[donnees_enquete.TableauDonnees]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from exports.bilans.sheets import bilan
 from exports.bilans.sheets.bilan_phrases import following
 from exports.bilans.sheets.bilan_tableaux import Ecrit
-from exports.enquetes.mentions import by_stem, source_of
+from exports.enquetes.mentions import by_stem
 from exports.regional import noms
 from exports.regional.parties import Parties
 from exports.regional.reperes import TENTHS
@@ -130,9 +130,8 @@ def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[PartieSynthese]:
         shown = phrases[:MOST_PHRASES]
         if left := len(phrases) - len(shown):
             shown += (_left_out(left, sheet if sheet == enquete.court else ""),)
-        said = enquete.resultats.source if enquete.resultats else source_of(enquete.collecte)
         titre = one_line(enquete.collecte.titre)
-        yield PartieSynthese(titre=titre, phrases=shown, sheet=sheet, source=said)
+        yield PartieSynthese(titre=titre, phrases=shown, sheet=sheet, source=enquete.source)
 
 
 def _left_out(count: int, sheet: str) -> str:

@@ -13,12 +13,14 @@ from exports.enquetes.resultats import resultats
 from exports.formats import Format, write
 from exports.formats.agregats import CLE
 from exports.records.records import Dla, Etat
+from exports.regional import noms
 from exports.regional.matiere import DEFAULT, Audience, Edition, Matiere
 from exports.regional.parties import Parties
 from exports.regional.synthese import MOST_PHRASES
 from exports.release.cellules import REGION
 from exports.release.cellules import Audience as Lecteurs
 from exports.tableur.feuille import SMALLEST
+from questionnaires.core.francais import NBSP
 from tests.exports.bilans.test_synthese import of_figures
 from tests.exports.enquetes.structures import collecte, satisfied, settled, spread
 from tests.exports.records.classeurs import Value, cells, opened, rows, sheet
@@ -106,6 +108,11 @@ def test_each_sheet_of_flash_is_printed_on_a_page_and_says_where_it_comes_from(a
         lines = [str(row[0]) for row in rows(book, name)]
         for label in ("Champ", "Source") if name == "Bilan" else ("Lecture", "Champ", "Source"):
             assert any(text.startswith(label) for text in lines), (name, label)
+        if name in {noms.SYNTHESE, "Temps", noms.AVIS}:
+            sources = [text for text in lines if text.startswith("Source") and "collecte du" in text]
+            sources = [text for text in sources if "Vos outils" not in text]  # asked of persons: it has no release
+            assert sources, name
+            assert all(f"publication n°{NBSP}1 du " in text for text in sources), (name, sources)
 
 
 @pytest.mark.parametrize("audience", FLASH)
