@@ -65,10 +65,27 @@ def answer(
     on: str = "",
     keeps_status: bool = False,
 ) -> Page:
-    """Show a page of one form, or process what it sent, as `settle` does."""
-    if request.method != "POST":
+    """Show a page of one form, or do what it sent: confirm it unless `act` did, and redirect to the address that `act`
+    returns.
+
+    A refusal of `act` is shown beside the field that it is about, else beside `on`; on a page without a field, it is
+    the error page. The page has the status 422, or that of the refusal when it `keeps_status`.
+    """
+    if request.method != "POST" or wants_more():
         return show(ecran, form)
-    return settle(ecran, form, act, done=done, on=on, keeps_status=keeps_status)
+    if not form.validate():
+        return show(ecran, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        target = act(writing())
+        commit()
+    except UserFacingError as error:
+        if not on:
+            raise
+        form.refuse(form[error.champ if error.champ in form else on], str(error))
+        return show(ecran, form), error.status if keeps_status else HTTPStatus.UNPROCESSABLE_ENTITY
+    if done:
+        flash(done)
+    return redirect(target, HTTPStatus.SEE_OTHER)
 
 
 def acting(verb: Callable[..., object], target: str, **rows: Any) -> Callable[[Transaction], str]:  # noqa: ANN401 - rows of any model
@@ -112,35 +129,4 @@ def perform(
         if not shows_refusal:
             raise
         flash(str(error))
-    return redirect(target, HTTPStatus.SEE_OTHER)
-
-
-def settle(
-    ecran: Ecran | Callable[[Form], str],
-    form: Form,
-    act: Callable[[Transaction], str],
-    *,
-    done: str = "",
-    on: str = "",
-    keeps_status: bool = False,
-) -> Page:
-    """Do what a valid form asks, confirm it unless `act` did, and redirect to the address that `act` returns.
-
-    A refusal of `act` is shown beside the field that it is about, else beside `on`; on a page without a field, it is
-    the error page. The page has the status 422, or that of the refusal when it `keeps_status`.
-    """
-    if wants_more():
-        return show(ecran, form)
-    if not form.validate():
-        return show(ecran, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        target = act(writing())
-        commit()
-    except UserFacingError as error:
-        if not on:
-            raise
-        form.refuse(form[error.champ if error.champ in form else on], str(error))
-        return show(ecran, form), error.status if keeps_status else HTTPStatus.UNPROCESSABLE_ENTITY
-    if done:
-        flash(done)
     return redirect(target, HTTPStatus.SEE_OTHER)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, answer, perform, settle
+from collecte.comptes.views.ecrans import Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -194,7 +194,7 @@ def copie(reponse_id: int) -> Page:
         flash(f"Un message part à {contact.nom} : son lien personnel y ouvre le reçu et la réponse.")
         return reponse.recu_url
 
-    return settle(partial(_receipt_page, reponse), form, act)
+    return answer(partial(_receipt_page, reponse), form, act)
 
 
 @bp.route("/<int:reponse_id>/notes", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, settle
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading, services
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
@@ -127,7 +127,7 @@ def demande(demande_id: int) -> Page:
     titre, retour = f"Demande n° {shown.id}", url_for("rgpd.page")
     if request.method == "POST" and form.validate():
         ecran = Ecran(titre=titre, fil=_up_here(), bouton="Noter la réponse", retour=retour)
-        return settle(ecran, form, act, done="La réponse est notée.", on="suite")
+        return answer(ecran, form, act, done="La réponse est notée.", on="suite")
     page_demande = render_template(
         "rgpd/demande.html",
         fil=_up_here(),
