@@ -163,7 +163,7 @@ class Trousseau:
         return values if isinstance(values, list) else None
 
     def sign(self, use: str, value: object) -> str:
-        """Sign a JSON value for one use, as URL-safe text."""
+        """Return a JSON value signed as URL-safe text, which is only accepted again for the same `use`."""
         return str(URLSafeSerializer(self.signing_keys, salt=use).dumps(value))
 
     def read_signed(self, use: str, signed: str) -> Any:  # noqa: ANN401 - any JSON

@@ -24,7 +24,7 @@ def source_of(titre: str, ouverture: date, cloture: date, release: Release | Non
 
 
 def persons_of_words(release: Release) -> int:
-    """Return how many persons answered the question, among those told in words, that most answered."""
+    """Return the largest number of persons behind an answer shown in words; 0 without any."""
     return max((cellule.n for cellule in release.of(Mesure.MOTS) if cellule.is_shown), default=0)
 
 

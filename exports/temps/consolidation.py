@@ -59,7 +59,7 @@ class Consolidation:
 
     @property
     def mots(self) -> tuple[Cellule, ...]:
-        """Cells told in words, hidden ones too; none until results are settled."""
+        """Cells whose figure is shown in words, hidden ones too; none until results are settled."""
         return self.release.of(Mesure.MOTS) if self.release else ()
 
     @cached_property

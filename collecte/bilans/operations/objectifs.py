@@ -16,7 +16,7 @@ from collecte.policy import Acteur
 
 @dataclass(frozen=True, slots=True)
 class Cible:
-    """A target of an avenant, for one orientation prioritaire; None: the whole avenant."""
+    """A figure that an avenant sets as its target, for one of its orientations prioritaires or for all of it (None)."""
 
     avenant_id: int
     but: But

@@ -190,8 +190,8 @@ def _last(campagne_ids: Collection[int]) -> Select[Publication]:
 
 
 def _list_restricted(session: Session, campagne_ids: Collection[int]) -> Mapping[int, _Restriction]:
-    """Return the restrictions on DLA of campaigns on time: a contributor does not agree, or no longer does; or a person
-    who directs the DLA now was not announced to one of its authors."""
+    """Return the restrictions on DLA of campaigns on time: a contributor does not agree, or no longer does; or one of
+    its authors was never told of a person who directs the DLA now."""
     reponse, direction = Participation, directing().subquery()
     is_new = and_(direction.c.personne_id.is_not(None), ~was_announced(direction.c.personne_id))
     is_unknown = and_(reponse.retiree_le.is_(None), is_new).label("is_unknown")

@@ -84,7 +84,7 @@ def cible_of_compte(trousseau: Trousseau, use: str, compte_id: int) -> Cible:
 
 
 def cible_of_network(trousseau: Trousseau, network: str, use: str) -> Cible:
-    """Return the counter of tries from a network for one use: passwords, resets or tokens."""
+    """Return the counter of attempts that come from one network: at passwords, resets or tokens."""
     return Cible(trousseau.empreinte("frein", f"{use}:{network}"), is_shared=True, free=SHARED_TRIES)
 
 
