@@ -99,7 +99,8 @@ class Mouvement:
     """Changes in time over the avenants of a convention; `raisons` are (fonction, why), as authors gave them.
 
     `pas_dla` and `pas_region` are what shares are rounded to, by période: 0 when they are exact. `notes` say when those
-    of the DLA are the answer of their reader, alone there, and on what a change of the région is decided.
+    of the DLA are the answer of their reader, alone there, and on what a change of the région is decided. `source`
+    names the release of each période.
     """
 
     periodes: tuple[str, ...]
@@ -107,6 +108,7 @@ class Mouvement:
     pas_dla: tuple[int, ...]
     pas_region: tuple[int, ...]
     notes: tuple[str, ...] = ()
+    source: str = ""
     raisons: tuple[tuple[str, str], ...] = ()
 
     @property

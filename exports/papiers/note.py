@@ -53,12 +53,13 @@ class LigneEvolution:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvolutionNote:
     """Périodes, oldest first, and what the shares of each are rounded to; `prudence` says what keeps them from being
-    compared, or ''."""
+    compared, or ''; `source` names the release of each."""
 
     periodes: tuple[str, ...]
     pas: tuple[int, ...]
     lignes: tuple[LigneEvolution, ...]
     prudence: str = ""
+    source: str = ""
 
     @property
     def is_shown(self) -> bool:

@@ -1,9 +1,13 @@
 """The population counted in the figures of a release, and their source, in words."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from exports.release.cellules import Mesure, Release
 from questionnaires.core.francais import days_text, plural, typeset
+
+CAMPAGNES = "campagnes sur le temps"
+"""Title of a source that is several campaigns, whose own titles name one période each."""
 
 
 def champ_of(release: Release, region: str, periode: str, beside: str = "") -> str:
@@ -21,6 +25,15 @@ def source_of(titre: str, ouverture: date, cloture: date, release: Release | Non
     """
     published = f", {release.nom_de(mesure)}" if release else ""
     return typeset(f"Source : {titre}, collecte {days_text(ouverture, cloture)}{published}.")
+
+
+def source_of_series(titre: str, published: Sequence[tuple[str, Release]]) -> str:
+    """Return « Source : Temps et activités, publication de chaque période : 1er semestre 2026, n° 1 du 22/07/2026 ; … »
+    for the releases of several périodes, each under its label; empty without any."""
+    if not published:
+        return ""
+    releases = " ; ".join(f"{periode}, {release.nom.removeprefix('publication ')}" for periode, release in published)
+    return typeset(f"Source : {titre}, publication de chaque période : {releases}.")
 
 
 def persons_of_words(release: Release) -> int:

@@ -34,8 +34,8 @@ from collecte.temps.queries.fiche_appui import (
 )
 from exports.papiers.fiche import Bilan, FicheAppui, Mouvement, Promesse, Responsabilites
 from exports.records.couverture import etp_text
-from exports.release.cellules import Mesure
-from exports.release.origine import champ_of, source_of
+from exports.release.cellules import Mesure, Release
+from exports.release.origine import CAMPAGNES, champ_of, source_of, source_of_series
 from questionnaires.core.francais import capital, decimal_text, euros_text, paris_day, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Referentiel
 
@@ -225,8 +225,17 @@ def _mouvement(lu: _Lu, parts: Mapping[int, Parts]) -> Mouvement:
         pas_dla=tuple(_pas(lu.dlas.get(campagne.id)) for campagne in serie),
         pas_region=tuple(_pas(lu.regions.get(campagne.id)) for campagne in serie),
         notes=tuple(map(typeset, filter(None, (_alone_note(lu), decided if is_decided else "")))),
+        source=source_of_series(CAMPAGNES, list(_published(lu))),
         raisons=tuple(raisons),
     )
+
+
+def _published(lu: _Lu) -> Iterator[tuple[str, Release]]:
+    """Yield the label and the release of each période whose figures are shown, a reader's own answer apart."""
+    for campagne in lu.perimetre.serie:
+        region, dla = lu.regions.get(campagne.id), lu.dlas.get(campagne.id)
+        if region and (region.is_shown or (dla and dla.parts and not dla.is_own)):
+            yield campagne.periode.libelle, region.release
 
 
 def _alone_note(lu: _Lu) -> str:

@@ -23,7 +23,7 @@ from collecte.temps.queries.note_pilotes import Details, get_details
 from exports.papiers.fiche import LigneTemps
 from exports.papiers.note import ActiviteEnPlus, EnPlus, EvolutionNote, LigneEvolution, NotePilotes
 from exports.release.cellules import Mesure, MotsNombre, Release, Statut
-from exports.release.origine import champ_of, source_of, words_kept
+from exports.release.origine import CAMPAGNES, champ_of, source_of, source_of_series, words_kept
 from questionnaires.core.francais import capital, plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE, Referentiel
 from questionnaires.temps.activites import EVOLUTION
@@ -166,6 +166,10 @@ def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> Evo
         prudence="Le référentiel a changé entre ces périodes : une mission peut n’y pas dire la même chose."
         if changed
         else "",
+        source=source_of_series(
+            CAMPAGNES,
+            [(chiffres.campagne.periode.libelle, chiffres.release) for chiffres in serie if chiffres.is_shown],
+        ),
     )
 
 
@@ -183,7 +187,7 @@ def _en_plus(serie: Sequence[ChiffresRegion], details: Details | None) -> EnPlus
     activites = tuple(_activites(asked)) if asked else ()
     return EnPlus(
         activites=activites,
-        note=_activites_note(asked, activites),
+        note=_activites_note(asked, activites, is_last=asked is serie[-1]) if asked else _NEVER_ASKED,
         raisons=tuple(_raisons(raisons or ())),
         raisons_note=typeset(_raisons_note(raisons, words_kept(serie[-1].release) if serie else "")),
     )
@@ -235,19 +239,23 @@ def _told_evolutions(release: Release) -> Iterator[tuple[str, MotsNombre, MotsNo
             yield code, MotsNombre.of(plus.valeur), MotsNombre.of(moins.valeur)
 
 
-def _activites_note(asked: ChiffresRegion | None, activites: Sequence[ActiviteEnPlus]) -> str:
-    if asked is None:
-        return "Les activités n’ont pas été demandées sur ces périodes."
-    periode = asked.campagne.periode.libelle
-    if not any(_told_evolutions(asked.release)):
+_NEVER_ASKED = "Les activités n’ont pas été demandées sur ces périodes."
+
+
+def _activites_note(asked: ChiffresRegion, activites: Sequence[ActiviteEnPlus], *, is_last: bool) -> str:
+    """Say from which période and release activités come; the source of the note names that of the last période."""
+    release = asked.release
+    named = words_kept(release) or ("" if is_last else f", {release.nom_de(Mesure.MOTS)}")
+    periode = f"{asked.campagne.periode.libelle}{named}"
+    if not any(_told_evolutions(release)):
         return typeset(f"Activités, {periode} : {CONFIDENTIEL}.")
     if not activites:
         return (
-            f"{periode.capitalize()} : d’aucune activité ces chiffres ne permettent d’affirmer que plus de personnes "
+            f"{capital(periode)} : d’aucune activité ces chiffres ne permettent d’affirmer que plus de personnes "
             "disent « plus de temps » que « moins »."
         )
     return (
-        f"{periode.capitalize()}{words_kept(asked.release)} : par combien de personnes il est dit qu’elles y passent "
+        f"{capital(periode)} : par combien de personnes il est dit qu’elles y passent "
         "plus de temps, ou moins, qu’un an plus tôt. « Par presque tous » : les trois quarts ou plus ; "
         "« par peu » : un quart ou moins."
     )

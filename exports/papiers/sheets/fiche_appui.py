@@ -40,7 +40,7 @@ def _rows(fiche: FicheAppui) -> int:
     lists += [fiche.mouvement.phrases, fiche.mouvement.raisons, fiche.engagements, fiche.manques]
     lists += [roles.transferts] if roles else []
     lists += [fiche.bilan.resultats, fiche.bilan.objectifs] if fiche.bilan else []
-    return 54 + BLANK_LINES + sum(2 * len(items) for items in lists)
+    return 56 + BLANK_LINES + sum(2 * len(items) for items in lists)
 
 
 def write(classeur: Classeur, fiche: FicheAppui) -> None:
@@ -152,6 +152,8 @@ def _mouvement(feuille: Feuille, mouvement: Mouvement, row: int) -> int:
             row += 1
         if mouvement.phrases:
             row = papier.paragraphs(feuille, "En région", mouvement.phrases, row)
+        if mouvement.source:
+            row = under(feuille, row, COLUMNS - 1, WIDTH, mouvement.source)
     if mouvement.raisons:
         reasons = [f"{lignes} : {pourquoi}" for lignes, pourquoi in mouvement.raisons]
         row = papier.paragraphs(feuille, "Ce qui a changé en un an, et pourquoi", reasons, row + mouvement.is_shown)

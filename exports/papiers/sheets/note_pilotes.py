@@ -46,7 +46,7 @@ def size(note: NotePilotes) -> tuple[int, int]:
     lists = [note.faits, note.metier, note.temps, note.temps, note.evolution.lignes, note.en_plus.activites]
     lists += [note.evolution.phrases, note.en_plus.raisons, note.moyens, note.methode]
     lists += [mission.fonctions for mission in note.metier]
-    return 55 + sum(len(items) for items in lists), COLUMNS
+    return 57 + sum(len(items) for items in lists), COLUMNS
 
 
 def write(classeur: Classeur, note: NotePilotes) -> None:
@@ -210,7 +210,7 @@ def _evolution(feuille: Feuille, note: NotePilotes, row: int) -> int:
         row += 1
     for phrase in filter(None, (*evolution.phrases, evolution.prudence)):
         row = _wide(feuille, row, phrase)
-    return row
+    return legende.under(feuille, row, COLUMNS - 1, WIDTH, evolution.source) if evolution.source else row
 
 
 # --- activités that take more time, and why; missions that nothing counts

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from exports.release.cellules import Mesure
-from exports.release.origine import champ_of, source_of
+from exports.release.origine import champ_of, source_of, source_of_series
 from exports.tableur.feuille import Feuille
 from exports.tableur.phrases import Answer
 from exports.tableur.styles import NOTE, PERCENT
@@ -68,18 +68,17 @@ def source(consolidation: Consolidation, mesure: Mesure = Mesure.PART) -> str:
 
 
 def source_of_all(consolidations: Sequence[Consolidation]) -> str:
-    """Write `Source : Temps et activités, publication de chaque période : 1er semestre 2026, n° 1 du 22/07/2026 ; …`;
-    the last consolidation gives the title. A single période is written as `source` does."""
+    """Write the source of several périodes as `source_of_series` does, under the title of the last; a single one as
+    `source` does."""
     last = consolidations[-1]
     published = [
-        f"{consolidation.collecte.periode.libelle}, {consolidation.release.nom.removeprefix('publication ')}"
+        (consolidation.collecte.periode.libelle, consolidation.release)
         for consolidation in consolidations
         if consolidation.release is not None
     ]
     if len(published) < 2:
         return source(last)
-    titre = one_line(last.collecte.questionnaire.titre)
-    return typeset(f"Source : {titre}, publication de chaque période : {' ; '.join(published)}.")
+    return source_of_series(one_line(last.collecte.questionnaire.titre), published)
 
 
 def publication_of(consolidation: Consolidation) -> str:

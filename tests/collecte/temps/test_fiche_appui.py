@@ -182,6 +182,9 @@ def test_time_is_told_over_the_avenants_with_the_reasons_that_authors_gave(lieu:
     assert "Ce qui a changé en un an, et pourquoi" in moved
     assert "Accueil, orientation et diagnostic : Changement d’équipe" in moved
     assert "« Un nouvel outil. »" in moved
+    published = "1er semestre 2025, n° 1 du .* 2025 ; 1er semestre 2026, n° 1 du .* 2026[.]"
+    source = f"Source : campagnes sur le temps, publication de chaque période : {published}"
+    assert re.search(source, " ".join(moved.split())), moved
 
 
 def test_who_is_alone_in_a_dla_is_told_so_over_the_avenants(lieu: Monde, app: Flask) -> None:

@@ -117,6 +117,18 @@ def test_page_pdf_and_tab_say_how_to_read_the_time_who_is_counted_and_where_it_c
         assert plain(f", {release.nom}.") in text
 
 
+def test_page_pdf_and_tab_name_the_release_of_each_periode(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
+    prepare(petit_monde, told)
+    page, first, second = reader(app), released(petit_monde, 1), released(petit_monde, 2)
+    in_tab = " ".join(str(row[0]) for row in tab(taken(page, "note.xlsx")))
+    named = " ; ".join(
+        f"{periode}, {release.nom.removeprefix('publication ')}"
+        for periode, release in (("1er semestre 2025", first), ("1er semestre 2026", second))
+    )
+    for text in (plain(page.text), pdf_text(taken(page, "note.pdf"), tmp_path), plain(in_tab)):
+        assert plain(f"Source : campagnes sur le temps, publication de chaque période : {named}.") in text
+
+
 def test_what_takes_more_time_and_why_is_told_in_words(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
     """Everyone spends more time on the first of these activités, eight of eleven on the second."""
     prepare(petit_monde, told)
