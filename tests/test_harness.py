@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lines import lines_of
 from tests.outils import find_program, postgresql_folders, require_tool
 from tests.reseau import NetworkAccessError
 from tests.tiers import FAST
@@ -145,3 +146,20 @@ def test_a_unix_socket_is_within_reach(tmp_path: Path, monkeypatch: pytest.Monke
         server.bind("prise")
         server.listen()
         client.connect("prise")
+
+
+def test_a_line_of_code_is_neither_blank_nor_a_comment_nor_a_docstring() -> None:
+    source = [
+        '"""A module',
+        "",
+        'in three lines."""',
+        "",
+        "X = 1  # one",
+        '"""Says what X is."""',
+        "# a comment",
+        "def f() -> str:",
+        '    """Two."""',
+        '    return """two',
+        'lines"""',
+    ]
+    assert lines_of("\n".join(source)) == 4
