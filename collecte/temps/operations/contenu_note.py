@@ -28,8 +28,8 @@ from questionnaires.core.francais import capital, plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE, Referentiel
 from questionnaires.temps.activites import EVOLUTION
 
-MOST = 6
-"""Most périodes of an evolution: as many as fit the width of a page of paper."""
+MOST = 4
+"""Most périodes of an evolution: with more, missions take two lines each, and the note a third page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

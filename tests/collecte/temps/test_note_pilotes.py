@@ -300,7 +300,9 @@ def test_the_pdf_holds_on_two_pages_and_names_nobody(petit_monde: Monde, app: Fl
     assert not [name for name in ("Ana", "Bilal", "Durand", "Département 18") if name in text]
 
 
-def test_the_pdf_holds_on_two_pages_with_three_periodes_and_eight_activities(petit_monde: Monde, app: Flask) -> None:
+def test_the_pdf_holds_on_two_pages_with_four_periodes_of_six_and_eight_activities(
+    petit_monde: Monde, app: Flask
+) -> None:
     """Each activité shown takes lines, and each release states its source under the table of time."""
     people = region(petit_monde, *ELEVEN)
     told_more = {f"M1F{fonction}A{rank}_EVOLUTION": "plus" for fonction in (1, 2, 3) for rank in (1, 2, 3)}
@@ -308,10 +310,14 @@ def test_the_pdf_holds_on_two_pages_with_three_periodes_and_eight_activities(pet
         ("2024-S2", date(2025, 1, 1)),
         ("2025-S1", date(2025, 7, 1)),
         ("2025-S2", date(2026, 1, 1)),
+        ("2026-S1", date(2026, 7, 1)),
+        ("2026-S2", date(2027, 1, 1)),
+        ("2027-S1", date(2027, 7, 1)),
     ):
         collected(petit_monde, people, periode, opening, [told_more] * len(people))
     page = reader(app)
-    assert "1er semestre 2025" in plain(page.text)
+    text = plain(page.text)
+    assert "Mission 2e semestre 2025 1er semestre 2026 2e semestre 2026 1er semestre 2027" in text
     assert page.page.text.count('data-label="Activité"') == 8
     assert pages_of(taken(page, "note.pdf")) == 2
 
