@@ -11,11 +11,11 @@ from exports.tableur.text import FIRST_DAY
 from questionnaires.core.francais import typeset
 from questionnaires.core.questions import (
     Computed,
+    Graded,
     Moment,
     MultipleChoice,
     Numeric,
     Part,
-    Scale,
     Text,
     Value,
     WithOptions,
@@ -67,7 +67,7 @@ def _columns(variable: Variable) -> list[ChampDonnees]:  # noqa: PLR0911 (one ca
             return [_value(variable, WRAPPED, _text, 60 if question.long else 30)]
         case MultipleChoice():
             return [_value(variable, DATA, lambda lu: _labels(variable, lu), 36), *_ticked(variable)]
-        case Scale():
+        case Graded():
             score = Column(f"{variable.nom}/score", f"{variable.nom}/score", _figure(INTEGER), 8)
             sens = "score du choix, vide si non concerné"
             return [_labelled(variable), ChampDonnees(score, lambda ligne: _score(ligne, variable), variable, sens)]

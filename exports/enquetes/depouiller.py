@@ -42,8 +42,8 @@ from exports.statistiques.plans import Choix, Estimation
 from questionnaires.answers.regles import rules_of
 from questionnaires.core import questions
 from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
-from questionnaires.core.options import ECHELLES, FAVORABLES, NomEchelle, cotes
-from questionnaires.core.questions import MultipleChoice, Number, Scale, WithOptions, YesNo
+from questionnaires.core.options import FEWEST_STEPS, Bareme, cotes, echelle_of, favorables_of
+from questionnaires.core.questions import Graded, MultipleChoice, Number, WithOptions, YesNo
 from questionnaires.expressions import Node, names_in, to_text
 from questionnaires.files.lecteurs import RAPPEL
 
@@ -102,7 +102,7 @@ class Question:
     absences: tuple[tuple[str, int], ...] = ()
     enonces: tuple[Enonce, ...] = ()
     dits: tuple[str, ...] = ()
-    echelle: NomEchelle | None = None
+    echelle: Bareme | None = None
 
     @property
     def is_unanswered(self) -> bool:
@@ -124,7 +124,7 @@ class Question:
     @property
     def is_by_level(self) -> bool:
         """True when each answer of its scale has its own count, none merged."""
-        return self.echelle is not None and len(self.modalites) == len(ECHELLES[self.echelle].pas)
+        return self.echelle is not None and len(self.modalites) == len(echelle_of(self.echelle).pas)
 
     @property
     def dites(self) -> tuple[str, ...]:
@@ -251,7 +251,7 @@ class Depouilleur:
 
     def _question(self, compte: CompteVariable) -> Question:
         variable = compte.variable
-        echelle = variable.question.echelle if isinstance(variable.question, Scale) else None
+        echelle = variable.question.bareme if isinstance(variable.question, Graded) else None
         blank = Question(code=variable.nom, libelle=variable.libelle, echelle=echelle)
         absences = tuple(
             (typeset(mot), compte.manques[manque]) for manque, mot in ABSENCES if compte.manques.get(manque)
@@ -360,17 +360,17 @@ class Depouilleur:
         variable = compte.variable
         libelle = variable.libelle
         match variable.question:
-            case Scale(echelle="R10"):
+            case Graded(bareme="R10"):
                 yield self._enonce(variable, Recommandation(), lambda value: recommandation([int(value)])[0])
-            case Scale(echelle=echelle):
-                best = ECHELLES[echelle].pas[:FAVORABLES]
-                sujet = _with_answer(libelle, " ou ".join(f"« {pas.libelle} »" for pas in best))
+            case Graded(bareme=bareme):
+                best = favorables_of(bareme)
+                sujet = _with_answer(libelle, either([f"« {pas.libelle} »" for pas in best]))
                 yield self._enonce(
                     variable, PartReponses(sujet), lambda value: int(value in {pas.code for pas in best})
                 )
                 if not is_by_level:
                     return
-                mean = Moyenne(libelle, Bornes(1, len(ECHELLES[echelle].pas)))
+                mean = Moyenne(libelle, Bornes(1, len(echelle_of(bareme).pas)))
                 enonce = self._enonce(variable, mean, int)
                 if enonce.niveau is Niveau.CHIFFRES:
                     yield enonce
@@ -427,13 +427,18 @@ ARRONDIES = typeset(
 
 
 def _sides(question: questions.Question) -> Sequence[Sequence[str]]:
-    return cotes(question.echelle) if isinstance(question, Scale) else ()
+    return cotes(question.bareme) if isinstance(question, Graded) else ()
+
+
+def forme_of_scale(bareme: Bareme) -> Forme:
+    """Return the form of a scale: with two answers, it reveals what yes or no does."""
+    return Forme.ECHELLE if len(echelle_of(bareme).pas) > FEWEST_STEPS else Forme.OUI_NON
 
 
 def _forme(question: questions.Question) -> Forme:
     match question:
-        case Scale():
-            return Forme.ECHELLE
+        case Graded():
+            return forme_of_scale(question.bareme)
         case YesNo():
             return Forme.OUI_NON
         case MultipleChoice():
@@ -454,12 +459,16 @@ def _counted(compte: CompteVariable, dits: Sequence[CompteDit]) -> tuple[Modalit
 
 def together(libelles: Sequence[str]) -> str:
     """Join labels: `Plutôt pas ou pas du tout`, or `0 à 6` for marks."""
-    if len(libelles) > FAVORABLES:
-        return f"{libelles[0]} à {libelles[-1]}"
     first, *rest = libelles
-    return " ou ".join(
-        [first, *(libelle if libelle.isdigit() else libelle[:1].lower() + libelle[1:] for libelle in rest)]
-    )
+    if len(libelles) > 2 and all(libelle.isdigit() for libelle in libelles):
+        return f"{first} à {libelles[-1]}"
+    return either([first, *(libelle[:1].lower() + libelle[1:] for libelle in rest)])
+
+
+def either(words: Sequence[str]) -> str:
+    """Return « a, b ou c »."""
+    *others, last = words
+    return " ou ".join(filter(None, (", ".join(others), last)))
 
 
 def _capital(phrase: str) -> str:

@@ -19,17 +19,16 @@ from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER,
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import under
 from questionnaires.core.francais import NBSP, plural, typeset
-from questionnaires.core.options import ECHELLES, FAVORABLES, NomEchelle
+from questionnaires.core.options import Bareme, cotes, echelle_of
 
 NAME = "Échelles"
-SHARED: Sequence[NomEchelle] = ("S4", "E5", "C4", "T4")
-"""Scales whose answers have words, from the best; a recommendation is drawn by mark in Résultats."""
+SHARED: Sequence[Bareme] = ("S4", "E5", "C4", "T4")
+"""Scales of the trade whose answers have words, from the best; a recommendation is drawn by mark in Résultats."""
 
 LABEL_WIDTH, FIGURE_WIDTH = 56, 12
-MOST = 5
-"""Number of answers of the longest scale."""
+LEAST = 5
+"""Number of answers for which there is always room."""
 
-COLUMNS = 1 + MOST + 2
 FIRST_ROW, _TITLES = 3, (0, 1)
 _ROW = 19
 """Pixels of a row under a chart."""
@@ -38,9 +37,10 @@ _LABEL = BODY.but(wrap=True, foreign=True)
 WITH_LEFT = "←"
 EMPTY = f"{Statut.SANS_OBJET} sans objet : personne n’a répondu à cette question."
 _NOTE = (
-    "Favorables : les deux meilleures réponses de l’échelle. « ← » : comptée avec la réponse de gauche, car trop peu "
-    "de structures ont donné l’une des deux ; le graphique lui donne la couleur de celle-ci. « Non concerné / ne sait "
-    "pas » n’est pas compté. Parts et intervalles sont dans « {resultats} », que ce tableau et ce graphique suivent."
+    "Favorables : les réponses au-dessus du milieu de l’échelle. « ← » : comptée avec la réponse de gauche, car trop "
+    "peu de structures ont donné l’une d’elles ; le graphique lui donne la couleur de celle-ci. « Non concerné / ne "
+    "sait pas » n’est pas compté. Parts et intervalles sont dans « {resultats} », que ce tableau et ce graphique "
+    "suivent."
 )
 
 
@@ -48,13 +48,13 @@ _NOTE = (
 class Bande:
     """The questions of one scale, in their order, then those of which nothing may be shown."""
 
-    echelle: NomEchelle
+    echelle: Bareme
     dites: tuple[Question, ...]
     tues: tuple[Question, ...]
 
     @property
     def reponses(self) -> tuple[str, ...]:
-        return tuple(pas.libelle for pas in ECHELLES[self.echelle].pas)
+        return tuple(one_line(pas.libelle, 120) for pas in echelle_of(self.echelle).pas)
 
     @property
     def under(self) -> int:
@@ -72,11 +72,12 @@ class Bande:
 
 def bandes(resultats: Resultats) -> tuple[Bande, ...]:
     """Return one bande for each scale that questions share; none when nothing of any may be shown."""
-    asked = tuple(bande for echelle in SHARED for bande in _bande(resultats, echelle))
+    libres = (question.echelle for question in resultats.questions if isinstance(question.echelle, tuple))
+    asked = tuple(bande for echelle in (*SHARED, *dict.fromkeys(libres)) for bande in _bande(resultats, echelle))
     return asked if any(bande.dites for bande in asked) else ()
 
 
-def _bande(resultats: Resultats, echelle: NomEchelle) -> Iterator[Bande]:
+def _bande(resultats: Resultats, echelle: Bareme) -> Iterator[Bande]:
     asked = [question for question in resultats.questions if question.echelle == echelle]
     shown = tuple(question for question in asked if question.modalites)
     if asked:
@@ -85,12 +86,19 @@ def _bande(resultats: Resultats, echelle: NomEchelle) -> Iterator[Bande]:
 
 def size(resultats: Resultats) -> tuple[int, int]:
     """Rows and columns."""
-    return FIRST_ROW + sum(bande.rows for bande in bandes(resultats)) + 5, COLUMNS
+    shown = bandes(resultats)
+    return FIRST_ROW + sum(bande.rows for bande in shown) + 5, _columns(shown)
+
+
+def _columns(shown: Sequence[Bande]) -> int:
+    """Count columns: questions, the answers of the longest scale, the number of answers and of favourable ones."""
+    return 1 + max(LEAST, *(len(bande.reponses) for bande in shown)) + 2
 
 
 def write(classeur: Classeur, resultats: Resultats) -> None:
     feuille, shown = classeur.feuille(NAME), bandes(resultats)
-    feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
+    figures = _columns(shown) - 1
+    feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * figures)])
     feuille.title(
         Answer(most_favourable(resultats)), f"{one_line(resultats.titre, 80)} – {one_line(resultats.region, 80)}"
     )
@@ -105,7 +113,7 @@ def write(classeur: Classeur, resultats: Resultats) -> None:
         resultats.champ,
         resultats.source,
     )
-    row = under(feuille, row, COLUMNS - 1, LABEL_WIDTH + FIGURE_WIDTH * (COLUMNS - 1), *legende)
+    row = under(feuille, row, figures, LABEL_WIDTH + FIGURE_WIDTH * figures, *legende)
     feuille.keep_together(cuts, row, _TITLES)
     feuille.present(footer_of(resultats.titre, resultats.region), repeated=_TITLES, frozen=(2, 0))
 
@@ -113,7 +121,9 @@ def write(classeur: Classeur, resultats: Resultats) -> None:
 def most_favourable(resultats: Resultats) -> str:
     """Return `Le plus favorable : « L’emploi », 16 réponses favorables sur 42`: over all shared scales, the greatest
     share, then the greatest number; empty when nothing of any may be shown."""
-    shown = [question for question in resultats.questions if question.echelle in SHARED and question.modalites]
+    shown = [
+        question for question in resultats.questions if question.echelle not in {None, "R10"} and question.modalites
+    ]
     if not shown:
         return ""
     best = max(shown, key=lambda question: (Fraction(question.favorables, max(question.n, 1)), question.favorables))
@@ -146,7 +156,7 @@ def short(question: Question) -> str:
 def _write(feuille: Feuille, resultats: Resultats, bande: Bande, row: int) -> int:
     """Write a scale from that row on; return the row below."""
     header, favourable = row + 1, 1 + len(bande.reponses)
-    titre, asked = ECHELLES[bande.echelle].titre, (*bande.dites, *bande.tues)
+    titre, asked = one_line(echelle_of(bande.echelle).titre, 120), (*bande.dites, *bande.tues)
     stems = {item.libelle.rpartition(DASH)[0] for item in asked}
     stem = f" : {one_line(min(stems), 120)}" if len(stems) == 1 and min(stems) else ""
     feuille.text(row, 0, typeset(f"{titre}, {plural(len(asked), 'question')}{stem}"), HEADING.but(foreign=True))
@@ -156,7 +166,7 @@ def _write(feuille: Feuille, resultats: Resultats, bande: Bande, row: int) -> in
         feuille.text(header, place, text, HEADER_RIGHT)
     feuille.tall(header, 32)
     for line, question in enumerate(bande.dites, start=header + 1):
-        _question(feuille, resultats, question, line, favourable)
+        _question(feuille, resultats, bande, question, line)
     line = header + 1 + len(bande.dites)
     for question in bande.tues:
         feuille.text(line, 0, short(question), _LABEL)
@@ -172,16 +182,17 @@ def _write(feuille: Feuille, resultats: Resultats, bande: Bande, row: int) -> in
     return line + bande.under + 1
 
 
-def _question(feuille: Feuille, resultats: Resultats, question: Question, row: int, total: int) -> None:
+def _question(feuille: Feuille, resultats: Resultats, bande: Bande, question: Question, row: int) -> None:
     """Write counts as formulas on Résultats, then their number, and how many are favourable."""
+    total, best = 1 + len(bande.reponses), len(cotes(bande.echelle)[0])
     feuille.text(row, 0, short(question), _LABEL)
     feuille.height(row, short(question), LABEL_WIDTH - 2)
     first, look = row_of(resultats, question), BODY.but(align="right", number=INTEGER)
-    levels = [pas.code for pas in ECHELLES[question.echelle or "S4"].pas]
+    levels = [pas.code for pas in echelle_of(bande.echelle).pas]
     for line, modalite in enumerate(question.modalites):
         for code in modalite.codes[1:]:
             feuille.text(row, 1 + levels.index(code), WITH_LEFT, look)
         place = 1 + levels.index(modalite.codes[0])
         feuille.formula(row, place, cell(first + line, 1, RESULTATS), modalite.nombre or 0, look)
     feuille.formula(row, total, f"SUM({block(row, 1, row, total - 1)})", question.n, look)
-    feuille.formula(row, total + 1, f"SUM({block(row, 1, row, FAVORABLES)})", question.favorables, look)
+    feuille.formula(row, total + 1, f"SUM({block(row, 1, row, best)})", question.favorables, look)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exports.enquetes.depouiller import GroupeDepouille, Modalite, Question, together
+from exports.enquetes.depouiller import GroupeDepouille, Modalite, Question, forme_of_scale, together
 from exports.enquetes.evolutions import discreet
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import REGION
@@ -12,7 +12,7 @@ from exports.release.comptes import CompteDit, Forme, at, beside_the_region, bes
 from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Enonce, outwards, percent
-from questionnaires.core.options import ECHELLES, cotes
+from questionnaires.core.options import cotes, echelle_of
 
 _AUTRES = "*"
 """Stands for all the DLA that showed nothing, taken as one."""
@@ -108,7 +108,7 @@ def _counts(question: Question) -> dict[str, int]:
 
 def _codes(question: Question) -> Sequence[str]:
     """Return the codes of its answers; the oldest results stored labels only."""
-    known = {pas.libelle: pas.code for pas in ECHELLES[question.echelle].pas} if question.echelle else {}
+    known = {pas.libelle: pas.code for pas in echelle_of(question.echelle).pas} if question.echelle else {}
     return [modalite.code or known.get(modalite.libelle, modalite.libelle) for modalite in question.modalites]
 
 
@@ -120,7 +120,7 @@ def _forme(question: Question) -> Forme:
     """Return the form that counts suggest, as no more is stored: several options that add up to the answers are as good
     as one."""
     if question.echelle:
-        return Forme.ECHELLE
+        return forme_of_scale(question.echelle)
     counts = _counts(question)
     if counts and counts.keys() <= {"oui", "non"}:
         return Forme.OUI_NON

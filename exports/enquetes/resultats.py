@@ -21,10 +21,10 @@ from exports.statistiques.enonces import CHIFFRES, Niveau, percent
 from exports.statistiques.representativite import TableauRepresentativite, representativite
 from exports.tableur.text import one_line
 from questionnaires.core.francais import plural, typeset
-from questionnaires.core.options import NomEchelle
+from questionnaires.core.options import Bareme
 
-_MAIN: tuple[NomEchelle, ...] = ("R10", "T4", "S4", "E5")
-"""The scales whose sentences sum a campaign up, by priority."""
+_MAIN: tuple[Bareme, ...] = ("R10", "T4", "S4", "E5")
+"""The scales whose sentences sum a campaign up, by priority; those with labels of their own come next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,8 +269,9 @@ def _sent(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
 
 def _main(groupes: tuple[GroupeDepouille, ...]) -> Iterator[str]:
     """Yield the first sentence of each question on a main scale."""
-    questions = [question for groupe in groupes for question in groupe.questions if question.echelle in _MAIN]
-    for question in sorted(questions, key=lambda candidate: _MAIN.index(candidate.echelle or "R10")):
+    asked = [question for groupe in groupes for question in groupe.questions]
+    libres = dict.fromkeys(question.echelle for question in asked if isinstance(question.echelle, tuple))
+    for question in (question for echelle in (*_MAIN, *libres) for question in asked if question.echelle == echelle):
         if question.enonces and question.enonces[0].niveau is not Niveau.RIEN:
             yield question.enonces[0].phrase
 

@@ -14,7 +14,7 @@ from exports.enquetes.donnees import TableauDonnees, tableaux
 from exports.enquetes.lecture import Manque
 from exports.tableur.feuille import block
 from exports.tableur.text import MAX_ROWS, clean_text
-from questionnaires.core.questions import Computed, MultipleChoice, Numeric, Scale, WithOptions
+from questionnaires.core.questions import Computed, Graded, MultipleChoice, Numeric, WithOptions
 
 LARGEST = 2**53
 """Beyond it, a whole number is written as a text, which no formula adds up."""
@@ -44,7 +44,7 @@ class Source:
         """Return the formula that counts an option, whose text `shown` is in the cell `at`; empty where no formula
         can."""
         match variable.question:
-            case Scale():
+            case Graded():
                 scores = self._range(f"{variable.nom}/score")
                 return f"COUNTIF({scores},{int(code)})" if scores and code.isdigit() else ""
             case MultipleChoice():

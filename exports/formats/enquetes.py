@@ -12,7 +12,7 @@ from exports.regional.parties import Enquete
 from exports.tableur.styles import DAY, INTEGER
 from exports.tableur.text import one_line
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import Acknowledgement, Moment, Number, Numeric, Part, Scale
+from questionnaires.core.questions import Acknowledgement, Graded, Moment, Number, Numeric, Part
 
 Reader = Callable[[LigneLue], Valeur]
 
@@ -89,7 +89,7 @@ def _identity(champ: ChampDonnees) -> ColonneTable:
 def _beside(champ: ChampDonnees, variable: Variable) -> ColonneTable:
     """Return the column of a scale's score, of one option of several, or of a value known beforehand."""
     is_number = champ.column.format.number == INTEGER
-    is_score = isinstance(variable.question, Scale)
+    is_score = isinstance(variable.question, Graded)
     return ColonneTable(
         nom=champ.column.header,
         champ=champ.column.field,
@@ -117,7 +117,7 @@ def _answer(champ: ChampDonnees, variable: Variable) -> tuple[ColonneTable, Read
         bornes=_bounds(variable),
         libelles=libelles,
         retirees=variable.retirees,
-        ordonnee=isinstance(question, Scale),
+        ordonnee=isinstance(question, Graded),
         manques=(Manque.NON_POSEE, Manque.SANS_OBJET, *((Manque.NON_CONCERNE,) if apart else ())),
         variable=variable.nom,
     )

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from exports.enquetes.depouiller import Question
+from exports.enquetes.depouiller import Question, either
 from exports.enquetes.evolutions import ChangementNombre
 from exports.enquetes.resultats import Resultats
 from exports.national.dits import (
@@ -27,11 +27,14 @@ from exports.statistiques.enonces import half_up, percent
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
 from exports.temps.sheets.plan import label
-from questionnaires.core.options import ECHELLES, FAVORABLES
+from questionnaires.core.options import favorables_of
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 EFFETS = "EFFETS"
 """Code of the question of IMPACT whose answers are compared with the national figure."""
+
+_BEST = 2
+"""Number of its options that are counted together, the first ones."""
 
 
 def relever(parties: Parties, *, code: str, fichier: str, content: bytes) -> RegionDite:
@@ -150,18 +153,14 @@ def _is_main(question: Question) -> bool:
 
 def _question(question: Question) -> QuestionDite:
     is_score = question.echelle == "R10"
-    best = question.modalites[:FAVORABLES] if question.echelle is None else ()
+    best = question.modalites[:_BEST] if question.echelle is None else ()
     is_hidden = any(modalite.nombre is None for modalite in best)
-    words = (
-        [pas.libelle for pas in ECHELLES[question.echelle].pas]
-        if question.echelle
-        else [modalite.libelle for modalite in best]
-    )
+    words = [pas.libelle for pas in (favorables_of(question.echelle) if question.echelle else best)]
     return QuestionDite(
         code=question.code,
         libelle=one_line(question.libelle, 300),
         mesure=MesureQuestion.SCORE if is_score else MesureQuestion.PART,
-        favorables="9 ou 10" if is_score else " ou ".join(f"« {word} »" for word in words[:FAVORABLES]),
+        favorables="9 ou 10" if is_score else either([f"« {word} »" for word in words]),
         n=0 if is_hidden else question.n,
         hautes=question.favorables if question.echelle else sum(modalite.nombre or 0 for modalite in best),
         basses=question.defavorables if is_score else 0,
@@ -177,7 +176,7 @@ def _figure(question: Question) -> int | None:
         if estimation is None:
             return None
         return half_up(estimation.valeur, 1) if question.echelle == "R10" else percent(estimation.valeur)
-    best = question.modalites[:FAVORABLES]
+    best = question.modalites[:_BEST]
     if not question.n or any(modalite.part is None or modalite.entre is not None for modalite in best):
         return None
     return percent(sum(modalite.nombre or 0 for modalite in best) / question.n)

@@ -19,7 +19,7 @@ from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER,
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import under
 from questionnaires.core.francais import plural
-from questionnaires.core.options import ECHELLES
+from questionnaires.core.options import echelle_of
 
 LABEL_WIDTH = 52
 COLUMNS = (
@@ -149,7 +149,7 @@ def _table(feuille: Feuille, avis: Avis, row: int) -> int:
 def _question(feuille: Feuille, question: Question, row: int, *, is_under: bool) -> None:
     feuille.wrapped(row, 0, short(question), _LABEL.but(indent=int(is_under)), LABEL_WIDTH - 2)
     feuille.number(row, _TOTAL, question.n, _FIGURE)
-    has_neutral = len(ECHELLES[question.echelle or "S4"].pas) % 2
+    has_neutral = len(echelle_of(question.echelle or "S4").pas) % 2
     if any(modalite.nombre is None for modalite in question.modalites):
         for place in (1, *([2] if has_neutral else []), 3):
             feuille.text(row, place, Statut.CONFIDENTIEL, MARK)
@@ -194,5 +194,5 @@ def _lecture(first: Question, row: int) -> Answer:
         " sur ",
         Answer(str(first.n), total),
         verb,
-        ", c’est-à-dire l’une des deux meilleures de l’échelle.",
+        ", c’est-à-dire au-dessus du milieu de l’échelle.",
     )

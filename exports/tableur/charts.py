@@ -7,12 +7,26 @@ from itertools import accumulate, pairwise
 
 from exports.tableur.styles import AUTRE, INK, LINK, PAPER, RULES
 from questionnaires.core.francais import decimal_text
+from questionnaires.core.options import FEWEST_STEPS, MOST_STEPS
 
 GOOD, BAD, NEUTRAL = "#123F5A", "#8C2F1B", AUTRE
 _LIGHT_GOOD, _LIGHT_BAD = "#3F6F8C", "#B0563F"
+
+
+def _shades(dark: str, light: str, count: int) -> list[str]:
+    """Return that many colours from a dark one to a light one, at equal steps."""
+    ends = list(zip(bytes.fromhex(dark[1:]), bytes.fromhex(light[1:]), strict=True))
+    steps = max(count - 1, 1)
+    return [f"#{bytes(a + (b - a) * step // steps for a, b in ends).hex().upper()}" for step in range(count)]
+
+
 LIKERT = {
-    4: (GOOD, _LIGHT_GOOD, _LIGHT_BAD, BAD),
-    5: (GOOD, _LIGHT_GOOD, NEUTRAL, _LIGHT_BAD, BAD),
+    count: (
+        *_shades(GOOD, _LIGHT_GOOD, count // 2),
+        *([NEUTRAL] * (count % 2)),
+        *reversed(_shades(BAD, _LIGHT_BAD, count // 2)),
+    )
+    for count in range(FEWEST_STEPS, MOST_STEPS + 1)
 }
 """Number of answers on a scale -> their colours, from the best."""
 

@@ -9,6 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from questionnaires.core.francais import typeset
+
 AUTRE_CODE = "autre"
 """Code of « Autre, précisez », never used for anything else."""
 
@@ -27,11 +29,13 @@ AUTRE_OPTION = Option(code=AUTRE_CODE, libelle="Autre, précisez")
 
 NomEchelle = Literal["S4", "E5", "C4", "T4", "R10"]
 
+Bareme = NomEchelle | tuple[str, ...]
+"""A scale: the name of one of the trade, or labels of one's own, from the least to the most favourable."""
+
+FEWEST_STEPS, MOST_STEPS = 2, 11
+"""Bounds of the number of labels of one's own."""
+
 SANS_OBJET = Option(code="nc", libelle="Non concerné / ne sait pas")
-
-
-FAVORABLES = 2
-"""Number of favourable answers, the first ones of a scale with words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,29 @@ class Echelle:
     pas: tuple[Option, ...]
 
 
-def cotes(nom: NomEchelle) -> tuple[tuple[str, ...], ...]:
+def echelle_of(bareme: Bareme) -> Echelle:
+    """Return a scale with its title and its steps."""
+    if not isinstance(bareme, tuple):
+        return ECHELLES[bareme]
+    titre = typeset(f"De « {bareme[0]} » à « {bareme[-1]} »") if bareme else "Échelle personnalisée"
+    return Echelle(titre, _descending(*reversed(bareme)))
+
+
+def cotes(bareme: Bareme) -> tuple[tuple[str, ...], ...]:
     """Return the codes of the favourable, neutral and unfavourable answers of a scale, each side in the order of its
-    answers; a scale with an even number of words has no neutral one."""
-    codes = [pas.code for pas in ECHELLES[nom].pas]
-    if nom == "R10":
+    answers; in words, the halves above and below the middle, which is neutral where their number is odd."""
+    codes = [pas.code for pas in echelle_of(bareme).pas]
+    if bareme == "R10":
         return tuple(codes[9:]), tuple(codes[7:9]), tuple(codes[:7])
-    sides = codes[:FAVORABLES], codes[FAVORABLES:-FAVORABLES], codes[-FAVORABLES:]
+    half = len(codes) // 2
+    sides = codes[:half], codes[half:-half], codes[-half:]
     return tuple(tuple(side) for side in sides if side)
+
+
+def favorables_of(bareme: Bareme) -> tuple[Option, ...]:
+    """Return the favourable answers of a scale, in their order."""
+    best = cotes(bareme)[0]
+    return tuple(pas for pas in echelle_of(bareme).pas if pas.code in best)
 
 
 def _descending(*libelles: str) -> tuple[Option, ...]:

@@ -12,7 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from questionnaires.core.francais import amount_text, decimal_text, plural, short_day_text, singular, typeset
 from questionnaires.core.jours import DAYS, MONTHS, Forms, day_of
-from questionnaires.core.options import AUTRE_CODE, AUTRE_OPTION, ECHELLES, SANS_OBJET, NomEchelle, Option
+from questionnaires.core.options import (
+    AUTRE_CODE,
+    AUTRE_OPTION,
+    SANS_OBJET,
+    Bareme,
+    NomEchelle,
+    Option,
+    echelle_of,
+)
 from questionnaires.core.repartition import (
     SPACES,
     WHOLE,
@@ -494,30 +502,66 @@ class Opinion(WithOptions):
         return SANS_OBJET in self.offered
 
 
-class Scale(Opinion):
-    """A labelled scale; its value is the code of a step, a whole number, or `nc` for « Non concerné / ne sait pas »."""
+class Graded(Opinion):
+    """A question on a scale; its value is the code of a step, a whole number, or `nc` for « Non concerné »."""
 
-    kind: Literal["echelle"] = "echelle"
-    echelle: NomEchelle
-    sans_objet: bool = True
+    if TYPE_CHECKING:
+        sans_objet: bool = True
 
     nom = "échelle"
     pace = 10
     gives = Kind.NUMBER
 
+    @property
+    @abstractmethod
+    def bareme(self) -> Bareme:
+        """Name or labels of its scale."""
+
     @cached_property
     def offered(self) -> tuple[Option, ...]:
         """Every step from the best to the worst (0 to 10 for a recommendation), then « Non concerné » if offered."""
-        steps = ECHELLES[self.echelle].pas
+        steps = echelle_of(self.bareme).pas
         return (*steps, SANS_OBJET) if self.sans_objet else steps
 
     @property
     def description(self) -> str:
-        return typeset(f"échelle : {ECHELLES[self.echelle].titre.lower()}")
+        titre = echelle_of(self.bareme).titre
+        return typeset(f"échelle : {titre[:1].lower()}{titre[1:]}")
 
     @property
     def column_key(self) -> Hashable:
-        return self.kind, self.echelle
+        return self.kind, self.bareme
+
+
+class Scale(Graded):
+    """A scale of the trade."""
+
+    kind: Literal["echelle"] = "echelle"
+    echelle: NomEchelle
+    sans_objet: bool = True
+
+    @property
+    def bareme(self) -> NomEchelle:
+        return self.echelle
+
+
+class OwnScale(Graded):
+    """A scale with labels of its own, from the least to the most favourable; the code of a step is its rank."""
+
+    kind: Literal["echelle_libre"] = "echelle_libre"
+    pas: tuple[str, ...]
+    sans_objet: bool = True
+
+    nom = "échelle personnalisée"
+
+    @property
+    def bareme(self) -> tuple[str, ...]:
+        return self.pas
+
+    @property
+    def column_key(self) -> Hashable:
+        """A corrected label stays in the same column."""
+        return self.kind, len(self.pas)
 
 
 class YesNo(Opinion):
@@ -713,12 +757,10 @@ class Note(Described):
     pace = 8
 
 
-Repeatable = Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Computed | Note
+Repeatable = Number | Text | Choice | MultipleChoice | Scale | OwnScale | YesNo | Day | Month | Computed | Note
 """Blocks that may be asked once per line of a repetition."""
 
-Simple = (
-    Part | Number | Text | Choice | MultipleChoice | Scale | YesNo | Day | Month | Acknowledgement | Computed | Note
-)
+Simple = Part | Repeatable | Acknowledgement
 """One question, or one note."""
 
 

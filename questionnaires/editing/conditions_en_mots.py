@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from questionnaires.core.questions import Question, Scale
+from questionnaires.core.questions import Graded, Question
 from questionnaires.core.repartition import shortened
 from questionnaires.editing.conditions_simples import (
     ITSELF,
@@ -28,13 +28,12 @@ def in_words(text: str, questions: Mapping[str, Question]) -> str:
         return text.strip()
     parts: list[str] = []
     comparaisons = _with_steps(condition, questions)
+    lien = "ou" if len(condition.comparaisons) == 1 else condition.lien  # between the steps of one comparison
     for (name, operateur), several in groupby(
         comparaisons, key=lambda comparaison: (comparaison.question, comparaison.operateur)
     ):
-        parts.append(
-            _words(name, operateur, [comparaison.valeur for comparaison in several], condition.lien, questions)
-        )
-    return f" {condition.lien} ".join(parts)
+        parts.append(_words(name, operateur, [comparaison.valeur for comparaison in several], lien, questions))
+    return f" {lien} ".join(parts)
 
 
 def _with_steps(condition: ConditionSimple, questions: Mapping[str, Question]) -> tuple[ComparaisonSimple, ...]:
@@ -49,7 +48,7 @@ def _with_steps(condition: ConditionSimple, questions: Mapping[str, Question]) -
 
 
 def _steps(comparaison: ComparaisonSimple, question: Question | None) -> tuple[ComparaisonSimple, ...]:
-    if not isinstance(question, Scale) or question.echelle == "R10" or comparaison.operateur not in _MEANT:
+    if not isinstance(question, Graded) or question.bareme == "R10" or comparaison.operateur not in _MEANT:
         return (comparaison,)
     if not isinstance(comparaison.valeur, Fraction):
         return (comparaison,)

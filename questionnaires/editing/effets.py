@@ -9,7 +9,7 @@ from typing import Any
 from questionnaires.core.blocs import Colonne, Repetition
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.model import Controle, Questionnaire, Repartition
-from questionnaires.core.questions import Computed, Connu, Frozen, Moment, Number
+from questionnaires.core.questions import Computed, Connu, Frozen, Moment, Number, OwnScale
 
 
 class Effet(Enum):
@@ -67,6 +67,12 @@ def _high(question: Any) -> Any:  # noqa: ANN401 - a number, or an ISO day
     return question.maximum or "9999-12-31" if isinstance(question, Moment) else amount(question, "maximum")
 
 
+def _steps_moved(before: OwnScale, after: OwnScale) -> bool:
+    """Return whether the code of a step has taken another meaning, as far as labels tell."""
+    labels = zip(before.pas, after.pas, strict=False)
+    return len(before.pas) != len(after.pas) or any(old != new and new in before.pas for old, new in labels)
+
+
 _NO_EFFECT = _always(Effet.SANS_EFFET)
 _TO_CONFIRM = _always(Effet.A_CONFIRMER)
 
@@ -119,6 +125,7 @@ CHAMPS: Mapping[str, ChampEdite] = {
         _loss_when(lambda b, a: a.decimals < b.decimals and not isinstance(a, Computed), Effet.A_CONFIRMER),
     ),
     "echelle": ChampEdite("échelle", _always(Effet.PERTE)),
+    "pas": ChampEdite("réponses de l’échelle", _loss_when(_steps_moved, Effet.A_CONFIRMER)),
     "sans_objet": ChampEdite("« Non concerné » proposé", _when_false("sans_objet", Effet.A_CONFIRMER)),
     "autre": ChampEdite("« Autre, précisez » proposé", _when_false("autre", Effet.A_CONFIRMER)),
     "total_lignes": ChampEdite("totaux des lignes", _when_false("total_lignes", Effet.SANS_EFFET)),

@@ -24,6 +24,7 @@ from questionnaires.core.questions import (
     Note,
     Number,
     OwnOptions,
+    OwnScale,
     Scale,
     Text,
     YesNo,
@@ -117,6 +118,13 @@ MODELES: tuple[Modele, ...] = (
     Modele("evolution", "Échelles", "Échelle d’évolution", "De nette amélioration à nette dégradation", _scale("E5")),
     Modele("contribution", "Échelles", "Échelle de contribution", "De façon décisive, en partie, peu…", _scale("C4")),
     Modele(
+        "echelle-libre",
+        "Échelles",
+        "Échelle personnalisée",
+        "Vos réponses, de la moins à la plus favorable : jamais, parfois, souvent…",
+        lambda code: OwnScale(code=code, libelle="", pas=()),
+    ),
+    Modele(
         "recommandation",
         "Échelles",
         "Recommandation, de 0 à 10",
@@ -168,10 +176,12 @@ PAR_CLE: Mapping[str, Modele] = {modele.cle: modele for modele in MODELES}
 
 
 def with_examples(block: Block) -> Block:
-    """Add two examples to a question without options, lines or columns yet, for a preview."""
+    """Add two examples to a question without options, steps, lines or columns yet, for a preview."""
     changes: dict[str, object] = {}
     if isinstance(block, OwnOptions) and not block.options:
         changes["options"] = tuple(Option(code=code, libelle=f"{rank} réponse") for code, rank in _RANKS)
+    if isinstance(block, OwnScale) and not block.pas:
+        changes["pas"] = ("La moins favorable", "La plus favorable")
     if isinstance(block, Matrice | Grille) and not block.lignes:
         changes["lignes"] = tuple(Intitule(code=code, libelle=f"{rank} ligne") for code, rank in _RANKS)
     if isinstance(block, Somme) and not block.lignes:

@@ -8,7 +8,7 @@ from questionnaires.answers.controles import justification_questions
 from questionnaires.core.blocs import Tableau
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Computed, Question, Scale, WithOptions
+from questionnaires.core.questions import Computed, Graded, Question, WithOptions
 from questionnaires.core.repartition import UnreadableError, is_blank
 from questionnaires.editing.differences import differences, heaviest, reused
 from questionnaires.editing.effets import Effet
@@ -98,8 +98,8 @@ def _reason(before: Question, after: Question | None, text: str, taken_from: str
 
 
 def _asks_alike(before: Question, after: Question) -> bool:
-    if isinstance(before, Scale) and isinstance(after, Scale):
-        return before.echelle == after.echelle
+    if isinstance(before, Graded) and isinstance(after, Graded):
+        return before.column_key == after.column_key
     return type(before) is type(after)
 
 

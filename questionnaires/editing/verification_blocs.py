@@ -20,8 +20,8 @@ from questionnaires.core.blocs import (
 )
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.options import AUTRE_CODE, Option
-from questionnaires.core.questions import Described, Moment, MultipleChoice, Number, OwnOptions, Text
+from questionnaires.core.options import AUTRE_CODE, FEWEST_STEPS, MOST_STEPS, Option
+from questionnaires.core.questions import Described, Moment, MultipleChoice, Number, OwnOptions, OwnScale, Text
 from questionnaires.editing.places import every_block
 
 OPTION_CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
@@ -39,6 +39,8 @@ def _own_anomalies(block: Described) -> Iterator[Anomalie]:  # noqa: C901 (one c
     match block:
         case OwnOptions():
             yield from _option_anomalies(block)
+        case OwnScale():
+            yield from _step_anomalies(block)
         case Number():
             yield from _bound_anomalies(block.code, "minimum", block)
         case Text():
@@ -76,6 +78,16 @@ def _option_anomalies(block: OwnOptions) -> Iterator[Anomalie]:
             f"L’option exclusive « {block.exclusive[:60]} » n’existe pas.",
             "Donnez le code d’une des options.",
         )
+
+
+def _step_anomalies(scale: OwnScale) -> Iterator[Anomalie]:
+    if not FEWEST_STEPS <= len(scale.pas) <= MOST_STEPS:
+        count = f"a {plural(len(scale.pas), 'réponse')}" if scale.pas else "n’a aucune réponse"
+        remedy = f"Écrivez-en de {FEWEST_STEPS} à {MOST_STEPS}, une par ligne."
+        yield Anomalie(scale.code, "pas", f"L’échelle {count}.", remedy)
+    if not all(map(is_seen, scale.pas)):
+        yield Anomalie(scale.code, "pas", "Une réponse de l’échelle est vide.", "Écrivez-la, ou retirez-la.")
+    yield from _same_label_anomalies(scale.code, "pas", scale.offered)
 
 
 def options_anomalies(code: str, champ: str, options: tuple[Option, ...], *, reserved: bool) -> Iterator[Anomalie]:

@@ -16,6 +16,7 @@ from questionnaires.core.questions import (
     MultipleChoice,
     Note,
     Number,
+    OwnScale,
     Part,
     Scale,
     Simple,
@@ -93,6 +94,7 @@ KINDS: Mapping[type[Described], Ecriture] = {
     Choice: Ecriture(types=("select_one",), fields=("autre",)),
     MultipleChoice: Ecriture(types=("select_multiple",), fields=("autre",), guards=_alone_guards, patterns=(_ALONE,)),
     Scale: Ecriture(types=("select_one",), fields=("echelle", "sans_objet")),
+    OwnScale: Ecriture(types=("select_one",), fields=("sans_objet",)),
     YesNo: Ecriture(types=("select_one",), fields=("sans_objet",)),
     Day: Ecriture(types=("date",), guards=_moment_guards, patterns=_DAYS),
     Month: Ecriture(

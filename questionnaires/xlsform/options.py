@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Opinion, WithOptions
+from questionnaires.core.questions import Opinion, OwnScale, WithOptions
 from questionnaires.editing.verification_blocs import OPTION_CODE
 from questionnaires.xlsform.names import slug
 from questionnaires.xlsform.sheets import CHOICES, Line, Report
@@ -154,7 +154,7 @@ class Lists:
     def of(self, question: WithOptions, columns: Mapping[str, Mapping[str, str]]) -> str:
         """Return the name of the list of a question; `columns` are the further columns of its options."""
         wanted = question.code
-        if isinstance(question, Opinion):
+        if isinstance(question, Opinion) and not isinstance(question, OwnScale):
             wanted = getattr(question, "echelle", question.kind) + ("_nc" if question.has_apart else "")
         return self.named(wanted, question.offered, columns)
 

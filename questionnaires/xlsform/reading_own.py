@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from questionnaires.core.options import AUTRE_CODE, ECHELLES
+from questionnaires.core.options import AUTRE_CODE, ECHELLES, SANS_OBJET
 from questionnaires.core.questions import (
     Asked,
     Choice,
@@ -12,6 +12,7 @@ from questionnaires.core.questions import (
     Number,
     Opinion,
     OwnOptions,
+    OwnScale,
     Part,
     Scale,
     Simple,
@@ -118,8 +119,9 @@ def _of_options(
     if options is None:
         return model, {}
     if issubclass(model, Opinion):
-        if _offered(model, node) == tuple(options.options):
-            return model, {}
+        opinion = _opinion(model, node, options)
+        if opinion and opinion.offered == tuple(options.options):
+            return model, opinion.model_dump(include={"pas"})
         context.report.warn(
             node.numero,
             "Les réponses de cette échelle ont changé : elle devient une question à choix.",
@@ -129,12 +131,14 @@ def _of_options(
     return model, {"options": tuple(options.options)}
 
 
-def _offered(model: type[Simple], node: Node) -> tuple[object, ...]:
-    """Return the options of an unchanged scale."""
+def _opinion(model: type[Simple], node: Node, options: OptionList) -> Opinion | None:
+    """Return an unchanged scale; one with labels of its own may have others."""
     marks = node.line.own
     if model is YesNo:
-        return YesNo(code="x", libelle="x", sans_objet=marks.get("sans_objet") == own.YES).offered
+        return YesNo(code="x", libelle="x", sans_objet=marks.get("sans_objet") == own.YES)
+    sans_objet = marks.get("sans_objet") != own.NO
+    if model is OwnScale:
+        pas = tuple(option.libelle for option in reversed(options.options) if option != SANS_OBJET)
+        return OwnScale(code="x", libelle="x", pas=pas, sans_objet=sans_objet)
     name = next((name for name in ECHELLES if name == marks.get("echelle")), None)
-    if name is None:
-        return ()
-    return Scale(code="x", libelle="x", echelle=name, sans_objet=marks.get("sans_objet") != own.NO).offered
+    return Scale(code="x", libelle="x", echelle=name, sans_objet=sans_objet) if name else None

@@ -32,6 +32,7 @@ from questionnaires.core.questions import (
     MultipleChoice,
     Note,
     Number,
+    OwnScale,
     Part,
     Question,
     Scale,
@@ -228,6 +229,18 @@ class ScaleForm(AskedForm):
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
 
 
+class OwnScaleForm(AskedForm):
+    corps = ("pas", "sans_objet")
+    pas = ListeField(
+        "Réponses, de la moins à la plus favorable",
+        show=listes.show_texts,
+        read=listes.read_texts,
+        description="Une par ligne, de 2 à 11. La page les montre de la plus favorable à la moins favorable, comme "
+        "les autres échelles.",
+    )
+    sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
+
+
 class YesNoForm(AskedForm):
     corps = ("sans_objet",)
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
@@ -267,6 +280,7 @@ SIMPLES: Mapping[type, type[BlocForm]] = {
     Choice: ChoiceForm,
     MultipleChoice: MultipleChoiceForm,
     Scale: ScaleForm,
+    OwnScale: OwnScaleForm,
     YesNo: YesNoForm,
     Day: DayForm,
     Month: MonthForm,

@@ -14,7 +14,7 @@ from exports.enquetes.evolutions import ChangementNombre
 from exports.enquetes.resultats import Resultats
 from exports.tableur.charts import LIKERT, before_after, columns, likert
 from questionnaires.core.francais import decimal_text
-from questionnaires.core.options import ECHELLES, NomEchelle
+from questionnaires.core.options import Bareme, echelle_of
 from questionnaires.files.lecteurs import RAPPEL
 
 
@@ -29,12 +29,12 @@ def dessins(resultats: Resultats) -> Mapping[str, Markup]:
     return {key: Markup(svg) for key, svg in {**drawn, **changed}.items() if svg}  # noqa: S704 - ours, escaped
 
 
-def _of_question(question: Question, echelle: NomEchelle) -> str:
+def _of_question(question: Question, echelle: Bareme) -> str:
     """Draw a recommendation, only when each mark is shown; another scale, by level or by side."""
     counts = [(modalite.libelle, modalite.nombre or 0) for modalite in question.modalites]
     if echelle == "R10":
         return columns(counts, question.libelle) if question.is_by_level else ""
-    levels = [pas.code for pas in ECHELLES[echelle].pas]
+    levels = [pas.code for pas in echelle_of(echelle).pas]
     colours = [LIKERT[len(levels)][levels.index(modalite.codes[0])] for modalite in question.modalites]
     return likert(counts, colours, question.libelle)
 
@@ -70,7 +70,7 @@ def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
         if echelle is None or echelle == "R10" or len(members) == 1:
             groups.extend(members)
         else:
-            groups.append(_batterie(members, [pas.libelle for pas in ECHELLES[echelle].pas]))
+            groups.append(_batterie(members, [pas.libelle for pas in echelle_of(echelle).pas]))
     return groups
 
 

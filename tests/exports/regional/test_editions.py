@@ -158,7 +158,9 @@ def test_flash_says_how_many_sentences_of_a_questionnaire_it_leaves_out(audience
 
 def test_opinions_of_structures_are_read_in_a_whole_sentence_that_sends_nobody_to_another_edition() -> None:
     text = said_in(matiere(Audience.PUBLIC), SHEETS[-1])
-    assert re.search(r"Lecture : à « [^»]+ », \d+ réponses sur \d+ sont favorables, c’est-à-dire l’une des deux", text)
+    assert re.search(
+        r"Lecture : à « [^»]+ », \d+ réponses sur \d+ sont favorables, c’est-à-dire au-dessus du milieu", text
+    )
     assert "édition complète" not in text
 
 

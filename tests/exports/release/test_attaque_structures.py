@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import pytest
 from ortools.sat.python import cp_model
@@ -28,7 +29,7 @@ from exports.release.comptes import CompteDit
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import percent
 from questionnaires.core.options import cotes
-from questionnaires.core.questions import Scale, YesNo
+from questionnaires.core.questions import OwnScale, Scale, YesNo
 from questionnaires.editing.edition import add_block
 from questionnaires.files.instruments import SATISFACTION, shipped_questionnaires
 from tests.exports.enquetes.builders import answered
@@ -39,19 +40,28 @@ from tests.tiers import sampled
 SEUILS = Seuils()
 DLAS = ("18", "28", "36", "37", "41", "45")
 ROLES, PHASES = ("bureau", "direction", "salarie", "autre"), ("accueil", "diagnostic", "plan")
+SOUVENT, OUVERT = ("Jamais", "Rarement", "Parfois", "Souvent", "Très souvent", "Toujours"), ("Fermé", "Ouvert")
+ADDED = (
+    YesNo(code="EMBAUCHE", libelle="Une embauche ?"),
+    Scale(code="EVOLUTION", libelle="Votre budget", echelle="E5", sans_objet=False),
+    OwnScale(code="SOUVENT", libelle="Vous réunissez-vous ?", pas=SOUVENT),
+    OwnScale(code="OUVERT", libelle="Le lieu", pas=OUVERT),
+)
 ASKED = VersionPosee(
     numero=1,
     libelle="SATISFACTION v1 (0a1b2c3d)",
-    questionnaire=add_block(
-        add_block(shipped_questionnaires()[SATISFACTION], "VOUS", YesNo(code="EMBAUCHE", libelle="Une embauche ?")),
-        "VOUS",
-        Scale(code="EVOLUTION", libelle="Votre budget", echelle="E5", sans_objet=False),
+    questionnaire=reduce(
+        lambda questionnaire, block: add_block(questionnaire, "VOUS", block),
+        ADDED,
+        shipped_questionnaires()[SATISFACTION],
     ),
 )
 GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "BESOIN": cotes("T4"),
     "EVOLUTION": cotes("E5"),
     "RECOMMANDATION": cotes("R10"),
+    "SOUVENT": cotes(SOUVENT),
+    "OUVERT": cotes(OUVERT),
     "EMBAUCHE": (("oui",), ("non",)),
     "QUI": tuple((code,) for code in ROLES),
     "PHASES": tuple((code,) for code in PHASES),
@@ -92,6 +102,8 @@ def answer(rng: random.Random, dla: str, mood: float) -> AttenduEnquete:
         "EMBAUCHE": "oui" if rng.random() < mood else "non",
         "QUI": rng.choices(ROLES[:3], (1, mood, mood / 5))[0],
         "PHASES": " ".join(phases),
+        "SOUVENT": level("665544", "321"),
+        "OUVERT": level("2", "1"),
         "ACCUEIL": "4",
         **({"DIAGNOSTIC": "3"} if "diagnostic" in phases else {}),
         **({"PLAN": "3"} if "plan" in phases else {}),
@@ -212,7 +224,7 @@ class Attack:
     def _is_found(self, dla: str, group: Sequence[str]) -> bool:
         hidden_count = sum(self.hidden[dla][code] for code in group)
         whole, size = hidden_count + sum(self.known[dla][code] for code in group), sum(1 for _ in self._everyone(dla))
-        is_few = SEUILS.is_few(whole) or (self.code in {"EMBAUCHE", SEVERAL} and SEUILS.is_few(size - whole))
+        is_few = SEUILS.is_few(whole) or (self.code in {"EMBAUCHE", "OUVERT", SEVERAL} and SEUILS.is_few(size - whole))
         if not is_few and self.sizes[dla] >= SEUILS.reponses:
             return False
         return not self._is_alike(dla, group) and self._is_solved(dla, group, hidden_count)

@@ -15,6 +15,7 @@ from questionnaires.core.questions import (
     Month,
     MultipleChoice,
     Number,
+    OwnScale,
     Part,
     Question,
     Scale,
@@ -40,6 +41,7 @@ PLUSIEURS = MultipleChoice(
     code="Q", libelle="Lesquels ?", options=options(c="C", a="A", aucun="Aucun"), autre=True, exclusive="aucun"
 )
 AVIS = Scale(code="Q", libelle="Avis", echelle="S4")
+LIBRE = OwnScale(code="Q", libelle="Souvent ?", pas=("Jamais", "Parfois", "Toujours"))
 NOTE = Scale(code="Q", libelle="Recommandation", echelle="R10", sans_objet=False)
 OUI_NON = YesNo(code="Q", libelle="D’accord ?")
 JOUR = Day(code="Q", libelle="Le", minimum="2025-01-01", maximum="2026-12-31")
@@ -47,7 +49,7 @@ MOIS = Month(code="Q", libelle="En", minimum="2025-01", maximum="2026-12")
 CASE = Acknowledgement(code="Q", libelle="J’ai lu")
 CALCUL = Computed(code="Q", libelle="Total", calculation="1")
 
-ASKED = (PART, ENTIER, TEXTE, CHOIX, PLUSIEURS, AVIS, OUI_NON, JOUR, MOIS, CASE)
+ASKED = (PART, ENTIER, TEXTE, CHOIX, PLUSIEURS, AVIS, LIBRE, OUI_NON, JOUR, MOIS, CASE)
 
 
 def read(question: Question, typed: str) -> Value | str | None:
@@ -142,6 +144,9 @@ def read(question: Question, typed: str) -> Value | str | None:
         pytest.param(AVIS, "4", "4", id="a step"),
         pytest.param(AVIS, "nc", "nc", id="not concerned"),
         pytest.param(AVIS, "5", REFUSED, id="a step of another scale"),
+        pytest.param(LIBRE, "3", "3", id="the best of one's own steps"),
+        pytest.param(LIBRE, "4", REFUSED, id="more than one's own steps"),
+        pytest.param(LIBRE, "Jamais", REFUSED, id="the label of a step"),
         pytest.param(NOTE, "0", "0", id="zero of ten"),
         pytest.param(NOTE, "nc", REFUSED, id="nothing apart"),
         pytest.param(OUI_NON, "non", "non", id="no"),
@@ -219,6 +224,7 @@ def test_never_asked_blank_no_zero_and_not_concerned_are_five_different_values()
         pytest.param(PLUSIEURS, "c a", "C ; A", "c a", id="several"),
         pytest.param(AVIS, "4", "Très satisfait(e)", "4", id="step"),
         pytest.param(AVIS, "nc", "Non concerné / ne sait pas", "nc", id="not concerned"),
+        pytest.param(LIBRE, "1", "Jamais", "1", id="the least favourable of one's own steps"),
         pytest.param(OUI_NON, "oui", "Oui", "oui", id="yes"),
         pytest.param(JOUR, "2026-06-01", "1er juin 2026", date(2026, 6, 1), id="day"),
         pytest.param(MOIS, "2026-06", "juin 2026", date(2026, 6, 1), id="month"),

@@ -28,6 +28,7 @@ from questionnaires.core.questions import (
     MultipleChoice,
     Note,
     Number,
+    OwnScale,
     Part,
     Scale,
     Text,
@@ -37,10 +38,22 @@ from tests.questionnaires.expressions.hasard_conditions import Noms
 
 KINDS = (
     *("part", "nombre", "texte", "choix", "choix_multiple", "echelle", "oui_non", "date", "mois", "accuse", "calcul"),
-    *("note", "tableau", "matrice", "grille", "somme", "repetition"),
+    *("echelle_libre", "note", "tableau", "matrice", "grille", "somme", "repetition"),
 )
 T = TypeVar("T")
-_ALONE = ("nombre", "texte", "choix", "choix_multiple", "echelle", "oui_non", "date", "mois", "calcul", "note")
+_ALONE = (
+    "nombre",
+    "texte",
+    "choix",
+    "choix_multiple",
+    "echelle",
+    "echelle_libre",
+    "oui_non",
+    "date",
+    "mois",
+    "calcul",
+    "note",
+)
 _ECHELLES: tuple[NomEchelle, ...] = ("S4", "E5", "C4", "T4", "R10")
 
 
@@ -80,6 +93,7 @@ class Fabrique:
             "choix": lambda: Choice(**self.asked("Ch"), options=self.options(), autre=self.flip(0.3)),
             "choix_multiple": self._multiple,
             "echelle": lambda: Scale(**self.asked("Ec"), echelle=self.rng.choice(_ECHELLES), sans_objet=self.flip()),
+            "echelle_libre": lambda: OwnScale(**self.asked("El"), pas=self.steps(), sans_objet=self.flip()),
             "oui_non": lambda: YesNo(**self.asked("on-"), sans_objet=self.flip()),
             "date": self._day,
             "mois": self._month,
@@ -226,9 +240,16 @@ class Fabrique:
         codes = self.rng.sample(
             ["oui", "non", "010", "1", "1a", "a.b", "peut_etre", "ne-sait-pas"], self.rng.randint(1, 5)
         )
-        labels = {" ".join(texte.split()).casefold(): texte for texte in self.textes if texte.strip()}
-        titles = self.rng.sample(list(labels.values()), len(codes))
+        titles = self.rng.sample(self._labels, len(codes))
         return tuple(Option(code=code, libelle=title) for code, title in zip(codes, titles, strict=True))
+
+    def steps(self) -> tuple[str, ...]:
+        return tuple(self.rng.sample(self._labels, self.rng.randint(2, min(len(self._labels), 11))))
+
+    @property
+    def _labels(self) -> list[str]:
+        """Texts that nobody takes for one another."""
+        return list({" ".join(texte.split()).casefold(): texte for texte in self.textes if texte.strip()}.values())
 
     def titles(self) -> tuple[Intitule, ...]:
         return tuple(

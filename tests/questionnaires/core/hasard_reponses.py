@@ -11,9 +11,11 @@ from questionnaires.core.questions import (
     Choice,
     Computed,
     Day,
+    Graded,
     Month,
     MultipleChoice,
     Number,
+    OwnScale,
     Part,
     Question,
     Scale,
@@ -47,7 +49,7 @@ def random_text(rng: Random, question: Question) -> str:  # noqa: PLR0911 (one c
             return str(rng.randint(0, 100))
         case Number(minimum=low, maximum=high, decimals=decimals):
             return _decimal(rng.randint(low, high), decimals)
-        case Choice() | Scale() | YesNo():
+        case Choice() | Graded() | YesNo():
             return rng.choice(list(question.libelles))
         case MultipleChoice():
             return " ".join(rng.sample(list(question.libelles), rng.randint(1, len(question.libelles))))
@@ -174,6 +176,8 @@ def _tuning(rng: Random, block: Block) -> dict[str, object]:
         moved["decimals"] = max(0, min(4, block.decimals + rng.choice([-1, 1])))
     if isinstance(block, Scale | Matrice):
         moved |= {"sans_objet": not block.sans_objet, "echelle": rng.choice(["S4", "T4", "E5"])}
+    if isinstance(block, OwnScale):
+        moved |= {"sans_objet": not block.sans_objet, "pas": _shuffled(rng, block.pas)[rng.randint(0, 1) :]}
     if isinstance(block, Grille):
         moved |= {"total_lignes": not block.total_lignes, "total_colonnes": not block.total_colonnes}
     if isinstance(block, Choice | MultipleChoice):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Day, Month, Number, Question, Scale
+from questionnaires.core.questions import Choice, Day, Month, Number, OwnScale, Question, Scale
 from questionnaires.editing.conditions_en_mots import in_words
 
 QUESTIONS: Mapping[str, Question] = {
@@ -16,6 +16,7 @@ QUESTIONS: Mapping[str, Question] = {
     ),
     "SALARIES": Number(code="SALARIES", libelle="Nombre de salariés", maximum=1000, decimals=1),
     "EMPLOI": Scale(code="EMPLOI", libelle="Emploi", echelle="E5"),
+    "SOUVENT": OwnScale(code="SOUVENT", libelle="Souvent ?", pas=("Jamais", "Parfois", "Toujours")),
     "NOTE": Scale(code="NOTE", libelle="Note", echelle="R10"),
     "FIN": Day(code="FIN", libelle="Date de fin"),
     "MOIS": Month(code="MOIS", libelle="Mois"),
@@ -53,6 +54,7 @@ QUESTIONS: Mapping[str, Question] = {
             "« Emploi » est plus grand que 2 et « Emploi » est plus petit que 4",
             id="steps between",
         ),
+        pytest.param("${SOUVENT} >= 2", "« Souvent ? » est « Toujours » ou « Parfois »", id="one's own steps"),
         pytest.param("${NOTE} >= 9", "« Note » est au moins 9", id="a score out of ten"),
         pytest.param("${SALARIES} + 1 > 3", "${SALARIES} + 1 > 3", id="anything else is quoted"),
     ],

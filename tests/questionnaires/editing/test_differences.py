@@ -31,6 +31,7 @@ from questionnaires.core.questions import (
     MultipleChoice,
     Note,
     Number,
+    OwnScale,
     Part,
     Scale,
     Simple,
@@ -46,6 +47,7 @@ SANS, CONFIRMER, PERTE = Effet.SANS_EFFET, Effet.A_CONFIRMER, Effet.PERTE
 NOMBRE = Number(code="ETP", libelle="Nombre de salariés", unite="ETP", maximum=100)
 CHOIX = Choice(code="QUI", libelle="Qui répond ?", options=options(a="Le président", b="La directrice"))
 MULTIPLE = MultipleChoice(code="AIDES", libelle="Aides reçues", options=options(a="Région", b="État"))
+LIBRE = OwnScale(code="SOUVENT", libelle="Souvent ?", pas=("Jamais", "Toujours"))
 ECHELLE = Scale(code="AVIS", libelle="Votre avis", echelle="S4")
 MATRICE = Matrice(
     code="MAT", libelle="Satisfaction", echelle="S4", lignes=(Intitule(code="L1", libelle="Accueil"),), required=True
@@ -133,6 +135,17 @@ CHANGES = [
     pytest.param(change(CHOIX, autre=True), {"autre": False}, PERTE, "oui → non.", id="« Autre » no longer"),
     pytest.param(ECHELLE, {"echelle": "T4"}, PERTE, "échelle : « S4 » → « T4 ».", id="another scale"),
     pytest.param(ECHELLE, {"sans_objet": False}, PERTE, "oui → non.", id="« Non concerné » no longer"),
+    pytest.param(
+        LIBRE,
+        {"pas": ("Jamais", "Très souvent")},
+        CONFIRMER,
+        "réponses de l’échelle : « Jamais, Toujours » → « Jamais, Très souvent ».",
+        id="a step in other words",
+    ),
+    pytest.param(
+        LIBRE, {"pas": ("Jamais", "Parfois", "Toujours")}, PERTE, "« Jamais, Parfois, Toujours »", id="a step more"
+    ),
+    pytest.param(LIBRE, {"pas": ("Toujours", "Jamais")}, PERTE, "« Toujours, Jamais ».", id="steps exchanged"),
     # tables
     pytest.param(GRILLE, {"lignes": GRILLE.lignes[:1]}, PERTE, "retrait de la ligne « Femmes ».", id="line removed"),
     pytest.param(GRILLE, {"lignes": GRILLE.lignes[::-1]}, SANS, "ordre des lignes.", id="lines in another order"),

@@ -6,7 +6,7 @@ import pytest
 
 from questionnaires.core.blocs import Block, Colonne, Grille, Intitule, Ligne, Repetition, Tableau
 from questionnaires.core.model import Controle
-from questionnaires.core.questions import Choice, Computed, MultipleChoice, Number, Scale, Text
+from questionnaires.core.questions import Choice, Computed, MultipleChoice, Number, OwnScale, Scale, Text
 from questionnaires.editing.passages import Loss, is_lossless, losses
 from tests.questionnaires.core.fabrique import change, options, questionnaire
 
@@ -14,6 +14,7 @@ NOMBRE = Number(code="Q", libelle="Salariés", unite="€", maximum=100)
 TEXTE = Text(code="Q", libelle="Pourquoi ?")
 CHOIX = Choice(code="Q", libelle="Qui ?", options=options(a="Le président", b="La directrice"), autre=True)
 PLUSIEURS = MultipleChoice(code="Q", libelle="Lesquels ?", options=options(a="Un", b="Deux"))
+LIBRE = OwnScale(code="Q", libelle="Souvent ?", pas=("Jamais", "Parfois", "Toujours"))
 ECHELLE = Scale(code="Q", libelle="Avis", echelle="S4")
 GRILLE = Grille(
     code="GR",
@@ -43,6 +44,7 @@ def losing(before: Block, after: Block | None, **saisie: str) -> tuple[Loss, ...
         pytest.param(CHOIX, change(CHOIX, options=CHOIX.options[::-1]), "a", id="options in another order"),
         pytest.param(PLUSIEURS, change(PLUSIEURS, options=PLUSIEURS.options[::-1]), "a b", id="several, of them too"),
         pytest.param(ECHELLE, change(ECHELLE, sans_objet=False), "4", id="a step that stays"),
+        pytest.param(LIBRE, change(LIBRE, pas=("Jamais", "Des fois", "Toujours")), "2", id="a step in other words"),
     ],
 )
 def test_a_draft_that_passes_whole(before: Block, after: Block | None, typed: str) -> None:
@@ -56,6 +58,8 @@ def test_a_draft_that_passes_whole(before: Block, after: Block | None, typed: st
         pytest.param(TEXTE, NOMBRE, "12", "Cette question n’est plus du même genre.", id="another kind"),
         pytest.param(TEXTE, Computed(code="Q", libelle="Q", calculation="1"), "12", "plus posée", id="now computed"),
         pytest.param(ECHELLE, change(ECHELLE, echelle="T4"), "4", "du même genre", id="another scale"),
+        pytest.param(LIBRE, change(LIBRE, pas=LIBRE.pas[1:]), "2", "du même genre", id="a step of one's own less"),
+        pytest.param(LIBRE, change(LIBRE, pas=LIBRE.pas[::-1]), "3", "la même chose", id="one's own steps reversed"),
         pytest.param(ECHELLE, TEXTE, "4", "du même genre", id="a scale no more"),
         pytest.param(TEXTE, ECHELLE, "4", "du même genre", id="a scale from now on"),
         pytest.param(ECHELLE, change(ECHELLE, sans_objet=False), "nc", "ne fait pas partie", id="nothing apart"),

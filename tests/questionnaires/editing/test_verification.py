@@ -27,6 +27,7 @@ from questionnaires.core.questions import (
     MultipleChoice,
     Note,
     Number,
+    OwnScale,
     Part,
     Text,
     YesNo,
@@ -68,6 +69,7 @@ NOMBRE = Number(code="N", libelle="Nombre", maximum=10)
 TEXTE = Text(code="T", libelle="Texte")
 CHOIX = Choice(code="C", libelle="Choix", options=options(a="A"))
 PLUSIEURS = MultipleChoice(code="P", libelle="Choix", options=options(a="A", b="B"))
+LIBRE = OwnScale(code="E", libelle="Échelle", pas=("Jamais", "Parfois", "Toujours"))
 JOUR = Day(code="J", libelle="Jour")
 MOIS = Month(code="M", libelle="Mois")
 LIGNE = Intitule(code="L1", libelle="Une ligne")
@@ -87,7 +89,7 @@ ENTIER = change(TABLEAU, lignes=TABLEAU.lignes[:1])
 
 @pytest.mark.parametrize(
     "block",
-    [NOMBRE, TEXTE, CHOIX, PLUSIEURS, JOUR, MOIS, MATRICE, GRILLE, SOMME, REPETITION, CALCUL, ENTIER],
+    [NOMBRE, TEXTE, CHOIX, PLUSIEURS, LIBRE, JOUR, MOIS, MATRICE, GRILLE, SOMME, REPETITION, CALCUL, ENTIER],
     ids=lambda block: block.kind,
 )
 def test_the_blocks_that_the_cases_start_from_have_nothing_to_correct(block: Block) -> None:
@@ -95,6 +97,19 @@ def test_the_blocks_that_the_cases_start_from_have_nothing_to_correct(block: Blo
 
 
 BLOCKS = [
+    # steps of one's own
+    pytest.param(LIBRE, {"pas": ()}, "pas", "L’échelle n’a aucune réponse.", id="no step"),
+    pytest.param(LIBRE, {"pas": ("Oui",)}, "pas", "L’échelle a 1 réponse.", id="one step"),
+    pytest.param(LIBRE, {"pas": tuple("abcdefghijkl")}, "pas", "L’échelle a 12 réponses.", id="twelve steps"),
+    pytest.param(LIBRE, {"pas": ("Oui", "\u200b")}, "pas", "Une réponse de l’échelle est vide.", id="a blank step"),
+    pytest.param(LIBRE, {"pas": ("Oui", "oui ")}, "pas", "Deux réponses ont le même texte", id="steps that read alike"),
+    pytest.param(
+        LIBRE,
+        {"pas": ("Oui", "Non concerné / ne sait pas")},
+        "pas",
+        "Deux réponses ont le même texte",
+        id="a step that reads as what stands apart",
+    ),
     # codes
     pytest.param(NOMBRE, {"code": "É1"}, "code", "Le code « É1 » n’a pas la forme attendue.", id="code with an accent"),
     pytest.param(NOMBRE, {"code": ""}, "code", "n’a pas la forme attendue.", id="no code"),

@@ -138,6 +138,14 @@ def test_a_defect_of_shape_is_told_with_its_line(good: str, bad: str, ligne: int
         pytest.param(
             "maximum: 500", "maximum: -1", 13, "SALARIES : Le minimum dépasse le maximum", id="field left out"
         ),
+        pytest.param(
+            "- kind: somme",
+            "- kind: echelle_libre\n            code: SOUVENT\n            libelle: Souvent ?\n            pas: [Peu]\n"
+            "          - kind: somme",
+            28,
+            "SOUVENT : L’échelle a 1 réponse. Écrivez-en de 2 à 11",
+            id="one step",
+        ),
         pytest.param("libelle: Combien de salariés ?", "libelle: ' '", 14, "L’intitulé est vide", id="field"),
         pytest.param("> 10", "> ", 19, "FORME : ", id="an expression cut short"),
         pytest.param("code: scop", "code: association", 20, "pris deux fois", id="option"),

@@ -21,10 +21,11 @@ from questionnaires.core.blocs import (
 )
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Number, Scale, Text
+from questionnaires.core.questions import Choice, Number, OwnScale, Scale, Text
 from questionnaires.files.defauts import Defaut, DefinitionError
 from questionnaires.files.xlsform_tables import Row, Tables, TableXlsform, numbered
 from questionnaires.xlsform import Importation, from_tables, to_tables
+from tests.questionnaires.core.fabrique import change
 from tests.questionnaires.core.hasard_questionnaires import random_questionnaire
 from tests.questionnaires.expressions.hasard import seeded
 
@@ -144,6 +145,22 @@ def test_a_scale_whose_steps_changed_is_a_choice() -> None:
     assert isinstance(block, Choice)
     assert [option.code for option in block.options] == ["3", "2", "1", "nc"]
     assert "échelle ont changé" in said(importation)
+
+
+@pytest.mark.parametrize("sans_objet", [True, False], ids=["with « Non concerné »", "alone"])
+def test_a_scale_whose_own_labels_were_corrected_is_still_one(sans_objet: bool) -> None:
+    scale = OwnScale(code="a", libelle="A", pas=("Jamais", "Parfoi", "Toujours"), sans_objet=sans_objet)
+    groupe = Groupe(code="s", titre="Page", blocks=(scale,))
+    section = Section(code="s", titre="Page", court="Page", groupes=(groupe,))
+    tables = to_tables(Questionnaire(code="q", titre="Q", sections=(section,)))
+    corrected = [
+        replace(row, cells={header: text.replace("Parfoi", "Parfois") for header, text in row.cells.items()})
+        for row in tables.choices.rows
+    ]
+    importation = from_tables("essai.xlsx", replace(tables, choices=replace(tables.choices, rows=tuple(corrected))))
+
+    assert importation.questionnaire.blocks == (change(scale, pas=("Jamais", "Parfois", "Toujours")),)
+    assert importation.avertissements == ()
 
 
 def test_what_was_changed_in_a_row_that_we_write_is_told() -> None:
