@@ -24,6 +24,7 @@ from questionnaires.core.questions import (
     Note,
     Number,
     OwnOptions,
+    Ranking,
     Scale,
     Text,
     YesNo,
@@ -103,6 +104,13 @@ MODELES: tuple[Modele, ...] = (
         "Choix multiple",
         "Plusieurs réponses dans une liste",
         lambda code: MultipleChoice(code=code, libelle="", options=()),
+    ),
+    Modele(
+        "classement",
+        "Choix",
+        "Classement",
+        "« Vos trois priorités », dans l’ordre",
+        lambda code: Ranking(code=code, libelle="", options=(), rangs=3),
     ),
     Modele(
         "case",
