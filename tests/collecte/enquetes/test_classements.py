@@ -8,9 +8,13 @@ from pathlib import Path
 from flask import Flask
 
 from collecte.models import Population
+from collecte.reponses.views.guide_papier import on_paper
 from exports.formats import Format
 from questionnaires.core.model import Questionnaire
-from questionnaires.editing.edition import add_section
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Ranking
+from questionnaires.editing.edition import add_block, add_section
+from tests.collecte.classeurs.lectures import plain
 from tests.collecte.mondes.fabrications import campaign_workbook, downloaded
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -55,6 +59,15 @@ def answered_by_link(page: Navigateur) -> None:
     page.send({})
     assert page.page.request.path == f"{mine}/recu"
     assert "1. Changer de local ; 2. Recruter" in page.text
+
+
+def test_on_paper_the_guide_says_to_rank() -> None:
+    options = (Option(code="a", libelle="Recruter"), Option(code="b", libelle="Changer de local"))
+    empty = add_section(Questionnaire(code="FLASH", titre="Enquête flash", sections=()), "Accueil")
+    ranking = Ranking(code="PRIO", libelle="Vos priorités ?", aide="Pour 2027.", options=options)
+    ((asked,),) = (page.demandes for page in on_paper(add_block(empty, "ACCUEIL_G", ranking), {}))
+    assert plain(asked.aide) == "Pour 2027. Du plus important au moins important, 2 choix au plus."
+    assert asked.choix == ("Recruter", "Changer de local")
 
 
 def test_a_ranking_is_built_answered_settled_and_read(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:
