@@ -5,12 +5,14 @@ export function textOf(form, code) {
   const found = form.elements.namedItem(code);
   if (!found) return undefined;
   if (!(found instanceof RadioNodeList)) return found.value;
+  if (isRanked(found)) return ranked([...found].map((list) => list.value));
   return boxes(found).length ? ticked(found) : found.value;
 }
 
 /** The text of a question in what was sent. */
 export function sentText(form, sent, code) {
   const found = form.elements.namedItem(code);
+  if (isRanked(found)) return ranked(sent.getAll(code));
   const isTicked = found instanceof RadioNodeList && boxes(found).length > 0;
   return isTicked ? sent.getAll(code).filter(Boolean).join(" ") : sent.get(code);
 }
@@ -19,6 +21,7 @@ export function sentText(form, sent, code) {
 export function show(form, code, text) {
   const found = form.elements.namedItem(code);
   if (!(found instanceof RadioNodeList)) found.value = text;
+  else if (isRanked(found)) for (const [place, list] of found.entries()) list.value = (text.split(" ")[place] ?? "").replace(/^-$/, "");
   else if (boxes(found).length) for (const box of boxes(found)) box.checked = text.split(" ").includes(box.value);
   else found.value = text;
 }
@@ -56,6 +59,16 @@ export function afterClick(action) {
     if (isPressed) document.addEventListener("pointerup", () => setTimeout(action), { once: true });
     else action();
   };
+}
+
+/** Whether a question has one list for each rank. */
+function isRanked(found) {
+  return found instanceof RadioNodeList && [...found].every((field) => field.type === "select-one");
+}
+
+/** Codes of a ranking; `-` stands for a rank left blank before another. */
+function ranked(codes) {
+  return codes.map((code) => code || "-").join(" ").replace(/(?:(?:^| )-)+$/, "");
 }
 
 function boxes(found) {

@@ -42,6 +42,7 @@ const READERS = {
   texte: readText,
   choix: ({ codes }, typed) => (isBlank(typed) ? null : codes.includes(typed) ? typed : UNREADABLE),
   choix_multiple: readOptions,
+  classement: readRanks,
   date: (question, typed) => readMoment(question, typed, dayOf, (iso) => iso),
   mois: (question, typed) => readMoment(question, typed, monthOf, (iso) => iso.slice(0, 7)),
 };
@@ -85,6 +86,12 @@ function readOptions({ codes, exclusive }, typed) {
   const isKnown = [...ticked].every((code) => codes.includes(code));
   if (!isKnown || (ticked.has(exclusive) && ticked.size > 1)) return UNREADABLE;
   return codes.filter((code) => ticked.has(code)).join(" ") || null;
+}
+
+function readRanks({ codes, ranks }, typed) {
+  const ranked = typed.split(/\s+/).filter(Boolean);
+  const isRead = ranked.every((code, place) => codes.includes(code) && ranked.indexOf(code) === place);
+  return isRead && ranked.length <= ranks ? ranked.join(" ") || null : UNREADABLE;
 }
 
 function readMoment({ minimum, maximum }, typed, parse, bounded) {

@@ -10,7 +10,7 @@ from questionnaires.answers.controles import justification_questions
 from questionnaires.core.blocs import Block, Repetition, Table, Tableau
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Question
+from questionnaires.core.questions import Question, Ranking, Value, rank_name
 
 DASH = " – "
 """Separates the label of a table from that of its line."""
@@ -20,12 +20,20 @@ DASH = " – "
 class Posee:
     """A question as one version asks it: `libelle` is what people read, with the table it stands in.
 
-    `avec` are the codes that are asked together with it: a reason and its comment. Empty: it is asked alone.
+    `avec` are the codes that are asked together with it: a reason and its comment. Empty: it is asked alone. `rang`:
+    only that rank of a ranking is read.
     """
 
     question: Question
     libelle: str
     avec: frozenset[str] = frozenset()
+    rang: int | None = None
+
+    def of(self, value: Value | None) -> Value | None:
+        """Return the part of a stored value that answers it."""
+        if self.rang is None or value is None:
+            return value
+        return next(iter(str(value).split(" ")[self.rang - 1 : self.rang]), None)
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,7 @@ class Variable:
 
     nom: str
     posees: Mapping[int, Posee]
+    premiers: "Variable | None" = None  # first choices of the ranking whose ranked options it counts, told beside
 
     @cached_property
     def derniere(self) -> Posee:
@@ -69,6 +78,49 @@ class Variable:
         """Option code -> its last label."""
         return {option.code: option.libelle for option in self.options}
 
+    @cached_property
+    def rangs(self) -> tuple["Variable", ...]:
+        """The choice at each rank of a ranking, `CODE/1` first; empty for other kinds."""
+        most = max((len(ranking.ranks) for ranking in self._rankings.values()), default=0)
+        return tuple(
+            Variable(
+                f"{self.nom}/{rang}",
+                {
+                    numero: Posee(
+                        ranking.at_one_rank, f"{self.posees[numero].libelle}{DASH}{rank_name(rang)}", rang=rang
+                    )
+                    for numero, ranking in self._rankings.items()
+                    if rang in ranking.ranks
+                },
+            )
+            for rang in range(1, most + 1)
+        )
+
+    @cached_property
+    def _rankings(self) -> Mapping[int, Ranking]:
+        asked = ((numero, posee.question) for numero, posee in self.posees.items())
+        return {numero: question for numero, question in asked if isinstance(question, Ranking)}
+
+    @cached_property
+    def parties(self) -> tuple["Variable", ...]:
+        """Counts that it makes: of a ranking, first choices, then the options that have a rank, whichever."""
+        if not self.rangs:
+            return (self,)
+        posees = {
+            numero: Posee(ranking.cited, f"{self.posees[numero].libelle}{DASH}{ranking.among}")
+            for numero, ranking in self._rankings.items()
+        }
+        return self.rangs[0], Variable(self.nom, posees, premiers=self.rangs[0])
+
+    @property
+    def comptees(self) -> tuple["Variable", ...]:
+        """Counts that results show. The options that have a rank say nothing where all are ranked, and cannot be added
+        up where versions differ on how many are."""
+        rankings = self._rankings.values()
+        sizes = {len(ranking.ranks) for ranking in rankings}
+        is_first_alone = len(sizes) != 1 or any(len(ranking.ranks) in (1, len(ranking.options)) for ranking in rankings)
+        return self.parties[:1] if is_first_alone else self.parties
+
 
 @dataclass(frozen=True, slots=True)
 class Repetee:
@@ -83,6 +135,11 @@ class Repetee:
     maximum: int
     variables: tuple[Variable, ...]
 
+    @property
+    def comptees(self) -> tuple[Variable, ...]:
+        """Variables that results count."""
+        return _comptees(self.variables)
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -90,6 +147,15 @@ class Catalogue:
 
     variables: tuple[Variable, ...]
     repetees: tuple[Repetee, ...]
+
+    @property
+    def comptees(self) -> tuple[Variable, ...]:
+        """Variables that results count outside repetitions."""
+        return _comptees(self.variables)
+
+
+def _comptees(variables: Sequence[Variable]) -> tuple[Variable, ...]:
+    return tuple(part for variable in variables for part in variable.comptees)
 
 
 def catalogue_of(versions: Sequence[VersionPosee]) -> Catalogue:

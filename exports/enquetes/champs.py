@@ -16,6 +16,7 @@ from questionnaires.core.questions import (
     MultipleChoice,
     Numeric,
     Part,
+    Ranking,
     Text,
     Value,
     WithOptions,
@@ -57,7 +58,7 @@ def looks_of(champ: ChampDonnees) -> tuple[CellFormat, CellFormat, CellFormat]:
     return style, style.but(number="General", align="left", foreign=True), MANQUE.but(align=style.align)
 
 
-def _columns(variable: Variable) -> list[ChampDonnees]:  # noqa: PLR0911 (one case a kind)
+def _columns(variable: Variable) -> list[ChampDonnees]:  # noqa: C901, PLR0911 (one case a kind)
     match variable.question:
         case Computed(nature="texte"):
             return [_value(variable, WRAPPED, number_of)]
@@ -67,6 +68,9 @@ def _columns(variable: Variable) -> list[ChampDonnees]:  # noqa: PLR0911 (one ca
             return [_value(variable, WRAPPED, _text, 60 if question.long else 30)]
         case MultipleChoice():
             return [_value(variable, DATA, lambda lu: _labels(variable, lu), 36), *_ticked(variable)]
+        case Ranking():
+            ranks = (replace(_labelled(rang), said=None) for rang in variable.rangs)
+            return [_value(variable, DATA, lambda lu: _labels(variable, lu), 36), *ranks]
         case Graded():
             score = Column(f"{variable.nom}/score", f"{variable.nom}/score", _figure(INTEGER), 8)
             sens = "score du choix, vide si non concerné"

@@ -109,13 +109,13 @@ class Depouillement:
 
     @cached_property
     def blocs(self) -> tuple[BlocComptes, ...]:
-        plain = BlocComptes("", None, self.comptes(self.catalogue.variables, self.sommes.simples))
+        plain = BlocComptes("", None, self.comptes(self.catalogue.comptees, self.sommes.simples))
         repeated = []
         for repetee in self.catalogue.repetees:
             sommes = self.sommes.repetees[repetee.code]
             is_shown = self.is_told_in_full or (self.is_shown and self._persons(sommes.reponses) >= self.least)
             lines = sommes.lines_in(TOUT) if is_shown else None
-            repeated.append(BlocComptes(repetee.libelle, lines, self.comptes(repetee.variables, sommes)))
+            repeated.append(BlocComptes(repetee.libelle, lines, self.comptes(repetee.comptees, sommes)))
         return (plain, *repeated)
 
     def comptes(

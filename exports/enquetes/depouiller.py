@@ -22,6 +22,7 @@ from exports.release.comptes import (
     beside_unanimity,
     gives_back,
     protect,
+    protect_ranked,
 )
 from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
@@ -217,8 +218,8 @@ class Depouilleur:
         catalogue = self.depouillement.catalogue
         counted = [
             variable
-            for variable in catalogue.variables
-            if variable.question.code in self._pages and _is_counted(variable)
+            for variable in catalogue.comptees
+            if variable.question.code in self._pages and self._is_counted(variable)
         ]
         by_page: dict[str, list[Question]] = {}
         for compte in self.depouillement.comptes(counted, self._sommes, self.perimetre):
@@ -274,7 +275,7 @@ class Depouilleur:
         """Return whether the number asked, or the lack of any answer, reveals a hidden count of a question that this
         one depends on, directly or not."""
         for condition in self._conditions(variable):
-            for source in self.depouillement.catalogue.variables:
+            for source in self._parties:
                 if source.question.code not in names_in(condition) or not isinstance(source.question, WithOptions):
                     continue
                 (compte,) = self.depouillement.comptes([source], self._sommes, self.perimetre)
@@ -284,6 +285,11 @@ class Depouilleur:
                 if compte.reponses and gives_back(self._told(compte, self._sommes), cited, _forme(source.question)):
                     return True
         return False
+
+    @property
+    def _parties(self) -> Iterator[Variable]:
+        for variable in self.depouillement.catalogue.variables:
+            yield from variable.parties
 
     def _conditions(self, variable: Variable) -> Iterator[Node]:
         """Yield every condition under which it is asked, in each version."""
@@ -296,12 +302,22 @@ class Depouilleur:
         """Return the counts of a question that may be shown in this perimeter; None when none may."""
         if not self._may_tell(sommes.lus.get(compte.variable.nom, 0)):
             return None
+        if compte.variable.premiers is not None:
+            return self._ranked(compte, compte.variable.premiers, sommes)
         question, seuils = compte.variable.question, self._seuils(compte.variable, sommes)
         forme, sides = _forme(question), _sides(question)
         dits = protect(compte.valeurs, forme, sides, compte.reponses, seuils, alone=not self._is_of_dla)
         if dits is None or self.perimetre.dla is None:
             return dits
         return at(dits, self.perimetre.dla, self._apart(compte.variable, sommes))
+
+    def _ranked(self, compte: CompteVariable, premiers: Variable, sommes: SommesBloc) -> Sequence[CompteDit] | None:
+        """Return the counts that may be shown of options that have a rank, of the région only: those of a DLA, with
+        first choices and the région's, would reveal too much by subtraction."""
+        if self._is_of_dla:
+            return None
+        (first,) = self.depouillement.comptes([premiers], sommes, self.perimetre)
+        return protect_ranked(compte.valeurs, first.valeurs, compte.reponses, self.collecte.seuils)
 
     def _seuils(self, variable: Variable, sommes: SommesBloc) -> Seuils:
         seuils, forme = self.collecte.seuils, _forme(variable.question)
@@ -403,11 +419,19 @@ class Depouilleur:
         """Return the counts of a repetition, without intervals: the lines of one structure are alike, so that none
         holds."""
         sommes = self.depouillement.sommes.repetees[repetee.code]
-        counted = [variable for variable in repetee.variables if _is_counted(variable)]
+        counted = [variable for variable in repetee.comptees if self._is_counted(variable)]
         comptes = self.depouillement.comptes(counted, sommes, self.perimetre)
         questions = tuple(self._line(compte, sommes) for compte in comptes)
         lignes = sommes.lines_in(self.perimetre) if self._may_tell(sommes.reponses) else None
         return GroupeDepouille(repetee.libelle, questions, lignes) if questions else None
+
+    def _is_counted(self, variable: Variable) -> bool:
+        """Return whether answers can be counted: no text, date or call to make, nor a number shown with its other date;
+        of a ranking, only first choices in a DLA."""
+        question = variable.question
+        if question.code in RAPPEL or is_of_two_dates(variable) or (variable.premiers and self._is_of_dla):
+            return False
+        return isinstance(question, WithOptions | Number)
 
     def _line(self, compte: CompteVariable, sommes: SommesBloc) -> Question:
         variable = compte.variable
@@ -473,14 +497,6 @@ def either(words: Sequence[str]) -> str:
 
 def _capital(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
-
-
-def _is_counted(variable: Variable) -> bool:
-    """Return whether answers can be counted: no text, date or call to make, nor a number shown with its other date."""
-    question = variable.question
-    if question.code in RAPPEL or is_of_two_dates(variable):
-        return False
-    return isinstance(question, WithOptions | Number)
 
 
 def _between(estimation: Estimation) -> tuple[int, int] | None:

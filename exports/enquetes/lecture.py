@@ -50,7 +50,7 @@ class LigneLue:
         code = self.code(posee.question)
         if code not in self.reponse.valeurs and self.reponse.valeurs.keys().isdisjoint(posee.avec):
             return Manque.SANS_OBJET
-        value = self.reponse.valeurs.get(code)
+        value = posee.of(self.reponse.valeurs.get(code))
         if value is None:
             return Manque.VIDE
         return Manque.NON_CONCERNE if is_apart(posee.question, value) else ValeurLue(posee.question, value)

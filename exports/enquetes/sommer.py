@@ -178,7 +178,7 @@ class _Simples:
 
     def __init__(self, variables: Sequence[Variable], compteur: _Compteur, *, amounts: bool) -> None:
         self.compteur = compteur
-        self._variables, self._amounts = variables, amounts
+        self._variables, self._amounts = _added_up(variables), amounts
 
     def add(self, tranche: Tranche, first: int, lignes: Sequence[LigneLue]) -> None:
         valeurs = [ligne.reponse.valeurs for ligne in lignes]
@@ -200,10 +200,15 @@ class _Simples:
             montants.extend(round(int(value) / unit * 10**last.decimals) for value in colonne.lus)
 
 
+def _added_up(variables: Sequence[Variable]) -> Sequence[Variable]:
+    """List variables with their parts that results count, once by name."""
+    return list({part.nom: part for variable in variables for part in (*variable.comptees, variable)}.values())
+
+
 def _column(posee: Posee, valeurs: Sequence[Mapping[str, Value | None]]) -> _Values:
     """Return one value per answer; what is absent was not asked, unless something asked together with it was."""
     code, avec = posee.question.code, posee.avec
-    values: _Values = [reponse.get(code, _ABSENT) for reponse in valeurs]
+    values = _of(posee, [reponse.get(code, _ABSENT) for reponse in valeurs])
     if avec:
         for place, reponse in enumerate(valeurs):
             if values[place] is _ABSENT and not reponse.keys().isdisjoint(avec):
@@ -211,12 +216,19 @@ def _column(posee: Posee, valeurs: Sequence[Mapping[str, Value | None]]) -> _Val
     return values
 
 
+def _of(posee: Posee, values: _Values) -> _Values:
+    """Return the part of each value that answers a question."""
+    if posee.rang is None:
+        return values
+    return [posee.of(value) if isinstance(value, str) else value for value in values]
+
+
 class _Repetees:
     """The lines of a repetition."""
 
     def __init__(self, repetee: Repetee, compteur: _Compteur) -> None:
         self.compteur = compteur
-        self._repetee = repetee
+        self._repetee, self._variables = repetee, _added_up(repetee.variables)
 
     def add(self, tranche: Tranche, first: int, lignes: Sequence[LigneLue]) -> None:
         repetition = self._repetee.code
@@ -230,14 +242,14 @@ class _Repetees:
         places = [place for place, _ in lines]
         self.compteur.lignes[tranche] += len(lines)
         self.compteur.reponses.add(first, sum(1 << place for place in set(places)))
-        for variable in self._repetee.variables:
+        for variable in self._variables:
             posee = variable.posees.get(tranche.version)
             if posee is not None:
                 code = posee.question.code
                 values: _Values = [
                     lignes[place].reponse.valeurs.get(f"{start}{code}", _ABSENT) for place, start in lines
                 ]
-                self.compteur.count(tranche, first, variable, _Colonne(posee.question, values, places))
+                self.compteur.count(tranche, first, variable, _Colonne(posee.question, _of(posee, values), places))
 
 
 class _Mesuree:

@@ -88,7 +88,7 @@ class Source:
 def sources_of(depouillement: Depouillement) -> list[Source]:
     """Return the source of answers, then that of each repetition; none where no data sheet has their rows."""
     catalogue = depouillement.catalogue
-    asked = (catalogue.variables, *(repetee.variables for repetee in catalogue.repetees))
+    asked = (catalogue.comptees, *(repetee.comptees for repetee in catalogue.repetees))
     return [
         Source(tableau, {variable.nom: variable for variable in variables})
         for tableau, variables in zip(tableaux(depouillement), asked, strict=False)

@@ -18,6 +18,7 @@ from questionnaires.core.questions import (
     Number,
     Numeric,
     Question,
+    Ranking,
     WithOptions,
 )
 
@@ -26,7 +27,7 @@ class GenreColonne(Enum):
     """Content of the cells of a column, besides blanks and reasons for no value.
 
     TEXTE: texts, and days where the value known beforehand is one. OPTION: the code of one option; OPTIONS: codes of
-    several, separated by one space. JOUR and MOIS: dates, those of a month being its first day.
+    several, separated by one space, by rank in a ranking. JOUR and MOIS: dates, those of a month being its first day.
     """
 
     TEXTE = "texte"
@@ -59,7 +60,7 @@ def genre_of(question: Question, decimals: int) -> GenreColonne:  # noqa: PLR091
             return GenreColonne.TEXTE
         case Numeric():
             return GenreColonne.DECIMAL
-        case MultipleChoice():
+        case MultipleChoice() | Ranking():
             return GenreColonne.OPTIONS
         case WithOptions() | Acknowledgement():
             return GenreColonne.OPTION

@@ -65,6 +65,30 @@ def protect(
             )
 
 
+def protect_ranked(
+    counts: Mapping[str, int], firsts: Mapping[str, int], reponses: int, seuils: Seuils
+) -> tuple[CompteDit, ...]:
+    """Return the counts that may be shown of the options that have a rank, beside the first choices among them.
+
+    Neither they, nor those who gave the option a later rank or none, may be few. Answers often give as many ranks, so
+    that the total is known: what is hidden must not be few together either.
+    """
+    groups = (
+        counts,
+        {code: count - firsts.get(code, 0) for code, count in counts.items()},
+        {code: reponses - count for code, count in counts.items()},
+    )
+    hidden = [code for code in counts if any(seuils.is_few(group[code]) for group in groups)]
+    rest = sorted((code for code in counts if code not in hidden), key=lambda code: counts[code])
+    while (
+        hidden
+        and rest
+        and (len(hidden) < 2 or any(seuils.is_few(sum(group[code] for code in hidden)) for group in groups))
+    ):
+        hidden.append(rest.pop(0))
+    return tuple(CompteDit((code,), None if code in hidden else count) for code, count in counts.items())
+
+
 def _levels(counts: Mapping[str, int], cotes: Sequence[Sequence[str]], seuils: Seuils) -> tuple[CompteDit, ...]:
     """Count each level, but for the sides that have a small one: they are counted whole, however small."""
     dits: list[CompteDit] = []

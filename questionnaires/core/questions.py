@@ -422,7 +422,9 @@ class OwnOptions(WithOptions):
 
     if TYPE_CHECKING:
         options: tuple[Option, ...]
-        autre: bool = False
+
+        @property
+        def autre(self) -> bool: ...
 
     describes = True
 
@@ -492,6 +494,95 @@ class MultipleChoice(OwnOptions):
 
     def reading(self) -> Mapping[str, Any]:
         return {"kind": "choix_multiple", "codes": list(self.libelles), "exclusive": self.exclusive}
+
+
+MOST_RANKED = 10
+"""Most options of a ranking, more than a person puts in order."""
+
+NO_RANK = "-"
+"""Stands for a rank left blank before another in what is typed; no option may have it as its code."""
+
+
+class Ranking(OwnOptions):
+    """Options in order of importance; its value is their codes, the most important first, separated by one space.
+
+    Only the first `rangs` are asked, all of them for 0. An answer may stop at any rank, and leaves none out before it.
+    """
+
+    kind: Literal["classement"] = "classement"
+    options: tuple[Option, ...]
+    rangs: int = Field(default=0, ge=0, le=MOST_RANKED)
+
+    nom = "classement"
+    pace = 30
+    autre: ClassVar[bool] = False
+
+    @property
+    def ranks(self) -> range:
+        """Ranks asked, from 1."""
+        return range(1, min(self.rangs or len(self.options), len(self.options)) + 1)
+
+    @property
+    def description(self) -> str:
+        return f"classement, {plural(len(self.ranks), 'rang')}"
+
+    @property
+    def expected(self) -> str:
+        return f"Du plus important au moins important, {plural(len(self.ranks), 'choix', 'choix')} au plus."
+
+    @property
+    def domain(self) -> str:
+        return typeset(f"{self.description}, du plus au moins important : {super().domain}")
+
+    def read(self, typed: str) -> str | None:
+        codes = typed.split()
+        if len(codes) > len(self.ranks):
+            raise UnreadableError(f"{len(codes)} réponses sont classées.", f"Gardez-en {len(self.ranks)}, ou moins.")
+        for rank, code in enumerate(codes, start=1):
+            self._check(code, rank, codes[: rank - 1])
+        return " ".join(codes) or None
+
+    def _check(self, code: str, rank: int, before: list[str]) -> None:
+        if code == NO_RANK:
+            raise UnreadableError(
+                f"Le {rank_name(rank)} est vide, et un choix le suit.", "Donnez-le, ou remontez les suivants d’un rang."
+            )
+        if code not in self.libelles:
+            raise UnreadableError(
+                f"« {shortened(code)} » ne fait pas partie des choix.", "Choisissez une des réponses."
+            )
+        if code in before:
+            twice = f"{rank_name(before.index(code) + 1)} et {rank_name(rank)}"
+            raise UnreadableError(
+                f"« {self.libelles[code]} » est classé deux fois : {twice}.", "Gardez-le à un seul rang."
+            )
+
+    def reading(self) -> Mapping[str, Any]:
+        return {"kind": "classement", "codes": list(self.libelles), "ranks": len(self.ranks)}
+
+    def shown(self, value: Value) -> str:
+        codes = enumerate(str(value).split(" "), start=1)
+        return "\u202f; ".join(f"{rank}. {self.libelles.get(code, code)}" for rank, code in codes)
+
+    @property
+    def among(self) -> str:
+        """`parmi les 3 premiers choix`."""
+        return f"parmi les {len(self.ranks)} premiers choix"
+
+    @property
+    def at_one_rank(self) -> Choice:
+        """The choice that a rank is."""
+        return Choice(code=self.code, libelle=self.libelle, options=self.options)
+
+    @property
+    def cited(self) -> MultipleChoice:
+        """The options that have a rank, whichever, as several choices."""
+        return MultipleChoice(code=self.code, libelle=self.libelle, options=self.options)
+
+
+def rank_name(rank: int) -> str:
+    """Return `1er choix`, `2e choix`."""
+    return f"{rank}{'er' if rank == 1 else 'e'} choix"
 
 
 class Opinion(WithOptions):
@@ -757,7 +848,9 @@ class Note(Described):
     pace = 8
 
 
-Repeatable = Number | Text | Choice | MultipleChoice | Scale | OwnScale | YesNo | Day | Month | Computed | Note
+Repeatable = (
+    Number | Text | Choice | MultipleChoice | Ranking | Scale | OwnScale | YesNo | Day | Month | Computed | Note
+)
 """Blocks that may be asked once per line of a repetition."""
 
 Simple = Part | Repeatable | Acknowledgement

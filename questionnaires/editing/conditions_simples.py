@@ -15,6 +15,7 @@ from questionnaires.core.questions import (
     MultipleChoice,
     Numeric,
     Question,
+    Ranking,
     WithOptions,
 )
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_number, shortened
@@ -231,7 +232,9 @@ def read_comparison(question: str, operateur: Operateur, typed: str, known: Ques
         return ComparaisonSimple(question, operateur)
     if is_blank(typed):
         raise UnreadableError("Il manque à quoi comparer la réponse.", "Écrivez-le, ou choisissez « est répondu ».")
-    if isinstance(known, MultipleChoice):
+    if isinstance(known, Ranking) and operateur in _ORDERED:
+        raise UnreadableError("Un classement ne se compare pas à un nombre.", "Choisissez « contient ».")
+    if isinstance(known, MultipleChoice | Ranking):
         operateur = _AMONG.get(operateur, operateur)
     if operateur in _AMONG.values() and not isinstance(known, WithOptions):
         raise UnreadableError("« contient » se dit d’un choix.", "Choisissez « est » ou « n’est pas ».")

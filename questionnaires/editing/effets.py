@@ -120,6 +120,10 @@ CHAMPS: Mapping[str, ChampEdite] = {
         "longueur au plus",
         lambda before, after: Effet.A_CONFIRMER if after.max_length < before.max_length else Effet.SANS_EFFET,
     ),
+    "rangs": ChampEdite(
+        "nombre de rangs",
+        lambda before, after: Effet.A_CONFIRMER if len(after.ranks) < len(before.ranks) else Effet.SANS_EFFET,
+    ),
     "decimals": ChampEdite(
         "chiffres après la virgule",
         _loss_when(lambda b, a: a.decimals < b.decimals and not isinstance(a, Computed), Effet.A_CONFIRMER),

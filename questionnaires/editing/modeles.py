@@ -25,6 +25,7 @@ from questionnaires.core.questions import (
     Number,
     OwnOptions,
     OwnScale,
+    Ranking,
     Scale,
     Text,
     YesNo,
@@ -104,6 +105,13 @@ MODELES: tuple[Modele, ...] = (
         "Choix multiple",
         "Plusieurs réponses dans une liste",
         lambda code: MultipleChoice(code=code, libelle="", options=()),
+    ),
+    Modele(
+        "classement",
+        "Choix",
+        "Classement",
+        "« Vos trois priorités », dans l’ordre",
+        lambda code: Ranking(code=code, libelle="", options=(), rangs=3),
     ),
     Modele(
         "case",

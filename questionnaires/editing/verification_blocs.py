@@ -21,7 +21,17 @@ from questionnaires.core.blocs import (
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import AUTRE_CODE, FEWEST_STEPS, MOST_STEPS, Option
-from questionnaires.core.questions import Described, Moment, MultipleChoice, Number, OwnOptions, OwnScale, Text
+from questionnaires.core.questions import (
+    MOST_RANKED,
+    Described,
+    Moment,
+    MultipleChoice,
+    Number,
+    OwnOptions,
+    OwnScale,
+    Ranking,
+    Text,
+)
 from questionnaires.editing.places import every_block
 
 OPTION_CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
@@ -78,6 +88,19 @@ def _option_anomalies(block: OwnOptions) -> Iterator[Anomalie]:
             f"L’option exclusive « {block.exclusive[:60]} » n’existe pas.",
             "Donnez le code d’une des options.",
         )
+    if isinstance(block, Ranking) and block.options:
+        yield from _ranking_anomalies(block)
+
+
+def _ranking_anomalies(ranking: Ranking) -> Iterator[Anomalie]:
+    count = len(ranking.options)
+    if not 2 <= count <= MOST_RANKED:
+        offered = plural(count, "réponse")
+        yield Anomalie(
+            ranking.code, "options", f"Un classement de {offered}.", f"Proposez de 2 à {MOST_RANKED} réponses."
+        )
+    if ranking.rangs > count:
+        yield Anomalie(ranking.code, "rangs", "Il y a plus de rangs que de réponses.", f"Demandez-en {count} au plus.")
 
 
 def _step_anomalies(scale: OwnScale) -> Iterator[Anomalie]:

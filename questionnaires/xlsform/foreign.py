@@ -6,9 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from questionnaires.core.anomalies import nearest
-from questionnaires.core.blocs import Colonne, Grille, Intitule
 from questionnaires.core.options import AUTRE_CODE, Option
 from questionnaires.core.questions import (
+    MOST_RANKED,
     Acknowledgement,
     Choice,
     Computed,
@@ -17,6 +17,7 @@ from questionnaires.core.questions import (
     MultipleChoice,
     Note,
     Number,
+    Ranking,
     Scale,
     Simple,
     Text,
@@ -26,13 +27,13 @@ from questionnaires.xlsform.bounds import FINEST, UNBOUNDED, decimal_text, loose
 from questionnaires.xlsform.coding import OTHER
 from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.kinds import KINDS, MODELS
-from questionnaires.xlsform.names import renamed, slug
+from questionnaires.xlsform.names import renamed
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.own import kept_row
 from questionnaires.xlsform.place import PlaceLigne, asked, described, tell_without_effect
 from questionnaires.xlsform.proposals import propose_sum
 from questionnaires.xlsform.sheets import quoted
-from questionnaires.xlsform.vocabulary import METADATA, NO_WORDS, PLAIN_TYPES, REFUSED, YES_WORDS
+from questionnaires.xlsform.vocabulary import METADATA, PLAIN_TYPES, REFUSED
 
 
 def calculate(place: PlaceLigne) -> Computed | None:
@@ -106,7 +107,7 @@ def metadata(place: PlaceLigne) -> None:
     )
 
 
-Read = Simple | Grille | None
+Read = Simple | None
 
 _NEVER_ASKED = frozenset({"note", "file", "calculate", "hidden", "today"})
 
@@ -276,40 +277,21 @@ def _choice(place: PlaceLigne) -> Choice | MultipleChoice:
     return model(**fields)
 
 
-def _rank(place: PlaceLigne) -> Grille | MultipleChoice:
-    """Read a ranking as a table of ranks, from 1: options cannot be dragged here."""
+def _rank(place: PlaceLigne) -> Ranking | MultipleChoice:
+    """Read a ranking; of too many options to be put in order here, their boxes to tick."""
     listed = place.context.options(place.node)
     options = tuple(listed.options)
     if place.node.type.or_other:
         place.warn("Un classement n’a pas de réponse « Autre » ici : elle n’est pas reprise.", "Posez-la à part.")
-    if place.repeated:
-        place.warn("Un classement devient des cases à cocher : l’ordre n’est pas recueilli.", "Posez-le autrement.")
-        extras = place.context.extras(place.node.line, options=listed)
-        return MultipleChoice(**asked(place, MultipleChoice, options=options, extras=extras))
-    place.warn(
-        "Un classement devient un tableau où écrire le rang de chaque option, à partir de 1.",
-        "Récrivez les conditions qui le citent.",
-    )
-    place.context.tell_columns(place.node.numero, listed)
-    most = max(len(options), 1)
-    colonne = Colonne(code="RANG", libelle="Rang", minimum=1, maximum=most, required=_is_rank_required(place))
-    lignes = tuple(
-        Intitule(code=slug(option.code, "o").replace("-", "_"), libelle=option.libelle) for option in options
-    )
-    return Grille(**described(place), lignes=lignes, colonnes=(colonne,))
-
-
-def _is_rank_required(place: PlaceLigne) -> bool:
-    """Return whether a rank is compulsory. A column of numbers is or is not, never under a condition."""
-    text = place.node.line.get("required")
-    if text.casefold() not in YES_WORDS | NO_WORDS | {""}:
+    model: type[Ranking | MultipleChoice] = Ranking
+    if len(options) > MOST_RANKED:
         place.warn(
-            f"Un rang ne peut pas être obligatoire sous condition : « {text[:60]} » n’est pas repris, les rangs sont "
-            "facultatifs.",
-            "Rendez-les obligatoires, ou ajoutez une vérification.",
-            "required",
+            f"Un classement a {MOST_RANKED} réponses au plus ici : il devient des cases à cocher, sans ordre.",
+            "Raccourcissez la liste.",
         )
-    return text.casefold() in YES_WORDS
+        model = MultipleChoice
+    extras = place.context.extras(place.node.line, options=listed)
+    return model(**asked(place, model, options=options, extras=extras))
 
 
 def _acknowledge(place: PlaceLigne) -> Acknowledgement | MultipleChoice:

@@ -11,12 +11,12 @@ from questionnaires.core.questions import (
     Connu,
     Number,
     Opinion,
-    OwnOptions,
     OwnScale,
     Part,
     Scale,
     Simple,
     Text,
+    WithOptions,
     YesNo,
 )
 from questionnaires.xlsform import own
@@ -37,8 +37,8 @@ def read_own(node: Node, context: Context, *, has_extras: bool = True) -> Simple
     """Read a question; None, and a refusal, when its own columns are invalid."""
     line, model = node.line, MODELS[node.kind]
     appearance = KINDS[model].appearance
-    options = context.options(node) if node.type.name.startswith("select_") else None
-    if options and issubclass(model, OwnOptions) and line.own.get("autre") == own.YES:
+    options = context.options(node) if issubclass(model, WithOptions) else None
+    if options and "autre" in model.model_fields and line.own.get("autre") == own.YES:
         options = context.with_other(node, options, AUTRE_CODE)
     model, fields = _of_options(model, node, options, context)
     fields |= {

@@ -23,6 +23,7 @@ from questionnaires.core.blocs import Block
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.options import ECHELLES, SANS_OBJET, Option
 from questionnaires.core.questions import (
+    MOST_RANKED,
     Acknowledgement,
     Choice,
     Computed,
@@ -35,6 +36,7 @@ from questionnaires.core.questions import (
     OwnScale,
     Part,
     Question,
+    Ranking,
     Scale,
     Text,
     YesNo,
@@ -223,6 +225,16 @@ class MultipleChoiceForm(ChoiceForm):
         return next((option.code for option in options if typed and option.libelle == typed), typed)
 
 
+class RankingForm(AskedForm):
+    corps = ("options", "rangs")
+    options = ListeField("Réponses à classer", show=listes.show_options, read=listes.read_options, description=_OPTIONS)
+    rangs = Entier(
+        "Nombre de choix à classer",
+        maximum=MOST_RANKED,
+        description="3 pour demander les trois premiers. 0 pour classer toutes les réponses.",
+    )
+
+
 class ScaleForm(AskedForm):
     corps: ClassVar[tuple[str, ...]] = ("echelle", "sans_objet")
     echelle = SelectField("Échelle", choices=[SelectChoice(code, scale.titre) for code, scale in ECHELLES.items()])
@@ -279,6 +291,7 @@ SIMPLES: Mapping[type, type[BlocForm]] = {
     Text: TextForm,
     Choice: ChoiceForm,
     MultipleChoice: MultipleChoiceForm,
+    Ranking: RankingForm,
     Scale: ScaleForm,
     OwnScale: OwnScaleForm,
     YesNo: YesNoForm,

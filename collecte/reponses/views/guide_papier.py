@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from questionnaires.core.blocs import Block, Repetition, Table
 from questionnaires.core.model import Questionnaire, Section
-from questionnaires.core.questions import Acknowledgement, Computed, Note, Question, Text
+from questionnaires.core.questions import Acknowledgement, Computed, Note, Question, Ranking, Text
 from questionnaires.editing.conditions_en_mots import in_words
 
 _LINES_OF_LISTS = 3
@@ -65,7 +65,8 @@ def _questions(block: Block, known: Mapping[str, str]) -> Iterator[tuple[str, Qu
 def _demande(question: Question, titre: str, si: str, known: Mapping[str, str]) -> QuestionPapier:
     choix = ("Oui",) if isinstance(question, Acknowledgement) else question.listed
     lignes = 0 if choix else _room(question)
-    return QuestionPapier(f"{titre}{question.libelle}", question.aide, si, known.get(question.code, ""), choix, lignes)
+    aide = f"{question.aide} {question.expected}".strip() if isinstance(question, Ranking) else question.aide
+    return QuestionPapier(f"{titre}{question.libelle}", aide, si, known.get(question.code, ""), choix, lignes)
 
 
 def _room(question: Question) -> int:

@@ -12,7 +12,18 @@ from collecte.bibliotheque.views.edition_question import known_questions
 from questionnaires.core.blocs import Block, Composed, Grille, Repetition, Somme
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Asked, Choice, Day, MultipleChoice, Number, Scale, Simple, Text, YesNo
+from questionnaires.core.questions import (
+    Asked,
+    Choice,
+    Day,
+    MultipleChoice,
+    Number,
+    Ranking,
+    Scale,
+    Simple,
+    Text,
+    YesNo,
+)
 from questionnaires.editing.modeles import MODELES, Modele
 from questionnaires.editing.places import every_block
 from tests.collecte.bibliotheque.formulaires import sent
@@ -109,6 +120,7 @@ OUI = YesNo(code="OUI", libelle="Intervenu ?")
         pytest.param(NUMBER, {"cle": "structure.salaries"}, {}, id="known beforehand"),
         pytest.param(NUMBER, {"rattache": ["M1F2", "M1F1"]}, {"rattache": ("M1F2", "M1F1")}, id="lines covered"),
         pytest.param(CHOICE, {"autre": "y"}, {"autre": True}, id="other"),
+        pytest.param(Ranking(code="R", libelle="?", options=CHOICE.options), {"rangs": "1"}, {"rangs": 1}, id="ranks"),
         pytest.param(
             Day(code="J", libelle="Quand ?"), {"minimum": "1er mars 2026"}, {"minimum": "2026-03-01"}, id="day in words"
         ),

@@ -85,12 +85,12 @@ def test_sums_are_what_reading_each_answer_again_finds(
     simples, repetees = depouillement.sommes.simples, depouillement.sommes.repetees
     kept_lignes = within(depouillement.lignes, perimetre)
     assert simples.lines_in(perimetre) == len(kept_lignes)
-    for variable in depouillement.catalogue.variables:
+    for variable in (*depouillement.catalogue.variables, *depouillement.catalogue.comptees):
         recounted(variable, kept_lignes, simples, perimetre)
     for repetee in depouillement.catalogue.repetees:
         lines = within(lignes_repetees(depouillement.collecte, repetee), perimetre)
         assert repetees[repetee.code].lines_in(perimetre) == len(lines)
-        for variable in repetee.variables:
+        for variable in (*repetee.variables, *repetee.comptees):
             recounted(variable, lines, repetees[repetee.code], perimetre)
 
 
@@ -99,7 +99,7 @@ def test_a_bit_stands_for_each_answer_that_says_something_and_for_no_other(seed:
     depouillement = Depouillement(replace(spread_over_dlas(seed), qui=QuiRepond.STRUCTURE))
     foule = depouillement.sommes.foule
     assert Counter(foule.personnes) == Counter(attendu.personne for attendu in depouillement.collecte.attendus)
-    for variable in depouillement.catalogue.variables:
+    for variable in depouillement.catalogue.comptees:
         by_hand = {
             ligne.attendu.personne for ligne in depouillement.lignes if isinstance(ligne.read(variable), ValeurLue)
         }

@@ -41,7 +41,7 @@ SEUILS = Seuils()
 DLAS = ("18", "28", "36", "37", "41", "45")
 ROLES, PHASES = ("bureau", "direction", "salarie", "autre"), ("accueil", "diagnostic", "plan")
 SOUVENT, OUVERT = ("Jamais", "Rarement", "Parfois", "Souvent", "Très souvent", "Toujours"), ("Fermé", "Ouvert")
-ADDED = (
+ADDED: tuple[YesNo | Scale | OwnScale, ...] = (
     YesNo(code="EMBAUCHE", libelle="Une embauche ?"),
     Scale(code="EVOLUTION", libelle="Votre budget", echelle="E5", sans_objet=False),
     OwnScale(code="SOUVENT", libelle="Vous réunissez-vous ?", pas=SOUVENT),

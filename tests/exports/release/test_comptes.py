@@ -1,5 +1,6 @@
 """Counts that may be shown: levels by their side, both of yes and no, options with those that would disclose them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain, combinations
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.release.comptes import CompteDit, Forme, beside_unanimity, gives_back, protect, told_apart
+from exports.release.comptes import CompteDit, Forme, beside_unanimity, gives_back, protect, protect_ranked, told_apart
 from exports.release.seuils import Seuils
 from questionnaires.core.options import cotes
 
@@ -203,6 +204,23 @@ def test_no_told_one_of_several_options_is_chosen_nor_left_by_one_to_four(counts
         if dit.nombre is not None:
             assert not SEUILS.is_few(dit.nombre)
             assert not SEUILS.is_few(n - dit.nombre)
+
+
+@given(
+    st.lists(st.permutations("abcde").map(lambda order: order[:3]) | st.just(["a"]), min_size=5, max_size=60),
+    st.integers(1, 3),
+)
+def test_ranked_options_beside_first_choices_leave_nobody_few(answers: list[list[str]], ranks: int) -> None:
+    """The reader knows every first choice, and the total of ranks."""
+    counts = dict.fromkeys("abcde", 0) | Counter(code for answer in answers for code in answer[:ranks])
+    firsts = Counter(answer[0] for answer in answers)
+    dits = protect_ranked(counts, firsts, len(answers), SEUILS)
+    hidden = [dit.codes[0] for dit in dits if dit.nombre is None]
+    assert len(hidden) != 1
+    for codes in (*([dit.codes[0]] for dit in dits if dit.nombre is not None), hidden):
+        several = sum(counts[code] for code in codes), sum(firsts[code] for code in codes)
+        groups = (several[0], several[0] - several[1], len(codes) * len(answers) - several[0])
+        assert len(hidden) == len(dits) or not any(map(SEUILS.is_few, groups))
 
 
 @given(few_or_many, few_or_many)

@@ -18,6 +18,7 @@ from questionnaires.core.questions import (
     OwnScale,
     Part,
     Question,
+    Ranking,
     Scale,
     Simple,
     Text,
@@ -40,6 +41,7 @@ CHOIX = Choice(code="Q", libelle="Qui ?", options=options(a="Le président", b="
 PLUSIEURS = MultipleChoice(
     code="Q", libelle="Lesquels ?", options=options(c="C", a="A", aucun="Aucun"), autre=True, exclusive="aucun"
 )
+RANGS = Ranking(code="Q", libelle="Priorités", options=options(a="Accueil", b="Budget", c="Conseil"), rangs=2)
 AVIS = Scale(code="Q", libelle="Avis", echelle="S4")
 LIBRE = OwnScale(code="Q", libelle="Souvent ?", pas=("Jamais", "Parfois", "Toujours"))
 NOTE = Scale(code="Q", libelle="Recommandation", echelle="R10", sans_objet=False)
@@ -49,7 +51,7 @@ MOIS = Month(code="Q", libelle="En", minimum="2025-01", maximum="2026-12")
 CASE = Acknowledgement(code="Q", libelle="J’ai lu")
 CALCUL = Computed(code="Q", libelle="Total", calculation="1")
 
-ASKED = (PART, ENTIER, TEXTE, CHOIX, PLUSIEURS, AVIS, LIBRE, OUI_NON, JOUR, MOIS, CASE)
+ASKED = (PART, ENTIER, TEXTE, CHOIX, PLUSIEURS, RANGS, AVIS, LIBRE, OUI_NON, JOUR, MOIS, CASE)
 
 
 def read(question: Question, typed: str) -> Value | str | None:
@@ -141,6 +143,8 @@ def read(question: Question, typed: str) -> Value | str | None:
         pytest.param(PLUSIEURS, "aucun", "aucun", id="none of them"),
         pytest.param(PLUSIEURS, "aucun a", REFUSED, id="none of them and one"),
         pytest.param(PLUSIEURS, "a z", REFUSED, id="one that is not offered"),
+        pytest.param(RANGS, "c a", "c a", id="the order of a ranking, not that of its options"),
+        pytest.param(RANGS, "b", "b", id="a ranking that stops before its last rank"),
         pytest.param(AVIS, "4", "4", id="a step"),
         pytest.param(AVIS, "nc", "nc", id="not concerned"),
         pytest.param(AVIS, "5", REFUSED, id="a step of another scale"),
@@ -222,6 +226,7 @@ def test_never_asked_blank_no_zero_and_not_concerned_are_five_different_values()
         pytest.param(CHOIX, "a", "Le président", "a", id="choice"),
         pytest.param(CHOIX, "autre", "Autre, précisez", "autre", id="other"),
         pytest.param(PLUSIEURS, "c a", "C ; A", "c a", id="several"),
+        pytest.param(RANGS, "c a", "1. Conseil ; 2. Accueil", "c a", id="ranks"),
         pytest.param(AVIS, "4", "Très satisfait(e)", "4", id="step"),
         pytest.param(AVIS, "nc", "Non concerné / ne sait pas", "nc", id="not concerned"),
         pytest.param(LIBRE, "1", "Jamais", "1", id="the least favourable of one's own steps"),
@@ -253,6 +258,31 @@ def test_a_moment_out_of_its_bounds_says_them(question: Question, remedy: str) -
     with pytest.raises(UnreadableError) as refusal:
         question.read("31/12/2024" if isinstance(question, Day) else "12/2024")
     assert refusal.value.remedy == remedy
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem", "remedy"),
+    [
+        pytest.param(
+            "a a",
+            "« Accueil » est classé deux fois : 1er choix et 2e choix.",
+            "Gardez-le à un seul rang.",
+            id="an option at two ranks",
+        ),
+        pytest.param(
+            "- b",
+            "Le 1er choix est vide, et un choix le suit.",
+            "Donnez-le, ou remontez les suivants d’un rang.",
+            id="a rank left out",
+        ),
+        pytest.param("a b c", "3 réponses sont classées.", "Gardez-en 2, ou moins.", id="more than are asked"),
+        pytest.param("z", "« z » ne fait pas partie des choix.", "Choisissez une des réponses.", id="not offered"),
+    ],
+)
+def test_a_ranking_that_cannot_be_read_says_which_rank_to_correct(typed: str, problem: str, remedy: str) -> None:
+    with pytest.raises(UnreadableError) as refusal:
+        RANGS.read(typed)
+    assert (refusal.value.problem.replace("\u00a0", " "), refusal.value.remedy) == (problem, remedy)
 
 
 def test_a_long_refused_text_is_quoted_short() -> None:

@@ -30,6 +30,7 @@ from questionnaires.core.questions import (
     Number,
     OwnScale,
     Part,
+    Ranking,
     Scale,
     Text,
     YesNo,
@@ -37,21 +38,13 @@ from questionnaires.core.questions import (
 from tests.questionnaires.expressions.hasard_conditions import Noms
 
 KINDS = (
-    *("part", "nombre", "texte", "choix", "choix_multiple", "echelle", "oui_non", "date", "mois", "accuse", "calcul"),
-    *("echelle_libre", "note", "tableau", "matrice", "grille", "somme", "repetition"),
+    *("part", "nombre", "texte", "choix", "choix_multiple", "classement", "echelle", "echelle_libre", "oui_non"),
+    *("date", "mois", "accuse", "calcul", "note", "tableau", "matrice", "grille", "somme", "repetition"),
 )
 T = TypeVar("T")
 _ALONE = (
-    "nombre",
-    "texte",
-    "choix",
-    "choix_multiple",
-    "echelle",
-    "echelle_libre",
-    "oui_non",
-    "date",
-    "mois",
-    "calcul",
+    *("nombre", "texte", "choix", "choix_multiple", "classement", "echelle", "echelle_libre", "oui_non"),
+    *("date", "mois", "calcul"),
     "note",
 )
 _ECHELLES: tuple[NomEchelle, ...] = ("S4", "E5", "C4", "T4", "R10")
@@ -92,6 +85,7 @@ class Fabrique:
             "texte": self._text,
             "choix": lambda: Choice(**self.asked("Ch"), options=self.options(), autre=self.flip(0.3)),
             "choix_multiple": self._multiple,
+            "classement": self._ranking,
             "echelle": lambda: Scale(**self.asked("Ec"), echelle=self.rng.choice(_ECHELLES), sans_objet=self.flip()),
             "echelle_libre": lambda: OwnScale(**self.asked("El"), pas=self.steps(), sans_objet=self.flip()),
             "oui_non": lambda: YesNo(**self.asked("on-"), sans_objet=self.flip()),
@@ -123,6 +117,10 @@ class Fabrique:
         options = self.options()
         exclusive = self.maybe(lambda: options[-1].code, "")
         return MultipleChoice(**self.asked("cm_"), options=options, autre=self.flip(0.3), exclusive=exclusive)
+
+    def _ranking(self) -> Ranking:
+        options = self.options(least=2)
+        return Ranking(**self.asked("Cl"), options=options, rangs=self.rng.randint(0, len(options)))
 
     def _day(self) -> Day:
         low, high = sorted(f"20{self.rng.randint(10, 30)}-0{self.rng.randint(1, 9)}-15" for _ in range(2))
@@ -236,9 +234,9 @@ class Fabrique:
             "connu": self.maybe(lambda: Connu(cle="structure.salaries", lecture_seule=self.flip()), None),
         }
 
-    def options(self) -> tuple[Option, ...]:
+    def options(self, least: int = 1) -> tuple[Option, ...]:
         codes = self.rng.sample(
-            ["oui", "non", "010", "1", "1a", "a.b", "peut_etre", "ne-sait-pas"], self.rng.randint(1, 5)
+            ["oui", "non", "010", "1", "1a", "a.b", "peut_etre", "ne-sait-pas"], self.rng.randint(least, 5)
         )
         titles = self.rng.sample(self._labels, len(codes))
         return tuple(Option(code=code, libelle=title) for code, title in zip(codes, titles, strict=True))

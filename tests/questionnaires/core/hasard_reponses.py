@@ -18,6 +18,7 @@ from questionnaires.core.questions import (
     OwnScale,
     Part,
     Question,
+    Ranking,
     Scale,
     Text,
     YesNo,
@@ -42,7 +43,7 @@ def random_saisie(rng: Random, questionnaire: Questionnaire, *, odd: float = 0.1
     }
 
 
-def random_text(rng: Random, question: Question) -> str:  # noqa: PLR0911 (one case a kind)
+def random_text(rng: Random, question: Question) -> str:  # noqa: C901, PLR0911 (one case a kind)
     """Draw a typed answer that can be read, unless the bounds of the question leave none."""
     match question:
         case Part():
@@ -53,6 +54,8 @@ def random_text(rng: Random, question: Question) -> str:  # noqa: PLR0911 (one c
             return rng.choice(list(question.libelles))
         case MultipleChoice():
             return " ".join(rng.sample(list(question.libelles), rng.randint(1, len(question.libelles))))
+        case Ranking():
+            return " ".join(rng.sample(list(question.libelles), rng.randint(1, len(question.ranks))))
         case Day():
             return question.minimum or question.maximum or f"{rng.randint(1, 28)}/06/2026"
         case Month():
@@ -186,6 +189,7 @@ def _tuning(rng: Random, block: Block) -> dict[str, object]:
         "relevant": rng.choice(["", "1 = 1", "1 = 2"]),
         "required": rng.random() < 0.5,
         "max_length": rng.choice([10, 10_000]),
+        "rangs": rng.randint(0, 5),
         **moved,
     }
 

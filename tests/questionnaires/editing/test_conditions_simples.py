@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Day, Number, Question
+from questionnaires.core.questions import Choice, Day, Number, Question, Ranking
+from questionnaires.core.repartition import UnreadableError
 from questionnaires.editing.conditions_simples import (
     ITSELF,
     Autre,
     ComparaisonSimple,
     ConditionSimple,
+    read_comparison,
     read_simple,
     write_simple,
 )
@@ -50,6 +52,13 @@ def test_what_lists_cannot_say_is_left_as_it_is_written(text: str) -> None:
 
 def test_nothing_picked_is_no_condition() -> None:
     assert write_simple(ConditionSimple(())) == ""
+
+
+def test_a_condition_on_a_ranking_is_that_an_option_has_a_rank() -> None:
+    ranking = Ranking(code="R", libelle="Vos priorités", options=QUESTIONS["PRESTATAIRE"].offered)
+    assert read_comparison("R", "=", "Oui", ranking) == ComparaisonSimple("R", "contient", "oui")
+    with pytest.raises(UnreadableError, match="ne se compare pas à un nombre"):
+        read_comparison("R", ">=", "2", ranking)
 
 
 VALUES = (

@@ -33,6 +33,7 @@ from questionnaires.core.questions import (
     Number,
     OwnScale,
     Part,
+    Ranking,
     Scale,
     Simple,
     Text,
@@ -48,6 +49,7 @@ NOMBRE = Number(code="ETP", libelle="Nombre de salariés", unite="ETP", maximum=
 CHOIX = Choice(code="QUI", libelle="Qui répond ?", options=options(a="Le président", b="La directrice"))
 MULTIPLE = MultipleChoice(code="AIDES", libelle="Aides reçues", options=options(a="Région", b="État"))
 LIBRE = OwnScale(code="SOUVENT", libelle="Souvent ?", pas=("Jamais", "Toujours"))
+RANGS = Ranking(code="PRIO", libelle="Vos priorités", options=options(a="A", b="B", c="C"), rangs=2)
 ECHELLE = Scale(code="AVIS", libelle="Votre avis", echelle="S4")
 MATRICE = Matrice(
     code="MAT", libelle="Satisfaction", echelle="S4", lignes=(Intitule(code="L1", libelle="Accueil"),), required=True
@@ -133,6 +135,9 @@ CHANGES = [
     pytest.param(MULTIPLE, {"exclusive": "b"}, CONFIRMER, "exclut les autres : rien → « b ».", id="exclusive"),
     pytest.param(CHOIX, {"autre": True}, CONFIRMER, "proposé : non → oui.", id="« Autre » offered"),
     pytest.param(change(CHOIX, autre=True), {"autre": False}, PERTE, "oui → non.", id="« Autre » no longer"),
+    pytest.param(RANGS, {"options": RANGS.options[::-1]}, SANS, "ordre", id="ranked options in another order"),
+    pytest.param(RANGS, {"rangs": 1}, CONFIRMER, "nombre de rangs : 2 → 1.", id="fewer ranks"),
+    pytest.param(RANGS, {"rangs": 0}, SANS, "nombre de rangs : 2 → 0.", id="every rank"),
     pytest.param(ECHELLE, {"echelle": "T4"}, PERTE, "échelle : « S4 » → « T4 ».", id="another scale"),
     pytest.param(ECHELLE, {"sans_objet": False}, PERTE, "oui → non.", id="« Non concerné » no longer"),
     pytest.param(

@@ -29,6 +29,7 @@ from questionnaires.core.questions import (
     Number,
     OwnScale,
     Part,
+    Ranking,
     Text,
     YesNo,
 )
@@ -70,6 +71,7 @@ TEXTE = Text(code="T", libelle="Texte")
 CHOIX = Choice(code="C", libelle="Choix", options=options(a="A"))
 PLUSIEURS = MultipleChoice(code="P", libelle="Choix", options=options(a="A", b="B"))
 LIBRE = OwnScale(code="E", libelle="Échelle", pas=("Jamais", "Parfois", "Toujours"))
+RANGS = Ranking(code="R", libelle="Classement", options=options(a="A", b="B"), rangs=2)
 JOUR = Day(code="J", libelle="Jour")
 MOIS = Month(code="M", libelle="Mois")
 LIGNE = Intitule(code="L1", libelle="Une ligne")
@@ -89,7 +91,7 @@ ENTIER = change(TABLEAU, lignes=TABLEAU.lignes[:1])
 
 @pytest.mark.parametrize(
     "block",
-    [NOMBRE, TEXTE, CHOIX, PLUSIEURS, LIBRE, JOUR, MOIS, MATRICE, GRILLE, SOMME, REPETITION, CALCUL, ENTIER],
+    [NOMBRE, TEXTE, CHOIX, PLUSIEURS, RANGS, LIBRE, JOUR, MOIS, MATRICE, GRILLE, SOMME, REPETITION, CALCUL, ENTIER],
     ids=lambda block: block.kind,
 )
 def test_the_blocks_that_the_cases_start_from_have_nothing_to_correct(block: Block) -> None:
@@ -169,6 +171,17 @@ BLOCKS = [
     pytest.param(CHOIX, {"options": options(a=" ")}, "options", "« a » n’a pas de libellé.", id="option without label"),
     pytest.param(
         CHOIX, {"options": options(autre="Autre"), "autre": True}, "options", "« autre » est pris", id="« Autre » twice"
+    ),
+    pytest.param(RANGS, {"rangs": 3}, "rangs", "plus de rangs que de réponses", id="more ranks than options"),
+    pytest.param(
+        RANGS, {"options": options(a="A"), "rangs": 0}, "options", "Un classement de 1 réponse", id="one option"
+    ),
+    pytest.param(
+        RANGS,
+        {"options": options(**{f"o{n}": f"Option {n}" for n in range(11)})},
+        "options",
+        "Un classement de 11 réponses",
+        id="too many options to rank",
     ),
     pytest.param(PLUSIEURS, {"exclusive": "z"}, "exclusive", "exclusive « z » n’existe pas.", id="nothing exclusive"),
     pytest.param(

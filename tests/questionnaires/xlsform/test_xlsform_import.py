@@ -4,7 +4,7 @@ import pytest
 from pyxform.aliases import BINDING_CONVERSIONS
 
 from questionnaires.core.anomalies import blocking
-from questionnaires.core.blocs import Block, Grille, Repetition
+from questionnaires.core.blocs import Block, Repetition
 from questionnaires.core.options import Option
 from questionnaires.core.questions import (
     Acknowledgement,
@@ -15,6 +15,7 @@ from questionnaires.core.questions import (
     MultipleChoice,
     Note,
     Number,
+    Ranking,
     Scale,
     Text,
 )
@@ -154,6 +155,9 @@ def asked(row: str, headers: str = "type | name | label", choices: str = LIST) -
             id="rule and its message",
         ),
         pytest.param(
+            "rank l | a | A", "type | name | label", Ranking(code="a", libelle="A", options=ONE_TWO), id="ranking"
+        ),
+        pytest.param(
             "select_one l | a | A", "type | name | label", Choice(code="a", libelle="A", options=ONE_TWO), id="choice"
         ),
         pytest.param(
@@ -226,7 +230,6 @@ def test_a_row_becomes_the_closest_question(row: str, headers: str, expected: Bl
     ("row", "headers", "sentence"),
     [
         pytest.param("range | a | A | start=0 end=10", "type | name | label | parameters", "échelle", id="range"),
-        pytest.param("rank l | a | A", "type | name | label", "le rang de chaque option", id="rank"),
         pytest.param("rank l or_other | a | A", "type | name | label", "pas de réponse « Autre »", id="rank, or other"),
         pytest.param(
             "text | a | A | . != 'x' | Pas ${a}",
@@ -328,12 +331,20 @@ def test_what_a_range_says_besides_is_told(parameters: str, sentence: str) -> No
     assert "parameters" in {a.colonne for a in importation.avertissements}
 
 
-def test_an_order_is_asked_as_ranks_from_one() -> None:
-    block, _ = asked("rank l | a | A")
+def test_a_ranking_of_more_options_than_a_person_can_rank_is_several_choices() -> None:
+    choices = "| list_name | name | label |\n" + "\n".join(f"| l | {n} | Option {n} |" for n in range(11))
+    block, warning = asked("rank l | a | A", choices=choices)
 
-    assert isinstance(block, Grille)
-    assert [ligne.libelle for ligne in block.lignes] == ["Un", "Deux"]
-    assert (block.colonnes[0].minimum, block.colonnes[0].maximum) == (1, 2)
+    assert isinstance(block, MultipleChoice)
+    assert "il devient des cases à cocher, sans ordre" in warning
+
+
+def test_conditions_on_a_ranking_are_taken_with_it() -> None:
+    rows = "| rank l | a | A | |\n| text | b | B | selected(${a}, '2') |"
+    importation = imported(form(f"| type | name | label | relevant |\n{rows}", LIST))
+
+    assert [block.relevant for block in blocks(importation)] == ["", "selected(${a}, '2')"]
+    assert blocking(verify(importation.questionnaire)) == ()
 
 
 def test_names_that_change_are_changed_in_every_expression() -> None:
@@ -853,34 +864,6 @@ def test_a_column_without_effect_is_told_on_the_question_that_it_changes(
     importation = from_tables("essai.xlsx", form(f"| type | name | label | {column} |\n{rows}", LIST))
     assert (sentence in told(importation, 2)) == (column != "choice_filter" or kind.endswith(" l"))
     assert sentence not in told(importation, 3)
-
-
-@pytest.mark.parametrize(
-    ("required", "is_required", "is_told"),
-    [
-        pytest.param("yes", True, False, id="always"),
-        pytest.param("TRUE", True, False, id="as Excel writes it"),
-        pytest.param("no", False, False, id="never"),
-        pytest.param("${z} = 'x'", False, True, id="under a condition"),
-        pytest.param("pulldata('a', 'b', 'c', 'd')", False, True, id="under a condition outside of the subset"),
-    ],
-)
-def test_an_order_is_compulsory_or_it_is_told_that_it_is_not(required: str, is_required: bool, is_told: bool) -> None:
-    rows = f"| text | z | Z | |\n| rank l | a | A | {required} |"
-    importation = imported(form(f"| type | name | label | required |\n{rows}", LIST))
-
-    (_, block) = blocks(importation)
-    assert isinstance(block, Grille)
-    assert block.colonnes[0].required == is_required
-    assert (f"« {required} » n’est pas repris, les rangs sont facultatifs" in told(importation, 3)) == is_told
-    assert blocking(verify(importation.questionnaire)) == ()
-
-
-def test_columns_of_options_that_are_ranked_are_told() -> None:
-    choices = "| list_name | name | label | region |\n| l | 1 | Un | x |\n| l | 2 | Deux | y |"
-    _, warning = asked("rank l | a | A", choices=choices)
-
-    assert "Les autres colonnes de ses options ne sont pas reprises : « region »." in warning
 
 
 @pytest.mark.parametrize("kind", ["select_one", "select_multiple"])
