@@ -31,6 +31,7 @@ from exports.formats.tables import ColonneTable, GenreColonne, Table, Valeur, is
 from exports.records.couverture import Couverture as Counted
 from exports.release.cellules import REGION, Mesure, Release, Statut
 from exports.release.cellules import Cellule as Publiee
+from exports.temps.lignes import lignes_of, names_asked
 
 
 def campagne_dite(lisible: Lisible, today: date) -> CampagneDite:
@@ -143,9 +144,8 @@ def chiffres_temps(chiffres: ChiffresRegion) -> Iterator[Chiffre]:
     if not chiffres.is_shown:
         yield _of_temps(_UNKNOWN, chiffres, NatureTerritoire.REGION)
         return
-    questions = get_questionnaire(chiffres.campagne.version).questions
-    named = {code: question.libelle for code, question in questions.items()}
-    named |= {mission.code: mission.titre for mission in get_referentiel_of(chiffres.campagne).missions}
+    questionnaire = get_questionnaire(chiffres.campagne.version)
+    named = names_asked(get_referentiel_of(chiffres.campagne), questionnaire, lignes_of(questionnaire))
     for territoire, release in (
         (NatureTerritoire.REGION, chiffres.release),
         (NatureTerritoire.RESEAU, chiffres.reseau),

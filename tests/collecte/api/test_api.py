@@ -317,6 +317,16 @@ def of_regions(monde: Monde, regions: int) -> None:
     monde.direction("Denis", "01", "02", "03")
 
 
+def test_missions_and_lines_have_the_names_of_the_workbook(temps: Bureau) -> None:
+    isabelle = temps.of("Isabelle")
+    named = {figure["modalite"]: figure["modalite_libelle"] for figure in isabelle.read(f"{UNE}/chiffres")["chiffres"]}
+    (table,) = isabelle.read(f"{UNE}/donnees")["tables"]
+    rows = isabelle.read(table["lignes"])["lignes"]
+    assert named == {row["Ligne"]: row["Libellé"] for row in rows if row["Mesure"] == "part"}
+    assert named["M1"] == "Mission 1 – Accompagnement des structures"
+    assert named["AUTRE"] == "Hors référentiel"
+
+
 @pytest.mark.parametrize("world", ["temps", "retours"])
 def test_each_figure_names_the_release_that_gave_it(world: str, request: pytest.FixtureRequest) -> None:
     office: Bureau = request.getfixturevalue(world)

@@ -182,6 +182,13 @@ def test_columns_may_be_named_by_their_titles_and_unknown_ones_are_told(region: 
     assert kept(region)[0].parts == {"M3F1": 10000}
 
 
+@pytest.mark.parametrize("header", ["Hors référentiel", "Autre activité"])
+def test_work_outside_the_référentiel_keeps_its_former_short_title(region: Monde, tmp_path: Path, header: str) -> None:
+    row = but(CLAIRE, M1F1="20", AUTRE="4")
+    imported(region, csv_file(tmp_path, row, headers=tuple(header if name == "AUTRE" else name for name in HEADERS)))
+    assert kept(region)[0].parts["AUTRE"] == 400
+
+
 def test_two_columns_of_the_same_line_are_refused(region: Monde, tmp_path: Path) -> None:
     path = csv_file(tmp_path, (*CLAIRE, "0"), headers=(*HEADERS, "Suivi et régulation"))
     assert "disent la même ligne de la version 1" in refused(region, path)
