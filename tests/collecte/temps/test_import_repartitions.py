@@ -145,7 +145,7 @@ def test_a_blank_line_is_not_zero(region: Monde, tmp_path: Path) -> None:
         pytest.param(but(CLAIRE, DLA="28"), "n’a jamais été affecté(e) au DLA 28.", id="another dla"),
         pytest.param(but(CLAIRE, M1F1="douze"), "M1F1 : « douze » n’est pas un nombre.", id="words"),
         pytest.param(but(CLAIRE, M1F1="24,123"), "M1F1 : « 24,123 » est trop précis.", id="too fine"),
-        pytest.param(but(CLAIRE, M1F1="-24"), "n’est pas un nombre", id="negative"),
+        pytest.param(but(CLAIRE, M1F1="-24"), "est négatif", id="negative"),
     ],
 )
 def test_a_line_that_cannot_be_read_refuses_the_file(
