@@ -13,6 +13,7 @@ from exports.formats.agregats_structures import MANQUES, of_structures
 from exports.records.records import Dla
 from exports.regional.matiere import Famille
 from exports.regional.parties import Enquete, Parties
+from exports.release.cellules import short_name
 from exports.release.motifs import CONFIDENTIEL
 from exports.tableur.text import one_line
 from questionnaires.core.questions import Numeric
@@ -39,7 +40,7 @@ def _origine(enquete: Enquete) -> Origine:
         campagne=one_line(collecte.titre),
         periode=f"{collecte.ouverture.isoformat()}/{collecte.cloture.isoformat()}",
         version=" + ".join(one_line(version.libelle, 60) for version in collecte.versions),
-        publication=collecte.release.nom.removeprefix("publication ") if collecte.release else "",
+        publication=short_name(collecte.release.nom) if collecte.release else "",
     )
 
 

@@ -14,6 +14,7 @@ from exports.release.motifs import SANS_ECART, SILENCE
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, Consolidation, sources_asked
 from exports.temps.raisons import CITEES
+from exports.temps.sheets import donnees
 from exports.temps.sheets.plan import NON_ARRETE, names_of
 from exports.temps.sheets.suivi import percent
 from questionnaires.core.francais import NBSP, plural, typeset
@@ -59,13 +60,9 @@ def of_temps(parties: Parties) -> Iterator[Agregat]:
         if consolidation.release is None:
             yield _blank(origine, Mesure.PART, raison="les résultats ne sont pas arrêtés")
     if consolidation.release is not None:
-        noms = _Noms(consolidation)
-        reseau = consolidation.reseau.cellules if consolidation.reseau else ()
-        for cellule in (
-            *consolidation.release.cellules,
-            *(replace(in_reseau, territoire=RESEAU) for in_reseau in reseau),
-        ):
-            if parties.matiere.has(_famille(cellule)):
+        noms, wanted = _Noms(consolidation), parties.matiere
+        for cellule in donnees.cells(consolidation):
+            if wanted.has(Famille.DONNEES) or wanted.has(_famille(cellule)):
                 published = replace(origine, publication=consolidation.release.publication_of(cellule))
                 yield from _agregats(cellule, noms, published)
 
@@ -135,7 +132,7 @@ class _Noms:
 
 
 def _famille(cellule: Cellule) -> Famille:
-    """Return the family of the sheets that show it."""
+    """Return the family of the sheets that show it, beside « Données », which has every cell."""
     if cellule.colonne == SOUHAIT or cellule.mesure in {Mesure.REEL, Mesure.SOUHAIT}:
         return Famille.SOUHAIT
     if cellule.mesure in {Mesure.SENS, Mesure.ECART}:

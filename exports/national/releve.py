@@ -26,7 +26,7 @@ from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.enonces import half_up, percent
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
-from exports.temps.sheets.plan import label
+from exports.temps.sheets.plan import names_of
 from questionnaires.core.options import favorables_of
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
@@ -100,7 +100,7 @@ def _secret(release: Release | None) -> str:
 
 def _missions(consolidation: Consolidation, release: Release) -> Iterator[MissionDite]:
     """Yield the missions of a release, with work outside missions as one, whatever lines it has."""
-    parts, tenths = release.parts(), release.etp()
+    parts, tenths, names = release.parts(), release.etp(), names_of(consolidation)
     for bloc in consolidation.blocs:
         lines = [ligne for ligne in bloc.lignes if ligne.code in parts]
         codes = [bloc.mission.code] if bloc.mission else [ligne.code for ligne in lines]
@@ -112,7 +112,7 @@ def _missions(consolidation: Consolidation, release: Release) -> Iterator[Missio
             lignes=tuple(
                 LigneDite(
                     code=ligne.code,
-                    titre=label(consolidation, ligne),
+                    titre=names[ligne.code],
                     part=parts[ligne.code],
                     etp=tenths[ligne.code] / TENTHS,
                 )

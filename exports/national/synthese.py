@@ -32,6 +32,7 @@ from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, INTEGER, PERC
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import percent_of, under
 from questionnaires.core.francais import plural
+from questionnaires.referentiel.referentiel import AUTRE_COURT
 
 NAME = "Synthèse"
 GROUP_ROW, HEADER_ROW = 3, 4
@@ -114,7 +115,7 @@ class Synthese:
             ensemble = CaseNationale(whole.value, at, percent_of(reseau.pas)) if reseau else whole
             compte = case_of(reseau.regions if reseau else None)
             cases = tuple(_part(region, code) for region in self.regions)
-            titre = f"Mission {place + 1}" if code else "Hors missions"
+            titre = f"Mission {place + 1}" if code else AUTRE_COURT
             colonnes.append(ColonneNationale(titre=titre, style=_PART, cases=cases, ensemble=ensemble, compte=compte))
         return colonnes
 

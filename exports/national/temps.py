@@ -39,7 +39,7 @@ from exports.tableur.text import one_line
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.legende import ETP, percent_of, share_formula, share_of, share_text, under
 from questionnaires.core.francais import plural, typeset
-from questionnaires.referentiel.referentiel import AUTRE_TITRE
+from questionnaires.referentiel.referentiel import AUTRE_COURT
 
 NAME = "Temps"
 HEADER_ROW = 3
@@ -96,7 +96,7 @@ class Temps:
     def titres(self) -> tuple[str, ...]:
         known = {mission.code: mission.titre for missions in self._missions for mission in missions}
         return tuple(
-            f"Mission {place} – {known[code]}" if code else AUTRE_TITRE
+            f"Mission {place} – {known[code]}" if code else AUTRE_COURT
             for place, code in enumerate(self.missions, start=1)
         )
 

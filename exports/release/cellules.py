@@ -146,6 +146,11 @@ class Revision:
         return typeset(f"{self.table} : {moved} sur {self.sur}{f', dont {details}' if details else ''}")
 
 
+def short_name(nom: str) -> str:
+    """Return the number and day in the name of a release: « n° 2 du 03/03/2027 »."""
+    return nom.removeprefix("publication ").partition(",")[0]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Release:
     """The released figures of a settled campaign: immutable, numbered from 1 within their campaign.
@@ -226,7 +231,7 @@ class Release:
         whose figures come from several releases."""
         if cellule.territoire == RESEAU:
             return ""
-        return self.nom_de(cellule.mesure).removeprefix("publication ").partition(",")[0]
+        return short_name(self.nom_de(cellule.mesure))
 
     @property
     def nom(self) -> str:

@@ -1,12 +1,14 @@
 """Lines of the répartition of a campaign on time, asked by its versions, under their missions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from exports.records.records import Collecte
 from exports.tableur.ordre import merged
+from exports.tableur.text import one_line
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Part
+from questionnaires.referentiel.correspondance import court_of
 from questionnaires.referentiel.referentiel import Mission, Referentiel
 
 
@@ -46,6 +48,24 @@ def homes_of(collecte: Collecte) -> Mapping[str, str]:
     }
     missions = collecte.referentiel.missions
     return missions_asked | {fonction.code: mission.code for mission in missions for fonction in mission.fonctions}
+
+
+def names_asked(referentiel: Referentiel, questionnaire: Questionnaire, lignes: Iterable[Part]) -> dict[str, str]:
+    """Map the code of a mission or of a line to its name in workbooks, files and the API."""
+    missions = {
+        mission.code: f"Mission {numero} – {one_line(mission.court, 60)}"
+        for numero, mission in enumerate(referentiel.missions, start=1)
+    }
+    return {ligne.code: _name(referentiel, questionnaire, ligne) for ligne in lignes} | missions
+
+
+def _name(referentiel: Referentiel, questionnaire: Questionnaire, ligne: Part) -> str:
+    """Return the short title of a line, or else the title of its fieldset."""
+    if ligne.code in referentiel.lignes:
+        return one_line(court_of(referentiel, ligne.code), 60)
+    groupes = (groupe for section in questionnaire.sections for groupe in section.groupes)
+    titres = [groupe.titre for groupe in groupes if any(question.code == ligne.code for question in groupe.questions)]
+    return one_line(titres[0] if titres else ligne.libelle, 60)  # a line that is no longer asked has no group here
 
 
 def blocs_of(referentiel: Referentiel, lignes: tuple[Part, ...], homes: Mapping[str, str]) -> tuple[BlocMission, ...]:

@@ -52,7 +52,7 @@ def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit:
         text = text[: -len(unit)].rstrip(SPACES)
     match = _NUMBER.fullmatch(_THOUSANDS.sub("", text))
     if match is None or (match[1] and minimum >= 0):
-        raise _not_a_number(typed, decimals)
+        raise _not_read(typed, decimals, is_number=match is not None)
     whole, fraction = match[2], (match[3] or "").rstrip("0")
     if match[3] and _is_grouped(whole, match[3]) and not ("," in text and decimals >= len(match[3])):
         grouped = int(whole + match[3]) * 10**decimals * (-1 if match[1] else 1)
@@ -88,9 +88,12 @@ def parse_share(typed: str) -> int | None:
     return parse_number(typed, decimals=2, minimum=0, maximum=WHOLE, unit="%")
 
 
-def _not_a_number(typed: str, decimals: int) -> UnreadableError:
-    example = "7 ou 7,5" if decimals else "7"
-    return UnreadableError(f"« {shortened(typed)} » n’est pas un nombre.", f"Écrivez par exemple {example}.")
+def _not_read(typed: str, decimals: int, *, is_number: bool) -> UnreadableError:
+    """Build the error of a text that is no number, or of one below zero where nothing is."""
+    example = "par exemple 7 ou 7,5" if decimals else "par exemple 7"
+    if is_number:
+        return UnreadableError(f"« {shortened(typed)} » est négatif.", f"Écrivez un nombre positif, {example}.")
+    return UnreadableError(f"« {shortened(typed)} » n’est pas un nombre.", f"Écrivez {example}.")
 
 
 def _too_precise(typed: str, decimals: int) -> UnreadableError:

@@ -11,10 +11,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from questionnaires.core.questions import Frozen
-from questionnaires.referentiel.referentiel import AUTRE, Referentiel
-
-AUTRE_COURT = "Autre activité"
-"""Short title of AUTRE."""
+from questionnaires.referentiel.referentiel import AUTRE, AUTRE_COURT, Referentiel
 
 
 class Correspondance(Frozen):

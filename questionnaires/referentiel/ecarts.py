@@ -6,13 +6,13 @@ from enum import StrEnum
 from itertools import chain
 
 from questionnaires.referentiel.correspondance import (
-    AUTRE_COURT,
     Correspondance,
     court_of,
     lignes_comparables,
     missions_en_rupture,
 )
 from questionnaires.referentiel.referentiel import (
+    AUTRE_COURT,
     Activite,
     Axe,
     Element,

@@ -10,6 +10,9 @@ AUTRE = "AUTRE"
 
 AUTRE_TITRE = "Autre activité DLA absente du référentiel (à préciser)"
 
+AUTRE_COURT = "Hors référentiel"
+"""Short title of that line, wherever its figures are."""
+
 COURT_MAX = 40
 """Longest short title in characters: what fits a chart and a narrow column."""
 

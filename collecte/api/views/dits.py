@@ -31,6 +31,7 @@ from exports.formats.tables import ColonneTable, GenreColonne, Table, Valeur, is
 from exports.records.couverture import Couverture as Counted
 from exports.release.cellules import REGION, Mesure, Release, Statut
 from exports.release.cellules import Cellule as Publiee
+from exports.temps.lignes import lignes_of, names_asked
 
 
 def campagne_dite(lisible: Lisible, today: date) -> CampagneDite:
@@ -133,6 +134,7 @@ def chiffre(agregat: Agregat, territoire: NatureTerritoire) -> Chiffre:
         secret=agregat.secret,
         raison=agregat.raison or None,
         reserve=" ".join(filter(None, (agregat.origine.reserve, agregat.reserve))) or None,
+        publication=agregat.origine.publication or None,
     )
 
 
@@ -142,9 +144,8 @@ def chiffres_temps(chiffres: ChiffresRegion) -> Iterator[Chiffre]:
     if not chiffres.is_shown:
         yield _of_temps(_UNKNOWN, chiffres, NatureTerritoire.REGION)
         return
-    questions = get_questionnaire(chiffres.campagne.version).questions
-    named = {code: question.libelle for code, question in questions.items()}
-    named |= {mission.code: mission.titre for mission in get_referentiel_of(chiffres.campagne).missions}
+    questionnaire = get_questionnaire(chiffres.campagne.version)
+    named = names_asked(get_referentiel_of(chiffres.campagne), questionnaire, lignes_of(questionnaire))
     for territoire, release in (
         (NatureTerritoire.REGION, chiffres.release),
         (NatureTerritoire.RESEAU, chiffres.reseau),
@@ -174,6 +175,7 @@ def _of_temps(cell: Publiee, chiffres: ChiffresRegion, territoire: NatureTerrito
     is_etp = cell.mesure is Mesure.ETP
     statut = cell.statut if chiffres.is_shown else chiffres.statut
     raison = told(cell.statut, cell.motif) if chiffres.is_shown else chiffres.secret
+    is_reseau = territoire is NatureTerritoire.RESEAU
     scale = 10 if is_etp else 1
     return Chiffre(
         territoire=territoire.value,
@@ -192,6 +194,7 @@ def _of_temps(cell: Publiee, chiffres: ChiffresRegion, territoire: NatureTerrito
         secret=statut is Statut.CONFIDENTIEL,
         raison=raison or None,
         reserve=None,
+        publication=None if is_reseau else chiffres.release.publication_of(cell),
     )
 
 

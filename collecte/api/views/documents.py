@@ -144,6 +144,9 @@ class Chiffre(Document):
     secret: bool = Field(description="Vrai quand il existe et ne peut pas être montré.")
     raison: str | None = Field(description="Pourquoi il n’y a pas de valeur.")
     reserve: str | None = Field(description="Ce qui doit être dit à côté.")
+    publication: str | None = Field(
+        description="Publication qui l’a donné : son numéro et son jour ; null pour le réseau, qui en réunit plusieurs."
+    )
 
 
 class Chiffres(Document):

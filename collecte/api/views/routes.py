@@ -46,6 +46,7 @@ from collecte.telechargements.operations.sorties import Sortie, remettre
 from collecte.temps.queries.chiffres_temps import get_chiffres_region
 from exports.formats.agregats import NatureTerritoire, Origine
 from exports.formats.agregats_structures import of_structures
+from exports.release.cellules import short_name
 from questionnaires.core.francais import paris_day
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -169,7 +170,12 @@ def _figures(campagne: Campagne, dla: Dla | None) -> Iterator[Chiffre]:
         yield from chiffres_temps(of_region) if of_region else ()
         return
     settled = get_resultats(reading(), campagne, dla.code if dla else None)
-    origine = Origine(source="questionnaire", campagne=campagne.titre, periode=campagne.periode_code)
+    origine = Origine(
+        source="questionnaire",
+        campagne=campagne.titre,
+        periode=campagne.periode_code,
+        publication=short_name(settled.publication),
+    )
     territoire = NatureTerritoire.DLA if dla else NatureTerritoire.REGION
     yield from (chiffre(agregat, territoire) for agregat in of_structures(settled, origine))
 

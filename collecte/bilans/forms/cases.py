@@ -120,6 +120,6 @@ def cases_form(tableaux: Sequence[TableauDeCases]) -> type[CasesForm]:
     fields: dict[str, object] = {"cases": tuple(cases)}
     for case in cases:
         shown = case.written(case.valeur)
-        fields[case.nom] = ReadField(case.nom, case.lecteur, default=shown)
+        fields[case.nom] = ReadField("", case.lecteur, default=shown)
         fields[SEEN + case.nom] = HiddenField(default=shown)
     return type("FormulaireDeCases", (CasesForm,), fields)

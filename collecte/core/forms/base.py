@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import BooleanField, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.csrf.core import CSRFTokenField
 
 from questionnaires.core.answers import is_seen
@@ -17,6 +17,7 @@ SECRET_FIELDS = frozenset(
 )
 """Fields whose content no page carries nor shows again. Every password or one-use code is typed in one of them."""
 
+UNOFFERED = "Choisissez parmi ce qui est proposé."
 EXPIRED = "Cette page avait expiré. Rien n’est perdu : vérifiez, puis envoyez de nouveau."
 
 
@@ -29,8 +30,11 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
         locales = ["fr"]  # noqa: RUF012 - WTForms' own declaration
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
-            """Read a text of invisible characters as a blank, in every field but passwords and those that keep it."""
+            """Read a text of invisible characters as a blank, in every field but passwords and those that keep it. Say
+            what to do about a value that is not offered."""
             bound = super().bind_field(form, unbound_field, options)
+            if isinstance(bound, SelectField):  # one of the radios and the checkboxes too
+                bound.invalid_choice_message = bound.invalid_value_message = UNOFFERED
             is_kept = isinstance(bound, PasswordField) or getattr(bound, "keeps_unseen", False)
             if isinstance(bound, StringField) and not is_kept:
                 bound.filters = [*bound.filters, _blank_if_unseen]
@@ -46,11 +50,12 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
         return "csrf_token" in self and bool(self.csrf_token.errors)
 
     def problems(self) -> list[tuple[str, str]]:
-        """List the (field id, sentence) of every error, in the order of the fields; the token's comes first."""
+        """List the (field id, sentence that names it) of every error, in the order of the fields; the token's comes
+        first."""
         problems: list[tuple[str, str]] = [("contenu", EXPIRED)] if self.is_expired else []
         for field in self:
             if field.name != "csrf_token":
-                problems += [(field.id, str(error)) for error in field.errors]
+                problems += [(field.id, _about(field, str(error))) for error in field.errors]
         return problems
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 - WTForms' own signature
@@ -66,6 +71,14 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
         """Attach an operation's refusal to a field."""
         g.keeps_form = True
         field.errors = [*field.errors, sentence]
+
+
+def _about(field: Any, sentence: str) -> str:  # noqa: ANN401 - a WTForms field
+    """Put the label of a field before a sentence that does not name it."""
+    label = field.label.text
+    if isinstance(field, HiddenField) or label.casefold() in sentence.casefold():
+        return sentence
+    return f"{label}{' ' if label.endswith(('?', ':')) else ' : '}{sentence}"
 
 
 def _blank_if_unseen(data: Any) -> Any:  # noqa: ANN401 - what any field holds

@@ -161,7 +161,7 @@ def _periode(text: str) -> Periode:
 
 def _columns_of(headers: Sequence[str], version: Version) -> Mapping[str, str]:
     """Return header -> code of the line that it names, by code, title or short title."""
-    names: dict[str, str] = {}
+    names = {words("Autre activité"): AUTRE}  # in files made up to 0.11
     for code in version.referentiel.lignes:
         titre = AUTRE_TITRE if code == AUTRE else version.referentiel.fonctions[code].titre
         names |= {words(name): code for name in (code, titre, court_of(version.referentiel, code))}

@@ -10,10 +10,7 @@ from collecte.referentiel.queries.referentiels import get_referentiel_of
 from collecte.temps.queries.chiffres_temps import ChiffresDla, ChiffresRegion
 from exports.papiers.fiche import ChangementMission, LigneMouvement, LigneTemps
 from exports.release.cellules import Mesure
-from questionnaires.referentiel.referentiel import AUTRE, Mission, Referentiel
-
-HORS = "Hors référentiel"
-"""Label, in a narrow column, of work that the référentiel does not name."""
+from questionnaires.referentiel.referentiel import AUTRE, AUTRE_COURT, Mission, Referentiel
 
 Figure = TypeVar("Figure", int, Decimal)
 
@@ -69,7 +66,7 @@ def lignes_temps(referentiel: Referentiel, parts: Parts) -> tuple[LigneTemps, ..
     for number, mission in enumerate(referentiel.missions, start=1):
         lignes.append(_line(mission.titre, number, mission, parts))
         lignes += [_line(fonction.court, number, fonction.code, parts) for fonction in mission.fonctions]
-    return (*lignes, _line(HORS, 0, AUTRE, parts))
+    return (*lignes, _line(AUTRE_COURT, 0, AUTRE, parts))
 
 
 def _line(libelle: str, number: int, subject: Mission | str, parts: Parts) -> LigneTemps:
@@ -117,7 +114,7 @@ def lignes_mouvement(
             region=tuple(_at(parts.region, known, code) for known, parts in over),
             changement=changement_of(regions, code),
         )
-        for libelle, number, code in (*rows, (HORS, 0, AUTRE))
+        for libelle, number, code in (*rows, (AUTRE_COURT, 0, AUTRE))
     )
 
 

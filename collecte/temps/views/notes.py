@@ -67,7 +67,9 @@ def _said_on_page(region_id: int) -> AnyResponse:
 
 def _choice(region_id: int) -> ChoixNote:
     region = there(get_own_region(reading(), acteur(), region_id))
-    return choice_of(region, list_chiffres_note(reading(), acteur()), request.args.get("campagne", type=number))
+    unreadable = 0 if request.args.get("campagne") else None  # no campagne has this id
+    asked = request.args.get("campagne", unreadable, type=number)
+    return choice_of(region, list_chiffres_note(reading(), acteur()), asked)
 
 
 def _composed(choix: ChoixNote) -> NotePilotes:

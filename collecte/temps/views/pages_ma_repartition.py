@@ -8,7 +8,6 @@ from itertools import groupby
 from collecte.models import Dla, Participation, Reprise
 from collecte.referentiel.queries.referentiels import Version
 from collecte.reponses.queries.versions import get_questionnaire
-from collecte.temps.operations.temps_fiche import HORS
 from collecte.temps.queries.chiffres_temps import ChiffresRegion
 from exports.papiers.fiche import points
 from exports.tableur.ordre import merged
@@ -17,7 +16,7 @@ from exports.temps.barres import Bande, Barre, barres
 from questionnaires.core.francais import percent_text, plural
 from questionnaires.core.repartition import WHOLE
 from questionnaires.referentiel.correspondance import LigneComparable, lignes_comparables
-from questionnaires.referentiel.referentiel import AUTRE, Mission, Referentiel
+from questionnaires.referentiel.referentiel import AUTRE, AUTRE_COURT, Mission, Referentiel
 from questionnaires.temps.periodes import Periode
 
 POINT = 100
@@ -258,7 +257,7 @@ class Series:
             fines = [ligne for home, ligne in homes if home == mission.code]
             if len(fines) > 1:
                 yield from (self._fine(mission.code, ligne) for ligne in fines)
-        yield self._whole("", HORS)
+        yield self._whole("", AUTRE_COURT)
 
     def _whole(self, mission: str, libelle: str) -> Rang:
         cells = (lecture.texte(lecture.of_mission(mission)) for lecture in self.lectures)

@@ -27,12 +27,12 @@ from exports.temps.consolidation import Consolidation
 from exports.temps.sheets import graphiques
 from exports.temps.sheets.donnees import change_text
 from exports.temps.sheets.legende import percent_of, share_formula, share_of, share_text, source_of_all, under
-from exports.temps.sheets.plan import columns_of_missions, names_of
+from exports.temps.sheets.plan import columns_of_missions
 from exports.temps.sheets.serie import EtapeSerie, EvolutionPeriodes, Rupture
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import NBSP, paris_day, plural, short_day_text, typeset
-from questionnaires.referentiel.correspondance import AUTRE_COURT, LigneComparable
-from questionnaires.referentiel.referentiel import AUTRE
+from questionnaires.referentiel.correspondance import LigneComparable
+from questionnaires.referentiel.referentiel import AUTRE, AUTRE_COURT
 
 NAME = "Évolution"
 LABEL_WIDTH = 33
@@ -86,11 +86,6 @@ class Tables:
         if release is None:
             raise ValueError("there is no sheet on changes before results are settled")
         return release
-
-    @property
-    def autre(self) -> str:
-        """Name of work outside missions."""
-        return names_of(self.evolution.consolidation).get(AUTRE, AUTRE_COURT)
 
     @property
     def codes(self) -> list[str]:
@@ -257,7 +252,7 @@ def _missions(feuille: Feuille, tables: Tables) -> None:
     for place, mission in enumerate(evolution.missions, start=1):
         text = f"Mission {place} – {one_line(mission.court, 60)}"
         feuille.text(HEADER_ROW, place, text, HEADER_RIGHT.but(colour=mission_colour(place)))
-    heads = (tables.autre, "Total", "Personnes", _STEP, "Couverture en ETP")
+    heads = (AUTRE_COURT, "Total", "Personnes", _STEP, "Couverture en ETP")
     for place, text in enumerate(heads, start=tables.total - 1):
         feuille.text(HEADER_ROW, place, text, HEADER_RIGHT)
     feuille.text(HEADER_ROW, tables.mention, "Référentiel et ruptures", HEADER.but(indent=1))
@@ -306,7 +301,7 @@ def _mention(evolution: EvolutionPeriodes, etape: EtapeSerie, rupture: Rupture |
     missions = enumerate(evolution.missions, start=1)
     names = [f"mission {number}" for number, mission in missions if mission.code in rupture.missions]
     if "" in rupture.missions:
-        names.append(names_of(evolution.consolidation).get(AUTRE, AUTRE_COURT).lower())
+        names.append(AUTRE_COURT.lower())
     broken = f" Total non comparable{NBSP}: {', '.join(names)}." if names else ""
     return " – ".join([*messages, f"Rupture{NBSP}: {_edition(rupture)}.{broken}"])
 
@@ -370,7 +365,7 @@ def _annees(feuille: Feuille, tables: Tables) -> None:
     for place, _ in enumerate(evolution.missions, start=1):
         feuille.text(header, place, f"Mission {place}", HEADER_RIGHT.but(colour=mission_colour(place)))
     step = f"{_STEP}, des {NOUNS[evolution.annees[0].kind]}"
-    for place, text in ((tables.total - 1, tables.autre), (tables.total, "Total"), (tables.total + 2, step)):
+    for place, text in ((tables.total - 1, AUTRE_COURT), (tables.total, "Total"), (tables.total + 2, step)):
         feuille.text(header, place, text, HEADER_RIGHT)
     feuille.blanks(header, [tables.total + 1], HEADER)
     feuille.tall(header, 46)
@@ -417,9 +412,8 @@ def _groupes(feuille: Feuille, tables: Tables) -> None:
 
 def _groupe(feuille: Feuille, tables: Tables, row: int, ligne: LigneComparable) -> None:
     evolution = tables.evolution
-    is_outside = ligne.codes[-1] == (AUTRE,)
-    libelle = tables.autre if is_outside else one_line(ligne.libelle(evolution.editions[-1].referentiel))
-    feuille.wrapped(row, 0, libelle, _NAME, LABEL_WIDTH)
+    libelle = ligne.libelle(evolution.editions[-1].referentiel)
+    feuille.wrapped(row, 0, one_line(libelle), _NAME, LABEL_WIDTH)
     for place, etape in enumerate(evolution.etapes, start=1):
         if etape.sans_lignes:
             feuille.text(row, place, etape.sans_lignes[0], MARK)

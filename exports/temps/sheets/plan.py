@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exports.tableur.phrases import Answer
-from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
-from exports.temps.lignes import BlocMission
+from exports.temps.lignes import BlocMission, names_asked
 from questionnaires.core.francais import typeset
-from questionnaires.core.questions import Part
 
 SANS_REPONSE = "aucune réponse transmise"
 NON_ARRETE = typeset("Résultats non arrêtés : seule la couverture est donnée")
@@ -45,30 +43,17 @@ def codes_of(bloc: BlocMission, *, has_lines: bool) -> tuple[str, ...]:
 
 def columns_of_missions(consolidation: Consolidation) -> tuple[tuple[str, str, int], ...]:
     """List code, name and number of each mission, then of each line outside them (number 0)."""
-    columns: list[tuple[str, str, int]] = []
+    names, columns = names_of(consolidation), []
     for bloc in consolidation.blocs:
-        if bloc.mission is not None:
-            name = f"Mission {bloc.numero} – {one_line(bloc.mission.court, 60)}"
-            columns.append((bloc.mission.code, name, bloc.numero))
-        else:
-            columns += [(ligne.code, label(consolidation, ligne), 0) for ligne in bloc.lignes]
+        codes = [bloc.mission.code] if bloc.mission else [ligne.code for ligne in bloc.lignes]
+        columns += [(code, names[code], bloc.numero) for code in codes]
     return tuple(columns)
 
 
 def names_of(consolidation: Consolidation) -> dict[str, str]:
     """Map the code of a mission or of a line to its name."""
-    lines = {ligne.code: label(consolidation, ligne) for ligne in consolidation.lignes}
-    return lines | {code: name for code, name, _ in columns_of_missions(consolidation)}
-
-
-def label(consolidation: Consolidation, ligne: Part) -> str:
-    """Return the short name of a line: that of its fonction, or the title of its fieldset outside missions."""
-    fonction = consolidation.collecte.referentiel.fonctions.get(ligne.code)
-    if fonction is not None:
-        return one_line(fonction.court, 60)
-    groupes = (groupe for section in consolidation.collecte.questionnaire.sections for groupe in section.groupes)
-    titres = [groupe.titre for groupe in groupes if any(question.code == ligne.code for question in groupe.questions)]
-    return one_line(titres[0] if titres else ligne.libelle, 60)  # a line that is no longer asked has no group here
+    collecte = consolidation.collecte
+    return names_asked(collecte.referentiel, collecte.questionnaire, consolidation.lignes)
 
 
 def hidden_answer(consolidation: Consolidation) -> Answer:

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from collecte.api.views.dits import chiffre
 from collecte.api.web.programmes import CADENCE
 from collecte.app import close
-from collecte.models import Campagne, ClasseurSorti, EntreeJournal, Participation, Personne
+from collecte.models import Campagne, ClasseurSorti, EntreeJournal, Participation, Personne, Publication
 from collecte.models.journal import HANDED_OUT, TAKEN_OUT
 from collecte.temps.queries.chiffres_temps import get_chiffres_region
 from exports.enquetes.resultats import resultats
@@ -24,6 +24,7 @@ from exports.formats.agregats import NatureTerritoire, Origine
 from exports.formats.agregats_structures import of_structures
 from exports.release.motifs import CONFIDENTIEL, lignes
 from exports.release.seuils import Seuils
+from questionnaires.core.francais import NBSP, paris_day, short_day_text
 from tests.collecte.classeurs.test_classeurs_enquetes import BESOIN, NOM, PRENOMS, answer, asked, campaign
 from tests.collecte.conftest import application
 from tests.collecte.enquetes.test_resultats_structures import CHER, REGION, as_, satisfaction
@@ -306,12 +307,34 @@ def test_the_network_is_a_territory_beside_the_région(tmp_path: Path, regions: 
     for territoire in territoires:
         assert sum(figure["valeur"] for figure in parts if figure["territoire"] == territoire) == 100
     assert [(figure["territoire"], figure["valeur"]) for figure in hidden] == [("région", None)]
+    unnamed = {figure["territoire"] for figure in figures if figure["publication"] is None}
+    assert unnamed == set(territoires[1:]), "the network brings several releases together"
 
 
 def of_regions(monde: Monde, regions: int) -> None:
     """Settle time in `regions` régions; Denis directs three of the first one's four DLA and sees no figure of it."""
     settled(monde, regions)
     monde.direction("Denis", "01", "02", "03")
+
+
+def test_missions_and_lines_have_the_names_of_the_workbook(temps: Bureau) -> None:
+    isabelle = temps.of("Isabelle")
+    named = {figure["modalite"]: figure["modalite_libelle"] for figure in isabelle.read(f"{UNE}/chiffres")["chiffres"]}
+    (table,) = isabelle.read(f"{UNE}/donnees")["tables"]
+    rows = isabelle.read(table["lignes"])["lignes"]
+    assert named == {row["Ligne"]: row["Libellé"] for row in rows if row["Mesure"] == "part"}
+    assert named["M1"] == "Mission 1 – Accompagnement des structures"
+    assert named["AUTRE"] == "Hors référentiel"
+
+
+@pytest.mark.parametrize("world", ["temps", "retours"])
+def test_each_figure_names_the_release_that_gave_it(world: str, request: pytest.FixtureRequest) -> None:
+    office: Bureau = request.getfixturevalue(world)
+    with office.monde.database.reading() as session:
+        made = session.scalars(select(Publication.faite_le)).one()
+    figures = office.of("Isabelle").read(f"{UNE}/chiffres")["chiffres"]
+    name = f"n°{NBSP}1 du {short_day_text(paris_day(made))}"
+    assert {figure["publication"] for figure in figures} == {name}
 
 
 def test_some_read_figures_of_time_in_that_world(temps: Bureau) -> None:

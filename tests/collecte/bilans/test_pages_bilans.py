@@ -264,7 +264,7 @@ def test_an_amount_is_corrected_in_euros_and_what_nobody_counted_too(lieu: Monde
     [
         pytest.param("", "Six hors Enée", "La valeur manque", id="no value"),
         pytest.param("douze", "Six hors Enée", "n’est pas un nombre", id="not a number"),
-        pytest.param("-1", "Six hors Enée", "n’est pas un nombre", id="below zero"),
+        pytest.param("-1", "Six hors Enée", "« -1 » est négatif. Écrivez un nombre positif", id="below zero"),
         pytest.param("9", "", "Le motif manque", id="no reason"),
     ],
 )

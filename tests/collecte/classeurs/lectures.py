@@ -13,6 +13,7 @@ from openpyxl.workbook import Workbook
 
 from exports.release.cellules import REGION, SOUHAIT, Cellule, Mesure
 from questionnaires.files.loader import shipped_referentiel
+from questionnaires.referentiel.referentiel import AUTRE, AUTRE_COURT
 from tests.exports.records.classeurs import rows
 
 Cle = tuple[str, str, Mesure, str, str]
@@ -30,12 +31,6 @@ Row = Sequence[object]
 MOTS = {"par peu": 1, "par une partie": 2, "par presque tous": 3}
 MESURES = {mesure.value: mesure for mesure in Mesure}
 _REFERENTIEL = shipped_referentiel()
-AUTRES = (
-    "Autre activité",
-    "Autre activité DLA absente du référentiel (à préciser)",
-    "Hors référentiel",
-    "Hors missions",
-)
 
 
 def plain(text: object) -> str:
@@ -45,7 +40,7 @@ def plain(text: object) -> str:
 
 def _named() -> Mapping[str, str]:
     """Map the labels that people read to the code of a mission or of a line."""
-    codes = dict.fromkeys(AUTRES, "AUTRE")
+    codes = {AUTRE_COURT: AUTRE}
     for number, mission in enumerate(_REFERENTIEL.missions, start=1):
         labels = [mission.court, mission.titre, f"{number} {mission.titre}", f"Mission {number}"]
         labels += [f"Mission {number} – {mission.court}", f"{mission.code} {mission.court}"]
@@ -57,7 +52,7 @@ def _named() -> Mapping[str, str]:
 
 
 NAMED = _named()
-MISSIONS = frozenset({*(mission.code for mission in _REFERENTIEL.missions), "AUTRE"})
+MISSIONS = frozenset({*(mission.code for mission in _REFERENTIEL.missions), AUTRE})
 FONCTIONS = {plain(fonction.court): fonction.code for fonction in _REFERENTIEL.fonctions.values()}
 
 

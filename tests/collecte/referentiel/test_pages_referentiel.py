@@ -296,7 +296,7 @@ def test_a_merge_that_would_empty_a_mission_is_refused_on_its_page(debat: Naviga
 
 def test_retiring_a_fonction_says_where_its_time_goes(debat: Navigateur) -> None:
     debat.go(f"{VERSION}/lignes/M1F3/retirer")
-    assert "« Suivi post-accompagnement » + « Autre activité » → devient « Autre activité »" in debat.text
+    assert "« Suivi post-accompagnement » + « Hors référentiel » → devient « Hors référentiel »" in debat.text
     debat.send({})
     assert "est retirée" not in debat.text
     assert "Ligne « Suivi du parcours" in debat.text

@@ -347,7 +347,7 @@ def same_line_twice(sheet: Worksheet) -> None:
         pytest.param(
             lambda s: typed(s, {"M1F3": "douze"}), "Cellule C{M1F3} : « douze » n’est pas un nombre.", id="words"
         ),
-        pytest.param(lambda s: typed(s, {"M1F3": -5}), "Cellule C{M1F3} : « -5 » n’est pas un nombre.", id="negative"),
+        pytest.param(lambda s: typed(s, {"M1F3": -5}), "Cellule C{M1F3} : « -5 » est négatif.", id="negative"),
         pytest.param(lambda s: typed(s, {"M1F3": 101}), "Cellule C{M1F3} : « 101 » est hors des limites.", id="over"),
         pytest.param(
             lambda s: typed(s, {"M1F3": 100 / 3}),

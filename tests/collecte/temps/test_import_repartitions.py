@@ -145,7 +145,7 @@ def test_a_blank_line_is_not_zero(region: Monde, tmp_path: Path) -> None:
         pytest.param(but(CLAIRE, DLA="28"), "n’a jamais été affecté(e) au DLA 28.", id="another dla"),
         pytest.param(but(CLAIRE, M1F1="douze"), "M1F1 : « douze » n’est pas un nombre.", id="words"),
         pytest.param(but(CLAIRE, M1F1="24,123"), "M1F1 : « 24,123 » est trop précis.", id="too fine"),
-        pytest.param(but(CLAIRE, M1F1="-24"), "n’est pas un nombre", id="negative"),
+        pytest.param(but(CLAIRE, M1F1="-24"), "est négatif", id="negative"),
     ],
 )
 def test_a_line_that_cannot_be_read_refuses_the_file(
@@ -180,6 +180,13 @@ def test_columns_may_be_named_by_their_titles_and_unknown_ones_are_told(region: 
     bilan = imported(region, path)
     assert bilan.mentions == ["Colonnes non lues : Remarque."]
     assert kept(region)[0].parts == {"M3F1": 10000}
+
+
+@pytest.mark.parametrize("header", ["Hors référentiel", "Autre activité"])
+def test_work_outside_the_référentiel_keeps_its_former_short_title(region: Monde, tmp_path: Path, header: str) -> None:
+    row = but(CLAIRE, M1F1="20", AUTRE="4")
+    imported(region, csv_file(tmp_path, row, headers=tuple(header if name == "AUTRE" else name for name in HEADERS)))
+    assert kept(region)[0].parts["AUTRE"] == 400
 
 
 def test_two_columns_of_the_same_line_are_refused(region: Monde, tmp_path: Path) -> None:

@@ -334,7 +334,7 @@ def test_a_campaign_that_has_no_note_is_said_to_have_none_beside_the_last_one(pe
     unsettled = petit_monde.campagne("2026-Q1")
     page = reader(app)
     assert "La campagne demandée" not in page.text
-    for named in (unsettled, 99999):
+    for named in (unsettled, 99999, "abc", "-1"):
         page.go(f"{NOTE}?campagne={named}")
         assert "La campagne demandée n’a pas de note. Ses résultats ne sont pas arrêtés, ou ce n’est pas" in page.text
         assert "1er semestre 2026, du 1er janvier 2026" in plain(page.text)

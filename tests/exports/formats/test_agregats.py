@@ -8,7 +8,8 @@ import pytest
 from exports.formats import Format
 from exports.formats.agregats import COLONNES
 from exports.records.records import Etat
-from exports.regional.matiere import Audience, Famille, Matiere
+from exports.regional.matiere import DEFAULT, Audience, Famille, Matiere
+from exports.release.cellules import Mesure
 from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.plans import Choix
 from exports.temps.sheets.plan import SANS_REPONSE
@@ -337,4 +338,14 @@ def test_outside_what_is_kept_back_from_bilans_is_a_secret(audience: Audience) -
 )
 def test_figures_follow_the_sheets_that_were_asked_for(famille: Famille, named: set[str]) -> None:
     assert named <= {row["indicateur"] for row in told(matiere(familles=frozenset({famille})))}
-    assert named.isdisjoint({row["indicateur"] for row in told(matiere(familles=ALL - {famille}))})
+    assert named.isdisjoint({row["indicateur"] for row in told(matiere(familles=ALL - {famille, Famille.DONNEES}))})
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_with_data_every_wish_of_its_table_is_a_figure_whatever_the_sheets(audience: Audience) -> None:
+    records = matiere(audience, familles=DEFAULT)
+    data, figures = by_header(strict(files(records, Format.CSV)["temps.csv"])), told(records)
+    for mesure, indicateur in ((Mesure.REEL, "TEMPS_REEL"), (Mesure.SOUHAIT, "TEMPS_SOUHAIT")):
+        shares = {(row["Ligne"], row["Valeur"]) for row in data if row["Mesure"] == mesure.value}
+        assert len(shares) > 2
+        assert {(row["modalite"], row["valeur"]) for row in where(figures, indicateur=indicateur)} == shares

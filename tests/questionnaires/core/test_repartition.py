@@ -104,7 +104,7 @@ def test_a_number_out_of_its_bounds_says_the_bounds() -> None:
 )
 def test_a_minus_sign_is_read_where_the_minimum_is_below_zero(typed: str, minimum: int, read: int | str) -> None:
     if read == REFUSED:
-        with pytest.raises(UnreadableError, match="n’est pas un nombre"):
+        with pytest.raises(UnreadableError, match="est négatif"):
             parse_number(typed, decimals=0, minimum=minimum, maximum=20)
     else:
         assert parse_number(typed, decimals=0, minimum=minimum, maximum=20) == read
@@ -115,6 +115,7 @@ def test_a_minus_sign_is_read_where_the_minimum_is_below_zero(typed: str, minimu
     [
         pytest.param("douze", 0, "Écrivez par exemple 7.", id="a word, where no decimal is read"),
         pytest.param("douze", 2, "Écrivez par exemple 7 ou 7,5.", id="a word, where decimals are"),
+        pytest.param("-3", 0, "Écrivez un nombre positif, par exemple 7.", id="a number below zero"),
         pytest.param("1,5", 0, "Écrivez un nombre entier.", id="a decimal too many for none"),
         pytest.param("1,25", 1, "Gardez un seul chiffre après la virgule.", id="for one"),
         pytest.param("1,255", 2, "Gardez 2 chiffres au plus après la virgule.", id="for two"),

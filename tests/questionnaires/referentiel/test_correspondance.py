@@ -78,7 +78,7 @@ def test_what_is_no_longer_named_and_what_is_newly_named_join_the_line_for_other
     etape = gone.then(add_fonction(gone.referentiel, "M4", Intitule(titre="Accueil", court="Accueil"), ["Stagiaires"]))
     groups = groups_of(REFERENTIEL, etape)
     assert groups["M1F3", AUTRE] == LigneComparable((("M1F3", AUTRE), ("M4F3", AUTRE)), (1,))
-    assert groups["M1F3", AUTRE].libelle(etape.referentiel) == "Accueil + Autre activité"
+    assert groups["M1F3", AUTRE].libelle(etape.referentiel) == "Accueil + Hors référentiel"
 
 
 def test_a_split_undone_by_a_merge_is_no_break_between_the_ends_and_one_at_each_step() -> None:
