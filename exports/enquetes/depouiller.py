@@ -368,7 +368,7 @@ class Depouilleur:
                 yield self._enonce(
                     variable, PartReponses(sujet), lambda value: int(value in {pas.code for pas in best})
                 )
-                if not is_by_level:
+                if not is_by_level or forme_of_scale(bareme) is Forme.OUI_NON:
                     return
                 mean = Moyenne(libelle, Bornes(1, len(echelle_of(bareme).pas)))
                 enonce = self._enonce(variable, mean, int)
