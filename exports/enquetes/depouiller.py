@@ -466,9 +466,8 @@ def together(libelles: Sequence[str]) -> str:
 
 
 def either(words: Sequence[str]) -> str:
-    """Return « a, b ou c »."""
-    *others, last = words
-    return " ou ".join(filter(None, (", ".join(others), last)))
+    """Return « a, b ou c », empty without words."""
+    return " ou ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _capital(phrase: str) -> str:
