@@ -126,11 +126,10 @@ def test_every_dependency_has_its_reason() -> None:
     assert not without
 
 
-def test_the_changelog_opens_on_the_version_of_the_project() -> None:
-    """After what is in progress."""
+def test_the_changelog_opens_on_the_version_of_the_project_below_what_is_in_progress() -> None:
     changelog = ROOT / "CHANGELOG.md"
     if changelog.exists():
-        versions = re.findall(r"^## \D*(\d+\.\d+\.\d+)(?! \(in progress)", read(changelog.name), re.MULTILINE)
+        versions = re.findall(r"^## \D*(\d+\.\d+\.\d+)(?! \(in progress\))", read(changelog.name), re.MULTILINE)
         assert versions[:1] == [project()["version"]]
 
 

@@ -384,7 +384,7 @@ class Depouilleur:
                 yield self._enonce(
                     variable, PartReponses(sujet), lambda value: int(value in {pas.code for pas in best})
                 )
-                if not is_by_level:
+                if not is_by_level or forme_of_scale(bareme) is Forme.OUI_NON:
                     return
                 mean = Moyenne(libelle, Bornes(1, len(echelle_of(bareme).pas)))
                 enonce = self._enonce(variable, mean, int)
@@ -490,9 +490,8 @@ def together(libelles: Sequence[str]) -> str:
 
 
 def either(words: Sequence[str]) -> str:
-    """Return « a, b ou c »."""
-    *others, last = words
-    return " ou ".join(filter(None, (", ".join(others), last)))
+    """Return « a, b ou c », empty without words."""
+    return " ou ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def _capital(phrase: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
 from exports.enquetes.catalogue import DASH
 from exports.enquetes.depouiller import Question
@@ -12,7 +13,7 @@ from exports.enquetes.onglet_resultats import NAME as RESULTATS
 from exports.enquetes.onglet_resultats import row_of
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import Statut
-from exports.tableur.feuille import Classeur, Feuille, block, cell
+from exports.tableur.feuille import LINE_HEIGHT, Classeur, Feuille, block, cell
 from exports.tableur.phrases import Answer, counted, lecture_of
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, MARK, pixels
@@ -164,7 +165,7 @@ def _write(feuille: Feuille, resultats: Resultats, bande: Bande, row: int) -> in
     feuille.text(header, 0, "Question", HEADER)
     for place, text in enumerate((*bande.reponses, "Réponses", "Favorables"), start=1):
         feuille.text(header, place, text, HEADER_RIGHT)
-    feuille.tall(header, 32)
+    feuille.tall(header, max(32, LINE_HEIGHT * ceil(max(map(len, bande.reponses)) / FIGURE_WIDTH)))
     for line, question in enumerate(bande.dites, start=header + 1):
         _question(feuille, resultats, bande, question, line)
     line = header + 1 + len(bande.dites)

@@ -67,7 +67,7 @@ _RULES: Sequence[tuple[str, str, str]] = (
     ("Temps", "Fonctions", "Parts des fonctions, dans les régions qui les publient ; elles ne se réunissent pas."),
     ("Satisfaction, Impact", "Choix des structures", "Recensement, tirage au sort, ou choix raisonné."),
     ("Satisfaction, Impact", "Réponses", "Réponses qui ont une valeur, hors « non concerné » et « sans réponse »."),
-    ("Satisfaction, Impact", "Dont…", "Réponses parmi les deux plus favorables ; de 0 à 10 : 9 ou 10, puis 0 à 6."),
+    ("Satisfaction, Impact", "Dont…", "Réponses parmi les plus favorables ; de 0 à 10 : 9 ou 10, puis 0 à 6."),
     (
         "Satisfaction, Impact",
         "Part",

@@ -17,6 +17,9 @@ from questionnaires.core.francais import decimal_text
 from questionnaires.core.options import Bareme, echelle_of
 from questionnaires.files.lecteurs import RAPPEL
 
+MOST_COLUMNS = 5
+"""Answers of the longest scale that a table shows side by side."""
+
 
 def dessins(resultats: Resultats) -> Mapping[str, Markup]:
     """Return question code, or « évolution » and the number that changed -> its chart, where there is one."""
@@ -67,10 +70,11 @@ def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
     shown = (question for question in questions if not (question.confidentiel or question.is_unanswered))
     for echelle, run in groupby(shown, key=lambda question: question.echelle):
         members = list(run)
-        if echelle is None or echelle == "R10" or len(members) == 1:
+        steps = [] if echelle is None else [pas.libelle for pas in echelle_of(echelle).pas]
+        if not 0 < len(steps) <= MOST_COLUMNS or len(members) == 1:
             groups.extend(members)
         else:
-            groups.append(_batterie(members, [pas.libelle for pas in echelle_of(echelle).pas]))
+            groups.append(_batterie(members, steps))
     return groups
 
 

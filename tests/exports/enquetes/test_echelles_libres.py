@@ -72,6 +72,7 @@ def test_two_labels_are_disclosed_as_yes_or_no_is(yes: int, no: int, is_told: bo
     results = told(("Fermé", "Ouvert"), {"2": yes, "1": no})
     assert counted(results) == ([("Ouvert", yes), ("Fermé", no)] if is_told else [])
     assert bool(results.confidentiel) is not is_told
+    assert len(results.enonces) == is_told
 
 
 def test_stored_results_keep_the_labels_of_the_scale() -> None:

@@ -29,7 +29,7 @@ from exports.release.comptes import CompteDit
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import percent
 from questionnaires.core.options import cotes
-from questionnaires.core.questions import OwnScale, Scale, YesNo
+from questionnaires.core.questions import OwnScale, Scale, Simple, YesNo
 from questionnaires.editing.edition import add_block
 from questionnaires.files.instruments import SATISFACTION, shipped_questionnaires
 from tests.exports.enquetes.builders import answered
@@ -41,7 +41,7 @@ SEUILS = Seuils()
 DLAS = ("18", "28", "36", "37", "41", "45")
 ROLES, PHASES = ("bureau", "direction", "salarie", "autre"), ("accueil", "diagnostic", "plan")
 SOUVENT, OUVERT = ("Jamais", "Rarement", "Parfois", "Souvent", "Très souvent", "Toujours"), ("Fermé", "Ouvert")
-ADDED: tuple[YesNo | Scale | OwnScale, ...] = (
+ADDED: tuple[Simple, ...] = (
     YesNo(code="EMBAUCHE", libelle="Une embauche ?"),
     Scale(code="EVOLUTION", libelle="Votre budget", echelle="E5", sans_objet=False),
     OwnScale(code="SOUVENT", libelle="Vous réunissez-vous ?", pas=SOUVENT),
