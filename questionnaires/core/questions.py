@@ -1,7 +1,8 @@
 """Kinds of question, one class each: how it is read, shown, compared and described. Also a cache of derived values."""
 
+import re
 from abc import abstractmethod
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -173,6 +174,10 @@ class Question(Described):
 
         Computed questions are not typed: they are always blank here.
         """
+
+    def joined(self, texts: Sequence[str]) -> str:
+        """Return the texts sent under its code as one typed text: side by side, where one only was expected."""
+        return " ; ".join(texts)
 
     @abstractmethod
     def reading(self) -> Mapping[str, Any]:
@@ -453,6 +458,11 @@ class Choice(OwnOptions):
     pace = 12
 
 
+def _ticked(texts: Sequence[str]) -> str:
+    """Return the codes of ticked boxes; a hidden field, blank, says that none is."""
+    return " ".join(text for text in texts if text)
+
+
 class MultipleChoice(OwnOptions):
     """Any number of options; its value is their codes, in the order of the options, separated by one space.
 
@@ -470,6 +480,9 @@ class MultipleChoice(OwnOptions):
     @property
     def expected(self) -> str:
         return "Plusieurs réponses possibles."
+
+    def joined(self, texts: Sequence[str]) -> str:
+        return _ticked(texts)
 
     @property
     def domain(self) -> str:
@@ -493,6 +506,9 @@ MOST_RANKED = 10
 
 NO_RANK = "-"
 """Stands for a rank left blank before another in what is typed; no option may have it as its code."""
+
+_BLANK_RANKS = re.compile(f"(?:(?:^| ){NO_RANK})+$")
+"""Ranks left blank after the last one given."""
 
 
 class Ranking(OwnOptions):
@@ -525,6 +541,15 @@ class Ranking(OwnOptions):
     @property
     def domain(self) -> str:
         return typeset(f"{self.description}, du plus au moins important : {super().domain}")
+
+    def joined(self, texts: Sequence[str]) -> str:
+        return _BLANK_RANKS.sub("", " ".join(text or NO_RANK for text in texts))
+
+    def picked(self, typed: str) -> list[tuple[str, str]]:
+        """Return the name of each rank and the code typed there, of as many ranks as were typed if fewer are asked."""
+        codes = ["" if code == NO_RANK else code for code in typed.split()]
+        codes += [""] * (len(self.ranks) - len(codes))
+        return [(rank_name(rank), code) for rank, code in enumerate(codes, start=1)]
 
     def read(self, typed: str) -> str | None:
         codes = typed.split()
@@ -734,6 +759,9 @@ class Acknowledgement(AskedQuestion):
     @property
     def domain(self) -> str:
         return typeset("oui, ou vide")
+
+    def joined(self, texts: Sequence[str]) -> str:
+        return _ticked(texts)
 
     def read(self, typed: str) -> str | None:
         if is_blank(typed):
