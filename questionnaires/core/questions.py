@@ -153,7 +153,7 @@ class Question(Described):
     """A question, which holds one value under one code.
 
     `gives` is the kind of its answers in expressions; `describes`: a closed question that, together with others, may
-    single out its respondent.
+    single out its respondent; `several`: its value is the codes of several options, separated by one space.
     """
 
     if TYPE_CHECKING:
@@ -163,6 +163,7 @@ class Question(Described):
 
     gives: ClassVar[Kind] = Kind.TEXT
     describes: ClassVar[bool] = False
+    several: ClassVar[bool] = False
 
     def all_questions(self) -> "Iterator[Question]":
         yield self
@@ -476,6 +477,7 @@ class MultipleChoice(OwnOptions):
 
     nom = "choix multiple"
     pace = 20
+    several = True
 
     @property
     def expected(self) -> str:
@@ -523,6 +525,7 @@ class Ranking(OwnOptions):
 
     nom = "classement"
     pace = 30
+    several = True
     autre: ClassVar[bool] = False
 
     @property
