@@ -14,11 +14,9 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Computed,
     Moment,
-    MultipleChoice,
     Number,
     Numeric,
     Question,
-    Ranking,
     WithOptions,
 )
 
@@ -60,7 +58,7 @@ def genre_of(question: Question, decimals: int) -> GenreColonne:  # noqa: PLR091
             return GenreColonne.TEXTE
         case Numeric():
             return GenreColonne.DECIMAL
-        case MultipleChoice() | Ranking():
+        case WithOptions(several=True):
             return GenreColonne.OPTIONS
         case WithOptions() | Acknowledgement():
             return GenreColonne.OPTION

@@ -1,7 +1,8 @@
 """Kinds of question, one class each: how it is read, shown, compared and described. Also a cache of derived values."""
 
+import re
 from abc import abstractmethod
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -160,7 +161,7 @@ class Question(Described):
     """A question, which holds one value under one code.
 
     `gives` is the kind of its answers in expressions; `describes`: a closed question that, together with others, may
-    single out its respondent.
+    single out its respondent; `several`: its value is the codes of several options, separated by one space.
     """
 
     if TYPE_CHECKING:
@@ -170,6 +171,7 @@ class Question(Described):
 
     gives: ClassVar[Kind] = Kind.TEXT
     describes: ClassVar[bool] = False
+    several: ClassVar[bool] = False
 
     def all_questions(self) -> "Iterator[Question]":
         yield self
@@ -181,6 +183,10 @@ class Question(Described):
 
         Computed questions are not typed: they are always blank here.
         """
+
+    def joined(self, texts: Sequence[str]) -> str:
+        """Return the texts sent under its code as one typed text: side by side, where one only was expected."""
+        return " ; ".join(texts)
 
     @abstractmethod
     def reading(self) -> Mapping[str, Any]:
@@ -461,6 +467,11 @@ class Choice(OwnOptions):
     pace = 12
 
 
+def _ticked(texts: Sequence[str]) -> str:
+    """Return the codes of ticked boxes; a hidden field, blank, says that none is."""
+    return " ".join(text for text in texts if text)
+
+
 class MultipleChoice(OwnOptions):
     """Any number of options; its value is their codes, in the order of the options, separated by one space.
 
@@ -474,10 +485,14 @@ class MultipleChoice(OwnOptions):
 
     nom = "choix multiple"
     pace = 20
+    several = True
 
     @property
     def expected(self) -> str:
         return "Plusieurs réponses possibles."
+
+    def joined(self, texts: Sequence[str]) -> str:
+        return _ticked(texts)
 
     @property
     def domain(self) -> str:
@@ -502,6 +517,9 @@ MOST_RANKED = 10
 NO_RANK = "-"
 """Stands for a rank left blank before another in what is typed; no option may have it as its code."""
 
+_BLANK_RANKS = re.compile(f"(?:(?:^| ){NO_RANK})+$")
+"""Ranks left blank after the last one given."""
+
 
 class Ranking(OwnOptions):
     """Options in order of importance; its value is their codes, the most important first, separated by one space.
@@ -515,6 +533,7 @@ class Ranking(OwnOptions):
 
     nom = "classement"
     pace = 30
+    several = True
     autre: ClassVar[bool] = False
 
     @property
@@ -533,6 +552,15 @@ class Ranking(OwnOptions):
     @property
     def domain(self) -> str:
         return typeset(f"{self.description}, du plus au moins important : {super().domain}")
+
+    def joined(self, texts: Sequence[str]) -> str:
+        return _BLANK_RANKS.sub("", " ".join(text or NO_RANK for text in texts))
+
+    def picked(self, typed: str) -> list[tuple[str, str]]:
+        """Return the name of each rank and the code typed there, of as many ranks as were typed if fewer are asked."""
+        codes = ["" if code == NO_RANK else code for code in typed.split()]
+        codes += [""] * (len(self.ranks) - len(codes))
+        return [(rank_name(rank), code) for rank, code in enumerate(codes, start=1)]
 
     def read(self, typed: str) -> str | None:
         codes = typed.split()
@@ -778,6 +806,9 @@ class Acknowledgement(AskedQuestion):
     @property
     def domain(self) -> str:
         return typeset("oui, ou vide")
+
+    def joined(self, texts: Sequence[str]) -> str:
+        return _ticked(texts)
 
     def read(self, typed: str) -> str | None:
         if is_blank(typed):

@@ -12,7 +12,6 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Kind,
     Moment,
-    MultipleChoice,
     Numeric,
     Question,
     Ranking,
@@ -234,7 +233,7 @@ def read_comparison(question: str, operateur: Operateur, typed: str, known: Ques
         raise UnreadableError("Il manque à quoi comparer la réponse.", "Écrivez-le, ou choisissez « est répondu ».")
     if isinstance(known, Ranking) and operateur in _ORDERED:
         raise UnreadableError("Un classement ne se compare pas à un nombre.", "Choisissez « contient ».")
-    if isinstance(known, MultipleChoice | Ranking):
+    if known is not None and known.several:
         operateur = _AMONG.get(operateur, operateur)
     if operateur in _AMONG.values() and not isinstance(known, WithOptions):
         raise UnreadableError("« contient » se dit d’un choix.", "Choisissez « est » ou « n’est pas ».")

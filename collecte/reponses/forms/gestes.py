@@ -1,6 +1,5 @@
 """Parsing of a posted page of questions: typed answers, and the action of the button that was pressed."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, assert_never, get_args
@@ -11,7 +10,6 @@ from collecte.reponses.forms.remplissages import Remplis, changes, is_of
 from questionnaires.answers.a_cote import typable
 from questionnaires.core.blocs import Repetition
 from questionnaires.core.model import Section
-from questionnaires.core.questions import NO_RANK, Acknowledgement, MultipleChoice, Question, Ranking
 from questionnaires.core.repartition import is_blank
 from questionnaires.temps.ajustement import Mode
 from questionnaires.temps.unites_temps import UNITE, UniteTemps, raw_on
@@ -154,25 +152,9 @@ class _Line:
 
 
 def typed_answers(section: Section, sent: MultiDict[str, str]) -> Mapping[str, str]:
-    """Return the texts sent for the questions of a section, and beside them; other names are ignored.
-
-    Several ticked boxes, and ranked options, become their codes separated by spaces; elsewhere a name sent twice shows
-    both, side by side.
-    """
-    return {code: _typed(question, sent) for code, question in typable(section).items() if code in sent}
-
-
-_LEFT_BLANK = re.compile(f"(?:(?:^| ){NO_RANK})+$")
-"""Ranks left blank after the last one given."""
-
-
-def _typed(question: Question, sent: MultiDict[str, str]) -> str:
-    texts = sent.getlist(question.code)
-    if isinstance(question, MultipleChoice | Acknowledgement):
-        return " ".join(text for text in texts if text)
-    if isinstance(question, Ranking):
-        return _LEFT_BLANK.sub("", " ".join(text or NO_RANK for text in texts))
-    return " ; ".join(texts)
+    """Return the texts sent for the questions of a section, and beside them; other names are ignored."""
+    asked = typable(section).items()
+    return {code: question.joined(sent.getlist(question.code)) for code, question in asked if code in sent}
 
 
 def _removal(line: _Line, typed: Mapping[str, str], stored: Mapping[str, str]) -> Geste:

@@ -10,18 +10,7 @@ from questionnaires.core.blocs import Block, Repetition, Table
 from questionnaires.core.francais import plural, short_day_text, typeset
 from questionnaires.core.model import Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import (
-    NO_RANK,
-    AskedQuestion,
-    Moment,
-    MultipleChoice,
-    Number,
-    Question,
-    Ranking,
-    Text,
-    kept_with,
-    rank_name,
-)
+from questionnaires.core.questions import AskedQuestion, Moment, MultipleChoice, Number, Question, Text, kept_with
 from questionnaires.core.repartition import UnreadableError, shortened
 
 
@@ -67,15 +56,6 @@ class ChampReponse:
             return ()
         exclusive = self.question.exclusive
         return tuple(sorted(self.question.offered, key=lambda option: option.code == exclusive))
-
-    @property
-    def ranked(self) -> tuple[tuple[str, str], ...]:
-        """Name of each rank of a ranking, and the code typed there; as many as were typed, were fewer asked."""
-        if not isinstance(self.question, Ranking):
-            return ()
-        codes = ["" if code == NO_RANK else code for code in self.typed.split()]
-        codes += [""] * (len(self.question.ranks) - len(codes))
-        return tuple((rank_name(rank), code) for rank, code in enumerate(codes, start=1))
 
     @property
     def left(self) -> int:

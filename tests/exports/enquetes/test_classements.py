@@ -1,18 +1,21 @@
 """A ranking in figures: first choices and ranked options, neither of which gives the other back; a column per rank."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
 from exports.enquetes.catalogue import catalogue_of
 from exports.enquetes.depouiller import Question
 from exports.enquetes.resultats import resultats
+from exports.formats import Format
 from exports.records.records import CollecteEnquete
 from questionnaires.core.blocs import Block
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Ranking, Text
 from tests.exports.enquetes.builders import answered, enquete, versions, written
 from tests.exports.enquetes.structures import collecte
+from tests.exports.formats.archives import by_header, files, of_enquete, sav, strict
 from tests.exports.records.classeurs import opened, rows
 
 OPTIONS = tuple(Option(code=code, libelle=f"Option {code}") for code in "abcd")
@@ -110,3 +113,14 @@ def test_first_choices_are_counted_by_formulas_on_their_column() -> None:
     table = [(row[0], row[1]) for row in rows(book, "Synthèse") if str(row[0]).startswith("Option")]
     assert str(dict(table[:4])["Option b"]).startswith("=SUMPRODUCT(--EXACT('Données'!")
     assert dict(table[4:]) == {"Option a": 6, "Option b": 6, "Option c": 0, "Option d": 0}
+
+
+def test_files_have_a_variable_per_rank_whose_values_are_labelled(tmp_path: Path) -> None:
+    published = versions((PRIORITES,))
+    matiere = of_enquete(enquete([answered(published[0], {"PRIO": "c a"}), answered(published[0], {})], published))
+    frame, meta = sav(files(matiere, Format.SAV)["donnees-vos-outils.sav"], tmp_path)
+    assert list(frame.iloc[0][["PRIO", "PRIO.1", "PRIO.2"]]) == ["c a", "c", "a"]
+    assert meta.variable_value_labels["PRIO.1"]["c"] == "Option c"
+    assert meta.column_names_to_labels["PRIO.2"] == "Vos priorités – 2e choix"
+    (line, _) = by_header(strict(files(matiere, Format.CSV)["donnees-vos-outils.csv"]))
+    assert (line["PRIO"], line["PRIO/1"], line["PRIO/2"]) == ("c a", "c", "a")

@@ -8,7 +8,7 @@ import pytest
 from exports.records.records import CollecteEnquete
 from questionnaires.core.blocs import Block
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, MultipleChoice, Number, Scale, YesNo
+from questionnaires.core.questions import Choice, MultipleChoice, Number, Ranking, Scale, YesNo
 from tests.exports.enquetes.builders import answered, enquete, versions, written
 from tests.exports.records.classeurs import opened, row_of, rows, sheet
 from tests.exports.tableur.test_hostile_text import CORPUS
@@ -28,6 +28,12 @@ ASKED: tuple[Block, ...] = (
     MultipleChoice(
         code="BESOINS", libelle="Besoins", options=(Option(code="a", libelle="A"), Option(code="b", libelle="B"))
     ),
+    Ranking(
+        code="PRIO",
+        libelle="Priorités",
+        options=tuple(Option(code=f"p{rank}", libelle=f"Priorité {rank}") for rank in range(4)),
+        rangs=2,
+    ),
     Number(code="DUREE", libelle="Jours", unite="jours", decimals=2, maximum=10_000),
     Number(code="PART", libelle="Part", unite="%", maximum=100),
 )
@@ -42,6 +48,7 @@ def answers(count: int = 2 * len(WORDS)) -> CollecteEnquete:
             "VU": ("oui", "non", "nc", "")[rank % 4],
             "AVIS": str(1 + rank % 4),
             "BESOINS": ("a", "a b", "")[rank % 3],
+            "PRIO": ("p0 p1", "p2", "", "p1 p0")[rank % 4],
             "DUREE": "" if rank % 3 == 0 else f"{rank},{rank % 10}5",
             "PART": str(rank % 101),
         }
