@@ -50,7 +50,7 @@ def echelle_of(bareme: Bareme) -> Echelle:
     """Return a scale with its title and its steps."""
     if not isinstance(bareme, tuple):
         return ECHELLES[bareme]
-    titre = typeset(f"De « {bareme[0]} » à « {bareme[-1]} »") if bareme else "Échelle personnalisée"
+    titre = typeset(f"De « {bareme[0]} » à « {bareme[-1]} »") if bareme else "À compléter"
     return Echelle(titre, _descending(*reversed(bareme)))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from questionnaires.core.blocs import Grille, Matrice, Repetition, Somme, Tableau
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import PORTEES, Controle, Questionnaire, Section
-from questionnaires.core.questions import Asked, Computed, Described, OwnOptions
+from questionnaires.core.questions import Asked, Computed, Described, OwnOptions, OwnScale
 
 
 def outline(questionnaire: Questionnaire) -> Iterator[str]:
@@ -70,7 +70,7 @@ def _rules(block: Described) -> Iterator[str]:
 
 def _under(block: Described) -> Iterator[str]:
     match block:
-        case OwnOptions():
+        case OwnOptions() | OwnScale():
             yield from (f"· {option.code} – {_one_line(option.libelle)}" for option in block.offered)
         case Tableau() | Matrice():
             yield from (f"· {ligne.code} – {_one_line(ligne.libelle)}" for ligne in block.lignes)

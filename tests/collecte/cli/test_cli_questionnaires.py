@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from exports.formats.xlsform import write_xlsform
-from questionnaires.core.questions import Text
+from questionnaires.core.questions import OwnScale, Text
 from questionnaires.editing.edition import add_block
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.yaml_questionnaire import load_questionnaire
@@ -93,6 +93,18 @@ def test_the_outline_of_a_file_has_its_pages_questions_and_conditions(fichier: P
 def test_a_shipped_questionnaire_is_shown_by_its_code(code: str) -> None:
     titre = shipped_questionnaires()[code.upper()].titre
     assert done(collecte("questionnaire", "afficher", code)).startswith(f"{code.upper()} – {titre} : ")
+
+
+def test_the_outline_has_the_steps_of_a_scale_of_ones_own_with_their_codes(tmp_path: Path) -> None:
+    scale = OwnScale(code="SOUVENT", libelle="Souvent ?", pas=("Jamais", "Toujours"), sans_objet=False)
+    path = tmp_path / "essai.yaml"
+    path.write_text(dump_questionnaire(add_block(FLASH, "ACCUEIL_G", scale)), encoding="utf-8")
+    lines = [line.strip() for line in done(collecte("questionnaire", "afficher", path)).splitlines()]
+    assert lines[-3:] == [
+        "SOUVENT – Souvent ? (échelle : de « Jamais » à « Toujours »)",
+        "· 2 – Toujours",
+        "· 1 – Jamais",
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)
