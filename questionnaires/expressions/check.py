@@ -66,7 +66,7 @@ def _errors(node: Node, known: Mapping[str, Known], current: Known | None) -> It
         yield ExpressionError(node.column, problem, "Nommez une question, par exemple ${age}.")
     elif isinstance(node, Call) and node.function == REGEX:
         yield from _pattern_errors(node)
-    elif isinstance(node, Call) and FUNCTIONS[node.function].of_answers and not _is_answer(node.args[0]):
+    elif isinstance(node, Call) and FUNCTIONS[node.function].of_answers and not all(map(_is_answer, node.args)):
         problem = f"«\u00a0{node.function}\u00a0» porte sur une question, pas sur un calcul."
         yield ExpressionError(node.column, problem, f"Écrivez par exemple {node.function}(${{montant}}).")
 

@@ -160,6 +160,8 @@ class PageSection:
         """Script for what the page has: shares, other units or activités, expressions; a phone downloads no more."""
         temps = "_temps" if self.reparties or self.volets or self.autrement else ""
         suivie = "_suivie" if self.apparitions.is_followed else ""
+        if self.apparitions.needs_rare and not temps:
+            return "page_suivie_fonctions.js"
         return f"page{temps}{suivie}.js" if temps or suivie else "page_simple.js"
 
     @cached_property
