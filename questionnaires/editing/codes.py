@@ -13,7 +13,7 @@ from questionnaires.editing.places import rebuilt
 
 MAX_CODE = 40
 
-_EXPRESSIONS = frozenset({"relevant", "required_if", "constraint", "calculation", "cible", "condition"})
+_EXPRESSIONS = frozenset({"relevant", "required_if", "constraint", "calculation", "cible", "condition", "defaut"})
 _REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 
 D = TypeVar("D", bound=BaseModel)

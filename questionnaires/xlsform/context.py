@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from questionnaires.core.options import AUTRE_CODE, AUTRE_OPTION
+from questionnaires.core.questions import AskedQuestion
 from questionnaires.expressions import ExpressionError, Unsupported, parse
 from questionnaires.xlsform.coding import Coding
+from questionnaires.xlsform.default_answers import default_of
 from questionnaires.xlsform.names import Codes, recoded, renamed, straightened
 from questionnaires.xlsform.options import OF_OPTIONS, OptionList, OptionLists
 from questionnaires.xlsform.outline import Node
@@ -81,6 +83,12 @@ class Context:
         if text.casefold() in YES_WORDS | NO_WORDS | {""}:
             return {"required": text.casefold() in YES_WORDS}
         return {"required_if": self.said(text, line, "required")}
+
+    def default(self, question: AskedQuestion, line: Line) -> str:
+        """Return the default answer of a row, empty when it has none, or none that its question can hold."""
+        cell = line.get("default")
+        typed = default_of(question, cell, self.coding.recodes.get(line.get("name"), {}))
+        return f"={self.said(cell, line, 'default')}" if typed == f"={cell}" else typed
 
     def tell_cited_answer(self, line: Line) -> None:
         """Warn about texts of another author that quote an answer: they stay as written."""

@@ -66,12 +66,6 @@ def tell_without_effect(place: PlaceLigne) -> None:
             "Raccourcissez la liste, ou posez une question par cas.",
             "choice_filter",
         )
-    if default := line.kept("default"):
-        place.warn(
-            f"La réponse par défaut « {default[:60]} » n’est pas reprise : la question commence vide.",
-            "Dites-la dans l’aide si elle compte.",
-            "default",
-        )
     locked = line.kept("read_only") or line.kept("readonly")
     if locked and locked not in {word for word, truth in TRUTHS.items() if truth == "false()"} | {"false()"}:
         place.warn(

@@ -6,6 +6,7 @@ from typing import Any
 from questionnaires.core.options import AUTRE_CODE, ECHELLES
 from questionnaires.core.questions import (
     Asked,
+    AskedQuestion,
     Choice,
     Computed,
     Connu,
@@ -57,7 +58,10 @@ def read_own(node: Node, context: Context, *, has_extras: bool = True) -> Simple
         fields |= _number_fields(node, values, fields)
     if model is Text:
         fields["long"] = "multiline" in line.get("appearance").casefold().split()
-    return context.build(model, line, values | fields)
+    read = context.build(model, line, values | fields)
+    if not isinstance(read, AskedQuestion) or not line.get("default"):
+        return read
+    return read.model_copy(update={"defaut": line.own.get("defaut") or context.default(read, line)})
 
 
 def own_values(model: type[Any], line: Line, context: Context) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartiti
 from questionnaires.core.questions import Acknowledgement
 from questionnaires.files.xlsform_tables import Tables, TableXlsform, numbered
 from questionnaires.xlsform import own
+from questionnaires.xlsform.default_answers import TICK_CODES
 from questionnaires.xlsform.own import kept_cells, kept_rows, kept_settings
 from questionnaires.xlsform.vocabulary import CODE, NAMESPACE, OWN, OWN_SETTING
 from questionnaires.xlsform.writing_blocks import END_GROUP, block_rows, help_row, sum_rule, total_rows
-from questionnaires.xlsform.writing_questions import RESERVED, TICK_CODES, Cells, Context, owned
+from questionnaires.xlsform.writing_questions import RESERVED, Cells, Context, owned
 
 FIRST = ("type", "name", "label", "hint", "required", "relevant", "appearance", "constraint", "constraint_message")
-THEN = ("calculation", "repeat_count")
+THEN = ("calculation", "default", "repeat_count")
 PAGE = "field-list"
 COURT = 40
 """Most characters of a page's title in lists, when none is given."""

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from questionnaires.core.options import AUTRE_CODE
 from questionnaires.core.questions import (
-    TICKED,
     Asked,
     AskedQuestion,
     Computed,
@@ -18,6 +17,7 @@ from questionnaires.core.questions import (
 )
 from questionnaires.xlsform import own
 from questionnaires.xlsform.bounds import joined
+from questionnaires.xlsform.default_answers import default_cell, default_of
 from questionnaires.xlsform.kinds import KINDS
 from questionnaires.xlsform.names import Codes, recoded, renamed
 from questionnaires.xlsform.options import OF_OPTIONS, Lists
@@ -25,10 +25,6 @@ from questionnaires.xlsform.own import texts_in
 from questionnaires.xlsform.vocabulary import CODE, KIND, NO_WORDS, OWN, YES_WORDS
 
 Cells = dict[str, str]
-
-ODK_TICKED = "OK"
-TICK_CODES: Codes = {TICKED: ODK_TICKED, ODK_TICKED: TICKED}
-"""Value of a ticked box here, and in XLSForm; swapped, so that each way undoes the other."""
 
 RESERVED = "meta"
 """The only name reserved by XLSForm."""
@@ -95,8 +91,11 @@ def row_of(question: Question | Note, context: Context) -> Cells:
     if name != question.code:
         fields[CODE] = question.code
     if isinstance(question, AskedQuestion):
-        cells |= asked(question, context)
+        default = default_cell(question)
+        cells |= asked(question, context) | {"default": context.expression(default)}
         fields |= asked_fields(question)
+        if question.defaut != default_of(question, default, {}):
+            fields["defaut"] = question.defaut
     if isinstance(question, Computed):
         cells["calculation"] = context.expression(question.calculation)
     return cells | owned(question.kind, fields)

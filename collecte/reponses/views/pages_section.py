@@ -22,6 +22,7 @@ from collecte.reponses.views.totaux import Repartie, groups_of_shares, reparties
 from collecte.reponses.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
 from collecte.reponses.views.vues import LigneDePart, Vue
 from questionnaires.answers.controles import check_problem, failed_checks
+from questionnaires.answers.defauts import with_defaults
 from questionnaires.answers.evaluation import sum_state
 from questionnaires.answers.navigateur import page_data
 from questionnaires.answers.parcours import Apparitions, Condition, apparitions_of
@@ -80,8 +81,9 @@ class PageSection:
 
     @cached_property
     def textes(self) -> Mapping[str, str]:
-        """Texts of the fields: typed ones, else known answers."""
-        return saisie_with(self.questionnaire, self.saisie, self.connues)
+        """Texts of the fields: typed ones, else known answers, else default ones."""
+        texts = saisie_with(self.questionnaire, self.saisie, self.connues)
+        return with_defaults(self.questionnaire, self.section, texts, self.today) if self.is_open else texts
 
     @cached_property
     def settled(self) -> Settled:

@@ -17,6 +17,7 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
+from questionnaires.core.francais import decimal_text
 from questionnaires.core.options import NomEchelle, Option
 from questionnaires.core.questions import (
     Acknowledgement,
@@ -100,10 +101,14 @@ class Fabrique:
     def _number(self) -> Number:
         low, high = sorted(self.rng.randint(-1000, 10 ** self.rng.randint(1, 12)) for _ in range(2))
         unite = self.rng.choice(["", "€", "%", "ETP"])
-        return Number(**self.asked("Nb"), unite=unite, decimals=self.rng.randint(0, 4), minimum=low, maximum=high)
+        decimals = self.rng.randint(0, 4)
+        defaut = self.maybe(lambda: decimal_text(low, decimals), "")
+        asked = self.asked("Nb")
+        return Number(**asked, unite=unite, decimals=decimals, minimum=low, maximum=high, defaut=defaut)
 
     def _text(self) -> Text:
-        return Text(**self.asked("Tx"), long=self.flip(), max_length=self.rng.choice([1, 80, 2000, 10_000]))
+        length = self.rng.choice([1, 80, 2000, 10_000])
+        return Text(**self.asked("Tx"), long=self.flip(), max_length=length, defaut=self.maybe(lambda: "a", ""))
 
     def _multiple(self) -> MultipleChoice:
         options = self.options()

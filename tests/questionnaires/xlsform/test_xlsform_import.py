@@ -212,7 +212,6 @@ def asked(row: str, headers: str = "type | name | label", choices: str = LIST) -
                 calculation="'x'",
                 nature="texte",
                 montre=False,
-                extras=(("default", "x"),),
             ),
             id="hidden",
         ),
@@ -347,7 +346,7 @@ def test_names_that_change_are_changed_in_every_expression() -> None:
     )
 
     assert blocks(importation)[1].relevant == "${mon_age} > 3 or ${mon_age} = 1"
-    assert blocks(importation)[2].extras == (("default", "${mon_age}"),)
+    assert blocks(importation)[2] == Text(code="c", libelle="C", defaut="=${mon_age}")
 
 
 def test_codes_of_options_that_change_are_changed_where_they_are_compared() -> None:
@@ -420,17 +419,45 @@ def test_one_language_is_read_and_the_others_are_kept(headers: str, default: str
 def test_columns_that_mean_nothing_here_are_kept_and_told_once() -> None:
     importation = imported(
         form("""
-            | type | name | label | default | ma colonne | vide |
+            | type | name | label | guidance_hint | ma colonne | vide |
             | text | a | A | x | y | |
             | text | b | B | | z | |
         """)
     )
 
     assert [block.extras for block in blocks(importation)] == [
-        (("default", "x"), ("ma colonne", "y")),
+        (("guidance_hint", "x"), ("ma colonne", "y")),
         (("ma colonne", "z"),),
     ]
-    assert [a.colonne for a in importation.avertissements if "conservé" in a.probleme] == ["default", "ma colonne"]
+    assert [a.colonne for a in importation.avertissements if "conservé" in a.probleme] == [
+        "guidance_hint",
+        "ma colonne",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "defaut"),
+    [
+        pytest.param("text | a | A | Lyon (69)", "Lyon (69)", id="text"),
+        pytest.param("decimal | a | A | 12.5", "12,5", id="number"),
+        pytest.param("date | a | A | 2026-01-31", "31/01/2026", id="date"),
+        pytest.param("date | a | A | today()", "=today()", id="computed"),
+        pytest.param("acknowledge | a | A | OK", "oui", id="box"),
+        pytest.param("select_one l | a | A | 2", "2", id="option"),
+        pytest.param("select_multiple l | a | A | 1 2", "1 2", id="options"),
+    ],
+)
+def test_a_default_answer_is_read_as_one_would_type_it(row: str, defaut: str) -> None:
+    block, warnings = asked(row, "type | name | label | default")
+    assert getattr(block, "defaut", "") == defaut
+    assert "par défaut" not in warnings
+
+
+@pytest.mark.parametrize("row", ["integer | a | A | beaucoup", "select_one l | a | A | 3", "rank l | a | A | 1"])
+def test_a_default_that_is_no_answer_is_told(row: str) -> None:
+    block, warnings = asked(row, "type | name | label | default")
+    assert not getattr(block, "defaut", "")
+    assert "la question commence vide" in warnings
 
 
 def test_columns_of_options_are_kept_too() -> None:
@@ -839,7 +866,6 @@ def test_what_stands_on_the_end_of_a_group_is_told_there(what: str, column: str,
     ("column", "text", "sentence"),
     [
         ("choice_filter", "pays = ${p}", "toutes les options de la liste paraissent"),
-        ("default", "1", "la question commence vide"),
         ("read_only", "yes", "ici, elle se remplit"),
     ],
 )
