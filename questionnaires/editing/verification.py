@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 
+from questionnaires.answers.citations import cited_in
 from questionnaires.answers.defauts import defaults_of, is_readable
 from questionnaires.answers.regles import known_names, rules_of
 from questionnaires.core.anomalies import Anomalie
@@ -283,6 +284,20 @@ def _raison_anomalies(controle: Controle) -> Iterator[Anomalie]:
     yield from options_anomalies(controle.code, "raisons", controle.raisons, reserved=False)
 
 
+def _citation_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+    """Report texts that quote no question, or one whose lines have several answers: they are read « … »."""
+    inside = {question.code for block in questionnaire.repetitions.values() for question in block.own_questions()}
+    for block in every_block(questionnaire.blocks):
+        for name in dict.fromkeys(cited_in(block)):
+            if name not in questionnaire.questions:
+                problem = f"Le texte cite « {name[:60]} », " + (
+                    "une question répétée." if name in inside else "qui n’est pas une question."
+                )
+                yield Anomalie(
+                    block.code, "libelle", problem, "On y lira « … » : citez une autre question.", bloquante=False
+                )
+
+
 def _default_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     questions = (question for section in questionnaire.sections for question in defaults_of(section).values())
     for question in questions:
@@ -299,6 +314,7 @@ _RULES: tuple[Callable[[Questionnaire], Iterator[Anomalie]], ...] = (
     expression_anomalies,
     order_anomalies,
     _default_anomalies,
+    _citation_anomalies,
     _sum_anomalies,
     _controle_anomalies,
 )

@@ -16,7 +16,7 @@ from questionnaires.xlsform.names import Codes, recoded, renamed, straightened
 from questionnaires.xlsform.options import OF_OPTIONS, OptionList, OptionLists
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import Line, Report, quoted
-from questionnaires.xlsform.vocabulary import KIND, NO_WORDS, TRANSLATED, YES_WORDS
+from questionnaires.xlsform.vocabulary import NO_WORDS, YES_WORDS
 
 TRUTHS: Mapping[str, str] = {
     **dict.fromkeys(("yes", "Yes", "YES", "true", "True", "TRUE"), "true()"),
@@ -89,17 +89,6 @@ class Context:
         cell = line.get("default")
         typed = default_of(question, cell, self.coding.recodes.get(line.get("name"), {}))
         return f"={self.said(cell, line, 'default')}" if typed == f"={cell}" else typed
-
-    def tell_cited_answer(self, line: Line) -> None:
-        """Warn about texts of another author that quote an answer: they stay as written."""
-        quoting = [column for column in TRANSLATED if "${" in line.cells.get(column, "") and KIND not in line.own]
-        for column in sorted(quoting):
-            self.report.warn(
-                line.numero,
-                "Ce texte cite une réponse « ${…} », qui ne sera pas insérée : il restera tel quel.",
-                "Récrivez-le sans elle.",
-                column=column,
-            )
 
     def options(self, node: Node) -> OptionList:
         """Return the options of a question; a missing list is reported."""

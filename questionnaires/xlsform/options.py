@@ -127,14 +127,6 @@ def _label(line: Line, report: Report) -> str:
             sheet=CHOICES,
             column="label",
         )
-    if "${" in line.get("label"):
-        report.warn(
-            line.numero,
-            "Ce texte cite une réponse « ${…} », qui ne sera pas insérée : il restera tel quel.",
-            "Récrivez-le sans elle.",
-            sheet=CHOICES,
-            column="label",
-        )
     return line.get("label") or line.get("name")
 
 

@@ -33,7 +33,6 @@ def described(place: PlaceLigne, used: frozenset[str] = frozenset()) -> dict[str
         place.warn(
             f"« {code} » n’a pas d’intitulé : {'son aide' if hint else 'son nom'} en tient lieu.", remedy, "label"
         )
-    context.tell_cited_answer(line)
     return {
         "code": code,
         "libelle": label or hint or code,

@@ -18,7 +18,7 @@ from questionnaires.core.repartition import UnreadableError, shortened
 class ChampReponse:
     """One question on a page. `typed` is the content of its field, `text` its value as people read it.
 
-    `is_locked`: shown, not asked.
+    `is_locked`: shown, not asked. `is_quoting`: its page quotes answers.
     """
 
     question: Question
@@ -29,6 +29,7 @@ class ChampReponse:
     connu: str = ""
     is_optional: bool = False
     is_locked: bool = False
+    is_quoting: bool = False
 
     def __hash__(self) -> int:
         return hash((self.question.code, self.typed))
@@ -38,7 +39,7 @@ class ChampReponse:
         """True when blank, or answered by a choice or a number that was read: in nobody's own words, and with no known
         answer. A question not asked was not read, whatever was typed there before."""
         is_read = bool(self.text) and not isinstance(self.question, Text | Moment)
-        return not (self.error or self.connu) and (is_read or not self.typed)
+        return not (self.error or self.connu or self.is_quoting) and (is_read or not self.typed)
 
     @property
     def code(self) -> str:
@@ -71,6 +72,7 @@ def champs_of(
     connues: Mapping[str, Connue],
     locked: frozenset[str] = frozenset(),
     is_needed: frozenset[str] = frozenset(),
+    is_quoting: bool = False,
 ) -> Mapping[str, ChampReponse]:
     """Return the field of each question of a section, by code; in a draft, only unreadable texts are errors."""
     return {
@@ -83,6 +85,7 @@ def champs_of(
             connu=_known(question, connues.get(code)),
             is_optional=is_optional and code not in is_needed,
             is_locked=code in locked,
+            is_quoting=is_quoting,
         )
         for code, (question, hint, is_optional) in _around(section).items()
     }

@@ -21,6 +21,7 @@ from collecte.reponses.views.resume import Resume, resume_of
 from collecte.reponses.views.totaux import Repartie, groups_of_shares, reparties, temps_of
 from collecte.reponses.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
 from collecte.reponses.views.vues import LigneDePart, Vue
+from questionnaires.answers.citations import said_to
 from questionnaires.answers.controles import check_problem, failed_checks
 from questionnaires.answers.defauts import with_defaults
 from questionnaires.answers.evaluation import sum_state
@@ -90,6 +91,11 @@ class PageSection:
         return settle(self.questionnaire, self.textes, self.today)
 
     @cached_property
+    def shown(self) -> Section:
+        """The section, with the answers that its texts quote."""
+        return said_to(self.section, self.settled)
+
+    @cached_property
     def apparitions(self) -> Apparitions:
         return apparitions_of(self.questionnaire, self.section, self.settled, self.locked)
 
@@ -102,12 +108,13 @@ class PageSection:
     def champs(self) -> Mapping[str, ChampReponse]:
         """Fields, by question code."""
         return champs_of(
-            self.section,
+            self.shown,
             self.settled,
             self.textes,
             connues=self.connues,
             locked=self.locked,
             is_needed=needed_codes(self.settled),
+            is_quoting=self.shown is not self.section,
         )
 
     @cached_property
@@ -115,7 +122,7 @@ class PageSection:
         """Errors by code of block: one for each unreadable question, one for each table."""
         of_tables = {erreur.code: erreur for table in self.tables.values() for erreur in table.verdict}
         apart = frozenset(self.repartition_of) if self.tables else frozenset[str]()
-        return {**of_tables, **errors_of(self.section, self.champs, apart)}
+        return {**of_tables, **errors_of(self.shown, self.champs, apart)}
 
     @cached_property
     def tables(self) -> Mapping[str, TableRepartition]:
@@ -200,7 +207,7 @@ class PageSection:
     @property
     def resume(self) -> Resume:
         """Answers of the section as people read them."""
-        return resume_of(self.section, self.settled, self.textes)
+        return resume_of(self.shown, self.settled, self.textes)
 
     @property
     def remarques(self) -> list[Problem]:
@@ -326,4 +333,4 @@ def with_done(page: PageSection, geste: Geste) -> PageSection | None:
 
 def render_section(page: PageSection) -> str:
     """Render the page of a section: to be answered, to be read (`is_open` false), or to be tried (no `action`)."""
-    return render_template("reponses/section.html", page=page, section=page.section, questionnaire=page.questionnaire)
+    return render_template("reponses/section.html", page=page, section=page.shown, questionnaire=page.questionnaire)

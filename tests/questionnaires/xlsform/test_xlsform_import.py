@@ -228,12 +228,6 @@ def test_a_row_becomes_the_closest_question(row: str, headers: str, expected: Bl
         pytest.param("rank l | a | A", "type | name | label", "le rang de chaque option", id="rank"),
         pytest.param("rank l or_other | a | A", "type | name | label", "pas de réponse « Autre »", id="rank, or other"),
         pytest.param(
-            "text | a | A | . != 'x' | Pas ${a}",
-            "type | name | label | constraint | constraint_message",
-            "ne sera pas insérée",
-            id="a message that quotes an answer",
-        ),
-        pytest.param(
             "text | a | A | oui",
             "type | name | label | disabled",
             "« oui » est sans effet sur cette ligne",
@@ -263,7 +257,6 @@ def test_a_row_becomes_the_closest_question(row: str, headers: str, expected: Bl
         pytest.param(f"text | {'a' * 61} | A", "type | name | label", "s’appelle désormais", id="a long name"),
         pytest.param("text | a | A | minimal", "type | name | label | appearance", "minimal", id="an appearance"),
         pytest.param("text | a | pourquoi", "type | name | hint", "son aide en tient lieu", id="a hint alone"),
-        pytest.param("note | a | Bonjour ${a}", "type | name | label", "ne sera pas insérée", id="an answer quoted"),
         pytest.param(
             "text | a | A | pulldata('a', 'b', 'c', 'd')",
             "type | name | label | relevant",
@@ -460,6 +453,24 @@ def test_a_default_that_is_no_answer_is_told(row: str) -> None:
     assert "la question commence vide" in warnings
 
 
+def test_texts_that_quote_an_answer_are_kept_with_the_name_it_has_here() -> None:
+    survey = """
+        | type | name | label | hint | constraint | constraint_message |
+        | text | mon.âge | Âge | | | |
+        | begin group | g | Pour ${mon.âge} | | | |
+        | select_one l | b | Et ${mon.âge} | Voir ${mon.âge} | . != '1' | Pas ${mon.âge} |
+        | end group | | | | | |
+    """
+    importation = imported(form(survey, "| list_name | name | label |\n| l | 1 | Un ${mon.âge} |\n| l | 2 | Deux |"))
+
+    block = blocks(importation)[1]
+    assert isinstance(block, Choice)
+    texts = (block.libelle, block.aide, block.constraint_message, block.options[0].libelle)
+    assert texts == ("Et ${mon_age}", "Voir ${mon_age}", "Pas ${mon_age}", "Un ${mon_age}")
+    assert importation.questionnaire.sections[1].titre == "Pour ${mon_age}"
+    assert not [a for a in verify(importation.questionnaire) if "cite" in a.probleme]
+
+
 def test_columns_of_options_are_kept_too() -> None:
     importation = imported(
         form(
@@ -599,18 +610,6 @@ def test_columns_of_groups_are_kept_with_the_group_that_had_them(
             id="questions in a table",
         ),
         pytest.param(
-            [GROUP("p", "Pour ${a}", "", "", ""), QUESTION("a"), END],
-            2,
-            ("ne sera pas insérée",),
-            id="a title of a page that quotes an answer",
-        ),
-        pytest.param(
-            [GROUP("p", "P", "", "", ""), QUESTION("a"), GROUP("g", "G", "Voir ${a}", "", ""), QUESTION("b"), END, END],
-            4,
-            ("reprise sous son titre", "ne sera pas insérée"),
-            id="the help of a group that quotes an answer",
-        ),
-        pytest.param(
             [GROUP("p", "P", "", "", "x"), "| start | s | | | | |", END, QUESTION("a")],
             2,
             ("ne pose aucune question",),
@@ -631,7 +630,6 @@ def test_what_becomes_of_a_group_is_told_on_its_row(rows: list[str], numero: int
         pytest.param(" | Aide | ", ("Aide", ""), "devient un texte à lire", id="a help alone"),
         pytest.param(" | | ", None, "se suivent, sans titre", id="no title"),
         pytest.param("G | | w1", ("G", ""), "« w1 » est sans effet sur cette ligne", id="a column"),
-        pytest.param("G ${a} | | ", ("G ${a}", ""), "ne sera pas insérée", id="a title that quotes an answer"),
     ],
 )
 def test_a_group_inside_a_repeat_is_a_text_to_read(cells: str, expected: tuple[str, str] | None, sentence: str) -> None:
@@ -749,7 +747,6 @@ def test_what_the_sheet_of_options_loses_is_told_there() -> None:
     choices = "| list_name | name | label | x |\n| l | 1 | Un ${a} | |\n| | | | seul |"
     importation = imported(form("| type | name | label |\n| select_one l | a | A |", choices))
 
-    assert "ne sera pas insérée" in told(importation, 2, "choices")
     assert "ni liste ni nom" in told(importation, 3, "choices")
 
 
