@@ -164,5 +164,6 @@ def _texts_of(section: Section) -> Iterator[str]:
                 yield from (child.relevant for child in block.questions)
     for question in _named(section).values():
         yield question.relevant
+        yield from (option.relevant for option in question.offered)
         if isinstance(question, Computed):
             yield question.calculation

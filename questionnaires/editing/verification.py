@@ -39,6 +39,7 @@ def expressions_of(questionnaire: Questionnaire) -> Iterator[tuple[str, str, str
 
 def _question_expressions(question: Question) -> Iterator[tuple[str, str, str, str | None]]:
     yield question.code, "relevant", question.relevant, None
+    yield from ((question.code, "options", option.relevant, None) for option in question.offered if option.relevant)
     if isinstance(question, AskedQuestion):
         yield question.code, "required_if", question.required_if, None
         yield question.code, "constraint", question.constraint, question.code

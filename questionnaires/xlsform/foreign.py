@@ -281,7 +281,7 @@ def _time(place: PlaceLigne) -> Text:
 
 
 def _choice(place: PlaceLigne) -> Choice | MultipleChoice:
-    options = place.context.options(place.node)
+    options = place.context.filtered(place.node, place.context.options(place.node))
     model = Choice if place.node.type.name == "select_one" else MultipleChoice
     other = place.node.type.or_other
     if other:

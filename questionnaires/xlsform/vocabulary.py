@@ -51,7 +51,7 @@ SETTINGS_HEADERS: Mapping[str, str] = {
 TRANSLATED = frozenset({"label", "hint", "constraint_message"})
 WITHOUT_EFFECT = frozenset(
     {
-        *("choice_filter", "read_only", "readonly", "trigger", "required_message", "requiredmsg"),
+        *("read_only", "readonly", "trigger", "required_message", "requiredmsg"),
         *("guidance_hint", "image", "big-image", "audio", "video", "note", "autoplay", "rows", "save_to"),
         *("intent", "body", "instance"),
     }

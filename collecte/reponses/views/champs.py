@@ -2,15 +2,25 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from collecte.reponses.queries.connues import Connue
+from questionnaires.answers.parcours import Apparitions, Condition
 from questionnaires.answers.settled import Settled
 from questionnaires.core.blocs import Block, Repetition, Table
 from questionnaires.core.francais import plural, short_day_text, typeset
 from questionnaires.core.model import Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import AskedQuestion, Moment, MultipleChoice, Number, Question, Text, kept_with
+from questionnaires.core.questions import (
+    AskedQuestion,
+    Moment,
+    MultipleChoice,
+    Number,
+    OwnOptions,
+    Question,
+    Text,
+    kept_with,
+)
 from questionnaires.core.repartition import UnreadableError, shortened
 
 
@@ -18,7 +28,7 @@ from questionnaires.core.repartition import UnreadableError, shortened
 class ChampReponse:
     """One question on a page. `typed` is the content of its field, `text` its value as people read it.
 
-    `is_locked`: shown, not asked. `is_quoting`: its page quotes answers.
+    `is_locked`: shown, not asked. `is_quoting`: its page quotes answers. `offres`: conditions of its options, by code.
     """
 
     question: Question
@@ -30,6 +40,7 @@ class ChampReponse:
     is_optional: bool = False
     is_locked: bool = False
     is_quoting: bool = False
+    offres: Mapping[str, Condition] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash((self.question.code, self.typed))
@@ -57,6 +68,9 @@ class ChampReponse:
             return ()
         exclusive = self.question.exclusive
         return tuple(sorted(self.question.offered, key=lambda option: option.code == exclusive))
+
+    def is_chosen(self, option: Option) -> bool:
+        return option.code in self.ticked
 
     @property
     def left(self) -> int:
@@ -102,6 +116,18 @@ def _around(section: Section) -> Mapping[str, tuple[Question, str, bool]]:
         )
         for code, question in section.questions.items()
     }
+
+
+def with_offers(champ: ChampReponse, apparitions: Apparitions) -> ChampReponse:
+    """Return the field with the options that its page may offer, and the one that was chosen."""
+    question = champ.question
+    conditional = {o.code: apparitions.condition(o.relevant, champ.code) for o in question.offered if o.relevant}
+    if not conditional or not isinstance(question, OwnOptions):
+        return champ
+    left_out = {code for code, condition in conditional.items() if condition.is_left_out} - champ.ticked
+    fields = {name: getattr(question, name) for name in type(question).model_fields}
+    kept = tuple(option for option in question.options if option.code not in left_out)
+    return replace(champ, question=type(question).model_construct(**fields | {"options": kept}), offres=conditional)
 
 
 def as_read(question: Question, typed: str) -> str:

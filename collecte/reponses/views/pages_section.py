@@ -14,7 +14,15 @@ from collecte.reponses.forms.remplissages import Remplis
 from collecte.reponses.queries.connues import Connue, locked_codes, saisie_with
 from collecte.reponses.views.autour import Avis, Carnet, Retiree
 from collecte.reponses.views.autrement import Autrement
-from collecte.reponses.views.champs import ChampReponse, Erreur, LigneRepetee, champs_of, errors_of, lines_of
+from collecte.reponses.views.champs import (
+    ChampReponse,
+    Erreur,
+    LigneRepetee,
+    champs_of,
+    errors_of,
+    lines_of,
+    with_offers,
+)
 from collecte.reponses.views.etapes import EtapeReponse, etapes, needed_codes, next_step, previous_step
 from collecte.reponses.views.pages_repartition import Ajustement, TableRepartition, tables_of
 from collecte.reponses.views.resume import Resume, resume_of
@@ -107,7 +115,7 @@ class PageSection:
     @cached_property
     def champs(self) -> Mapping[str, ChampReponse]:
         """Fields, by question code."""
-        return champs_of(
+        champs = champs_of(
             self.shown,
             self.settled,
             self.textes,
@@ -116,6 +124,7 @@ class PageSection:
             is_needed=needed_codes(self.settled),
             is_quoting=self.shown is not self.section,
         )
+        return {code: with_offers(champ, self.apparitions) for code, champ in champs.items()}
 
     @cached_property
     def erreurs(self) -> Mapping[str, Erreur]:

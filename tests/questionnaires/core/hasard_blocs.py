@@ -227,13 +227,17 @@ class Fabrique:
             "connu": self.maybe(lambda: Connu(cle="structure.salaries", lecture_seule=self.flip()), None),
         }
 
-    def options(self) -> tuple[Option, ...]:
+    def options(self, chance: float = 0.2) -> tuple[Option, ...]:
         codes = self.rng.sample(
             ["oui", "non", "010", "1", "1a", "a.b", "peut_etre", "ne-sait-pas"], self.rng.randint(1, 5)
         )
         labels = {" ".join(texte.split()).casefold(): texte for texte in self.textes if texte.strip()}
         titles = self.rng.sample(list(labels.values()), len(codes))
-        return tuple(Option(code=code, libelle=title) for code, title in zip(codes, titles, strict=True))
+        relevant = self.noms.condition()
+        return tuple(
+            Option(code=code, libelle=title, relevant=relevant if self.flip(chance) else "")
+            for code, title in zip(codes, titles, strict=True)
+        )
 
     def titles(self) -> tuple[Intitule, ...]:
         return tuple(

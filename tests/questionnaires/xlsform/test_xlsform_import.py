@@ -23,6 +23,8 @@ from questionnaires.files.defauts import DefinitionError
 from questionnaires.files.xlsform_tables import Tables, numbered
 from questionnaires.xlsform import Importation, from_tables, to_tables
 from questionnaires.xlsform.bounds import UNBOUNDED
+from questionnaires.xlsform.vocabulary import OWN
+from tests.questionnaires.core.fabrique import questionnaire
 from tests.questionnaires.files.formulaires import form, pyxform_refusal
 
 LIST = """
@@ -471,17 +473,64 @@ def test_texts_that_quote_an_answer_are_kept_with_the_name_it_has_here() -> None
     assert not [a for a in verify(importation.questionnaire) if "cite" in a.probleme]
 
 
-def test_columns_of_options_are_kept_too() -> None:
-    importation = imported(
-        form(
-            "| type | name | label | choice_filter |\n| select_one l | a | A | region = 'x' |",
-            "| list_name | name | label | region |\n| l | 1 | Un | x |\n| l | 2 | Deux | y |",
-        )
-    )
+VILLES = """
+    | list_name | name | label | région | pop | libre |
+    | r | Est 1 | Est | | | |
+    | r | ouest | Ouest | | | |
+    | v | nancy | Nancy | Est 1 | 104 | a |
+    | v | brest | Brest | ouest | 139 | b |
+"""
 
+
+@pytest.mark.parametrize(
+    ("written", "conditions"),
+    [
+        pytest.param("région = ${mon.r}", ["'Est_1' = ${mon_r}", "'ouest' = ${mon_r}"], id="a cascade"),
+        pytest.param(
+            "selected(${mon.r}, région)",
+            ["selected(${mon_r}, 'Est_1')", "selected(${mon_r}, 'ouest')"],
+            id="several answers",
+        ),
+        pytest.param(
+            "pop > 120 and name != 'x'",
+            ["'104' > 120 and 'nancy' != 'x'", "'139' > 120 and 'brest' != 'x'"],
+            id="a number",
+        ),
+    ],
+)
+def test_a_filter_is_a_condition_of_each_option(written: str, conditions: list[str]) -> None:
+    survey = f"""
+        | type | name | label | choice_filter |
+        | select_one r | mon.r | Région | |
+        | select_one v | ville | Ville | {written} |
+    """
+    importation = imported(form(survey, VILLES))
+
+    block = blocks(importation)[1]
+    assert isinstance(block, Choice)
+    assert [option.relevant for option in block.options] == conditions
     again = to_tables(importation.questionnaire)
-    assert [row.cells["region"] for row in again.choices.rows] == ["x", "y"]
-    assert again.survey.rows[1].cells["choice_filter"] == "region = 'x'"
+    assert [row.cells.get("pop") for row in again.choices.rows[2:]] == ["104", "139"]
+    assert "filtre" not in told(importation, 3)
+    assert [a.colonne for a in importation.avertissements if "n’est pas connue" in a.probleme] == [
+        header for header in ("région", "pop", "libre") if header not in written
+    ]
+
+
+def test_conditions_of_options_are_written_as_a_filter_that_others_read() -> None:
+    options = (Option(code="a", libelle="A"), Option(code="b", libelle="B", relevant="${t} = 'x'"))
+    whole = questionnaire(
+        Text(code="t", libelle="T"), MultipleChoice(code="c", libelle="C", options=options, autre=True)
+    )
+    tables = to_tables(whole)
+
+    assert pyxform_refusal(tables) == ""
+    assert from_tables("essai.xlsx", tables).questionnaire == whole
+    bare = [{h: text for h, text in row.cells.items() if not h.startswith(OWN)} for row in tables.survey.rows]
+    read = from_tables("essai.xlsx", Tables(survey=numbered(tables.survey.columns, bare), choices=tables.choices))
+    theirs = read.questionnaire.blocks[1]
+    assert isinstance(theirs, MultipleChoice)
+    assert theirs.options[1].relevant == "'1' = '' or ('1' = '1' and (${t} = 'x'))"
 
 
 def test_groups_are_pages_and_what_is_nested_deeper_is_brought_up() -> None:
