@@ -180,7 +180,7 @@ class Fabrique:
                 for title in self.titles()
             ),
             cible=self.rng.choice(["100", "1500", self.noms.amount()]),
-            operateur=self.rng.choice(["=", "<=", "<"]),
+            operateur=self.rng.choice(["=", "<=", "<", ">=", ">"]),
             unite=self.rng.choice(["%", "€", ""]),
             decimals=self.rng.randint(0, 4),
             required=self.flip(),
