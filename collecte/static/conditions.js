@@ -131,7 +131,8 @@ function contextAt(page, values, place) {
     .filter((name) => page.repetitions[name] === repetition)
     .map((name) => [name, answer(page, name, `${repetition}.${rank}.${name}`)]);
   const before = page.lines.get(repetition).filter((known) => known < Number(rank)).length;
-  return { values: decided({ ...values, ...Object.fromEntries(own) }), current: null, position: before + 1 };
+  const all = { ...values, ...Object.fromEntries(own) };
+  return { values: decided(all), whole: decided(values), current: null, position: before + 1 };
 }
 
 /** The evaluator takes a missing name for what it cannot decide. */

@@ -257,17 +257,17 @@ const NODES = {
   f: call,
 };
 
-function value(tree, context) {
+export function value(tree, context) {
   return NODES[tree[0]](tree, context);
 }
 
 /** What is not on the page is for the server; null is a blank. */
-function answer(something) {
+export function answer(something) {
   if (something === undefined || (Array.isArray(something) && something.includes(UNDECIDED))) return UNDECIDED;
   return Array.isArray(something) ? something.map((node) => node ?? "") : (something ?? "");
 }
 
-function decided(args, compute) {
+export function decided(args, compute) {
   return args.includes(UNDECIDED) ? UNDECIDED : compute(...args);
 }
 
@@ -303,7 +303,7 @@ function call([, name, ...args], context) {
 }
 
 // Functions that can be decided though one of their values is not.
-const LAZY = {
+export const LAZY = {
   if: ([condition, then, otherwise], context) => {
     const verdict = isTrue(condition, context);
     return verdict === UNDECIDED ? UNDECIDED : value(verdict ? then : otherwise, context);

@@ -1,5 +1,5 @@
 // Functions of expressions that few questionnaires use, for pages that use one (RARE, questionnaires/expressions/functions.py).
-import { FUNCTIONS, calculate, capped, codes, exact, floor, isExact, joined, toBoolean, toDate, toNumber, toText } from "./expressions.js";
+import { FUNCTIONS, LAZY, answer, calculate, capped, codes, decided, exact, floor, isExact, joined, toBoolean, toDate, toNumber, toText, value } from "./expressions.js";
 
 const ONE = exact(1n);
 const LARGEST_EXPONENT = 1_000n;
@@ -88,6 +88,18 @@ const RARE = {
   "ends-with": (a, wanted) => toText(a).endsWith(toText(wanted)),
 };
 
+/** The answer of a line of a repeating group, by its place from 1, seen from outside the group. */
+function indexed([question, , place], context) {
+  if (question[0] !== "r") return "";
+  const whole = context.whole ?? context.values;
+  const lines = answer(Object.hasOwn(whole, question[1]) ? whole[question[1]] : undefined);
+  return decided([lines, value(place, context)], (answers, wanted) => {
+    const rank = toNumber(wanted);
+    return Array.isArray(answers) && isExact(rank) ? (answers[Number(rank.n / rank.d) - 1] ?? "") : "";
+  });
+}
+
 export function learn() {
   Object.assign(FUNCTIONS, RARE);
+  LAZY["indexed-repeat"] = indexed;
 }

@@ -85,6 +85,7 @@ class Apparitions:
             today=settled.today,
             position=len(before) + 1,
             libelles=settled.rules.libelles,
+            whole=settled.names,
         )
 
     @property

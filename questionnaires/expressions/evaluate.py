@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from questionnaires.core.questions import Answer
-from questionnaires.expressions.functions import CHOICE_NAME, POSITION, REGEX
+from questionnaires.expressions.functions import CHOICE_NAME, INDEXED, POSITION, REGEX
 from questionnaires.expressions.patterns import matches
 from questionnaires.expressions.texts import after, before, codes_in, date_text, part, selected_at
 from questionnaires.expressions.tree import (
@@ -54,7 +54,8 @@ class Context:
     `values` maps question codes to answers, None or the empty text when blank; a tuple holds one answer for each line
     of a repeating group, seen from outside it (seen from inside, give the answer of the line). A missing code is a
     blank. `current` is the answer being judged, `position` the line of the repeating group, from 1. `libelles` maps a
-    question to its options, code to label.
+    question to its options, code to label. `whole` is `values` as seen from outside every repeating group, where they
+    differ.
     """
 
     values: Mapping[str, Answer | tuple[Answer | None, ...] | None]
@@ -62,6 +63,7 @@ class Context:
     current: Answer | None = None
     position: int = 1
     libelles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    whole: Mapping[str, Answer | tuple[Answer | None, ...] | None] | None = None
 
 
 def evaluate(tree: Node, context: Context) -> Scalar:
@@ -140,6 +142,8 @@ def _call(call: Call, context: Context) -> Value:
         return _value(chosen, context)
     if call.function == CHOICE_NAME:
         return _choice_name(call, context)
+    if call.function == INDEXED:
+        return _indexed(call, context)
     if call.function in _OF_CONTEXT:
         return _OF_CONTEXT[call.function](context, [_value(arg, context) for arg in call.args])
     return _OF_VALUES[call.function](*[_value(arg, context) for arg in call.args])
@@ -149,6 +153,17 @@ def _choice_name(call: Call, context: Context) -> Value:
     question = call.args[1]
     labels = context.libelles.get(question.name, {}) if isinstance(question, Reference) else {}
     return labels.get(to_text(_value(call.args[0], context)), "")
+
+
+def _indexed(call: Call, context: Context) -> Value:
+    """Return the answer of a line of a repeating group, by its place from 1; blank when there is no such line."""
+    question = call.args[0]
+    whole = context.values if context.whole is None else context.whole
+    answers = whole.get(question.name) if isinstance(question, Reference) else None
+    place = truncated(to_number(_value(call.args[2], context)))
+    if not isinstance(answers, tuple) or isinstance(place, float) or not 1 <= place <= len(answers):
+        return ""
+    return _filled(answers[int(place) - 1])
 
 
 def _once(context: Context, args: list[Value]) -> Value:

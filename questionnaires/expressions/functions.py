@@ -36,11 +36,12 @@ def _values(count: int) -> str:
 POSITION = "position"
 CHOICE_NAME = "jr:choice-name"
 REGEX = "regex"
+INDEXED = "indexed-repeat"
 RARE = frozenset(
     {
         *("boolean", "boolean-from-string", "format-date", "format-date-time", "decimal-date-time", "floor", "ceiling"),
         *("abs", "pow", "selected-at", "join", "substr", "substring-before", "substring-after", "contains"),
-        *("starts-with", "ends-with"),
+        *("starts-with", "ends-with", INDEXED),
     }
 )
 """Functions that a page evaluates by collecte/static/fonctions.js, loaded where one is used."""
@@ -74,6 +75,7 @@ FUNCTIONS: Mapping[str, Signature] = {
     "sum": Signature(1, None, Kind.NUMBER, of_answers=True),
     "count": Signature(1, None, Kind.NUMBER, of_answers=True),
     "count-non-empty": Signature(1, None, Kind.NUMBER, of_answers=True),
+    INDEXED: Signature(3, 3, Kind.ANY),
     POSITION: Signature(0, 0, Kind.NUMBER),
     "selected": Signature(2, 2, Kind.BOOLEAN),
     "count-selected": Signature(1, 1, Kind.NUMBER),

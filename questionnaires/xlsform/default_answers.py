@@ -1,5 +1,6 @@
 """Default answers: cells of the column `default` of XLSForm, and answers as a French hand types them."""
 
+import re
 from collections.abc import Mapping
 
 from questionnaires.answers.defauts import is_readable, typed_text
@@ -14,12 +15,18 @@ TICK_CODES: Mapping[str, str] = {TICKED: ODK_TICKED, ODK_TICKED: TICKED}
 """Value of a ticked box here, and in XLSForm; swapped, so that each way undoes the other."""
 
 
+_COMPUTED = re.compile(r"\$\{|^[\w:-]+\(.*\)$")
+"""A computation, even one that cannot be read."""
+
+
 def default_of(question: AskedQuestion, cell: str, codes: Mapping[str, str]) -> str:
     """Return the default answer of a cell, empty when it is no answer to its question; `codes` are its renamed
     options."""
     read = parse(cell)
     if isinstance(read, Expression) and any(isinstance(node, Call | Reference) for node, _ in walk(read.tree)):
         return f"={cell}"
+    if _COMPUTED.search(cell):
+        return ""
     text = _typed(question, cell, codes)
     return text if is_readable(question, text) else ""
 

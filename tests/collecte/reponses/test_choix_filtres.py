@@ -78,6 +78,16 @@ def test_a_condition_on_an_option_is_verified_as_any_other() -> None:
     assert any("Aucune question" in anomalie.probleme for anomalie in verify(pages(page("S1", wrong))))
 
 
+def test_two_options_may_have_one_label_under_two_conditions_only() -> None:
+    """Two villages of one name are two answers."""
+    east, west = (Option(code=code, libelle="Saint-Jean", relevant=f"${{R}} = '{code}'") for code in ("est", "ouest"))
+    alike = [
+        [a for a in verify(pages(page("S1", REGION, change(VILLE, options=two)))) if "même texte" in a.probleme]
+        for two in ((east, west), (east, change(west, relevant=east.relevant)))
+    ]
+    assert [len(anomalies) for anomalies in alike] == [0, 1]
+
+
 def test_conditions_are_written_after_labels_and_kept_with_them() -> None:
     shown = show_options(VILLES)
     assert shown.splitlines()[0] == "nancy | Nancy | ${R} = 'est'"

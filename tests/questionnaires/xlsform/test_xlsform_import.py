@@ -448,7 +448,10 @@ def test_a_default_answer_is_read_as_one_would_type_it(row: str, defaut: str) ->
     assert "par défaut" not in warnings
 
 
-@pytest.mark.parametrize("row", ["integer | a | A | beaucoup", "select_one l | a | A | 3", "rank l | a | A | 1"])
+@pytest.mark.parametrize(
+    "row",
+    ["integer | a | A | beaucoup", "select_one l | a | A | 3", "rank l | a | A | 1", "text | a | A | uuid()"],
+)
 def test_a_default_that_is_no_answer_is_told(row: str) -> None:
     block, warnings = asked(row, "type | name | label | default")
     assert not getattr(block, "defaut", "")
