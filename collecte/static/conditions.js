@@ -16,6 +16,7 @@ export function follow(form) {
     repetitions: bare(repetitions),
     elsewhere: bare(Object.fromEntries(Object.entries(ailleurs).map(([name, json]) => [name, decode(json)]))),
     conditions: all(form, "[data-relevant]", (place) => [place, JSON.parse(place.dataset.relevant)]),
+    offers: all(form, "[data-offered]", (place) => [place, JSON.parse(place.dataset.offered)]),
     outputs: all(form, "[data-calculation]", (output) => [output, tree(output.dataset.calculation)]),
     computed: new Map(),
     lines: new Map(), // repetition -> its lines that exist
@@ -63,6 +64,7 @@ function settle(page) {
     if (!isChanged && !isShown) break;
     values = gather(page);
   }
+  offer(page, values);
   page.form.elements.cachees.value = [...page.unsent, ...heldCodes(page.form)].join(" ");
   updateSums(page.form, values);
   if (hasAppeared) page.form.dispatchEvent(new Event("appeared"));
@@ -129,7 +131,8 @@ function contextAt(page, values, place) {
     .filter((name) => page.repetitions[name] === repetition)
     .map((name) => [name, answer(page, name, `${repetition}.${rank}.${name}`)]);
   const before = page.lines.get(repetition).filter((known) => known < Number(rank)).length;
-  return { values: decided({ ...values, ...Object.fromEntries(own) }), current: null, position: before + 1 };
+  const all = { ...values, ...Object.fromEntries(own) };
+  return { values: decided(all), whole: decided(values), current: null, position: before + 1 };
 }
 
 /** The evaluator takes a missing name for what it cannot decide. */
@@ -168,6 +171,15 @@ function shown(output, value) {
   const number = evaluate(["f", "number", ["r", "own"]], { values: { own: value } });
   if (typeof number !== "object" || number.n > LARGEST * number.d || -number.n > LARGEST * number.d) return "–";
   return amountText(number, Number(output.dataset.decimals), output.dataset.unite);
+}
+
+/** Options that answers of the page allow, and the one that is chosen, whatever they are: the server says so. */
+function offer(page, values) {
+  for (const [place, condition] of page.offers) {
+    const verdict = isTrue(condition, contextAt(page, values, place));
+    const isChosen = place.selected ?? place.querySelector("input").checked;
+    if (verdict !== UNDECIDED) place.hidden = !verdict && !isChosen;
+  }
 }
 
 function showAndHide(page, values) {

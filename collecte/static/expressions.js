@@ -51,7 +51,7 @@ export function toText(something) {
 
 // Conversions
 
-function isExact(something) {
+export function isExact(something) {
   return typeof something === "object" && "n" in something;
 }
 
@@ -75,13 +75,13 @@ function single(something) {
   return Array.isArray(something) ? (something[0] ?? "") : something;
 }
 
-function toBoolean(something) {
+export function toBoolean(something) {
   if (Array.isArray(something)) return something.length > 0;
   if (isExact(something)) return something.n !== 0n;
   return isDate(something) || Boolean(something);
 }
 
-function toNumber(something) {
+export function toNumber(something) {
   const scalar = single(something);
   if (isNumber(scalar)) return scalar;
   if (typeof scalar === "boolean") return exact(scalar ? 1n : 0n);
@@ -91,7 +91,7 @@ function toNumber(something) {
   return day === "" ? number(text) : toNumber(day);
 }
 
-function toDate(something) {
+export function toDate(something) {
   const scalar = single(something);
   if (isDate(scalar)) return scalar;
   if (typeof scalar === "string") return date(scalar.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ""));
@@ -115,14 +115,14 @@ function abs(integer) {
 }
 
 /** The fraction n/d in its lowest terms. */
-function exact(n, d = 1n) {
+export function exact(n, d = 1n) {
   let [a, b] = [abs(n), abs(d)];
   while (b) [a, b] = [b, a % b];
   if (d < 0n) a = -a;
   return { n: n / a, d: d / a };
 }
 
-function floor({ n, d }) {
+export function floor({ n, d }) {
   return n / d - (n % d < 0n ? 1n : 0n);
 }
 
@@ -159,7 +159,7 @@ function float(something) {
   return isExact(something) ? Number(something.n > 0n) - Number(something.n < 0n) : something;
 }
 
-function calculate(operator, a, b) {
+export function calculate(operator, a, b) {
   if (isExact(a) && isExact(b)) return EXACT[operator](a, b);
   const result = WITHOUT_EXACTNESS[operator](a, b);
   return Number.isFinite(result) ? ZERO : result;
@@ -257,17 +257,17 @@ const NODES = {
   f: call,
 };
 
-function value(tree, context) {
+export function value(tree, context) {
   return NODES[tree[0]](tree, context);
 }
 
 /** What is not on the page is for the server; null is a blank. */
-function answer(something) {
+export function answer(something) {
   if (something === undefined || (Array.isArray(something) && something.includes(UNDECIDED))) return UNDECIDED;
   return Array.isArray(something) ? something.map((node) => node ?? "") : (something ?? "");
 }
 
-function decided(args, compute) {
+export function decided(args, compute) {
   return args.includes(UNDECIDED) ? UNDECIDED : compute(...args);
 }
 
@@ -298,21 +298,22 @@ function andOr(operands, decisive, context) {
 
 function call([, name, ...args], context) {
   if (Object.hasOwn(LAZY, name)) return LAZY[name](args, context);
-  if (!Object.hasOwn(FUNCTIONS, name)) return UNDECIDED; // regex, today, jr:choice-name
+  if (!Object.hasOwn(FUNCTIONS, name)) return UNDECIDED; // regex, today, now, jr:choice-name
   return decided(args.map((arg) => value(arg, context)), FUNCTIONS[name]);
 }
 
 // Functions that can be decided though one of their values is not.
-const LAZY = {
+export const LAZY = {
   if: ([condition, then, otherwise], context) => {
     const verdict = isTrue(condition, context);
     return verdict === UNDECIDED ? UNDECIDED : value(verdict ? then : otherwise, context);
   },
-  coalesce: ([first, second], context) => {
-    const preferred = single(value(first, context));
-    if (preferred === UNDECIDED || !isMissing(preferred)) return preferred;
-    const other = single(value(second, context));
-    return other !== UNDECIDED && isMissing(other) ? "" : other;
+  coalesce: (args, context) => {
+    for (const arg of args) {
+      const preferred = single(value(arg, context));
+      if (preferred === UNDECIDED || !isMissing(preferred)) return preferred;
+    }
+    return "";
   },
   once: ([computed], context) => {
     const current = answer(context.current);
@@ -323,7 +324,7 @@ const LAZY = {
     decided([arg ? value(arg, context) : answer(context.current)], (a) => count([...toText(a)])),
 };
 
-const FUNCTIONS = {
+export const FUNCTIONS = {
   not: (a) => !toBoolean(a),
   true: () => true,
   false: () => false,
@@ -334,25 +335,30 @@ const FUNCTIONS = {
   int: (a) => truncated(toNumber(a)),
   min: (...args) => extreme(isBelow, args.flatMap(numbersOf)),
   max: (...args) => extreme((a, b) => isBelow(b, a), args.flatMap(numbersOf)),
-  sum: (a) => numbersOf(a).reduce((x, y) => calculate("+", x, y), ZERO),
-  count: (a) => count(items(a)),
-  "count-non-empty": (a) => count(items(a).filter((node) => toText(node) !== "")),
+  sum: (...args) => numbersOf(args.length > 1 ? args.flatMap(items) : args[0]).reduce((x, y) => calculate("+", x, y), ZERO),
+  count: (...args) => count(args.flatMap(items)),
+  "count-non-empty": (...args) => count(args.flatMap(items).filter((node) => toText(node) !== "")),
   selected: (a, code) => {
     const wanted = toText(code).replace(/^ +| +$/g, "");
     return codes(a).includes(wanted) || (wanted === "" && codes(a).length === 0);
   },
   "count-selected": (a) => count(codes(a)),
-  concat: (...args) => {
-    const text = args.flatMap(items).map(toText).join("");
-    return [...text].length <= MAX_TEXT ? text : "";
-  },
+  concat: (...args) => joined("", args),
 };
+
+export function joined(separator, args) {
+  return capped(args.flatMap(items).map(toText).join(separator));
+}
+
+export function capped(text) {
+  return [...text].length <= MAX_TEXT ? text : "";
+}
 
 function count(list) {
   return exact(BigInt(list.length));
 }
 
-function codes(a) {
+export function codes(a) {
   return toText(a).split(" ").filter(Boolean);
 }
 

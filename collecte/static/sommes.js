@@ -4,8 +4,8 @@ import { evaluate } from "./expressions.js";
 import { UNREADABLE, amountText, readAnswer } from "./lecture.js";
 
 const PAUSE = 1_000; // milliseconds
-const WORDS = { "=": "sur", "<=": "au plus", "<": "moins de" };
-const REACHED = { "=": "Complet", "<=": "Plus de reste", "<": "Il faut moins" };
+const WORDS = { "=": "sur", "<=": "au plus", "<": "moins de", ">=": "au moins", ">": "plus de" };
+const REACHED = { "=": "Complet", "<=": "Plus de reste", "<": "Il faut moins", ">=": "Total atteint", ">": "Il faut plus" };
 const announcers = new WeakMap();
 
 /** Brings every sum of the form up to date. `values`: what expressions find, for what sums compare to. */
@@ -50,10 +50,12 @@ function leftText(state, total, target) {
   if (!isBelow(total, target) && !isBelow(target, total)) return REACHED[state.dataset.operator];
   const gap = add(target, { n: -total.n, d: total.d });
   const text = amount(state, { n: gap.n < 0n ? -gap.n : gap.n, d: gap.d });
-  return gap.n < 0n ? `${text} de trop` : `Reste\u00a0: ${text}`;
+  if (gap.n > 0n) return `Reste\u00a0: ${text}`;
+  return `${text} ${isOver(state, total, target) ? "de trop" : "de plus"}`;
 }
 
 function isOver(state, total, target) {
+  if (state.dataset.operator.startsWith(">")) return false;
   return isBelow(target, total) || (state.dataset.operator === "<" && !isBelow(total, target));
 }
 

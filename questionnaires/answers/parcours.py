@@ -10,6 +10,8 @@ from questionnaires.core.blocs import Block, Repetition, Somme
 from questionnaires.core.model import Questionnaire, Section, sums_of
 from questionnaires.core.questions import Computed, Question, kept_with
 from questionnaires.expressions import Context, Node, is_true, names_in
+from questionnaires.expressions.functions import RARE
+from questionnaires.expressions.tree import Call, walk
 
 
 def asked_sections(questionnaire: Questionnaire, settled: Settled) -> tuple[Section, ...]:
@@ -83,12 +85,18 @@ class Apparitions:
             today=settled.today,
             position=len(before) + 1,
             libelles=settled.rules.libelles,
+            whole=settled.names,
         )
 
     @property
     def names(self) -> frozenset[str]:
         """Names in the expressions that the page evaluates while typing."""
         return _names_used(self.section)
+
+    @property
+    def needs_rare(self) -> bool:
+        """True when an expression of the page has a function that few questionnaires use."""
+        return _has_rare(self.section)
 
     @property
     def is_followed(self) -> bool:
@@ -140,6 +148,12 @@ def _names_used(section: Section) -> frozenset[str]:
     return frozenset(name for node in _trees(section) for name in names_in(node))
 
 
+@kept_with
+def _has_rare(section: Section) -> bool:
+    nodes = (node for tree in _trees(section) for node, _ in walk(tree))
+    return any(isinstance(node, Call) and node.function in RARE for node in nodes)
+
+
 def _texts_of(section: Section) -> Iterator[str]:
     for groupe in section.groupes:
         yield groupe.relevant
@@ -151,5 +165,6 @@ def _texts_of(section: Section) -> Iterator[str]:
                 yield from (child.relevant for child in block.questions)
     for question in _named(section).values():
         yield question.relevant
+        yield from (option.relevant for option in question.offered)
         if isinstance(question, Computed):
             yield question.calculation

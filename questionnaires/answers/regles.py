@@ -14,7 +14,8 @@ from questionnaires.expressions.tree import Call, Chain, Negation, Reference
 class Rule:
     """One name in expressions: a question, or all the lines of a question of a repetition.
 
-    `relevance` holds every condition for it to be asked: its own, then those of its containers.
+    `relevance` holds every condition for it to be asked: its own, then those of its containers. `offers` are those of
+    its options, by code.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Rule:
     required: Node | None
     constraint: Node | None
     calculation: Node | None
+    offers: Mapping[str, Node]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ def _rules(questionnaire: Questionnaire) -> Iterator[Rule]:
             required=tree(asked.required_if) if asked else None,
             constraint=tree(asked.constraint) if asked else None,
             calculation=tree(question.calculation) if isinstance(question, Computed) else None,
+            offers={o.code: node for o in question.offered if (node := tree(o.relevant)) is not None},
         )
 
 
@@ -180,4 +183,4 @@ def uses_of(step: Rule | Lines) -> set[str]:
 def _without_expressions(step: Rule | Lines) -> Rule | Lines:
     if isinstance(step, Lines):
         return Lines(step.repetition, ())
-    return Rule(step.name, step.question, step.repetition, (), step.required, step.constraint, None)
+    return Rule(step.name, step.question, step.repetition, (), step.required, step.constraint, None, step.offers)

@@ -63,7 +63,14 @@ class Settled:
             repetition = place.rule.repetition.code
             names = ChainMap(self.in_lines[repetition, place.line], self.names)
             position = self.lines[repetition].index(place.line) + 1
-        return Context(values=names, today=self.today, current=current, position=position, libelles=self.rules.libelles)
+        return Context(
+            values=names,
+            today=self.today,
+            current=current,
+            position=position,
+            libelles=self.rules.libelles,
+            whole=self.names,
+        )
 
     def holds(self, node: Node, place: PlaceQuestion | None = None) -> bool:
         """Return whether a condition is true, seen from a question."""

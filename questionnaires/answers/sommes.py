@@ -7,8 +7,15 @@ from fractions import Fraction
 from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.francais import decimal_text, plural, typeset
 from questionnaires.core.model import Sum
+from questionnaires.expressions.values import compare
 
-_REACHED = {"=": "Complet", "<=": "Plus de reste", "<": "Il faut moins"}
+_REACHED = {
+    "=": "Complet",
+    "<=": "Plus de reste",
+    "<": "Il faut moins",
+    ">=": "Total atteint",
+    ">": "Il faut plus",
+}
 """Text shown when the total equals its target."""
 
 
@@ -36,21 +43,20 @@ class SumState:
     def is_left_out(self) -> bool:
         """True when there is nothing to judge: no line is asked, or all are blank, which is allowed or shares out
         nothing."""
-        return not self.lignes or (self.is_untouched and (not self.sum.required or self.cible == 0))
+        is_met_by_nothing = self.cible == 0 and self.sum.operateur != ">"
+        return not self.lignes or (self.is_untouched and (not self.sum.required or is_met_by_nothing))
 
     @property
     def is_met(self) -> bool:
         """True when the total meets its target; False while the target is unknown."""
         if self.cible is None:
             return False
-        if self.sum.operateur == "=":
-            return self.total == self.cible
-        return self.total < self.cible or (self.sum.operateur == "<=" and self.total == self.cible)
+        return compare(self.sum.operateur, self.total, self.cible)
 
     @property
     def is_over(self) -> bool:
         """True when the total is too high, for certain."""
-        if self.cible is None:
+        if self.cible is None or self.sum.operateur.startswith(">"):
             return False
         return self.total > self.cible or (self.sum.operateur == "<" and self.total == self.cible)
 
@@ -59,7 +65,7 @@ class SumState:
         """The target as text, after the total: `sur 100 %`, `au plus 300 €`."""
         if self.cible is None:
             return "total attendu à préciser"
-        word = {"=": "sur", "<=": "au plus", "<": "moins de"}[self.sum.operateur]
+        word = {"=": "sur", "<=": "au plus", "<": "moins de", ">=": "au moins", ">": "plus de"}[self.sum.operateur]
         return f"{word} {self.amount(self.cible)}"
 
     @property
@@ -70,7 +76,9 @@ class SumState:
         if self.total == self.cible:
             return _REACHED[self.sum.operateur]
         gap = self.amount(abs(self.total - self.cible))
-        return typeset(f"{gap} de trop") if self.is_over else typeset(f"Reste : {gap}")
+        if self.total < self.cible:
+            return typeset(f"Reste : {gap}")
+        return typeset(f"{gap} de trop" if self.is_over else f"{gap} de plus")
 
     def amount(self, value: Fraction) -> str:
         """Return an amount as people read it, `12,5 %` or `300 €`, to the decimals of the sum, half away from zero."""
@@ -113,6 +121,8 @@ def gap_sentences(state: SumState) -> tuple[str, str]:
             typeset(f"Il manque {gap} : le total fait {total}."),
             f"Ajoutez {gap} sur une ou plusieurs lignes pour arriver à {cible}.",
         )
+    if state.total == state.cible and state.sum.operateur == ">":
+        return typeset(f"Le total fait {total} : il doit être plus grand."), "Ajoutez sur une ou plusieurs lignes."
     if state.total == state.cible:
         return typeset(
             f"Le total fait {total} : il doit rester en dessous."

@@ -23,7 +23,7 @@ from questionnaires.core.questions import (
 
 MAX_REPETITIONS = 50
 
-Operateur = Literal["=", "<=", "<"]
+Operateur = Literal["=", "<=", "<", ">=", ">"]
 
 
 class Intitule(Frozen):
@@ -253,7 +253,13 @@ class Somme(Table):
     @property
     def description(self) -> str:
         target = f"{self.cible}{NBSP}{self.unite}".rstrip(NBSP) if self.cible.isdigit() else self.cible
-        words = {"=": "somme égale à", "<=": "somme d’au plus", "<": "somme de moins de"}
+        words = {
+            "=": "somme égale à",
+            "<=": "somme d’au plus",
+            "<": "somme de moins de",
+            ">=": "somme d’au moins",
+            ">": "somme de plus de",
+        }
         return f"{words[self.operateur]} {target}, {self.size}"
 
     @property

@@ -16,12 +16,16 @@ AUTRE_CODE = "autre"
 
 
 class Option(BaseModel):
-    """One of the answers offered; the code is stored, so a corrected label never changes it."""
+    """One of the answers offered; the code is stored, so a corrected label never changes it.
+
+    `relevant`, of an option of a question, is an expression: when it is false, the option is not offered.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str
     libelle: str
+    relevant: str = ""
 
 
 AUTRE_OPTION = Option(code=AUTRE_CODE, libelle="Autre, précisez")

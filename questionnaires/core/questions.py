@@ -251,7 +251,16 @@ class Question(Described):
 
 
 class AskedQuestion(Asked, Question):
-    """A question that a respondent answers."""
+    """A question that a respondent answers.
+
+    `defaut` stands in its field until its page is saved: an answer as it is typed, or a computation after `=`.
+    """
+
+    defaut: str = ""
+
+    @property
+    def calculated_default(self) -> str:
+        return self.defaut[1:] if self.defaut.startswith("=") else ""
 
 
 class Numeric(Question):

@@ -7,13 +7,14 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from questionnaires.answers.citations import READ
 from questionnaires.core.blocs import Block, Repetition, Tableau
 from questionnaires.core.model import Controle, Repartition
 from questionnaires.editing.places import rebuilt
 
 MAX_CODE = 40
 
-_EXPRESSIONS = frozenset({"relevant", "required_if", "constraint", "calculation", "cible", "condition"})
+_EXPRESSIONS = frozenset({"relevant", "required_if", "constraint", "calculation", "cible", "condition", "defaut"})
 _REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 
 D = TypeVar("D", bound=BaseModel)
@@ -107,7 +108,7 @@ def _named(field: str, value: object, names: Mapping[str, str], owner: BaseModel
     match value:
         case BaseModel():
             return with_names(value, names)
-        case str() if field in _EXPRESSIONS:
+        case str() if field in _EXPRESSIONS | READ:
             return _REFERENCE.sub(lambda match: f"${{{names.get(match[1], match[1])}}}", value)
         case str() if isinstance(owner, Controle) and field == "ancre":
             return names.get(value, value)

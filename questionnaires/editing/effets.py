@@ -93,6 +93,7 @@ CHAMPS: Mapping[str, ChampEdite] = {
     "long": ChampEdite("sur plusieurs lignes", _NO_EFFECT),
     "montre": ChampEdite("montré sur la page", _NO_EFFECT),
     "rattache": ChampEdite("rattachement au référentiel", _NO_EFFECT),
+    "defaut": ChampEdite("réponse par défaut", _NO_EFFECT),
     "extras": ChampEdite("colonnes conservées d’un XLSForm", _NO_EFFECT),
     # used to judge answers
     "code": ChampEdite("code", _TO_CONFIRM),

@@ -104,7 +104,7 @@ def _option_code(libelle: str, taken: Collection[str]) -> str:
 
 
 def show_options(options: Sequence[Option]) -> str:
-    return "\n".join(f"{option.code} {SEPARATOR} {_shown(option.libelle)}" for option in options)
+    return "\n".join(f" {SEPARATOR} ".join(filter(None, (o.code, _shown(o.libelle), o.relevant))) for o in options)
 
 
 def read_options(typed: str, before: Sequence[Option]) -> tuple[Option, ...]:
@@ -112,17 +112,25 @@ def read_options(typed: str, before: Sequence[Option]) -> tuple[Option, ...]:
     written = [_written_option(line) for line in _typed_lines(typed)]
     codes = _codes(written, before, _option_code)
     return tuple(
-        _same(before, code, entry.libelle) or Option(code=code, libelle=entry.libelle)
+        _same_option(before, code, entry) or Option(code=code, libelle=entry.libelle, relevant=entry.suite)
         for entry, code in zip(written, codes, strict=True)
     )
 
 
 def _written_option(text: str) -> _Written:
-    """Read an option, which has nothing after its label: a bar in it is part of it."""
+    """Read an option, which has nothing after its label but the condition under which it is offered: any other bar is
+    part of it."""
     entry = _written(text)
+    if "${" in entry.suite:
+        return entry
     return _Written(
         text, entry.code, f"{entry.libelle} {SEPARATOR} {entry.suite}" if entry.suite else entry.libelle, ""
     )
+
+
+def _same_option(before: Sequence[Option], code: str, entry: _Written) -> Option | None:
+    option = _same(before, code, entry.libelle)
+    return option if option and _shown(option.relevant) == _shown(entry.suite) else None
 
 
 def _same(before: Sequence[T], code: str, libelle: str) -> T | None:

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 
+from questionnaires.answers.citations import cited_in
+from questionnaires.answers.defauts import defaults_of, is_readable
 from questionnaires.answers.regles import known_names, rules_of
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
@@ -12,6 +14,7 @@ from questionnaires.core.blocs import Repetition, Somme
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
 from questionnaires.core.questions import AskedQuestion, Computed, Described, Part, Question
+from questionnaires.core.repartition import shortened
 from questionnaires.editing.places import every_block
 from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies
 from questionnaires.editing.verification_ordre import order_anomalies
@@ -36,9 +39,11 @@ def expressions_of(questionnaire: Questionnaire) -> Iterator[tuple[str, str, str
 
 def _question_expressions(question: Question) -> Iterator[tuple[str, str, str, str | None]]:
     yield question.code, "relevant", question.relevant, None
+    yield from ((question.code, "options", option.relevant, None) for option in question.offered if option.relevant)
     if isinstance(question, AskedQuestion):
         yield question.code, "required_if", question.required_if, None
         yield question.code, "constraint", question.constraint, question.code
+        yield question.code, "defaut", question.calculated_default, None
     if isinstance(question, Computed):
         yield question.code, "calculation", question.calculation, None
 
@@ -280,6 +285,28 @@ def _raison_anomalies(controle: Controle) -> Iterator[Anomalie]:
     yield from options_anomalies(controle.code, "raisons", controle.raisons, reserved=False)
 
 
+def _citation_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+    """Report texts that quote no question, or one whose lines have several answers: they are read « … »."""
+    inside = {question.code for block in questionnaire.repetitions.values() for question in block.own_questions()}
+    for block in every_block(questionnaire.blocks):
+        for name in dict.fromkeys(cited_in(block)):
+            if name not in questionnaire.questions:
+                problem = f"Le texte cite « {name[:60]} », " + (
+                    "une question répétée." if name in inside else "qui n’est pas une question."
+                )
+                yield Anomalie(
+                    block.code, "libelle", problem, "On y lira « … » : citez une autre question.", bloquante=False
+                )
+
+
+def _default_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+    questions = (question for section in questionnaire.sections for question in defaults_of(section).values())
+    for question in questions:
+        if not question.calculated_default and not is_readable(question, question.defaut):
+            problem = f"La réponse par défaut « {shortened(question.defaut)} » n’est pas une réponse à cette question."
+            yield Anomalie(question.code, "defaut", problem, "Écrivez-la comme on la taperait, ou retirez-la.")
+
+
 _RULES: tuple[Callable[[Questionnaire], Iterator[Anomalie]], ...] = (
     _own_anomalies,
     _section_anomalies,
@@ -287,6 +314,8 @@ _RULES: tuple[Callable[[Questionnaire], Iterator[Anomalie]], ...] = (
     block_anomalies,
     expression_anomalies,
     order_anomalies,
+    _default_anomalies,
+    _citation_anomalies,
     _sum_anomalies,
     _controle_anomalies,
 )

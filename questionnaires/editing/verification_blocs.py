@@ -137,10 +137,11 @@ def options_anomalies(code: str, champ: str, options: tuple[Option, ...], *, res
 
 
 def _same_label_anomalies(code: str, champ: str, options: tuple[Option, ...]) -> Iterator[Anomalie]:
-    """Check that no two labels are equal: neither respondents nor readers could tell them apart."""
-    seen: set[str] = set()
+    """Check that no two labels are equal: neither respondents nor readers could tell them apart. Under two conditions,
+    they are two answers, such as two villages of one name."""
+    seen: set[tuple[str, str]] = set()
     for option in filter(lambda candidate: is_seen(candidate.libelle), options):
-        label = _as_read(option.libelle)
+        label = _as_read(option.libelle), option.relevant
         if label in seen:
             yield Anomalie(
                 code,

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from questionnaires.core.anomalies import nearest
 from questionnaires.core.questions import Kind
-from questionnaires.expressions.functions import FUNCTIONS, REGEX
+from questionnaires.expressions.functions import FUNCTIONS, INDEXED, REGEX
 from questionnaires.expressions.patterns import refusal
 from questionnaires.expressions.tokens import ExpressionError, Note
 from questionnaires.expressions.tree import (
@@ -66,7 +66,10 @@ def _errors(node: Node, known: Mapping[str, Known], current: Known | None) -> It
         yield ExpressionError(node.column, problem, "Nommez une question, par exemple ${age}.")
     elif isinstance(node, Call) and node.function == REGEX:
         yield from _pattern_errors(node)
-    elif isinstance(node, Call) and FUNCTIONS[node.function].of_answers and not _is_answer(node.args[0]):
+    elif isinstance(node, Call) and node.function == INDEXED and not isinstance(node.args[0], Reference):
+        problem = "«\u00a0indexed-repeat\u00a0» porte sur une question répétée, pas sur un calcul."
+        yield ExpressionError(node.column, problem, "Écrivez par exemple indexed-repeat(${nom}, ${personnes}, 1).")
+    elif isinstance(node, Call) and FUNCTIONS[node.function].of_answers and not all(map(_is_answer, node.args)):
         problem = f"«\u00a0{node.function}\u00a0» porte sur une question, pas sur un calcul."
         yield ExpressionError(node.column, problem, f"Écrivez par exemple {node.function}(${{montant}}).")
 

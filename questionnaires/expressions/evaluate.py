@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import assert_never
 
 from questionnaires.core.questions import Answer
-from questionnaires.expressions.functions import CHOICE_NAME, POSITION, REGEX
+from questionnaires.expressions.functions import CHOICE_NAME, INDEXED, POSITION, REGEX
 from questionnaires.expressions.patterns import matches
+from questionnaires.expressions.texts import after, before, codes_in, date_text, part, selected_at
 from questionnaires.expressions.tree import (
     LEVEL_OF,
     Call,
@@ -25,9 +26,13 @@ from questionnaires.expressions.values import (
     Scalar,
     Value,
     calculate,
+    ceiling,
     compare,
+    floor,
     items,
+    magnitude,
     negate,
+    power,
     rounded,
     single,
     to_boolean,
@@ -39,7 +44,7 @@ from questionnaires.expressions.values import (
 )
 
 MAX_TEXT = 10_000
-"""Longest text that `concat` may give; beyond, it gives a blank rather than half a text."""
+"""Longest text that a function may give; beyond, it gives a blank rather than half a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,8 @@ class Context:
     `values` maps question codes to answers, None or the empty text when blank; a tuple holds one answer for each line
     of a repeating group, seen from outside it (seen from inside, give the answer of the line). A missing code is a
     blank. `current` is the answer being judged, `position` the line of the repeating group, from 1. `libelles` maps a
-    question to its options, code to label.
+    question to its options, code to label. `whole` is `values` as seen from outside every repeating group, where they
+    differ.
     """
 
     values: Mapping[str, Answer | tuple[Answer | None, ...] | None]
@@ -57,6 +63,7 @@ class Context:
     current: Answer | None = None
     position: int = 1
     libelles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    whole: Mapping[str, Answer | tuple[Answer | None, ...] | None] | None = None
 
 
 def evaluate(tree: Node, context: Context) -> Scalar:
@@ -135,6 +142,8 @@ def _call(call: Call, context: Context) -> Value:
         return _value(chosen, context)
     if call.function == CHOICE_NAME:
         return _choice_name(call, context)
+    if call.function == INDEXED:
+        return _indexed(call, context)
     if call.function in _OF_CONTEXT:
         return _OF_CONTEXT[call.function](context, [_value(arg, context) for arg in call.args])
     return _OF_VALUES[call.function](*[_value(arg, context) for arg in call.args])
@@ -146,12 +155,23 @@ def _choice_name(call: Call, context: Context) -> Value:
     return labels.get(to_text(_value(call.args[0], context)), "")
 
 
+def _indexed(call: Call, context: Context) -> Value:
+    """Return the answer of a line of a repeating group, by its place from 1; blank when there is no such line."""
+    question = call.args[0]
+    whole = context.values if context.whole is None else context.whole
+    answers = whole.get(question.name) if isinstance(question, Reference) else None
+    place = truncated(to_number(_value(call.args[2], context)))
+    if not isinstance(answers, tuple) or isinstance(place, float) or not 1 <= place <= len(answers):
+        return ""
+    return _filled(answers[int(place) - 1])
+
+
 def _once(context: Context, args: list[Value]) -> Value:
     return args[0] if to_text(_filled(context.current)) == "" else _filled(context.current)
 
 
-def _coalesce(first: Value, second: Value) -> Value:
-    for value in (single(first), single(second)):
+def _coalesce(*values: Value) -> Value:
+    for value in map(single, values):
         if value != "" and value == value:  # neither blank nor NaN
             return value
     return ""
@@ -181,18 +201,27 @@ def _extreme(choose: Callable[..., Fraction | float]) -> Callable[..., Value]:
 
 
 def _selected(answer: Value, code: Value) -> bool:
-    codes = _codes(answer)
+    codes = codes_in(to_text(answer))
     wanted = to_text(code).strip(" ")
     return wanted in codes or (wanted == "" and not codes)
 
 
-def _codes(answer: Value) -> list[str]:
-    return [code for code in to_text(answer).split(" ") if code]
+def _sum(*values: Value) -> Number:
+    """Add every node; a blank question counts for nothing beside others, as a blank line does."""
+    return total(_numbers(*(value for value in values if len(values) == 1 or value != "")))
 
 
-def _concat(*values: Value) -> str:
-    text = "".join(to_text(node) for node in _nodes(*values))
+def _join(separator: Value, *values: Value) -> str:
+    return _capped(to_text(separator).join(to_text(node) for node in _nodes(*values)))
+
+
+def _capped(text: str) -> str:
     return text if len(text) <= MAX_TEXT else ""
+
+
+def _date_text(day: Value, pattern: Value) -> str:
+    read = to_date(day)
+    return _capped(date_text(read, to_text(pattern))) if isinstance(read, date) else ""
 
 
 def _length(context: Context, args: list[Value]) -> Value:
@@ -202,6 +231,7 @@ def _length(context: Context, args: list[Value]) -> Value:
 _OF_CONTEXT: Mapping[str, Callable[[Context, list[Value]], Value]] = {
     "once": _once,
     "today": lambda context, _: context.today,
+    "now": lambda context, _: context.today,
     POSITION: lambda context, _: Fraction(context.position),
     "string-length": _length,
 }
@@ -210,18 +240,35 @@ _OF_VALUES: Mapping[str, Callable[..., Value]] = {
     "not": lambda value: not to_boolean(value),
     "true": lambda: True,
     "false": lambda: False,
+    "boolean": to_boolean,
+    "boolean-from-string": lambda value: to_text(value).lower() in ("true", "1"),
     "number": to_number,
     "string": to_text,
     "date": to_date,
+    "format-date": _date_text,
+    "format-date-time": _date_text,
+    "decimal-date-time": lambda value: to_number(to_date(value)),
     "round": _round,
     "int": lambda value: truncated(to_number(value)),
+    "floor": lambda value: floor(to_number(value)),
+    "ceiling": lambda value: ceiling(to_number(value)),
+    "abs": lambda value: magnitude(to_number(value)),
+    "pow": lambda base, exponent: power(to_number(base), to_number(exponent)),
     "min": _extreme(min),
     "max": _extreme(max),
-    "sum": lambda value: total(_numbers(value)),
-    "count": lambda value: Fraction(len(items(value))),
-    "count-non-empty": lambda value: Fraction(sum(to_text(node) != "" for node in items(value))),
+    "sum": _sum,
+    "count": lambda *values: Fraction(len(_nodes(*values))),
+    "count-non-empty": lambda *values: Fraction(sum(to_text(node) != "" for node in _nodes(*values))),
     "selected": _selected,
-    "count-selected": lambda value: Fraction(len(_codes(value))),
-    "concat": _concat,
+    "count-selected": lambda value: Fraction(len(codes_in(to_text(value)))),
+    "selected-at": lambda value, place: selected_at(to_text(value), to_number(place)),
+    "concat": lambda *values: _join("", *values),
+    "join": _join,
+    "substr": lambda value, *places: part(to_text(value), *map(to_number, places)),
+    "substring-before": lambda value, mark: before(to_text(value), to_text(mark)),
+    "substring-after": lambda value, mark: after(to_text(value), to_text(mark)),
+    "contains": lambda value, wanted: to_text(wanted) in to_text(value),
+    "starts-with": lambda value, wanted: to_text(value).startswith(to_text(wanted)),
+    "ends-with": lambda value, wanted: to_text(value).endswith(to_text(wanted)),
     REGEX: lambda value, pattern: matches(to_text(value), to_text(pattern)),
 }

@@ -207,6 +207,38 @@ def truncated(number: Number) -> Number:
     return number if isinstance(number, float) else Fraction(math.trunc(number))
 
 
+def floor(number: Number) -> Number:
+    return number if isinstance(number, float) else Fraction(math.floor(number))
+
+
+def ceiling(number: Number) -> Number:
+    return number if isinstance(number, float) else Fraction(math.ceil(number))
+
+
+def magnitude(number: Number) -> Number:
+    return -number if number < 0 else number
+
+
+LARGEST_EXPONENT = 1_000
+
+
+def power(base: Number, exponent: Number) -> Number:
+    """Raise to a whole power, by squares; NaN for any other exponent, or beyond the largest."""
+    if isinstance(base, float) or isinstance(exponent, float) or exponent.denominator > 1:
+        return math.nan
+    left = abs(exponent.numerator)
+    if left > LARGEST_EXPONENT:
+        return math.nan
+    result: Number = Fraction(1)
+    square: Number = base
+    while left:
+        if left % 2:
+            result = calculate("*", result, square)
+        square = calculate("*", square, square)
+        left //= 2
+    return result if exponent >= 0 else calculate("div", Fraction(1), result)
+
+
 def compare(operator: str, left: Value, right: Value) -> bool:
     """Compare as XPath: with node-sets, whether any pair of nodes satisfies it. Linear in the number of nodes."""
     left, right = _beside(left, right), _beside(right, left)

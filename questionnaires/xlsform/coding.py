@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from questionnaires.core.options import AUTRE_CODE
 from questionnaires.editing.verification import CODE as CODE_FORM
 from questionnaires.editing.verification import RESERVED_CODES
+from questionnaires.xlsform.default_answers import TICK_CODES
 from questionnaires.xlsform.names import Codes, referenced, slug
 from questionnaires.xlsform.options import OptionLists
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import Report
 from questionnaires.xlsform.vocabulary import CODE, METADATA
-from questionnaires.xlsform.writing_questions import TICK_CODES
 
 OTHER = "other"
 """Option added by `or_other`, in XLSForm."""

@@ -8,13 +8,15 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from questionnaires.core.options import AUTRE_CODE, AUTRE_OPTION
-from questionnaires.expressions import ExpressionError, Unsupported, parse
+from questionnaires.core.questions import AskedQuestion
+from questionnaires.expressions import Expression, ExpressionError, Unsupported, parse
 from questionnaires.xlsform.coding import Coding
+from questionnaires.xlsform.default_answers import default_of
 from questionnaires.xlsform.names import Codes, recoded, renamed, straightened
-from questionnaires.xlsform.options import OF_OPTIONS, OptionList, OptionLists
+from questionnaires.xlsform.options import OF_OPTIONS, OptionList, OptionLists, filter_for
 from questionnaires.xlsform.outline import Node
-from questionnaires.xlsform.sheets import Line, Report, quoted
-from questionnaires.xlsform.vocabulary import KIND, NO_WORDS, TRANSLATED, YES_WORDS
+from questionnaires.xlsform.sheets import FILTER, Line, Report, quoted
+from questionnaires.xlsform.vocabulary import NO_WORDS, YES_WORDS, snake
 
 TRUTHS: Mapping[str, str] = {
     **dict.fromkeys(("yes", "Yes", "YES", "true", "True", "TRUE"), "true()"),
@@ -82,16 +84,11 @@ class Context:
             return {"required": text.casefold() in YES_WORDS}
         return {"required_if": self.said(text, line, "required")}
 
-    def tell_cited_answer(self, line: Line) -> None:
-        """Warn about texts of another author that quote an answer: they stay as written."""
-        quoting = [column for column in TRANSLATED if "${" in line.cells.get(column, "") and KIND not in line.own]
-        for column in sorted(quoting):
-            self.report.warn(
-                line.numero,
-                "Ce texte cite une réponse « ${…} », qui ne sera pas insérée : il restera tel quel.",
-                "Récrivez-le sans elle.",
-                column=column,
-            )
+    def default(self, question: AskedQuestion, line: Line) -> str:
+        """Return the default answer of a row, empty when it has none, or none that its question can hold."""
+        cell = line.get("default")
+        typed = default_of(question, cell, self.coding.recodes.get(line.get("name"), {}))
+        return f"={self.said(cell, line, 'default')}" if typed == f"={cell}" else typed
 
     def options(self, node: Node) -> OptionList:
         """Return the options of a question; a missing list is reported."""
@@ -106,6 +103,28 @@ class Context:
             remedy = "Ajoutez-y ses options, ou corrigez son nom."
             self.report.refuse(node.numero, problem, remedy, column="type")
         return OptionList(node.numero)
+
+    def filtered(self, node: Node, options: OptionList) -> OptionList:
+        """Return the options, each under the condition that the filter of the row makes of its columns."""
+        line = node.line
+        text = line.kept(FILTER)
+        if not text:
+            return options
+        written = [filter_for(text, option, options.columns) for option in options.options]
+        conditions = [recoded(condition, self.coding.recodes) for condition in written]
+        if not all(isinstance(parse(condition), Expression) for condition in conditions):
+            self.report.warn(
+                line.numero,
+                f"Le filtre « {text[:60]} » est sans effet ici : toutes les options de la liste paraissent.",
+                "Raccourcissez la liste, ou posez une question par cas.",
+                column=FILTER,
+            )
+            return options
+        offered = [
+            option.model_copy(update={"relevant": renamed(condition, self.coding.names)})
+            for option, condition in zip(options.options, conditions, strict=True)
+        ]
+        return replace(options, options=offered, is_refiltered=conditions != written)
 
     def with_other(self, node: Node, options: OptionList, *codes: str) -> OptionList:
         """Return the list without the options of these codes: « Autre, précisez » replaces them, and takes their
@@ -161,7 +180,8 @@ class Context:
         columns = options.columns if options else {}
         of_options = [(f"{OF_OPTIONS}{h}", json.dumps(texts, ensure_ascii=False)) for h, texts in columns.items()]
         line.read.update(header for header, _ in line.extras)
-        kept = [(header, renamed(text, self.coding.names)) for header, text in line.extras]
+        dropped = FILTER if options is not None and options.is_refiltered else ""
+        kept = [(header, renamed(text, self.coding.names)) for header, text in line.extras if snake(header) != dropped]
         return (*cells, *kept, *of_options)
 
     def build(self, model: type[M], line: Line, fields: Mapping[str, Any]) -> M | None:

@@ -10,6 +10,7 @@ from questionnaires.core.options import AUTRE_CODE, Option
 from questionnaires.core.questions import (
     MOST_RANKED,
     Acknowledgement,
+    AskedQuestion,
     Choice,
     Computed,
     Day,
@@ -47,7 +48,7 @@ def calculate(place: PlaceLigne) -> Computed | None:
 
 def _constant(place: PlaceLigne) -> Computed | None:
     """Read a hidden value: its default, or nothing."""
-    text = place.node.line.kept("default")
+    text = place.node.line.get("default")
     if not text:
         metadata(place)
         return None
@@ -121,12 +122,26 @@ def read_foreign(node: Node, context: Context, *, repeated: bool = False) -> Rea
     if name in _READERS:
         if name not in _NEVER_ASKED:
             tell_without_effect(place)
-        return _READERS[name](place)
+        return _with_default(_READERS[name](place), place)
     if name in METADATA:
         metadata(place)
         return None
     _refuse(place)
     return None
+
+
+def _with_default(read: Read, place: PlaceLigne) -> Read:
+    """Return the question with its default answer, which a repetition has no place for."""
+    line = place.node.line
+    if isinstance(read, AskedQuestion) and not place.repeated and (defaut := place.context.default(read, line)):
+        return read.model_copy(update={"defaut": defaut})
+    if place.node.type.name not in _NEVER_ASKED and (typed := line.get("default")):
+        place.warn(
+            f"La réponse par défaut « {typed[:60]} » n’est pas reprise : la question commence vide.",
+            "Dites-la dans l’aide si elle compte.",
+            "default",
+        )
+    return read
 
 
 def _refuse(place: PlaceLigne) -> None:
@@ -267,7 +282,7 @@ def _time(place: PlaceLigne) -> Text:
 
 
 def _choice(place: PlaceLigne) -> Choice | MultipleChoice:
-    options = place.context.options(place.node)
+    options = place.context.filtered(place.node, place.context.options(place.node))
     model = Choice if place.node.type.name == "select_one" else MultipleChoice
     other = place.node.type.or_other
     if other:

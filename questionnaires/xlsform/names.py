@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from questionnaires.expressions import Expression, ExpressionError, Node, parse
+from questionnaires.expressions.tokens import RefusedError, TokenKind, tokenize
 from questionnaires.expressions.tree import Call, Chain, Constant, Current, Reference, walk
 
 Codes = Mapping[str, str]
@@ -57,6 +58,21 @@ def _compared(tree: Node) -> Iterator[tuple[Reference | Current, Constant]]:
         for left, right in (*pairs, *((right, left) for left, right in pairs)):
             if isinstance(left, Reference | Current) and isinstance(right, Constant):
                 yield left, right
+
+
+def with_constants(text: str, columns: Mapping[str, str]) -> str:
+    """Return a filter of options for one of them: the text of each column in place of its name."""
+    try:
+        tokens, _ = tokenize(text)
+    except RefusedError:
+        return text
+    for token, after in reversed(list(pairwise(tokens))):
+        if token.kind is TokenKind.NAME and token.text in columns and after.text != "(":
+            value = columns[token.text]
+            quote = '"' if "'" in value else "'"
+            start = token.column - 1
+            text = f"{text[:start]}{quote}{value}{quote}{text[start + len(token.text) :]}"
+    return text
 
 
 def straightened(text: str) -> str:

@@ -6,19 +6,23 @@ from dataclasses import dataclass, field
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Opinion, OwnScale, WithOptions
 from questionnaires.editing.verification_blocs import OPTION_CODE
-from questionnaires.xlsform.names import slug
+from questionnaires.xlsform.names import slug, with_constants
 from questionnaires.xlsform.sheets import CHOICES, Line, Report
 
 
 @dataclass(slots=True)
 class OptionList:
-    """The options of one list; `renamed` maps a name as written to its code, where they differ."""
+    """The options of one list; `renamed` maps a name as written to its code, where they differ.
+
+    `is_refiltered`: its options have conditions that its filter, as written, does not say.
+    """
 
     numero: int
     options: list[Option] = field(default_factory=list)
     columns: dict[str, dict[str, str]] = field(default_factory=dict)  # header -> code -> text
     renamed: dict[str, str] = field(default_factory=dict)
     used: bool = False
+    is_refiltered: bool = False
     names: set[str] = field(default_factory=set)  # as written
     codes: set[str] = field(default_factory=set)
     ranks: dict[str, int] = field(default_factory=dict)  # next suffix to try for a free code
@@ -127,15 +131,13 @@ def _label(line: Line, report: Report) -> str:
             sheet=CHOICES,
             column="label",
         )
-    if "${" in line.get("label"):
-        report.warn(
-            line.numero,
-            "Ce texte cite une réponse « ${…} », qui ne sera pas insérée : il restera tel quel.",
-            "Récrivez-le sans elle.",
-            sheet=CHOICES,
-            column="label",
-        )
     return line.get("label") or line.get("name")
+
+
+def filter_for(text: str, option: Option, columns: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the condition that a filter makes of the columns of an option."""
+    texts = {header: texts.get(option.code, "") for header, texts in columns.items()}
+    return with_constants(text, {"name": option.code, "label": option.libelle} | texts)
 
 
 OF_OPTIONS = "collecte::choices::"
@@ -162,6 +164,7 @@ class Lists:
         self, wanted: str, options: tuple[Option, ...], columns: Mapping[str, Mapping[str, str]] | None = None
     ) -> str:
         """Return the name of the list of these options: `wanted`, unless they already have one."""
+        options = tuple(option.model_copy(update={"relevant": ""}) for option in options)
         key = (options, tuple((header, tuple(texts.items())) for header, texts in (columns or {}).items()))
         if key not in self._names:
             name, rank = wanted, 2

@@ -29,7 +29,7 @@ FIELDS: Mapping[type[BaseModel], tuple[str, ...]] = {
 ALL = (
     *("kind", "code", "court"),
     *dict.fromkeys(field for fields in FIELDS.values() for field in fields),
-    *("connu", "connu_lecture_seule", "required_if", "raisons", "en_region"),
+    *("defaut", "conditions", "connu", "connu_lecture_seule", "required_if", "raisons", "en_region"),
 )
 """Every own column of the sheet survey, in writing order."""
 

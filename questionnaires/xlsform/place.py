@@ -33,7 +33,6 @@ def described(place: PlaceLigne, used: frozenset[str] = frozenset()) -> dict[str
         place.warn(
             f"« {code} » n’a pas d’intitulé : {'son aide' if hint else 'son nom'} en tient lieu.", remedy, "label"
         )
-    context.tell_cited_answer(line)
     return {
         "code": code,
         "libelle": label or hint or code,
@@ -60,17 +59,11 @@ def tell_without_effect(place: PlaceLigne) -> None:
     """Warn about columns kept for the export, whose absence changes the look of a question."""
     line = place.node.line
     choice_filter = line.kept("choice_filter")
-    if choice_filter and place.node.type.argument:
+    if choice_filter and place.node.type.name == "rank":
         place.warn(
             f"Le filtre « {choice_filter[:60]} » est sans effet ici : toutes les options de la liste paraissent.",
             "Raccourcissez la liste, ou posez une question par cas.",
             "choice_filter",
-        )
-    if default := line.kept("default"):
-        place.warn(
-            f"La réponse par défaut « {default[:60]} » n’est pas reprise : la question commence vide.",
-            "Dites-la dans l’aide si elle compte.",
-            "default",
         )
     locked = line.kept("read_only") or line.kept("readonly")
     if locked and locked not in {word for word, truth in TRUTHS.items() if truth == "false()"} | {"false()"}:

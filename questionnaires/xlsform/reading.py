@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from questionnaires.answers.citations import with_texts
 from questionnaires.core.model import Controle, Questionnaire, Repartition, Section
 from questionnaires.core.options import Option
 from questionnaires.editing.verification import CODE as OWN_CODE
@@ -217,7 +218,8 @@ def _questionnaire(fichier: str, top: list[Node], settings: Line, context: Conte
         "controles": tuple(_controles(top, context)),
         "extras": (*_kept_settings(settings), *rows_first(context.kept)),
     }
-    return context.build(Questionnaire, settings, fields | own_values(Questionnaire, settings, context))
+    read = context.build(Questionnaire, settings, fields | own_values(Questionnaire, settings, context))
+    return read and with_texts(read, lambda text: renamed(text, context.coding.names))
 
 
 def _code(settings: Line, titre: str, context: Context) -> str:
@@ -296,7 +298,6 @@ def _section(page: Node, rank: int, titre: str, context: Context) -> Section:
     title = line.get("label") or ("" if page.kind == "section" else _title(page, rank, titre, context))
     if written:
         tell_renamed(page, code, context)
-        context.tell_cited_answer(line)
     return Section(
         code=code,
         titre=title,

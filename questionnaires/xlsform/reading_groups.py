@@ -130,7 +130,6 @@ def _inner(node: Node, outer: Head, context: Context) -> Head:
             f"Le groupe « {_shown(line)} » est dans un autre groupe : il est repris à sa suite.",
             "Une page n’a qu’un niveau de groupes ; vérifiez leur ordre et leurs titres.",
         )
-    context.tell_cited_answer(line)
     values = own_values(Groupe, line, context)
     code = group_code(node)
     tell_renamed(node, code, context)
@@ -193,7 +192,6 @@ def _repetition(node: Node, context: Context) -> Repetition | None:
     label = line.get("label") or (line.get("name") if not node.kind else "")
     values = {"libelle_ligne": label, **own_values(Repetition, line, context), **_lines(node, context)}
     extras = _extras(line, context)
-    context.tell_cited_answer(line)
     if line.get("repeat_count") and not _COUNT.fullmatch(line.get("repeat_count")):
         extras = (*extras, ("repeat_count", renamed(line.get("repeat_count"), context.coding.names)))
     fields = values | {
@@ -264,7 +262,6 @@ def _inner_group(node: Node, outer: str, context: Context) -> Iterator[RepeatedB
         f"Le groupe « {_shown(line)} » est dans un groupe répété : {change}.",
         "Vérifiez l’ordre des questions.",
     )
-    context.tell_cited_answer(line)
     if label or aide:
         code = context.coding.free(group_code(node))
         yield Note(code=code, libelle=label or aide, aide=aide if label else "", relevant=relevant)

@@ -1,11 +1,13 @@
 """Import questions exported by this product: their kind and their extra columns are known."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from questionnaires.core.options import AUTRE_CODE, ECHELLES, SANS_OBJET
 from questionnaires.core.questions import (
     Asked,
+    AskedQuestion,
     Choice,
     Computed,
     Connu,
@@ -26,6 +28,7 @@ from questionnaires.xlsform.kinds import KINDS, MODELS, bounds_of
 from questionnaires.xlsform.options import OptionList
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import Line
+from questionnaires.xlsform.writing_questions import FILTRE
 
 
 def is_own(node: Node) -> bool:
@@ -37,7 +40,7 @@ def read_own(node: Node, context: Context, *, has_extras: bool = True) -> Simple
     """Read a question; None, and a refusal, when its own columns are invalid."""
     line, model = node.line, MODELS[node.kind]
     appearance = KINDS[model].appearance
-    options = context.options(node) if issubclass(model, WithOptions) else None
+    options = _options(node, context) if issubclass(model, WithOptions) else None
     if options and "autre" in model.model_fields and line.own.get("autre") == own.YES:
         options = context.with_other(node, options, AUTRE_CODE)
     model, fields = _of_options(model, node, options, context)
@@ -58,7 +61,24 @@ def read_own(node: Node, context: Context, *, has_extras: bool = True) -> Simple
         fields |= _number_fields(node, values, fields)
     if model is Text:
         fields["long"] = "multiline" in line.get("appearance").casefold().split()
-    return context.build(model, line, values | fields)
+    read = context.build(model, line, values | fields)
+    if not isinstance(read, AskedQuestion) or not line.get("default"):
+        return read
+    return read.model_copy(update={"defaut": line.own.get("defaut") or context.default(read, line)})
+
+
+def _options(node: Node, context: Context) -> OptionList:
+    """Return the options of a row, each under its condition: ours, or that of the filter."""
+    options, written = context.options(node), node.line.own.get("conditions")
+    if not written:
+        return context.filtered(node, options)
+    conditions = own.texts_in(written)
+    return replace(
+        options,
+        options=[o.model_copy(update={"relevant": conditions.get(o.code, "")}) for o in options.options],
+        columns={header: texts for header, texts in options.columns.items() if header != FILTRE},
+        is_refiltered=True,
+    )
 
 
 def own_values(model: type[Any], line: Line, context: Context) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Questionnaire
 from questionnaires.files.defauts import Constats, Defaut
-from questionnaires.files.xlsform_tables import Row, Tables, TableXlsform
+from questionnaires.files.xlsform_tables import Row, Tables
 from questionnaires.xlsform import own
 from questionnaires.xlsform.vocabulary import (
     CHOICES_HEADERS,
@@ -24,6 +24,7 @@ from questionnaires.xlsform.vocabulary import (
 )
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
+FILTER = "choice_filter"
 _OURS: Mapping[str, Mapping[str, str]] = {
     SURVEY: {f"{OWN}{field}": field for field in own.ALL},
     SETTINGS: {f"{OWN_SETTING}{field}": field for field in own.FIELDS[Questionnaire]},
@@ -134,12 +135,12 @@ def read_sheets(tables: Tables, report: Report) -> Sheets:
     }
     for name in tables.ignored_sheets:
         report.warn(HEADERS_ROW, f"La feuille « {name} » n’est pas lue.", "Vérifiez qu’elle ne porte pas de question.")
-    settings = _lines(SETTINGS, tables.settings, headers[SETTINGS], "", report)
+    settings = _lines(SETTINGS, tables, headers[SETTINGS], "", report)
     default = next((line.kept("default_language") for line in settings), "")
     language = _language([*headers[SURVEY], *headers[CHOICES]], default, report)
     return Sheets(
-        _lines(SURVEY, tables.survey, headers[SURVEY], language, report),
-        _lines(CHOICES, tables.choices, headers[CHOICES], language, report),
+        _lines(SURVEY, tables, headers[SURVEY], language, report),
+        _lines(CHOICES, tables, headers[CHOICES], language, report),
         settings,
     )
 
@@ -164,7 +165,14 @@ def _language(headers: Iterable[Header], default: str, report: Report) -> str:
     return chosen
 
 
-def _lines(sheet: str, table: TableXlsform, headers: list[Header], language: str, report: Report) -> tuple[Line, ...]:
+def _lines(
+    sheet: str,
+    tables: Tables,
+    headers: list[Header],
+    language: str,
+    report: Report,
+) -> tuple[Line, ...]:
+    table = tables.sheets[sheet]
     _check_headers(sheet, headers, report)
     for letters in table.untitled:
         report.warn(
@@ -172,7 +180,7 @@ def _lines(sheet: str, table: TableXlsform, headers: list[Header], language: str
         )
     rows = [Row(row.numero, {h: text.strip() for h, text in row.cells.items() if text.strip()}) for row in table.rows]
     filled = {header for row in rows for header in row.cells}
-    _check_columns(sheet, [header for header in headers if header.text in filled], report)
+    _check_columns(sheet, [header for header in headers if header.text in filled], _filtering(tables), report)
     return tuple(_line(sheet, row, headers, language, report) for row in rows if row.cells)
 
 
@@ -191,10 +199,16 @@ def _check_headers(sheet: str, headers: list[Header], report: Report) -> None:
         seen.setdefault(key, header.text)
 
 
-def _check_columns(sheet: str, headers: list[Header], report: Report) -> None:
+def _filtering(tables: Tables) -> frozenset[str]:
+    """Return the column of filters, and the words in it: columns of options that they compare."""
+    cells = (text for row in tables.survey.rows for header, text in row.cells.items() if snake(header) == FILTER)
+    return frozenset({FILTER, *(word for text in cells for word in re.findall(r"[\w-]+", text.casefold()))})
+
+
+def _check_columns(sheet: str, headers: list[Header], filtering: frozenset[str], report: Report) -> None:
     """Warn once about each column that has no effect here."""
     for header in headers:
-        if header.column or header.own or (sheet == SETTINGS and snake(header.text) in _KNOWN_SETTINGS):
+        if header.column or header.own or snake(header.text) in (_KNOWN_SETTINGS if sheet == SETTINGS else filtering):
             continue
         known = "est sans effet ici" if header.standard else "n’est pas connue"
         kept = "n’est pas repris" if _is_lost(sheet, header) else _KEPT

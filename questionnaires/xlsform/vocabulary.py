@@ -30,6 +30,7 @@ SURVEY_HEADERS: Mapping[str, str] = {
     "constraint_message": "constraint_message", "constraining_message": "constraint_message",
     "jr:constraintmsg": "constraint_message",
     "calculation": "calculation", "calculate": "calculation",
+    "default": "default",
     "parameters": "parameters",
     "repeat_count": "repeat_count", "jr:count": "repeat_count", "count": "repeat_count",
     "disabled": "disabled",
@@ -50,7 +51,7 @@ SETTINGS_HEADERS: Mapping[str, str] = {
 TRANSLATED = frozenset({"label", "hint", "constraint_message"})
 WITHOUT_EFFECT = frozenset(
     {
-        *("default", "choice_filter", "read_only", "readonly", "trigger", "required_message", "requiredmsg"),
+        *("read_only", "readonly", "trigger", "required_message", "requiredmsg"),
         *("guidance_hint", "image", "big-image", "audio", "video", "note", "autoplay", "rows", "save_to"),
         *("intent", "body", "instance"),
     }

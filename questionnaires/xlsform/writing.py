@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 
+from questionnaires.answers.citations import with_texts
 from questionnaires.core.blocs import Repetition
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section, Sum
 from questionnaires.core.questions import Acknowledgement
 from questionnaires.files.xlsform_tables import Tables, TableXlsform, numbered
 from questionnaires.xlsform import own
+from questionnaires.xlsform.default_answers import TICK_CODES
+from questionnaires.xlsform.names import renamed
 from questionnaires.xlsform.own import kept_cells, kept_rows, kept_settings
 from questionnaires.xlsform.vocabulary import CODE, NAMESPACE, OWN, OWN_SETTING
 from questionnaires.xlsform.writing_blocks import END_GROUP, block_rows, help_row, sum_rule, total_rows
-from questionnaires.xlsform.writing_questions import RESERVED, TICK_CODES, Cells, Context, owned
+from questionnaires.xlsform.writing_questions import RESERVED, Cells, Context, owned
 
 FIRST = ("type", "name", "label", "hint", "required", "relevant", "appearance", "constraint", "constraint_message")
-THEN = ("calculation", "repeat_count")
+THEN = ("calculation", "default", "repeat_count")
 PAGE = "field-list"
 COURT = 40
 """Most characters of a page's title in lists, when none is given."""
@@ -25,6 +28,7 @@ def to_tables(questionnaire: Questionnaire) -> Tables:
     It must be one that publication accepts. Spaces at both ends of a text do not survive in a workbook.
     """
     context = _context(questionnaire)
+    questionnaire = with_texts(questionnaire, lambda text: renamed(text, context.names))
     rows = list(_rows(questionnaire, context))
     return Tables(
         survey=numbered(_columns(rows), rows),

@@ -1,11 +1,11 @@
 """Export each question as an XLSForm row."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from questionnaires.core.options import AUTRE_CODE
 from questionnaires.core.questions import (
-    TICKED,
     Asked,
     AskedQuestion,
     Computed,
@@ -18,17 +18,14 @@ from questionnaires.core.questions import (
 )
 from questionnaires.xlsform import own
 from questionnaires.xlsform.bounds import joined
+from questionnaires.xlsform.default_answers import default_cell, default_of
 from questionnaires.xlsform.kinds import KINDS
 from questionnaires.xlsform.names import Codes, recoded, renamed
-from questionnaires.xlsform.options import OF_OPTIONS, Lists
+from questionnaires.xlsform.options import OF_OPTIONS, Lists, filter_for
 from questionnaires.xlsform.own import texts_in
 from questionnaires.xlsform.vocabulary import CODE, KIND, NO_WORDS, OWN, YES_WORDS
 
 Cells = dict[str, str]
-
-ODK_TICKED = "OK"
-TICK_CODES: Codes = {TICKED: ODK_TICKED, ODK_TICKED: TICKED}
-"""Value of a ticked box here, and in XLSForm; swapped, so that each way undoes the other."""
 
 RESERVED = "meta"
 """The only name reserved by XLSForm."""
@@ -84,22 +81,52 @@ def row_of(question: Question | Note, context: Context) -> Cells:
     """Return the cells of a question."""
     written, name = KINDS[type(question)], context.name(question.code)
     type_ = written.types[-1 if getattr(question, "decimals", 0) else 0]
+    filtre: Mapping[str, str] = {}
     if isinstance(question, WithOptions):
-        type_ = f"{type_} {context.lists.of(question, option_columns(question))}"
+        filtre = filters_of(question)
+        columns = {**option_columns(question), **({FILTRE: filtre} if filtre else {})}
+        type_ = f"{type_} {context.lists.of(question, columns)}"
     cells = {
         "type": type_,
         **described(question, context, written.appearance if getattr(question, "long", True) else ""),
         "name": name,
     }
     fields = own.texts_of(question)
+    if filtre and isinstance(question, OwnOptions):
+        cells["choice_filter"] = context.expression(_whole_filter(filtre, question))
+        fields["conditions"] = json.dumps({o.code: o.relevant for o in question.options}, ensure_ascii=False)
     if name != question.code:
         fields[CODE] = question.code
     if isinstance(question, AskedQuestion):
-        cells |= asked(question, context)
+        default = default_cell(question)
+        cells |= asked(question, context) | {"default": context.expression(default)}
         fields |= asked_fields(question)
+        if question.defaut != default_of(question, default, {}):
+            fields["defaut"] = question.defaut
     if isinstance(question, Computed):
         cells["calculation"] = context.expression(question.calculation)
     return cells | owned(question.kind, fields)
+
+
+FILTRE = "filtre_collecte"
+"""Column of the options that have conditions of their own: the number of each one's condition."""
+
+
+def filters_of(question: WithOptions) -> Mapping[str, str]:
+    """Return the number of the condition of each option; none when the filter of its XLSForm says them all."""
+    if not isinstance(question, OwnOptions) or not any(option.relevant for option in question.options):
+        return {}
+    written, columns = dict(question.extras).get("choice_filter", ""), option_columns(question)
+    if all(option.relevant == filter_for(written, option, columns) for option in question.options):
+        return {}
+    conditions = list(dict.fromkeys(option.relevant for option in question.options if option.relevant))
+    return {o.code: str(conditions.index(o.relevant) + 1) for o in question.options if o.relevant}
+
+
+def _whole_filter(filtre: Mapping[str, str], question: OwnOptions) -> str:
+    conditions = {filtre[option.code]: option.relevant for option in question.options if option.relevant}
+    parts = (f"({FILTRE} = '{number}' and ({condition}))" for number, condition in conditions.items())
+    return " or ".join([f"{FILTRE} = ''", *parts])
 
 
 def described(block: Described, context: Context, appearance: str = "") -> Cells:

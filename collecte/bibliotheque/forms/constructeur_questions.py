@@ -104,9 +104,14 @@ class NoteForm(BlocForm):
 class AskedForm(BlocForm):
     """Fields of a question that the respondent types or ticks."""
 
-    avances = ("constraint", "constraint_message", "rattache", "cle", "lecture_seule")
+    avances = ("defaut", "constraint", "constraint_message", "rattache", "cle", "lecture_seule")
 
     obligation = ObligationChamp("La réponse est-elle obligatoire ?")
+    defaut = LigneField(
+        "Réponse par défaut (facultatif)",
+        description="Écrite dans la question jusqu’à ce que la page soit enregistrée : 12, le code d’une réponse, "
+        "ou un calcul après « = », comme =today().",
+    )
     constraint = RegleChamp("Règle sur la réponse")
     constraint_message = LigneField("Message si la règle n’est pas respectée")
     rattache = Cases("Lignes du référentiel que cette question éclaire")
@@ -174,7 +179,8 @@ class TextForm(AskedForm):
 
 _OPTIONS = (
     "Une réponse par ligne. Le mot avant « | » est le code que gardent les résultats : corrigez le texte après, "
-    "laissez le code. Une ligne sans code en reçoit un."
+    "laissez le code. Une ligne sans code en reçoit un. Après une seconde barre, une condition comme ${REGION} = 'est' "
+    "la propose à ceux-là seulement."
 )
 
 

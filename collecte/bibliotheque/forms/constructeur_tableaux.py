@@ -134,7 +134,13 @@ class GrilleForm(BlocForm):
     rattache = Cases("Lignes du référentiel que ce tableau éclaire")
 
 
-_OPERATEURS = [SelectChoice("=", "égal à"), SelectChoice("<=", "au plus"), SelectChoice("<", "plus petit que")]
+_OPERATEURS = [
+    SelectChoice("=", "égal à"),
+    SelectChoice("<=", "au plus"),
+    SelectChoice("<", "plus petit que"),
+    SelectChoice(">=", "au moins"),
+    SelectChoice(">", "plus grand que"),
+]
 
 
 class SommeForm(BlocForm):

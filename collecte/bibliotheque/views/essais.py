@@ -30,6 +30,7 @@ from collecte.reponses.views.justifications import a_justifier, blank_lines
 from collecte.reponses.views.pages_section import PageSection, render_section, with_done
 from collecte.reponses.views.resume import resume_of
 from collecte.reponses.views.totaux import temps_of
+from questionnaires.answers.citations import without_citations
 from questionnaires.answers.evaluation import evaluate, failed_if_zero
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.answers.settled import Settled, settle
@@ -48,8 +49,12 @@ class MonEssai:
     today: date
 
     @cached_property
-    def questionnaire(self) -> Questionnaire:
+    def written(self) -> Questionnaire:
         return read_brouillon(self.brouillon)
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        return without_citations(self.written)
 
     @cached_property
     def settled(self) -> Settled:
@@ -118,7 +123,7 @@ def essai(brouillon_id: int) -> Page:
 def essai_page(brouillon_id: int, code: str) -> Page:
     """Show a page of the test, or do what it sent."""
     mine = _mine(brouillon_id)
-    section = mine.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)
+    section = mine.written.section(code) or abort(HTTPStatus.NOT_FOUND)
     if request.method != "POST":
         before = typed_before()
         return render_section(mine.with_typed(typed_answers(section, before) if before else {}).page(section))

@@ -23,7 +23,7 @@ from collecte.reponses.queries.campagnes import count_begun, list_campagnes_of
 from collecte.reponses.queries.versions import (
     count_answers_by_version,
     get_last_version,
-    get_questionnaire,
+    get_written,
     list_versions_of,
 )
 from questionnaires.answers.couverture import coverage
@@ -72,7 +72,7 @@ def _publication_page(brouillon: Brouillon, form: PublicationForm, *, error: Use
     questionnaire = read_brouillon(brouillon)
     last = get_last_version(reading(), brouillon.code, brouillon.region_id)
     plan = PlanQuestionnaire(chantier_of(brouillon.id))
-    before = get_questionnaire(last) if last else None
+    before = get_written(last) if last else None
     changes = differences(before, questionnaire) if before else ()
     return render_template(
         "bibliotheque/questionnaires/publier.html",
@@ -130,7 +130,7 @@ def version(brouillon_id: int, numero: int) -> Page:
         "bibliotheque/questionnaires/version.html",
         brouillon=brouillon,
         published=published,
-        questionnaire=get_questionnaire(published),
+        questionnaire=get_written(published),
     )
 
 

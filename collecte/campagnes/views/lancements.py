@@ -37,7 +37,7 @@ from collecte.policy import Droit
 from collecte.relances.operations.relances import reprendre_les_relances
 from collecte.reponses.operations.promesses import NamingQuestionnaireError, check_promise
 from collecte.reponses.queries.campagnes import get_animated_campagne
-from collecte.reponses.queries.versions import get_last_version, get_questionnaire
+from collecte.reponses.queries.versions import get_last_version, get_questionnaire, get_written
 from questionnaires.core.francais import paris_day
 from questionnaires.editing.anonymat import singling_out, texts_on_names
 from questionnaires.editing.copie_anonyme import CopieAnonyme
@@ -46,7 +46,7 @@ from questionnaires.editing.copie_anonyme import CopieAnonyme
 def copy_of(brouillon: Brouillon) -> CopieAnonyme | None:
     """Return the anonymous copy of the version that campaigns ask; None when it was never published."""
     last = get_last_version(reading(), brouillon.code, brouillon.region_id)
-    return CopieAnonyme(get_questionnaire(last)) if last else None
+    return CopieAnonyme(get_written(last)) if last else None
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/copie-anonyme")

@@ -31,6 +31,7 @@ from collecte.reponses.queries.transmissions import get_received_transmission
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from questionnaires.answers.a_cote import beside_all
+from questionnaires.answers.defauts import defaults_of
 from questionnaires.answers.evaluation import Evaluation, evaluate
 from questionnaires.answers.merge import Conflict, merge
 from questionnaires.core.answers import MAX_TYPED, Problem, clean
@@ -122,8 +123,10 @@ def keep_choices(session: Session, *, participation_id: int, choix: Mapping[str,
 
 
 def _erased(participation: Participation, read: Mapping[str, str], texts: Mapping[str, str]) -> Mapping[str, str]:
-    """Return known answers that were shown in their field and blanked there: else they would be known again."""
-    known = participation.connues.keys() - read.keys()
+    """Return known and default answers that were shown in their field and blanked there: else they would come back."""
+    sections = get_questionnaire(participation.version).sections
+    defaults = (code for section in sections for code in defaults_of(section))
+    known = {*participation.connues, *defaults} - read.keys()
     return {code: text for code, text in texts.items() if code in known and not text}
 
 

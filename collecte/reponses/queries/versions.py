@@ -7,13 +7,20 @@ from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Campagne, Participation, VersionQuestionnaire
+from questionnaires.answers.citations import without_citations
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.passages import passes
 from questionnaires.files.versions import from_json
 
 
 def get_questionnaire(version: VersionQuestionnaire) -> Questionnaire:
-    """Return the questionnaire of a version, parsed once per process: a version never changes."""
+    """Return the questionnaire of a version, whose texts quote no answer."""
+    return without_citations(get_written(version))
+
+
+def get_written(version: VersionQuestionnaire) -> Questionnaire:
+    """Return the questionnaire of a version as its author wrote it, parsed once per process: a version never
+    changes."""
     return _PARSED.get(version.empreinte) or _PARSED.setdefault(version.empreinte, from_json(version.contenu))
 
 

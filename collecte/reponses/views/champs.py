@@ -2,15 +2,25 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from collecte.reponses.queries.connues import Connue
+from questionnaires.answers.parcours import Apparitions, Condition
 from questionnaires.answers.settled import Settled
 from questionnaires.core.blocs import Block, Repetition, Table
 from questionnaires.core.francais import plural, short_day_text, typeset
 from questionnaires.core.model import Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import AskedQuestion, Moment, MultipleChoice, Number, Question, Text, kept_with
+from questionnaires.core.questions import (
+    AskedQuestion,
+    Moment,
+    MultipleChoice,
+    Number,
+    OwnOptions,
+    Question,
+    Text,
+    kept_with,
+)
 from questionnaires.core.repartition import UnreadableError, shortened
 
 
@@ -18,7 +28,7 @@ from questionnaires.core.repartition import UnreadableError, shortened
 class ChampReponse:
     """One question on a page. `typed` is the content of its field, `text` its value as people read it.
 
-    `is_locked`: shown, not asked.
+    `is_locked`: shown, not asked. `is_quoting`: its page quotes answers. `offres`: conditions of its options, by code.
     """
 
     question: Question
@@ -29,6 +39,8 @@ class ChampReponse:
     connu: str = ""
     is_optional: bool = False
     is_locked: bool = False
+    is_quoting: bool = False
+    offres: Mapping[str, Condition] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash((self.question.code, self.typed))
@@ -38,7 +50,7 @@ class ChampReponse:
         """True when blank, or answered by a choice or a number that was read: in nobody's own words, and with no known
         answer. A question not asked was not read, whatever was typed there before."""
         is_read = bool(self.text) and not isinstance(self.question, Text | Moment)
-        return not (self.error or self.connu) and (is_read or not self.typed)
+        return not (self.error or self.connu or self.is_quoting) and (is_read or not self.typed)
 
     @property
     def code(self) -> str:
@@ -57,6 +69,9 @@ class ChampReponse:
         exclusive = self.question.exclusive
         return tuple(sorted(self.question.offered, key=lambda option: option.code == exclusive))
 
+    def is_chosen(self, option: Option) -> bool:
+        return option.code in self.ticked
+
     @property
     def left(self) -> int:
         """Number of characters left in a text."""
@@ -71,6 +86,7 @@ def champs_of(
     connues: Mapping[str, Connue],
     locked: frozenset[str] = frozenset(),
     is_needed: frozenset[str] = frozenset(),
+    is_quoting: bool = False,
 ) -> Mapping[str, ChampReponse]:
     """Return the field of each question of a section, by code; in a draft, only unreadable texts are errors."""
     return {
@@ -83,6 +99,7 @@ def champs_of(
             connu=_known(question, connues.get(code)),
             is_optional=is_optional and code not in is_needed,
             is_locked=code in locked,
+            is_quoting=is_quoting,
         )
         for code, (question, hint, is_optional) in _around(section).items()
     }
@@ -99,6 +116,18 @@ def _around(section: Section) -> Mapping[str, tuple[Question, str, bool]]:
         )
         for code, question in section.questions.items()
     }
+
+
+def with_offers(champ: ChampReponse, apparitions: Apparitions) -> ChampReponse:
+    """Return the field with the options that its page may offer, and the one that was chosen."""
+    question = champ.question
+    conditional = {o.code: apparitions.condition(o.relevant, champ.code) for o in question.offered if o.relevant}
+    if not conditional or not isinstance(question, OwnOptions):
+        return champ
+    left_out = {code for code, condition in conditional.items() if condition.is_left_out} - champ.ticked
+    fields = {name: getattr(question, name) for name in type(question).model_fields}
+    kept = tuple(option for option in question.options if option.code not in left_out)
+    return replace(champ, question=type(question).model_construct(**fields | {"options": kept}), offres=conditional)
 
 
 def as_read(question: Question, typed: str) -> str:

@@ -14,14 +14,24 @@ from collecte.reponses.forms.remplissages import Remplis
 from collecte.reponses.queries.connues import Connue, locked_codes, saisie_with
 from collecte.reponses.views.autour import Avis, Carnet, Retiree
 from collecte.reponses.views.autrement import Autrement
-from collecte.reponses.views.champs import ChampReponse, Erreur, LigneRepetee, champs_of, errors_of, lines_of
+from collecte.reponses.views.champs import (
+    ChampReponse,
+    Erreur,
+    LigneRepetee,
+    champs_of,
+    errors_of,
+    lines_of,
+    with_offers,
+)
 from collecte.reponses.views.etapes import EtapeReponse, etapes, needed_codes, next_step, previous_step
 from collecte.reponses.views.pages_repartition import Ajustement, TableRepartition, tables_of
 from collecte.reponses.views.resume import Resume, resume_of
 from collecte.reponses.views.totaux import Repartie, groups_of_shares, reparties, temps_of
 from collecte.reponses.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
 from collecte.reponses.views.vues import LigneDePart, Vue
+from questionnaires.answers.citations import said_to
 from questionnaires.answers.controles import check_problem, failed_checks
+from questionnaires.answers.defauts import with_defaults
 from questionnaires.answers.evaluation import sum_state
 from questionnaires.answers.navigateur import page_data
 from questionnaires.answers.parcours import Apparitions, Condition, apparitions_of
@@ -80,12 +90,18 @@ class PageSection:
 
     @cached_property
     def textes(self) -> Mapping[str, str]:
-        """Texts of the fields: typed ones, else known answers."""
-        return saisie_with(self.questionnaire, self.saisie, self.connues)
+        """Texts of the fields: typed ones, else known answers, else default ones."""
+        texts = saisie_with(self.questionnaire, self.saisie, self.connues)
+        return with_defaults(self.questionnaire, self.section, texts, self.today) if self.is_open else texts
 
     @cached_property
     def settled(self) -> Settled:
         return settle(self.questionnaire, self.textes, self.today)
+
+    @cached_property
+    def shown(self) -> Section:
+        """The section, with the answers that its texts quote."""
+        return said_to(self.section, self.settled)
 
     @cached_property
     def apparitions(self) -> Apparitions:
@@ -99,21 +115,23 @@ class PageSection:
     @cached_property
     def champs(self) -> Mapping[str, ChampReponse]:
         """Fields, by question code."""
-        return champs_of(
-            self.section,
+        champs = champs_of(
+            self.shown,
             self.settled,
             self.textes,
             connues=self.connues,
             locked=self.locked,
             is_needed=needed_codes(self.settled),
+            is_quoting=self.shown is not self.section,
         )
+        return {code: with_offers(champ, self.apparitions) for code, champ in champs.items()}
 
     @cached_property
     def erreurs(self) -> Mapping[str, Erreur]:
         """Errors by code of block: one for each unreadable question, one for each table."""
         of_tables = {erreur.code: erreur for table in self.tables.values() for erreur in table.verdict}
         apart = frozenset(self.repartition_of) if self.tables else frozenset[str]()
-        return {**of_tables, **errors_of(self.section, self.champs, apart)}
+        return {**of_tables, **errors_of(self.shown, self.champs, apart)}
 
     @cached_property
     def tables(self) -> Mapping[str, TableRepartition]:
@@ -160,6 +178,8 @@ class PageSection:
         """Script for what the page has: shares, other units or activités, expressions; a phone downloads no more."""
         temps = "_temps" if self.reparties or self.volets or self.autrement else ""
         suivie = "_suivie" if self.apparitions.is_followed else ""
+        if self.apparitions.needs_rare and not temps:
+            return "page_suivie_fonctions.js"
         return f"page{temps}{suivie}.js" if temps or suivie else "page_simple.js"
 
     @cached_property
@@ -196,7 +216,7 @@ class PageSection:
     @property
     def resume(self) -> Resume:
         """Answers of the section as people read them."""
-        return resume_of(self.section, self.settled, self.textes)
+        return resume_of(self.shown, self.settled, self.textes)
 
     @property
     def remarques(self) -> list[Problem]:
@@ -322,4 +342,4 @@ def with_done(page: PageSection, geste: Geste) -> PageSection | None:
 
 def render_section(page: PageSection) -> str:
     """Render the page of a section: to be answered, to be read (`is_open` false), or to be tried (no `action`)."""
-    return render_template("reponses/section.html", page=page, section=page.section, questionnaire=page.questionnaire)
+    return render_template("reponses/section.html", page=page, section=page.shown, questionnaire=page.questionnaire)

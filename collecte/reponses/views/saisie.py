@@ -21,6 +21,7 @@ from collecte.reponses.operations.reponses import Saved, save_answers
 from collecte.reponses.operations.tableur_repartition import lines_of
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import get_last_reopening, get_previous_activites
+from collecte.reponses.queries.versions import get_written
 from collecte.reponses.views.autour import AFTER_SETTLEMENT, ANOTHER_BEGAN, Avis
 from collecte.reponses.views.champs import as_read
 from collecte.reponses.views.etapes import first_open_step, next_step
@@ -260,4 +261,4 @@ def _both(question: Question, conflict: Conflict) -> tuple[Question, Conflict, l
 
 def _section(reponse: Reponse, code: str) -> Section:
     """Return a section of the questionnaire, asked of this answer or not; 404 for an unknown code."""
-    return reponse.questionnaire.section(code) or abort(HTTPStatus.NOT_FOUND)
+    return get_written(reponse.participation.version).section(code) or abort(HTTPStatus.NOT_FOUND)

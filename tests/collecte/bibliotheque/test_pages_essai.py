@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 
 from collecte.demo.enquete import flash
 from collecte.models import Changement, Essai, Participation
+from questionnaires.core.questions import Text
 from questionnaires.editing.edition import move_section
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
+from tests.questionnaires.core.fabrique import A, change, questionnaire
 from tests.questionnaires.core.toutes import MINIMALES, toutes
 
 PAGES = "/questionnaires/1/essai"
@@ -129,3 +131,14 @@ def test_a_page_saves_by_itself(isabelle: Navigateur) -> None:
     assert saved.get_json()["ailleurs"] == {}
     isabelle.go(f"{PAGES}/ORGANISATION")
     assert isabelle.fields()["JOURS"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("condition", "loaded"), [("${T} = 'oui'", "page_suivie.js"), ("contains(${T}, 'oui')", "page_suivie_fonctions.js")]
+)
+def test_a_page_loads_the_functions_that_it_uses_alone(
+    petit_monde: Monde, isabelle: Navigateur, condition: str, loaded: str
+) -> None:
+    petit_monde.change(1, questionnaire(Text(code="T", libelle="Pourquoi ?"), change(A, relevant=condition)))
+    isabelle.go(PAGES)
+    assert f"/{loaded}" in isabelle.page.text

@@ -57,6 +57,16 @@ def test_lines_are_numbered_as_they_are_shown() -> None:
     assert (valeurs["REP.2.RANG"], valeurs["REP.4.RANG"]) == (1, 2)
 
 
+def test_a_line_reads_the_answer_of_another_by_its_place() -> None:
+    before = Computed(
+        code="AVANT", libelle="Avant", calculation="indexed-repeat(${NOM}, ${REP}, position(..) - 1)", nature="texte"
+    )
+    first = Computed(code="PREMIER", libelle="Premier", calculation="indexed-repeat(${NOM}, ${REP}, 1)", nature="texte")
+    whole = questionnaire(change(REPETITION, questions=(*REPETITION.questions, before)), first)
+    valeurs = judged(whole, REP__2__NOM="x", REP__4__NOM="y").valeurs
+    assert (valeurs["REP.2.AVANT"], valeurs["REP.4.AVANT"], valeurs["PREMIER"]) == (None, "x", "x")
+
+
 def test_a_total_over_lines_passes_over_those_left_blank_as_a_check_does() -> None:
     total = Computed(code="TOTAL", libelle="Total", calculation="sum(${HEURES}) div count-non-empty(${HEURES})")
     big = change(TEXTE, code="LOIN", relevant="sum(${HEURES}) > 40")

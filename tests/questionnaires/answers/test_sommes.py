@@ -37,6 +37,10 @@ def state(
             "Le total fait 300 € : il doit rester en dessous.",
             id="strictly below",
         ),
+        pytest.param(
+            state("300", "300", unite="€", operateur=">"), "Le total fait 300 € : il doit être plus grand.", id="more"
+        ),
+        pytest.param(state("90", operateur=">="), "Il manque 10 % : le total fait 90 %.", id="at least"),
         pytest.param(state("3", None), "Temps : le total attendu n’est pas encore connu.", id="target unknown"),
     ],
 )
@@ -52,6 +56,10 @@ def test_a_gap_is_said_with_its_size(own: SumState, problem: str) -> None:
         pytest.param("<=", "99", True, id="below"),
         pytest.param("<=", "100.01", False, id="over"),
         pytest.param("<", "100", False, id="strictly"),
+        pytest.param(">=", "100", True, id="at least"),
+        pytest.param(">=", "99.99", False, id="not enough"),
+        pytest.param(">", "100", False, id="strictly more"),
+        pytest.param(">", "100.01", True, id="more"),
     ],
 )
 def test_a_sum_is_compared_as_asked(operateur: Operateur, total: str, met: bool) -> None:
@@ -64,6 +72,8 @@ def test_a_sum_is_compared_as_asked(operateur: Operateur, total: str, met: bool)
         pytest.param("=", ("Complet", False), id="equal"),
         pytest.param("<=", ("Plus de reste", False), id="at most"),
         pytest.param("<", ("Il faut moins", True), id="strictly"),
+        pytest.param(">=", ("Total atteint", False), id="at least"),
+        pytest.param(">", ("Il faut plus", False), id="strictly more"),
     ],
 )
 def test_a_total_that_reaches_its_target_is_called_complete_only_when_it_may(
@@ -108,6 +118,8 @@ def test_an_amount_is_rounded_half_away_from_zero_as_in_the_browser() -> None:
         pytest.param(
             state("250", "300", unite="€", operateur="<"), "moins de 300 €", "Reste : 50 €", False, id="below"
         ),
+        pytest.param(state("120", operateur=">="), "au moins 100 %", "20 % de plus", False, id="more than at least"),
+        pytest.param(state("120", operateur=">"), "plus de 100 %", "20 % de plus", False, id="more"),
         pytest.param(state("3", None), "total attendu à préciser", "", False, id="target unknown"),
     ],
 )

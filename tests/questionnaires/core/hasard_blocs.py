@@ -17,6 +17,7 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
+from questionnaires.core.francais import decimal_text
 from questionnaires.core.options import NomEchelle, Option
 from questionnaires.core.questions import (
     Acknowledgement,
@@ -108,10 +109,14 @@ class Fabrique:
     def _number(self) -> Number:
         low, high = sorted(self.rng.randint(-1000, 10 ** self.rng.randint(1, 12)) for _ in range(2))
         unite = self.rng.choice(["", "€", "%", "ETP"])
-        return Number(**self.asked("Nb"), unite=unite, decimals=self.rng.randint(0, 4), minimum=low, maximum=high)
+        decimals = self.rng.randint(0, 4)
+        defaut = self.maybe(lambda: decimal_text(low, decimals), "")
+        asked = self.asked("Nb")
+        return Number(**asked, unite=unite, decimals=decimals, minimum=low, maximum=high, defaut=defaut)
 
     def _text(self) -> Text:
-        return Text(**self.asked("Tx"), long=self.flip(), max_length=self.rng.choice([1, 80, 2000, 10_000]))
+        length = self.rng.choice([1, 80, 2000, 10_000])
+        return Text(**self.asked("Tx"), long=self.flip(), max_length=length, defaut=self.maybe(lambda: "a", ""))
 
     def _multiple(self) -> MultipleChoice:
         options = self.options()
@@ -187,7 +192,7 @@ class Fabrique:
                 for title in self.titles()
             ),
             cible=self.rng.choice(["100", "1500", self.noms.amount()]),
-            operateur=self.rng.choice(["=", "<=", "<"]),
+            operateur=self.rng.choice(["=", "<=", "<", ">=", ">"]),
             unite=self.rng.choice(["%", "€", ""]),
             decimals=self.rng.randint(0, 4),
             required=self.flip(),
@@ -234,12 +239,16 @@ class Fabrique:
             "connu": self.maybe(lambda: Connu(cle="structure.salaries", lecture_seule=self.flip()), None),
         }
 
-    def options(self, least: int = 1) -> tuple[Option, ...]:
+    def options(self, least: int = 1, chance: float = 0.2) -> tuple[Option, ...]:
         codes = self.rng.sample(
             ["oui", "non", "010", "1", "1a", "a.b", "peut_etre", "ne-sait-pas"], self.rng.randint(least, 5)
         )
         titles = self.rng.sample(self._labels, len(codes))
-        return tuple(Option(code=code, libelle=title) for code, title in zip(codes, titles, strict=True))
+        relevant = self.noms.condition()
+        return tuple(
+            Option(code=code, libelle=title, relevant=relevant if self.flip(chance) else "")
+            for code, title in zip(codes, titles, strict=True)
+        )
 
     def steps(self) -> tuple[str, ...]:
         return tuple(self.rng.sample(self._labels, self.rng.randint(2, min(len(self._labels), 11))))

@@ -113,6 +113,6 @@ class _Fabrique(Fabrique):
             remede=self.maybe(self.text, ""),
             portee=portee,
             ancre=ancre,
-            raisons=self.options() if portee == "justifier" and self.flip() else (),
+            raisons=self.options(chance=0) if portee == "justifier" and self.flip() else (),
             actif=self.flip(0.8),
         )

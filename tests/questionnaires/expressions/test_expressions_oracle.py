@@ -14,7 +14,9 @@ from tests.questionnaires.expressions.vecteurs import Vector, contexts, tree_of,
 
 OURS = re.compile(
     r"(?<![\w-])(if|coalesce|once|date|today|int|min|max|count-non-empty|selected|count-selected|jr:choice-name|regex"
-    r"|position)\s*\(|string-length\(\)|round\([^()]*(?:\([^()]*\))?, |(?<![\w.'])\.(?![\w.'])|\$\{texte\}'"
+    r"|position|boolean-from-string|format-date|format-date-time|decimal-date-time|now|abs|pow|selected-at|join|substr"
+    r"|ends-with|indexed-repeat)\s*\(|(?:sum|count)\([^()]*,"
+    r"|string-length\(\)|round\([^()]*(?:\([^()]*\))?, |(?<![\w.'])\.(?![\w.'])|\$\{texte\}'"
 )
 """Parts that XPath 1.0 lacks or defines otherwise: other functions, `.`, a question named in a text."""
 

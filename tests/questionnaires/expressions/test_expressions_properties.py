@@ -70,7 +70,7 @@ def on_the_server(tree: Node, context: Context) -> tuple[Any, bool]:
 
 def is_left_to_the_server(tree: Node, results: tuple[Any, Any]) -> bool:
     calls = {node.function for node, _ in walk(tree) if isinstance(node, Call)}
-    return results == (UNDECIDED, UNDECIDED) and bool(calls & {"today", "regex", CHOICE_NAME})
+    return results == (UNDECIDED, UNDECIDED) and bool(calls & {"today", "now", "regex", CHOICE_NAME})
 
 
 @given(trees)

@@ -15,7 +15,8 @@ from questionnaires.expressions import Answer, Context, Expression, Node, Scalar
 from tests.outils import require_tool
 
 VECTORS = Path(__file__).parents[1] / "vectors"
-BROWSER = Path(__file__).parents[3] / "collecte" / "static" / "expressions.js"
+STATIC = Path(__file__).parents[3] / "collecte" / "static"
+BROWSER = STATIC / "expressions.js"
 UNDECIDED = {"undecided": True}
 
 
@@ -115,7 +116,7 @@ def in_node(contexts: Sequence[Context], cases: Sequence[tuple[Node, int]]) -> l
         "contexts": [encode_context(context) for context in contexts],
         "cases": [[to_json(tree), index] for tree, index in cases],
     }
-    command = [node, str(VECTORS / "run.mjs"), str(BROWSER)]
+    command = [node, str(VECTORS / "run.mjs"), str(BROWSER), str(STATIC / "fonctions.js")]
     done = subprocess.run(command, input=json.dumps(payload), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return [(canonical(value), verdict) for value, verdict in json.loads(done.stdout)]

@@ -104,7 +104,9 @@ def test_the_keys_of_a_file_are_the_fields_of_the_model() -> None:
         ),
         pytest.param("            maximum: 500\n", "", 12, "Il manque la clé « maximum » (SALARIES)", id="missing key"),
         pytest.param("maximum: 500", "maximum: beaucoup", 15, "« maximum » doit être un nombre entier", id="no number"),
-        pytest.param("operateur: =", "operateur: ==", 28, "un de ces mots, =, <=, < : « == » est écrit", id="operator"),
+        pytest.param(
+            "operateur: =", "operateur: ==", 28, "un de ces mots, =, <=, <, >=, > : « == » est écrit", id="operator"
+        ),
         pytest.param(
             "libelle: Association", "libell: Association", 22, "Vouliez-vous dire « libelle »", id="in an option"
         ),

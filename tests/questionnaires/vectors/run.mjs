@@ -1,9 +1,12 @@
-// Evaluates trees with the module given as argument: {contexts, cases: [[tree, index of its context]]} on stdin,
+// Evaluates trees with the modules given as arguments, the second one learnt by the first: {contexts, cases: [[tree, index of its context]]} on stdin,
 // [value, verdict] for each on stdout. Numbers travel as {n: "1/3"}, dates as {d: "2026-01-31"}.
 import { readFileSync } from "node:fs";
 
-const source = readFileSync(process.argv[2]);
-const { UNDECIDED, evaluate, isTrue } = await import(`data:text/javascript;base64,${source.toString("base64")}`);
+const address = (source) => `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`;
+const [expressions, fonctions] = process.argv.slice(2).map((path) => readFileSync(path, "utf8"));
+const { UNDECIDED, evaluate, isTrue } = await import(address(expressions));
+const { learn } = await import(address(fonctions.replace("./expressions.js", address(expressions))));
+learn();
 
 function decode(something) {
   if (Array.isArray(something)) return something.map(decode);

@@ -25,9 +25,7 @@ CELLS = (
     *(("disabled", "oui"), ("label::English", "Title"), ("hint::English", "Help")),
     *(("bind::collecte:truc", "à nous ?"), ("bind::collecte:unite", "euro"), ("bind::collecte:kind", "bizarre")),
 )
-KEPT = frozenset(
-    {"default", "choice_filter", "read_only", "ma colonne", "label::English", "hint::English", "bind::collecte:truc"}
-)
+KEPT = frozenset({"choice_filter", "read_only", "ma colonne", "label::English", "hint::English", "bind::collecte:truc"})
 
 
 def group(name: str, *rows: Cells, what: str = "group") -> tuple[Cells, ...]:

@@ -188,7 +188,7 @@ def test_what_was_added_to_a_row_that_we_write_and_keep_is_not_told_as_lost() ->
     importation = changed(Text(code="a", libelle="A", long=True), "a", {"appearance": "w1 Multiline", "default": "x"})
 
     assert importation.questionnaire.blocks == (
-        Text(code="a", libelle="A", long=True, extras=(("appearance", "w1"), ("default", "x"))),
+        Text(code="a", libelle="A", long=True, defaut="x", extras=(("appearance", "w1"),)),
     )
     assert "repris" not in said(importation)
 

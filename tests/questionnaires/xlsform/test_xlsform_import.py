@@ -24,6 +24,8 @@ from questionnaires.files.defauts import DefinitionError
 from questionnaires.files.xlsform_tables import Tables, numbered
 from questionnaires.xlsform import Importation, from_tables, to_tables
 from questionnaires.xlsform.bounds import UNBOUNDED
+from questionnaires.xlsform.vocabulary import OWN
+from tests.questionnaires.core.fabrique import questionnaire
 from tests.questionnaires.files.formulaires import form, pyxform_refusal
 
 LIST = """
@@ -216,7 +218,6 @@ def asked(row: str, headers: str = "type | name | label", choices: str = LIST) -
                 calculation="'x'",
                 nature="texte",
                 montre=False,
-                extras=(("default", "x"),),
             ),
             id="hidden",
         ),
@@ -231,12 +232,6 @@ def test_a_row_becomes_the_closest_question(row: str, headers: str, expected: Bl
     [
         pytest.param("range | a | A | start=0 end=10", "type | name | label | parameters", "échelle", id="range"),
         pytest.param("rank l or_other | a | A", "type | name | label", "pas de réponse « Autre »", id="rank, or other"),
-        pytest.param(
-            "text | a | A | . != 'x' | Pas ${a}",
-            "type | name | label | constraint | constraint_message",
-            "ne sera pas insérée",
-            id="a message that quotes an answer",
-        ),
         pytest.param(
             "text | a | A | oui",
             "type | name | label | disabled",
@@ -267,7 +262,6 @@ def test_a_row_becomes_the_closest_question(row: str, headers: str, expected: Bl
         pytest.param(f"text | {'a' * 61} | A", "type | name | label", "s’appelle désormais", id="a long name"),
         pytest.param("text | a | A | minimal", "type | name | label | appearance", "minimal", id="an appearance"),
         pytest.param("text | a | pourquoi", "type | name | hint", "son aide en tient lieu", id="a hint alone"),
-        pytest.param("note | a | Bonjour ${a}", "type | name | label", "ne sera pas insérée", id="an answer quoted"),
         pytest.param(
             "text | a | A | pulldata('a', 'b', 'c', 'd')",
             "type | name | label | relevant",
@@ -358,7 +352,7 @@ def test_names_that_change_are_changed_in_every_expression() -> None:
     )
 
     assert blocks(importation)[1].relevant == "${mon_age} > 3 or ${mon_age} = 1"
-    assert blocks(importation)[2].extras == (("default", "${mon_age}"),)
+    assert blocks(importation)[2] == Text(code="c", libelle="C", defaut="=${mon_age}")
 
 
 def test_codes_of_options_that_change_are_changed_where_they_are_compared() -> None:
@@ -431,30 +425,126 @@ def test_one_language_is_read_and_the_others_are_kept(headers: str, default: str
 def test_columns_that_mean_nothing_here_are_kept_and_told_once() -> None:
     importation = imported(
         form("""
-            | type | name | label | default | ma colonne | vide |
+            | type | name | label | guidance_hint | ma colonne | vide |
             | text | a | A | x | y | |
             | text | b | B | | z | |
         """)
     )
 
     assert [block.extras for block in blocks(importation)] == [
-        (("default", "x"), ("ma colonne", "y")),
+        (("guidance_hint", "x"), ("ma colonne", "y")),
         (("ma colonne", "z"),),
     ]
-    assert [a.colonne for a in importation.avertissements if "conservé" in a.probleme] == ["default", "ma colonne"]
+    assert [a.colonne for a in importation.avertissements if "conservé" in a.probleme] == [
+        "guidance_hint",
+        "ma colonne",
+    ]
 
 
-def test_columns_of_options_are_kept_too() -> None:
-    importation = imported(
-        form(
-            "| type | name | label | choice_filter |\n| select_one l | a | A | region = 'x' |",
-            "| list_name | name | label | region |\n| l | 1 | Un | x |\n| l | 2 | Deux | y |",
-        )
-    )
+@pytest.mark.parametrize(
+    ("row", "defaut"),
+    [
+        pytest.param("text | a | A | Lyon (69)", "Lyon (69)", id="text"),
+        pytest.param("decimal | a | A | 12.5", "12,5", id="number"),
+        pytest.param("date | a | A | 2026-01-31", "31/01/2026", id="date"),
+        pytest.param("date | a | A | today()", "=today()", id="computed"),
+        pytest.param("acknowledge | a | A | OK", "oui", id="box"),
+        pytest.param("select_one l | a | A | 2", "2", id="option"),
+        pytest.param("select_multiple l | a | A | 1 2", "1 2", id="options"),
+    ],
+)
+def test_a_default_answer_is_read_as_one_would_type_it(row: str, defaut: str) -> None:
+    block, warnings = asked(row, "type | name | label | default")
+    assert getattr(block, "defaut", "") == defaut
+    assert "par défaut" not in warnings
 
+
+@pytest.mark.parametrize(
+    "row",
+    ["integer | a | A | beaucoup", "select_one l | a | A | 3", "rank l | a | A | 1", "text | a | A | uuid()"],
+)
+def test_a_default_that_is_no_answer_is_told(row: str) -> None:
+    block, warnings = asked(row, "type | name | label | default")
+    assert not getattr(block, "defaut", "")
+    assert "la question commence vide" in warnings
+
+
+def test_texts_that_quote_an_answer_are_kept_with_the_name_it_has_here() -> None:
+    survey = """
+        | type | name | label | hint | constraint | constraint_message |
+        | text | mon.âge | Âge | | | |
+        | begin group | g | Pour ${mon.âge} | | | |
+        | select_one l | b | Et ${mon.âge} | Voir ${mon.âge} | . != '1' | Pas ${mon.âge} |
+        | end group | | | | | |
+    """
+    importation = imported(form(survey, "| list_name | name | label |\n| l | 1 | Un ${mon.âge} |\n| l | 2 | Deux |"))
+
+    block = blocks(importation)[1]
+    assert isinstance(block, Choice)
+    texts = (block.libelle, block.aide, block.constraint_message, block.options[0].libelle)
+    assert texts == ("Et ${mon_age}", "Voir ${mon_age}", "Pas ${mon_age}", "Un ${mon_age}")
+    assert importation.questionnaire.sections[1].titre == "Pour ${mon_age}"
+    assert not [a for a in verify(importation.questionnaire) if "cite" in a.probleme]
+
+
+VILLES = """
+    | list_name | name | label | région | pop | libre |
+    | r | Est 1 | Est | | | |
+    | r | ouest | Ouest | | | |
+    | v | nancy | Nancy | Est 1 | 104 | a |
+    | v | brest | Brest | ouest | 139 | b |
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "conditions"),
+    [
+        pytest.param("région = ${mon.r}", ["'Est_1' = ${mon_r}", "'ouest' = ${mon_r}"], id="a cascade"),
+        pytest.param(
+            "selected(${mon.r}, région)",
+            ["selected(${mon_r}, 'Est_1')", "selected(${mon_r}, 'ouest')"],
+            id="several answers",
+        ),
+        pytest.param(
+            "pop > 120 and name != 'x'",
+            ["'104' > 120 and 'nancy' != 'x'", "'139' > 120 and 'brest' != 'x'"],
+            id="a number",
+        ),
+    ],
+)
+def test_a_filter_is_a_condition_of_each_option(written: str, conditions: list[str]) -> None:
+    survey = f"""
+        | type | name | label | choice_filter |
+        | select_one r | mon.r | Région | |
+        | select_one v | ville | Ville | {written} |
+    """
+    importation = imported(form(survey, VILLES))
+
+    block = blocks(importation)[1]
+    assert isinstance(block, Choice)
+    assert [option.relevant for option in block.options] == conditions
     again = to_tables(importation.questionnaire)
-    assert [row.cells["region"] for row in again.choices.rows] == ["x", "y"]
-    assert again.survey.rows[1].cells["choice_filter"] == "region = 'x'"
+    assert [row.cells.get("pop") for row in again.choices.rows[2:]] == ["104", "139"]
+    assert "filtre" not in told(importation, 3)
+    assert [a.colonne for a in importation.avertissements if "n’est pas connue" in a.probleme] == [
+        header for header in ("région", "pop", "libre") if header not in written
+    ]
+
+
+def test_conditions_of_options_are_written_as_a_filter_that_others_read() -> None:
+    options = (Option(code="a", libelle="A"), Option(code="b", libelle="B", relevant="${t} = 'x'"))
+    whole = questionnaire(
+        Text(code="t", libelle="T"), MultipleChoice(code="c", libelle="C", options=options, autre=True)
+    )
+    tables = to_tables(whole)
+
+    assert pyxform_refusal(tables) == ""
+    assert from_tables("essai.xlsx", tables).questionnaire == whole
+    bare = [{h: text for h, text in row.cells.items() if not h.startswith(OWN)} for row in tables.survey.rows]
+    read = from_tables("essai.xlsx", Tables(survey=numbered(tables.survey.columns, bare), choices=tables.choices))
+    theirs = read.questionnaire.blocks[1]
+    assert isinstance(theirs, MultipleChoice)
+    assert theirs.options[1].relevant == "'1' = '' or ('1' = '1' and (${t} = 'x'))"
 
 
 def test_groups_are_pages_and_what_is_nested_deeper_is_brought_up() -> None:
@@ -583,18 +673,6 @@ def test_columns_of_groups_are_kept_with_the_group_that_had_them(
             id="questions in a table",
         ),
         pytest.param(
-            [GROUP("p", "Pour ${a}", "", "", ""), QUESTION("a"), END],
-            2,
-            ("ne sera pas insérée",),
-            id="a title of a page that quotes an answer",
-        ),
-        pytest.param(
-            [GROUP("p", "P", "", "", ""), QUESTION("a"), GROUP("g", "G", "Voir ${a}", "", ""), QUESTION("b"), END, END],
-            4,
-            ("reprise sous son titre", "ne sera pas insérée"),
-            id="the help of a group that quotes an answer",
-        ),
-        pytest.param(
             [GROUP("p", "P", "", "", "x"), "| start | s | | | | |", END, QUESTION("a")],
             2,
             ("ne pose aucune question",),
@@ -615,7 +693,6 @@ def test_what_becomes_of_a_group_is_told_on_its_row(rows: list[str], numero: int
         pytest.param(" | Aide | ", ("Aide", ""), "devient un texte à lire", id="a help alone"),
         pytest.param(" | | ", None, "se suivent, sans titre", id="no title"),
         pytest.param("G | | w1", ("G", ""), "« w1 » est sans effet sur cette ligne", id="a column"),
-        pytest.param("G ${a} | | ", ("G ${a}", ""), "ne sera pas insérée", id="a title that quotes an answer"),
     ],
 )
 def test_a_group_inside_a_repeat_is_a_text_to_read(cells: str, expected: tuple[str, str] | None, sentence: str) -> None:
@@ -733,7 +810,6 @@ def test_what_the_sheet_of_options_loses_is_told_there() -> None:
     choices = "| list_name | name | label | x |\n| l | 1 | Un ${a} | |\n| | | | seul |"
     importation = imported(form("| type | name | label |\n| select_one l | a | A |", choices))
 
-    assert "ne sera pas insérée" in told(importation, 2, "choices")
     assert "ni liste ni nom" in told(importation, 3, "choices")
 
 
@@ -850,7 +926,6 @@ def test_what_stands_on_the_end_of_a_group_is_told_there(what: str, column: str,
     ("column", "text", "sentence"),
     [
         ("choice_filter", "pays = ${p}", "toutes les options de la liste paraissent"),
-        ("default", "1", "la question commence vide"),
         ("read_only", "yes", "ici, elle se remplit"),
     ],
 )

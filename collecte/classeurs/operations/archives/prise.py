@@ -46,7 +46,7 @@ from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_referentiel_of
 from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.reponses.queries.participations import lock_participations
-from collecte.reponses.queries.versions import get_questionnaire
+from collecte.reponses.queries.versions import get_written
 from collecte.telechargements.operations.sorties import Sortie
 from exports.formats.choix import Format
 from exports.formats.csvw import SUFFIX
@@ -181,7 +181,7 @@ def _definitions(session: Session, campagne: Campagne) -> Iterator[tuple[str, by
     for version in list_versions(session, versions_of(campagne)):
         yield (
             questionnaire_part(version.code, version.id, version.numero, ".yaml"),
-            yaml_bytes(get_questionnaire(version)),
+            yaml_bytes(get_written(version)),
         )
         yield questionnaire_part(version.code, version.id, version.numero, ".json"), version.contenu.encode()
     if campagne.is_temps:

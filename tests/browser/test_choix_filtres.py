@@ -1,0 +1,49 @@
+"""As one types: options that earlier answers allow, and questions that wait for a function few pages load."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Text
+from tests.browser.parcours import served, sign_in
+from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.questionnaires.core.fabrique import options, questionnaire
+
+NUMEROS = tuple(Option(code=f"e{n}", libelle=f"Est {n}", relevant="${R} = 'est'") for n in range(8))
+WHOLE = questionnaire(
+    Choice(code="R", libelle="Région", options=options(est="Est", ouest="Ouest")),
+    Choice(
+        code="V", libelle="Ville", options=(NUMEROS[0], Option(code="o", libelle="Brest", relevant="${R} = 'ouest'"))
+    ),
+    Choice(
+        code="L", libelle="Liste", options=(*NUMEROS, Option(code="o", libelle="Rennes", relevant="${R} = 'ouest'"))
+    ),
+    Text(code="T", libelle="Nom"),
+    Text(code="Q", libelle="Pourquoi ?", relevant="starts-with(${T}, 'Les ')"),
+)
+
+
+def invited(monde: Monde) -> None:
+    monde.region()
+    monde.personne("Claire", "18", password=PASSWORD)
+    monde.enquete(monde.questionnaire(WHOLE))
+
+
+def test_options_and_questions_follow_what_is_typed(tmp_path: Path, open_page: Callable[..., Page]) -> None:
+    with served(tmp_path, invited) as (_, site):
+        page = open_page()
+        sign_in(page, site, "Claire")
+        page.goto(f"{site}/reponses/1/S1")
+        expect(page.get_by_label("Brest")).to_be_hidden()
+        page.get_by_label("Ouest").check()
+        expect(page.get_by_label("Est 0")).to_be_hidden()
+        page.get_by_label("Brest").check()
+        assert page.locator("select option:not([hidden])").all_text_contents() == ["Sans réponse", "Rennes"]
+        page.get_by_label("Est", exact=True).check()
+        expect(page.get_by_label("Est 0")).to_be_visible()
+        expect(page.get_by_label("Brest")).to_be_visible()  # it was chosen: the server will say so
+        expect(page.get_by_label("Pourquoi")).to_be_hidden()
+        page.get_by_label("Nom").fill("Les Jardins")
+        expect(page.get_by_label("Pourquoi")).to_be_visible()
