@@ -20,7 +20,7 @@ def test_together_they_have_every_kind_and_every_rule() -> None:
     blocks = [block for questionnaire in drawn for block in questionnaire.blocks]
     assert {block.kind for block in blocks} == set(KINDS)
     assert any(block.relevant for block in blocks)
-    assert {sum.operateur for questionnaire in drawn for sum in questionnaire.sums} == {"=", "<=", "<"}
+    assert {sum.operateur for questionnaire in drawn for sum in questionnaire.sums} == {"=", "<=", "<", ">=", ">"}
     assert any("${" in sum.cible for questionnaire in drawn for sum in questionnaire.sums)
     portees = {controle.portee for questionnaire in drawn for controle in questionnaire.controles}
     assert portees == {"bloquant", "justifier", "auteur"}

@@ -451,6 +451,7 @@ def test_columns_that_mean_nothing_here_are_kept_and_told_once() -> None:
         pytest.param("acknowledge | a | A | OK", "oui", id="box"),
         pytest.param("select_one l | a | A | 2", "2", id="option"),
         pytest.param("select_multiple l | a | A | 1 2", "1 2", id="options"),
+        pytest.param("rank l | a | A | 2 1", "2 1", id="ranked options"),
     ],
 )
 def test_a_default_answer_is_read_as_one_would_type_it(row: str, defaut: str) -> None:
@@ -461,7 +462,7 @@ def test_a_default_answer_is_read_as_one_would_type_it(row: str, defaut: str) ->
 
 @pytest.mark.parametrize(
     "row",
-    ["integer | a | A | beaucoup", "select_one l | a | A | 3", "rank l | a | A | 1", "text | a | A | uuid()"],
+    ["integer | a | A | beaucoup", "select_one l | a | A | 3", "rank l | a | A | 3 1", "text | a | A | uuid()"],
 )
 def test_a_default_that_is_no_answer_is_told(row: str) -> None:
     block, warnings = asked(row, "type | name | label | default")
