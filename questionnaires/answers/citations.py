@@ -53,7 +53,14 @@ def without_citations(questionnaire: Questionnaire) -> Questionnaire:
 
 def said_to(section: Section, settled: Settled) -> Section:
     """Return a page for its respondent, whose texts quote the answers given so far."""
+    if not _quoted(section):
+        return section
     return with_texts(section, lambda text: _CITED.sub(lambda match: _answer(settled, match[1]), text))
+
+
+@kept_with
+def _quoted(section: Section) -> frozenset[str]:
+    return frozenset(cited_in(section))
 
 
 def _answer(settled: Settled, code: str) -> str:

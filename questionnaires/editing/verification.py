@@ -305,6 +305,10 @@ def _default_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
         if not question.calculated_default and not is_readable(question, question.defaut):
             problem = f"La réponse par défaut « {shortened(question.defaut)} » n’est pas une réponse à cette question."
             yield Anomalie(question.code, "defaut", problem, "Écrivez-la comme on la taperait, ou retirez-la.")
+    for repeated in (q for repetition in questionnaire.repetitions.values() for q in repetition.own_questions()):
+        if isinstance(repeated, AskedQuestion) and repeated.defaut:
+            problem = "La réponse par défaut est sans effet dans une liste répétée : elle y ferait des lignes."
+            yield Anomalie(repeated.code, "defaut", problem, "Retirez-la.", bloquante=False)
 
 
 _RULES: tuple[Callable[[Questionnaire], Iterator[Anomalie]], ...] = (

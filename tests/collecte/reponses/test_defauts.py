@@ -6,9 +6,10 @@ from flask import Flask
 from collecte.models import Participation
 from questionnaires.core.blocs import Repetition
 from questionnaires.core.questions import Day, Number, Text
+from questionnaires.editing.verification import verify
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
-from tests.questionnaires.core.fabrique import page, pages
+from tests.questionnaires.core.fabrique import page, pages, questionnaire
 
 PARTENAIRES = Repetition(
     code="P", libelle="Partenaires", libelle_ligne="Partenaire", questions=(Text(code="N", libelle="Nom", defaut="x"),)
@@ -71,5 +72,13 @@ def test_another_page_stores_no_default_answer(claire: Navigateur, petit_monde: 
     assert stored(petit_monde) == {"FIN": "oui"}
 
 
-def test_a_default_answer_makes_no_line_of_a_repetition(claire: Navigateur) -> None:
+def test_a_default_answer_makes_no_line_of_a_repetition_and_its_author_is_told(claire: Navigateur) -> None:
     assert claire.fields()["P.1.N"] == ""
+    assert [(a.code, a.bloquante) for a in verify(WHOLE) if "liste répétée" in a.probleme] == [("N", False)]
+
+
+def test_a_default_that_is_no_answer_is_refused_before_publication() -> None:
+    wrong = questionnaire(Number(code="JOURS", libelle="Jours", maximum=9, defaut="beaucoup"))
+    assert [(a.code, a.champ, a.bloquante) for a in verify(wrong) if "par défaut" in a.probleme] == [
+        ("JOURS", "defaut", True)
+    ]
