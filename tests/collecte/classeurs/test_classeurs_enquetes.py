@@ -12,7 +12,6 @@ from sqlalchemy import select
 from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.operations.reouverture import rouvrir
-from collecte.core.errors import Refus
 from collecte.models import Campagne, ClasseurReference, EntreeJournal, Participation
 from collecte.policy import Acteur
 from exports.records.records import CollecteEnquete
@@ -128,7 +127,7 @@ def test_figures_read_in_counts_wait_for_their_release(monde: Monde) -> None:
     assert "Résultats non arrêtés" in results(monde, campagne_id)
     monde.settle(isabelle, campagne_id)
     assert "5 réponses sur 5 personnes interrogées" in results(monde, campagne_id)
-    with pytest.raises(Refus):
+    with pytest.raises(SettledResultsError):
         reopen(monde, isabelle, participation_id=1)
 
 
