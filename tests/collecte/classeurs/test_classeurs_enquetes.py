@@ -14,6 +14,7 @@ from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.operations.reouverture import rouvrir
 from collecte.models import Campagne, ClasseurReference, EntreeJournal, Participation
 from collecte.policy import Acteur
+from collecte.reponses.operations.fenetre import SettledResultsError
 from exports.records.records import CollecteEnquete
 from exports.regional.classeurs import write_classeur
 from questionnaires.core.model import Questionnaire
