@@ -22,7 +22,7 @@ from exports.enquetes.comptes import Depouillement
 from exports.enquetes.mentions import book_title
 from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import Resultats
-from exports.records.records import CollecteEnquete, QuiRepond
+from exports.records.records import CollecteEnquete
 from exports.tableur.livre import Livre, Page, Papier, Progress, page_of, publish_book
 
 
@@ -61,8 +61,8 @@ def write_answers_workbook(
 
 
 def _told(depouillement: Depouillement) -> tuple[Page, ...]:
-    """Return the sheets of results: for persons and DLA, their counts; for structures, what the pages show."""
-    if depouillement.collecte.qui is not QuiRepond.STRUCTURE:
+    """Return the sheets of results: counts of the answers that are listed, else what their release shows."""
+    if not depouillement.collecte.reads_release:
         return (page_of(synthese, depouillement),)
     resultats = told_of(depouillement)
     return tuple(

@@ -9,7 +9,6 @@ from exports.enquetes.comptes import Depouillement
 from exports.enquetes.lecture import Manque
 from exports.enquetes.mentions import footer
 from exports.enquetes.onglet_resultats import NAME as RESULTATS
-from exports.enquetes.synthese import NAME as SYNTHESE
 from exports.records.records import QuiRepond
 from exports.tableur.feuille import Classeur
 from exports.tableur.styles import WRAPPED, Column
@@ -73,8 +72,7 @@ def _questions(depouillement: Depouillement) -> Iterator[Row]:
     if not tableaux:
         repeated = [asked for repetee in depouillement.catalogue.repetees for asked in repetee.variables]
         for variable in (*depouillement.catalogue.variables, *repeated):
-            sheet = RESULTATS if depouillement.collecte.qui is QuiRepond.STRUCTURE else SYNTHESE
-            yield (*_variable(sheet, variable.nom, variable)[:6], "")
+            yield (*_variable(RESULTATS, variable.nom, variable)[:6], "")
 
 
 def _champ(feuille: str, champ: ChampDonnees) -> Row:

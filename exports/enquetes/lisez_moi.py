@@ -138,36 +138,36 @@ RESULTS: Mapping[str, str] = {
 def method(depouillement: Depouillement) -> list[tuple[str, str]]:
     """List labels and texts: who may read it, and how its figures are made."""
     qui = depouillement.collecte.qui
-    read = _nominative(qui) if depouillement.is_nominative else _agregee(qui, depouillement.least)
+    read = _nominative(qui) if depouillement.is_nominative else _agregee(qui)
     read = _ANONYME if depouillement.collecte.is_anonymous else read
-    if qui is QuiRepond.STRUCTURE:
-        return [(_READ, read), _STATES[0], *_structures(depouillement.collecte.seuils), *_COLUMNS]
+    if depouillement.collecte.reads_release:
+        return [(_READ, read), _STATES[0], *_released(qui, depouillement.collecte.seuils), *_COLUMNS]
     numbers = ("Nombres", f"Somme et moyenne à partir de {depouillement.least} {qui.pluriel} seulement.")
     return [(_READ, read), *_STATES, numbers, *_COLUMNS]
 
 
-def _structures(seuils: Seuils) -> tuple[tuple[str, str], ...]:
-    return (
-        (
-            "Ce qui est dit",
-            f"En dessous de {seuils.personnes} structures, rien : une qui a eu deux accompagnements compte pour une. "
-            "En dessous de trente réponses, et quand les structures ont été choisies, des nombres et des mots. À "
-            "partir de trente, des parts et des moyennes. Un intervalle de confiance ne va qu’à un tirage au sort, "
-            "quand les réponses disent leur DLA ; un recensement a son taux de réponse.",
-        ),
-        (
-            "Soustractions",
-            f"Une question n’est pas dite, même à partir de {seuils.personnes} structures, quand une soustraction en "
-            "laisserait moins à qui lit aussi un DLA, ou des réponses avec leur nom. Un total n’est pas dit quand une "
-            f"seule structure en fait plus de {seuils.dominance} %. Les nombres demandés à deux dates ne sont "
-            "additionnés que dans les mêmes structures.",
-        ),
-        (
+def _released(qui: QuiRepond, seuils: Seuils) -> Iterator[tuple[str, str]]:
+    twice = "a eu deux accompagnements" if qui is QuiRepond.STRUCTURE else "répond pour deux DLA"
+    yield (
+        "Ce qui est dit",
+        f"En dessous de {seuils.personnes} {qui.pluriel}, rien : une qui {twice} compte pour une. "
+        f"En dessous de trente réponses, et quand les {qui.pluriel} ont été choisies, des nombres et des mots. À "
+        "partir de trente, des parts et des moyennes. Un intervalle de confiance ne va qu’à un tirage au sort, "
+        "quand les réponses disent leur DLA ; un recensement a son taux de réponse.",
+    )
+    yield (
+        "Soustractions",
+        f"Une question n’est pas dite, même à partir de {seuils.personnes} {qui.pluriel}, quand une soustraction en "
+        "laisserait moins à qui lit aussi un DLA, ou des réponses avec leur nom. Un total n’est pas dit quand une "
+        f"seule {qui} en fait plus de {seuils.dominance} %. Les nombres demandés à deux dates ne sont "
+        f"additionnés que dans les mêmes {qui.pluriel}.",
+    )
+    if qui is QuiRepond.STRUCTURE:
+        yield (
             "Représentativité",
             "Elle est lue dans le registre au jour du classeur : une taille ou une orientation corrigée ensuite la "
             "change.",
-        ),
-    )
+        )
 
 
 _ANONYME = (
@@ -186,18 +186,14 @@ def _nominative(qui: QuiRepond) -> str:
     )
 
 
-def _agregee(qui: QuiRepond, least: int) -> str:
+def _agregee(qui: QuiRepond) -> str:
     if qui is QuiRepond.STRUCTURE:
-        return (
-            "Les structures ont été prévenues de qui lit leur réponse. Aucune réponse individuelle ne figure dans ce "
-            "classeur, et les textes libres n’y sont que relus, sans nom ni ordre. Les chiffres y sont une fois les "
-            "résultats arrêtés : avant, deux classeurs pris de part et d’autre d’une réponse différeraient d’elle."
-        )
+        told = "de qui lit leur réponse. Aucune réponse individuelle ne figure"
+        texts = ", et les textes libres n’y sont que relus, sans nom ni ordre"
+    else:
+        told = "que leurs réponses ne seraient lues qu’en nombres. Aucune réponse individuelle ne figure"
+        texts = ", et aucun texte libre"
     return (
-        f"Les {qui.pluriel} ont été prévenues que leurs réponses ne seraient lues qu’en nombres. Aucune réponse "
-        "individuelle et aucun texte libre ne figure dans ce classeur. Les chiffres y sont une fois la campagne "
-        "close : deux classeurs pris avant et après une réponse diffèrent de cette réponse. Quand ils sont sortis, "
-        f"la campagne ne se rouvre plus. En dessous de {least} {qui.pluriel}, une question lit « confidentiel "
-        f"(effectif trop faible) ». Une valeur calculée n’a de somme que si les mêmes {qui.pluriel} ont répondu à "
-        "tout ce dont elle dépend."
+        f"Les {qui.pluriel} ont été prévenues {told} dans ce classeur{texts}. Les chiffres y sont une fois les "
+        "résultats arrêtés : avant, deux classeurs pris de part et d’autre d’une réponse différeraient d’elle."
     )

@@ -11,9 +11,9 @@ from exports.records.records import EN_LIGNE, CollecteEnquete, Etat
 from exports.release.motifs import CONFIDENTIEL
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.text import one_line
-from questionnaires.core.francais import day_text, days_text, plural, typeset
+from questionnaires.core.francais import days_text, plural, typeset
 
-CONFIDENTIAL = typeset("[c] confidentiel : trop peu de structures pour que ce nombre soit dit.")
+CONFIDENTIAL = typeset("[c] confidentiel : trop peu de réponses pour que ce nombre soit dit.")
 """Meaning of « [c] », shown under any table that has one."""
 
 SANS_REPONSE = "aucune réponse transmise"
@@ -94,13 +94,7 @@ def modes_by_dla(collecte: CollecteEnquete, perimetre: Perimetre = TOUT) -> dict
 
 
 def hidden(depouillement: Depouillement) -> str:
-    """Return why no figure of persons or DLA is shown; empty when some are."""
+    """Return why no figure of answers that are listed is shown; empty when some are."""
     if not depouillement.lignes:
         return SANS_REPONSE
-    if depouillement.is_shown:
-        return ""
-    collecte = depouillement.collecte
-    if collecte.tells_figures:
-        return CONFIDENTIEL
-    last = collecte.deroulement.last_day(collecte.cloture)
-    return typeset(f"chiffres donnés une fois la campagne close, après le {day_text(last)}")
+    return "" if depouillement.is_shown else CONFIDENTIEL

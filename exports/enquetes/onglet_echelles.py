@@ -39,7 +39,7 @@ WITH_LEFT = "←"
 EMPTY = f"{Statut.SANS_OBJET} sans objet : personne n’a répondu à cette question."
 _NOTE = (
     "Favorables : les réponses au-dessus du milieu de l’échelle. « ← » : comptée avec la réponse de gauche, car trop "
-    "peu de structures ont donné l’une d’elles ; le graphique lui donne la couleur de celle-ci. « Non concerné / ne "
+    "peu de réponses disent l’une d’elles ; le graphique lui donne la couleur de celle-ci. « Non concerné / ne "
     "sait pas » n’est pas compté. Parts et intervalles sont dans « {resultats} », que ce tableau et ce graphique "
     "suivent."
 )

@@ -15,7 +15,7 @@ from exports.enquetes.mots import TextesMontres, mots_ecrits
 from exports.enquetes.secret import secret_of
 from exports.enquetes.sommes import Perimetre
 from exports.enquetes.strates import beyond_the_draw, of_the_draw
-from exports.records.records import CollecteEnquete, Dla, Etat
+from exports.records.records import CollecteEnquete, Dla, Etat, QuiRepond
 from exports.release.motifs import CONFIDENTIEL, NON_ARRETES
 from exports.statistiques.enonces import CHIFFRES, Niveau, percent
 from exports.statistiques.representativite import TableauRepresentativite, representativite
@@ -37,7 +37,7 @@ class Resultats:
     figure. `phrases` are the main ones, which may be sent to respondents. `mots` are texts that structures wrote, for
     the staff and the direction of the DLA and the animateurs of the région; structures were promised that
     funders read figures. `jours` says when the campaign was open: a release does not store it, and its readers fill it
-    in, as they do `publication`, the name of the release; empty for a preview.
+    in, as they do `publication`, the name of the release; empty for a preview. `qui` are the respondents.
     """
 
     titre: str
@@ -58,6 +58,7 @@ class Resultats:
     mots: tuple[TextesMontres, ...]
     jours: str = ""
     publication: str = ""
+    qui: QuiRepond = QuiRepond.STRUCTURE
 
     @property
     def taux(self) -> int | None:
@@ -78,7 +79,7 @@ class Resultats:
     def champ(self) -> str:
         """`Champ : 42 réponses lues, sur 64 structures interrogées, Centre-Val de Loire.`; of a DLA, its name too."""
         read = plural(self.lues, "réponse lue", "réponses lues")
-        asked = plural(self.attendues, "structure interrogée", "structures interrogées")
+        asked = _of_asked(self.attendues, self.qui)
         whose = f"DLA {self.dla.code} {one_line(self.dla.nom, 80)}, " if self.dla else ""
         return typeset(f"Champ : {read}, sur {asked}, {whose}{one_line(self.region, 80)}.")
 
@@ -88,7 +89,7 @@ class Resultats:
         n° 1 du 30/10/2026.`"""
         when = f", collecte {self.jours}" if self.jours else ""
         published = f", {self.publication}" if self.publication else ""
-        return typeset(f"Source : {one_line(self.titre, 80)}, réponses des structures{when}{published}.")
+        return typeset(f"Source : {one_line(self.titre, 80)}, réponses des {self.qui.pluriel}{when}{published}.")
 
     @property
     def arrondies(self) -> str:
@@ -127,9 +128,8 @@ def non_arretes(collecte: CollecteEnquete, dla: Dla | None = None) -> Resultats:
     perimetre = of_the_draw(collecte, dla.code if dla else None)
     asked, sent = _asked(collecte, perimetre), _sent(collecte, perimetre)
     blank = sans_chiffres(NON_ARRETES, collecte.titre, collecte.region, is_anonymous=collecte.is_anonymous, dla=dla)
-    return replace(
-        blank, attendues=asked, transmises=sent, phrases=(typeset(f"{_received(asked, sent)}. {blank.phrases[0]}"),)
-    )
+    phrase = typeset(f"{_received(asked, sent, collecte.qui)}. {blank.phrases[0]}")
+    return replace(blank, attendues=asked, transmises=sent, phrases=(phrase,), qui=collecte.qui)
 
 
 def sans_chiffres(pourquoi: str, titre: str, region: str, *, is_anonymous: bool, dla: Dla | None) -> Resultats:
@@ -203,6 +203,7 @@ class _Lecture:
             mots=() if self.pourquoi else self._mots,
             phrases=(self._answered(), *_main(groupes), *_changes(changed), *reserves),
             jours=days(self.collecte),
+            qui=self.collecte.qui,
         )
 
     def _changed(self) -> tuple[ChangementNombre, ...]:
@@ -232,13 +233,14 @@ class _Lecture:
 
     @property
     def _hides_who(self) -> bool:
-        """True when nothing is shown of respondents: for a DLA; for an anonymous campaign of which only their number
-        may be shown."""
-        return bool(self.dla or (self.collecte.is_anonymous and self.pourquoi))
+        """True when nothing is shown of respondents: for a DLA; of persons, who are no sample of a population; for an
+        anonymous campaign of which only their number may be shown."""
+        is_anonymous = self.collecte.is_anonymous and self.pourquoi
+        return bool(self.dla or is_anonymous) or self.collecte.qui is not QuiRepond.STRUCTURE
 
     def _answered(self) -> str:
         """Return how many answered and, if nothing of it is shown, why."""
-        text = _received(self._asked, self._sent)
+        text = _received(self._asked, self._sent, self.collecte.qui)
         if self.collecte.is_anonymous and not self.pourquoi:
             text += f", dont {plural(self._read, 'versée')} aux résultats"
         return typeset(f"{text} : {self.pourquoi}." if self.pourquoi else f"{text}.")
@@ -248,11 +250,15 @@ def _rate(sent: int, asked: int) -> int | None:
     return percent(sent / asked) if asked >= CHIFFRES else None
 
 
-def _received(asked: int, sent: int) -> str:
+def _received(asked: int, sent: int, qui: QuiRepond) -> str:
     """Return `12 réponses sur 40 structures interrogées (30 %)`; a percentage from thirty asked."""
     taux = _rate(sent, asked)
     rate = "" if taux is None else f" ({taux} %)"
-    return f"{plural(sent, 'réponse')} sur {plural(asked, 'structure interrogée', 'structures interrogées')}{rate}"
+    return f"{plural(sent, 'réponse')} sur {_of_asked(asked, qui)}{rate}"
+
+
+def _of_asked(count: int, qui: QuiRepond) -> str:
+    return plural(count, f"{qui} interrogée", f"{qui.pluriel} interrogées")
 
 
 def _asked(collecte: CollecteEnquete, perimetre: Perimetre) -> int:

@@ -11,7 +11,7 @@ from exports.enquetes.foule import Ensemble, Foule, extended
 from exports.enquetes.lecture import LigneLue, Manque, lignes_of, rangs_of
 from exports.enquetes.parcours import MesureNombre, is_of_two_dates, mesures
 from exports.enquetes.sommes import FINE, Cumul, Nommees, Paires, Sommes, SommesBloc, Tranche
-from exports.records.records import CollecteEnquete, QuiRepond
+from exports.records.records import CollecteEnquete
 from exports.statistiques.evolution import Releve
 from questionnaires.core.options import SANS_OBJET
 from questionnaires.core.questions import Computed, Moment, Number, Numeric, Opinion, Question, Value
@@ -55,7 +55,7 @@ class _Sommeur:
         self._dlas: dict[str, Ensemble] = defaultdict(Ensemble)
         self._en_plus = Ensemble()
         self._nommees = _Nommees(collecte)
-        amounts = collecte.qui is QuiRepond.STRUCTURE
+        amounts = collecte.reads_release
         whole = amounts or any(isinstance(variable.question, Computed) for variable in catalogue.variables)
         enough = None if whole else self._are_enough
         self._simples = _Simples(catalogue.variables, _Compteur(enough), amounts=amounts)

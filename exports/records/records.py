@@ -16,7 +16,7 @@ from exports.release.cellules import Release
 from exports.release.seuils import Seuils
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import UnitePopulation
-from questionnaires.core.francais import paris_day, plural, sort_key
+from questionnaires.core.francais import plural, sort_key
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Value
 from questionnaires.referentiel.correspondance import Correspondance
@@ -372,18 +372,16 @@ class CollecteEnquete:
         return self.is_anonymous or self.is_nominative
 
     @property
-    def is_closed(self) -> bool:
-        """Return whether no more answer could come in when these rows were read."""
-        return paris_day(self.arrete_a) > self.deroulement.last_day(self.cloture)
+    def reads_release(self) -> bool:
+        """Return whether its figures are those of its release: of structures, or of persons whose answers are read in
+        numbers only."""
+        return self.qui is QuiRepond.STRUCTURE or not self.is_told_in_full
 
     @property
     def tells_figures(self) -> bool:
-        """Return whether its workbook counts answers, where enough persons gave them: those of structures once they are
-        released, others that are read in counts only after the closing. Two workbooks taken before and after one answer
-        would differ by it."""
-        if self.qui is QuiRepond.STRUCTURE:
-            return self.release is not None
-        return self.is_told_in_full or self.is_closed
+        """Return whether its workbook counts answers: those read in numbers only, once they are released. Two workbooks
+        taken before and after one answer would differ by it."""
+        return self.release is not None or not self.reads_release
 
 
 def read_with_names(questionnaires: Iterable[Questionnaire]) -> bool:

@@ -111,7 +111,10 @@ class Parties:
 
     @cached_property
     def enquetes(self) -> tuple[Enquete, ...]:
-        return tuple(self._enquete(collecte) for collecte in sorted(self.matiere.enquetes, key=_rank))
+        """Return the questionnaires that the audience reads: those of persons, the C2RA alone, as their notice says."""
+        is_inside = self.matiere.audience.is_inside
+        read = [collecte for collecte in self.matiere.enquetes if is_inside or collecte.qui is QuiRepond.STRUCTURE]
+        return tuple(self._enquete(collecte) for collecte in sorted(read, key=_rank))
 
     def oublier(self) -> None:
         """Free the memory of the answers from which the figures of questionnaires were computed."""
@@ -120,9 +123,9 @@ class Parties:
 
     def _enquete(self, collecte: CollecteEnquete) -> Enquete:
         read, court = Depouillement(collecte), self.nommes.give(short_of(collecte))
-        is_of_structures = collecte.qui is QuiRepond.STRUCTURE
+        reads_release = collecte.reads_release
         wanted = {
-            onglet_resultats.NAME if is_of_structures else synthese_enquete.NAME: court,
+            onglet_resultats.NAME if reads_release else synthese_enquete.NAME: court,
             onglet_echelles.NAME: f"{court}, échelles",
             onglet_evolution.NAME: f"{court}, avant-après",
             onglet_representativite.NAME: f"{court}, qui répond",
@@ -137,7 +140,7 @@ class Parties:
             court=court,
             table=self.nommes.give(identifier(f"{donnees_enquete.TABLE}_{court}")).replace(" ", "_"),
             depouillement=read,
-            resultats=told_of(read) if is_of_structures else None,
+            resultats=told_of(read) if reads_release else None,
             noms={usual: name if name == court else self.nommes.give(name) for usual, name in wanted.items()},
         )
 

@@ -16,7 +16,12 @@ from collecte.campagnes.queries.campagnes import (
     list_regroupes,
     list_same_year,
 )
-from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete, get_collecte_with_serie
+from collecte.campagnes.queries.collectes import (
+    get_collecte,
+    get_collecte_enquete,
+    get_collecte_with_serie,
+    read_in_counts,
+)
 from collecte.campagnes.queries.population import list_read_together
 from collecte.campagnes.queries.publications import (
     KEPT,
@@ -159,7 +164,10 @@ def _membre(session: Session, campagne: Campagne, release: Release, now: datetim
 
 
 def publish_enquete(session: Session, campagne: Campagne, now: datetime) -> None:
-    """Store the release of a campaign of structures, of the région and each of its DLA, from one reading of answers."""
+    """Store the release of a campaign not on time, from one reading of answers: of the région and, of structures, of
+    each DLA. An anonymous campaign of persons has none: the C2RA reads its answers by groups."""
+    if campagne.anonyme and not campagne.is_of_structures:
+        return
     from exports.enquetes.publication import release_of  # it imports the writer of workbooks
 
     resultats = dict(_computed(session, campagne, now))
@@ -173,8 +181,10 @@ def _computed(session: Session, campagne: Campagne, now: datetime) -> "Iterator[
     from exports.enquetes.comptes import Depouillement
     from exports.enquetes.resultats import resultats_of
 
-    read = Depouillement(get_collecte_enquete(session, campagne, now))
-    for dla in (None, *(listed.code for listed in read.collecte.dlas)):
+    collecte = get_collecte_enquete(session, campagne, now)
+    read = Depouillement(collecte if campagne.is_of_structures else read_in_counts(collecte))
+    dlas = [listed.code for listed in read.collecte.dlas] if campagne.is_of_structures else []
+    for dla in (None, *dlas):
         yield dla or REGION, resultats_of(read, dla)
 
 
@@ -230,12 +240,16 @@ def forget_words(session: Session, campagne: Campagne, now: datetime) -> None:
 
 def publish_settled_before(session: Session, campagne: Campagne) -> None:
     """Store the first release of a campaign that an earlier version settled, from what it stored that day: its
-    workbook on time, or the results of structures that its pages showed."""
+    workbook on time, or the results of structures that its pages showed. Of other questionnaires, whose workbook had
+    every count, from the answers that are left."""
     moment = campagne.arretee_le
     if moment is None:
         return
     if campagne.is_of_structures:
         _publish_kept(session, campagne, moment)
+        return
+    if not campagne.is_temps:
+        publish_enquete(session, campagne, moment)
         return
     from exports.temps.reference import release_of_reference  # it imports the reader of workbooks
 

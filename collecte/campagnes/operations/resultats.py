@@ -106,7 +106,7 @@ def arreter_resultats(
     session.flush()
     if campagne.is_temps:
         publish_temps(session, campagne, now)
-    elif campagne.is_of_structures:
+    else:
         verser_celle(session, campagne=campagne, now=now)
         figer(session, campagne, now)
         publish_enquete(session, campagne, now)
@@ -162,8 +162,8 @@ def redraw_reference(session: Session, campagne_id: int, nameless_since: datetim
 
 
 def publish_all_settled_before(database: Database) -> int:
-    """Give a release to every campaign on time or of structures that an earlier version of the program settled, and
-    draw its reference workbook again from it; return to how many.
+    """Give a release to every campaign that an earlier version of the program settled, and draw its reference workbook
+    again from it; return to how many.
 
     One transaction each: what was stopped half way goes on where it was.
     """

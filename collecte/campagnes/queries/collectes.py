@@ -144,6 +144,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         qui=QuiRepond.STRUCTURE if campagne.is_of_structures else QuiRepond.PERSONNE,
         deroulement=_deroulement(campagne, now),
         choix=_choice_of_structures(session, campagne, len(beyond)),
+        release=get_enquete_publiee(session, campagne.id) if campagne.arretee_le else None,
     )
     if expected is None:
         return collecte
@@ -159,8 +160,13 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         figees=figees,
         prestations=list_prestations(population),
         lus_ensemble=list_read_together(session, dlas),
-        release=get_enquete_publiee(session, campagne.id) if campagne.arretee_le else None,
     )
+
+
+def read_in_counts(collecte: CollecteEnquete) -> CollecteEnquete:
+    """Return a collecte with answers read in counts only, as they are once they lose their names."""
+    versions = (replace(version, questionnaire=in_counts(version.questionnaire)) for version in collecte.versions)
+    return replace(collecte, versions=tuple(versions))
 
 
 def in_counts(questionnaire: Questionnaire) -> Questionnaire:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.campagnes.queries.campagnes import get_first_figures
 from collecte.campagnes.queries.collectes import get_collecte_enquete
 from collecte.models import (
     Accompagnement,
@@ -220,7 +219,7 @@ def list_signaux_comptes(
 
     From then on no answer moves: two readings of this page cannot differ by one answer.
     """
-    if get_first_figures(session, campagne) is None:
+    if campagne.arretee_le is None:
         return None
     from exports.enquetes.comptes import Depouillement  # it imports the Excel writer: loaded on demand
 

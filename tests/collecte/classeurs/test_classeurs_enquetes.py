@@ -12,9 +12,9 @@ from sqlalchemy import select
 from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.operations.reouverture import rouvrir
-from collecte.core.errors import Refus
 from collecte.models import Campagne, ClasseurReference, EntreeJournal, Participation
 from collecte.policy import Acteur
+from collecte.reponses.operations.fenetre import SettledResultsError
 from exports.records.records import CollecteEnquete
 from exports.regional.classeurs import write_classeur
 from questionnaires.core.model import Questionnaire
@@ -115,33 +115,25 @@ def test_taking_it_out_is_kept_in_the_journal(monde: Monde) -> None:
     assert (entry.objet, entry.objet_id) == ("campagne", campagne_id)
 
 
-def test_figures_read_in_counts_wait_for_the_closing_and_close_for_good(monde: Monde) -> None:
+def test_figures_read_in_counts_wait_for_their_release(monde: Monde) -> None:
     """Otherwise an answer is the difference between two workbooks, taken before and after it."""
-    _, campagne_id = campaign(monde, asked("agregee", NOM))
+    _, campagne_id = campaign(monde, asked("agregee", BESOIN))
     for prenom in PRENOMS:
-        answer(monde, prenom, {"NOM": prenom})
+        answer(monde, prenom, {"BESOIN": "oui"})
     isabelle = monde.animatrice()
-    synthesis = str(book(taken_out(monde, campagne_id), "Synthèse"))
-    assert "une fois la campagne close" in synthesis
-    assert "'Réponses', 5" not in synthesis
+    assert "Résultats non arrêtés" in results(monde, campagne_id)
     reopen(monde, isabelle, participation_id=1)
     monde.transmit(monde.acteur_of(1), 1)
     monde.heure.moment = APRES
-    assert "'Réponses', 5" in str(book(taken_out(monde, campagne_id), "Synthèse"))
-    with pytest.raises(Refus, match="Les chiffres de cette campagne sont"):
+    assert "Résultats non arrêtés" in results(monde, campagne_id)
+    monde.settle(isabelle, campagne_id)
+    assert "5 réponses sur 5 personnes interrogées" in results(monde, campagne_id)
+    with pytest.raises(SettledResultsError):
         reopen(monde, isabelle, participation_id=1)
-    with pytest.raises(Refus, match="Les chiffres de cette campagne sont"):
-        put_off(monde, isabelle, campagne_id, days=1)
-    put_off(monde, isabelle, campagne_id, days=-1)  # it stays closed
 
 
-def test_a_workbook_that_tells_nothing_lets_a_campaign_be_reopened(monde: Monde) -> None:
-    _, campagne_id = campaign(monde, asked("agregee", NOM))
-    for prenom in PRENOMS[:4]:
-        answer(monde, prenom, {"NOM": prenom})
-    monde.heure.moment = APRES
-    assert "confidentiel" in str(book(taken_out(monde, campagne_id), "Synthèse"))
-    put_off(monde, monde.animatrice(), campagne_id, days=1)
+def results(monde: Monde, campagne_id: int) -> str:
+    return str(book(taken_out(monde, campagne_id), "Résultats")).replace("\\xa0", " ")
 
 
 def reopen(monde: Monde, acteur: Acteur, *, participation_id: int) -> None:

@@ -33,7 +33,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/campagnes/<int:campagne_id>/resultats": 8,
     "/campagnes/<int:campagne_id>/resultats-aux-structures": 9,
     "/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>": 8,
-    "/campagnes/<int:campagne_id>/signalements": 10,
+    "/campagnes/<int:campagne_id>/signalements": 11,
     "/campagnes/<int:campagne_id>/signalements, of named answers": 5,
     "/campagnes/nouvelle": 6,
     "/classeurs": 8,

@@ -4,10 +4,14 @@ from dataclasses import replace
 
 import pytest
 
+from exports.enquetes.depouiller import Question
+from exports.enquetes.publication import resultats_publies
+from exports.enquetes.resultats import resultats
 from exports.records.records import AttenduEnquete, CollecteEnquete
 from questionnaires.core.questions import Computed, Number
 from tests.exports.enquetes.builders import SAISIE_V1, SAISIE_V2, V1, V2, answered, enquete, versions, written
-from tests.exports.records.classeurs import Value, opened, parts, rows, texts
+from tests.exports.enquetes.structures import settled
+from tests.exports.records.classeurs import opened, parts, rows, texts
 
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 AGREGEE = versions(V1, V2, diffusion="agregee")
@@ -40,89 +44,99 @@ def nominative() -> CollecteEnquete:
     return enquete([answered(asked[0], MARKED)], asked)
 
 
-def under(collecte: CollecteEnquete, code: str) -> list[list[Value]]:
-    """Return the rows of Synthèse under a question."""
-    table = rows(opened(written(collecte)), "Synthèse")
-    start = next(index for index, row in enumerate(table) if row[4] == code) + 1
-    end = next((index for index in range(start, len(table)) if table[index][4] or table[index][0] is None), len(table))
-    return [row[:3] for row in table[start:end]]
+def asked_of(collecte: CollecteEnquete, code: str) -> Question:
+    """Return a question as the release of these answers shows it."""
+    release = settled(collecte).release
+    assert release is not None
+    resultats = resultats_publies(release)
+    assert resultats is not None
+    return next(question for question in resultats.questions if question.code == code)
 
 
 @pytest.mark.parametrize("count", [1, 4, 5, 12])
 def test_no_answer_of_one_person_can_be_read_in_the_file(count: int) -> None:
-    everything = "".join(parts(written(answers(count, others=3))).values())
+    everything = "".join(parts(written(settled(answers(count, others=3)))).values())
     typed = [amount.replace(",", ".") for amount in amounts(count)]
     assert not [marker for marker in (*MARKERS, *typed, "1987-11", "32098") if marker in everything]
     assert f"{32_098}" in "".join(parts(written(nominative())).values())  # as the date would be written
 
 
 def test_no_individual_row_is_written() -> None:
-    workbook = opened(written(answers(12)))
-    assert workbook.sheetnames == ["Lisez-moi", "Synthèse", "Suivi de la collecte", "Dictionnaire"]
+    workbook = opened(written(settled(answers(12))))
+    assert workbook.sheetnames == ["Lisez-moi", "Résultats", "Échelles", "Suivi de la collecte", "Dictionnaire"]
     assert "sans les noms" in texts(workbook)
 
 
+def test_before_results_are_settled_no_figure_is_told() -> None:
+    told = rows(opened(written(answers(12))), "Résultats")
+    assert "Résultats non arrêtés" in str(told)
+    assert not [cell for row in told for cell in row if isinstance(cell, int)]
+
+
 def test_below_five_persons_nothing_is_told() -> None:
-    few = opened(written(answers(4)))
-    asked = len([row for row in rows(few, "Synthèse")[4:] if row[4]])
-    assert [row[0] for row in rows(few, "Synthèse")[5:] if row[0] and not row[4]].count(CONFIDENTIEL) == asked
-    assert str(rows(few, "Synthèse")[0][0]).endswith(CONFIDENTIEL)
-    assert not [row for row in rows(few, "Synthèse")[4:] if isinstance(row[1], int)]
-    assert under(answers(5), "JOURS")[0] == ["Réponses", 5, None]
+    release = settled(answers(4)).release
+    assert release is not None
+    few = resultats_publies(release)
+    assert few is not None
+    assert (few.pourquoi, few.questions) == (CONFIDENTIEL, ())
+    assert asked_of(answers(5), "JOURS").n == 5
+    assert few.source.replace("\u00a0", " ").startswith("Source : Vos outils, réponses des personnes, publication n° 1")
 
 
 def test_five_answers_of_four_persons_are_four() -> None:
     five = answers(5)
     first, *others, _ = five.attendus
-    twice = replace(five, attendus=(first, *others, replace(first, dla="28")))
-    assert under(twice, "JOURS") == [[CONFIDENTIEL, None, None]]
+    release = settled(replace(five, attendus=(first, *others, replace(first, dla="28")))).release
+    assert release is not None
+    twice = resultats_publies(release)
+    assert twice is not None
+    assert twice.pourquoi == CONFIDENTIEL
 
 
 def test_a_question_asked_of_few_is_confidential_among_many_answers() -> None:
-    assert under(answers(4, others=8), "ANCIENNE") == [[CONFIDENTIEL, None, None]]
-    assert under(answers(5, others=8), "ANCIENNE")[0] == ["Réponses", 5, None]
+    assert asked_of(answers(4, others=8), "BESOINS").confidentiel == CONFIDENTIEL
+    assert not asked_of(answers(5, others=8), "BESOINS").confidentiel
+
+
+def test_counts_of_one_to_four_persons_are_hidden_with_another() -> None:
+    """Six say « tableur », two « papier »."""
+    said = [answered(AGREGEE[1], {"OUTIL": code}) for code in ("tableur",) * 6 + ("papier",) * 2]
+    hidden = [modalite for modalite in asked_of(enquete(said, AGREGEE), "OUTIL").modalites if modalite.nombre is None]
+    assert {"tableur", "papier"} <= {code for modalite in hidden for code in modalite.codes}
 
 
 def test_those_not_concerned_are_not_among_the_five() -> None:
     """Otherwise the marks of two would be shown when four more were not concerned."""
     marks = ("4", "3", *["nc"] * 9)
     few = enquete([answered(AGREGEE[1], {"AVIS": mark}) for mark in marks], AGREGEE)
-    assert under(few, "AVIS") == [[CONFIDENTIEL, None, None]]
-    more = enquete([answered(AGREGEE[1], {"AVIS": mark}) for mark in ("4", "3", "2", *marks)], AGREGEE)
-    assert ["Non concerné / ne sait pas", 9, None] in under(more, "AVIS")
+    assert asked_of(few, "AVIS").confidentiel == CONFIDENTIEL
 
 
 def test_a_line_repeated_by_few_is_confidential() -> None:
-    lines = [str(row[0]) for row in rows(opened(written(answers(4, others=8))), "Synthèse") if row[0]]
-    assert "Vos partenaires" in lines  # without its number of lines
-    assert under(answers(4, others=8), "P_MONTANT") == [[CONFIDENTIEL, None, None]]
+    assert asked_of(answers(4, others=8), "P_MONTANT").confidentiel == CONFIDENTIEL
 
 
 def test_one_person_who_was_told_otherwise_keeps_the_names_out() -> None:
     both = (versions(V1, diffusion="agregee")[0], versions(V1, V2)[1])
     attendus: list[AttenduEnquete] = [answered(both[0], MARKED), *(answered(both[1], SAISIE_V2) for _ in range(9))]
     assert not enquete(attendus, both).is_nominative
-    assert "Données" not in opened(written(enquete(attendus, both))).sheetnames
+    assert "Données" not in opened(written(settled(enquete(attendus, both)))).sheetnames
     assert enquete(attendus[1:], both).is_nominative
 
 
 def test_a_computed_sum_does_not_give_away_the_one_who_left_a_part_blank() -> None:
-    """The sum of the totals minus the sum of complete answers would be one person's answer."""
+    """The sum of the totals minus the sum of complete answers would be one person's answer: no total is told."""
     blocks = (
         Number(code="A", libelle="A", maximum=1000),
         Number(code="B", libelle="B", maximum=1000),
         Computed(code="C", libelle="C", calculation="${A} + coalesce(${B}, 0)"),
-        Computed(code="D", libelle="D", calculation="${C} * 2"),
     )
     asked = versions(blocks, diffusion="agregee")
     few = [answered(asked[0], {"A": "10"}) for _ in range(5)]
     mixed = enquete([*few, answered(asked[0], {"A": "10", "B": "731"})], asked)
-    assert [row[0] for row in under(mixed, "A")] == ["Réponses", "Somme", "Moyenne"]
-    assert [row[0] for row in under(mixed, "C")] == ["Réponses"]
-    assert [row[0] for row in under(mixed, "D")] == ["Réponses"]
-    everyone = enquete([answered(asked[0], {"A": "10", "B": "1"}) for _ in range(5)], asked)
-    assert under(everyone, "C")[1][:2] == ["Somme", 55]
-    assert under(everyone, "D")[1][:2] == ["Somme", 110]
+    assert asked_of(mixed, "A").dits
+    assert [question.code for question in resultats(mixed).questions] == ["A", "B"]
+    assert "731" not in "".join(parts(written(settled(mixed))).values())
 
 
 def test_the_dictionary_still_describes_every_question() -> None:

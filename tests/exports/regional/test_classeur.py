@@ -16,13 +16,14 @@ from python_calamine import CalamineWorkbook
 from exports.enquetes.catalogue import Catalogue
 from exports.enquetes.sommer import sommer
 from exports.enquetes.sommes import Sommes
-from exports.records.records import CollecteEnquete
+from exports.records.records import CollecteEnquete, QuiRepond
 from exports.regional.matiere import DEFAULT, Audience, Edition, Famille, allowed
 from questionnaires.core.francais import typeset
 from tests.exports.bilans.test_synthese import of_figures
+from tests.exports.enquetes.builders import SAISIE_V1, V1, Diffusion, answered, enquete, versions
 from tests.exports.enquetes.structures import collecte, satisfied, settled
 from tests.exports.records.builders import beside_network, realistic, released, wishing
-from tests.exports.records.classeurs import Value, cells, opened, parts, rows, sheet
+from tests.exports.records.classeurs import Value, cells, opened, parts, rows, sheet, texts
 from tests.exports.regional.matieres import ALL, matiere, workbook, written
 from tests.exports.tableur.flux.modeles import defects
 from tests.exports.tableur.test_recalculation import differences
@@ -253,8 +254,21 @@ def test_the_region_is_told_to_the_same_figures_whoever_reads(audience: Audience
     assert region(outside, "Synthèse", 4, "ETP") == region(inside, "Synthèse", 4, "ETP")
     sentence = "réponses transmises"
     coverage = [[row[0] for row in rows(book, "Synthèse") if sentence in str(row[0])] for book in (inside, outside)]
-    assert coverage[0]
-    assert coverage[0] == coverage[1]
+    of_persons = [line for line in coverage[0] if line not in coverage[1]]
+    assert coverage[1] == [line for line in coverage[0] if line not in of_persons]
+    assert len(of_persons) == len([asked for asked in matiere().enquetes if asked.qui is QuiRepond.PERSONNE])
+
+
+@pytest.mark.parametrize("audience", OUTSIDE)
+@pytest.mark.parametrize("diffusion", ["nominative", "agregee"])
+def test_answers_of_persons_are_read_by_the_c2ra_alone(audience: Audience, diffusion: Diffusion) -> None:
+    """As their notice says: neither a sheet nor a count of them for anyone else."""
+    asked = versions(V1, diffusion=diffusion)
+    of_persons = enquete([answered(asked[0], SAISIE_V1) for _ in range(9)], asked)
+    of_persons = settled(of_persons) if of_persons.reads_release else of_persons
+    inside, outside = (matiere(reader, enquetes=(of_persons,)) for reader in (Audience.C2RA, audience))
+    assert "Vos outils" in texts(opened(written(inside)))
+    assert "Vos outils" not in texts(opened(written(outside)))
 
 
 @pytest.mark.parametrize("audience", list(Audience))
