@@ -20,7 +20,7 @@ STATES = (
     "Dans les réponses, une cellule vide : rien n’a été répondu. « non posée » : la question n’existait pas dans cette "
     "version. « sans objet » : elle n’est pas apparue. « non concerné » : la personne l’a dit. 0 est une réponse."
 )
-MISSING = f"Un chiffre publié qui manque n’est jamais 0 : {MARQUES}"
+MISSING = f"Un chiffre publié qui manque n’est jamais 0 ; son statut, ou le texte à sa place, dit pourquoi. {MARQUES}"
 _HOW: dict[Format, tuple[str, ...]] = {
     Format.CSV_EXCEL: (
         "Ouvrez chaque fichier dans votre tableur : le séparateur est le point-virgule, les nombres ont une virgule, "
@@ -56,7 +56,7 @@ _HOW: dict[Format, tuple[str, ...]] = {
     Format.AGREGATS: (
         "Un chiffre par ligne, tel que le classeur de la région le dit au même public. « secret » à 1 : le chiffre "
         "existe et ne peut pas être montré ; sa valeur est vide, jamais 0, et « raison » dit pourquoi.",
-        f"« statut » : {MARQUES}",
+        f"« statut » tient lieu de valeur. {MARQUES}",
         "« n » compte les réponses, personnes ou structures sur lesquelles il repose. Les bornes sont celles d’un "
         "intervalle à 95 %, quand il y en a un. Ne faites pas la moyenne des parts de plusieurs régions : repartez "
         "des nombres.",
