@@ -241,6 +241,11 @@ class Campagne(Numbered):
         """The last day on which any answer may come in, extensions included."""
         return max((self.derniere_limite, *(prolongation.cloture for prolongation in self.prolongations)))
 
+    def prolonges(self, today: date) -> str:
+        """Return `du DLA 18 et du DLA 28`, those whose extension still lets answers in; empty when there are none."""
+        running = sorted(given.dla.code for given in self.prolongations if given.cloture >= today)
+        return " et ".join(f"du DLA {code}" for code in running)
+
     @property
     def may_change(self) -> bool:
         """True when it may still change: its results are not settled, and it is not cancelled."""

@@ -132,7 +132,7 @@ class Question:
         """Its sentences, each without the label under which it is shown."""
         phrases = [*(enonce.phrase for enonce in self.enonces), *self.dits]
         label = typeset(self.libelle)
-        return tuple(_capital(phrase.removeprefix(label).lstrip(f" {NBSP}:")) for phrase in phrases)
+        return tuple(_capital(phrase.removeprefix(label).lstrip(f" {NBSP}:,")) for phrase in phrases)
 
 
 @dataclass(frozen=True, slots=True)

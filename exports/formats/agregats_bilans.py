@@ -142,11 +142,10 @@ def _over_years(tableau: TableauDocument, origine: Origine, matiere: Matiere) ->
                 if str(bilan.annee) != origine.periode:
                     past = replace(origine, campagne=f"Bilans de {bilan.annee}", periode=str(bilan.annee))
                     agregat = _figure(tableau, (whole, ligne), cellule, past, "")
-                    with_reserve = replace(agregat, reserve=_who(bilan, cellule))
                     yield (
-                        with_reserve
-                        if ligne.code in bilan.lignes()
-                        else replace(agregat, secret=True, raison=kept_back(bilan.seuils))
+                        replace(agregat, secret=True, raison=kept_back(bilan.seuils))
+                        if cellule == KEPT
+                        else replace(agregat, reserve=_who(bilan, cellule))
                     )
 
 
@@ -184,11 +183,12 @@ def _kept_back(last: RegionBilan, before: RegionBilan, matiere: Matiere, origine
     shown, why = last.lignes(), withheld(before, *matiere.lecteurs) or kept_back(before.seuils)
     for code, ligne in before.lignes().items():
         if code not in shown:
+            is_secret = ligne.cellules[-1].valeur is not None
             yield Agregat(
                 origine=origine,
                 indicateur=code,
                 libelle=one_line(ligne.libelle),
                 unite=ligne.unite,
-                secret=True,
-                raison=why,
+                secret=is_secret,
+                raison=why if is_secret else UNKNOWN,
             )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from exports.formats.choix import Format
 from exports.formats.csv_fichiers import BOM
 from exports.regional.matiere import Matiere
+from exports.release.motifs import MARQUES
 from exports.tableur.sheets.pied import generator
 from exports.tableur.text import one_line
 from questionnaires.core.francais import moment_text, plural, typeset
@@ -16,14 +17,16 @@ _APOSTROPHE = (
     "une apostrophe de plus devant lui : retirez-en une, vous avez le texte."
 )
 STATES = (
-    "Une cellule vide : rien n’a été répondu. « non posée » : la question n’existait pas dans cette version. « sans "
-    "objet » : elle n’est pas apparue. « non concerné » : la personne l’a dit. 0 est une réponse."
+    "Dans les réponses, une cellule vide : rien n’a été répondu. « non posée » : la question n’existait pas dans cette "
+    "version. « sans objet » : elle n’est pas apparue. « non concerné » : la personne l’a dit. 0 est une réponse."
 )
+MISSING = f"Un chiffre publié qui manque n’est jamais 0 ; son statut, ou le texte à sa place, dit pourquoi. {MARQUES}"
 _HOW: dict[Format, tuple[str, ...]] = {
     Format.CSV_EXCEL: (
         "Ouvrez chaque fichier dans votre tableur : le séparateur est le point-virgule, les nombres ont une virgule, "
         "les dates sont comme 30/06/2026.",
         STATES,
+        MISSING,
         _APOSTROPHE,
     ),
     Format.CSV: (
@@ -32,6 +35,7 @@ _HOW: dict[Format, tuple[str, ...]] = {
         "Les choix sont des codes, qui ne changent pas quand un libellé change : leurs libellés, s’il y en a, "
         "sont dans libelles.csv. Plusieurs codes sont séparés par une espace.",
         STATES,
+        MISSING,
         _APOSTROPHE,
     ),
     Format.PARQUET: (
@@ -39,6 +43,7 @@ _HOW: dict[Format, tuple[str, ...]] = {
         "Les choix sont des codes ; le libellé et les codes d’une colonne sont dans les métadonnées de son champ.",
         "Une valeur absente est nulle. La colonne « .manque » d’à côté dit pourquoi : « sans réponse », « non posée », "
         "« sans objet » ou « non concerné ». 0 est une réponse.",
+        MISSING,
     ),
     Format.SAV: (
         "Les noms de variables viennent des codes : ils ne changent pas quand un libellé change.",
@@ -46,10 +51,12 @@ _HOW: dict[Format, tuple[str, ...]] = {
         "Une variable qui peut être négative a ces nombres loin de toute valeur ; ses étiquettes les disent. Une "
         "question laissée vide est une valeur manquante du système, ou un texte vide. 0 est une réponse.",
         "Un texte qui s’écrirait comme #NP, #SO ou #NC a une apostrophe devant lui.",
+        MISSING,
     ),
     Format.AGREGATS: (
         "Un chiffre par ligne, tel que le classeur de la région le dit au même public. « secret » à 1 : le chiffre "
         "existe et ne peut pas être montré ; sa valeur est vide, jamais 0, et « raison » dit pourquoi.",
+        f"« statut » tient lieu de valeur. {MARQUES}",
         "« n » compte les réponses, personnes ou structures sur lesquelles il repose. Les bornes sont celles d’un "
         "intervalle à 95 %, quand il y en a un. Ne faites pas la moyenne des parts de plusieurs régions : repartez "
         "des nombres.",

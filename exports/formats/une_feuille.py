@@ -9,6 +9,7 @@ from exports.formats.agregats import CLE, COLONNES
 from exports.formats.tables import Row, Table
 from exports.regional import noms
 from exports.regional.matiere import Matiere
+from exports.release.motifs import MARQUES
 from exports.tableur.feuille import Classeur
 from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, Papier, Progress, publish_book
 from exports.tableur.phrases import Answer
@@ -57,11 +58,7 @@ _HOW = (
         "Elle n’est pas connue ou ne peut pas être montrée, et n’est jamais 0 : « statut » et « raison » disent "
         "pourquoi.",
     ),
-    (
-        "[c] [x] [z]",
-        "[c] confidentiel : des réponses existent et ne peuvent pas être montrées. [x] indisponible : le chiffre n’est "
-        "pas connu. [z] sans objet : il n’y a rien à dire.",
-    ),
+    ("[c] [x] [z]", MARQUES),
     ("Additionner", "Ne faites pas la moyenne de parts de plusieurs régions : repartez des nombres."),
 )
 

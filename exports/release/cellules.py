@@ -253,6 +253,12 @@ class Release:
         return any(code in parts for bloc in self.blocs for code in bloc.lignes if code != bloc.code)
 
     @property
+    def motif_lignes(self) -> str:
+        """Return why the région has figures of missions only; empty when it has lines, or no figure."""
+        hidden = (cellule.motif for cellule in self.of(Mesure.PART) if not cellule.is_shown)
+        return next(hidden, "") if self.is_shown and not self.has_lines else ""
+
+    @property
     def pas(self) -> int:
         """Return the step of the région's shares, in points; 0 when none is shown."""
         return next((cellule.pas for cellule in self.of(Mesure.PART) if cellule.is_shown), 0)

@@ -6,6 +6,12 @@ from questionnaires.core.francais import plural, typeset
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 """Text printed wherever a figure may not be shown."""
 
+MARQUES = typeset(
+    "[c] confidentiel : des réponses existent et ne peuvent pas être montrées. [x] indisponible : le chiffre a été "
+    "effacé ou n’est pas connu. [z] sans objet : il n’y a rien à dire."
+)
+"""Meaning of the marks printed in place of a figure."""
+
 AUCUNE = "aucune réponse transmise"
 TROP_PEU = "effectif trop faible"
 RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from exports.release.cellules import Mesure, Release
+from exports.release.motifs import DEDUCTIBLE
 from questionnaires.core.francais import days_text, plural, typeset
 
 CAMPAGNES = "campagnes sur le temps"
@@ -16,6 +17,14 @@ def champ_of(release: Release, region: str, periode: str, beside: str = "") -> s
     who = f"les {plural(release.personnes, 'personne')}" if release.personnes > 1 else "la personne"
     counted = f"{who} de {plural(release.dlas, 'DLA', 'DLA')} dont la réponse est comptée"
     return typeset(f"Champ : {beside}{counted}, {region}, {periode}.")
+
+
+def arrondi_of(release: Release) -> str:
+    """Return « à 2 points près », or « à 5 points près, par mission seulement : plus fins, ces chiffres laisseraient
+    deviner une part » with why its shown shares are not finer."""
+    near, why = f"à {plural(release.pas, 'point')} près", release.motif_lignes
+    finer = "plus fins, " if why == DEDUCTIBLE else ""
+    return typeset(f"{near}, par mission seulement : {finer}{why}") if why else near
 
 
 def source_of(titre: str, ouverture: date, cloture: date, release: Release | None, mesure: Mesure = Mesure.PART) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from io import BytesIO
 
@@ -71,10 +71,13 @@ MAX_ECARTS = 2000
 class StillOpenError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, campagne: Campagne) -> None:
+    def __init__(self, campagne: Campagne, today: date) -> None:
+        prolonges = campagne.prolonges(today)
+        steps = [] if campagne.etat(today).is_over else ["avancez d’abord la clôture"]
+        steps += [f"retirez la prolongation {prolonges}"] if prolonges else []
         super().__init__(
             f"Des réponses peuvent encore arriver jusqu’au {day_text(campagne.limite)}.",
-            "Attendez ce jour, ou avancez d’abord la clôture : personne ne doit être interrompu sans l’avoir su.",
+            f"Attendez ce jour, ou {' et '.join(steps)} : personne ne doit être interrompu sans l’avoir su.",
         )
 
 
@@ -100,7 +103,7 @@ def arreter_resultats(
     campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
     check_not_settled(campagne)
     if not campagne.is_over(paris_day(now)):
-        raise StillOpenError(campagne)
+        raise StillOpenError(campagne, paris_day(now))
     lock_participations(session, campagne_id)
     campagne.arretee_le = now
     session.flush()

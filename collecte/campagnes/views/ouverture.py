@@ -168,12 +168,14 @@ def arret(campagne_id: int) -> Page:
         return redirect(suivi, HTTPStatus.SEE_OTHER)
 
     def page(form: ArretForm) -> str:
-        rows = list_suivi(reading(), campagne)
+        rows, today = list_suivi(reading(), campagne), paris_day(now())
         return render_template(
             "campagnes/arreter.html",
             campagne=campagne,
             form=form,
-            is_over=campagne.is_over(paris_day(now())),
+            is_over=campagne.is_over(today),
+            etat=campagne.etat(today),
+            prolonges=campagne.prolonges(today),
             transmises=sum(row.is_transmitted for row in rows),
             refusees=sum(row.is_refused for row in rows),
             missing=[row for row in rows if not row.is_transmitted and not row.is_refused],

@@ -85,13 +85,17 @@ def _blank_if_unseen(data: Any) -> Any:  # noqa: ANN401 - what any field holds
     return "" if isinstance(data, str) and data.strip() and not is_seen(data) else data
 
 
+FILE_REQUIRED = FileRequired("Choisissez-le sur votre appareil.")
+"""Its sentence follows the label of the field."""
+
+
 class FichierForm(Formulaire):
     class Meta(Formulaire.Meta):
         def wrap_formdata(self, _form: Any, formdata: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
             """Return the file and the fields, unless data is given."""
             return CombinedMultiDict((request.files, request.form)) if formdata is _Auto else formdata
 
-    fichier = FileField("Fichier", [FileRequired("Choisissez un fichier.")])
+    fichier = FileField("Fichier", [FILE_REQUIRED])
 
 
 class ConfirmationForm(Formulaire):

@@ -4,12 +4,13 @@ import re
 import secrets
 from collections.abc import Mapping
 
+from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import FILE_REQUIRED, FichierForm, Formulaire
 from collecte.models import VueDirection
 from collecte.reponses.operations.reponses import Partage
 from collecte.reponses.operations.tableur_repartition import ClasseurLu, read_revision
@@ -147,6 +148,10 @@ class RepliqueForm(Formulaire):
 
 
 _LINE, _CHOICE = "ligne:", "choix:"
+
+
+class TableurForm(FichierForm):
+    fichier = FileField("Votre classeur rempli", [FILE_REQUIRED])
 
 
 class AccepterForm(Formulaire):

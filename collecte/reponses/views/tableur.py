@@ -10,9 +10,8 @@ from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
-from collecte.core.forms.base import FichierForm
 from collecte.policy import Droit
-from collecte.reponses.forms.reponses import AccepterForm, sent_choices, sent_lines
+from collecte.reponses.forms.reponses import AccepterForm, TableurForm, sent_choices, sent_lines
 from collecte.reponses.operations.comparaison_tableur import ComparaisonTableur, compare
 from collecte.reponses.operations.reponses import save_answers
 from collecte.reponses.operations.tableur_repartition import RefusedCellsError, lines_of, read_tableur, tableur_of
@@ -27,7 +26,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @requires(Droit.REPONDRE)
 def page(participation_id: int) -> Page:
     """Show what the workbook is for and, once it is sent, what it changes: nothing is written."""
-    reponse, form = _own(participation_id), FichierForm()
+    reponse, form = _own(participation_id), TableurForm()
     if reponse.settled_url:
         return redirect(reponse.settled_url)
     if request.method != "POST":
@@ -114,7 +113,7 @@ def _own(participation_id: int) -> Reponse:
     return reponse
 
 
-def _file_page(reponse: Reponse, form: FichierForm, defauts: tuple[str, ...] = ()) -> str:
+def _file_page(reponse: Reponse, form: TableurForm, defauts: tuple[str, ...] = ()) -> str:
     classeur = url_for("tableur.telecharger", participation_id=reponse.participation.id)
     return render_template("reponses/tableur/page.html", reponse=reponse, form=form, defauts=defauts, classeur=classeur)
 

@@ -23,7 +23,7 @@ from collecte.temps.queries.note_pilotes import Details, get_details
 from exports.papiers.fiche import LigneTemps
 from exports.papiers.note import ActiviteEnPlus, EnPlus, EvolutionNote, LigneEvolution, NotePilotes
 from exports.release.cellules import Mesure, MotsNombre, Release, Statut
-from exports.release.origine import CAMPAGNES, champ_of, source_of, source_of_series, words_kept
+from exports.release.origine import CAMPAGNES, arrondi_of, champ_of, source_of, source_of_series, words_kept
 from questionnaires.core.francais import capital, plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE, Referentiel
 from questionnaires.temps.activites import EVOLUTION
@@ -140,16 +140,8 @@ def _temps(referentiel: Referentiel, parts: Parts) -> tuple[LigneTemps, ...]:
 def _temps_note(chiffres: ChiffresRegion | None) -> str:
     if chiffres is None or not chiffres.is_shown:
         return ""
-    near = plural(chiffres.pas, "point")
-    least = chiffres.release.seuils.personnes_lignes
-    missions = "" if chiffres.release.has_lines else f" {typeset(_MISSIONS.format(personnes=least))}"
-    said = typeset(f"Moyenne de {plural(chiffres.contributeurs, 'personne')}, à {near} près.") + missions
-    return f"{said} {chiffres.reseau_note}".strip()
-
-
-_MISSIONS = (
-    "Les missions seules : les fonctions paraissent à partir de {personnes} personnes, si elles ne désignent personne."
-)
+    people = plural(chiffres.contributeurs, "personne")
+    return f"{typeset(f'Moyenne de {people}, {arrondi_of(chiffres.release)}.')} {chiffres.reseau_note}".strip()
 
 
 def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> EvolutionNote:

@@ -105,7 +105,7 @@ def methode_of(chiffres: ChiffresRegion | None, details: Details | None, prochai
         typeset(
             f"Aucune personne, aucun DLA. Le temps de la région paraît à partir de {seuils.personnes} personnes et de "
             f"{seuils.dlas} DLA ; les fonctions, les raisons et les activités, à partir de {seuils.mots} personnes : "
-            "en dessous, on reconnaîtrait quelqu’un."
+            "en dessous, ou si un calcul y suffisait, on reconnaîtrait quelqu’un."
         ),
     )
     if chiffres is not None and details is not None:
@@ -129,9 +129,10 @@ def _weighted(chiffres: ChiffresRegion) -> str:
     if not chiffres.is_shown:
         return f"{base}."
     pas, seuils = chiffres.pas, chiffres.release.seuils
+    lines = ", et les fonctions leur mission" if chiffres.release.has_lines else ""
     return (
         f"{base}. Moyenne de {plural(chiffres.contributeurs, 'personne')}, pondérée par leurs ETP et leurs mois de "
-        f"présence. Parts à {plural(pas, 'point')} près : les missions font 100 %, et les fonctions leur mission ; "
+        f"présence. Parts à {plural(pas, 'point')} près : les missions font 100 %{lines} ; "
         f"« moins de {pas} % » se lit 0 dans les totaux. ETP répartis comme les parts imprimées, à 0,1. Un changement "
         f"se lit à partir de {seuils.changement} points entre deux périodes, de {seuils.changement_annuel} entre deux "
         f"années, sur les réponses exactes, non sur les parts imprimées ; en dessous : « pas de "

@@ -415,20 +415,20 @@ def _groupe(feuille: Feuille, tables: Tables, row: int, ligne: LigneComparable) 
     libelle = ligne.libelle(evolution.editions[-1].referentiel)
     feuille.wrapped(row, 0, one_line(libelle), _NAME, LABEL_WIDTH)
     for place, etape in enumerate(evolution.etapes, start=1):
-        if etape.sans_lignes:
+        version = evolution.place_of(etape)
+        if etape.sans_lignes and not etape.parts.keys() >= {*ligne.codes[version]}:
             feuille.text(row, place, etape.sans_lignes[0], MARK)
         else:
-            share = ligne.total(evolution.place_of(etape), etape.parts)
-            feuille.number(row, place, share, _RIGHT.but(number=percent_of(etape.pas)))
+            feuille.number(row, place, ligne.total(version, etape.parts), _RIGHT.but(number=percent_of(etape.pas)))
     periodes = [evolution.etapes[place].code for place in evolution.breaks(ligne)]
     feuille.text(row, tables.rupture, ", ".join(periodes), _BREAK.but(indent=1))
 
 
 def _close(feuille: Feuille, tables: Tables, place: int, etape: EtapeSerie) -> None:
-    """Write the total of a période that has figures."""
+    """Write the total of a période whose lines all have figures."""
     first, last = tables.groupes + 1, tables.last_groupe
     if etape.sans_lignes:
-        feuille.text(last + 1, place, etape.sans_lignes[0], MARK.but(rule="top"))
+        feuille.blanks(last + 1, [place], _TOTAL.but(rule="top"))
         return
     evolution = tables.evolution
     total = sum(ligne.total(evolution.place_of(etape), etape.parts) for ligne in evolution.lignes)

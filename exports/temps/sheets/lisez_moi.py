@@ -5,8 +5,9 @@ from types import ModuleType
 
 from exports.records.couverture import etp_text
 from exports.records.records import Collecte
-from exports.release.cellules import MotsNombre
-from exports.release.motifs import pas_dits
+from exports.release.cellules import MotsNombre, Release
+from exports.release.motifs import MARQUES, pas_dits
+from exports.release.origine import arrondi_of
 from exports.release.seuils import Seuils
 from exports.tableur.feuille import Classeur
 from exports.tableur.phrases import Answer
@@ -44,8 +45,12 @@ _SHEETS: tuple[tuple[ModuleType, str], ...] = (
 )
 
 
-def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
-    """Explain figures and how they are released, with the thresholds that decide it."""
+def method_of(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
+    """Explain figures and how they are released, with the thresholds of the release; before it, with those that will
+    apply."""
+    release = consolidation.release
+    seuils = release.seuils if release else consolidation.collecte.seuils
+    pas = release.pas if release and release.is_shown else seuils.pas_lignes
     return (
         (
             "Base de 100 %",
@@ -65,9 +70,9 @@ def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
         ),
         (
             "Arrondis",
-            f"Parts {pas_dits(seuils)}. Les missions sont arrondies d’abord et font 100 %, puis les fonctions "
-            "de chacune font sa part : chaque part imprimée est à moins d’un pas de la part exacte. Un 0 imprimé "
-            f"se lit « moins de {seuils.pas_lignes} % » (le pas).",
+            f"Parts {_near(release, seuils)}. Les missions sont arrondies d’abord et font 100 %{_lines(release)} : "
+            "chaque part imprimée est à moins d’un pas de la part exacte. Un 0 imprimé se lit "
+            f"« moins de {pas} % » (le pas).",
         ),
         (
             "ETP",
@@ -81,7 +86,7 @@ def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
             "est vérifié avant publication que nul lecteur ne peut déduire la part de quelqu’un à "
             f"{seuils.largeur} points près, même un auteur ou une direction avec ce qu’ils savent ; sinon la "
             f"région est donnée par mission à {seuils.pas_missions} points, ou pas du tout. Ce qui n’est pas "
-            f"couvert : « moins de {seuils.pas_lignes} % » dit que presque personne n’y passe de temps.",
+            f"couvert : « moins de {pas} % » dit que presque personne n’y passe de temps.",
         ),
         (
             "DLA",
@@ -110,10 +115,8 @@ def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
         ),
         (
             "[c] [x] [z]",
-            "[c] confidentiel : des réponses existent et ne peuvent pas être montrées. [x] indisponible : le "
-            "chiffre a été effacé ou n’est pas connu. [z] sans objet : il n’y a rien à dire. Le motif est "
-            "toujours à côté. Un DLA sans réponse n’est pas confidentiel : il se lit « aucune réponse transmise "
-            "».",
+            f"{MARQUES} Le motif est toujours à côté. Un DLA sans réponse n’est pas confidentiel : il se lit « aucune "
+            "réponse transmise ».",
         ),
         (
             "Formules",
@@ -139,9 +142,13 @@ def method(seuils: Seuils) -> tuple[tuple[str, str], ...]:
     )
 
 
-def method_of(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
-    """Explain methods with the thresholds of the release; before it, with those that will apply."""
-    return method(consolidation.release.seuils if consolidation.release else consolidation.collecte.seuils)
+def _near(release: Release | None, seuils: Seuils) -> str:
+    """Return how finely the release rounds shares, and why no finer; how finely one may, when it shows none."""
+    return f"de cette publication {arrondi_of(release)}" if release and release.is_shown else pas_dits(seuils)
+
+
+def _lines(release: Release | None) -> str:
+    return "" if release and release.motif_lignes else ", puis les fonctions de chacune font sa part"
 
 
 def is_needed(_consolidation: Consolidation) -> bool:

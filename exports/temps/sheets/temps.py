@@ -200,11 +200,7 @@ def _network(reseau: Release | None) -> list[str]:
 
 def _without_lines(release: Release) -> list[str]:
     """Explain why fonctions are missing."""
-    if release.has_lines:
-        return []
-    hidden = (cellule for cellule in release.of(Mesure.PART) if not cellule.is_shown and cellule.motif)
-    why = next((cellule.motif for cellule in hidden), "")
-    return [f"Les fonctions ne sont pas montrées : {why}."] if why else []
+    return [f"Les fonctions ne sont pas montrées : {release.motif_lignes}."] if release.motif_lignes else []
 
 
 # --- DLA

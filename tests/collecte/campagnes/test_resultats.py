@@ -67,8 +67,24 @@ def test_the_extension_of_one_dla_keeps_results_from_being_settled(monde: Monde)
             acteur=isabelle,
             now=monde.heure(),
         )
-    with pytest.raises(StillOpenError, match="31 juillet"):
+    with pytest.raises(StillOpenError, match=r"31 juillet.* ou retirez la prolongation du DLA 28"):
         monde.settle(isabelle)
+    monde.heure.moment = APRES - timedelta(days=3)
+    with pytest.raises(StillOpenError, match="avancez d’abord la clôture et retirez la prolongation du DLA 28"):
+        monde.settle(isabelle)
+
+
+def test_the_page_names_the_dla_whose_extension_to_withdraw_to_settle_sooner(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    isabelle.go("/campagnes/1/prolongations")
+    isabelle.send({"dla": "2", "cloture": "2026-07-31", "raison": "Congés"})
+    isabelle.go("/campagnes/1/arreter")
+    assert "pour le faire plus tôt, retirez la prolongation du DLA 28" in isabelle.text
+    petit_monde.heure.moment = APRES - timedelta(days=3)
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go("/campagnes/1/arreter")
+    assert "avancez la clôture et retirez la prolongation du DLA 28" in isabelle.text
 
 
 def test_settling_twice_keeps_the_first_workbook_and_the_first_gaps(monde: Monde) -> None:

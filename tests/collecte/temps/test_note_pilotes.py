@@ -238,7 +238,9 @@ def test_from_five_to_seven_persons_missions_alone_are_told_by_five_points(petit
     people = region(petit_monde, "18", "18", "28", "28", "36", "36")
     collected(petit_monde, people, "2026-S1", date(2026, 7, 1))
     text = plain(reader(app).text)
-    assert "Moyenne de 6 personnes, à 5 points près. Les missions seules" in text
+    why = "par mission seulement : au moins 8 personnes sont nécessaires par fonction."
+    assert f"Moyenne de 6 personnes, à 5 points près, {why}" in text
+    assert "les missions font 100 % ; « moins de 5 % » se lit 0" in text
     assert "L’accompagnement auprès des structures 50 % 3,0" in text
     assert "1.1 Accueil, orientation et diagnostic" not in text
 

@@ -360,3 +360,14 @@ def test_a_stricter_threshold_of_the_region_hides_what_it_says() -> None:
     stricter = replace(usual, seuils=Seuils().stricter({"reponses_niveaux": 40}))
     by_level = [question(resultats(campagne), "ACCUEIL").is_by_level for campagne in (usual, stricter)]
     assert by_level == [True, False]
+
+
+def test_a_sentence_under_its_question_begins_with_the_answers_it_counts() -> None:
+    """The label of a line of a matrix is no question: a comma joins it to the answer, and goes with it."""
+    said = {"EVOLUTION_EMPLOI": "5", "BESOIN": "oui"}
+    results = resultats(collecte([followed("18", 4, 5, said) for _ in range(40)], IMPACT))
+    sentences = {code: plain(question(results, code).dites[0]) for code in said}
+    assert sentences == {
+        "EVOLUTION_EMPLOI": "« Nette amélioration » ou « Amélioration » : 100 %, sur 40 réponses.",
+        "BESOIN": "« Oui » : 100 %, sur 40 réponses.",
+    }

@@ -7,6 +7,7 @@ import pytest
 
 from exports.formats import Format
 from exports.formats.agregats import COLONNES
+from exports.formats.agregats_bilans import UNKNOWN
 from exports.records.records import Etat
 from exports.regional.matiere import DEFAULT, Audience, Famille, Matiere
 from exports.release.cellules import Mesure
@@ -14,6 +15,7 @@ from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.plans import Choix
 from exports.temps.sheets.plan import SANS_REPONSE
 from questionnaires.core.francais import NBSP, paris_day, short_day_text, typeset
+from tests.exports.bilans import cas_region
 from tests.exports.enquetes.builders import BOTH, V2, answered, enquete, versions
 from tests.exports.enquetes.structures import collecte, satisfied, settled, spread
 from tests.exports.formats.archives import by_header, files, of_enquete, strict
@@ -323,6 +325,16 @@ def test_outside_what_is_kept_back_from_bilans_is_a_secret(audience: Audience) -
     all_kept = where(told(matiere(audience, lecteurs=(*readers, frozenset({1, 2})))), source="bilan")
     assert {(row["periode"], row["secret"]) for row in all_kept} == {("2025", "1"), ("2026", "1")}
     assert {row["valeur"] for row in all_kept} == {""}
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_a_year_without_bilans_is_no_secret_in_any_file(audience: Audience) -> None:
+    records = matiere(audience, bilans=(cas_region.region(2019), cas_region.region(2026)))
+    figures = where(told(records), source="bilan", periode="2019")
+    assert {(row["statut"], row["secret"], row["raison"]) for row in figures} == {("[x]", "0", UNKNOWN)}
+    cells = where(by_header(strict(files(records, Format.CSV)["bilans.csv"])), Colonne="2019")
+    assert {row["Texte"] for row in cells} == {"–"}
+    assert {row["Code"] for row in cells} - {""} == {row["indicateur"] for row in figures}
 
 
 @pytest.mark.parametrize(

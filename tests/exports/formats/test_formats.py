@@ -18,6 +18,8 @@ from exports.formats import Format, file_name, write
 from exports.formats.choix import FormatError, available, missing
 from exports.records.records import TexteLibre, Textes
 from exports.regional.matiere import Audience, Famille, Matiere
+from exports.release.cellules import Statut
+from exports.release.motifs import MARQUES
 from tests.exports.enquetes.structures import anonymous, collecte, spread
 from tests.exports.enquetes.test_versions import MIXED
 from tests.exports.formats.archives import ARCHIVES, content, files, of_enquete, text_of
@@ -87,6 +89,13 @@ def test_members_have_plain_names_one_date_and_a_notice(choisi: Format) -> None:
     notice = archive[NOTICE].decode("utf-8-sig")
     assert all(f"- {name} : " in notice.replace("\xa0", " ") for name in archive if name != NOTICE)
     assert "l’animation régionale (C2RA)" in notice
+
+
+@pytest.mark.parametrize("choisi", ARCHIVES)
+def test_the_notice_explains_the_marks_that_stand_in_place_of_a_figure(choisi: Format) -> None:
+    notice = files(matiere(), choisi)[NOTICE].decode("utf-8-sig")
+    assert MARQUES in notice
+    assert all(f"{statut} " in MARQUES for statut in Statut if statut is not Statut.MONTRE)
 
 
 def test_names_say_what_for_whom_and_when() -> None:

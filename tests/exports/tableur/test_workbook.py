@@ -262,6 +262,26 @@ def test_from_five_to_seven_persons_missions_are_told_by_five_points_and_a_sente
     assert f"parts arrondies à 5{NBSP}points" in " ".join(texts(workbook))
 
 
+def plain_text(campagne: Collecte) -> str:
+    return re.sub(r"\s", " ", " ".join(texts(opened(written(campagne)))))
+
+
+def test_the_method_says_the_step_of_the_release_and_why_it_is_no_finer() -> None:
+    """Eight persons, of whom one has a third of the time: by 2 points, a line near 0 would tell that one's."""
+    answers = [reponse(shares(*HOURS), etp=etp, accord=False) for etp in (100, *[28] * 7)]
+    campagne = released(collecte([transmis(CENTRE[place % 4].code, answer) for place, answer in enumerate(answers)]))
+    release = campagne.release
+    assert release is not None
+    assert (release.personnes, release.pas, release.has_lines) == (8, 5, False)
+    said = plain_text(campagne)
+    assert (
+        "Parts de cette publication à 5 points près, par mission seulement : plus fins, ces chiffres laisseraient "
+        "deviner une part. Les missions sont arrondies d’abord et font 100 % : chaque part imprimée" in said
+    )
+    assert "moins de 2 %" not in said
+    assert "Parts de cette publication à 2 points près. Les missions" in plain_text(released(people(10)))
+
+
 def test_a_printed_zero_reads_less_than_the_step() -> None:
     page = sheet(opened(written(released(people(9)))), "Temps")
     outside = next(row for row in page.iter_rows() if row[0].value == "Hors référentiel")

@@ -17,7 +17,7 @@ from questionnaires.core.francais import NBSP, typeset
 from questionnaires.core.repartition import largest_remainder
 from questionnaires.files.loader import shipped_recette
 from questionnaires.referentiel.modifications import EtapeModification, Intitule, PartieFonction, merge, retire, split
-from questionnaires.referentiel.referentiel import Referentiel
+from questionnaires.referentiel.referentiel import AUTRE_COURT, Referentiel
 from questionnaires.temps.derive import derive_temps
 from questionnaires.temps.periodes import Periode
 from tests.exports.records.builders import REFERENTIEL, collecte, missing, realistic, released, reponse, transmis
@@ -92,7 +92,8 @@ def periodes(content: bytes) -> dict[str, list[Value]]:
 
 
 def groupe(content: bytes, name: str) -> list[Value]:
-    return next(row[1:4] for row in table(content) if row[0] == name)
+    """Return a row of the table by fonction, the last one of the sheet."""
+    return next(row[1:4] for row in reversed(table(content)) if row[0] == name)
 
 
 def printed(content: bytes) -> list[Value]:
@@ -130,9 +131,16 @@ def test_a_periode_told_more_coarsely_keeps_its_step() -> None:
     lines = periodes(content)
     assert [row[7] for row in lines.values()] == [5, 2]
     assert groupe(content, "Total")[1] == 100
-    assert groupe(content, "Total")[0] == groupe(content, "Comité d’appui")[0] == "[c]"
+    assert groupe(content, "Comité d’appui")[0] == "[c]"
+    assert groupe(content, "Total")[0] is None
     why = typeset("[c] par fonction, 2e semestre 2025 : missions seulement, au moins 8 personnes")
     assert any(text.startswith(why) for text in texts(opened(content)))
+
+
+def test_work_outside_missions_is_shown_by_fonction_where_it_is_by_mission() -> None:
+    content = written(follow(region("2025-S2", (50, *[0] * 10, 50), people=6), SECOND))
+    by_mission = periodes(content)["2e semestre 2025"][4]
+    assert by_mission == groupe(content, AUTRE_COURT)[0] == 50
 
 
 def test_the_title_is_the_largest_change_that_cells_affirm() -> None:
@@ -286,7 +294,8 @@ def test_a_periode_that_may_not_be_shown_leaves_a_gap_and_no_figure() -> None:
     row = periodes(content)["2e semestre 2025"]
     assert row[:9] == [None] * 9
     assert str(row[9]).startswith("[c] effectif trop faible")
-    assert groupe(content, "Total")[1] == groupe(content, "Comité d’appui")[1] == "[c]"
+    assert groupe(content, AUTRE_COURT)[1] == groupe(content, "Comité d’appui")[1] == "[c]"
+    assert groupe(content, "Total")[1] is None
     assert typeset("[c] par fonction, 2e semestre 2025 : effectif trop faible.") in texts(opened(content))
     chart = lines_chart(content)
     assert "dispBlanksAs" not in chart  # neither zero nor a line across
