@@ -11,7 +11,7 @@ from exports.bilans.region import RegionBilan
 from exports.bilans.synthese import synthesis
 from exports.papiers.note import NotePilotes
 from exports.records.records import Collecte, CollecteEnquete, Dla
-from questionnaires.core.francais import NBSP, plural
+from questionnaires.core.francais import NBSP, plural, typeset
 
 
 class Edition(Enum):
@@ -157,9 +157,10 @@ class Changements:
 
     @property
     def decomptes(self) -> tuple[str, ...]:
-        """Return « publication n° 2 (…) », « 3 réponses arrivées »: releases, then answers counted by kind."""
+        """Return « 1er semestre 2026 : publication n° 2 (…) », « 3 réponses arrivées »: releases, each with its
+        campaign, then answers counted by kind."""
         counts = Counter(mouvement.genre for mouvement in self.mouvements)
-        released = tuple(publiee.dite for publiee in self.publications)
+        released = tuple(typeset(f"{publiee.quoi} : {publiee.dite}") for publiee in self.publications)
         return released + tuple(
             plural(counts[genre], genre.value, genre.pluriel) for genre in GenreEvenement if counts[genre]
         )
