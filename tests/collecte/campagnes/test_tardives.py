@@ -801,8 +801,8 @@ def late_rows(monde: Monde) -> Mapping[str, tuple[object, date]]:
     sink = BytesIO()
     write_workbook(collecte, sink)
     headers, *lines = rows(openpyxl.load_workbook(sink), "Suivi de la collecte")[3:]
-    told = [dict(zip(headers, line, strict=True)) for line in lines]
-    people = [line for line in told if line["Personne"] and line["État"] != Etat.TRANSMIS]
+    listed = [dict(zip(headers, line, strict=True)) for line in lines]
+    people = [line for line in listed if line["Personne"] and line["État"] != Etat.TRANSMIS]
     return {str(line["Personne"]): (line["État"], day_of(line["Transmise le"])) for line in people}
 
 
