@@ -57,6 +57,7 @@ class Famille(Enum):
     ENQUETES = "Résultats des questionnaires (satisfaction, impact…)"
     NOTE = "Note aux pilotes"
     SUIVI = "Suivi de la collecte, réponse par réponse"
+    SUIVI_ENQUETES = "Suivi des questionnaires, réponse par réponse"
     DONNEES = "Données"
     DICTIONNAIRE = "Dictionnaire"
     PAR_DLA = "Un onglet par DLA"
@@ -66,12 +67,21 @@ class Famille(Enum):
 
 
 ON_REQUEST = frozenset(
-    {Famille.SOUHAIT, Famille.NOTE, Famille.PAR_DLA, Famille.QUALITE, Famille.CONTROLES, Famille.MANIFESTE}
+    {
+        Famille.SOUHAIT,
+        Famille.NOTE,
+        Famille.SUIVI_ENQUETES,
+        Famille.PAR_DLA,
+        Famille.QUALITE,
+        Famille.CONTROLES,
+        Famille.MANIFESTE,
+    }
 )
 DEFAULT = frozenset(Famille) - ON_REQUEST
 
 NAMES_INSIDE: Mapping[Famille, str] = {
     Famille.SUIVI: "nomme qui doit répondre",
+    Famille.SUIVI_ENQUETES: "nomme aussi qui doit répondre",
     Famille.QUALITE: "nomme à qui il manque une réponse, et pourquoi",
     Famille.PAR_DLA: "ses pilotes le lisent, une fois signé",
 }

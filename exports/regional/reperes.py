@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exports.regional.matiere import BILANS, Famille, sujet_of_enquete, sujet_of_temps
+from exports.regional.matiere import BILANS, sujet_of_enquete, sujet_of_temps
 from exports.regional.parties import Enquete, Parties
 from exports.tableur.text import one_line
 from exports.temps.lignes import lignes_asked, names_asked
@@ -59,9 +59,9 @@ def _temps(parties: Parties) -> Iterator[Repere]:
 
 
 def _earlier(parties: Parties) -> Iterator[Repere]:
-    """Yield the figures of the earlier périodes that Évolution prints, each from its own last release."""
+    """Yield the figures of earlier périodes that Évolution puts side by side, each from its own last release."""
     consolidation = parties.consolidation
-    if consolidation is None or not parties.matiere.has(Famille.EVOLUTION) or not evolution.is_needed(consolidation):
+    if consolidation is None or not evolution.is_needed(consolidation):
         return
     for anterieure in consolidation.collecte.serie.anterieures:
         periode, release = anterieure.periode, anterieure.release

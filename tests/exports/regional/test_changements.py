@@ -115,7 +115,7 @@ def test_a_release_made_since_is_named_and_its_figures_are_compared(avant: tuple
     assert "Temps du semestre" in texts(opened(content))
 
 
-def test_figures_of_earlier_periodes_that_moved_are_told_when_the_workbook_prints_them() -> None:
+def test_figures_of_earlier_periodes_that_moved_are_told() -> None:
     records = changed([], by=0)
     assert records.changements is not None
     key = next(key for key in records.changements.avant if key.startswith("temps:2025-S2:mission:"))
@@ -123,8 +123,6 @@ def test_figures_of_earlier_periodes_that_moved_are_told_when_the_workbook_print
     records = replace(records, changements=replace(records.changements, avant=before))
     ((label, avant, *_),) = moved(written(records))
     assert (str(label).partition("\u00a0:")[0], avant) == ("Temps du 2e semestre 2025", 99)
-    without = replace(records, familles=records.familles - {Famille.EVOLUTION})
-    assert not moved(written(without))
 
 
 def test_figures_that_did_not_move_are_left_out() -> None:
