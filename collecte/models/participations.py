@@ -14,6 +14,7 @@ from collecte.models.comptes import Compte, Role
 from collecte.models.organisation import Dla, Mots
 from collecte.models.personnes import Affectation, Personne
 from collecte.models.questionnaires import VersionQuestionnaire
+from exports.records.records import Etat
 from questionnaires.core.francais import paris_day
 
 SANS_NOM = "sans nom"
@@ -218,6 +219,14 @@ class Envoi(Protocol):
 def is_late(envoi: Envoi, cloture: date) -> bool:
     """Return whether it was transmitted after the closing shown that day, and after `cloture`, the current one."""
     return envoi.transmise_le is not None and envoi.en_retard and paris_day(envoi.transmise_le) > cloture
+
+
+def etat_sent(transmise_le: datetime | None, recue_le: datetime | None) -> Etat | None:
+    """Return the state of an answer that was sent: the last release counts it, or will when results are settled; or it
+    came in since and waits for the next one. None when nothing was sent."""
+    if transmise_le is not None:
+        return Etat.TRANSMIS
+    return None if recue_le is None else Etat.RECUE
 
 
 def entered_as(role: Role | None, mots: Mots) -> str:

@@ -29,16 +29,16 @@ HEADER_ROW = 3
 _COUNT = BODY.but(align="right", number=INTEGER)
 _NOM = 1
 COLUMNS = (
-    Column("dla", "DLA", BODY, 20),
+    Column("dla", "DLA", BODY, 18),
     Column("personne", "", BODY),  # a personne or a structure
     Column("etat", "État", BODY, 20),
-    Column("date", "Transmise le", BODY.but(align="right", number=DAY), 12),
+    Column("date", "Transmise le", BODY.but(align="right", number=DAY), 11),
     Column("version", "Version", BODY.but(indent=1), 17),
-    Column("attendues", "Réponses attendues", _COUNT, 11),
-    Column("transmises", "Réponses transmises", _COUNT, 12),
-    Column("retard", "En retard", _COUNT, 10),
-    Column("refus", "Refus de répondre", _COUNT, 10),
-    Column("justifies", "Écarts justifiés", _COUNT, 10),
+    Column("attendues", "Réponses attendues", _COUNT, 10),
+    Column("transmises", "Réponses transmises", _COUNT, 11),
+    Column("retard", "En retard", _COUNT, 8),
+    Column("refus", "Refus de répondre", _COUNT, 9),
+    Column("justifies", "Écarts justifiés", _COUNT, 9),
 )
 _ENTERED = (Column("mode", "Mode", BODY.but(indent=1), 14), Column("saisie_par", "Saisi par", BODY, 16))
 """Last columns for structures: how each answer was given, and in which role it was entered, never a name."""

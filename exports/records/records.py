@@ -31,8 +31,13 @@ class Etat(StrEnum):
     COMMENCE = "commencé"
     EN_RETARD = "en retard"
     TRANSMIS = "transmis"
+    RECUE = "reçue après l’arrêté"
     REFUS = "ne souhaite pas répondre"
     JUSTIFIE = "non transmis, justifié"
+
+
+RECUE_DITE = "transmise après l’arrêté des résultats, comptée à la prochaine publication"
+"""`Etat.RECUE` in full; said too of a correction, whose first version the present release counts."""
 
 
 def etat_told(etat: Etat, justification: str) -> str:

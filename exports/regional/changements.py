@@ -25,14 +25,14 @@ _LABEL = WRAPPED.but(indent=1)
 _NONE = "Rien de ce qui est compté n’est arrivé, n’a été corrigé ni rouvert."
 _NO_FIGURE = "aucun des chiffres comparés n’a bougé"
 _STILL = "Aucun des chiffres comparés n’a bougé."
-_ABSENT = "Le dernier classeur n’en disait rien, et rien n’y est comparé : {sujets}."
+_ABSENT = "Rien à comparer dans le dernier classeur : {sujets}."
 _FEW = (
     "Moins de {seuil} réponses ont changé pour {sujets} : leurs chiffres ne sont pas mis en regard, pour ne donner "
     "celle de personne."
 )
 _NOTE = (
-    "Chiffres principaux : le temps de la région, les réponses à chaque question, les bilans de l’année. Ceux qu’un "
-    "des deux classeurs ne montre pas ne sont pas comparés."
+    "Chiffres principaux : le temps de la région et de ses périodes passées, les réponses à chaque question, les "
+    "bilans de l’année. Ceux qu’un des deux classeurs ne montre pas ne sont pas comparés."
 )
 
 

@@ -47,8 +47,19 @@ def _pages(parties: Parties) -> Sequence[Page]:
     return [first, *(feuillet.page for feuillet in feuillets)]
 
 
-MATERIAL = frozenset({Famille.SUIVI, Famille.DONNEES, Famille.DICTIONNAIRE})
-"""Families of sheets to be read, filtered and reused on screen: only the first page of each is printed."""
+MATERIAL = frozenset(
+    {
+        Famille.EVOLUTION,
+        Famille.ACTIVITES,
+        Famille.ENQUETES,
+        Famille.SUIVI,
+        Famille.SUIVI_ENQUETES,
+        Famille.DONNEES,
+        Famille.DICTIONNAIRE,
+    }
+)
+"""Families of sheets to be read, filtered and reused on screen: each prints on one page, its first one alone when it
+does not fit, as « Bilan » does."""
 
 
 _SHEETS: tuple[tuple[Famille, ModuleType, str, str], ...] = (

@@ -11,11 +11,11 @@ from exports.temps.sheets import dictionnaire as dictionnaire_temps
 COLUMNS = (
     Column("feuille", "Feuille ou origine", WRAPPED, 22),
     Column("colonne", "Code ou colonne", WRAPPED, 24),
-    Column("libelle", "Libellé", WRAPPED, 54),
+    Column("libelle", "Libellé", WRAPPED, 48),
     Column("nature", "Nature", WRAPPED, 15),
-    Column("valeurs", "Unité ou valeurs", WRAPPED, 36),
+    Column("valeurs", "Unité ou valeurs", WRAPPED, 33),
     Column("versions", "Posée dans", WRAPPED, 14),
-    Column("usage", "Dans ce classeur, ou cellule sans valeur", WRAPPED, 36),
+    Column("usage", "Dans ce classeur, ou cellule sans valeur", WRAPPED, 34),
 )
 Row = tuple[str, str, str, str, str, str, str]
 

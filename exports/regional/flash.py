@@ -24,7 +24,7 @@ def pages(parties: Parties) -> Sequence[Page]:
     if parties.matiere.has(Famille.SYNTHESE) or not shown:
         names = {page.name: page.name for page in shown}
         shown.insert(0, page_of(synthese, parties, list(names), list(_notes(parties)), name=noms.SYNTHESE, names=names))
-    return [replace(page, papier=Papier.UNE_PAGE) for page in shown]
+    return [replace(page, papier=Papier.EXTRAIT) for page in shown]
 
 
 def _notes(parties: Parties) -> Iterator[str]:

@@ -100,7 +100,7 @@ def _sheets(feuillets: Sequence[Feuillet]) -> Pairs:
 
 
 def _method(parties: Parties, feuillets: Sequence[Feuillet]) -> list[tuple[str, str]]:
-    pairs = [("Formules", _formulas(parties, feuillets))]
+    pairs = [("Formules", _formulas(parties, feuillets)), ("Sur papier", _ON_PAPER)]
     if not parties.matiere.audience.is_inside:
         left = " ; ".join(f"{famille.value.partition(' :')[0]} ({why})" for famille, why in NAMES_INSIDE.items())
         pairs.append(("Ce qui n’y est pas", f"Pour l’animation régionale seulement : {left}."))
@@ -140,6 +140,12 @@ def _formulas(parties: Parties, feuillets: Sequence[Feuillet]) -> str:
         said += f" Ceux de {', '.join(counted)} se comptent, où une formule le peut, dans leurs réponses."
     return said
 
+
+_ON_PAPER = (
+    "Jamais sous 7,5 points. L’évolution, les activités, le bilan de la région, chaque feuille d’un questionnaire, le "
+    "suivi, les données et le dictionnaire tiennent sur une page ; quand c’est trop peu, seule leur première page "
+    "s’imprime, et le dit en haut. Tout se lit à l’écran."
+)
 
 _FORMULAS = (
     "les totaux qui sont des sommes",

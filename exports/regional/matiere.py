@@ -11,7 +11,7 @@ from exports.bilans.region import RegionBilan
 from exports.bilans.synthese import synthesis
 from exports.papiers.note import NotePilotes
 from exports.records.records import Collecte, CollecteEnquete, Dla
-from questionnaires.core.francais import NBSP, plural
+from questionnaires.core.francais import NBSP, plural, typeset
 
 
 class Edition(Enum):
@@ -57,6 +57,7 @@ class Famille(Enum):
     ENQUETES = "Résultats des questionnaires (satisfaction, impact…)"
     NOTE = "Note aux pilotes"
     SUIVI = "Suivi de la collecte, réponse par réponse"
+    SUIVI_ENQUETES = "Suivi des questionnaires, réponse par réponse"
     DONNEES = "Données"
     DICTIONNAIRE = "Dictionnaire"
     PAR_DLA = "Un onglet par DLA"
@@ -66,12 +67,21 @@ class Famille(Enum):
 
 
 ON_REQUEST = frozenset(
-    {Famille.SOUHAIT, Famille.NOTE, Famille.PAR_DLA, Famille.QUALITE, Famille.CONTROLES, Famille.MANIFESTE}
+    {
+        Famille.SOUHAIT,
+        Famille.NOTE,
+        Famille.SUIVI_ENQUETES,
+        Famille.PAR_DLA,
+        Famille.QUALITE,
+        Famille.CONTROLES,
+        Famille.MANIFESTE,
+    }
 )
 DEFAULT = frozenset(Famille) - ON_REQUEST
 
 NAMES_INSIDE: Mapping[Famille, str] = {
     Famille.SUIVI: "nomme qui doit répondre",
+    Famille.SUIVI_ENQUETES: "nomme aussi qui doit répondre",
     Famille.QUALITE: "nomme à qui il manque une réponse, et pourquoi",
     Famille.PAR_DLA: "ses pilotes le lisent, une fois signé",
 }
@@ -157,9 +167,10 @@ class Changements:
 
     @property
     def decomptes(self) -> tuple[str, ...]:
-        """Return « publication n° 2 (…) », « 3 réponses arrivées »: releases, then answers counted by kind."""
+        """Return « 1er semestre 2026 : publication n° 2 (…) », « 3 réponses arrivées »: releases, each with its
+        campaign, then answers counted by kind."""
         counts = Counter(mouvement.genre for mouvement in self.mouvements)
-        released = tuple(publiee.dite for publiee in self.publications)
+        released = tuple(typeset(f"{publiee.quoi} : {publiee.dite}") for publiee in self.publications)
         return released + tuple(
             plural(counts[genre], genre.value, genre.pluriel) for genre in GenreEvenement if counts[genre]
         )

@@ -178,8 +178,8 @@ class Parties:
         if over.tableaux:
             tabs.append((bilan.onglet_evolution(years, over), noms.EVOLUTION_BILANS, "La région année par année."))
         for onglet, name, contenu in tabs:
-            tab, is_long = self._tab(Famille.BILAN, onglet, name, contenu), is_inside and name == bilan.NAME
-            yield tab if is_long else replace(tab, page=replace(tab.page, papier=Papier.UNE_PAGE))
+            tab = self._tab(Famille.BILAN, onglet, name, contenu)
+            yield replace(tab, page=replace(tab.page, papier=Papier.EXTRAIT))
         if last.parties:
             rules = Page(
                 name=self.nommes.give(bilan_regles.NAME),
@@ -208,7 +208,7 @@ class Parties:
             if not self.matiere.audience.is_inside:
                 continue
             contenu = f"{enquete.court} : qui est attendu, et où il en est."
-            yield self._read(Famille.SUIVI, enquete, suivi_enquete, contenu)
+            yield self._read(Famille.SUIVI_ENQUETES, enquete, suivi_enquete, contenu)
             for tableau in enquete.tableaux:
                 page = Page(
                     name=tableau.nom,
@@ -228,13 +228,7 @@ class Parties:
             yield self._read(Famille.ENQUETES, enquete, synthese_enquete, f"{enquete.court} : nombres et parts.")
             return
         for sheet in onglets(enquete.resultats, is_inside=self.matiere.audience.is_inside):
-            page = page_of(
-                sheet,
-                enquete.resultats,
-                name=enquete.noms[sheet.NAME],
-                names=self._names(enquete),
-                papier=_PAPIER.get(sheet.NAME, Papier.ENTIER),
-            )
+            page = page_of(sheet, enquete.resultats, name=enquete.noms[sheet.NAME], names=self._names(enquete))
             said = RESULTS[sheet.NAME]
             contenu = f"{enquete.court} : {said[:1].lower()}{said[1:]}"
             yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=contenu)
@@ -247,13 +241,7 @@ class Parties:
         resultats = told_of(enquete.depouillement, dla)
         if not resultats.pourquoi:
             name = self.nommes.give(f"{enquete.court}, DLA {dla.code}")
-            page = page_of(
-                onglet_resultats,
-                resultats,
-                name=name,
-                names={onglet_resultats.NAME: name},
-                papier=Papier.EXTRAIT,
-            )
+            page = page_of(onglet_resultats, resultats, name=name, names={onglet_resultats.NAME: name})
             contenu = f"{enquete.court} : ce que disent les structures du DLA {dla.code}, en nombres et en mots."
             yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=contenu)
 
@@ -275,9 +263,6 @@ class Parties:
             contenu = "Le métier et le temps de la région, à lire d’une traite."
             yield Feuillet(famille=Famille.NOTE, page=page, contenu=contenu)
 
-
-_PAPIER = {onglet_resultats.NAME: Papier.EXTRAIT, onglet_echelles.NAME: Papier.UNE_PAGE}
-"""How results are printed: their first page and the scales; question by question, they are read on screen."""
 
 _ON_PAPER = ", en bref sur papier, avec tous ses tableaux à l’écran."
 

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from exports.regional.matiere import BILANS, sujet_of_enquete, sujet_of_temps
 from exports.regional.parties import Enquete, Parties
 from exports.tableur.text import one_line
+from exports.temps.lignes import lignes_asked, names_asked
+from exports.temps.sheets import evolution
 from exports.temps.sheets.plan import names_of
 from questionnaires.core.francais import NBSP
+from questionnaires.referentiel.referentiel import AUTRE_COURT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,7 @@ def reperes_of(parties: Parties) -> list[Repere]:
     """List the figures shown to the audience: time by mission and fonction, each question, the bilans of the year."""
     return [
         *_temps(parties),
+        *_earlier(parties),
         *(repere for enquete in parties.enquetes for repere in _enquete(enquete)),
         *_bilans(parties),
     ]
@@ -52,6 +56,22 @@ def _temps(parties: Parties) -> Iterator[Repere]:
     tenths = release.etp()
     etp = sum(tenths[code] for code in missions) / TENTHS
     yield _repere(sujet, "etp", "Temps : ETP déclarés en région", etp, "ETP")
+
+
+def _earlier(parties: Parties) -> Iterator[Repere]:
+    """Yield the figures of earlier périodes that Évolution puts side by side, each from its own last release."""
+    consolidation = parties.consolidation
+    if consolidation is None or not evolution.is_needed(consolidation):
+        return
+    for anterieure in consolidation.collecte.serie.anterieures:
+        periode, release = anterieure.periode, anterieure.release
+        if release is None or not release.is_shown:
+            continue
+        sujet, quoi = sujet_of_temps(periode.code), f"Temps {periode.du}"
+        yield _repere(sujet, "personnes", f"{quoi} : personnes comptées", release.personnes)
+        noms = names_asked(anterieure.referentiel, anterieure.questionnaire, lignes_asked(anterieure))
+        for code, part in release.missions().items():
+            yield _repere(sujet, f"mission:{code}", f"{quoi} : {noms.get(code, AUTRE_COURT)}", part, f"{NBSP}%")
 
 
 TENTHS = 10

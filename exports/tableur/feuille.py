@@ -48,11 +48,11 @@ repeated."""
 EXTRACT = "Extrait : la première page d’une feuille qui se lit entière à l’écran"
 """Printed above an extract."""
 
-SMALLEST = 0.65
-"""Smallest scale of a sheet: letters of 10 points are then printed at 6.5."""
+SMALLEST = 0.75
+"""Smallest scale of a sheet: letters of 10 points are then printed at 7.5."""
 
-WIDEST_PRINT = 1450
-"""Largest width in pixels printed on one page with characters of at least 7 points."""
+WIDEST_PRINT = 1365
+"""Largest width in pixels printed on one page at that scale."""
 
 Looks = tuple[Sequence[CellFormat], Sequence[CellFormat], Sequence[CellFormat]]
 
@@ -287,24 +287,36 @@ class Feuille:
     def on_one_page(self) -> None:
         """Print the whole sheet on one page, wherever it was to be cut: portrait when less shrunk. Over several pages
         when one would be too small to read, in portrait when that is wide enough."""
-        width, height = pixels(self._widths), self._height(0, self._bottom or self.sheet.dim_rowmax + 1)
-        lying, upright = (shrunk(width, height, MARGINS, is_upright=is_upright) for is_upright in (False, True))
-        is_readable = max(lying, upright) >= SMALLEST
-        if upright > lying if is_readable else shrunk(width, 1, MARGINS, is_upright=True) >= SMALLEST:
+        if self._is_shrunk_to_one_page(self._bottom or self.sheet.dim_rowmax + 1):
+            return
+        if shrunk(pixels(self._widths), 1, MARGINS, is_upright=True) >= SMALLEST:
             self.portrait()
         else:
             self._is_upright = False
             self.sheet.set_landscape()
-        if is_readable:
-            self.sheet.set_h_pagebreaks([])
-            self.sheet.fit_to_pages(1, 1)
-        else:
-            self._cut()
+        self._cut()
+
+    def _is_shrunk_to_one_page(self, rows: int) -> bool:
+        """Print the first rows on one page, upright when less shrunk; False, changing nothing, when too small to
+        read."""
+        width, height = pixels(self._widths[: self._printed]), self._height(0, rows)
+        lying, upright = (shrunk(width, height, MARGINS, is_upright=is_upright) for is_upright in (False, True))
+        if max(lying, upright) < SMALLEST:
+            return False
+        self._is_upright = upright > lying
+        (self.sheet.set_portrait if self._is_upright else self.sheet.set_landscape)()
+        self.sheet.set_h_pagebreaks([])
+        self.sheet.fit_to_pages(1, 1)
+        return True
 
     def first_page_only(self, rows: int, columns: int) -> None:
         """Print only the first page of a sheet too large for one, and say so above it; no group of `keep_together` is
-        cut, if the page holds another before it."""
+        cut, if the page holds another before it. In portrait when that is wide enough: more rows fit."""
+        if self._is_shrunk_to_one_page(min(rows, self._bottom or rows)):
+            return
         printed = columns_shown = min(columns, self._printed or columns)
+        if shrunk(pixels(self._widths[:printed]), 1, MARGINS, is_upright=True) >= SMALLEST:
+            self.portrait()
         while columns_shown > 1 and pixels(self._widths[:columns_shown]) > WIDEST_PRINT:
             columns_shown -= 1
         page = room(pixels(self._widths[:columns_shown]), MARGINS, is_upright=self._is_upright)

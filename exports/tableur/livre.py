@@ -21,8 +21,8 @@ Progress = Callable[[int, int, str], None]
 
 
 class Papier(Enum):
-    """Ways to print a sheet: ENTIER as laid out · UNE_PAGE whole, shrunk to one page · EXTRAIT the first page alone,
-    since the sheet is meant to be read, filtered and reused on screen."""
+    """Ways to print a sheet: ENTIER as laid out · UNE_PAGE whole, shrunk to one page, or several where too small ·
+    EXTRAIT whole on one page, or else its first page alone: the rest is meant to be read and reused on screen."""
 
     ENTIER = "entier"
     UNE_PAGE = "une page"
@@ -49,7 +49,9 @@ class Page:
             case Papier.UNE_PAGE:
                 classeur.last.on_one_page()
             case Papier.EXTRAIT:
-                classeur.last.first_page_only(*self.size)
+                rows, columns = self.size  # the most rows that it may have
+                written = classeur.last.sheet.dim_rowmax + 1 if not self.lignes else rows
+                classeur.last.first_page_only(min(rows, written), columns)
 
 
 def page_of(

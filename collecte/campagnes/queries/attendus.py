@@ -49,6 +49,7 @@ class Rangee:
     detachee: int | None
     revision: int
     transmise_le: datetime | None
+    recue_le: datetime | None
     refusee_le: datetime | None
     mode: Mode
     saisie_role: Role | None
@@ -157,6 +158,7 @@ def _light() -> Select[*tuple[Any, ...]]:
             reponse.detachee,
             reponse.revision,
             reponse.transmise_le,
+            reponse.recue_le,
             reponse.refusee_le,
             reponse.mode,
             reponse.saisie_role,

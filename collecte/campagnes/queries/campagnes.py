@@ -173,9 +173,10 @@ def list_closed_campagnes(session: Session, acteur: Acteur, today: date) -> Sequ
 def list_attendues(session: Session, campagne_ids: Collection[int]) -> Mapping[int, Sequence[Attendue]]:
     """Return campaign -> the answers that it expects, which SQL groups and counts when alike."""
     reponse = Participation
-    is_transmitted, is_refused = reponse.transmise_le.is_not(None), reponse.refusee_le.is_not(None)
+    is_transmitted, waits = reponse.transmise_le.is_not(None), reponse.recue_le.is_not(None)
+    is_refused = reponse.refusee_le.is_not(None) & ~waits
     alike = (reponse.campagne_id, reponse.etp_attendu, reponse.mois_attendus, is_transmitted, is_refused)
-    is_explained = EcartJustifie.raison.is_not(None)
+    is_explained = EcartJustifie.raison.is_not(None) & ~waits
     statement = (
         select(*alike, is_explained, func.count())
         .outerjoin(reponse.ecart)

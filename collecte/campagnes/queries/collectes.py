@@ -80,7 +80,7 @@ def _collecte(session: Session, campagne: Campagne, now: datetime, release: Rele
                 etp=participation.etp_attendu,
                 mois=participation.mois_attendus,
                 etat=etat_of(participation, campagne, today),
-                transmise_le=participation.transmise_le,
+                transmise_le=participation.transmise_le or participation.recue_le,
                 reponse=_reponse(participation),
                 justification=participation.justification,
             )

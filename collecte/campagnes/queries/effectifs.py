@@ -21,16 +21,18 @@ from collecte.models import (
     Participation,
     Personne,
 )
+from collecte.models.participations import etat_sent
 from collecte.organisation.queries.organisation import name_key
 from collecte.organisation.queries.rows_of_dlas import Rows, folded
 from collecte.policy import Acteur, directed_dlas, shown_to_direction
+from exports.records.records import Etat
 from questionnaires.core.francais import moment_text
 from questionnaires.temps.derive import TEMPS
 
 
 @dataclass(frozen=True, slots=True)
 class Effectif:
-    """An expected answer as a direction sees it: a refusal looks like an answer that is not transmitted.
+    """An expected answer as a direction sees it: a refusal looks like an answer that is not sent, `etat` None.
 
     `etp` is in hundredths, `mois` in tenths; `debut` and `fin` are those of the affectation.
     """
@@ -41,7 +43,7 @@ class Effectif:
     mois: int
     debut: date
     fin: date | None
-    is_transmitted: bool
+    etat: Etat | None
 
     @property
     def nom(self) -> str:
@@ -177,7 +179,12 @@ def _effectifs(session: Session, *which: ColumnElement[bool]) -> Sequence[Effect
         .outerjoin(avis, and_(avis.campagne_id == reponse.campagne_id, avis.dla_id == reponse.dla_id))
         .options(
             load_only(
-                reponse.campagne_id, reponse.dla_id, reponse.etp_attendu, reponse.mois_attendus, reponse.transmise_le
+                reponse.campagne_id,
+                reponse.dla_id,
+                reponse.etp_attendu,
+                reponse.mois_attendus,
+                reponse.transmise_le,
+                reponse.recue_le,
             ),
             joinedload(reponse.dla),
             joinedload(reponse.personne),
@@ -214,7 +221,7 @@ def _lignes(rows: Sequence[Participation]) -> Sequence[Effectif]:
             mois=participation.mois_attendus,
             debut=participation.affectation.debut,
             fin=participation.affectation.fin,
-            is_transmitted=participation.transmise_le is not None,
+            etat=etat_sent(participation.transmise_le, participation.recue_le),
         )
         for participation in rows
         if participation.personne and participation.affectation

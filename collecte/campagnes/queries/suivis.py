@@ -89,12 +89,14 @@ class Suivi:
 
     @property
     def is_refused(self) -> bool:
-        return self.refusee_le is not None
+        return self.refusee_le is not None and self.recue_le is None
 
     @property
     def is_justified(self) -> bool:
         return is_justified(
-            is_explained=bool(self.justification), is_transmitted=self.is_transmitted, is_refused=self.is_refused
+            is_explained=bool(self.justification and self.recue_le is None),
+            is_transmitted=self.is_transmitted,
+            is_refused=self.is_refused,
         )
 
     @property

@@ -11,6 +11,7 @@ from collecte.campagnes.queries.publications import why_final
 from collecte.models import Campagne, EntreeJournal, Participation, Transmission
 from collecte.models.journal import NOT_REPUBLISHED, REPUBLISHED
 from collecte.reponses.queries.versions import get_questionnaire
+from exports.records.records import RECUE_DITE
 from exports.release.seuils import Seuils
 from exports.temps.lignes import lignes_of
 from questionnaires.temps.derive import ETP, MOIS
@@ -72,12 +73,11 @@ def states_of(session: Session, campagne: Campagne, waiting: EnAttente) -> Mappi
     reponse = Participation
     which = reponse.campagne_id == campagne.id, or_(reponse.rouverte_le.is_not(None), reponse.recue_le.is_not(None))
     rows = session.execute(select(reponse.id, reponse.rouverte_le).where(*which))
-    received = GARDEE if waiting.finale else RECUE
+    received = GARDEE if waiting.finale else RECUE_DITE
     return {key: OUVERTE if rouverte_le else received for key, rouverte_le in rows}
 
 
 OUVERTE = "ouverte à son auteur"
-RECUE = "reçue, publiée avec la prochaine"
 GARDEE = "reçue, gardée sans compter"
 
 

@@ -118,7 +118,7 @@ class AvancementCampagne:
 
 
 _MISSING = frozenset({Etat.A_FAIRE, Etat.COMMENCE, Etat.EN_RETARD})
-_ORDER = (Etat.TRANSMIS, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD, Etat.REFUS, Etat.JUSTIFIE)
+_ORDER = (Etat.TRANSMIS, Etat.RECUE, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD, Etat.REFUS, Etat.JUSTIFIE)
 
 
 def is_followed_by_page(campagne: Campagne, lecture: LectureSignaux) -> bool:

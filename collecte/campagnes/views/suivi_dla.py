@@ -12,6 +12,7 @@ from collecte.campagnes.hooks import ENTRETIENS
 from collecte.campagnes.operations.corrections import justifier_ecart, retirer_justification
 from collecte.campagnes.queries.signaux import LectureSignaux, get_lecture, get_signaux
 from collecte.campagnes.queries.suivis import list_suivi
+from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import MANY, avancement_now, expected_in, is_followed_by_page
 from collecte.comptes.views.ecrans import Page, answer, perform
@@ -42,6 +43,7 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
     ligne = there(whole.of(dla_id))
     prolongation = next((granted for granted in campagne.prolongations if granted.dla_id == dla_id), None)
     signaux = get_signaux(reading(), campagne)
+    waiting = count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None
     return render_template(
         "campagnes/suivi_dla.html",
         campagne=campagne,
@@ -53,6 +55,7 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
         may_change=campagne.may_change,
         now=now(),
         rappels=list_last_rappels(reading(), campagne_id),
+        tardives=states_of(reading(), campagne, waiting) if waiting else {},
         signaux=signaux,
         with_names=signaux.lecture is LectureSignaux.NOMS,
         entretiens={

@@ -24,6 +24,7 @@ from collecte.core.forms.base import Formulaire
 from collecte.models import Campagne, Participation
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
+from exports.records.records import Etat
 from questionnaires.core.francais import plural
 
 
@@ -46,7 +47,7 @@ def recevoir(campagne_id: int, participation_id: int) -> Page:
         return back
 
     form = form_of(RecevoirForm)
-    quoi = "une correction" if suivi.transmise_le else "une réponse tardive"
+    quoi = "une correction" if suivi.transmise_le or suivi.recue_le else "une réponse tardive"
     ecran = Ecran(
         titre=f"Recevoir {quoi} de {suivi.nom}",
         chapeau=f"DLA {suivi.dla.code} {suivi.dla.nom}. "
@@ -114,7 +115,7 @@ def _what_becomes_of_it(waiting: EnAttente) -> Sequence[str]:
         return (f"{waiting.finale} Cette réponse sera gardée, sans compter dans ses chiffres.",)
     personnes, dlas = plural(waiting.seuils.personnes_revision, "personne"), waiting.seuils.dlas_revision
     return (
-        "Elle est gardée à part : « reçue, publiée avec la prochaine ».",
+        f"Elle est gardée à part : « {Etat.RECUE} ».",
         f"Vous pourrez publier de nouveau quand {personnes}, dans {dlas} DLA, auront envoyé la leur : avec moins, on "
         "la devinerait.",
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from collecte.campagnes.queries.campagnes import list_earlier
 from collecte.classeurs.queries.changements import get_last_regional, list_envoyes, list_publiees, list_signed_since
 from collecte.models import BilanSigne, Campagne, Participation, Region, Transmission
 from collecte.models.participations import is_late
@@ -21,10 +22,17 @@ from questionnaires.core.francais import moment_text
 
 
 def changements_of(
-    session: Session, *, region: Region, public: str, campagnes: Collection[Campagne], has_bilans: bool
+    session: Session,
+    *,
+    region: Region,
+    public: str,
+    campagnes: Collection[Campagne],
+    has_bilans: bool,
+    depuis: int | None = None,
 ) -> Changements | None:
-    """Return the changes of the campaigns and bilans that the next workbook is made from; None when none went out
-    before for the same readers (`Demande.public`)."""
+    """Return the changes of the campaigns and bilans that the next workbook is made from, and the releases of the
+    earlier périodes that Évolution prints from year `depuis` on; None when none went out before for the same readers
+    (`Demande.public`)."""
     last = get_last_regional(session, region.id, public)
     if last is None:
         return None
@@ -33,15 +41,16 @@ def changements_of(
     if has_bilans:
         mouvements += map(_signed, list_signed_since(session, region.id, last.sorti_le))
     audience = Audience[public.partition(" ")[0]]
+    temps = [campagne for campagne in campagnes if campagne.is_temps]
+    before = [earlier for campagne in temps for earlier in list_earlier(session, campagne)]
+    printed = [*temps, *(earlier for earlier in before if depuis is None or earlier.periode.annee >= depuis)]
     return Changements(
         depuis=last.sorti_le,
         reference=f"dernier classeur régional pour {audience.value}, sorti le {moment_text(last.sorti_le)}",
         mouvements=tuple(sorted(mouvements, key=lambda mouvement: mouvement.quand)),
         avant=last.reperes,
         least=region.seuils.personnes,
-        publications=tuple(
-            list_publiees(session, [campagne for campagne in campagnes if campagne.is_temps], last.sorti_le)
-        ),
+        publications=tuple(list_publiees(session, printed, last.sorti_le)),
     )
 
 

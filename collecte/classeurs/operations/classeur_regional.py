@@ -157,7 +157,14 @@ def _changements(
         if campagne_id in campagnes
     ]
     has_bilans = demande.annee is not None
-    return changements_of(session, region=region, public=demande.public, campagnes=chosen, has_bilans=has_bilans)
+    return changements_of(
+        session,
+        region=region,
+        public=demande.public,
+        campagnes=chosen,
+        has_bilans=has_bilans,
+        depuis=demande.depuis,
+    )
 
 
 def _reader_of(session: Session, region: Region, demande: DemandeClasseur) -> records.Dla | None:

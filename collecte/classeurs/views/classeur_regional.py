@@ -103,6 +103,7 @@ def _since(region: Region, campagnes: list[Campagne], form: ClasseurRegionalForm
         public=audience.name,
         campagnes=[campagne for campagne in campagnes if campagne.id in campagne_ids],
         has_bilans=bool(form.chosen("annee")),
+        depuis=form.chosen("depuis") or None,
     )
     if changements is None:
         return ()

@@ -9,9 +9,11 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import Affectation, Campagne, Dla, EtatCampagne, Participation, Personne, Population
-from collecte.models.participations import SANS_NOM
+from collecte.models.participations import SANS_NOM, etat_sent
 from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, directed_dlas
+from exports.records.records import Etat
+from questionnaires.core.francais import plural
 
 SHOWN = 8
 """Number of campaigns shown, the last opened first."""
@@ -19,11 +21,15 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Transmise:
-    """Everything that a direction may know of an expected answer: a refusal reads as not transmitted."""
+    """Everything that a direction may know of an expected answer: a refusal reads as not transmitted, `etat` None."""
 
     dla: Dla
     nom: str
-    is_transmitted: bool
+    etat: Etat | None
+
+    @property
+    def is_transmitted(self) -> bool:
+        return self.etat is Etat.TRANSMIS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,13 @@ class CampagneDuDla:
     @property
     def transmises(self) -> int:
         return sum(transmission.is_transmitted for transmission in self.transmissions)
+
+    @property
+    def comptees(self) -> str:
+        """Return « 2 sur 3 », then how many came in since results were settled: « 2 sur 3, 1 reçue après l’arrêté »."""
+        recues = sum(transmission.etat is Etat.RECUE for transmission in self.transmissions)
+        since = f", {plural(recues, Etat.RECUE, 'reçues après l’arrêté')}" if recues else ""
+        return f"{self.transmises} sur {len(self.transmissions)}{since}"
 
 
 def list_directed_dlas(session: Session, acteur: Acteur, today: date) -> Mapping[Dla, Sequence[Affectation]]:
@@ -74,7 +87,7 @@ def last_opened(campagnes: Sequence[CampagneDuDla], today: date) -> Sequence[Cam
 def list_asked_campagnes(session: Session, acteur: Acteur) -> Sequence[CampagneDuDla]:
     """List the open, past and coming campaigns of these DLA, the last to open first; extensions loaded."""
     statement = (
-        select(Campagne, Dla, Personne, Participation.detachee, Participation.transmise_le.is_not(None))
+        select(Campagne, Dla, Personne, Participation.detachee, Participation.transmise_le, Participation.recue_le)
         .join(Participation.dla)
         .join(Participation.campagne)
         .outerjoin(Participation.personne)
@@ -82,10 +95,10 @@ def list_asked_campagnes(session: Session, acteur: Acteur) -> Sequence[CampagneD
         .where(directed_dlas(acteur), Participation.retiree_le.is_(None), Campagne.population != Population.STRUCTURES)
     )
     transmissions: dict[Campagne, list[tuple[tuple[str, tuple[str, str]], Transmise]]] = {}
-    for campagne, dla, personne, detachee, is_transmitted in session.execute(statement):
+    for campagne, dla, personne, detachee, *sent in session.execute(statement):
         nom = personne.nom_complet if personne else "Toute l’équipe" if detachee is None else SANS_NOM
         key = dla.code, name_key(personne) if personne else ("", "")
-        transmissions.setdefault(campagne, []).append((key, Transmise(dla, nom, is_transmitted)))
+        transmissions.setdefault(campagne, []).append((key, Transmise(dla, nom, etat_sent(*sent))))
     return [
         CampagneDuDla(campagne, [row for _, row in sorted(transmissions[campagne], key=lambda keyed: keyed[0])])
         for campagne in sorted(transmissions, key=lambda campagne: (campagne.ouverture, campagne.id), reverse=True)

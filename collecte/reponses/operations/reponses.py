@@ -30,6 +30,7 @@ from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.transmissions import get_received_transmission
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.telechargements.operations.fabrications import retirer_fabrications
+from exports.records.records import RECUE_DITE
 from questionnaires.answers.a_cote import beside_all
 from questionnaires.answers.defauts import defaults_of
 from questionnaires.answers.evaluation import Evaluation, evaluate
@@ -383,16 +384,12 @@ def _receive(
     )
     sent = _transmission_of(participation, recu, valeurs)
     sent.transmise_par_id, sent.en_retard = acteur.compte_id, participation.transmise_le is None
-    sent.rendue_le, sent.raison = recu.transmise_le, RECUE
+    sent.rendue_le, sent.raison = recu.transmise_le, RECUE_DITE
     session.add(sent)
     session.flush()
     announce_readers(session, participation)
     if is_withdrawn:
         _hide_at_once(session, participation, recu.transmise_le)
-
-
-RECUE = "reçue après l’arrêt des résultats, publiée avec la prochaine publication"
-"""Reason why figures do not count it yet, in words for its author."""
 
 
 def _hide_at_once(session: Session, participation: Participation, now: datetime) -> None:

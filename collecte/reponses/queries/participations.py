@@ -21,7 +21,7 @@ from collecte.models import (
     Personne,
 )
 from collecte.models.journal import LATE, REOPENED
-from collecte.models.participations import is_of_whole_dla
+from collecte.models.participations import etat_sent, is_of_whole_dla
 from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, own_participations
 from exports.records.records import Etat
@@ -211,6 +211,8 @@ class Situe(Protocol):
     @property
     def transmise_le(self) -> datetime | None: ...
     @property
+    def recue_le(self) -> datetime | None: ...
+    @property
     def refusee_le(self) -> datetime | None: ...
     @property
     def justification(self) -> str: ...
@@ -222,8 +224,8 @@ class Situe(Protocol):
 
 def etat_of(situe: Situe, campagne: Campagne, today: date) -> Etat:
     """Return the state of an expected answer, the same word on pages and in workbooks."""
-    if situe.transmise_le is not None:
-        return Etat.TRANSMIS
+    if (sent := etat_sent(situe.transmise_le, situe.recue_le)) is not None:
+        return sent
     if situe.refusee_le is not None:
         return Etat.REFUS
     if situe.justification:

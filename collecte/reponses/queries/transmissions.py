@@ -80,12 +80,13 @@ class Envoi:
 
 
 def list_envois_rendus(session: Session, campagne_id: int, dla_id: int) -> Mapping[int, Sequence[Envoi]]:
-    """Return all transmissions of answers of a DLA that were given back once, oldest first, by participation id."""
+    """Return all transmissions of answers of a DLA that were given back once, oldest first, by participation id; those
+    that wait for a release were not."""
     transmission = Transmission
     statement = (
         select(transmission.participation_id, transmission.transmise_le, transmission.rendue_le, transmission.raison)
         .join(transmission.participation)
-        .where(Participation.campagne_id == campagne_id, Participation.dla_id == dla_id)
+        .where(Participation.campagne_id == campagne_id, Participation.dla_id == dla_id, ~is_waiting())
         .order_by(transmission.id)
     )
     by_answer: dict[int, list[Envoi]] = {}

@@ -20,7 +20,7 @@ from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.reponses.views.autour import Carnet
 from collecte.reponses.views.etapes import VERIFIER
-from exports.records.records import Etat
+from exports.records.records import RECUE_DITE, Etat
 from questionnaires.answers.reperes import Reperes
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.core.francais import paris_day
@@ -42,6 +42,11 @@ class Attente:
             return True
         is_left = self.etat not in {Etat.TRANSMIS, Etat.REFUS} and self.participation.retiree_le is None
         return self.campagne.accepts and is_left
+
+    @property
+    def suite(self) -> str:
+        """State in full of an answer sent since results were settled; empty for any other."""
+        return RECUE_DITE if self.participation.recue_le is not None else ""
 
     @property
     def is_late(self) -> bool:

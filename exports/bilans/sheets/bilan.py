@@ -29,8 +29,8 @@ NAME, EVOLUTION = "Bilan", "Évolution"
 HEAD = 3
 """The row under the titles, which every page repeats."""
 
-UPRIGHT = 950
-"""Width of columns, in pixels, up to which they are printed upright by characters of 7 points at least."""
+UPRIGHT = 929
+"""Width of columns, in pixels, up to which they are printed upright by characters of 7.5 points at least."""
 
 LEAST = 4
 """Least number of columns of figures, so that texts have room."""

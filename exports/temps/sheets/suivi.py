@@ -42,7 +42,7 @@ COLUMNS = (
     Column("etp", "ETP attendu", _ETP, 7.5),
     Column("mois", "Mois attendus", _RIGHT.but(number="0.0"), 8.5),
     Column("etp_periode", "ETP sur la période", _ETP, 8.5),
-    Column("etat", "État", BODY.but(indent=1), width=17),
+    Column("etat", "État", BODY.but(indent=1), width=19),
     Column("date", "Transmise le", _RIGHT.but(number=DAY), 10.5),
     Column("attendues", "Réponses attendues", _COUNT, 9.5),
     Column("transmises", "Réponses transmises", _COUNT, 10.5),

@@ -60,7 +60,7 @@ RARE: Mapping[str, Mapping[str, str]] = {
     "arreter": {
         "Recevoir une réponse tardive": "collecte/campagnes/templates/campagnes/components/expected_actions.html",
         "Recevoir une correction": "collecte/campagnes/templates/campagnes/components/expected_actions.html",
-        "reçue, publiée avec la prochaine": "collecte/campagnes/queries/tardives.py",
+        "reçue après l’arrêté": "exports/records/records.py",
         "publiez de nouveau": "collecte/campagnes/templates/campagnes/suivi.html",
     },
     "suivre": {"Renvoyer": "collecte/exploitation/templates/exploitation/envois/liste.html"},

@@ -1,9 +1,10 @@
 """Answers received once results are settled: kept apart, then counted by a release that replaces the last one."""
 
 import hashlib
+import re
 import threading
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
 
@@ -47,13 +48,16 @@ from collecte.reponses.operations.refus import refuser
 from collecte.reponses.operations.reponses import Partage, Recu, change_partage
 from collecte.reponses.queries.transmissions import get_received_transmission
 from collecte.rgpd.operations.regles_reponses import due_historique, purge_historique
+from exports.records.records import RECUE_DITE, Etat
 from exports.release.cellules import Mesure, Release
 from exports.release.contexte import Public
 from exports.release.motifs import BOUGEE, SANS_ACCORD
+from exports.temps.workbook import write_workbook
 from tests.collecte.campagnes.test_publications import DLAS, NON, OUI, collected, release_of
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
+from tests.exports.records.classeurs import rows
 
 LATER = {**CENT, "M1F1": "14", "M3F1": "26"}
 """Close to the first ten answers: no difference identifies anyone."""
@@ -483,7 +487,7 @@ def test_the_pages_of_a_settled_campaign_receive_then_publish_again(petit_monde:
     monde.transmit(author, emma, partage=NON)
     browser.go("/campagnes/1")
     assert "Reçues, publiées avec la prochaine : les réponses de 1 personne, dans 1 DLA." in browser.text
-    assert "reçue, publiée avec la prochaine" in browser.text
+    assert RECUE_DITE in browser.text
     assert "publiez de nouveau" not in browser.text
     browser.go("/campagnes/1/publier")
     browser.send({})
@@ -679,7 +683,7 @@ def test_what_is_opened_after_settlement_is_to_do_without_a_day_that_has_passed(
     monde.transmit(author, lise, partage=NON)
     browser.go("/a-faire")
     assert "Rien à répondre pour le moment" in browser.text
-    assert "reçue après l’arrêt des résultats, publiée avec la prochaine publication" in browser.text
+    assert re.search(rf"{Etat.RECUE} le 22 juillet 2026[^.]* : {RECUE_DITE}", browser.text)
     assert "non transmis" not in browser.text
 
 
@@ -754,5 +758,54 @@ def test_a_receipt_counts_the_persons_of_the_release_that_its_answer_is_in(petit
 def test_the_follow_up_says_when_an_answer_was_transmitted_after_settlement(petit_monde: Monde, app: Flask) -> None:
     _, browser = by_pages(petit_monde, app)
     browser.go("/campagnes/1")
-    assert browser.text.count(", après l’arrêt des résultats") == 3
+    assert browser.text.count(", après l’arrêté des résultats") == 3
     assert "enregistré le" not in browser.text
+
+
+def test_a_late_answer_has_one_state_on_every_page_and_in_the_workbook_until_a_release_counts_it(
+    petit_monde: Monde, app: Flask
+) -> None:
+    agathe, browser = by_pages(petit_monde, app)
+    petit_monde.direction("Denis", "18", password=PASSWORD)
+    with_password(petit_monde, "Lise")
+    author, direction = Navigateur(app), Navigateur(app)
+    author.sign_in("lise@exemple.fr")
+    direction.sign_in("denis@exemple.fr")
+    followed = ("/campagnes/1", "/campagnes/1/dlas/1")
+    shown = [(browser, page) for page in followed] + [(author, "/a-faire"), (direction, "/mes-dla")]
+    for visitor, page in (*shown, (direction, "/direction/campagnes/1/dlas/1")):
+        visitor.go(page)
+        assert Etat.RECUE in visitor.text, page
+        assert "en retard" not in visitor.text, page
+    assert "non transmise" not in direction.text
+    for page in followed:
+        browser.go(page)
+        assert RECUE_DITE in browser.text, page
+        assert "Recevoir une réponse tardive" not in browser.text, page
+        assert "rendu le" not in browser.text, page
+    direction.go("/mes-dla")
+    assert "2 sur 3, 1 reçue après l’arrêté" in direction.text
+    state = Etat.RECUE, date(2026, 7, 22)
+    assert late_rows(petit_monde) == {"Lise Durand": state, "Marie Durand": state}
+    assert published(petit_monde, agathe) is not None
+    for visitor, page in shown:
+        visitor.go(page)
+        assert Etat.RECUE not in visitor.text.replace("« reçue après l’arrêté »", ""), page
+    assert not late_rows(petit_monde)
+
+
+def late_rows(monde: Monde) -> Mapping[str, tuple[object, date]]:
+    """Return the state and the day of the answers that no release counts, by name, from the sheet of the follow-up."""
+    with monde.database.reading() as session:
+        collecte = get_collecte_with_serie(session, session.get_one(Campagne, 1), monde.heure())
+    sink = BytesIO()
+    write_workbook(collecte, sink)
+    headers, *lines = rows(openpyxl.load_workbook(sink), "Suivi de la collecte")[3:]
+    listed = [dict(zip(headers, line, strict=True)) for line in lines]
+    people = [line for line in listed if line["Personne"] and line["État"] != Etat.TRANSMIS]
+    return {str(line["Personne"]): (line["État"], day_of(line["Transmise le"])) for line in people}
+
+
+def day_of(value: object) -> date:
+    assert isinstance(value, datetime)
+    return value.date()

@@ -237,8 +237,35 @@ def test_late_answers_are_no_change_before_the_release_that_counts_them(petit_mo
     sentence = "publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)"
     assert sentence in browser.text
     after = taken(browser, CHANGES)["Ce qui a changé"]
-    assert " ".join(str(after["A1"].value).split()).startswith(f"P{sentence[1:]} ; ")
+    assert f" : {sentence} ; " in " ".join(str(after["A1"].value).split())
     assert (11, 13) in [row[1:3] for row in after.iter_rows(values_only=True)]
+
+
+def test_a_release_replaced_of_an_earlier_periode_is_told_as_evolution_prints_it(
+    petit_monde: Monde, app: Flask
+) -> None:
+    with_two_silent(petit_monde)
+    agathe = petit_monde.animatrice("Agathe", password=PASSWORD)
+    petit_monde.settle(agathe)
+    late = three(petit_monde)
+    following = petit_monde.campagne("2026-S2", ouverture=date(2027, 1, 4), cloture=date(2027, 1, 25))
+    petit_monde.heure.moment = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    petit_monde.settle(agathe, following)
+    browser = Navigateur(app)
+    browser.sign_in("agathe@exemple.fr")
+    browser.go(PAGE)
+    assert browser.fields()["temps"] == str(following)
+    taken(browser, [*CHANGES, "EVOLUTION"])
+    petit_monde.heure.moment += timedelta(minutes=5)
+    sent(petit_monde, agathe, *late)
+    published(petit_monde, agathe)
+    browser.go(PAGE)
+    sentence = "1er semestre 2026 : publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)"
+    assert sentence in browser.text
+    after = taken(browser, [*CHANGES, "EVOLUTION"])["Ce qui a changé"]
+    assert f"{sentence} ; " in " ".join(str(after["A1"].value).split())
+    moved = {" ".join(str(row[0]).split()): row[1:3] for row in after.iter_rows(values_only=True)}
+    assert moved["Temps du 1er semestre 2026 : personnes comptées"] == (11, 13)
 
 
 def test_what_came_and_was_given_back_is_told_with_names_inside_alone(lieu: Monde, isabelle: Navigateur) -> None:

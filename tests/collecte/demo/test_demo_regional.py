@@ -1,6 +1,7 @@
 """The demo's files of the région, with everything at once, for each audience and in each format."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, list_begun, proposer
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.comptes.queries.comptes import get_acteur
@@ -22,7 +24,7 @@ from questionnaires.core.francais import paris_day
 from tests.collecte.mondes.demonstration import NOW, copied
 from tests.collecte.mondes.fabrications import make_waiting
 from tests.exports.records.classeurs import opened, rows
-from tests.exports.tableur.impression import pages
+from tests.exports.tableur.impression import pages, scale_of
 from tests.tiers import slow_but
 
 
@@ -118,6 +120,29 @@ def test_the_default_choice_prints_few_pages(database: Database, audience: Audie
     fabrication, content = made(database, audience, Format.CLASSEUR, by_default)
     assert fabrication.etat is EtatFabrication.PRET, fabrication.refus
     assert 0 < pages(content, tmp_path) <= most
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_no_sheet_is_printed_at_less_than_three_quarters_of_its_size(database: Database, audience: Audience) -> None:
+    """Letters of ten points are then printed at 7.5 at least, by Excel's own widths, paper and margins."""
+    _, content = made(database, audience, Format.CLASSEUR)
+    assert {page.title: scale for page in opened(content) if (scale := scale_of(page)) < 0.75} == {}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(400)
+def test_the_default_choice_prints_twenty_pages_at_most_once_every_campaign_is_settled(
+    database: Database, tmp_path: Path
+) -> None:
+    later = NOW + timedelta(days=120)
+    with database.writing() as session:
+        for campagne in session.scalars(select(Campagne).where(Campagne.arretee_le.is_(None))):
+            if campagne.ouverture <= paris_day(NOW):
+                arreter_resultats(session, campagne_id=campagne.id, ecarts="", acteur=animatrice(session), now=later)
+    fabrication, content = made(database, Audience.C2RA, Format.CLASSEUR, by_default)
+    assert fabrication.etat is EtatFabrication.PRET, fabrication.refus
+    assert {"Satisfaction", "Impact", "Vos besoins"} <= set(opened(content).sheetnames)
+    assert 0 < pages(content, tmp_path) <= 20
 
 
 @pytest.mark.parametrize(

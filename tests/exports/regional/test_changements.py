@@ -71,7 +71,7 @@ def moved(content: bytes) -> list[list[Value]]:
 
 
 def about_time(table: list[list[Value]]) -> list[list[Value]]:
-    return [row for row in table if str(row[0]).startswith("Temps")]
+    return [row for row in table if str(row[0]).startswith("Temps\u00a0:")]
 
 
 def test_what_the_last_workbook_did_not_tell_is_named_not_said_to_stand_still() -> None:
@@ -82,8 +82,9 @@ def test_what_the_last_workbook_did_not_tell_is_named_not_said_to_stand_still() 
         opened(written(replace(changements, changements=replace(changements.changements, avant=avant)))), SHEET
     )
     textes = [" ".join(str(row[0]).split()) for row in table if row[0]]
-    assert textes[0] == "Aucune réponse comptée n’a changé ; aucun des chiffres comparés n’a bougé, hors Temps"
-    assert "Le dernier classeur n’en disait rien, et rien n’y est comparé : Temps." in textes
+    names = "Temps, Temps du 2e semestre 2025"
+    assert textes[0] == f"Aucune réponse comptée n’a changé ; aucun des chiffres comparés n’a bougé, hors {names}"
+    assert f"Rien à comparer dans le dernier classeur : {names}." in textes
 
 
 def test_figures_that_moved_stand_beside_what_they_were() -> None:
@@ -110,8 +111,18 @@ def test_a_release_made_since_is_named_and_its_figures_are_compared(avant: tuple
     content = written(replace(changements, changements=replace(changements.changements, publications=(publiee,))))
     assert about_time(moved(content))
     title = " ".join(str(opened(content)[SHEET]["A1"].value).split())
-    assert title.startswith(f"{said} ; ")
+    assert title.startswith(f"Temps du semestre : {said[0].lower()}{said[1:]} ; ")
     assert "Temps du semestre" in texts(opened(content))
+
+
+def test_figures_of_earlier_periodes_that_moved_are_told() -> None:
+    records = changed([], by=0)
+    assert records.changements is not None
+    key = next(key for key in records.changements.avant if key.startswith("temps:2025-S2:mission:"))
+    before = {**records.changements.avant, key: 99.0}
+    records = replace(records, changements=replace(records.changements, avant=before))
+    ((label, avant, *_),) = moved(written(records))
+    assert (str(label).partition("\u00a0:")[0], avant) == ("Temps du 2e semestre 2025", 99)
 
 
 def test_figures_that_did_not_move_are_left_out() -> None:

@@ -179,9 +179,9 @@ def test_flash_says_how_many_questions_have_no_figure_and_why(besoin: int, why: 
 
 
 @pytest.mark.parametrize("audience", list(Audience))
-def test_letters_of_ten_points_are_printed_by_six_and_a_half_at_least(audience: Audience) -> None:
+def test_letters_of_ten_points_are_printed_by_seven_and_a_half_at_least(audience: Audience) -> None:
     book = opened(told(audience))
-    assert {page.title: scale for page in book if (scale := scale_of(page)) < SMALLEST} == {}
+    assert {page.title: scale for page in book if (scale := scale_of(page)) < 0.75} == {}
 
 
 @pytest.mark.parametrize("audience", [Audience.C2RA, Audience.DLA])
