@@ -188,12 +188,12 @@ def _nominative(qui: QuiRepond) -> str:
 
 def _agregee(qui: QuiRepond) -> str:
     if qui is QuiRepond.STRUCTURE:
-        told = "de qui lit leur réponse. Aucune réponse individuelle ne figure"
+        warned = "de qui lit leur réponse. Aucune réponse individuelle ne figure"
         texts = ", et les textes libres n’y sont que relus, sans nom ni ordre"
     else:
-        told = "que leurs réponses ne seraient lues qu’en nombres. Aucune réponse individuelle ne figure"
+        warned = "que leurs réponses ne seraient lues qu’en nombres. Aucune réponse individuelle ne figure"
         texts = ", et aucun texte libre"
     return (
-        f"Les {qui.pluriel} ont été prévenues {told} dans ce classeur{texts}. Les chiffres y sont une fois les "
+        f"Les {qui.pluriel} ont été prévenues {warned} dans ce classeur{texts}. Les chiffres y sont une fois les "
         "résultats arrêtés : avant, deux classeurs pris de part et d’autre d’une réponse différeraient d’elle."
     )

@@ -68,9 +68,9 @@ def test_no_individual_row_is_written() -> None:
 
 
 def test_before_results_are_settled_no_figure_is_told() -> None:
-    told = rows(opened(written(answers(12))), "Résultats")
-    assert "Résultats non arrêtés" in str(told)
-    assert not [cell for row in told for cell in row if isinstance(cell, int)]
+    printed = rows(opened(written(answers(12))), "Résultats")
+    assert "Résultats non arrêtés" in str(printed)
+    assert not [cell for row in printed for cell in row if isinstance(cell, int)]
 
 
 def test_below_five_persons_nothing_is_told() -> None:
