@@ -152,8 +152,9 @@ def _structures(seuils: Seuils) -> tuple[tuple[str, str], ...]:
             "Ce qui est dit",
             f"En dessous de {seuils.personnes} structures, rien : une qui a eu deux accompagnements compte pour une. "
             "En dessous de trente réponses, et quand les structures ont été choisies, des nombres et des mots. À "
-            "partir de trente, des parts et des moyennes. Un intervalle de confiance ne va qu’à un tirage au sort, "
-            "quand les réponses disent leur DLA ; un recensement a son taux de réponse.",
+            "partir de trente, des parts et des moyennes. Que toutes ont choisi une même réponse n’est dit qu’à partir "
+            f"de {seuils.unanimite} réponses, hors des échelles. Un intervalle de confiance ne va qu’à un tirage au "
+            "sort, quand les réponses disent leur DLA ; un recensement a son taux de réponse.",
         ),
         (
             "Soustractions",
