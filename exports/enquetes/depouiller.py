@@ -19,13 +19,12 @@ from exports.release.comptes import (
     Forme,
     at,
     beside_the_region,
-    beside_unanimity,
     gives_back,
     protect,
     protect_ranked,
+    unanimes_beside,
 )
 from exports.release.motifs import CONFIDENTIEL
-from exports.release.seuils import Seuils
 from exports.statistiques.enonces import (
     CHIFFRES,
     Enonce,
@@ -45,7 +44,7 @@ from questionnaires.core import questions
 from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
 from questionnaires.core.options import FEWEST_STEPS, Bareme, cotes, echelle_of, favorables_of
 from questionnaires.core.questions import Graded, MultipleChoice, Number, WithOptions, YesNo
-from questionnaires.expressions import Node, names_in, to_text
+from questionnaires.expressions import Node, is_side_of, names_in, to_text
 from questionnaires.files.lecteurs import RAPPEL
 
 ABSENCES = (
@@ -292,11 +291,13 @@ class Depouilleur:
             yield from variable.parties
 
     def _conditions(self, variable: Variable) -> Iterator[Node]:
-        """Yield every condition under which it is asked, in each version."""
+        """Yield every condition under which it is asked, in each version, but for those that another one implies."""
         for version in self.collecte.versions:
             rule = rules_of(version.questionnaire).by_name.get(variable.question.code)
             if rule and version.numero in variable.posees:
-                yield from rule.relevance
+                for condition in rule.relevance:
+                    if not any(is_side_of(other, condition) for other in rule.relevance):
+                        yield condition
 
     def _told(self, compte: CompteVariable, sommes: SommesBloc) -> Sequence[CompteDit] | None:
         """Return the counts of a question that may be shown in this perimeter; None when none may."""
@@ -304,9 +305,11 @@ class Depouilleur:
             return None
         if compte.variable.premiers is not None:
             return self._ranked(compte, compte.variable.premiers, sommes)
-        question, seuils = compte.variable.question, self._seuils(compte.variable, sommes)
-        forme, sides = _forme(question), _sides(question)
-        dits = protect(compte.valeurs, forme, sides, compte.reponses, seuils, alone=not self._is_of_dla)
+        forme, sides = _forme(compte.variable.question), _sides(compte.variable.question)
+        unanimes, alone = self._unanimes(compte.variable, sommes), not self._is_of_dla
+        dits = protect(
+            compte.valeurs, forme, sides, compte.reponses, self.collecte.seuils, alone=alone, unanimes=unanimes
+        )
         if dits is None or self.perimetre.dla is None:
             return dits
         return at(dits, self.perimetre.dla, self._apart(compte.variable, sommes))
@@ -319,14 +322,14 @@ class Depouilleur:
         (first,) = self.depouillement.comptes([premiers], sommes, self.perimetre)
         return protect_ranked(compte.valeurs, first.valeurs, compte.reponses, self.collecte.seuils)
 
-    def _seuils(self, variable: Variable, sommes: SommesBloc) -> Seuils:
-        seuils, forme = self.collecte.seuils, _forme(variable.question)
-        if not self._is_of_dla or forme not in {Forme.OUI_NON, Forme.UNE_OPTION}:
-            return seuils
+    def _unanimes(self, variable: Variable, sommes: SommesBloc) -> frozenset[str]:
+        """Return the options that all of a DLA may be shown to have chosen, however few they are."""
+        if not self._is_of_dla or _forme(variable.question) is Forme.ECHELLE:
+            return frozenset()
         region = replace(self, perimetre=replace(self.perimetre, dla=None))
         (compte,) = self.depouillement.comptes([variable], sommes, region.perimetre)
         dits = None if region._gives_back(variable) else region._told(compte, sommes)
-        return beside_unanimity(forme, compte.valeurs, compte.reponses, dits, seuils)
+        return unanimes_beside(dits, compte.reponses)
 
     def _apart(self, variable: Variable, sommes: SommesBloc) -> Apart:
         cache = self.depouillement.apart
@@ -343,7 +346,8 @@ class Depouilleur:
                 counts,
                 sizes,
                 published,
-                self._seuils(variable, sommes),
+                self.collecte.seuils,
+                self._unanimes(variable, sommes),
             )
         return cache[variable.nom, id(sommes)]
 

@@ -8,7 +8,7 @@ from exports.enquetes.depouiller import GroupeDepouille, Modalite, Question, for
 from exports.enquetes.evolutions import discreet
 from exports.enquetes.resultats import Resultats
 from exports.release.cellules import REGION
-from exports.release.comptes import CompteDit, Forme, at, beside_the_region, beside_unanimity, protect
+from exports.release.comptes import CompteDit, Forme, at, beside_the_region, protect, unanimes_beside
 from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Enonce, outwards, percent
@@ -83,8 +83,16 @@ class _Reprise:
         if alone or region is None or region.confidentiel:
             return protect(_counts(question), _forme(question), _sides(question), question.n, self.seuils, alone=alone)
         whole = protect(_counts(region), _forme(region), _sides(region), region.n, self.seuils, alone=True)
-        seuils = beside_unanimity(_forme(region), _counts(region), region.n, whole, self.seuils)
-        dits = protect(_counts(question), _forme(question), _sides(question), question.n, seuils, alone=False)
+        unanimes = unanimes_beside(whole, region.n)
+        dits = protect(
+            _counts(question),
+            _forme(question),
+            _sides(question),
+            question.n,
+            self.seuils,
+            alone=False,
+            unanimes=unanimes,
+        )
         here = {dla: page[self.code] for dla, page in self.told.items() if dla and self._is_told(page)}
         counts, sizes = (
             {dla: _counts(shown) for dla, shown in here.items()},
@@ -95,7 +103,7 @@ class _Reprise:
             for code, n in _counts(region).items()
         }
         counts[_AUTRES], sizes[_AUTRES] = left, region.n - sum(sizes.values())
-        apart = beside_the_region(_forme(region), _sides(question), counts, sizes, tuple(here), seuils)
+        apart = beside_the_region(_forme(region), _sides(question), counts, sizes, tuple(here), self.seuils, unanimes)
         return at(dits, self.dla, apart)
 
     def _is_told(self, page: Mapping[str, Question]) -> bool:

@@ -5,7 +5,7 @@ Source of the rules: docs/decisions/0064.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
 
@@ -42,27 +42,29 @@ def protect(
     seuils: Seuils,
     *,
     alone: bool,
+    unanimes: Collection[str] = (),
 ) -> tuple[CompteDit, ...] | None:
     """Return the counts that may be shown of the answers to a question; None when none may.
 
     `cotes` are the sides of a scale: favourable, neutral, unfavourable. `alone`: the question is shown for the whole
-    région, crossed with nothing.
+    région, crossed with nothing. `unanimes`: options that all may be shown to have chosen, however few they are.
     """
+    alike = _few_alike(counts, reponses, seuils).difference(unanimes)
     match forme:
         case Forme.ECHELLE:
             fine = alone and reponses >= seuils.reponses_niveaux
             return _levels(counts, cotes, seuils) if fine else _sides(counts, cotes, seuils)
-        case Forme.OUI_NON:
-            return None if _are_few_alike(counts, reponses, seuils) else _whole(counts, seuils)
-        case Forme.UNE_OPTION:
-            if _are_few_alike(counts, reponses, seuils):
-                return None
-            return _options(counts, seuils) if alone else _whole(counts, seuils)
-        case Forme.PLUSIEURS:
-            return tuple(
-                CompteDit((code,), None if seuils.is_few(count) or seuils.is_few(reponses - count) else count)
-                for code, count in counts.items()
-            )
+        case Forme.PLUSIEURS if not alike or sum(map(bool, counts.values())) > 1:
+            hidden = alike | {
+                code for code, count in counts.items() if seuils.is_few(count) or seuils.is_few(reponses - count)
+            }
+            return tuple(CompteDit((code,), None if code in hidden else count) for code, count in counts.items())
+        case _ if alike:
+            return None
+        case Forme.UNE_OPTION if alone:
+            return _options(counts, seuils)
+        case _:
+            return _whole(counts, seuils)
 
 
 def protect_ranked(
@@ -70,20 +72,25 @@ def protect_ranked(
 ) -> tuple[CompteDit, ...]:
     """Return the counts that may be shown of the options that have a rank, beside the first choices among them.
 
-    Neither they, nor those who gave the option a later rank or none, may be few. Answers often give as many ranks, so
-    that the total is known: what is hidden must not be few together either.
+    Neither they, nor those who gave the option a later rank or none, may be few; nor may few all rank it. Answers often
+    give as many ranks, so that the total is known: the same holds of what is hidden, together.
     """
     groups = (
         counts,
         {code: count - firsts.get(code, 0) for code, count in counts.items()},
         {code: reponses - count for code, count in counts.items()},
     )
-    hidden = [code for code in counts if any(seuils.is_few(group[code]) for group in groups)]
+    alike = _few_alike(counts, reponses, seuils)
+    hidden = [code for code in counts if code in alike or any(seuils.is_few(group[code]) for group in groups)]
     rest = sorted((code for code in counts if code not in hidden), key=lambda code: counts[code])
     while (
         hidden
         and rest
-        and (len(hidden) < 2 or any(seuils.is_few(sum(group[code] for code in hidden)) for group in groups))
+        and (
+            len(hidden) < 2
+            or alike.issuperset(hidden)
+            or any(seuils.is_few(sum(group[code] for code in hidden)) for group in groups)
+        )
     ):
         hidden.append(rest.pop(0))
     return tuple(CompteDit((code,), None if code in hidden else count) for code, count in counts.items())
@@ -109,28 +116,17 @@ def _joined(counts: Mapping[str, int], cote: Sequence[str]) -> CompteDit:
     return CompteDit(tuple(cote), sum(counts.get(code, 0) for code in cote))
 
 
-def _are_few_alike(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> bool:
-    """Return whether all chose the same answer, and are too few for that to be shown."""
-    is_unanimous = len(counts) > 1 and sum(count > 0 for count in counts.values()) == 1
-    return is_unanimous and reponses < seuils.unanimite
+def _few_alike(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> frozenset[str]:
+    """Return the options that all chose, where they are too few for that to be shown."""
+    if len(counts) < 2 or not 0 < reponses < seuils.unanimite:
+        return frozenset()
+    return frozenset(code for code, count in counts.items() if count == reponses)
 
 
-def beside_unanimity(
-    forme: Forme, counts: Mapping[str, int], reponses: int, region: Sequence[CompteDit] | None, seuils: Seuils
-) -> Seuils:
-    """Return the thresholds of a DLA beside the région, whose exact `counts` are shown as `region`.
-
-    Yes or no: where the région is shown to be unanimous, each DLA is, and hiding it would hide nothing. One option: a
-    DLA may be shown to be unanimous, unless that is hidden of the région.
-    """
-    match forme:
-        case Forme.OUI_NON:
-            may_be_alike = sum(bool(dit.nombre) for dit in region or ()) == 1
-        case Forme.UNE_OPTION:
-            may_be_alike = not _are_few_alike(counts, reponses, seuils)
-        case _:
-            may_be_alike = False
-    return replace(seuils, unanimite=0) if may_be_alike else seuils
+def unanimes_beside(region: Sequence[CompteDit] | None, reponses: int) -> frozenset[str]:
+    """Return the options that all of a DLA may be shown to have chosen: where the région, of `reponses` answers, is
+    shown to be unanimous, each DLA is, and hiding it would hide nothing."""
+    return frozenset(code for dit in region or () if dit.nombre == reponses for code in dit.codes)
 
 
 def _options(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...]:
@@ -156,17 +152,19 @@ def beside_the_region(
     reponses: Mapping[str, int],
     published: Collection[str],
     seuils: Seuils,
+    unanimes: Collection[str],
 ) -> Apart:
     """Return the DLA where each count may be shown, when the région's are too.
 
-    `counts` and `reponses` are by DLA; nothing is shown of a DLA that is not `published`.
+    `counts` and `reponses` are by DLA; nothing is shown of a DLA that is not `published`. `unanimes`: see `protect`.
     """
 
     def dits_of(dlas: Collection[str]) -> Sequence[CompteDit] | None:
         together: Counter[str] = Counter()
         for dla in dlas:
             together.update(counts[dla])
-        return protect(together, forme, cotes, sum(reponses[dla] for dla in dlas), seuils, alone=False)
+        several = sum(reponses[dla] for dla in dlas)
+        return protect(together, forme, cotes, several, seuils, alone=False, unanimes=unanimes)
 
     def are_safe(codes: Codes, silent: Collection[str]) -> bool:
         """Return whether the count of `silent` DLA together may be shown, as even a small side of a scale may."""

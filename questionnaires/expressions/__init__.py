@@ -9,7 +9,7 @@ from questionnaires.expressions.check import Cycle, Known, Report, check, evalua
 from questionnaires.expressions.evaluate import Context, evaluate, is_true, stored
 from questionnaires.expressions.parser import Expression, Unsupported, parse
 from questionnaires.expressions.tokens import ExpressionError, Note
-from questionnaires.expressions.tree import Json, Node, from_json, to_json, to_text
+from questionnaires.expressions.tree import Json, Node, from_json, is_side_of, to_json, to_text
 from questionnaires.expressions.values import Scalar
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "evaluate",
     "evaluation_order",
     "from_json",
+    "is_side_of",
     "is_true",
     "kind_of",
     "names_in",

@@ -86,6 +86,12 @@ def children(node: Node) -> tuple[Node, ...]:
             assert_never(node)
 
 
+def is_side_of(side: Node, condition: Node) -> bool:
+    """Return whether `condition` is « one or another », and `side` one of them, which alone makes it true."""
+    is_or = isinstance(condition, Chain) and condition.rest[0][0] == "or"
+    return is_or and side in children(condition)
+
+
 def walk(tree: Node) -> Iterator[tuple[Node, int]]:
     """Yield every node in the order of the text, with its depth (the root is at 1)."""
     waiting = [(tree, 1)]

@@ -81,10 +81,10 @@ def satisfaction(monde: Monde, before: Callable[[Monde], None] = lambda monde: N
 
 
 def on_two_phases(monde: Monde) -> None:
-    """Settle twelve answers of the DLA 18 on two phases of its work, six of the 28."""
+    """Settle twelve answers of the DLA 18 on two phases of its work, eighteen of the 28."""
     isabelle = people(monde)
-    campagne_id = asked(monde, {"18": 12, "28": 6})
-    for dla, size in (("18", 12), ("28", 6)):
+    campagne_id = asked(monde, {"18": 12, "28": 18})
+    for dla, size in (("18", 12), ("28", 18)):
         answer(monde, campagne_id, dla, [{**AVIS, "PHASES": "accueil diagnostic", "DIAGNOSTIC": "3"}] * size)
     settled(monde, isabelle, campagne_id)
 
@@ -148,8 +148,8 @@ def test_questions_that_nobody_answered_are_a_list_after_the_others(petit_monde:
         page.go(path)
         above, _, below = page.page.get_data(as_text=True).partition(f"<h2>{UNANSWERED}</h2>")
         items = [plain(item) for item in re.findall(r"<li>(.*?)</li>", below.partition("</ul>")[0])]
-        asked_of_nobody = plain(shipped_questionnaires()[SATISFACTION].questions["COMITE"].libelle)
-        assert f"{asked_of_nobody} (sans objet : {count})" in items
+        asked_of_nobody = plain(shipped_questionnaires()[SATISFACTION].questions["SUIVI"].libelle)
+        assert f"{asked_of_nobody} (sans réponse : {count})" in items
         assert "Aucune réponse." not in above
         assert asked_of_nobody not in plain(html.unescape(above))
 

@@ -369,7 +369,7 @@ def test_likert_bars_follow_their_table() -> None:
 
 
 def test_a_scale_that_may_not_be_told_has_no_bar_and_says_why() -> None:
-    few = collecte([satisfied("18", {} if rank < 4 else {"BESOIN": ""}) for rank in range(12)])
+    few = collecte([satisfied("18", {} if rank < 4 else {"BESOIN": ""}) for rank in range(30)])
     content = written(few)
     assert row_of(opened(content), "Échelles", label(few, "BESOIN"))[1:7] == ["[c]"] * 6
     assert CONFIDENTIAL in [row[0] for row in rows(opened(content), "Échelles")]
@@ -378,7 +378,7 @@ def test_a_scale_that_may_not_be_told_has_no_bar_and_says_why() -> None:
 
 
 def test_a_scale_question_that_nobody_answered_is_not_confidential() -> None:
-    book = opened(written(collecte([satisfied("18", {"BESOIN": ""}) for _ in range(24)])))
+    book = opened(written(collecte([satisfied("18", {"BESOIN": ""}) for _ in range(30)])))
     libelle = label(AVIS, "BESOIN")
     assert row_of(book, "Échelles", libelle)[1:7] == [*["[z]"] * 4, 0, "[z]"]
     lines = [str(row[0]) for row in rows(book, "Échelles")]

@@ -36,11 +36,11 @@ def plain(text: str) -> str:
 
 def test_twelve_answers_are_told_in_counts_and_words_never_in_percents() -> None:
     marks = ("4", "4", "4", "4", "4", "3", "3", "2", "2", "2", "2", "1", "nc")
-    results = resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks]), "18")
-    resultat = question(results, "ACCUEIL")
-    assert counted(results, "ACCUEIL") == [
-        ("Très satisfait(e) ou plutôt satisfait(e)", 7),
-        ("Plutôt pas satisfait(e) ou pas du tout satisfait(e)", 5),
+    results = resultats(collecte([satisfied("18", {"BESOIN": mark}) for mark in marks]), "18")
+    resultat = question(results, "BESOIN")
+    assert counted(results, "BESOIN") == [
+        ("Tout à fait ou plutôt", 7),
+        ("Plutôt pas ou pas du tout", 5),
     ]
     assert resultat.n == 12
     assert resultat.absences == (("Non concerné / ne sait pas", 1),)
@@ -61,16 +61,16 @@ def test_a_dla_of_which_one_side_of_a_scale_is_few_reads_nothing_of_it() -> None
 
 def test_from_twenty_answers_on_the_region_is_told_by_level_and_a_small_level_with_its_side() -> None:
     marks = ["4"] * 12 + ["3"] * 7 + ["2"] * 2 + ["1"]
-    results = resultats(collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks]))
-    assert counted(results, "ACCUEIL") == [
-        ("Très satisfait(e)", 12),
-        ("Plutôt satisfait(e)", 7),
-        ("Plutôt pas satisfait(e) ou pas du tout satisfait(e)", 3),
+    results = resultats(collecte([satisfied("18", {"BESOIN": mark}) for mark in marks]))
+    assert counted(results, "BESOIN") == [
+        ("Tout à fait", 12),
+        ("Plutôt", 7),
+        ("Plutôt pas ou pas du tout", 3),
     ]
 
 
 def test_a_question_that_nobody_answered_says_so_and_is_no_secret() -> None:
-    resultat = question(resultats(collecte(spread({"18": 12}))), "COMITE")
+    resultat = question(resultats(collecte(spread({"18": 30}))), "COMITE")
     assert (resultat.confidentiel, resultat.n, resultat.modalites, resultat.dits) == ("", 0, (), ("Aucune réponse.",))
 
 
@@ -91,12 +91,12 @@ def test_one_count_has_one_percentage_on_its_line_and_in_its_sentence() -> None:
 
 def test_a_single_dla_that_may_not_be_told_hides_the_smallest_that_could() -> None:
     """The région minus the others would be its answers."""
-    few = [satisfied("36", {"ACCUEIL": "1" if rank < 2 else "4"}) for rank in range(9)]
+    few = [satisfied("36", {"RECOMMANDATION": "3" if rank < 2 else "9"}) for rank in range(9)]
     enquete = collecte([*spread({"18": 12, "28": 6}), *few])
-    hidden = {dla: question(resultats(enquete, dla), "ACCUEIL").confidentiel for dla in ("18", "28", "36")}
+    hidden = {dla: question(resultats(enquete, dla), "RECOMMANDATION").confidentiel for dla in ("18", "28", "36")}
     assert hidden == {"18": "", "28": CONFIDENTIEL, "36": CONFIDENTIEL}
     assert question(resultats(enquete, "28"), "BESOIN").n == 6
-    assert question(resultats(enquete), "ACCUEIL").defavorables == 2
+    assert question(resultats(enquete), "RECOMMANDATION").defavorables == 2
 
 
 def test_options_of_a_dla_are_told_all_together_and_several_each_beside_the_others() -> None:
@@ -122,6 +122,21 @@ def test_a_question_asked_of_those_who_chose_a_hidden_option_is_hidden_with_it()
     assert question(resultats(few), "DIAGNOSTIC").confidentiel == CONFIDENTIEL
     many = collecte([satisfied(dla, valeurs if rank > 2 else {}) for dla in ("18", "28") for rank in range(12)])
     assert question(resultats(many), "DIAGNOSTIC").n == 18
+
+
+@pytest.mark.parametrize(("count", "hidden"), [(29, CONFIDENTIEL), (30, "")])
+def test_that_all_had_a_step_is_hidden_of_fewer_than_thirty_with_what_is_asked_about_it(
+    count: int, hidden: str
+) -> None:
+    """A DLA knows which of its structures answered, and would know what each said."""
+    valeurs = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
+    enquete = collecte([satisfied("18", valeurs if rank < 9 else {}) for rank in range(count)])
+    for dla in (None, "18"):
+        results = resultats(enquete, dla)
+        counts = {modalite.code: modalite.nombre for modalite in question(results, "PHASES").modalites}
+        assert (counts["accueil"], counts["diagnostic"]) == (None if hidden else count, 9)
+        assert question(results, "ACCUEIL").confidentiel == hidden
+        assert question(results, "DIAGNOSTIC").n == 9
 
 
 def test_a_question_under_a_hidden_option_is_hidden_even_when_nobody_answered_it() -> None:
@@ -356,9 +371,9 @@ def test_free_texts_are_no_result() -> None:
 
 def test_a_stricter_threshold_of_the_region_hides_what_it_says() -> None:
     marks = ("4",) * 20 + ("3",) * 6
-    usual = collecte([satisfied("18", {"ACCUEIL": mark}) for mark in marks])
+    usual = collecte([satisfied("18", {"BESOIN": mark}) for mark in marks])
     stricter = replace(usual, seuils=Seuils().stricter({"reponses_niveaux": 40}))
-    by_level = [question(resultats(campagne), "ACCUEIL").is_by_level for campagne in (usual, stricter)]
+    by_level = [question(resultats(campagne), "BESOIN").is_by_level for campagne in (usual, stricter)]
     assert by_level == [True, False]
 
 

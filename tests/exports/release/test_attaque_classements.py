@@ -1,9 +1,10 @@
 """The attacker of rankings: first choices and ranked options of every page, solved together with CP-SAT.
 
 Unknowns: how many structures of each DLA gave each order. The reader knows how many answered in each DLA. It finds
-someone when it proves how many, of a DLA or of the région, ranked an option first, later or at all, and they are few.
+someone when it proves how many, of a DLA or of the région, ranked an option first, later or at all, and they are few;
+or that all of them ranked it, and are fewer than thirty.
 
-Left out: what all the answers of the région have in common, which the rules allow.
+Left out: an option that all the answers of the région leave out.
 """
 
 import random
@@ -102,9 +103,14 @@ class Attack:
     def found(self) -> Iterator[str]:
         for dlas in (DLAS, *((dla,) for dla in DLAS)):
             for name, orders in GROUPS.items():
-                count = self._truth(dlas, orders)
-                is_unanimous = self._truth(DLAS, orders) == self._truth(DLAS, ORDERS)
-                if SEUILS.is_few(count) and not is_unanimous and self._is_solved(dlas, orders, count):
+                count, size, everyone = (
+                    self._truth(dlas, orders),
+                    self._truth(dlas, ORDERS),
+                    self._truth(DLAS, ORDERS),
+                )
+                is_alike = "ranked" in name and 0 < count == size < SEUILS.unanimite
+                is_told = self._truth(DLAS, orders) == everyone >= SEUILS.unanimite
+                if (SEUILS.is_few(count) or is_alike) and not is_told and self._is_solved(dlas, orders, count):
                     yield f"{name} in {' '.join(dlas)}"
 
     def _is_solved(self, dlas: Sequence[str], orders: frozenset[str], truth: int) -> bool:

@@ -69,6 +69,10 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """Answers that nobody must be found to have given, by question: a side, or an option."""
 
 SEVERAL = "PHASES"
+YES_OR_NO = {"EMBAUCHE", "OUVERT", SEVERAL}
+"""Questions of which few must not be found to have left an answer."""
+SCALES = {"BESOIN", "EVOLUTION", "RECOMMANDATION", "SOUVENT"}
+"""Questions of which a side may be common to few."""
 
 
 def campaign(seed: int) -> CollecteEnquete:
@@ -90,6 +94,20 @@ def one_apart() -> CollecteEnquete:
     return collecte([*alike, *(answer(rng, DLAS[3], 1) for _ in range(2))], versions=(ASKED,))
 
 
+def all_chose() -> CollecteEnquete:
+    """Draw three DLA where some had no diagnostic, and two, of six each, where all had one: they are known by name."""
+    rng = random.Random("all chose")  # noqa: S311 - cases, not secrets
+    some = [answer(rng, dla, mood) for dla in DLAS[:3] for mood in (0, 0, 0, 1) for _ in range(6)]
+    return collecte([*some, *(answer(rng, dla, 0) for dla in DLAS[3:5] for _ in range(6))], versions=(ASKED,))
+
+
+def all_chose_the_same() -> CollecteEnquete:
+    """Draw a région of twenty-three of which each had all that can be ticked."""
+    rng = random.Random("all chose the same")  # noqa: S311 - cases, not secrets
+    sizes = {"18": 6, "28": 6, "36": 11}
+    return collecte([answer(rng, dla, 0) for dla, size in sizes.items() for _ in range(size)], versions=(ASKED,))
+
+
 def answer(rng: random.Random, dla: str, mood: float) -> AttenduEnquete:
     def level(best: Sequence[str], worst: Sequence[str]) -> str:
         return rng.choice(worst) if rng.random() < mood else rng.choice(best)
@@ -100,7 +118,7 @@ def answer(rng: random.Random, dla: str, mood: float) -> AttenduEnquete:
         "EVOLUTION": level("543", "21"),
         "RECOMMANDATION": level(("9", "10", "8"), ("7", "5", "2")),
         "EMBAUCHE": "oui" if rng.random() < mood else "non",
-        "QUI": rng.choices(ROLES[:3], (1, mood, mood / 5))[0],
+        "QUI": rng.choices(ROLES[:3], (1, mood and 0.9, mood / 20))[0],
         "PHASES": " ".join(phases),
         "SOUVENT": level("665544", "321"),
         "OUVERT": level("2", "1"),
@@ -150,9 +168,9 @@ class Attack:
             for dla in DLAS
             for code in self.options
         }
-        if self.code != SEVERAL:
-            for dla in DLAS:
-                self.model.add(sum(self.unknown[dla, code] for code in self.options) == self.sizes[dla])
+        for dla in DLAS:
+            chosen = sum(self.unknown[dla, code] for code in self.options)
+            self.model.add(chosen >= self.sizes[dla] if self.code == SEVERAL else chosen == self.sizes[dla])
         for page in ("", *self.reader.pages):
             self._read(self.pages[page], DLAS if not page else (page,))
 
@@ -224,7 +242,8 @@ class Attack:
     def _is_found(self, dla: str, group: Sequence[str]) -> bool:
         hidden_count = sum(self.hidden[dla][code] for code in group)
         whole, size = hidden_count + sum(self.known[dla][code] for code in group), sum(1 for _ in self._everyone(dla))
-        is_few = SEUILS.is_few(whole) or (self.code in {"EMBAUCHE", "OUVERT", SEVERAL} and SEUILS.is_few(size - whole))
+        is_few = SEUILS.is_few(whole) or (self.code in YES_OR_NO and SEUILS.is_few(size - whole))
+        is_few = is_few or (self.code not in SCALES and whole == size)
         if not is_few and self.sizes[dla] >= SEUILS.reponses:
             return False
         return not self._is_alike(dla, group) and self._is_solved(dla, group, hidden_count)
@@ -234,11 +253,22 @@ class Attack:
         yield from self._of(dla, named=False)
 
     def _is_alike(self, dla: str, group: Sequence[str]) -> bool:
-        """Return whether the part of the région that it belongs to, five answers or more, all agrees on it."""
-        told_pages = {page for page in self.reader.pages if self.pages[page].modalites}
+        """Return whether the région, or the part of it that is shown whole, all agrees on it, and is large enough."""
+        told_pages = {page for page in self.reader.pages if self._tells(self.pages[page], group)}
         part = [dla] if dla in told_pages else [other for other in DLAS if other not in told_pages]
         size = sum(self.sizes[other] for other in part)
-        return size >= SEUILS.reponses and sum(self.hidden[o][c] for o in part for c in group) in {0, size}
+        is_alike = size >= SEUILS.reponses and sum(self.hidden[o][c] for o in part for c in group) in {0, size}
+        return self._is_told_of(DLAS, group) or (is_alike and (self._is_told_of(part, group) is not False))
+
+    def _is_told_of(self, dlas: Sequence[str], group: Sequence[str]) -> bool | None:
+        """Return whether all of these DLA chose an option, and may be shown to; None when not all did."""
+        everyone = [values for dla in dlas for values in self._everyone(dla)]
+        if self.code in SCALES or not all(set(values) & set(group) for values in everyone):
+            return None
+        return len(everyone) >= SEUILS.unanimite
+
+    def _tells(self, page: Question, group: Sequence[str]) -> bool:
+        return any(modalite.nombre is not None and set(modalite.codes) & set(group) for modalite in page.modalites)
 
     def _is_solved(self, dla: str, group: Sequence[str], truth: int) -> bool:
         """Return whether no other number agrees with the pages."""
@@ -281,6 +311,12 @@ def as_counted(counts: Mapping[str, int], *_: object, **__: object) -> tuple[Com
         pytest.param(
             "told_apart", lambda _, shown_dlas, __: shown_dlas, one_apart(), id="without what a subtraction would open"
         ),
+        pytest.param(
+            "told_apart",
+            lambda _, shown_dlas, __: shown_dlas,
+            all_chose(),
+            id="without what a subtraction would open of an option that all chose",
+        ),
     ],
 )
 def test_the_attack_succeeds_where_a_protection_is_taken_away(
@@ -290,6 +326,19 @@ def test_the_attack_succeeds_where_a_protection_is_taken_away(
     for module in (depouiller, comptes):
         monkeypatch.setattr(module, protection, without, raising=False)
     assert attacks(attacked)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "attacked",
+    [pytest.param(all_chose(), id="all of a DLA"), pytest.param(all_chose_the_same(), id="all of the région")],
+)
+def test_the_attack_succeeds_where_unanimity_is_told_of_few(
+    attacked: CollecteEnquete, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert attacks(attacked) == []
+    monkeypatch.setattr(comptes, "_few_alike", lambda *_: frozenset())
+    assert any(SEVERAL in name for name in attacks(attacked))
 
 
 def test_the_campaigns_that_are_attacked_tell_something_of_most_dla() -> None:

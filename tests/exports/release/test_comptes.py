@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.release.comptes import CompteDit, Forme, beside_unanimity, gives_back, protect, protect_ranked, told_apart
+from exports.release.comptes import (
+    CompteDit,
+    Forme,
+    beside_the_region,
+    gives_back,
+    protect,
+    protect_ranked,
+    told_apart,
+    unanimes_beside,
+)
 from exports.release.seuils import Seuils
 from questionnaires.core.options import cotes
 
@@ -97,16 +106,16 @@ def test_a_side_of_a_scale_may_be_all_answers_below_thirty() -> None:
     assert told(scale({"4": 5, "3": 3, "2": 0, "1": 0}, alone=False)) == {"4+3": 8, "2+1": 0}
 
 
-def test_a_dla_that_chose_one_option_is_told_from_five_unless_the_region_is_hidden_for_it() -> None:
+@pytest.mark.parametrize("forme", [Forme.OUI_NON, Forme.UNE_OPTION, Forme.PLUSIEURS])
+def test_that_all_of_a_dla_chose_an_option_is_told_below_thirty_only_where_the_region_says_it(forme: Forme) -> None:
     def of_a_dla(region: Mapping[str, int]) -> Dits:
         n = sum(region.values())
-        whole = protect(region, Forme.UNE_OPTION, (), n, SEUILS, alone=True)
-        seuils = beside_unanimity(Forme.UNE_OPTION, region, n, whole, SEUILS)
-        return protect({"a": 5, "b": 0}, Forme.UNE_OPTION, (), 5, seuils, alone=False)
+        unanimes = unanimes_beside(protect(region, forme, (), n, SEUILS, alone=True), n)
+        return protect({"a": 5, "b": 0}, forme, (), 5, SEUILS, alone=False, unanimes=unanimes)
 
     assert of_a_dla({"a": 29, "b": 0}) is None
     assert told(of_a_dla({"a": 30, "b": 0})) == {"a": 5, "b": 0}
-    assert told(of_a_dla({"a": 12, "b": 7})) == {"a": 5, "b": 0}
+    assert of_a_dla({"a": 33, "b": 7}) is None
 
 
 def test_an_option_of_one_to_four_is_hidden_with_the_smallest_that_a_subtraction_would_open() -> None:
@@ -121,9 +130,39 @@ def test_options_of_a_dla_are_all_told_or_none_is() -> None:
 
 
 def test_of_several_options_one_is_hidden_when_few_chose_it_or_few_did_not() -> None:
-    counts = {"a": 4, "b": 5, "c": 15, "d": 16, "e": 20, "f": 0}
-    expected = {"a": None, "b": 5, "c": 15, "d": None, "e": 20, "f": 0}
+    counts = {"a": 4, "b": 5, "c": 15, "d": 16, "e": 0}
+    expected = {"a": None, "b": 5, "c": 15, "d": None, "e": 0}
     assert told(options(counts, Forme.PLUSIEURS, n=20)) == expected
+
+
+def test_of_several_options_one_that_all_chose_is_hidden_below_thirty() -> None:
+    """Who knows which structures answered would know what each said."""
+    steps = {"accueil": 6, "diagnostic": 6, "plan": 0}
+    assert told(options(steps, Forme.PLUSIEURS, n=6)) == {"accueil": None, "diagnostic": None, "plan": 0}
+    assert told(options({"accueil": 29, "plan": 12}, Forme.PLUSIEURS, n=29)) == {"accueil": None, "plan": 12}
+    assert told(options({"accueil": 30, "plan": 12}, Forme.PLUSIEURS, n=30)) == {"accueil": 30, "plan": 12}
+
+
+def test_nothing_is_told_of_several_options_where_few_all_chose_one_and_nobody_another() -> None:
+    """Each answer has an option: the zeros of the others would say which."""
+    assert options({"accueil": 29, "plan": 0, "comité": 0}, Forme.PLUSIEURS, n=29) is None
+    assert told(options({"accueil": 30, "plan": 0}, Forme.PLUSIEURS, n=30)) == {"accueil": 30, "plan": 0}
+
+
+def test_a_dla_beside_those_of_which_all_chose_an_option_hides_it_too() -> None:
+    """The région less that DLA would say that all the others chose it."""
+    counts = {"18": {"a": 6, "b": 6}, "28": {"a": 6, "b": 5}, "36": {"a": 7, "b": 6}, "37": {"a": 9, "b": 6}}
+    sizes = {"18": 6, "28": 6, "36": 14, "37": 20}
+    apart = beside_the_region(Forme.PLUSIEURS, (), counts, sizes, tuple(sizes), SEUILS, ())
+    assert apart["a",] == {"37"}
+
+
+def test_ranked_options_that_few_all_chose_are_hidden_with_another() -> None:
+    firsts = {"a": 10, "b": 10, "c": 0}
+    assert told(protect_ranked({"a": 20, "b": 13, "c": 7}, firsts | {"b": 5, "c": 5}, 20, SEUILS))["a"] is None
+    every = protect_ranked({"a": 20, "b": 20, "c": 0, "d": 20}, firsts | {"d": 0}, 20, SEUILS)
+    assert all(dit.nombre is None for dit in every), "the total of ranks would say that three are twenty"
+    assert told(protect_ranked({"a": 30, "b": 20, "c": 10}, {"a": 20, "b": 10}, 30, SEUILS))["a"] == 30
 
 
 def test_a_single_silent_dla_hides_the_smallest_told_one() -> None:
@@ -199,11 +238,11 @@ def test_no_subtraction_of_told_options_from_the_answers_leaves_one_to_four(
 def test_no_told_one_of_several_options_is_chosen_nor_left_by_one_to_four(counts: dict[str, int], more: int) -> None:
     n = max(counts.values()) + more
     dits = options(counts, Forme.PLUSIEURS, n=n)
-    assert dits is not None
-    for dit in dits:
+    for dit in dits or ():
         if dit.nombre is not None:
             assert not SEUILS.is_few(dit.nombre)
             assert not SEUILS.is_few(n - dit.nombre)
+            assert n == 0 or dit.nombre < n or n >= SEUILS.unanimite
 
 
 @given(
