@@ -20,9 +20,9 @@ NAME = "Dictionnaire"
 COLUMNS = (
     Column("feuille", "Feuille", WRAPPED, 14),
     Column("colonne", "Code ou colonne", WRAPPED, 24),
-    Column("libelle", "Libellé", WRAPPED, 52),
+    Column("libelle", "Libellé", WRAPPED, 50),
     Column("nature", "Nature", WRAPPED, 18),
-    Column("valeurs", "Unité ou valeurs", WRAPPED, 40),
+    Column("valeurs", "Unité ou valeurs", WRAPPED, 38),
     Column("versions", "Posée dans", WRAPPED, 12),
     Column("manques", "Cellule sans valeur", WRAPPED, 34),
 )

@@ -26,7 +26,7 @@ NAME = "Échelles"
 SHARED: Sequence[Bareme] = ("S4", "E5", "C4", "T4")
 """Scales of the trade whose answers have words, from the best; a recommendation is drawn by mark in Résultats."""
 
-LABEL_WIDTH, FIGURE_WIDTH = 56, 12
+LABEL_WIDTH, FIGURE_WIDTH = 43, 12
 LEAST = 5
 """Number of answers for which there is always room."""
 
