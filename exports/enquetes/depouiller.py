@@ -323,8 +323,12 @@ class Depouilleur:
         return protect_ranked(compte.valeurs, first.valeurs, compte.reponses, self.collecte.seuils)
 
     def _unanimes(self, variable: Variable, sommes: SommesBloc) -> frozenset[str]:
-        """Return the options that all of a DLA may be shown to have chosen, however few they are."""
-        if not self._is_of_dla or _forme(variable.question) is Forme.ECHELLE:
+        """Return the options that all may be shown to have chosen, however few they are: of a DLA, those of the région;
+        everywhere, those of a question whose answer the register gave before it was asked."""
+        question = variable.question
+        if isinstance(question, WithOptions) and question.connu is not None:
+            return frozenset(option.code for option in question.offered)
+        if not self._is_of_dla or _forme(question) is Forme.ECHELLE:
             return frozenset()
         region = replace(self, perimetre=replace(self.perimetre, dla=None))
         (compte,) = self.depouillement.comptes([variable], sommes, region.perimetre)

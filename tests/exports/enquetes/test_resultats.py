@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from exports.enquetes.resultats import Resultats, resultats
-from exports.records.records import AttenduEnquete, Prestation
+from exports.records.records import AttenduEnquete, CollecteEnquete, Prestation
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Niveau
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import UnitePopulation
+from questionnaires.core.questions import MultipleChoice
+from questionnaires.editing.edition import replace_block
 from questionnaires.files.instruments import IMPACT
 from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import (
@@ -129,14 +131,36 @@ def test_that_all_had_a_step_is_hidden_of_fewer_than_thirty_with_what_is_asked_a
     count: int, hidden: str
 ) -> None:
     """A DLA knows which of its structures answered, and would know what each said."""
-    valeurs = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
-    enquete = collecte([satisfied("18", valeurs if rank < 9 else {}) for rank in range(count)])
+    enquete = with_unknown_steps(steps(count))
     for dla in (None, "18"):
         results = resultats(enquete, dla)
         counts = {modalite.code: modalite.nombre for modalite in question(results, "PHASES").modalites}
         assert (counts["accueil"], counts["diagnostic"]) == (None if hidden else count, 9)
         assert question(results, "ACCUEIL").confidentiel == hidden
         assert question(results, "DIAGNOSTIC").n == 9
+
+
+def test_a_step_that_the_register_gave_beforehand_is_no_secret() -> None:
+    for dla in (None, "18"):
+        results = resultats(steps(12), dla)
+        counts = {modalite.code: modalite.nombre for modalite in question(results, "PHASES").modalites}
+        assert counts["accueil"] == 12
+        assert not question(results, "ACCUEIL").confidentiel
+
+
+def steps(count: int) -> CollecteEnquete:
+    """Build so many answers: all had the first step, nine the second."""
+    valeurs = {"PHASES": "accueil diagnostic", "DIAGNOSTIC": "4"}
+    return collecte([satisfied("18", valeurs if rank < 9 else {}) for rank in range(count)])
+
+
+def with_unknown_steps(enquete: CollecteEnquete) -> CollecteEnquete:
+    """Ask the steps without giving what the register knows of them."""
+    (version,) = enquete.versions
+    asked = version.questionnaire
+    (steps_block,) = (block for block in asked.blocks if isinstance(block, MultipleChoice) and block.code == "PHASES")
+    changed = replace_block(asked, "PHASES", steps_block.model_copy(update={"connu": None}))
+    return replace(enquete, versions=(replace(version, questionnaire=changed),))
 
 
 def test_a_question_under_a_hidden_option_is_hidden_even_when_nobody_answered_it() -> None:

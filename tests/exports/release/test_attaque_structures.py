@@ -28,9 +28,10 @@ from exports.release import comptes
 from exports.release.comptes import CompteDit
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import percent
+from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import cotes
-from questionnaires.core.questions import OwnScale, Scale, Simple, YesNo
-from questionnaires.editing.edition import add_block
+from questionnaires.core.questions import MultipleChoice, OwnScale, Scale, Simple, YesNo
+from questionnaires.editing.edition import add_block, replace_block
 from questionnaires.files.instruments import SATISFACTION, shipped_questionnaires
 from tests.exports.enquetes.builders import answered
 from tests.exports.enquetes.depouilles import question
@@ -39,6 +40,7 @@ from tests.tiers import sampled
 
 SEUILS = Seuils()
 DLAS = ("18", "28", "36", "37", "41", "45")
+SEVERAL = "PHASES"
 ROLES, PHASES = ("bureau", "direction", "salarie", "autre"), ("accueil", "diagnostic", "plan")
 SOUVENT, OUVERT = ("Jamais", "Rarement", "Parfois", "Souvent", "Très souvent", "Toujours"), ("Fermé", "Ouvert")
 ADDED: tuple[Simple, ...] = (
@@ -47,13 +49,21 @@ ADDED: tuple[Simple, ...] = (
     OwnScale(code="SOUVENT", libelle="Vous réunissez-vous ?", pas=SOUVENT),
     OwnScale(code="OUVERT", libelle="Le lieu", pas=OUVERT),
 )
+
+
+def without_known_steps(questionnaire: Questionnaire) -> Questionnaire:
+    """Ask which steps took place without giving what the register knows of them: nothing else is told when all did."""
+    (steps,) = (block for block in questionnaire.blocks if isinstance(block, MultipleChoice) and block.code == SEVERAL)
+    return replace_block(questionnaire, SEVERAL, steps.model_copy(update={"connu": None}))
+
+
 ASKED = VersionPosee(
     numero=1,
     libelle="SATISFACTION v1 (0a1b2c3d)",
     questionnaire=reduce(
         lambda questionnaire, block: add_block(questionnaire, "VOUS", block),
         ADDED,
-        shipped_questionnaires()[SATISFACTION],
+        without_known_steps(shipped_questionnaires()[SATISFACTION]),
     ),
 )
 GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -68,7 +78,6 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """Answers that nobody must be found to have given, by question: a side, or an option."""
 
-SEVERAL = "PHASES"
 YES_OR_NO = {"EMBAUCHE", "OUVERT", SEVERAL}
 """Questions of which few must not be found to have left an answer."""
 SCALES = {"BESOIN", "EVOLUTION", "RECOMMANDATION", "SOUVENT"}
