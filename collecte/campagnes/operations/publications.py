@@ -165,9 +165,7 @@ def _membre(session: Session, campagne: Campagne, release: Release, now: datetim
 
 def publish_enquete(session: Session, campagne: Campagne, now: datetime) -> None:
     """Store the release of a campaign not on time, from one reading of answers: of the région and, of structures, of
-    each DLA. An anonymous campaign of persons has none: the C2RA reads its answers by groups."""
-    if campagne.anonyme and not campagne.is_of_structures:
-        return
+    each DLA."""
     from exports.enquetes.publication import release_of  # it imports the writer of workbooks
 
     resultats = dict(_computed(session, campagne, now))

@@ -161,13 +161,11 @@ def list_previewed(session: Session, today: date) -> list[Campagne]:
 
 
 def list_unreleased(session: Session) -> list[Campagne]:
-    """List the campaigns that are settled and have no release, though theirs have one: an earlier version of the
-    program settled them."""
+    """List the campaigns that are settled and have no release: an earlier version of the program settled them."""
     has_release = (
         select(Publication.id).where(Publication.campagne_id == Campagne.id, Publication.numero > KEPT).exists()
     )
-    is_released = or_(Campagne.population == Population.STRUCTURES, Campagne.anonyme.is_(False))
-    which = is_released, Campagne.arretee_le.is_not(None), ~has_release
+    which = Campagne.arretee_le.is_not(None), ~has_release
     return list(session.scalars(select(Campagne).where(*which).order_by(Campagne.arretee_le, Campagne.id)))
 
 
