@@ -89,7 +89,7 @@ class PlanSondage:
         return self._made(self._said(code, add_up(cumuls.get(code, ())), score) for code in self._codes)
 
     def _made(self, strates: Iterable[Strate]) -> Resultat:
-        return Resultat(self.choix, tuple(strates), self.collecte.seuils.personnes)
+        return Resultat(self.choix, tuple(strates), self.collecte.seuils.personnes, self.collecte.qui)
 
     def _said(self, code: str, cumul: Cumul, score: Callable[[str], int]) -> Strate:
         valeurs = chain.from_iterable(repeat(score(value), count) for value, count in cumul.valeurs.items())

@@ -208,9 +208,10 @@ def _everyone(resultat: Resultat) -> int:
 
 def _census_warning(resultat: Resultat) -> str:
     asked, everyone = resultat.interrogees, _everyone(resultat)
-    structures = "Toutes les structures" if asked == everyone else f"{plural(asked, 'structure')} sur {everyone}"
+    unite = resultat.unite
+    who = f"Toutes les {unite}s" if asked == everyone else f"{plural(asked, unite)} sur {everyone}"
     return (
-        f"{structures} ont été interrogées, {_rate(resultat)} : celles qui n’ont pas répondu pensent "
+        f"{who} ont été interrogées, {_rate(resultat)} : celles qui n’ont pas répondu pensent "
         "peut-être autrement, et aucun intervalle ne peut le dire."
     )
 

@@ -62,13 +62,14 @@ class Strate:
 class Resultat:
     """The answers to one question, by strata; a draw without strata, a census and a choix raisonné have one or more.
 
-    `least`: answers under which nothing is shown of them. Raises ValueError without strata, or when two have the same
-    code.
+    `least`: answers under which nothing is shown of them. `unite` names a respondent, by a feminine noun. Raises
+    ValueError without strata, or when two have the same code.
     """
 
     choix: Choix
     strates: tuple[Strate, ...]
     least: int
+    unite: str = "structure"
 
     def __post_init__(self) -> None:
         codes = [strate.code for strate in self.strates]

@@ -9,7 +9,17 @@ from exports.enquetes.publication import resultats_publies
 from exports.enquetes.resultats import resultats
 from exports.records.records import AttenduEnquete, CollecteEnquete
 from questionnaires.core.questions import Computed, Number
-from tests.exports.enquetes.builders import SAISIE_V1, SAISIE_V2, V1, V2, answered, enquete, versions, written
+from tests.exports.enquetes.builders import (
+    SAISIE_V1,
+    SAISIE_V2,
+    V1,
+    V2,
+    answered,
+    enquete,
+    expected,
+    versions,
+    written,
+)
 from tests.exports.enquetes.structures import settled
 from tests.exports.records.classeurs import opened, parts, rows, texts
 
@@ -81,6 +91,13 @@ def test_below_five_persons_nothing_is_told() -> None:
     assert (few.pourquoi, few.questions) == (CONFIDENTIEL, ())
     assert asked_of(answers(5), "JOURS").n == 5
     assert few.source.replace("\u00a0", " ").startswith("Source : Vos outils, réponses des personnes, publication n° 1")
+
+
+def test_persons_are_never_called_structures() -> None:
+    some_missing = enquete([*answers(9).attendus, expected(AGREGEE[0])], AGREGEE)
+    said = " ".join(texts(opened(written(settled(some_missing))))).replace("\u00a0", " ")
+    assert "Toutes les personnes ont été interrogées, 9 sur 10 ont répondu" in said
+    assert "structure" not in said
 
 
 def test_five_answers_of_four_persons_are_four() -> None:
