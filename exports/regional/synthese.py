@@ -8,6 +8,7 @@ from exports.bilans.sheets.bilan_phrases import following
 from exports.bilans.sheets.bilan_tableaux import Ecrit
 from exports.enquetes.mentions import by_stem
 from exports.regional import noms
+from exports.regional.matiere import Edition
 from exports.regional.parties import Parties
 from exports.regional.reperes import TENTHS
 from exports.tableur.feuille import Classeur, Feuille, block, cell
@@ -127,11 +128,17 @@ def _said(parties: Parties, sheets: Sequence[str]) -> Iterator[PartieSynthese]:
     for enquete in parties.enquetes:
         sheet = next((name for name in (enquete.court, noms.AVIS) if name in sheets), "")
         phrases = enquete.resultats.phrases if enquete.resultats else (enquete.comptees,)
-        shown = phrases[:MOST_PHRASES]
+        shown = phrases[: _most_phrases(parties)]
         if left := len(phrases) - len(shown):
             shown += (_left_out(left, sheet if sheet == enquete.court else ""),)
         titre = one_line(enquete.collecte.titre)
         yield PartieSynthese(titre=titre, phrases=shown, sheet=sheet, source=enquete.source)
+
+
+def _most_phrases(parties: Parties) -> int:
+    """Return how many sentences of each questionnaire are shown: those of a flash share one page."""
+    is_flash = parties.matiere.audience.edition is Edition.FLASH
+    return max(MOST_PHRASES // len(parties.enquetes), 2) if is_flash else MOST_PHRASES
 
 
 def _left_out(count: int, sheet: str) -> str:
