@@ -258,7 +258,10 @@ def _received(asked: int, sent: int, qui: QuiRepond) -> str:
 
 
 def _of_asked(count: int, qui: QuiRepond) -> str:
-    return plural(count, f"{qui} interrogée", f"{qui.pluriel} interrogées")
+    """Return `40 structures interrogées`; `12 attendues` of persons, who may answer for two DLA."""
+    if qui is QuiRepond.STRUCTURE:
+        return plural(count, "structure interrogée", "structures interrogées")
+    return plural(count, "attendue")
 
 
 def _asked(collecte: CollecteEnquete, perimetre: Perimetre) -> int:

@@ -119,6 +119,8 @@ class _Reseau:
         n = len(persons(self.collecte.reponses))
         if secret := secret_of(self.collecte, Contexte(), self.seuils):
             return tuple(hidden_cells(self.collecte.blocs, n, secret))
+        if self.tells_silent:
+            return tuple(hidden_cells(self.collecte.blocs, n, DEDUCTIBLE))
         exact, pas = sommes(self.collecte.reponses), self.seuils.pas(n)
         ladder = [(pas, self.seuils.tells_lines(n)), (pas, False), (self.seuils.pas_missions, False)]
         for step, with_lines in dict.fromkeys(ladder):
@@ -128,6 +130,19 @@ class _Reseau:
             if self.cannot_deduce(intervalles):
                 return told_cells(self.collecte, points, step, n, self.seuils)
         return tuple(hidden_cells(self.collecte.blocs, n, DEDUCTIBLE))
+
+    @property
+    def tells_silent(self) -> bool:
+        """Return whether the régions without figures, found by subtracting the others, are too few persons or DLA: as
+        what remains of a région without the DLA that it shows."""
+        silent = [
+            self.collecte.reponses[place]
+            for membre, places in zip(self.membres, self._places, strict=True)
+            if not membre.told
+            for place in places
+        ]
+        few_persons = len(persons(silent)) < self.seuils.reste_region
+        return bool(silent) and (few_persons or len({reponse.dla for reponse in silent}) < self.seuils.reste_dlas)
 
     def cannot_deduce(self, intervalles: Mapping[str, Intervalle]) -> bool:
         """Return whether nobody is identified by subtracting the régions' figures from those of the network."""

@@ -127,7 +127,7 @@ def test_figures_read_in_counts_wait_for_their_release(monde: Monde) -> None:
     monde.heure.moment = APRES
     assert "Résultats non arrêtés" in results(monde, campagne_id)
     monde.settle(isabelle, campagne_id)
-    assert "5 réponses sur 5 personnes interrogées" in results(monde, campagne_id)
+    assert "5 réponses sur 5 attendues" in results(monde, campagne_id)
     with pytest.raises(SettledResultsError):
         reopen(monde, isabelle, participation_id=1)
 

@@ -96,7 +96,7 @@ def test_below_five_persons_nothing_is_told() -> None:
 def test_persons_are_never_called_structures() -> None:
     some_missing = enquete([*answers(9).attendus, expected(AGREGEE[0])], AGREGEE)
     said = " ".join(texts(opened(written(settled(some_missing))))).replace("\u00a0", " ")
-    assert "Toutes les personnes ont été interrogées, 9 sur 10 ont répondu" in said
+    assert "9 réponses transmises sur 10 attendues : celles qui manquent" in said
     assert "structure" not in said
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from exports.release.cellules import Release, Statut
-from exports.release.motifs import TROP_PEU
+from exports.release.motifs import DEDUCTIBLE, TROP_PEU
 from exports.release.reseau import Membre, release_reseau
 from exports.release.seuils import Seuils
 from tests.exports.release.regions import PETITE, Forme
@@ -55,6 +55,16 @@ def test_someone_alone_in_a_region_that_is_hidden_is_not_found_by_subtracting_th
     collecte = replace(alone.collecte, reponses=(answer,))
     release = network(membre(11, 0, heavy), replace(alone, collecte=collecte))
     assert release.pas != 1
+
+
+def test_the_only_dla_of_a_region_that_is_hidden_is_not_found_by_subtracting_the_others() -> None:
+    """Six persons of one DLA: their région says nothing, and the network less the other one would say it."""
+    one_dla = Forme(personnes=(6, 6), par_dla=(6, 6))
+    alone = membre(7, 1, one_dla)
+    assert (alone.release.dlas, alone.release.is_shown) == (1, False)
+    release = network(membre(11, 0), alone)
+    assert (release.is_shown, release.motif) == (False, DEDUCTIBLE)
+    assert network(membre(11, 0), membre(12, 1)).is_shown
 
 
 def test_two_regions_may_give_one_code_to_a_dla() -> None:
