@@ -122,7 +122,8 @@ def copil(avenant_id: int) -> Page:
         bouton="Enregistrer",
         retour=_home(avenant),
     )
-    return answer(screen, form, act, done="La date est notée.", on="presente_le")
+    done = "La date est notée." if form.presente_le.data else "Plus aucune date de copil n’est notée."
+    return answer(screen, form, act, done=done, on="presente_le")
 
 
 # --- as it was signed

@@ -392,6 +392,17 @@ def test_a_copil_before_the_avenant_is_refused(lieu: Monde, app: Flask) -> None:
     assert "un copil ne lit pas son bilan avant" in page.text
 
 
+def test_a_copil_whose_date_is_emptied_is_said_to_have_none(lieu: Monde, app: Flask) -> None:
+    page = reader(app, "dominique")
+    sign(page)
+    for jour, said in (("2026-09-15", "La date est notée."), ("", "Plus aucune date de copil n’est notée.")):
+        page.go(f"/bilans/avenants/{AN2}/copil")
+        page.send({"presente_le": jour})
+        assert said in page.text
+    page.go(SIGNE)
+    assert "copil du" not in page.text
+
+
 @pytest.mark.parametrize("prenom", ["paul", "rose"])
 def test_pilotes_read_what_is_signed_without_lists(lieu: Monde, app: Flask, prenom: str) -> None:
     sign(reader(app, "dominique"))
