@@ -12,7 +12,7 @@ from exports.temps.barres import Bande, Barre, barres
 from questionnaires.core.francais import typeset
 from questionnaires.core.repartition import WHOLE
 
-MOST_ACTIVITES = 8
+MOST_ACTIVITES = 6
 """Number of activités shown on paper; the workbook has them all."""
 
 

@@ -302,7 +302,7 @@ def test_the_pdf_holds_on_two_pages_and_names_nobody(petit_monde: Monde, app: Fl
     assert not [name for name in ("Ana", "Bilal", "Durand", "Département 18") if name in text]
 
 
-def test_the_pdf_holds_on_two_pages_with_four_periodes_of_six_and_eight_activities(
+def test_the_pdf_holds_on_two_pages_with_four_periodes_of_six_and_nine_activities(
     petit_monde: Monde, app: Flask
 ) -> None:
     """Each activité shown takes lines, and each release states its source under the table of time."""
@@ -320,7 +320,7 @@ def test_the_pdf_holds_on_two_pages_with_four_periodes_of_six_and_eight_activiti
     page = reader(app)
     text = plain(page.text)
     assert "Mission 2e semestre 2025 1er semestre 2026 2e semestre 2026 1er semestre 2027" in text
-    assert page.page.text.count('data-label="Activité"') == 8
+    assert page.page.text.count('data-label="Activité"') == 6
     assert pages_of(taken(page, "note.pdf")) == 2
 
 
