@@ -119,7 +119,7 @@ class _Reseau:
         n = len(persons(self.collecte.reponses))
         if secret := secret_of(self.collecte, Contexte(), self.seuils):
             return tuple(hidden_cells(self.collecte.blocs, n, secret))
-        if self.tells_silent:
+        if self.tells_silent():
             return tuple(hidden_cells(self.collecte.blocs, n, DEDUCTIBLE))
         exact, pas = sommes(self.collecte.reponses), self.seuils.pas(n)
         ladder = [(pas, self.seuils.tells_lines(n)), (pas, False), (self.seuils.pas_missions, False)]
@@ -131,7 +131,6 @@ class _Reseau:
                 return told_cells(self.collecte, points, step, n, self.seuils)
         return tuple(hidden_cells(self.collecte.blocs, n, DEDUCTIBLE))
 
-    @property
     def tells_silent(self) -> bool:
         """Return whether the régions without figures, found by subtracting the others, are too few persons or DLA: as
         what remains of a région without the DLA that it shows."""

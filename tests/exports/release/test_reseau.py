@@ -65,6 +65,7 @@ def test_the_only_dla_of_a_region_that_is_hidden_is_not_found_by_subtracting_the
     release = network(membre(11, 0), alone)
     assert (release.is_shown, release.motif) == (False, DEDUCTIBLE)
     assert network(membre(11, 0), membre(12, 1)).is_shown
+    assert network(membre(11, 0), alone, seuils=replace(Seuils(), reste_dlas=1)).is_shown, "the check is what hides it"
 
 
 def test_two_regions_may_give_one_code_to_a_dla() -> None:
