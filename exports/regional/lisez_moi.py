@@ -48,7 +48,7 @@ def write(classeur: Classeur, parties: Parties, feuillets: Sequence[Feuillet]) -
     feuille.title(Answer(title(parties.matiere)), "Le temps, les bilans et les avis d’une région, réunis.")
     notice(feuille, _identity(parties), _sheets(feuillets), _method(parties, feuillets))
     feuille.present(footer_of(parties.matiere.region), frozen=(2, 0))
-    feuille.sheet.fit_to_pages(1, MOST_PAGES)
+    feuille.first_pages_only(MOST_PAGES)
 
 
 def title(matiere: Matiere) -> str:

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from exports.tableur.flux.coulee import Flot
-from exports.tableur.pagination import breaks, room, shrunk
+from exports.tableur.pagination import breaks, room, room_at, shrunk
 from exports.tableur.phrases import Answer
 from exports.tableur.styles import (
     BODY,
@@ -45,7 +45,7 @@ WIDEST_PAGE = 30
 """Number of data columns still readable on one page; beyond, the next ones go to other pages, the first three
 repeated."""
 
-EXTRACT = "Extrait : la première page d’une feuille qui se lit entière à l’écran"
+EXTRACT = "Extrait : le début d’une feuille qui se lit entière à l’écran"
 """Printed above an extract."""
 
 SMALLEST = 0.75
@@ -320,17 +320,33 @@ class Feuille:
         while columns_shown > 1 and pixels(self._widths[:columns_shown]) > WIDEST_PRINT:
             columns_shown -= 1
         page = room(pixels(self._widths[:columns_shown]), MARGINS, is_upright=self._is_upright)
-        last, used = 0, self._height(0, 1)
-        while last + 1 < rows and used + self._height(last + 1, last + 2) <= page:
-            last += 1
-            used += self._height(last, last + 1)
+        last = self._last_within(rows, page)
         if last + 1 < rows:
             last = max((row - 1 for row in self._groups[1:] if row <= last + 1), default=last)
         self.sheet.set_h_pagebreaks([])
         self.sheet.fit_to_pages(1, 1)
         if last + 1 < rows or columns_shown < printed:
-            self.sheet.print_area(0, 0, last, columns_shown - 1)
-            self.sheet.set_header(f"&L&10&B{EXTRACT}", {"scale_with_doc": False})
+            self._print_extract(last, columns_shown)
+
+    def first_pages_only(self, pages: int) -> None:
+        """Print at most so many pages, never too small to read: of a longer sheet, its first rows, and say so above."""
+        rows = self.sheet.dim_rowmax + 1
+        last = self._last_within(rows, pages * room_at(SMALLEST, MARGINS, is_upright=self._is_upright))
+        self.sheet.fit_to_pages(1, pages)
+        if last + 1 < rows:
+            self._print_extract(last, len(self._widths))
+
+    def _last_within(self, rows: int, height: float) -> int:
+        """Return the last of the first rows that stand in a height."""
+        last, used = 0, self._height(0, 1)
+        while last + 1 < rows and used + self._height(last + 1, last + 2) <= height:
+            last += 1
+            used += self._height(last, last + 1)
+        return last
+
+    def _print_extract(self, last: int, columns: int) -> None:
+        self.sheet.print_area(0, 0, last, columns - 1)
+        self.sheet.set_header(f"&L&10&B{EXTRACT}", {"scale_with_doc": False})
 
     def plain(self, footer: str, columns: int, rows: int) -> None:
         """Format a data sheet without an Excel table: headers in the first row, frozen and filterable."""

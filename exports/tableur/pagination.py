@@ -22,8 +22,14 @@ def room(width: int, margins: tuple[float, float], *, is_upright: bool = False) 
 
     `margins` in inches: left and right together, then top and bottom.
     """
-    across, down = _printed(margins, is_upright=is_upright)
-    return SLACK * down / min(1, across / (PIXEL * width))
+    across, _ = _printed(margins, is_upright=is_upright)
+    return room_at(min(1, across / (PIXEL * width)), margins, is_upright=is_upright)
+
+
+def room_at(scale: float, margins: tuple[float, float], *, is_upright: bool = False) -> float:
+    """Return the height of rows, in points, that a page holds once they are shrunk by `scale`."""
+    _, down = _printed(margins, is_upright=is_upright)
+    return SLACK * down / scale
 
 
 def shrunk(width: int, height: float, margins: tuple[float, float], *, is_upright: bool) -> float:

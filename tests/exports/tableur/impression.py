@@ -22,15 +22,15 @@ def pages(content: bytes, folder: Path) -> int:
 
 
 def scale_of(sheet: Worksheet) -> float:
-    """Return the factor by which Excel fits a printed sheet to the width of a page, and to its height where that is
+    """Return the factor by which Excel fits a printed sheet to the width of a page, and to the height of as many as are
     asked."""
     setup, area = sheet.page_setup, sheet.print_area
     _, _, columns, rows = range_boundaries(area.split("!")[1]) if area else (1, 1, sheet.max_column, sheet.max_row)
     plain = sheet.sheet_format.defaultRowHeight or PLAIN_HEIGHT
     height = sum(sheet.row_dimensions[row].height or plain for row in range(1, (rows or 1) + 1))
     width = sum(_pixels(sheet, column) for column in range(1, (columns or 1) + 1))
-    is_whole = setup.fitToHeight in {None, 1}
-    return shrunk(width, height if is_whole else 1, MARGINS, is_upright=setup.orientation == "portrait")
+    pages = 1 if setup.fitToHeight is None else setup.fitToHeight
+    return shrunk(width, height / pages if pages else 1, MARGINS, is_upright=setup.orientation == "portrait")
 
 
 def _pixels(sheet: Worksheet, column: int) -> int:
