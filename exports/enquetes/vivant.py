@@ -42,7 +42,9 @@ class Source:
 
     def option(self, variable: Variable, code: str, shown: str, at: str) -> str:
         """Return the formula that counts an option, whose text `shown` is in the cell `at`; empty where no formula
-        can."""
+        can: nor of the first ranks of a ranking, whose columns are ranks, not options."""
+        if variable.premiers is not None:
+            return ""
         match variable.question:
             case Graded():
                 scores = self._range(f"{variable.nom}/score")
