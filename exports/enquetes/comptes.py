@@ -11,9 +11,7 @@ from exports.enquetes.sommer import sommer
 from exports.enquetes.sommes import FINE, Cumul, Perimetre, Sommes, SommesBloc
 from exports.records.records import CollecteEnquete
 from exports.release.comptes import Apart
-from questionnaires.answers.regles import rules_of
-from questionnaires.core.questions import Computed, Moment
-from questionnaires.expressions import names_in
+from questionnaires.core.questions import Moment
 
 TOUT = Perimetre()
 
@@ -98,8 +96,7 @@ class Depouillement:
 
     @property
     def is_shown(self) -> bool:
-        """True when any count may be shown: always with names; otherwise from enough persons on, after the closing
-        unless their answers are anonymous."""
+        """True when any count may be shown: always with names; otherwise once released, from enough persons on."""
         return self.is_nominative or (self.collecte.tells_figures and self.personnes >= self.least)
 
     @property
@@ -113,8 +110,7 @@ class Depouillement:
         repeated = []
         for repetee in self.catalogue.repetees:
             sommes = self.sommes.repetees[repetee.code]
-            is_shown = self.is_told_in_full or (self.is_shown and self._persons(sommes.reponses) >= self.least)
-            lines = sommes.lines_in(TOUT) if is_shown else None
+            lines = sommes.lines_in(TOUT)
             repeated.append(BlocComptes(repetee.libelle, lines, self.comptes(repetee.comptees, sommes)))
         return (plain, *repeated)
 
@@ -127,51 +123,18 @@ class Depouillement:
     def _compte(self, variable: Variable, sommes: SommesBloc, perimetre: Perimetre) -> CompteVariable:
         cumul = sommes.cumul(variable.nom, perimetre)
         personnes = self._persons(sommes.lus.get(variable.nom, 0) & perimetre.of(self.sommes.foule))
-        has_nombre = personnes >= self.least and (self.is_told_in_full or self._same_respondents(variable, sommes))
         return CompteVariable(
             variable=variable,
             reponses=cumul.lus,
             personnes=personnes,
             manques=cumul.manques,
             valeurs=valeurs_of(variable, cumul),
-            nombre=_nombre(cumul) if has_nombre else None,
+            nombre=_nombre(cumul) if personnes >= self.least else None,
             is_shown=self.is_told_in_full or personnes >= self.least,
         )
 
     def _persons(self, reponses: int) -> int:
         return self.sommes.foule.distinctes(reponses, self.least)
-
-    def _same_respondents(self, variable: Variable, sommes: SommesBloc) -> bool:
-        """Return whether everyone behind a computed value answered all that it is computed from.
-
-        Otherwise its sum, minus those of its sources, could be the value of one person. A line of a repetition answers
-        nothing that stands elsewhere.
-        """
-        if not isinstance(variable.question, Computed):
-            return True
-        sources = [self._source(code) for code in self._sources(variable)]
-        if sommes is not self.sommes.simples:
-            return not sources
-        answered = sommes.lus.get(variable.nom, 0)
-        return all(source is not None and answered == sommes.lus.get(source.nom, 0) for source in sources)
-
-    def _sources(self, variable: Variable) -> frozenset[str]:
-        """Return the codes that a value is computed from, through other computed values, in every version."""
-        asked = {version.numero: rules_of(version.questionnaire).by_name for version in self.collecte.versions}
-        codes: set[str] = set()
-        for numero in variable.posees:
-            waiting = {variable.question.code}
-            while waiting:
-                rule = asked[numero].get(waiting.pop())
-                named = frozenset(names_in(rule.calculation)) if rule and rule.calculation else frozenset()
-                waiting |= named - codes
-                codes |= named
-        return frozenset(codes)
-
-    def _source(self, code: str) -> Variable | None:
-        """Return the variable of a code; None when it is in a repetition, or when versions ask it in different ways."""
-        matching = [variable for variable in self.catalogue.variables if variable.question.code == code]
-        return matching[0] if len(matching) == 1 else None
 
 
 def valeurs_of(variable: Variable, cumul: Cumul) -> Mapping[str, int]:

@@ -8,7 +8,6 @@ from exports.enquetes.catalogue import DASH
 from exports.enquetes.comptes import TOUT, Depouillement
 from exports.enquetes.sommes import Perimetre
 from exports.records.records import EN_LIGNE, CollecteEnquete, Etat
-from exports.release.motifs import CONFIDENTIEL
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.text import one_line
 from questionnaires.core.francais import days_text, plural, typeset
@@ -91,10 +90,3 @@ def modes_by_dla(collecte: CollecteEnquete, perimetre: Perimetre = TOUT) -> dict
         if effectif.mode:
             by_dla[effectif.dla][effectif.mode] += count
     return by_dla
-
-
-def hidden(depouillement: Depouillement) -> str:
-    """Return why no figure of answers that are listed is shown; empty when some are."""
-    if not depouillement.lignes:
-        return SANS_REPONSE
-    return "" if depouillement.is_shown else CONFIDENTIEL

@@ -14,7 +14,7 @@ from exports.enquetes.sommes import FINE, Cumul, Nommees, Paires, Sommes, Sommes
 from exports.records.records import CollecteEnquete
 from exports.statistiques.evolution import Releve
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import Computed, Moment, Number, Numeric, Opinion, Question, Value
+from questionnaires.core.questions import Moment, Number, Numeric, Opinion, Question, Value
 from questionnaires.files.lecteurs import read_by_its_dla, read_by_the_region
 
 BLOC = 256
@@ -56,8 +56,7 @@ class _Sommeur:
         self._en_plus = Ensemble()
         self._nommees = _Nommees(collecte)
         amounts = collecte.reads_release
-        whole = amounts or any(isinstance(variable.question, Computed) for variable in catalogue.variables)
-        enough = None if whole else self._are_enough
+        enough = None if amounts else self._are_enough
         self._simples = _Simples(catalogue.variables, _Compteur(enough), amounts=amounts)
         self._repetees = {repetee.code: _Repetees(repetee, _Compteur(enough)) for repetee in catalogue.repetees}
         self._paires = [_Mesuree(mesure) for mesure in mesures(catalogue).values()]

@@ -8,10 +8,9 @@ from itertools import islice, zip_longest
 from exports.enquetes.comptes import BlocComptes, CompteVariable, Depouillement
 from exports.enquetes.graphique import chart_of_marks
 from exports.enquetes.legende import lecture_of_count
-from exports.enquetes.mentions import book_title, champ_of, counts, footer, hidden, source_of
+from exports.enquetes.mentions import book_title, champ_of, counts, footer, source_of
 from exports.enquetes.rangs import Rang, is_recommendation, rangs_of
 from exports.enquetes.vivant import Source, sources_of
-from exports.release.motifs import CONFIDENTIEL
 from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.phrases import Answer, counted
 from exports.tableur.styles import (
@@ -19,7 +18,6 @@ from exports.tableur.styles import (
     HEADER,
     HEADER_RIGHT,
     HEADING,
-    HIDDEN,
     INTEGER,
     LINK,
     PERCENT,
@@ -56,22 +54,20 @@ class Encart:
 
     compte: CompteVariable
     row: int
-    is_shown: bool
     source: Source | None = None
 
     @cached_property
     def rangs(self) -> tuple[Rang, ...]:
-        return tuple(rangs_of(self.compte, self.row + 1, self.source)) if self.is_shown else ()
+        return tuple(rangs_of(self.compte, self.row + 1, self.source))
 
     @property
     def has_chart(self) -> bool:
-        return self.is_shown and is_recommendation(self.compte) and self.compte.reponses > 0
+        return is_recommendation(self.compte) and self.compte.reponses > 0
 
     @property
     def after(self) -> int:
         """First row that it leaves free, one row below."""
-        rows = max(len(self.rangs), 1 if self.is_shown or not self.has_chart else 0)
-        return self.row + 2 + max(rows, CHART_ROWS if self.has_chart else 0)
+        return self.row + 2 + max(len(self.rangs), 1, CHART_ROWS if self.has_chart else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ def plan(depouillement: Depouillement) -> list[Encart | Titre]:
             placed.append(Titre(bloc, row))
             row += 1
         for compte in bloc.comptes:
-            encart = Encart(compte, row, depouillement.is_shown and compte.is_shown, source)
+            encart = Encart(compte, row, source)
             placed.append(encart)
             row = encart.after
     return placed
@@ -117,12 +113,11 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
     feuille.title(_answer(depouillement), book_title(depouillement.collecte))
     for place, (text, look) in enumerate(HEADERS):
         feuille.text(HEADER_ROW, place, text, look)
-    why = hidden(depouillement) or CONFIDENTIEL
     for placed in plan(depouillement):
         if isinstance(placed, Titre):
             _titre(feuille, placed)
         else:
-            _encart(feuille, placed, why)
+            _encart(feuille, placed)
     under(feuille, _after(plan(depouillement)) - 1, 3, sum(WIDTHS[:4]) - 4, *_legende(depouillement))
     repeated = (HEADER_ROW, HEADER_ROW)
     feuille.keep_together(_groups(depouillement), size(depouillement)[0], repeated)
@@ -138,14 +133,12 @@ def _groups(depouillement: Depouillement) -> list[int]:
 
 
 def _answer(depouillement: Depouillement) -> Answer:
-    why = hidden(depouillement)
-    text = counts(depouillement.collecte)
-    return Answer(f"{text}{NBSP}: {why}" if why and depouillement.lignes else text)
+    return Answer(counts(depouillement.collecte))
 
 
 def _legende(depouillement: Depouillement) -> Iterator[str | Answer]:
     """Yield how to read the first count with a share, who is counted, source; nothing when no figure is shown."""
-    if hidden(depouillement):
+    if not depouillement.lignes:
         return
     encarts = (item for item in plan(depouillement) if isinstance(item, Encart))
     yield from islice((lecture for encart in encarts for lecture in _lecture(encart)), 1)
@@ -175,16 +168,13 @@ def _titre(feuille: Feuille, titre: Titre) -> None:
     feuille.text(titre.row, 0, f"{one_line(titre.bloc.titre)}{lignes}", HEADING.but(foreign=True))
 
 
-def _encart(feuille: Feuille, encart: Encart, why: str) -> None:
+def _encart(feuille: Feuille, encart: Encart) -> None:
     variable, row = encart.compte.variable, encart.row
     libelle = one_line(variable.libelle, 500)
     feuille.blanks(row, range(5), QUESTION)
     feuille.text(row, 0, libelle, QUESTION)
     feuille.text(row, 4, variable.nom, QUESTION.but(bold=False, colour="#6B6B64"))
     feuille.height(row, libelle, WIDTHS[0] - 2)
-    if not encart.is_shown:
-        feuille.merged((row + 1, 0), (row + 1, 4), why, HIDDEN.but(wrap=False))
-        return
     if any(rang.part is not None for rang in encart.rangs):
         feuille.text(row, 2, "Part", QUESTION.but(align="right", foreign=False))
     for line, rang in enumerate(encart.rangs, start=row + 1):

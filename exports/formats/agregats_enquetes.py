@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from exports.enquetes.lecture import Manque
-from exports.enquetes.mentions import hidden
 from exports.enquetes.publication import told_of
 from exports.enquetes.synthese import Encart, plan
 from exports.formats.agregats import Agregat, NatureTerritoire, Origine
@@ -14,7 +13,6 @@ from exports.records.records import Dla
 from exports.regional.matiere import Famille
 from exports.regional.parties import Enquete, Parties
 from exports.release.cellules import short_name
-from exports.release.motifs import CONFIDENTIEL
 from exports.tableur.text import one_line
 from questionnaires.core.questions import Numeric
 
@@ -83,20 +81,15 @@ def _asked_and_sent(enquete: Enquete) -> tuple[int, int]:
 
 
 def _of_persons(enquete: Enquete, origine: Origine) -> Iterator[Agregat]:
-    why = hidden(enquete.depouillement)
     for placed in plan(enquete.depouillement):
         if isinstance(placed, Encart):
-            yield from _encart(placed, origine, why)
+            yield from _encart(placed, origine)
 
 
-def _encart(encart: Encart, origine: Origine, why: str) -> Iterator[Agregat]:
+def _encart(encart: Encart, origine: Origine) -> Iterator[Agregat]:
     compte = encart.compte
     variable = compte.variable
     blank = Agregat(origine=origine, indicateur=variable.nom, libelle=one_line(variable.libelle, 300))
-    if not encart.is_shown:
-        reason = why or CONFIDENTIEL
-        yield replace(blank, secret=reason == CONFIDENTIEL, raison=reason)
-        return
     yield replace(blank, valeur=compte.reponses, unite="réponses")
     for code, rang in zip(compte.valeurs, encart.rangs, strict=False):
         named = replace(blank, axe="modalité", modalite=code, modalite_libelle=rang.libelle, n=compte.reponses)

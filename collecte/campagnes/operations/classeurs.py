@@ -31,12 +31,10 @@ def take_out(
         collecte = get_collecte_with_serie(session, campagne, now)
         details = {"chiffres": False, **({"couverture": True} if collecte.release is None else {})}
     else:
-        from exports.enquetes.comptes import Depouillement  # it imports the Excel writer: loaded on demand
-
         lock_campagnes(session, [campagne.id])  # so that no answer is given back before the export is logged
         verser_celle(session, campagne=campagne, now=now)  # anonymous answers that may be read are included
         collecte = get_collecte_enquete(session, campagne, now)
-        details = {"chiffres": not collecte.is_told_in_full and Depouillement(collecte).is_shown}
+        details = {"chiffres": collecte.tells_figures and not collecte.is_told_in_full}
     record_on_campagne(session, campagne, TAKEN_OUT, acteur, now, **details)
     session.flush()
     return collecte
