@@ -9,8 +9,9 @@ from exports.bilans.faits import Avenant
 from exports.bilans.indicateurs import INDICATEURS
 from questionnaires.core.blocs import Block, Grille, Matrice, Repetition, Somme
 from questionnaires.core.blocs import Tableau as Choix
+from questionnaires.core.elements import Question, Value
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Acknowledgement, Computed, Note, Number, Question, Value
+from questionnaires.core.questions import Acknowledgement, Computed, Note, Number
 
 Valeurs = Mapping[str, Value | None]
 

@@ -8,9 +8,10 @@ from exports.records.records import VersionPosee
 from exports.tableur.ordre import merged
 from questionnaires.answers.controles import justification_questions
 from questionnaires.core.blocs import Block, Repetition, Table, Tableau
+from questionnaires.core.elements import Question, Value
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Question, Ranking, Value, rank_name
+from questionnaires.core.questions import Ranking, rank_name
 
 DASH = " – "
 """Separates the label of a table from that of its line."""

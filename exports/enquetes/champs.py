@@ -8,19 +8,9 @@ from exports.enquetes.catalogue import Variable
 from exports.enquetes.lecture import LigneLue, Manque, ValeurLue, number_of
 from exports.tableur.styles import DATA, DAY, INTEGER, WRAPPED, CellFormat, Column, fitting
 from exports.tableur.text import FIRST_DAY
+from questionnaires.core.elements import Numeric, Value
 from questionnaires.core.francais import typeset
-from questionnaires.core.questions import (
-    Computed,
-    Graded,
-    Moment,
-    MultipleChoice,
-    Numeric,
-    Part,
-    Ranking,
-    Text,
-    Value,
-    WithOptions,
-)
+from questionnaires.core.questions import Computed, Graded, Moment, MultipleChoice, Part, Ranking, Text, WithOptions
 
 Cell = str | float | date | Manque | None
 

@@ -40,7 +40,7 @@ from exports.statistiques.enonces import (
 from exports.statistiques.moyennes import Bornes, recommandation
 from exports.statistiques.plans import Choix, Estimation
 from questionnaires.answers.regles import rules_of
-from questionnaires.core import questions
+from questionnaires.core import elements
 from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
 from questionnaires.core.options import FEWEST_STEPS, Bareme, cotes, echelle_of, favorables_of
 from questionnaires.core.questions import Graded, MultipleChoice, Number, WithOptions, YesNo
@@ -458,7 +458,7 @@ ARRONDIES = typeset(
 )
 
 
-def _sides(question: questions.Question) -> Sequence[Sequence[str]]:
+def _sides(question: elements.Question) -> Sequence[Sequence[str]]:
     return cotes(question.bareme) if isinstance(question, Graded) else ()
 
 
@@ -467,7 +467,7 @@ def forme_of_scale(bareme: Bareme) -> Forme:
     return Forme.ECHELLE if len(echelle_of(bareme).pas) > FEWEST_STEPS else Forme.OUI_NON
 
 
-def _forme(question: questions.Question) -> Forme:
+def _forme(question: elements.Question) -> Forme:
     match question:
         case Graded():
             return forme_of_scale(question.bareme)

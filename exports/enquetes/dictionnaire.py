@@ -13,8 +13,9 @@ from exports.records.records import QuiRepond
 from exports.tableur.feuille import Classeur
 from exports.tableur.styles import WRAPPED, Column
 from exports.tableur.text import one_line
+from questionnaires.core.elements import Question
 from questionnaires.core.francais import NARROW, typeset
-from questionnaires.core.questions import Question, WithOptions
+from questionnaires.core.questions import WithOptions
 
 NAME = "Dictionnaire"
 COLUMNS = (

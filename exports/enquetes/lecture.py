@@ -8,9 +8,10 @@ from exports.enquetes.catalogue import Repetee, Variable
 from exports.records.gardees import Gardees
 from exports.records.records import AttenduEnquete, CollecteEnquete, Connue, ReponseEnquete
 from questionnaires.core.blocs import Repetition
+from questionnaires.core.elements import Numeric, Question, Value
 from questionnaires.core.francais import sort_key
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import Numeric, Opinion, Question, Value
+from questionnaires.core.questions import Opinion
 
 
 class Manque(StrEnum):

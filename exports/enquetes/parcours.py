@@ -7,8 +7,9 @@ from datetime import date
 from exports.enquetes.catalogue import Catalogue, Variable
 from exports.enquetes.lecture import LigneLue, ValeurLue
 from exports.statistiques.evolution import Grandeur, Parcours, Releve
+from questionnaires.core.elements import Question, Value
 from questionnaires.core.francais import paris_day
-from questionnaires.core.questions import Number, Question, Value
+from questionnaires.core.questions import Number
 from questionnaires.core.repartition import UnreadableError
 
 AVANT, APRES = "_T0", "_T1"

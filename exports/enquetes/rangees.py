@@ -11,7 +11,8 @@ from exports.enquetes.lecture import LigneLue, ValeurLue, is_apart, unit_of
 from exports.records.records import ReponseEnquete
 from exports.tableur.flux.cellules import BLANK, Classes
 from exports.tableur.flux.lignes import Fins
-from questionnaires.core.questions import Day, Number, Question, Text, Value
+from questionnaires.core.elements import Question, Value
+from questionnaires.core.questions import Day, Number, Text
 
 REMEMBERED, ALIKE = 512, 4096
 """Values remembered for one column; for all the columns that write them alike."""

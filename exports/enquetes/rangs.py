@@ -11,8 +11,9 @@ from exports.statistiques.enonces import percent
 from exports.tableur.feuille import block, cell
 from exports.tableur.styles import BODY, INTEGER, CellFormat
 from exports.tableur.text import one_line
+from questionnaires.core.elements import Numeric
 from questionnaires.core.francais import typeset
-from questionnaires.core.questions import MultipleChoice, Numeric, Scale
+from questionnaires.core.questions import MultipleChoice, Scale
 
 _PROMOTERS, _PASSIVES, _DETRACTORS = (9, 10), (7, 8), (0, 6)
 _MANQUES = (

@@ -13,8 +13,9 @@ from exports.enquetes.parcours import MesureNombre, is_of_two_dates, mesures
 from exports.enquetes.sommes import FINE, Cumul, Nommees, Paires, Sommes, SommesBloc, Tranche
 from exports.records.records import CollecteEnquete
 from exports.statistiques.evolution import Releve
+from questionnaires.core.elements import Numeric, Question, Value
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import Moment, Number, Numeric, Opinion, Question, Value
+from questionnaires.core.questions import Moment, Number, Opinion
 from questionnaires.files.lecteurs import read_by_its_dla, read_by_the_region
 
 BLOC = 256

@@ -14,7 +14,8 @@ from exports.enquetes.donnees import TableauDonnees, tableaux
 from exports.enquetes.lecture import Manque
 from exports.tableur.feuille import block
 from exports.tableur.text import MAX_ROWS, clean_text
-from questionnaires.core.questions import Computed, Graded, MultipleChoice, Numeric, WithOptions
+from questionnaires.core.elements import Numeric
+from questionnaires.core.questions import Computed, Graded, MultipleChoice, WithOptions
 
 LARGEST = 2**53
 """Beyond it, a whole number is written as a text, which no formula adds up."""

@@ -14,7 +14,7 @@ from exports.regional.matiere import Famille
 from exports.regional.parties import Enquete, Parties
 from exports.release.cellules import short_name
 from exports.tableur.text import one_line
-from questionnaires.core.questions import Numeric
+from questionnaires.core.elements import Numeric
 
 SANS_REPONSE = "sans réponse"
 

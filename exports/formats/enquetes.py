@@ -11,8 +11,9 @@ from exports.formats.tables import Borne, ColonneTable, Fichiers, GenreColonne, 
 from exports.regional.parties import Enquete
 from exports.tableur.styles import DAY, INTEGER
 from exports.tableur.text import one_line
+from questionnaires.core.elements import Numeric
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import Acknowledgement, Graded, Moment, Number, Numeric, Part
+from questionnaires.core.questions import Acknowledgement, Graded, Moment, Number, Part
 
 Reader = Callable[[LigneLue], Valeur]
 

@@ -9,16 +9,9 @@ from enum import Enum
 
 from exports.enquetes.lecture import Manque
 from exports.tableur.csv import guarded
+from questionnaires.core.elements import Numeric, Question
 from questionnaires.core.francais import sort_key
-from questionnaires.core.questions import (
-    Acknowledgement,
-    Computed,
-    Moment,
-    Number,
-    Numeric,
-    Question,
-    WithOptions,
-)
+from questionnaires.core.questions import Acknowledgement, Computed, Moment, Number, WithOptions
 
 
 class GenreColonne(Enum):

@@ -15,7 +15,7 @@ from weakref import finalize
 import orjson
 
 from exports.records.records import AttenduEnquete, Connue, Etat, ReponseEnquete
-from questionnaires.core.questions import Value
+from questionnaires.core.elements import Value
 
 _IN_MEMORY = 4 * 2**20
 """Bytes kept in memory; beyond, on the disk."""

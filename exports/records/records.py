@@ -16,9 +16,9 @@ from exports.release.cellules import Release
 from exports.release.seuils import Seuils
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import UnitePopulation
+from questionnaires.core.elements import Value
 from questionnaires.core.francais import plural, sort_key
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Value
 from questionnaires.referentiel.correspondance import Correspondance
 from questionnaires.referentiel.referentiel import Referentiel
 from questionnaires.temps.periodes import Periode

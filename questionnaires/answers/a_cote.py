@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from questionnaires.core.elements import Question, kept_with
 from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
-from questionnaires.core.questions import Part, Question, kept_with
+from questionnaires.core.questions import Part
 from questionnaires.temps.ajustement import Etage
 from questionnaires.temps.unites_temps import raw_on
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from questionnaires.answers.settled import Settled
+from questionnaires.core.elements import kept_with
 from questionnaires.core.model import Questionnaire, Section
-from questionnaires.core.questions import kept_with
 from questionnaires.core.repartition import shortened
 
 M = TypeVar("M", bound=BaseModel)

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from questionnaires.answers.regles import Check
 from questionnaires.answers.settled import Settled
 from questionnaires.core.answers import Problem, Severity
+from questionnaires.core.elements import Value
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import MAX_COMMENT, Controle, comment_code, reason_code
 from questionnaires.core.options import AUTRE_CODE
-from questionnaires.core.questions import Choice, Text, Value
+from questionnaires.core.questions import Choice, Text
 from questionnaires.core.repartition import UnreadableError
 
 _SEVERITIES = {

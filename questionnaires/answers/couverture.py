@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from questionnaires.core.blocs import Block, Grille, Repetition, Somme, Tableau
+from questionnaires.core.elements import Asked
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Asked, Note, Part
+from questionnaires.core.questions import Note, Part
 from questionnaires.referentiel.referentiel import Referentiel
 
 

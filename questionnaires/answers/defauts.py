@@ -7,8 +7,9 @@ from fractions import Fraction
 from questionnaires.answers.regles import tree
 from questionnaires.answers.settled import settle
 from questionnaires.core.blocs import Repetition
+from questionnaires.core.elements import AskedQuestion, kept_with
 from questionnaires.core.model import Questionnaire, Section
-from questionnaires.core.questions import AskedQuestion, Moment, kept_with
+from questionnaires.core.questions import Moment
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.expressions import Context, Scalar, evaluate
 from questionnaires.expressions.values import to_text

@@ -12,8 +12,8 @@ from questionnaires.answers.reperes import Reperes, failed_outside
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.answers.sommes import SumState, sum_problems
 from questionnaires.core.answers import Problem, Severity
+from questionnaires.core.elements import Value
 from questionnaires.core.model import Controle, Questionnaire
-from questionnaires.core.questions import Value
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.expressions import names_in
 from questionnaires.temps.unites_temps import with_zeros

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from questionnaires.answers.settled import PlaceQuestion, Settled
 from questionnaires.core.answers import Problem
 from questionnaires.core.blocs import Grille, Matrice, Tableau
+from questionnaires.core.elements import Asked, AskedQuestion
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Acknowledgement, Asked, AskedQuestion
+from questionnaires.core.questions import Acknowledgement
 from questionnaires.expressions import is_true
 
 

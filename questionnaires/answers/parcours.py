@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from questionnaires.answers.regles import rules_of, tree, uses_of
 from questionnaires.answers.settled import Names, Settled
 from questionnaires.core.blocs import Block, Repetition, Somme
+from questionnaires.core.elements import Question, kept_with
 from questionnaires.core.model import Questionnaire, Section, sums_of
-from questionnaires.core.questions import Computed, Question, kept_with
+from questionnaires.core.questions import Computed
 from questionnaires.expressions import Context, Node, is_true, names_in
 from questionnaires.expressions.functions import RARE
 from questionnaires.expressions.tree import Call, walk

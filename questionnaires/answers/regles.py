@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from questionnaires.core.blocs import Repetition
+from questionnaires.core.elements import AskedQuestion, Question, kept_with
 from questionnaires.core.model import Controle, Questionnaire, Sum
-from questionnaires.core.questions import AskedQuestion, Computed, Question, WithOptions, kept_with
+from questionnaires.core.questions import Computed, WithOptions
 from questionnaires.expressions import Cycle, Expression, Known, Node, evaluation_order, names_in, parse
 from questionnaires.expressions.tree import Call, Chain, Negation, Reference
 

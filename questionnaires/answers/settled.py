@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from questionnaires.answers.regles import Lines, Rule, Rules, rules_of
 from questionnaires.core.blocs import Repetition
+from questionnaires.core.elements import Question, Value
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Computed, Question, Value
+from questionnaires.core.questions import Computed
 from questionnaires.core.repartition import UnreadableError, is_blank
 from questionnaires.expressions import Answer, Context, Node, is_true, stored
 from questionnaires.expressions import evaluate as worth

@@ -5,21 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from questionnaires.core.elements import Asked, Connu, Described, Frozen, Question
 from questionnaires.core.francais import NBSP, plural, typeset
 from questionnaires.core.options import ECHELLES, NomEchelle
-from questionnaires.core.questions import (
-    Asked,
-    Choice,
-    Computed,
-    Connu,
-    Described,
-    Frozen,
-    Number,
-    Question,
-    Repeatable,
-    Scale,
-    Simple,
-)
+from questionnaires.core.questions import Choice, Computed, Number, Repeatable, Scale, Simple
 
 MAX_REPETITIONS = 50
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from questionnaires.core.questions import weight_of
+from questionnaires.core.elements import weight_of
 
 if TYPE_CHECKING:  # a questionnaire says how long it takes
     from questionnaires.core.model import Questionnaire

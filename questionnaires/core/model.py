@@ -9,8 +9,8 @@ from pydantic import Field
 
 from questionnaires.core.blocs import Block, Operateur, Repetition, Somme
 from questionnaires.core.duree import estimated_minutes
+from questionnaires.core.elements import Frozen, Question
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Frozen, Question
 
 
 class Groupe(Frozen):

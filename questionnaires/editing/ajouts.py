@@ -10,9 +10,10 @@ from questionnaires.core.blocs import (
     Matrice,
     Somme,
 )
+from questionnaires.core.elements import Frozen
 from questionnaires.core.model import Controle, Repartition
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Frozen, Note
+from questionnaires.core.questions import Note
 from questionnaires.editing.effets import Effet, asks_reasons
 
 Element = Block | Intitule | Ligne | Option | Controle | Repartition

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from questionnaires.core.blocs import Block
+from questionnaires.core.elements import Asked, AskedQuestion, Question
 from questionnaires.core.francais import sort_key
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Acknowledgement, Asked, AskedQuestion, Question
+from questionnaires.core.questions import Acknowledgement
 from questionnaires.editing.codes import names_used
 from questionnaires.editing.edition import remove_block, remove_groupe, remove_section, replace_block
 from questionnaires.editing.places import PlaceBloc, every_block, find_place, rebuilt

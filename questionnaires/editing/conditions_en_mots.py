@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from questionnaires.core.questions import Graded, Question
+from questionnaires.core.elements import Question
+from questionnaires.core.questions import Graded
 from questionnaires.core.repartition import shortened
 from questionnaires.editing.conditions_simples import (
     ITSELF,

@@ -6,17 +6,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from questionnaires.core.elements import Kind, Numeric, Question
 from questionnaires.core.francais import decimal_text, short_day_text
-from questionnaires.core.questions import (
-    TICKED,
-    Acknowledgement,
-    Kind,
-    Moment,
-    Numeric,
-    Question,
-    Ranking,
-    WithOptions,
-)
+from questionnaires.core.questions import TICKED, Acknowledgement, Moment, Ranking, WithOptions
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_number, shortened
 from questionnaires.expressions import Expression, Node, parse, to_text
 from questionnaires.expressions.tree import Call, Chain, Constant, Current, Negation, Reference

@@ -11,9 +11,10 @@ from typing import Any
 
 from questionnaires.answers.regles import rules_of, tree
 from questionnaires.core.blocs import Block
+from questionnaires.core.elements import Frozen
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section
-from questionnaires.core.questions import Frozen, MultipleChoice
+from questionnaires.core.questions import MultipleChoice
 from questionnaires.editing.ajouts import added_effect, removed_effect
 from questionnaires.editing.effets import LISTES, Effet, ListeEditee, amount, cut, fields_of, shown
 from questionnaires.editing.verification import expressions_of

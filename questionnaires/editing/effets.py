@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from questionnaires.core.blocs import Colonne, Repetition
+from questionnaires.core.elements import Connu, Frozen
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.model import Controle, Questionnaire, Repartition
-from questionnaires.core.questions import Computed, Connu, Frozen, Moment, Number, OwnScale
+from questionnaires.core.questions import Computed, Moment, Number, OwnScale
 
 
 class Effet(Enum):

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from questionnaires.answers.a_cote import beside_all
 from questionnaires.answers.controles import justification_questions
 from questionnaires.core.blocs import Tableau
+from questionnaires.core.elements import Question
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Computed, Graded, Question, WithOptions
+from questionnaires.core.questions import Computed, Graded, WithOptions
 from questionnaires.core.repartition import UnreadableError, is_blank
 from questionnaires.editing.differences import differences, heaviest, reused
 from questionnaires.editing.effets import Effet

@@ -11,9 +11,10 @@ from questionnaires.answers.regles import known_names, rules_of
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
 from questionnaires.core.blocs import Repetition, Somme
+from questionnaires.core.elements import AskedQuestion, Described, Question
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
-from questionnaires.core.questions import AskedQuestion, Computed, Described, Part, Question
+from questionnaires.core.questions import Computed, Part
 from questionnaires.core.repartition import shortened
 from questionnaires.editing.places import every_block
 from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies

@@ -18,12 +18,12 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
+from questionnaires.core.elements import Described
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import AUTRE_CODE, FEWEST_STEPS, MOST_STEPS, Option
 from questionnaires.core.questions import (
     MOST_RANKED,
-    Described,
     Moment,
     MultipleChoice,
     Number,

@@ -4,7 +4,7 @@
 collecte/static/expressions.js evaluates by the same rules.
 """
 
-from questionnaires.core.questions import Answer, Kind
+from questionnaires.core.elements import Answer, Kind
 from questionnaires.expressions.check import Cycle, Known, Report, check, evaluation_order, kind_of, names_in
 from questionnaires.expressions.evaluate import Context, evaluate, is_true, stored
 from questionnaires.expressions.parser import Expression, Unsupported, parse

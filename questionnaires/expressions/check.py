@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from questionnaires.core.anomalies import nearest
-from questionnaires.core.questions import Kind
+from questionnaires.core.elements import Kind
 from questionnaires.expressions.functions import FUNCTIONS, INDEXED, REGEX
 from questionnaires.expressions.patterns import refusal
 from questionnaires.expressions.tokens import ExpressionError, Note

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import assert_never
 
-from questionnaires.core.questions import Answer
+from questionnaires.core.elements import Answer
 from questionnaires.expressions.functions import CHOICE_NAME, INDEXED, POSITION, REGEX
 from questionnaires.expressions.patterns import matches
 from questionnaires.expressions.texts import after, before, codes_in, date_text, part, selected_at

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from questionnaires.core.questions import Kind
+from questionnaires.core.elements import Kind
 
 
 @dataclass(frozen=True, slots=True)

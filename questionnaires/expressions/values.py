@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
-from questionnaires.core.questions import Answer
+from questionnaires.core.elements import Answer
 
 Number = Fraction | float
 """An exact fraction, or one of the floats NaN, Infinity and -Infinity; never another float, and no negative zero."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from questionnaires.core.questions import Value
+from questionnaires.core.elements import Value
 from questionnaires.files.instruments import IMPACT
 
 NOMMEE = "NOMMEE"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from questionnaires.core.questions import Frozen
+from questionnaires.core.elements import Frozen
 from questionnaires.referentiel.referentiel import AUTRE, AUTRE_COURT, Referentiel
 
 

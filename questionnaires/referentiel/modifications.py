@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from questionnaires.core.answers import clean, is_seen
+from questionnaires.core.elements import Frozen
 from questionnaires.core.francais import typeset
-from questionnaires.core.questions import Frozen
 from questionnaires.referentiel.correspondance import Correspondance
 from questionnaires.referentiel.referentiel import (
     AUTRE,

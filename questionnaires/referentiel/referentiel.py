@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from questionnaires.core.questions import Frozen
+from questionnaires.core.elements import Frozen
 
 AUTRE = "AUTRE"
 """Code of the line for work that the référentiel does not name; it belongs to no mission."""

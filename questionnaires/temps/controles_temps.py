@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
+from questionnaires.core.elements import Frozen
 from questionnaires.core.model import Controle, Portee
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Frozen
 from questionnaires.referentiel.referentiel import AUTRE, Referentiel
 
 Regle = Literal["V7_DOMINANTE", "V7_ACCOMPAGNEMENT", "V7_ACCUEIL", "V7_AUTRE", "V8_ARRONDIE"]

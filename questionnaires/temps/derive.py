@@ -6,10 +6,11 @@ from datetime import date
 from pydantic import Field
 
 from questionnaires.core.blocs import Ligne, Tableau
+from questionnaires.core.elements import Frozen
 from questionnaires.core.francais import short_day_text
 from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Frozen, Number, Part, Text
+from questionnaires.core.questions import Choice, Number, Part, Text
 from questionnaires.referentiel.referentiel import AUTRE, AUTRE_TITRE, Fonction, Mission, Referentiel
 from questionnaires.temps.activites import ACTIVITES
 from questionnaires.temps.controles_temps import ControleTexts, derive_controle, total_text

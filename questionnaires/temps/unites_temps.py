@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from questionnaires.core.elements import Question, kept_with
 from questionnaires.core.francais import decimal_text, plural
 from questionnaires.core.model import Questionnaire, Repartition, Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Number, Part, Question, kept_with
+from questionnaires.core.questions import Choice, Number, Part
 from questionnaires.core.repartition import (
     SPACES,
     WHOLE,

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from questionnaires.core.elements import AskedQuestion
 from questionnaires.core.options import AUTRE_CODE, AUTRE_OPTION
-from questionnaires.core.questions import AskedQuestion
 from questionnaires.expressions import Expression, ExpressionError, Unsupported, parse
 from questionnaires.xlsform.coding import Coding
 from questionnaires.xlsform.default_answers import default_of

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 
 from questionnaires.answers.defauts import is_readable, typed_text
-from questionnaires.core.questions import TICKED, Acknowledgement, AskedQuestion, Moment, Numeric, WithOptions
+from questionnaires.core.elements import AskedQuestion, Numeric
+from questionnaires.core.questions import TICKED, Acknowledgement, Moment, WithOptions
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.expressions import Expression, parse
 from questionnaires.expressions.tree import Call, Reference, walk

@@ -6,11 +6,11 @@ from fractions import Fraction
 from typing import Any
 
 from questionnaires.core.anomalies import nearest
+from questionnaires.core.elements import AskedQuestion
 from questionnaires.core.options import AUTRE_CODE, Option
 from questionnaires.core.questions import (
     MOST_RANKED,
     Acknowledgement,
-    AskedQuestion,
     Choice,
     Computed,
     Day,

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from questionnaires.core.elements import Described
 from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
     Day,
-    Described,
     Moment,
     Month,
     MultipleChoice,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from questionnaires.core.questions import Asked
+from questionnaires.core.elements import Asked
 from questionnaires.xlsform.bounds import split
 from questionnaires.xlsform.context import TRUTHS, Context
 from questionnaires.xlsform.kinds import KINDS, bounds_of

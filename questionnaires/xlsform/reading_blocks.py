@@ -14,7 +14,8 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
-from questionnaires.core.questions import Choice, Connu, Number, Scale
+from questionnaires.core.elements import Connu
+from questionnaires.core.questions import Choice, Number, Scale
 from questionnaires.xlsform.coding import GENERATED
 from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.outline import Node

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from questionnaires.core.elements import Asked, AskedQuestion, Connu
 from questionnaires.core.options import AUTRE_CODE, ECHELLES, SANS_OBJET
 from questionnaires.core.questions import (
-    Asked,
-    AskedQuestion,
     Choice,
     Computed,
-    Connu,
     Number,
     Opinion,
     OwnScale,

@@ -12,8 +12,9 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
+from questionnaires.core.elements import Question
 from questionnaires.core.model import Sum, sums_of
-from questionnaires.core.questions import Computed, Number, Question
+from questionnaires.core.questions import Computed, Number
 from questionnaires.xlsform import own
 from questionnaires.xlsform.kinds import KINDS
 from questionnaires.xlsform.vocabulary import CODE

@@ -4,18 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from questionnaires.core.elements import Asked, AskedQuestion, Described, Question
 from questionnaires.core.options import AUTRE_CODE
-from questionnaires.core.questions import (
-    Asked,
-    AskedQuestion,
-    Computed,
-    Described,
-    Note,
-    OwnOptions,
-    Part,
-    Question,
-    WithOptions,
-)
+from questionnaires.core.questions import Computed, Note, OwnOptions, Part, WithOptions
 from questionnaires.xlsform import own
 from questionnaires.xlsform.bounds import joined
 from questionnaires.xlsform.default_answers import default_cell, default_of

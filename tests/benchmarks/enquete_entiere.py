@@ -17,9 +17,10 @@ from exports.enquetes.classeur import write_answers_workbook
 from exports.records.gardees import Gardees, ReponseGardee
 from exports.records.records import AttenduEnquete, CollecteEnquete, Dla, Etat, VersionPosee
 from exports.release.seuils import Seuils
+from questionnaires.core.elements import AskedQuestion
 from questionnaires.core.model import Groupe, Questionnaire, Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import AskedQuestion, Choice, Day, Number, Text
+from questionnaires.core.questions import Choice, Day, Number, Text
 from tests.benchmarks.ecrivains import LABELS, LOOKS, lines, peak
 
 DLAS = tuple(Dla(code=f"{number:02}", nom=f"DLA {number}") for number in range(1, 14))

@@ -10,9 +10,10 @@ from jinja2 import Environment
 from collecte.app import close
 from questionnaires.answers.evaluation import evaluate
 from questionnaires.answers.regles import rules_of
+from questionnaires.core.elements import AskedQuestion
 from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import AskedQuestion, Choice, Number, Part, Text
+from questionnaires.core.questions import Choice, Number, Part, Text
 from questionnaires.editing.verification import verify
 from questionnaires.files.versions import content_hash, from_json, to_json
 from questionnaires.files.yaml_questionnaire import read_questionnaire

@@ -21,8 +21,9 @@ from questionnaires.answers.parcours import apparitions_of, asked_sections
 from questionnaires.answers.regles import Lines
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.core.answers import clean
+from questionnaires.core.elements import AskedQuestion
 from questionnaires.core.model import Questionnaire, Section
-from questionnaires.core.questions import AskedQuestion, Computed
+from questionnaires.core.questions import Computed
 from questionnaires.editing.codes import names_used
 from questionnaires.expressions import Node, names_in
 from questionnaires.expressions.tree import Call, walk

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from questionnaires.core.blocs import Grille, Matrice, Repetition, Somme, Tableau
+from questionnaires.core.elements import Asked, Described
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import PORTEES, Controle, Questionnaire, Section
-from questionnaires.core.questions import Asked, Computed, Described, OwnOptions, OwnScale
+from questionnaires.core.questions import Computed, OwnOptions, OwnScale
 
 
 def outline(questionnaire: Questionnaire) -> Iterator[str]:

@@ -8,8 +8,9 @@ from wtforms import Field, ValidationError
 from wtforms.utils import unset_value
 
 from questionnaires.core.answers import clean
+from questionnaires.core.elements import Question
 from questionnaires.core.francais import typeset
-from questionnaires.core.questions import Question, WithOptions
+from questionnaires.core.questions import WithOptions
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.editing.conditions_simples import (
     ITSELF,

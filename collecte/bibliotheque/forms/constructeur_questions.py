@@ -20,6 +20,7 @@ from collecte.bibliotheque.forms.constructeur_champs import (
 )
 from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, ObligationChamp, RegleChamp
 from questionnaires.core.blocs import Block
+from questionnaires.core.elements import Connu, Question
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.options import ECHELLES, SANS_OBJET, Option
 from questionnaires.core.questions import (
@@ -27,7 +28,6 @@ from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Connu,
     Day,
     Month,
     MultipleChoice,
@@ -35,7 +35,6 @@ from questionnaires.core.questions import (
     Number,
     OwnScale,
     Part,
-    Question,
     Ranking,
     Scale,
     Text,

@@ -11,8 +11,8 @@ from collecte.bibliotheque.views.chantier import Chantier, check_same
 from collecte.comptes.web.context import reading
 from collecte.referentiel.queries.referentiels import get_adopted
 from questionnaires.core.blocs import Block
+from questionnaires.core.elements import Question
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Question
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.editing.codes import new_code
 from questionnaires.editing.edition import (

@@ -7,8 +7,8 @@ from functools import cached_property
 from collecte.bibliotheque.views.chantier import Chantier
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.blocs import Block, Repetition
+from questionnaires.core.elements import Asked, Question
 from questionnaires.core.model import PORTEES, Controle, Groupe, Questionnaire, Section
-from questionnaires.core.questions import Asked, Question
 from questionnaires.editing.conditions_en_mots import in_words
 from questionnaires.editing.places import Lieu, every_block, lieu_of
 from questionnaires.editing.verification import verify

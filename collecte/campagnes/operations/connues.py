@@ -10,9 +10,9 @@ from collecte.campagnes.queries.structures_interrogees import list_accompagnemen
 from collecte.models import Accompagnement, Campagne, GenreEtape, Participation, ReleveBudget, ReleveEmploi
 from collecte.reponses.queries.connues import Connue
 from collecte.reponses.queries.versions import get_questionnaire
+from questionnaires.core.elements import AskedQuestion
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import AskedQuestion
 
 Known = Mapping[str, Connue]
 """Key of a known value -> the value. In a repetition, the key of line n ends with `.n`: `plan.action.2`."""

@@ -33,8 +33,8 @@ from collecte.reponses.queries.versions import (
     list_questionnaires_of,
 )
 from exports.records.records import read_with_names
+from questionnaires.core.elements import Value
 from questionnaires.core.model import Controle, Questionnaire, comment_code, reason_code
-from questionnaires.core.questions import Value
 
 if TYPE_CHECKING:
     from exports.enquetes import comptes

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from collecte.models import Participation
+from questionnaires.core.elements import AskedQuestion, Question
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import AskedQuestion, Moment, Question
+from questionnaires.core.questions import Moment
 
 _ISO = re.compile("[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 

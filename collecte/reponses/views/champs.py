@@ -8,19 +8,11 @@ from collecte.reponses.queries.connues import Connue
 from questionnaires.answers.parcours import Apparitions, Condition
 from questionnaires.answers.settled import Settled
 from questionnaires.core.blocs import Block, Repetition, Table
+from questionnaires.core.elements import AskedQuestion, Question, kept_with
 from questionnaires.core.francais import plural, short_day_text, typeset
 from questionnaires.core.model import Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import (
-    AskedQuestion,
-    Moment,
-    MultipleChoice,
-    Number,
-    OwnOptions,
-    Question,
-    Text,
-    kept_with,
-)
+from questionnaires.core.questions import Moment, MultipleChoice, Number, OwnOptions, Text
 from questionnaires.core.repartition import UnreadableError, shortened
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from questionnaires.answers.evaluation import sum_state
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.answers.settled import Settled
+from questionnaires.core.elements import Asked, AskedQuestion
 from questionnaires.core.model import Questionnaire, Section
-from questionnaires.core.questions import Asked, AskedQuestion, Text
+from questionnaires.core.questions import Text
 from questionnaires.core.repartition import is_blank
 
 VERIFIER = "verifier"

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from questionnaires.core.blocs import Block, Repetition, Table
+from questionnaires.core.elements import Question
 from questionnaires.core.model import Questionnaire, Section
-from questionnaires.core.questions import Acknowledgement, Computed, Note, Question, Ranking, Text
+from questionnaires.core.questions import Acknowledgement, Computed, Note, Ranking, Text
 from questionnaires.editing.conditions_en_mots import in_words
 
 _LINES_OF_LISTS = 3

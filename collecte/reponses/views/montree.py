@@ -7,8 +7,8 @@ from collecte.models import Participation, VueDirection
 from collecte.reponses.operations.reponses import Partage
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.reponses.views.totaux import groupes_with_parts
+from questionnaires.core.elements import Value
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from collecte.reponses.views.champs import ChampReponse, Erreur, shares_error
 from questionnaires.answers.a_cote import etages_of, mission_share, side_questions, typable
 from questionnaires.core.answers import Problem, Severity
+from questionnaires.core.elements import Question
 from questionnaires.core.francais import NBSP, decimal_text, percent_text, plural, typeset
 from questionnaires.core.model import Questionnaire, Repartition, Section
-from questionnaires.core.questions import Part, Question
+from questionnaires.core.questions import Part
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_share, total_of
 from questionnaires.temps.ajustement import Ecart, Etage, Mode, SansProposition, ecarts, propose
 from questionnaires.temps.unites_temps import UniteTemps, unit_in_use

@@ -40,9 +40,10 @@ from questionnaires.answers.settled import Settled, settle
 from questionnaires.answers.sommes import SumState
 from questionnaires.core.answers import Problem
 from questionnaires.core.blocs import Block, Repetition, Somme
+from questionnaires.core.elements import AskedQuestion
 from questionnaires.core.francais import percent_text
 from questionnaires.core.model import Questionnaire, Section, sums_of
-from questionnaires.core.questions import AskedQuestion, Computed, OwnOptions, Part
+from questionnaires.core.questions import Computed, OwnOptions, Part
 from questionnaires.core.repartition import is_blank
 from questionnaires.expressions import Node, to_json
 from questionnaires.temps.derive import real_line

@@ -15,9 +15,10 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
+from questionnaires.core.elements import Question
 from questionnaires.core.model import Section
 from questionnaires.core.options import ECHELLES
-from questionnaires.core.questions import Computed, Question, Text
+from questionnaires.core.questions import Computed, Text
 
 
 @dataclass(frozen=True, slots=True)

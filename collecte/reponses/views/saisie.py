@@ -32,9 +32,10 @@ from collecte.reponses.views.volets import Anterieure
 from questionnaires.answers.a_cote import typable
 from questionnaires.answers.merge import Conflict
 from questionnaires.answers.parcours import is_asked
+from questionnaires.core.elements import Question
 from questionnaires.core.francais import day_text, hour_text, moment_text, plural, typeset
 from questionnaires.core.model import Section
-from questionnaires.core.questions import Question, Text
+from questionnaires.core.questions import Text
 from questionnaires.temps.activites import activites_tables, resumable
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from questionnaires.answers.a_cote import parts_of
 from questionnaires.answers.settled import Settled
+from questionnaires.core.elements import kept_with
 from questionnaires.core.francais import percent_text
 from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
-from questionnaires.core.questions import kept_with
 from questionnaires.core.repartition import WHOLE, Total, total_of
 
 

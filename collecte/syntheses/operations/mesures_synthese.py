@@ -9,9 +9,10 @@ from collecte.campagnes.operations.connues import start_of
 from collecte.models import Accompagnement, Participation, ReleveBudget, ReleveEmploi
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.syntheses.operations.contenu_synthese import MesureComparee
+from questionnaires.core.elements import Value
 from questionnaires.core.francais import decimal_text, euros_text, paris_day, short_day_text
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Number, Value
+from questionnaires.core.questions import Number
 
 Releve = TypeVar("Releve", ReleveEmploi, ReleveBudget)
 Moment = TypeVar("Moment", date, int)

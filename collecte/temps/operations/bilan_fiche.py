@@ -6,9 +6,9 @@ from collecte.models import Participation
 from collecte.reponses.queries.versions import get_questionnaire
 from exports.papiers.fiche import Bilan, Objectif, Resultat
 from questionnaires.core.blocs import Grille
+from questionnaires.core.elements import Value
 from questionnaires.core.francais import decimal_text, paris_day, short_day_text
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Value
 
 _GRILLES = ("ACCUEIL", "DIAGNOSTIC", "INGENIERIES", "BENEFICIAIRES", "SUIVI")
 """Grilles of the bilan that a fiche shows: activity, avenant by avenant."""

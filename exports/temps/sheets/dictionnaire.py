@@ -12,8 +12,9 @@ from exports.temps.sheets import activites, donnees, reel_souhaitable
 from exports.temps.sheets.plan import SANS_REPONSE
 from exports.temps.sheets.titre import footer
 from exports.temps.souhaits import wished_of
+from questionnaires.core.elements import Question
 from questionnaires.core.francais import typeset
-from questionnaires.core.questions import Choice, Number, Part, Question, Text
+from questionnaires.core.questions import Choice, Number, Part, Text
 
 NAME = "Dictionnaire"
 

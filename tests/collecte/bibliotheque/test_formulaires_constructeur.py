@@ -10,20 +10,10 @@ from collecte.bibliotheque.forms.constructeur_questions import BlocForm
 from collecte.bibliotheque.forms.constructeur_tableaux import FORMS
 from collecte.bibliotheque.views.edition_question import known_questions
 from questionnaires.core.blocs import Block, Composed, Grille, Repetition, Somme
+from questionnaires.core.elements import Asked
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import Option
-from questionnaires.core.questions import (
-    Asked,
-    Choice,
-    Day,
-    MultipleChoice,
-    Number,
-    Ranking,
-    Scale,
-    Simple,
-    Text,
-    YesNo,
-)
+from questionnaires.core.questions import Choice, Day, MultipleChoice, Number, Ranking, Scale, Simple, Text, YesNo
 from questionnaires.editing.modeles import MODELES, Modele
 from questionnaires.editing.places import every_block
 from tests.collecte.bibliotheque.formulaires import sent

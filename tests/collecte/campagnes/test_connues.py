@@ -10,8 +10,9 @@ from collecte.models import Participation
 from collecte.reponses.operations.reponses import Recu
 from collecte.reponses.queries.connues import Connue
 from questionnaires.core.blocs import Repetition
+from questionnaires.core.elements import Connu
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Connu, Number, Text
+from questionnaires.core.questions import Number, Text
 from questionnaires.editing.edition import add_block
 from tests.collecte.bibliotheque.test_brouillons import FLASH
 from tests.collecte.mondes.monde import PASSWORD, Monde

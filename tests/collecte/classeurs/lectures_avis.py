@@ -13,9 +13,10 @@ from dataclasses import replace
 from openpyxl.workbook import Workbook
 
 from exports.release.cellules import REGION, Cellule, Mesure
+from questionnaires.core.elements import Question
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import AUTRE_OPTION, ECHELLES
-from questionnaires.core.questions import Choice, MultipleChoice, Question, Scale, YesNo
+from questionnaires.core.questions import Choice, MultipleChoice, Scale, YesNo
 from questionnaires.files.instruments import SATISFACTION, shipped_questionnaires
 from tests.collecte.classeurs.lectures import Cle, Dit, Lu, Row, plain, share, tenths
 from tests.exports.records.classeurs import rows

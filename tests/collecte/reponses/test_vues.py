@@ -9,8 +9,9 @@ from collecte.reponses.views.champs import ChampReponse
 from collecte.reponses.views.vues import LigneDePart, Shown, Vue, drawing
 from questionnaires.answers.parcours import Condition
 from questionnaires.answers.regles import tree
+from questionnaires.core.elements import Question
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Day, Number, Part, Question, Text
+from questionnaires.core.questions import Choice, Day, Number, Part, Text
 
 OPTIONS = (Option(code="a", libelle="Un"), Option(code="autre", libelle="Autre"))
 CHOIX = Choice(code="Q1", libelle="Lequel ?", options=OPTIONS, autre=True)

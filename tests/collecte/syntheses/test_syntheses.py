@@ -29,7 +29,7 @@ from collecte.syntheses.operations.prerempli_synthese import prefill
 from collecte.syntheses.operations.remises_synthese import remark
 from collecte.syntheses.operations.syntheses import from_register, save_parties
 from collecte.syntheses.queries.syntheses import get_impact
-from questionnaires.core.questions import Value
+from questionnaires.core.elements import Value
 from questionnaires.files.instruments import shipped_questionnaires
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde

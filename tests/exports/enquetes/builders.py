@@ -19,13 +19,13 @@ from exports.records.records import (
 from exports.release.seuils import Seuils
 from questionnaires.answers.evaluation import evaluate
 from questionnaires.core.blocs import Block, Colonne, Grille, Intitule, Matrice, Repetition
+from questionnaires.core.elements import Connu
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
 from questionnaires.core.options import Option
 from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Connu,
     Day,
     Month,
     MultipleChoice,

@@ -10,8 +10,9 @@ from exports.enquetes.catalogue import Variable, catalogue_of
 from exports.records.records import AttenduEnquete, CollecteEnquete, Etat, ReponseEnquete, VersionPosee
 from exports.tableur.text import clean_text
 from questionnaires.answers.evaluation import evaluate
+from questionnaires.core.elements import Question, Value
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Computed, Number, Question, Text, Value
+from questionnaires.core.questions import Computed, Number, Text
 from tests.exports.enquetes.builders import enquete, written
 from tests.exports.records.classeurs import opened, parts, rows
 from tests.questionnaires.core.hasard_questionnaires import random_questionnaire

@@ -24,8 +24,9 @@ from exports.tableur.text import (
 )
 from exports.temps.sheets import suivi
 from exports.temps.workbook import write_workbook
+from questionnaires.core.elements import Frozen
 from questionnaires.core.francais import NARROW, NBSP, typeset
-from questionnaires.core.questions import Choice, Frozen
+from questionnaires.core.questions import Choice
 from tests.exports.records.builders import (
     CENTRE,
     REFERENTIEL,

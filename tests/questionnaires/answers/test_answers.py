@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from questionnaires.answers.evaluation import evaluate
 from questionnaires.answers.merge import merge
 from questionnaires.core.answers import MAX_TYPED, Severity, clean
+from questionnaires.core.elements import Question, Value
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Number, Part, Question, Value
+from questionnaires.core.questions import Number, Part
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.files.loader import shipped_recette, shipped_referentiel
 from questionnaires.temps.derive import derive_temps

@@ -11,13 +11,7 @@ from questionnaires.core.blocs import (
     Somme,
 )
 from questionnaires.core.model import Controle, Section
-from questionnaires.core.questions import (
-    Acknowledgement,
-    Choice,
-    Day,
-    MultipleChoice,
-    Text,
-)
+from questionnaires.core.questions import Acknowledgement, Choice, Day, MultipleChoice, Text
 from tests.questionnaires.core.fabrique import (
     IF_YES,
     OUI,

@@ -5,12 +5,8 @@ import pytest
 from questionnaires.core.blocs import (
     Repetition,
 )
-from questionnaires.core.questions import (
-    Choice,
-    Computed,
-    Connu,
-    Text,
-)
+from questionnaires.core.elements import Connu
+from questionnaires.core.questions import Choice, Computed, Text
 from tests.questionnaires.core.fabrique import IF_YES, OUI, A, change, codes, judged, options, questionnaire, told
 
 TEXTE = Text(code="T", libelle="Pourquoi ?")

@@ -13,10 +13,7 @@ from questionnaires.core.blocs import (
     Somme,
 )
 from questionnaires.core.model import Repartition
-from questionnaires.core.questions import (
-    Computed,
-    Part,
-)
+from questionnaires.core.questions import Computed, Part
 from tests.questionnaires.core.fabrique import (
     IF_YES,
     OUI,

@@ -14,10 +14,7 @@ from questionnaires.core.blocs import (
     Matrice,
     Tableau,
 )
-from questionnaires.core.questions import (
-    Choice,
-    Computed,
-)
+from questionnaires.core.questions import Choice, Computed
 from tests.questionnaires.core.fabrique import (
     A,
     change,

@@ -6,9 +6,9 @@ from typing import get_args
 
 import pytest
 
+from questionnaires.core.elements import AskedQuestion, Question, Value
 from questionnaires.core.questions import (
     Acknowledgement,
-    AskedQuestion,
     Choice,
     Computed,
     Day,
@@ -17,12 +17,10 @@ from questionnaires.core.questions import (
     Number,
     OwnScale,
     Part,
-    Question,
     Ranking,
     Scale,
     Simple,
     Text,
-    Value,
     YesNo,
 )
 from questionnaires.core.repartition import UnreadableError

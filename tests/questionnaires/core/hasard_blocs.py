@@ -17,13 +17,13 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
+from questionnaires.core.elements import Connu
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.options import NomEchelle, Option
 from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Connu,
     Day,
     Month,
     MultipleChoice,

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 
 from questionnaires.core.blocs import Block, Grille, Matrice, Repetition, Somme, Tableau
+from questionnaires.core.elements import Question
 from questionnaires.core.model import Groupe, Questionnaire, Section
 from questionnaires.core.questions import (
     Acknowledgement,
@@ -17,7 +18,6 @@ from questionnaires.core.questions import (
     Number,
     OwnScale,
     Part,
-    Question,
     Ranking,
     Scale,
     Text,

@@ -4,8 +4,9 @@ import pytest
 
 from questionnaires.core.blocs import Colonne, Grille, Intitule, Repetition
 from questionnaires.core.duree import estimated_minutes
+from questionnaires.core.elements import Connu
 from questionnaires.core.model import Groupe, Questionnaire, Section
-from questionnaires.core.questions import Connu, Note, Number, Text
+from questionnaires.core.questions import Note, Number, Text
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.loader import shipped_recette, shipped_referentiel
 from questionnaires.files.versions import content_hash, from_json, to_json

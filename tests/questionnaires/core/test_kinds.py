@@ -7,7 +7,8 @@ import pytest
 from questionnaires.answers.evaluation import evaluate
 from questionnaires.core.blocs import Block, Composed, RepeatedBlock
 from questionnaires.core.duree import estimated_minutes
-from questionnaires.core.questions import Asked, AskedQuestion, Simple
+from questionnaires.core.elements import Asked, AskedQuestion
+from questionnaires.core.questions import Simple
 from questionnaires.editing.differences import differences
 from questionnaires.files.yaml_questionnaire import read_questionnaire
 from questionnaires.files.yaml_writing import dump_questionnaire

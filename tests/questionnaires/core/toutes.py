@@ -13,13 +13,13 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
+from questionnaires.core.elements import Connu
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section
 from questionnaires.core.options import Option
 from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
     Computed,
-    Connu,
     Day,
     Month,
     MultipleChoice,

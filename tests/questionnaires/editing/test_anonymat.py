@@ -2,9 +2,10 @@
 
 import pytest
 
+from questionnaires.core.elements import Connu
 from questionnaires.core.model import Groupe, Questionnaire, Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Acknowledgement, Choice, Connu, Number, Scale, Text
+from questionnaires.core.questions import Acknowledgement, Choice, Number, Scale, Text
 from questionnaires.editing.anonymat import (
     obstacles,
     says_anonymous,

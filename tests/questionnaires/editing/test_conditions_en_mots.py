@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from questionnaires.core.elements import Question
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Day, Month, Number, OwnScale, Question, Scale
+from questionnaires.core.questions import Choice, Day, Month, Number, OwnScale, Scale
 from questionnaires.editing.conditions_en_mots import in_words
 
 QUESTIONS: Mapping[str, Question] = {

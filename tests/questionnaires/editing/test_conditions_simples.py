@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from questionnaires.core.elements import Question
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Day, Number, Question, Ranking
+from questionnaires.core.questions import Choice, Day, Number, Ranking
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.editing.conditions_simples import (
     ITSELF,

@@ -4,8 +4,9 @@ import pytest
 
 from questionnaires.core.anomalies import blocking
 from questionnaires.core.blocs import Repetition
+from questionnaires.core.elements import Connu
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
-from questionnaires.core.questions import Acknowledgement, Connu, Note, Number, Text
+from questionnaires.core.questions import Acknowledgement, Note, Number, Text
 from questionnaires.editing.anonymat import obstacles, texts_on_names, without_names
 from questionnaires.editing.copie_anonyme import REWORDED, CopieAnonyme
 from questionnaires.editing.edition import with_settings

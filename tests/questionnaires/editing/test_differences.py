@@ -19,14 +19,13 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
+from questionnaires.core.elements import Connu, Frozen
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Repartition, Section
 from questionnaires.core.options import Option
 from questionnaires.core.questions import (
     Choice,
     Computed,
-    Connu,
     Day,
-    Frozen,
     Month,
     MultipleChoice,
     Note,

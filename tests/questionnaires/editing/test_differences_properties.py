@@ -6,8 +6,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from questionnaires.answers.evaluation import evaluate
+from questionnaires.core.elements import Question
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import MultipleChoice, Question
+from questionnaires.core.questions import MultipleChoice
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.editing.differences import differences, heaviest
 from questionnaires.editing.effets import Effet

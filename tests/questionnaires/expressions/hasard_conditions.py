@@ -2,7 +2,7 @@
 
 from random import Random
 
-from questionnaires.core.questions import Question
+from questionnaires.core.elements import Question
 from questionnaires.expressions import Expression, Known, check, parse, to_text
 from tests.questionnaires.expressions.hasard import NAMES, random_tree
 

@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 from questionnaires.answers.navigateur import answers_json
 from questionnaires.core.answers import clean
 from questionnaires.core.blocs import Block
-from questionnaires.core.questions import Computed, Question
+from questionnaires.core.elements import Question
+from questionnaires.core.questions import Computed
 from questionnaires.core.repartition import UnreadableError
 from tests.outils import require_tool
 from tests.questionnaires.expressions.vecteurs import BROWSER, VECTORS, canonical

@@ -11,8 +11,9 @@ from pydantic import BaseModel
 from questionnaires.answers.evaluation import Evaluation, evaluate
 from questionnaires.answers.regles import known_names, rules_of
 from questionnaires.core.answers import Severity
+from questionnaires.core.elements import AskedQuestion, Question
 from questionnaires.core.model import Controle, Questionnaire
-from questionnaires.core.questions import AskedQuestion, Computed, Part, Question, Text, WithOptions
+from questionnaires.core.questions import Computed, Part, Text, WithOptions
 from questionnaires.editing.verification import verify
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.loader import shipped_recette, shipped_referentiel

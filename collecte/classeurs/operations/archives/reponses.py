@@ -12,8 +12,8 @@ from collecte.models import Accompagnement, Campagne, Participation, ReponseAnon
 from collecte.reponses.queries.versions import get_questionnaire
 from exports.formats.tables import ColonneTable, GenreColonne, Row, Table, Valeur, genre_of
 from exports.tableur.text import one_line
+from questionnaires.core.elements import Kind, Numeric, Question
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Kind, Numeric, Question
 
 _IDENTITE = (
     ColonneTable(nom="Réponse", champ="reponse", titre="Numéro de la réponse", genre=GenreColonne.ENTIER),
