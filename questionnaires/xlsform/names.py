@@ -61,7 +61,7 @@ def _compared(tree: Node) -> Iterator[tuple[Reference | Current, Constant]]:
 
 
 def with_constants(text: str, columns: Mapping[str, str]) -> str:
-    """Return a filter of options for one of them: the text of each column in place of its name."""
+    """Replace the names of columns in a choice_filter by the texts that one option has in them."""
     try:
         tokens, _ = tokenize(text)
     except RefusedError:

@@ -40,7 +40,7 @@ def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         pytest.param("", "L’échelle n’a aucune réponse. Écrivez-en de 2 à 11, une par ligne.", id="nothing"),
         pytest.param("Jamais\n\n", "L’échelle a 1 réponse.", id="one, and a blank line"),
@@ -49,10 +49,10 @@ def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
     ],
 )
 def test_steps_that_make_no_scale_are_refused_beside_their_field(
-    petit_monde: Monde, isabelle: Navigateur, typed: str, told: str
+    petit_monde: Monde, isabelle: Navigateur, typed: str, message: str
 ) -> None:
     isabelle.send({"libelle": LIBELLE, "pas": typed}, action=NEW)
-    assert told in isabelle.text
+    assert message in isabelle.text
     assert f">\n{typed}</textarea>" in isabelle.page.text
     assert draft(petit_monde) == une_page()
 

@@ -7,8 +7,9 @@ from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, MultipleChoice, Text
 from questionnaires.editing.listes import read_options, show_options
 from questionnaires.editing.verification import verify
-from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.repondante import claire_answering
 from tests.questionnaires.core.fabrique import change, judged, options, page, pages, told
 
 REGION = Choice(code="R", libelle="Région", options=options(est="Est", ouest="Ouest"))
@@ -24,13 +25,7 @@ WHOLE = pages(page("S1", REGION, change(VILLE, code="ICI")), page("S2", VILLE, P
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.enquete(petit_monde.questionnaire(WHOLE))
-    browser = Navigateur(app)
-    browser.sign_in("claire@exemple.fr")
-    browser.go("/reponses/1/S1")
-    return browser
+    return claire_answering(petit_monde, app, WHOLE)
 
 
 def test_the_next_page_has_the_options_that_earlier_answers_allow(claire: Navigateur) -> None:

@@ -10,8 +10,9 @@ from questionnaires.core.blocs import Repetition
 from questionnaires.core.questions import Choice, Number, Text
 from questionnaires.editing.codes import with_names
 from questionnaires.editing.verification import verify
-from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.repondante import claire_answering
 from tests.questionnaires.core.fabrique import options, page, pages
 
 LIGNES = Repetition(
@@ -29,13 +30,7 @@ WHOLE = pages(
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.enquete(petit_monde.questionnaire(WHOLE))
-    browser = Navigateur(app)
-    browser.sign_in("claire@exemple.fr")
-    browser.go("/reponses/1/S1")
-    return browser
+    return claire_answering(petit_monde, app, WHOLE)
 
 
 def test_a_page_quotes_the_answers_given_before(claire: Navigateur) -> None:

@@ -7,8 +7,9 @@ from collecte.models import Participation
 from questionnaires.core.blocs import Repetition
 from questionnaires.core.questions import Day, Number, Text
 from questionnaires.editing.verification import verify
-from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.repondante import claire_answering
 from tests.questionnaires.core.fabrique import page, pages, questionnaire
 
 PARTENAIRES = Repetition(
@@ -30,13 +31,7 @@ SENT = {"VILLE": "Lyon", "JOURS": "2,5", "LE": "31/01/2026"}
 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.enquete(petit_monde.questionnaire(WHOLE))
-    browser = Navigateur(app)
-    browser.sign_in("claire@exemple.fr")
-    browser.go("/reponses/1/S1")
-    return browser
+    return claire_answering(petit_monde, app, WHOLE)
 
 
 def stored(monde: Monde) -> dict[str, str]:

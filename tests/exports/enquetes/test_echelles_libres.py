@@ -1,4 +1,4 @@
-"""Scales with labels of one's own in results and files: their sides, their secrecy, their labels."""
+"""Custom scales in results and files: their sides, their disclosure, their labels."""
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO

@@ -136,7 +136,7 @@ def test_of_several_options_one_is_hidden_when_few_chose_it_or_few_did_not() -> 
 
 
 def test_of_several_options_one_that_all_chose_is_hidden_below_thirty() -> None:
-    """Who knows which structures answered would know what each said."""
+    """The staff of a DLA knows which structures answered: it would know what each of them said."""
     steps = {"accueil": 6, "diagnostic": 6, "plan": 0}
     assert told(options(steps, Forme.PLUSIEURS, n=6)) == {"accueil": None, "diagnostic": None, "plan": 0}
     assert told(options({"accueil": 29, "plan": 12}, Forme.PLUSIEURS, n=29)) == {"accueil": None, "plan": 12}

@@ -255,7 +255,7 @@ class Fabrique:
 
     @property
     def _labels(self) -> list[str]:
-        """Texts that nobody takes for one another."""
+        """Labels that differ by more than spaces and capitals."""
         return list({" ".join(texte.split()).casefold(): texte for texte in self.textes if texte.strip()}.values())
 
     def titles(self) -> tuple[Intitule, ...]:
