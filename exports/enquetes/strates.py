@@ -8,7 +8,7 @@ from itertools import chain, repeat
 
 from exports.enquetes.lecture import Manque
 from exports.enquetes.sommes import Cumul, Perimetre, SommesBloc, add_up
-from exports.records.records import CollecteEnquete, Effectif, Etat
+from exports.records.records import CollecteEnquete, Effectif, Etat, QuiRepond
 from exports.statistiques.enonces import CHIFFRES
 from exports.statistiques.plans import Choix, Resultat, Strate
 from questionnaires.core.francais import plural, typeset
@@ -89,7 +89,8 @@ class PlanSondage:
         return self._made(self._said(code, add_up(cumuls.get(code, ())), score) for code in self._codes)
 
     def _made(self, strates: Iterable[Strate]) -> Resultat:
-        return Resultat(self.choix, tuple(strates), self.collecte.seuils.personnes, self.collecte.qui)
+        of_persons = self.collecte.qui is QuiRepond.PERSONNE
+        return Resultat(self.choix, tuple(strates), self.collecte.seuils.personnes, of_persons=of_persons)
 
     def _said(self, code: str, cumul: Cumul, score: Callable[[str], int]) -> Strate:
         valeurs = chain.from_iterable(repeat(score(value), count) for value, count in cumul.valeurs.items())

@@ -7,7 +7,7 @@ from math import ceil, floor
 from typing import assert_never
 
 from exports.statistiques.moyennes import RECOMMANDATION, Bornes, moyenne
-from exports.statistiques.plans import PERSONNE, Choix, Estimation, Intervalle, Resultat, usable
+from exports.statistiques.plans import Choix, Estimation, Intervalle, Resultat, usable
 from exports.statistiques.proportions import design_effect, proportion
 from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
 
@@ -208,7 +208,7 @@ def _everyone(resultat: Resultat) -> int:
 
 def _census_warning(resultat: Resultat) -> str:
     asked, everyone = resultat.interrogees, _everyone(resultat)
-    if resultat.unite == PERSONNE:
+    if resultat.of_persons:
         return (
             f"{plural(resultat.repondantes, 'réponse transmise', 'réponses transmises')} sur {everyone} attendues : "
             "celles qui manquent diraient peut-être autre chose, et aucun intervalle ne peut le dire."

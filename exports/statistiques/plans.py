@@ -14,9 +14,6 @@ class Choix(StrEnum):
     RAISONNE = "choix raisonné"
 
 
-STRUCTURE, PERSONNE = "structure", "personne"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strate:
     """The structures of one DLA (or all, when the draw has no strata), and one question's answers there.
@@ -65,14 +62,14 @@ class Strate:
 class Resultat:
     """The answers to one question, by strata; a draw without strata, a census and a choix raisonné have one or more.
 
-    `least`: answers under which nothing is shown of them. `unite` names a respondent: `STRUCTURE`, or `PERSONNE`, who
-    may answer for two DLA. Raises ValueError without strata, or when two have the same code.
+    `least`: answers under which nothing is shown of them. `of_persons`: not structures answered but persons, who may do
+    so for two DLA. Raises ValueError without strata, or when two have the same code.
     """
 
     choix: Choix
     strates: tuple[Strate, ...]
     least: int
-    unite: str = STRUCTURE
+    of_persons: bool = False
 
     def __post_init__(self) -> None:
         codes = [strate.code for strate in self.strates]
