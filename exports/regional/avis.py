@@ -28,7 +28,7 @@ COLUMNS = (
     ("Neutres", 9),
     ("Défavorables", 13),
     ("Réponses", 10),
-    ("Part des favorables", 21),
+    ("Part des favorables", 26),
 )
 WIDTHS = tuple(width for _, width in COLUMNS)
 _TOTAL, _BAR = 4, 5
