@@ -201,8 +201,9 @@ def _table(key: tuple[str, Mesure, str, str]) -> str:
 
 
 def _moved(before: Cellule | None, after: Cellule | None) -> int | None:
-    """Return 0 when the figure moved, 1 when it appeared, 2 when it was hidden, None when it is unchanged."""
+    """Return 0 when the figure moved, 1 when it appeared, 2 when it was hidden, None when it is unchanged: a figure
+    rounded to another step that reads as before did not move."""
     was, is_now = (cellule if cellule and cellule.is_shown else None for cellule in (before, after))
     if was and is_now:
-        return 0 if (was.valeur, was.pas) != (is_now.valeur, is_now.pas) else None
+        return 0 if was.valeur != is_now.valeur else None
     return 1 if is_now else 2 if was else None

@@ -70,7 +70,7 @@ def publier(campagne_id: int) -> Page:
     campagne = _released(campagne_id)
     back = url_for("campagnes.suivi", campagne_id=campagne_id)
     release, waiting = get_release(reading(), campagne_id), count_waiting(reading(), campagne)
-    if release is None or not waiting.personnes or waiting.refusee or waiting.finale:
+    if release is None or not waiting.may_be_published:
         return redirect(back)
 
     def act(session: Transaction) -> str:

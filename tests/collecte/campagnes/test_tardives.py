@@ -490,8 +490,8 @@ def test_the_pages_of_a_settled_campaign_receive_then_publish_again(petit_monde:
     assert RECUE_DITE in browser.text
     assert "publiez de nouveau" not in browser.text
     browser.go("/campagnes/1/publier")
-    browser.send({})
-    assert "Il en faut de 3 personnes dans 2 DLA : elles attendent les suivantes." in browser.text
+    assert browser.page.request.path == "/campagnes/1"
+    assert "Il en faut de 3 personnes dans 2 DLA : avec moins, on devinerait la leur." in browser.text
     sent(monde, agathe, marie, lise)
     browser.go("/campagnes/1")
     assert "publiez de nouveau" in browser.text
