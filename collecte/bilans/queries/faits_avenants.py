@@ -10,7 +10,6 @@ from typing import TypeVar
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
-from collecte.core.queries.ensemble import ensemble
 from collecte.models import (
     Compte,
     CorrectionBilan,
@@ -19,7 +18,7 @@ from collecte.models import (
     OrientationPrioritaire,
     Personne,
 )
-from collecte.organisation.queries.rows_of_dlas import folded
+from collecte.organisation.queries.rows_of_dlas import folded, read_rows
 from exports.bilans import faits
 from questionnaires.core.francais import paris_day
 
@@ -55,8 +54,10 @@ def over(avenants: Iterable[faits.Avenant], by_avenant: ByAvenant[Own]) -> tuple
 
 
 def read_fixe(session: Session, avenant_ids: Collection[int]) -> Fixe:
-    """Read everything in one query."""
-    orientations, objectifs, corrections = _FIXE.read(session, {"avenants": list(avenant_ids)})
+    """Read everything in a fixed number of queries."""
+    orientations, objectifs, corrections = read_rows(
+        session, (_ORIENTATIONS, _OBJECTIFS, _CORRECTIONS), {"avenants": list(avenant_ids)}
+    )
     rows = list(folded(orientations, 3))
     return Fixe(
         orientations=_by_avenant(
@@ -110,6 +111,3 @@ def _correction(
     return faits.Correction(
         avenant_id=avenant_id, code=code, comptee=comptee, valeur=valeur, motif=motif, par=par or "", le=paris_day(le)
     )
-
-
-_FIXE = ensemble(_ORIENTATIONS, _OBJECTIFS, _CORRECTIONS)

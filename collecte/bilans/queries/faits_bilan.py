@@ -14,9 +14,8 @@ from collecte.bilans.queries import faits_registre as register
 from collecte.bilans.queries import faits_rencontres as rencontres
 from collecte.bilans.queries.faits_avenants import Fixe, over, read_fixe
 from collecte.bilans.queries.reponses_bilan import list_transmises, reponses_to
-from collecte.core.queries.ensemble import ensemble
 from collecte.models import Convention, Participation
-from collecte.organisation.queries.rows_of_dlas import ByDla, Rows
+from collecte.organisation.queries.rows_of_dlas import ByDla, Rows, read_rows
 from exports.bilans import faits
 from exports.bilans.reponses import Reponses
 
@@ -31,8 +30,6 @@ _FACTS: Mapping[str, tuple[Select[*tuple[Any, ...]], Callable[[Rows], ByDla[Any]
 }
 """Name of facts in `Faits` -> their statement, and the conversion of its rows."""
 
-_REGISTRE = ensemble(register.REGISTER, *(statement for statement, _ in _FACTS.values()))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registre:
@@ -46,8 +43,9 @@ class Registre:
 
 
 def read_registre(session: Session, dlas: Collection[int]) -> Registre:
-    """Return the register of these DLA, in one query whatever their number: call it once for all conventions."""
-    registered, *tables = _REGISTRE.read(session, {"dlas": list(dlas)})
+    """Return the register of these DLA, in as many queries whatever their number: call it once for all conventions."""
+    statements = (register.REGISTER, *(statement for statement, _ in _FACTS.values()))
+    registered, *tables = read_rows(session, statements, {"dlas": list(dlas)})
     rows = dict(zip(_FACTS, tables, strict=True))
     structures, accompagnements = register.register_of(registered)
     return Registre(

@@ -8,11 +8,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.effectifs import A_CORRIGER, count_to_correct
-from collecte.core.queries.ensemble import ensemble
 from collecte.models import Campagne, Dla, EntreeJournal
 from collecte.models.journal import SETTLED
 from collecte.organisation.queries.conventions import AVENANTS, means_by_days
-from collecte.organisation.queries.rows_of_dlas import Rows
+from collecte.organisation.queries.rows_of_dlas import Rows, read_rows
 
 ARRETES = select(EntreeJournal.objet_id, EntreeJournal.details).where(
     EntreeJournal.objet == "campagne",
@@ -21,17 +20,14 @@ ARRETES = select(EntreeJournal.objet_id, EntreeJournal.details).where(
 )
 """Journal details of the day results were settled."""
 
-_FINANCES = ensemble(AVENANTS, ARRETES)
-
 
 def etp_conventionnes_in(
     session: Session, campagnes: Sequence[Campagne], dlas: Sequence[Dla]
 ) -> Mapping[int, Mapping[int, int]]:
-    """Return campaign -> DLA -> hundredths of an ETP over its période; `dlas` are those of the régions of all of them.
-    One query, or none."""
+    """Return campaign -> DLA -> hundredths of an ETP over its période; `dlas`: those of all their régions."""
     if not campagnes:
         return {}
-    return funding_of(campagnes, dlas, *_FINANCES.read(session, asked_of(campagnes, dlas)))
+    return funding_of(campagnes, dlas, *read_rows(session, (AVENANTS, ARRETES), asked_of(campagnes, dlas)))
 
 
 def asked_of(campagnes: Sequence[Campagne], dlas: Sequence[Dla]) -> Mapping[str, object]:
@@ -77,9 +73,6 @@ def _settled(arretes: Rows) -> Mapping[int, Mapping[str, int]]:
     return {campagne_id: details.get("conventionnes", {}) for campagne_id, details in arretes}
 
 
-_SUIVI = ensemble(AVENANTS, ARRETES, A_CORRIGER)
-
-
 @dataclass(frozen=True, slots=True)
 class SuiviTemps:
     """By campaign: DLA -> hundredths of its funded ETP; number of DLA whose direction asks for a correction, none once
@@ -90,11 +83,11 @@ class SuiviTemps:
 
 
 def get_suivi_temps(session: Session, campagnes: Sequence[Campagne], dlas: Sequence[Dla]) -> SuiviTemps:
-    """Return the follow-up of those campaigns that are on time; `dlas` are those of all their régions. One query."""
+    """Return the follow-up of those campaigns that are on time; `dlas` are those of all their régions."""
     on_time = [campagne for campagne in campagnes if campagne.is_temps]
     if not on_time:
         return SuiviTemps()
     unsettled = [campagne.id for campagne in on_time if campagne.arretee_le is None]
     asked = {**asked_of(on_time, dlas), "campagnes": unsettled}
-    avenants, arretes, a_corriger = _SUIVI.read(session, asked)
+    avenants, arretes, a_corriger = read_rows(session, (AVENANTS, ARRETES, A_CORRIGER), asked)
     return SuiviTemps(funding_of(on_time, dlas, avenants, arretes), count_to_correct(a_corriger))

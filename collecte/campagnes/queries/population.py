@@ -9,7 +9,6 @@ from sqlalchemy import BindParameter, CompoundSelect, bindparam, select, union_a
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.attendus import Rangee
-from collecte.core.queries.ensemble import ensemble
 from collecte.models import (
     Accompagnement,
     Affectation,
@@ -25,6 +24,7 @@ from collecte.models import (
     ReleveEmploi,
     Selection,
 )
+from collecte.organisation.queries.rows_of_dlas import read_rows
 from exports.records.records import Prestation
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import UnitePopulation
@@ -61,9 +61,9 @@ class PopulationLue:
 def get_population(session: Session, campagne: Campagne, expected: Iterable[Rangee]) -> PopulationLue:
     """Read the population of a campaign in one query, whatever its size."""
     asked = {"campagne": campagne.id, "jour": campagne.ouverture}
-    listed, accompagnements, orientations, ingenieries = _REGISTRE.read(session, asked)
+    listed, accompagnements, orientations, ingenieries = read_rows(session, _REGISTRE, asked)
     answers = {rangee.accompagnement_id: rangee for rangee in expected if rangee.accompagnement_id}
-    drawn = dict(listed) if campagne.is_drawn else {}
+    drawn: Mapping[int, bool] = dict(listed) if campagne.is_drawn else {}
     libelles, actions = _by_first(sorted(orientations)), _by_first(ingenieries)
     known = {
         key: Connu(
@@ -175,4 +175,4 @@ _INGENIERIES = (
     .where(IngenierieAccompagnement.accompagnement_id.in_(_ABOUT))
 )
 
-_REGISTRE = ensemble(_LISTED, _ACCOMPAGNEMENTS, _ORIENTATIONS, _INGENIERIES)
+_REGISTRE = (_LISTED, _ACCOMPAGNEMENTS, _ORIENTATIONS, _INGENIERIES)

@@ -1,11 +1,12 @@
-"""Grouping of SQL rows by DLA: the bound parameter, ordering by day, folding of outer joins."""
+"""Reading of SQL rows and their grouping by DLA: the bound parameter, ordering by day, folding of outer joins."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, bindparam
+from sqlalchemy import BindParameter, Select, bindparam
+from sqlalchemy.orm import Session
 
 Own = TypeVar("Own")
 ByDla = Mapping[int, Sequence[Own]]
@@ -16,6 +17,13 @@ Rows = Collection[tuple[Any, ...]]
 
 DLAS: BindParameter[list[int]] = bindparam("dlas", expanding=True)
 """Bound parameter: ids of the DLA."""
+
+
+def read_rows(
+    session: Session, statements: Iterable[Select[*tuple[Any, ...]]], parameters: Mapping[str, object]
+) -> Sequence[Rows]:
+    """Return the rows of each statement, in their order; all are given the same parameters."""
+    return [session.execute(statement, parameters).all() for statement in statements]
 
 
 def by_dla(pairs: Iterable[tuple[int, Own]]) -> ByDla[Own]:

@@ -52,7 +52,7 @@ from tests.collecte.mondes.monde import SECRET
 from tests.collecte.mondes.navigateur import Navigateur, sign_in_at
 
 RUNS = 3
-MOST_STATEMENTS = 10
+MOST_STATEMENTS = 25
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _NO_PAGE = ("/static", "/api/", "/r/", "/acces/", "/sante", "/metriques", "/agenda/")
 

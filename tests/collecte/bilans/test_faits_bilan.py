@@ -148,7 +148,7 @@ def reads_of(monde: Monde, *dlas: int) -> int:
 
 def test_a_bilan_is_read_in_as_many_reads_whatever_the_size_and_a_region_in_no_more(lieu: Monde) -> None:
     before = reads_of(lieu, 1)
-    assert before <= 3
+    assert before <= 12
     for place in range(20):
         accompagnement_id = lieu.accompagnement(lieu.structure(f"Structure {place}"), date(2026, 2, 2))
         lieu.ingenierie(accompagnement_id)

@@ -470,7 +470,7 @@ def test_while_a_campaign_is_open_nothing_of_what_is_declared_is_told(petit_mond
     assert "DLA 18" not in blocked(page)
 
 
-def test_the_busiest_région_is_read_in_ten_times(petit_monde: Monde, app: Flask) -> None:
+def test_the_busiest_région_is_read_a_bounded_number_of_times(petit_monde: Monde, app: Flask) -> None:
     """The région has settled and open campaigns, effectifs to correct, flags, and a structure out of reach."""
     monde = petit_monde
     declared(monde)

@@ -18,13 +18,13 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/accompagnements/<int:accompagnement_id>/synthese/imprimer": 8,
     "/accompagnements/<int:accompagnement_id>/synthese/modifier": 9,
     "/accompagnements/<int:accompagnement_id>/synthese/remettre": 5,
-    "/bilans/dlas/<int:dla_id>": 9,
-    "/bilans/dlas/<int:dla_id>, with the time beside": 12,
+    "/bilans/dlas/<int:dla_id>": 18,  # twelve of them for the register and the facts of its avenants
+    "/bilans/dlas/<int:dla_id>, with the time beside": 21,
     "/bilans/dlas/<int:dla_id>/cofinancements": 4,
-    "/bilans/dlas/<int:dla_id>/objectifs/<int:convention_id>": 10,  # three of them are the facts of the bilan
-    "/bilans/regions/<int:region_id>": 9,
-    "/bilans/regions/<int:region_id>, with the time beside": 13,
-    "/bilans/regions/<int:region_id>/bilan.xlsx": 8,
+    "/bilans/dlas/<int:dla_id>/objectifs/<int:convention_id>": 19,  # twelve of them are the facts of the bilan
+    "/bilans/regions/<int:region_id>": 18,
+    "/bilans/regions/<int:region_id>, with the time beside": 22,
+    "/bilans/regions/<int:region_id>/bilan.xlsx": 17,
     "/campagnes": 4,
     "/campagnes/<int:campagne_id>": 9,
     "/campagnes/<int:campagne_id>/attendues": 9,
@@ -43,10 +43,10 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/ingenieries": 7,
     "/ingenieries/<int:ingenierie_id>/modifier": 8,
     "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle": 10,
-    "/ma-region, with the time beside": 9,
+    "/ma-region, with the time beside": 18,
     "/ma-repartition": 12,  # four of them for the releases
     "/mes-dla": 11,
-    "/notes/regions/<int:region_id>": 13,  # four of them for the releases, four for who was expected
+    "/notes/regions/<int:region_id>": 14,  # four of them for the releases, four for who was expected
     "/organisation/regions/<int:region_id>": 16,
     "/prestataires/<int:prestataire_id>": 7,
     "/prestataires/regions/<int:region_id>": 6,
@@ -55,8 +55,8 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/structures/<int:structure_id>": 9,
     "/structures/a-interroger": 4,
     "/structures/a-joindre": 4,
-    "/tableau-de-bord": 9,  # one of them for the flags of the survey
-    "/tableau-de-bord, with addresses refused": 10,
+    "/tableau-de-bord": 11,  # one of them for the flags of the survey
+    "/tableau-de-bord, with addresses refused": 12,
 }
 
 
