@@ -9,6 +9,7 @@ from collecte.bibliotheque.operations.brouillons import import_brouillon
 from collecte.bibliotheque.operations.definitions import (
     WRITERS,
     RefusedDefinitionError,
+    UnaskedDefinitionError,
     UnknownFormatError,
     read_definition,
 )
@@ -79,8 +80,9 @@ def exporter(nom: str, sortie: Path, region_code: str | None) -> None:
 @click.argument("fichier", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--region", "region_code", help="Code de la région ; inutile s’il n’y en a qu’une.")
 @click.option("--remplace", is_flag=True, help="Remplace le questionnaire de même code en préparation.")
-def importer(fichier: Path, region_code: str | None, remplace: bool) -> None:
-    lu = _read_file(fichier)
+@click.option("--allege", is_flag=True, help="Laisse de côté ce qui ne se demande pas ici, comme une position.")
+def importer(fichier: Path, region_code: str | None, remplace: bool, allege: bool) -> None:
+    lu = _read_lightened(fichier, allege=allege)
     with opened_database() as database, database.writing() as session:
         region = find_region(session, region_code)
         import_brouillon(
@@ -90,6 +92,18 @@ def importer(fichier: Path, region_code: str | None, remplace: bool) -> None:
     click.echo(f"Dans la bibliothèque, en préparation : {summary(lu.questionnaire)}.")
     if lu.a_corriger:
         click.echo(f"{plural(len(lu.a_corriger), 'point')} à corriger avant de le publier.")
+
+
+def _read_lightened(path: Path, *, allege: bool) -> QuestionnaireLu:
+    """Read a file, with `allege` without the rows that cannot be asked here: print them, and what changes elsewhere."""
+    try:
+        return _read_file(path)
+    except UnaskedDefinitionError as error:
+        if not allege:
+            raise Refus(error.problem, "Avec --allege, le reste est importé, et ce qui ne l’est pas est dit.") from None
+        for ecart in (*error.sans.retires, *error.sans.suites):
+            click.echo(f"Ligne {ecart.ligne}, « {ecart.quoi} » : {ecart.pourquoi}")
+        return QuestionnaireLu(error.reste.questionnaire, error.reste.avertissements)
 
 
 def _tell_looks(lu: QuestionnaireLu) -> None:

@@ -8,6 +8,7 @@ from exports.formats.xlsform import write_xlsform
 from questionnaires.core.questions import OwnScale, Text
 from questionnaires.editing.edition import add_block
 from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.xlsform_tables import Tables, numbered
 from questionnaires.files.yaml_questionnaire import load_questionnaire
 from questionnaires.files.yaml_writing import dump_questionnaire
 from questionnaires.xlsform import to_tables
@@ -191,3 +192,24 @@ def test_a_file_that_cannot_be_published_is_imported_with_what_is_left_to_correc
     output = done(served("questionnaire", "importer", fichier))
     assert f"{fichier}, ligne 13 : SALARIES : Le minimum dépasse le maximum." in output
     assert output.endswith("1 point à corriger avant de le publier.\n")
+
+
+def test_a_form_is_imported_without_what_cannot_be_asked_when_told_to(sqlite_base: str, tmp_path: Path) -> None:
+    survey = [
+        {"type": "text", "name": "nom", "label": "Votre nom ?"},
+        {"type": "geopoint", "name": "ici", "label": "Où êtes-vous ?"},
+        {"type": "text", "name": "lieu", "label": "Décrivez ce lieu", "relevant": "${ici} != ''"},
+    ]
+    path = tmp_path / "terrain.xlsx"
+    path.write_bytes(write_xlsform(Tables(survey=numbered(["type", "name", "label", "relevant"], survey))))
+    served = Commande({"DATABASE_URL": sqlite_base})
+    done(served("region", "creer", "bretagne"))
+    refused = refusal(served("questionnaire", "importer", path))
+    assert "Aucune position n’est relevée ici : le type « geopoint » est refusé." in plain(refused)
+    assert plain(refused).endswith("Avec --allege, le reste est importé, et ce qui ne l’est pas est dit.\n")
+    output = plain(done(served("questionnaire", "importer", path, "--allege")))
+    assert "Ligne 3, « Où êtes-vous ? » : Aucune position n’est relevée ici" in output
+    assert "Ligne 4, « Décrivez ce lieu » : La condition cite « ici » : elle n’est pas reprise" in output
+    assert output.splitlines()[-1].startswith(
+        "Dans la bibliothèque, en préparation : terrain – terrain : 1 page, 2 questions"
+    )
