@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 from collecte.app import close, create_app
 from collecte.campagnes.operations.publications import publish_enquete
 from collecte.campagnes.queries.publications import list_unreleased
+from collecte.cli.serveur import keep_what_is_loaded
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
@@ -107,6 +108,7 @@ def _all_pages(app: Flask, database: Database) -> Iterator[tuple[tuple[str, str]
     rules = sorted({route.rule for route in app.url_map.iter_rules() if "GET" in (route.methods or ())})
     for qui, (compte_id, role) in lecteurs.items():
         browser = _signed_in(app, database, compte_id, role, region_id)
+        keep_what_is_loaded()  # as the service does
         for rule in rules:
             path = _path(rule, parameters)
             if path is not None and (cout := _cost(browser, path)) is not None:
