@@ -234,6 +234,10 @@ class Faits:
         return by_genre
 
     @cached_property
+    def countable_ingenieries(self) -> Sequence[Ingenierie]:
+        return [ingenierie for ingenierie in self.ingenieries if self.may_count(ingenierie.jour)]
+
+    @cached_property
     def first_of_register(self) -> date | None:
         """Return the first day of this DLA in the register; None when it has nothing."""
         return min(

@@ -87,9 +87,9 @@ def ingenieries(wanted: Callable[[Ingenierie], bool], value: Callable[[Ingenieri
     """List the wanted ingénieries, each once whoever benefits, without those whose value is unknown."""
 
     def found(faits: Faits) -> Iterator[Occurrence]:
-        for ingenierie in faits.ingenieries:
+        for ingenierie in faits.countable_ingenieries:
             worth = value(ingenierie)
-            if wanted(ingenierie) and worth is not None and faits.may_count(ingenierie.jour):
+            if wanted(ingenierie) and worth is not None:
                 names = _names(faits, ingenierie.accompagnements)
                 yield _ingenierie(ingenierie, ingenierie.jour, names, worth)
 
@@ -115,8 +115,8 @@ def once(counted: Ingenierie | Seance) -> int:
 def beneficiaires(wanted: Callable[[Ingenierie], bool]) -> Occurrences:
     return lambda faits: (
         _structure(faits, accompagnement_id, ingenierie.jour, ingenierie.intitule)
-        for ingenierie in faits.ingenieries
-        if wanted(ingenierie) and faits.may_count(ingenierie.jour)
+        for ingenierie in faits.countable_ingenieries
+        if wanted(ingenierie)
         for accompagnement_id in sorted(ingenierie.accompagnements)
     )
 
