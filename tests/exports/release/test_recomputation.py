@@ -14,6 +14,8 @@ from tests.exports.release.collectes import drawn, drawn_over_two_years, drawn_t
 from tests.exports.release.recomputation import defects, network_defects, silences, year_defects
 
 SEEDS = range(40)
+_SLOW = pytest.mark.slow(reason="thirty more drawn régions; `make test` has ten")
+EACH_SEED = pytest.mark.parametrize("seed", [pytest.param(seed, marks=() if seed < 10 else _SLOW) for seed in SEEDS])
 
 
 def test_the_figures_of_a_realistic_region_follow_the_rules() -> None:
@@ -26,18 +28,19 @@ def test_nothing_is_confidential_where_nobody_answered() -> None:
     assert defects(released(nobody)) == []
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@EACH_SEED
 def test_the_figures_of_a_drawn_region_follow_the_rules(seed: int) -> None:
     assert defects(drawn(seed)) == []
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@EACH_SEED
 def test_no_change_has_a_wrong_sign_and_no_large_one_is_silent(seed: int) -> None:
     before, after = drawn_twice(seed)
     assert [*defects(before), *defects(after)] == []
     assert [silence for silence in silences([before, after]) if "deviner" not in silence] == []
 
 
+@pytest.mark.slow(reason="two semestres of forty régions; `make test` checks the signs of each")
 def test_large_changes_are_seldom_withheld_because_they_would_give_someone_away() -> None:
     every = [silence for seed in SEEDS for silence in silences(drawn_twice(seed))]
     cells = [
@@ -66,7 +69,7 @@ def test_a_network_that_counts_a_region_twice_is_seen() -> None:
     assert network_defects(collectes, network_of([*collectes, collectes[1]]))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@EACH_SEED
 def test_a_change_of_a_year_is_decided_on_the_exact_means_of_its_semestres(seed: int) -> None:
     collecte = drawn_over_two_years(seed)
     assert defects(collecte) == []
@@ -83,7 +86,7 @@ def _affirms_a_year(collecte: Collecte) -> bool:
     return any(cell.colonne == "2025-A1" and cell.valeur for cell in cells)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@EACH_SEED
 def test_a_year_is_made_of_what_its_semestres_print(seed: int) -> None:
     semestres = [semestre.release for semestre in drawn_twice(seed) if semestre.release]
     releases: dict[Periode, Release | str | None] = dict(zip(periodes_of_year(2026, "S"), semestres, strict=True))

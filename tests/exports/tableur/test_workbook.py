@@ -230,7 +230,8 @@ def test_figures_agree_from_sheet_to_sheet(content: bytes) -> None:
     missions = [row[:3] for row in rows(workbook, "Temps") if re.match("Mission [1-4]", str(row[0])) and row[2]]
     assert [row[:3] for row in rows(workbook, "Synthèse") if re.match("Mission [1-4]", str(row[0]))] == missions
     assert len(missions) == 4
-    data = [dict(zip(rows(workbook, "Données")[0], row, strict=True)) for row in rows(workbook, "Données")[1:]]
+    header, *lines = rows(workbook, "Données")
+    data = [dict(zip(header, line, strict=True)) for line in lines]
     values = {(line["Mesure"], line["Libellé"]): line["Valeur"] for line in data if line["Niveau"] == "région"}
     assert all((values["part", row[0]], values["etp", row[0]]) == (row[1], row[2]) for row in missions)
 
