@@ -14,6 +14,8 @@ MARQUES = typeset(
 
 AUCUNE = "aucune réponse transmise"
 TROP_PEU = "effectif trop faible"
+DOMINE = typeset("une seule personne ferait presque tout")
+TROP_CONNU = typeset("sans les réponses d’une personne, il en resterait trop peu")
 RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
 DEDUCTIBLE = typeset("ces chiffres laisseraient deviner une part")
 SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste")
@@ -35,6 +37,11 @@ TAILLE = typeset("le sens est sûr, la taille ne l’est pas")
 EN_COURS = "période en cours"
 AUTRES_DLA = typeset("les mêmes DLA n’ont pas répondu")
 RUPTURE = typeset("le référentiel a changé")
+
+
+def trop_peu_de_dla(dlas: int) -> str:
+    """Return why a région has no figure: this many DLA are needed, however many persons answered."""
+    return typeset(f"moins de {dlas} DLA ont répondu")
 
 
 def lignes(personnes: int) -> str:

@@ -91,8 +91,10 @@ def test_lines_that_would_give_someone_away_say_so_and_not_that_persons_lack() -
 
 
 @pytest.mark.parametrize("dlas", [1, 2])
-def test_a_region_of_one_or_two_dla_is_not_told_however_many_answer(dlas: int) -> None:
-    assert not settle(collecte(*people(20, dlas))).is_shown
+def test_a_region_of_one_or_two_dla_is_not_told_however_many_answer_and_says_why(dlas: int) -> None:
+    options = {"Q": ("oui",)}
+    release = settle(collecte(*people(20, dlas, choix={"Q": frozenset({"oui"})}), options=options))
+    assert motifs(release) == motifs(release, Mesure.MOTS) == {(Statut.CONFIDENTIEL, "moins de 3 DLA ont répondu")}
 
 
 @pytest.mark.parametrize(("poids", "shown"), [(FULL, True), (40 * FULL, False)])
@@ -100,11 +102,14 @@ def test_a_region_that_one_person_makes_is_not_told(poids: int, shown: bool) -> 
     first, *others = people(9)
     release = settle(collecte(replace(first, poids=poids, accord=True), *others))
     assert release.is_shown is shown
+    assert release.motif == ("" if shown else "une seule personne ferait presque tout")
 
 
 def test_someone_alone_on_two_of_three_dla_is_not_left_with_one_of_them() -> None:
     lone = [answer("A", 1), answer("B", 1)]
-    assert not leaves_enough([*lone, *(answer("C", place) for place in range(2, 6))], Seuils())
+    few = [*lone, *(answer("C", place) for place in range(2, 6))]
+    assert not leaves_enough(few, Seuils())
+    assert settle(collecte(*few)).motif == "sans les réponses d’une personne, il en resterait trop peu"
     assert leaves_enough([*lone, answer("C", 2), answer("C", 3), answer("D", 4), answer("D", 5)], Seuils())
 
 

@@ -184,8 +184,8 @@ def test_lisez_moi_says_why_figures_that_one_would_look_for_are_not_there() -> N
     few = replace(realistic(), attendus=realistic().attendus[:4])
     notice = identity(consolidate(released(few)))
     assert len(dict(notice)) == len(notice), "the workbook of a région looks them up by their label"
-    assert dict(notice)["Activités non montrées"] == "Effectif trop faible."
-    assert dict(notice)["Chiffres"] == f"Aucun chiffre de temps de la région{NBSP}: effectif trop faible."
+    assert dict(notice)["Activités non montrées"] == "Moins de 3 DLA ont répondu."
+    assert dict(notice)["Chiffres"] == f"Aucun chiffre de temps de la région{NBSP}: moins de 3 DLA ont répondu."
 
 
 def test_every_workbook_of_a_release_names_it(content: bytes) -> None:
@@ -352,7 +352,7 @@ def test_a_dla_without_answer_is_visible_and_is_not_confidential() -> None:
 def test_one_dla_alone_shows_no_figure_of_the_region() -> None:
     attendus = [transmis("18", reponse(accord=False)) for _ in range(8)]
     workbook = opened(written(released(collecte(attendus, dlas=CENTRE[:1]))))
-    assert rows(workbook, "Synthèse")[0][0] == f"Temps de la région confidentiel{NBSP}: effectif trop faible"
+    assert rows(workbook, "Synthèse")[0][0] == f"Temps de la région confidentiel{NBSP}: moins de 3 DLA ont répondu"
     data = rows(workbook, "Données")
     shares = [row for row in data[1:] if row[data[0].index("Mesure")] in ("part", "etp")]
     assert {row[data[0].index("Statut")] for row in shares} == {"[c]"}
