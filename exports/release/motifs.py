@@ -17,6 +17,7 @@ TROP_PEU = "effectif trop faible"
 DOMINE = typeset("une seule personne ferait presque tout")
 TROP_CONNU = typeset("sans les réponses d’une personne, il en resterait trop peu")
 RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
+FONCTION_SEULE = typeset("missions seulement : la part de cette fonction est celle de sa mission")
 DEDUCTIBLE = typeset("ces chiffres laisseraient deviner une part")
 SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste")
 BOUGEE = typeset("une de ses réponses est arrivée ou a changé depuis une publication qui le montrait")

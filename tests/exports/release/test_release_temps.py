@@ -26,6 +26,7 @@ from exports.release.exactes import CollecteTemps, ReponseTemps
 from exports.release.lectures import leaves_enough
 from exports.release.motifs import RUPTURE, SILENCE
 from exports.release.seuils import Seuils
+from questionnaires.core.francais import typeset
 from tests.exports.release.regions import BLOCS, LIGNES
 from tests.exports.release.scenarios import after, settle
 
@@ -78,6 +79,28 @@ def test_a_line_that_is_not_told_of_seven_persons_says_how_many_are_needed() -> 
     assert line
     assert (line.statut, line.valeur) == (Statut.CONFIDENTIEL, None)
     assert "au moins 8 personnes" in line.motif
+
+
+@pytest.mark.parametrize(
+    "reponses",
+    [
+        pytest.param(people(7), id="too few for lines"),
+        pytest.param(
+            [replace(people(1, parts={"M1F1": 10_000})[0], poids=4 * FULL), *people(9)[1:]],
+            id="lines that would give someone away",
+        ),
+    ],
+)
+def test_a_fonction_alone_in_its_mission_is_withheld_without_pretending_to_be_secret(
+    reponses: list[ReponseTemps],
+) -> None:
+    release = settle(collecte(*reponses))
+    assert (release.is_shown, release.has_lines) == (True, False)
+    for mesure in (Mesure.PART, Mesure.ETP):
+        line = release.get(mesure, "M3F1")
+        assert line
+        assert line.motif == typeset("missions seulement : la part de cette fonction est celle de sa mission")
+    assert release.motif_lignes not in {"", line.motif}
 
 
 def test_lines_that_would_give_someone_away_say_so_and_not_that_persons_lack() -> None:
