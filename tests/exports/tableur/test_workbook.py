@@ -327,8 +327,17 @@ def test_a_dla_is_told_by_mission_and_one_that_may_not_be_says_so(content: bytes
     assert release is not None
     assert "Par DLA, missions à 5\u00a0points" in texts(workbook)
     assert row_of(workbook, "Temps", "DLA 18 Cher")[1:7] == [2, *release.missions("18").values()]
-    assert row_of(workbook, "Temps", "DLA 28 Eure-et-Loir")[1:7] == ["[c]"] * 6
+    assert row_of(workbook, "Temps", "DLA 28 Eure-et-Loir")[2:7] == ["[c]"] * 5
     assert any(text.startswith(CONFIDENTIEL) and "pas tous accepté" in text for text in texts(workbook))
+
+
+def test_the_persons_of_each_dla_hidden_or_not_are_those_of_donnees(content: bytes) -> None:
+    workbook = opened(content)
+    heads, *lines = rows(workbook, "Données")
+    level, place, n = (heads.index(head) for head in ("Niveau", "Territoire", "n"))
+    persons = {str(line[place]): line[n] for line in lines if line[level] == "DLA"}
+    assert len(persons) == 6
+    assert {dla: row_of(workbook, "Temps", dla)[1] for dla in persons} == persons
 
 
 def test_an_edition_without_dla_tells_nothing_of_them(content: bytes) -> None:
