@@ -96,11 +96,10 @@ def test_a_fonction_alone_in_its_mission_is_withheld_without_pretending_to_be_se
 ) -> None:
     release = settle(collecte(*reponses))
     assert (release.is_shown, release.has_lines) == (True, False)
-    for mesure in (Mesure.PART, Mesure.ETP):
-        line = release.get(mesure, "M3F1")
-        assert line
-        assert line.motif == typeset("missions seulement : la part de cette fonction est celle de sa mission")
-    assert release.motif_lignes not in {"", line.motif}
+    why = typeset("missions seulement : la part de cette fonction est celle de sa mission")
+    lines = [release.get(mesure, "M3F1") for mesure in (Mesure.PART, Mesure.ETP)]
+    assert [line and (line.statut, line.motif) for line in lines] == [(Statut.CONFIDENTIEL, why)] * 2
+    assert release.motif_lignes not in {"", why}
 
 
 def test_lines_that_would_give_someone_away_say_so_and_not_that_persons_lack() -> None:
