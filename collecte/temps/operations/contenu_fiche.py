@@ -276,8 +276,8 @@ def _missing(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
         yield f"Moyens et bilan : aucun avenant de ce DLA n’est enregistré. Demandez à votre {c2ra} de le saisir."
     elif lu.signe is not None:
         day = short_day_text(paris_day(lu.signe.signe_le))
-        signed = f"celui de l’avenant n° {lu.signe.avenant.numero} est signé depuis le {day}"
-        yield f"Objectifs et résultats : lisez-les dans le bilan du DLA : {signed}."
+        numero = lu.signe.avenant.numero
+        yield f"Objectifs et résultats : ils se lisent dans le bilan de l’avenant n° {numero}, signé le {day}."
     elif lu.bilan is None:
         yield "Objectifs et résultats : aucun bilan de cette convention n’est transmis ni signé."
     if campagne is None:

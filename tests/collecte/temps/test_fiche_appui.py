@@ -176,7 +176,7 @@ def test_a_bilan_that_is_signed_is_never_said_to_be_missing(lieu: Monde, app: Fl
     signed(lieu, lieu.acteur_of(DOMINIQUE), avenant_id=1)
     for prenom in ("claire", "dominique"):
         page = reader(app, prenom)
-        assert "celui de l’avenant n° 1 est signé depuis le 22 juillet 2026" in page.text
+        assert "dans le bilan de l’avenant n° 1, signé le 22 juillet 2026" in page.text
         assert "aucun bilan" not in page.text
 
 
