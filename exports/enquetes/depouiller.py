@@ -7,7 +7,7 @@ from functools import cached_property
 from exports.enquetes.catalogue import DASH, Repetee, Variable
 from exports.enquetes.comptes import CompteVariable, Depouillement, valeurs_of
 from exports.enquetes.foule import octets, rangs
-from exports.enquetes.lecture import Manque
+from exports.enquetes.lecture import APART, Manque
 from exports.enquetes.parcours import is_of_two_dates
 from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Perimetre, SommesBloc
@@ -20,6 +20,7 @@ from exports.release.comptes import (
     at,
     beside_the_region,
     gives_back,
+    opens_apart,
     protect,
     protect_ranked,
     unanimes_beside,
@@ -108,6 +109,12 @@ class Question:
     def is_unanswered(self) -> bool:
         """True when nobody answered it, so that nothing is hidden."""
         return not (self.n or self.confidentiel or self.modalites)
+
+    @property
+    def apart(self) -> tuple[int, ...]:
+        """Numbers of answers without a value that say something, see `APART`."""
+        counts = dict(self.absences)
+        return tuple(counts.get(typeset(mot), 0) for manque, mot in ABSENCES if manque in APART)
 
     @property
     def favorables(self) -> int:
@@ -256,7 +263,7 @@ class Depouilleur:
         absences = tuple(
             (typeset(mot), compte.manques[manque]) for manque, mot in ABSENCES if compte.manques.get(manque)
         )
-        if self._gives_back(variable):
+        if self._opens_apart(compte) or self._gives_back(variable):
             return replace(blank, confidentiel=CONFIDENTIEL)
         if not compte.reponses:
             return replace(blank, absences=absences, dits=(AUCUNE,))
@@ -269,6 +276,10 @@ class Depouilleur:
         return replace(
             question, enonces=tuple(self._enonces(compte, is_by_level=all(len(dit.codes) == 1 for dit in dits)))
         )
+
+    def _opens_apart(self, compte: CompteVariable) -> bool:
+        forme, alone = _forme(compte.variable.question), not self._is_of_dla
+        return opens_apart(_apart(compte.manques), forme, compte.reponses, self.collecte.seuils, alone=alone)
 
     def _gives_back(self, variable: Variable) -> bool:
         """Return whether the number asked, or the lack of any answer, reveals a hidden count of a question that this
@@ -301,7 +312,7 @@ class Depouilleur:
 
     def _told(self, compte: CompteVariable, sommes: SommesBloc) -> Sequence[CompteDit] | None:
         """Return the counts of a question that may be shown in this perimeter; None when none may."""
-        if not self._may_tell(sommes.lus.get(compte.variable.nom, 0)):
+        if self._opens_apart(compte) or not self._may_tell(sommes.lus.get(compte.variable.nom, 0)):
             return None
         if compte.variable.premiers is not None:
             return self._ranked(compte, compte.variable.premiers, sommes)
@@ -340,15 +351,13 @@ class Depouilleur:
         if (variable.nom, id(sommes)) not in cache:
             published = self.secret.publier(sommes.lus.get(variable.nom, 0) & self._everywhere).dlas
             here = {dla: replace(self.perimetre, dla=dla) for dla in self.secret.foule.dlas}
-            counts = {
-                dla: valeurs_of(variable, sommes.cumul(variable.nom, perimetre)) for dla, perimetre in here.items()
-            }
-            sizes = {dla: sommes.cumul(variable.nom, perimetre).lus for dla, perimetre in here.items()}
+            cumuls = {dla: sommes.cumul(variable.nom, perimetre) for dla, perimetre in here.items()}
             cache[variable.nom, id(sommes)] = beside_the_region(
                 _forme(variable.question),
                 _sides(variable.question),
-                counts,
-                sizes,
+                {dla: valeurs_of(variable, cumul) for dla, cumul in cumuls.items()},
+                {dla: cumul.lus for dla, cumul in cumuls.items()},
+                {dla: _apart(cumul.manques) for dla, cumul in cumuls.items()},
                 published,
                 self.collecte.seuils,
                 self._unanimes(variable, sommes),
@@ -465,6 +474,10 @@ def _sides(question: elements.Question) -> Sequence[Sequence[str]]:
 def forme_of_scale(bareme: Bareme) -> Forme:
     """Return the form of a scale: with two answers, it reveals what yes or no does."""
     return Forme.ECHELLE if len(echelle_of(bareme).pas) > FEWEST_STEPS else Forme.OUI_NON
+
+
+def _apart(manques: Mapping[Manque, int]) -> tuple[int, ...]:
+    return tuple(manques.get(manque, 0) for manque, _ in ABSENCES if manque in APART)
 
 
 def _forme(question: elements.Question) -> Forme:

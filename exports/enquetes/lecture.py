@@ -23,6 +23,10 @@ class Manque(StrEnum):
     NON_CONCERNE = "non concerné"
 
 
+APART = (Manque.NON_CONCERNE, Manque.SANS_OBJET)
+"""Reasons that say something of the respondent: an opinion, or the answer to another question."""
+
+
 @dataclass(frozen=True, slots=True)
 class ValeurLue:
     """A value with the question it answers, as its own version asked it."""

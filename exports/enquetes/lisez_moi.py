@@ -159,9 +159,11 @@ def _released(qui: QuiRepond, seuils: Seuils) -> Iterator[tuple[str, str]]:
     yield (
         "Soustractions",
         f"Une question n’est pas dite, même à partir de {seuils.personnes} {qui.pluriel}, quand une soustraction en "
-        "laisserait moins à qui lit aussi un DLA, ou des réponses avec leur nom. Un total n’est pas dit quand une "
-        f"seule {qui} en fait plus de {seuils.dominance} %. Les nombres demandés à deux dates ne sont "
-        f"additionnés que dans les mêmes {qui.pluriel}.",
+        "laisserait moins à qui lit aussi un DLA, ou des réponses avec leur nom ; ni, par DLA, en dessous de "
+        f"{seuils.reponses_niveaux} réponses ou hors des échelles, quand elle laisserait de 1 à {seuils.reponses - 1} "
+        f"« non concerné » ou « sans objet ». Un total n’est pas dit quand une seule {qui} en fait plus de "
+        f"{seuils.dominance} %. Les nombres demandés à deux dates ne sont additionnés que dans les mêmes "
+        f"{qui.pluriel}.",
     )
     if qui is QuiRepond.STRUCTURE:
         yield (

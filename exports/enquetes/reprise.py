@@ -1,7 +1,7 @@
 """Apply today's secrecy rules to results stored by an earlier version, from their counts, never from answers."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exports.enquetes.depouiller import GroupeDepouille, Modalite, Question, forme_of_scale, together
@@ -67,13 +67,15 @@ class _Reprise:
     @property
     def question(self) -> Question:
         question = self.told[self.dla][self.code]
-        if question.confidentiel or not question.n:
+        if question.confidentiel:
             return question
-        dits = self._dits(question)
+        dits = self._dits(question) if question.n else self._protect(question, alone=self.dla == REGION)
         if dits is None:
             return Question(
                 code=question.code, libelle=question.libelle, echelle=question.echelle, confidentiel=CONFIDENTIEL
             )
+        if not question.n:
+            return question
         is_by_level = all(len(dit.codes) == 1 for dit in dits)
         enonces = tuple(map(_one_percentage, question.enonces if is_by_level else question.enonces[:1]))
         return replace(question, modalites=tuple(_modalites(question, dits)), enonces=enonces)
@@ -81,30 +83,39 @@ class _Reprise:
     def _dits(self, question: Question) -> Sequence[CompteDit] | None:
         alone, region = self.dla == REGION, self.told.get(REGION, {}).get(self.code)
         if alone or region is None or region.confidentiel:
-            return protect(_counts(question), _forme(question), _sides(question), question.n, self.seuils, alone=alone)
-        whole = protect(_counts(region), _forme(region), _sides(region), region.n, self.seuils, alone=True)
-        unanimes = unanimes_beside(whole, region.n)
-        dits = protect(
-            _counts(question),
-            _forme(question),
-            _sides(question),
-            question.n,
-            self.seuils,
-            alone=False,
-            unanimes=unanimes,
-        )
+            return self._protect(question, alone=alone)
+        unanimes = unanimes_beside(self._protect(region, alone=True), region.n)
+        dits = self._protect(question, alone=False, unanimes=unanimes)
         here = {dla: page[self.code] for dla, page in self.told.items() if dla and self._is_told(page)}
-        counts, sizes = (
+        counts, sizes, manques = (
             {dla: _counts(shown) for dla, shown in here.items()},
             {dla: shown.n for dla, shown in here.items()},
+            {dla: shown.apart for dla, shown in here.items()},
         )
         left = {
             code: n - sum(count_by_code.get(code, 0) for count_by_code in counts.values())
             for code, n in _counts(region).items()
         }
         counts[_AUTRES], sizes[_AUTRES] = left, region.n - sum(sizes.values())
-        apart = beside_the_region(_forme(region), _sides(question), counts, sizes, tuple(here), self.seuils, unanimes)
+        manques[_AUTRES] = tuple(n - sum(shown) for n, *shown in zip(region.apart, *manques.values(), strict=True))
+        forme, sides = _forme(region), _sides(question)
+        apart = beside_the_region(forme, sides, counts, sizes, manques, tuple(here), self.seuils, unanimes)
         return at(dits, self.dla, apart)
+
+    def _protect(
+        self, question: Question, *, alone: bool, unanimes: Collection[str] = ()
+    ) -> Sequence[CompteDit] | None:
+        forme, sides = _forme(question), _sides(question)
+        return protect(
+            _counts(question),
+            forme,
+            sides,
+            question.n,
+            self.seuils,
+            alone=alone,
+            unanimes=unanimes,
+            apart=question.apart,
+        )
 
     def _is_told(self, page: Mapping[str, Question]) -> bool:
         return self.code in page and page[self.code].n > 0 and not page[self.code].confidentiel

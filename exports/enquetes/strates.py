@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, repeat
 
-from exports.enquetes.lecture import Manque
+from exports.enquetes.lecture import APART, Manque
 from exports.enquetes.sommes import Cumul, Perimetre, SommesBloc, add_up
 from exports.records.records import CollecteEnquete, Effectif, Etat, QuiRepond
 from exports.statistiques.enonces import CHIFFRES
@@ -24,7 +24,7 @@ PONDEREES = typeset(
 _TOUTES = ""
 """The only stratum of answers whose DLA nobody knows."""
 
-_APART = (Manque.NON_CONCERNE, Manque.SANS_OBJET, Manque.NON_POSEE)
+_APART = (*APART, Manque.NON_POSEE)
 """Reasons why a question does not concern a structure."""
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from exports.release.motifs import FONCTION_SEULE
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import NBSP, paris_day, plural, short_day_text, typeset
 
@@ -255,8 +256,9 @@ class Release:
     @property
     def motif_lignes(self) -> str:
         """Return why the région has figures of missions only; empty when it has lines, or no figure."""
-        hidden = (cellule.motif for cellule in self.of(Mesure.PART) if not cellule.is_shown)
-        return next(hidden, "") if self.is_shown and not self.has_lines else ""
+        hidden = {cellule.motif: None for cellule in self.of(Mesure.PART) if not cellule.is_shown}
+        hidden.pop(FONCTION_SEULE, None)
+        return next(iter(hidden), "") if self.is_shown and not self.has_lines else ""
 
     @property
     def pas(self) -> int:

@@ -12,7 +12,7 @@ from exports.release.cellules import REGION, BlocCellules, Cellule, Mesure, Rele
 from exports.release.contexte import Precedente, Public, gap_told, narrowed_series, told_by
 from exports.release.exactes import CollecteTemps
 from exports.release.lectures import Intervalle, narrowed
-from exports.release.motifs import AUTRES_DLA, DEDUCTIBLE, EN_COURS, RUPTURE, SILENCE, TAILLE, TROP_PEU
+from exports.release.motifs import AUCUNE, AUTRES_DLA, DEDUCTIBLE, EN_COURS, RUPTURE, SILENCE, TAILLE
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import typeset
 
@@ -22,14 +22,13 @@ def changes(public: Public, release: Release) -> Iterator[Cellule]:
     before, collecte, seuils = public.contexte.precedente, public.collecte, public.seuils
     if before is None:
         return
-    why = _incomparable([(collecte, release), (before.collecte, before.release)], seuils)
+    why, statut = _incomparable([(collecte, release), (before.collecte, before.release)], seuils)
     least = seuils.changement_annuel if collecte.annuelle else seuils.changement
     compares = _Compares(public, _public_before(before, public), told_by(release), told_by(before.release))
     for bloc in collecte.blocs:
         former = next((other for other in before.collecte.blocs if other.code == bloc.code), None)
         broken = RUPTURE if former is None or bloc.code in before.ruptures else ""
         if former is None or why or broken:
-            statut = Statut.CONFIDENTIEL if why == TROP_PEU else Statut.SANS_OBJET
             yield from no_gap(bloc.code, before.code, release.personnes, why or broken, statut)
             continue
         exact = collecte.exact(bloc.lignes) - before.collecte.exact(former.lignes)
@@ -69,18 +68,19 @@ class _Compares:
         return safe
 
 
-def _incomparable(compared: Sequence[tuple[CollecteTemps, Release]], seuils: Seuils) -> str:
-    """Return why périodes may not be compared at all; empty when they may."""
+def _incomparable(compared: Sequence[tuple[CollecteTemps, Release]], seuils: Seuils) -> tuple[str, Statut]:
+    """Return why périodes may not be compared at all, empty when they may, and the status of their changes then."""
     collectes = [collecte for collecte, _ in compared]
-    if not all(release.is_shown for _, release in compared):
-        return TROP_PEU
+    hidden = sorted((release.motif for _, release in compared if not release.is_shown), key=AUCUNE.__ne__)
+    if hidden:
+        return hidden[0], Statut.SANS_OBJET if hidden[0] == AUCUNE else Statut.CONFIDENTIEL
     if any(collecte.en_cours for collecte in collectes):
-        return EN_COURS
+        return EN_COURS, Statut.SANS_OBJET
     if len({collecte.dlas for collecte in collectes}) > 1:
-        return AUTRES_DLA
+        return AUTRES_DLA, Statut.SANS_OBJET
     if min(collecte.couverture for collecte in collectes) < seuils.comparable:
-        return typeset(f"moins de {seuils.comparable} % des ETP couverts")
-    return ""
+        return typeset(f"moins de {seuils.comparable} % des ETP couverts"), Statut.SANS_OBJET
+    return "", Statut.SANS_OBJET
 
 
 def affirmed(
@@ -115,7 +115,7 @@ def annual_changes(public: Public, release: Release) -> Iterator[Cellule]:
     if annees is None:
         return
     earlier = (*annees.avant, *annees.debut)
-    why = _incomparable(
+    why, statut = _incomparable(
         [(public.collecte, release), *((precedente.collecte, precedente.release) for precedente in earlier)],
         public.seuils,
     )
@@ -131,7 +131,6 @@ def annual_changes(public: Public, release: Release) -> Iterator[Cellule]:
     for bloc in release.blocs:
         code, n = bloc.code, release.personnes
         if why or any(code in precedente.ruptures for precedente in earlier):
-            statut = Statut.CONFIDENTIEL if why == TROP_PEU else Statut.SANS_OBJET
             yield from no_gap(code, annees.code, n, why or RUPTURE, statut)
             continue
         least = public.seuils.changement_annuel

@@ -43,12 +43,16 @@ def protect(
     *,
     alone: bool,
     unanimes: Collection[str] = (),
+    apart: Collection[int] = (),
 ) -> tuple[CompteDit, ...] | None:
     """Return the counts that may be shown of the answers to a question; None when none may.
 
     `cotes` are the sides of a scale: favourable, neutral, unfavourable. `alone`: the question is shown for the whole
     région, crossed with nothing. `unanimes`: options that all may be shown to have chosen, however few they are.
+    `apart`: see `opens_apart`.
     """
+    if opens_apart(apart, forme, reponses, seuils, alone=alone):
+        return None
     alike = _few_alike(counts, reponses, seuils).difference(unanimes)
     match forme:
         case Forme.ECHELLE:
@@ -65,6 +69,13 @@ def protect(
             return _options(counts, seuils)
         case _:
             return _whole(counts, seuils)
+
+
+def opens_apart(apart: Collection[int], forme: Forme, reponses: int, seuils: Seuils, *, alone: bool) -> bool:
+    """Return whether the number of answers would reveal, by subtraction, few of those `apart` from them: « non
+    concerné », and « sans objet ». Each is a side of the question, which a scale alone shows at one to four."""
+    fine = alone and reponses >= seuils.reponses_niveaux and forme is Forme.ECHELLE
+    return not fine and any(map(seuils.is_few, apart))
 
 
 def protect_ranked(
@@ -150,13 +161,15 @@ def beside_the_region(
     cotes: Sequence[Sequence[str]],
     counts: Mapping[str, Mapping[str, int]],
     reponses: Mapping[str, int],
+    manques: Mapping[str, Sequence[int]],
     published: Collection[str],
     seuils: Seuils,
     unanimes: Collection[str],
 ) -> Apart:
     """Return the DLA where each count may be shown, when the région's are too.
 
-    `counts` and `reponses` are by DLA; nothing is shown of a DLA that is not `published`. `unanimes`: see `protect`.
+    `counts`, `reponses` and `manques`, the numbers apart, are by DLA; nothing is shown of a DLA that is not
+    `published`. `unanimes`, numbers apart: see `protect`.
     """
 
     def dits_of(dlas: Collection[str]) -> Sequence[CompteDit] | None:
@@ -164,17 +177,19 @@ def beside_the_region(
         for dla in dlas:
             together.update(counts[dla])
         several = sum(reponses[dla] for dla in dlas)
-        return protect(together, forme, cotes, several, seuils, alone=False, unanimes=unanimes)
+        apart = tuple(map(sum, zip(*(manques[dla] for dla in dlas), strict=True)))
+        return protect(together, forme, cotes, several, seuils, alone=False, unanimes=unanimes, apart=apart)
 
     def are_safe(codes: Codes, silent: Collection[str]) -> bool:
         """Return whether the count of `silent` DLA together may be shown, as even a small side of a scale may."""
         return not silent or forme is Forme.ECHELLE or _tells(dits_of(silent), codes)
 
     dits_by_dla = {dla: dits_of([dla]) for dla in published}
+    asked = {dla: count + sum(filter(seuils.is_few, manques[dla])) for dla, count in reponses.items()}
     cells: dict[Codes, None] = {(): None} | {dit.codes: None for dits in dits_by_dla.values() for dit in dits or ()}
     return {
         codes: told_apart(
-            reponses,
+            asked,
             frozenset(dla for dla, dits in dits_by_dla.items() if _tells(dits, codes)),
             partial(are_safe, codes),
         )

@@ -21,7 +21,7 @@ from exports.release.lectures import (
     narrowed,
     tighten,
 )
-from exports.release.motifs import AUCUNE, RECOUPEE, TROP_PEU
+from exports.release.motifs import AUCUNE, DOMINE, RECOUPEE, TROP_CONNU, TROP_PEU, trop_peu_de_dla
 from exports.release.revisions import Anterieure, DifferenceReponses
 from exports.release.seuils import Seuils
 
@@ -117,8 +117,13 @@ def secret_of(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> st
         return AUCUNE
     if contexte.recoupee:
         return RECOUPEE
-    few = len(persons(reponses)) < seuils.personnes or len(collecte.dlas) < seuils.dlas
-    return TROP_PEU if few or is_dominated(reponses, seuils) or not leaves_enough(reponses, seuils) else ""
+    if len(collecte.dlas) < seuils.dlas:
+        return trop_peu_de_dla(seuils.dlas)
+    if len(persons(reponses)) < seuils.personnes:
+        return TROP_PEU
+    if is_dominated(reponses, seuils):
+        return DOMINE
+    return "" if leaves_enough(reponses, seuils) else TROP_CONNU
 
 
 def told_by(release: Release) -> dict[str, Intervalle]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from exports.release.arrondi import controlled, spread
 from exports.release.cellules import REGION, BlocCellules, Cellule, Mesure, Release, cell, withheld
-from exports.release.motifs import AUCUNE, SANS_ACCORD, TROP_PEU
+from exports.release.motifs import AUCUNE, SANS_ACCORD, TROP_PEU, trop_peu_de_dla
 from exports.release.mots import words_for
 from exports.release.seuils import Seuils
 from exports.release.temps import hidden_cells, levels
@@ -49,7 +49,8 @@ def release_of_kept(gardees: Gardees, seuils: Seuils, *, faite_le: datetime) -> 
 def _kept_region(gardees: Gardees, seuils: Seuils) -> Iterator[Cellule]:
     n, whole = gardees.personnes, sum(gardees.region.values())
     if not whole:
-        yield from hidden_cells(gardees.blocs, n, TROP_PEU if gardees.dlas else AUCUNE)
+        few = trop_peu_de_dla(seuils.dlas) if len(gardees.dlas) < seuils.dlas else TROP_PEU
+        yield from hidden_cells(gardees.blocs, n, few if gardees.dlas else AUCUNE)
         return
     pas = max(gardees.pas, seuils.pas(n))
     missions, lines = controlled(gardees.region, gardees.blocs, pas)

@@ -14,7 +14,10 @@ MARQUES = typeset(
 
 AUCUNE = "aucune réponse transmise"
 TROP_PEU = "effectif trop faible"
+DOMINE = typeset("une seule personne ferait presque tout")
+TROP_CONNU = typeset("sans les réponses d’une personne, il en resterait trop peu")
 RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en différerait trop peu")
+FONCTION_SEULE = typeset("missions seulement : la part de cette fonction est celle de sa mission")
 DEDUCTIBLE = typeset("ces chiffres laisseraient deviner une part")
 SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste")
 BOUGEE = typeset("une de ses réponses est arrivée ou a changé depuis une publication qui le montrait")
@@ -35,6 +38,11 @@ TAILLE = typeset("le sens est sûr, la taille ne l’est pas")
 EN_COURS = "période en cours"
 AUTRES_DLA = typeset("les mêmes DLA n’ont pas répondu")
 RUPTURE = typeset("le référentiel a changé")
+
+
+def trop_peu_de_dla(dlas: int) -> str:
+    """Return why a région has no figure: this many DLA are needed, however many persons answered."""
+    return typeset(f"moins de {dlas} DLA ont répondu")
 
 
 def lignes(personnes: int) -> str:

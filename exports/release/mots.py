@@ -9,7 +9,15 @@ from exports.release.cellules import RAISONS, REGION, Cellule, Mesure, MotsNombr
 from exports.release.contexte import Contexte
 from exports.release.exactes import CollecteTemps, ReponseTemps, dlas_of, persons
 from exports.release.lectures import Intervalle, choices_of, keeps_choices, readers_of_choices
-from exports.release.motifs import JAMAIS_POSE, MOTS_DEDUCTIBLES, SANS_RAISON, SANS_REPONSE, TROP_PEU
+from exports.release.motifs import (
+    JAMAIS_POSE,
+    MOTS_DEDUCTIBLES,
+    RECOUPEE,
+    SANS_RAISON,
+    SANS_REPONSE,
+    TROP_PEU,
+    trop_peu_de_dla,
+)
 from exports.release.seuils import Seuils
 
 
@@ -32,7 +40,7 @@ def words(collecte: CollecteTemps, contexte: Contexte, seuils: Seuils) -> Iterat
         said = {option: sum(option in held for held in chosen) for option in options}
         mots = {option: words_for(count, n) for option, count in said.items()}
         spans = {option: span(words, n) for option, words in mots.items()}
-        secret = TROP_PEU if _are_few(given, contexte, seuils) else ""
+        secret = _secret_of(given, contexte, seuils)
         if not secret and not keeps_choices(given, question, spans, readers):
             secret = MOTS_DEDUCTIBLES
         for option in options:
@@ -49,8 +57,13 @@ def _unanswered(collecte: CollecteTemps, question: str) -> str:
     return SANS_REPONSE if any(question in reponse.choix for reponse in collecte.reponses) else JAMAIS_POSE
 
 
-def _are_few(given: Sequence[ReponseTemps], contexte: Contexte, seuils: Seuils) -> bool:
-    return contexte.recoupee or len(persons(given)) < seuils.mots or len(dlas_of(given)) < seuils.dlas
+def _secret_of(given: Sequence[ReponseTemps], contexte: Contexte, seuils: Seuils) -> str:
+    """Return why a question has no words, whatever they are; empty when they decide."""
+    if contexte.recoupee:
+        return RECOUPEE
+    if len(dlas_of(given)) < seuils.dlas:
+        return trop_peu_de_dla(seuils.dlas)
+    return TROP_PEU if len(persons(given)) < seuils.mots else ""
 
 
 def words_for(said: int, n: int) -> MotsNombre:

@@ -13,7 +13,7 @@ from exports.release.changements import annual_changes, changes
 from exports.release.contexte import Contexte, Public, secret_of
 from exports.release.exactes import CollecteTemps, dlas_of, persons, sommes
 from exports.release.lectures import around
-from exports.release.motifs import AUCUNE, BOUGEE, DEDUCTIBLE, SANS_ACCORD, lignes
+from exports.release.motifs import AUCUNE, BOUGEE, DEDUCTIBLE, FONCTION_SEULE, SANS_ACCORD, lignes
 from exports.release.mots import words
 from exports.release.seuils import Seuils
 from exports.release.souhaits import wishes
@@ -142,12 +142,13 @@ def levels(
 ) -> Iterator[Cellule]:
     """Yield the cells of shares, then of ETP, of the région; the cell of a line that is not shown says why."""
     why = DEDUCTIBLE if seuils.tells_lines(n) else lignes(seuils.personnes_lignes)
+    alone = {bloc.lignes[0] for bloc in blocs if len(bloc.lignes) == 1}
     for mesure, values, step in ((Mesure.PART, points, pas), (Mesure.ETP, tenths, 1)):
         for code in codes_of(blocs):
             if code in values:
                 yield cell(REGION, mesure, code, n, values[code], step)
             else:
-                yield withheld(REGION, mesure, code, n, step, why)
+                yield withheld(REGION, mesure, code, n, step, FONCTION_SEULE if code in alone else why)
 
 
 def hidden_cells(blocs: Sequence[BlocCellules], n: int, motif: str) -> Iterator[Cellule]:

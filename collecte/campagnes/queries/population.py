@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, bindparam, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, exists, select, union_all
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.attendus import Rangee
@@ -51,7 +51,7 @@ class Connu:
 @dataclass(frozen=True, slots=True)
 class PopulationLue:
     """The population of a campaign of structures, by accompagnement: the answers that it expects, which of a draw were
-    drawn, and register facts of all of them."""
+    drawn and not withdrawn since, and register facts of all of them."""
 
     answers: Mapping[int, Rangee]
     drawn: Mapping[int, bool]
@@ -136,7 +136,13 @@ def list_read_together(session: Session, dlas: Collection[Dla]) -> tuple[frozens
 
 _CAMPAGNE: BindParameter[int] = bindparam("campagne")
 
-_LISTED = select(Selection.accompagnement_id, Selection.retenue).where(Selection.campagne_id == _CAMPAGNE)
+_WITHDRAWN = exists().where(
+    Participation.campagne_id == _CAMPAGNE,
+    Participation.accompagnement_id == Selection.accompagnement_id,
+    Participation.retiree_le.is_not(None),
+)
+
+_LISTED = select(Selection.accompagnement_id, Selection.retenue & ~_WITHDRAWN).where(Selection.campagne_id == _CAMPAGNE)
 
 _ABOUT: CompoundSelect[Any] = union_all(
     select(Participation.accompagnement_id).where(

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from collecte.bilans.queries.bilans import list_signed
 from collecte.campagnes.queries.publications import SERIES
-from collecte.models import Avenant, Campagne, Convention, Engagement, Mots
+from collecte.models import Avenant, BilanSigne, Campagne, Convention, Engagement, Mots
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_adopted, get_referentiel_of
 from collecte.temps.operations.bilan_fiche import bilan_of
@@ -43,7 +44,8 @@ from questionnaires.referentiel.referentiel import Referentiel
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Lu:
     """Everything read, as it may be shown: figures of each campagne of the series; of the chosen one, figures of the
-    région and of the DLA, and what authors share."""
+    région and of the DLA, and what authors share. `signe`: the last signed bilan of the convention, where none was
+    transmitted by questionnaire."""
 
     perimetre: Perimetre
     mots: Mots
@@ -54,6 +56,7 @@ class _Lu:
     dla: ChiffresDla | None
     chosen: Partagees | None
     bilan: Bilan | None
+    signe: BilanSigne | None
     responsabilites: Responsabilites | None
 
 
@@ -143,7 +146,19 @@ def _read(session: Session, perimetre: Perimetre, acteur: Acteur, today: date) -
         dla=dlas.get(campagne_id),
         chosen=partagees.get(campagne_id),
         bilan=bilan_of(bilan) if bilan else None,
+        signe=None if bilan else _last_signed(session, perimetre),
         responsabilites=_last_roles(settled, partagees, mots),
+    )
+
+
+def _last_signed(session: Session, perimetre: Perimetre) -> BilanSigne | None:
+    """Return the signed bilan of the last avenant of the convention that has one."""
+    convention_id = perimetre.avenant.convention_id if perimetre.avenant else 0
+    avenants = [avenant for avenant in perimetre.avenants if avenant.convention_id == convention_id]
+    return max(
+        list_signed(session, [avenant.id for avenant in avenants]).values(),
+        key=lambda signe: signe.avenant.debut,
+        default=None,
     )
 
 
@@ -259,8 +274,12 @@ def _missing(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
     c2ra, campagne = lu.mots.c2ra, lu.perimetre.campagne
     if lu.perimetre.avenant is None:
         yield f"Moyens et bilan : aucun avenant de ce DLA n’est enregistré. Demandez à votre {c2ra} de le saisir."
+    elif lu.signe is not None:
+        day = short_day_text(paris_day(lu.signe.signe_le))
+        numero = lu.signe.avenant.numero
+        yield f"Objectifs et résultats : ils se lisent dans le bilan de l’avenant n° {numero}, signé le {day}."
     elif lu.bilan is None:
-        yield "Objectifs et résultats : aucun bilan de cette convention n’est transmis."
+        yield "Objectifs et résultats : aucun bilan de cette convention n’est transmis ni signé."
     if campagne is None:
         yield "Temps : aucune campagne sur le temps n’a été ouverte sur cet avenant."
         return

@@ -98,8 +98,9 @@ class EtapeSerie:
             return self.statut, self.message
         if self.shown_release.has_lines:
             return None
-        cellule = next(iter(self._hidden), None)
-        return (cellule.statut, f"{LIGNES}, {cellule.motif}") if cellule else (Statut.INDISPONIBLE, LIGNES)
+        motif = self.shown_release.motif_lignes
+        statut = next((cellule.statut for cellule in self._hidden if cellule.motif == motif), Statut.INDISPONIBLE)
+        return statut, f"{LIGNES}, {motif}" if motif else LIGNES
 
     @property
     def _hidden(self) -> Sequence[Cellule]:

@@ -227,15 +227,17 @@ def _heading(mission: tuple[str, str, int]) -> str:
 def _dla(feuille: Feuille, sheet: Disposition, row: int, dla: Dla) -> None:
     feuille.text(row, 0, one_line(dla.nom, 60), LABEL)
     shares = sheet.release.missions(dla.code)
+    cells = {cellule.ligne: cellule for cellule in sheet.release.of(Mesure.PART, dla.code)}
+    persons = next((cellule.n for cellule in cells.values()), 0)
+    if persons:
+        feuille.number(row, 1, persons, BODY.but(align="right", number=INTEGER))
     if not shares:
         statut, _ = _why_hidden(sheet, dla)
-        for place in range(1, sheet.columns + 1):
+        for place in range(2 if persons else 1, sheet.columns + 1):
             feuille.text(row, place, statut, MARK)
         return
-    cells = {cellule.ligne: cellule for cellule in sheet.release.of(Mesure.PART, dla.code)}
     for place, (code, _, _) in enumerate(columns_of_missions(sheet.consolidation), start=2):
         cellule = cells[code]
-        feuille.number(row, 1, cellule.n, BODY.but(align="right", number=INTEGER))
         feuille.number(row, place, shares[code], BODY.but(align="right", number=percent_of(cellule.pas)))
 
 

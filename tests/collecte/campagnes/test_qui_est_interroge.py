@@ -37,6 +37,7 @@ from collecte.models import (
 )
 from collecte.organisation.operations.organisation import change_max_sollicitations
 from collecte.registre.queries.sollicitations import busiest_years, list_sollicitations
+from exports.enquetes.resultats import resultats
 from exports.enquetes.tirage import UniteTirage, tirer
 from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.fabrications import campaign_workbook
@@ -171,6 +172,24 @@ def test_a_lost_structure_is_replaced_once_by_the_next_of_its_dla(lieu: Monde) -
     assert [details["remplacante"] for details in entries(lieu, "prendre une remplaçante")] == [named]
     with pytest.raises(NotReplaceableError):
         _replace(lieu, lost)
+
+
+def test_a_withdrawn_structure_is_not_counted_as_asked_whether_it_was_replaced_or_not(lieu: Monde) -> None:
+    campagne_id = ask(lieu, DemandeStructures(choix=TIRAGE, taille=5))
+    lost = _first_of(lieu, campagne_id, 1)
+
+    def counts() -> tuple[int, int, int]:
+        with lieu.database.reading() as session:
+            collecte = get_collecte_enquete(session, session.get_one(Campagne, campagne_id), lieu.heure())
+        results = resultats(collecte)
+        table = sum(ligne.interrogees for ligne in results.representativite[0].lignes)
+        return results.attendues, sum(unite.interrogee for unite in collecte.unites), table
+
+    assert counts() == (5, 5, 5)
+    _withdraw(lieu, lost)
+    assert counts() == (4, 4, 4)
+    _replace(lieu, lost)
+    assert counts() == (5, 5, 5)
 
 
 def test_who_takes_a_refusal_back_once_replaced_answers_in_addition_to_the_draw(app: Flask, lieu: Monde) -> None:

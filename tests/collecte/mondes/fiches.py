@@ -17,8 +17,8 @@ from tests.questionnaires.core.reponses_types import BILAN
 
 DLAS = ("18", "28", "36", "37", "41", "45")
 OTHERS = ("Ana", "Bilal", "Chloé", "David", "Emma", "Farid", "Gaëlle", "Hugo", "Inès", "Jean")
-ISABELLE = 14
-"""Her number: she is the last of `team`."""
+DOMINIQUE, ISABELLE = 13, 14
+"""The numbers of the last two of `team`."""
 
 FICHE = "/fiche-appui/dlas/1"
 

@@ -104,7 +104,7 @@ def test_regional_shares_of_too_few_are_confidential(petit_monde: Monde, people:
     petit_monde.settle(people["isabelle"])
     isabelle = signed_in(app, "isabelle")
     isabelle.go("/referentiel?vue=campagne-1")
-    assert "Le tableau reste vierge : effectif trop faible." in isabelle.text
+    assert "Le tableau reste vierge : moins de 3 DLA ont répondu." in isabelle.text
     assert isabelle.text.count("à remplir") == 11
 
 

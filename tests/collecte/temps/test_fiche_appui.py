@@ -25,8 +25,9 @@ from collecte.rgpd.queries.dossiers import get_dossier
 from collecte.temps.operations.engagements import MAX_ENGAGEMENTS
 from questionnaires.core.francais import PARIS
 from questionnaires.files.loader import shipped_referentiel
+from tests.collecte.mondes.bilans import signed
 from tests.collecte.mondes.budgets import READS
-from tests.collecte.mondes.fiches import FICHE, PAR_MISSION, RIEN, TOUT, collected, team, told
+from tests.collecte.mondes.fiches import DOMINIQUE, FICHE, PAR_MISSION, RIEN, TOUT, collected, team, told
 from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -167,6 +168,16 @@ def test_objectives_and_results_come_from_the_bilan(lieu: Monde, claire: Acteur,
     assert "Les employeurs associatifs du sport (avenant 1) 8 17 6" in page.text
     assert "Structures accueillies 34 – –" in page.text
     assert "Bilan du DLA par avenant, avenant 2026" in page.text
+
+
+def test_a_bilan_that_is_signed_is_never_said_to_be_missing(lieu: Monde, app: Flask) -> None:
+    collected(lieu)
+    assert "aucun bilan de cette convention n’est transmis ni signé" in reader(app, "dominique").text
+    signed(lieu, lieu.acteur_of(DOMINIQUE), avenant_id=1)
+    for prenom in ("claire", "dominique"):
+        page = reader(app, prenom)
+        assert "dans le bilan de l’avenant n° 1, signé le 22 juillet 2026" in page.text
+        assert "aucun bilan" not in page.text
 
 
 def test_time_is_told_over_the_avenants_with_the_reasons_that_authors_gave(lieu: Monde, app: Flask) -> None:

@@ -215,16 +215,22 @@ def test_a_gap_is_not_told_of_other_dlas_than_those_who_declared(petit_monde: Mo
     assert "ne se calcule pas : les avenants de la période ne sont pas tous connus" in text
 
 
-@pytest.mark.parametrize("dlas", [("18", "28", "36", "37"), ("18", "18", "18", "28", "28", "28")], ids=["4", "2 DLA"])
-def test_a_region_too_small_shows_nothing_of_time(
-    petit_monde: Monde, app: Flask, tmp_path: Path, dlas: tuple[str, ...]
+@pytest.mark.parametrize(
+    ("dlas", "motif"),
+    [
+        pytest.param(("18", "28", "36", "37"), "effectif trop faible", id="4"),
+        pytest.param(("18", "18", "18", "28", "28", "28"), "moins de 3 DLA ont répondu", id="2 DLA"),
+    ],
+)
+def test_a_region_too_small_shows_nothing_of_time_and_says_why(
+    petit_monde: Monde, app: Flask, tmp_path: Path, dlas: tuple[str, ...], motif: str
 ) -> None:
     people = region(petit_monde, *dlas)
     collected(petit_monde, people, "2026-S1", date(2026, 7, 1), [{"M2F1A1_EVOLUTION": "plus"}] * len(people))
     page = reader(app)
     pdf, rows = taken(page, "note.pdf"), tab(taken(page, "note.xlsx"))
     for text in (plain(page.text), pdf_text(pdf, tmp_path), plain(" ".join(str(cell) for row in rows for cell in row))):
-        assert "onfidentiel (effectif trop faible)" in text
+        assert f"onfidentiel ({motif})" in text
         assert "Accueil, orientation et diagnostic 2" not in text
         assert "Ce qu’aucun indicateur ne compte" not in text
         assert "Au fil des périodes" not in text

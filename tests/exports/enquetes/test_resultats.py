@@ -37,7 +37,7 @@ def plain(text: str) -> str:
 
 
 def test_twelve_answers_are_told_in_counts_and_words_never_in_percents() -> None:
-    marks = ("4", "4", "4", "4", "4", "3", "3", "2", "2", "2", "2", "1", "nc")
+    marks = ("4", "4", "4", "4", "4", "3", "3", "2", "2", "2", "2", "1", *(["nc"] * 5))
     results = resultats(collecte([satisfied("18", {"BESOIN": mark}) for mark in marks]), "18")
     resultat = question(results, "BESOIN")
     assert counted(results, "BESOIN") == [
@@ -45,10 +45,22 @@ def test_twelve_answers_are_told_in_counts_and_words_never_in_percents() -> None
         ("Plutôt pas ou pas du tout", 5),
     ]
     assert resultat.n == 12
-    assert resultat.absences == (("Non concerné / ne sait pas", 1),)
+    assert resultat.absences == (("Non concerné / ne sait pas", 5),)
     assert plain(resultat.enonces[0].phrase).endswith(": 7 réponses sur 12, soit plus de la moitié.")
     assert "%" not in "".join(results.phrases)
     assert all(modalite.part is None for asked_question in results.questions for modalite in asked_question.modalites)
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        pytest.param(["nc"] + ["4"] * 11, id="one beside eleven opinions"),
+        pytest.param(["nc"] * 4 + [""] * 8, id="four where nobody has an opinion"),
+    ],
+)
+def test_a_dla_of_which_few_are_not_concerned_reads_nothing_of_the_question(marks: list[str]) -> None:
+    resultat = question(resultats(collecte([satisfied("18", {"BESOIN": mark}) for mark in marks]), "18"), "BESOIN")
+    assert (resultat.confidentiel, resultat.n, resultat.absences, resultat.dits) == (CONFIDENTIEL, 0, (), ())
 
 
 def test_a_dla_of_which_one_side_of_a_scale_is_few_reads_nothing_of_it() -> None:

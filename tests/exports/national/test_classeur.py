@@ -263,7 +263,7 @@ def test_what_is_taken_down_is_what_the_workbook_of_the_public_prints() -> None:
         pytest.param(realistic(), "[x] résultats non arrêtés", id="results are not settled"),
         pytest.param(released(of_temps([missing("18")])), "[z] aucune réponse transmise", id="nobody answered"),
         pytest.param(
-            released(of_temps([transmis("18", reponse())])), "[c] effectif trop faible", id="too few people answered"
+            released(of_temps([transmis("18", reponse())])), "[c] moins de 3 DLA ont répondu", id="one DLA answered"
         ),
     ],
 )

@@ -29,7 +29,7 @@ from exports.release.comptes import CompteDit
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import percent
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.options import cotes
+from questionnaires.core.options import SANS_OBJET, cotes
 from questionnaires.core.questions import MultipleChoice, OwnScale, Scale, Simple, YesNo
 from questionnaires.editing.edition import add_block, replace_block
 from questionnaires.files.instruments import SATISFACTION, shipped_questionnaires
@@ -78,6 +78,10 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """Answers that nobody must be found to have given, by question: a side, or an option."""
 
+APART = SANS_OBJET.code
+ASIDE = {"BESOIN", "OUVERT"}
+"""Questions that some of a campaign are not concerned by: few of them must not be found either."""
+
 YES_OR_NO = {"EMBAUCHE", "OUVERT", SEVERAL}
 """Questions of which few must not be found to have left an answer."""
 SCALES = {"BESOIN", "EVOLUTION", "RECOMMANDATION", "SOUVENT"}
@@ -92,8 +96,23 @@ def campaign(seed: int) -> CollecteEnquete:
     while sizes.total() < target:
         sizes[rng.choices(DLAS, weights)[0]] += 1
     moods = {dla: rng.choice((0, 0, 0.1, 0.5, 0.5)) for dla in DLAS}
-    answers = [answer(rng, dla, moods[dla]) for dla, size in sizes.items() for _ in range(size)]
+    apart = random.Random(f"apart {seed}")  # noqa: S311 - cases, not secrets
+    rates = {dla: apart.choice((0, 0, 0.1, 0.5)) for dla in DLAS}
+    answers = [
+        answer(rng, dla, moods[dla], is_apart=apart.random() < rates[dla])
+        for dla, size in sizes.items()
+        for _ in range(size)
+    ]
     return collecte(answers, versions=(ASKED,))
+
+
+def two_not_concerned() -> CollecteEnquete:
+    """Draw three DLA of twelve, two of which, in one DLA, are not concerned."""
+    rng = random.Random("not concerned")  # noqa: S311 - cases, not secrets
+    return collecte(
+        [answer(rng, dla, 0, is_apart=dla == "36" and rank < 2) for dla in DLAS[:3] for rank in range(12)],
+        versions=(ASKED,),
+    )
 
 
 def one_apart() -> CollecteEnquete:
@@ -117,7 +136,7 @@ def all_chose_the_same() -> CollecteEnquete:
     return collecte([answer(rng, dla, 0) for dla, size in sizes.items() for _ in range(size)], versions=(ASKED,))
 
 
-def answer(rng: random.Random, dla: str, mood: float) -> AttenduEnquete:
+def answer(rng: random.Random, dla: str, mood: float, *, is_apart: bool = False) -> AttenduEnquete:
     def level(best: Sequence[str], worst: Sequence[str]) -> str:
         return rng.choice(worst) if rng.random() < mood else rng.choice(best)
 
@@ -135,6 +154,7 @@ def answer(rng: random.Random, dla: str, mood: float) -> AttenduEnquete:
         **({"DIAGNOSTIC": "3"} if "diagnostic" in phases else {}),
         **({"PLAN": "3"} if "plan" in phases else {}),
         **({"NOMMEE": "oui"} if rng.random() < 0.2 else {}),
+        **(dict.fromkeys(ASIDE, APART) if is_apart else {}),
     }
     return answered(ASKED, saisie, dla=dla)
 
@@ -168,7 +188,8 @@ class Attack:
     def __post_init__(self) -> None:
         self.model, self.solver = cp_model.CpModel(), cp_model.CpSolver()
         self.solver.parameters.num_workers = 1
-        self.options = tuple(code for group in GROUPS[self.code] for code in group)
+        self.groups = (*GROUPS[self.code], *([(APART,)] if self.code in ASIDE else []))
+        self.options = tuple(code for group in self.groups for code in group)
         self.known = {dla: self._counted(dla, named=True) for dla in DLAS}
         self.hidden = {dla: self._counted(dla, named=False) for dla in DLAS}
         self.sizes = {dla: self._answers(dla, named=False) for dla in DLAS}
@@ -205,6 +226,8 @@ class Attack:
 
     def _read(self, question_told: Question, dlas: Sequence[str]) -> None:
         n = question_told.n
+        if question_told.code and not question_told.confidentiel:
+            self._between(dlas, {APART: 1}, question_told.apart[0], question_told.apart[0])
         for modalite in question_told.modalites:
             if modalite.nombre is not None:
                 self._between(dlas, dict.fromkeys(modalite.codes, 1), modalite.nombre, modalite.nombre)
@@ -227,7 +250,7 @@ class Attack:
         elif match := re.search(r": (\d+)(?:,(\d))? en moyenne", phrase):
             tenths = int(match[1] + (match[2] or "0"))
             low, high = -(-(2 * tenths - 1) * n // 20), -(-(2 * tenths + 1) * n // 20)
-            self._between(dlas, {code: int(code) for code in self.options}, low, high)
+            self._between(dlas, {code: int(code) for code in self.options if code != APART}, low, high)
         elif match := re.search(r": (\d+) réponses? sur \d+, soit", phrase):
             self._between(dlas, best, int(match[1]), int(match[1]))
         elif match := re.search(r": (\d+) %, sur", phrase):
@@ -243,7 +266,7 @@ class Attack:
         self.model.add_linear_constraint(self._sum(dlas, weights), low, high)
 
     def found(self) -> Iterator[str]:
-        for group in GROUPS[self.code]:
+        for group in self.groups:
             for dla in DLAS:
                 if self.sizes[dla] and self._is_found(dla, group):
                     yield f"{self.reader.name}: {self.code} {'+'.join(group)} in {dla}"
@@ -277,6 +300,8 @@ class Attack:
         return len(everyone) >= SEUILS.unanimite
 
     def _tells(self, page: Question, group: Sequence[str]) -> bool:
+        if group == (APART,):
+            return bool(page.code) and not page.confidentiel
         return any(modalite.nombre is not None and set(modalite.codes) & set(group) for modalite in page.modalites)
 
     def _is_solved(self, dla: str, group: Sequence[str], truth: int) -> bool:
@@ -319,6 +344,9 @@ def as_counted(counts: Mapping[str, int], *_: object, **__: object) -> tuple[Com
         pytest.param("protect", as_counted, campaign(0), id="without the protection of counts"),
         pytest.param(
             "told_apart", lambda _, shown_dlas, __: shown_dlas, one_apart(), id="without what a subtraction would open"
+        ),
+        pytest.param(
+            "opens_apart", lambda *_, **__: False, two_not_concerned(), id="without that of who is not concerned"
         ),
         pytest.param(
             "told_apart",

@@ -26,12 +26,25 @@ S4, E5, R10 = cotes("S4"), cotes("E5"), cotes("R10")
 Dits = Sequence[CompteDit] | None
 
 
-def scale(counts: Mapping[str, int], sides: Sequence[Sequence[str]] = S4, *, alone: bool = True) -> Dits:
-    return protect(counts, Forme.ECHELLE, sides, sum(counts.values()), SEUILS, alone=alone)
+def scale(
+    counts: Mapping[str, int],
+    sides: Sequence[Sequence[str]] = S4,
+    *,
+    alone: bool = True,
+    apart: Sequence[int] = (),
+) -> Dits:
+    return protect(counts, Forme.ECHELLE, sides, sum(counts.values()), SEUILS, alone=alone, apart=apart)
 
 
-def options(counts: Mapping[str, int], forme: Forme = Forme.UNE_OPTION, *, n: int = 0, alone: bool = True) -> Dits:
-    return protect(counts, forme, (), n or sum(counts.values()), SEUILS, alone=alone)
+def options(
+    counts: Mapping[str, int],
+    forme: Forme = Forme.UNE_OPTION,
+    *,
+    n: int = 0,
+    alone: bool = True,
+    apart: Sequence[int] = (),
+) -> Dits:
+    return protect(counts, forme, (), n or sum(counts.values()), SEUILS, alone=alone, apart=apart)
 
 
 def told(dits: Dits) -> dict[str, int | None]:
@@ -76,6 +89,24 @@ def test_below_twenty_and_by_dla_a_side_of_one_to_four_hides_the_whole_question(
     assert scale({"4": 10, "3": 5, "2": few, "1": 0}) is None
     assert scale({"4": 30, "3": 5, "2": few, "1": 0}, alone=False) is None
     assert scale({"4": few, "3": 0, "2": 10, "1": 5}) is None
+
+
+@pytest.mark.parametrize("few", [1, 4])
+@pytest.mark.parametrize("place", [0, 1], ids=["not concerned", "not asked"])
+def test_few_apart_from_the_answers_hide_the_question_except_a_scale_of_the_region(few: int, place: int) -> None:
+    """The number of answers would reveal them by subtraction from those transmitted."""
+    apart = (few, 0) if place == 0 else (9, few)
+    small, large = {"4": 6, "3": 6, "2": 5, "1": 0}, {"4": 9, "3": 6, "2": 5, "1": 0}
+    assert scale(small, apart=apart) is None
+    assert scale(large, alone=False, apart=apart) is None
+    assert options({"oui": 15, "non": 15}, Forme.OUI_NON, apart=apart) is None
+    assert scale(large, apart=apart) == scale(large)
+
+
+def test_nobody_apart_or_five_hide_nothing() -> None:
+    for apart in ((0, 5), (12, 0)):
+        assert told(scale({"4": 5, "3": 0, "2": 6, "1": 0}, alone=False, apart=apart)) == {"4+3": 5, "2+1": 6}
+        assert told(options({"oui": 5, "non": 9}, Forme.OUI_NON, apart=apart)) == {"oui": 5, "non": 9}
 
 
 def test_nobody_on_a_side_may_be_said_of_any_number() -> None:
@@ -153,8 +184,23 @@ def test_a_dla_beside_those_of_which_all_chose_an_option_hides_it_too() -> None:
     """The région less that DLA would say that all the others chose it."""
     counts = {"18": {"a": 6, "b": 6}, "28": {"a": 6, "b": 5}, "36": {"a": 7, "b": 6}, "37": {"a": 9, "b": 6}}
     sizes = {"18": 6, "28": 6, "36": 14, "37": 20}
-    apart = beside_the_region(Forme.PLUSIEURS, (), counts, sizes, tuple(sizes), SEUILS, ())
+    manques = dict.fromkeys(sizes, (0, 0))
+    apart = beside_the_region(Forme.PLUSIEURS, (), counts, sizes, manques, tuple(sizes), SEUILS, ())
     assert apart["a",] == {"37"}
+
+
+@pytest.mark.parametrize("answered", [0, 6], ids=["where nobody has an opinion", "where six have one"])
+def test_a_dla_with_one_not_concerned_hides_another_beside_it(answered: int) -> None:
+    """The région less the others would say that it has one."""
+    counts = {dla: {"4": count, "1": 0} for dla, count in {"18": 9, "28": 7, "36": answered}.items()}
+    sizes = {dla: sum(levels.values()) for dla, levels in counts.items()}
+    manques = {"18": (0, 0), "28": (0, 0), "36": (1, 0)}
+    published = [dla for dla, size in sizes.items() if size]
+    apart = beside_the_region(Forme.ECHELLE, (("4",), ("1",)), counts, sizes, manques, published, SEUILS, ())
+    assert apart[()] == {"18"}
+    nobody = dict.fromkeys(manques, (0, 0))
+    apart = beside_the_region(Forme.ECHELLE, (("4",), ("1",)), counts, sizes, nobody, published, SEUILS, ())
+    assert apart[()] == set(published)
 
 
 def test_ranked_options_that_few_all_chose_are_hidden_with_another() -> None:

@@ -26,6 +26,7 @@ from exports.release.exactes import CollecteTemps, ReponseTemps
 from exports.release.lectures import leaves_enough
 from exports.release.motifs import RUPTURE, SILENCE
 from exports.release.seuils import Seuils
+from questionnaires.core.francais import typeset
 from tests.exports.release.regions import BLOCS, LIGNES
 from tests.exports.release.scenarios import after, settle
 
@@ -80,6 +81,27 @@ def test_a_line_that_is_not_told_of_seven_persons_says_how_many_are_needed() -> 
     assert "au moins 8 personnes" in line.motif
 
 
+@pytest.mark.parametrize(
+    "reponses",
+    [
+        pytest.param(people(7), id="too few for lines"),
+        pytest.param(
+            [replace(people(1, parts={"M1F1": 10_000})[0], poids=4 * FULL), *people(9)[1:]],
+            id="lines that would give someone away",
+        ),
+    ],
+)
+def test_a_fonction_alone_in_its_mission_is_withheld_without_pretending_to_be_secret(
+    reponses: list[ReponseTemps],
+) -> None:
+    release = settle(collecte(*reponses))
+    assert (release.is_shown, release.has_lines) == (True, False)
+    why = typeset("missions seulement : la part de cette fonction est celle de sa mission")
+    lines = [release.get(mesure, "M3F1") for mesure in (Mesure.PART, Mesure.ETP)]
+    assert [line and (line.statut, line.motif) for line in lines] == [(Statut.CONFIDENTIEL, why)] * 2
+    assert release.motif_lignes not in {"", why}
+
+
 def test_lines_that_would_give_someone_away_say_so_and_not_that_persons_lack() -> None:
     heavy = replace(people(1, parts={"M1F1": 10_000})[0], poids=4 * FULL)
     release = settle(collecte(heavy, *people(9)[1:]))
@@ -91,8 +113,10 @@ def test_lines_that_would_give_someone_away_say_so_and_not_that_persons_lack() -
 
 
 @pytest.mark.parametrize("dlas", [1, 2])
-def test_a_region_of_one_or_two_dla_is_not_told_however_many_answer(dlas: int) -> None:
-    assert not settle(collecte(*people(20, dlas))).is_shown
+def test_a_region_of_one_or_two_dla_is_not_told_however_many_answer_and_says_why(dlas: int) -> None:
+    options = {"Q": ("oui",)}
+    release = settle(collecte(*people(20, dlas, choix={"Q": frozenset({"oui"})}), options=options))
+    assert motifs(release) == motifs(release, Mesure.MOTS) == {(Statut.CONFIDENTIEL, "moins de 3 DLA ont répondu")}
 
 
 @pytest.mark.parametrize(("poids", "shown"), [(FULL, True), (40 * FULL, False)])
@@ -100,11 +124,14 @@ def test_a_region_that_one_person_makes_is_not_told(poids: int, shown: bool) -> 
     first, *others = people(9)
     release = settle(collecte(replace(first, poids=poids, accord=True), *others))
     assert release.is_shown is shown
+    assert release.motif == ("" if shown else "une seule personne ferait presque tout")
 
 
 def test_someone_alone_on_two_of_three_dla_is_not_left_with_one_of_them() -> None:
     lone = [answer("A", 1), answer("B", 1)]
-    assert not leaves_enough([*lone, *(answer("C", place) for place in range(2, 6))], Seuils())
+    few = [*lone, *(answer("C", place) for place in range(2, 6))]
+    assert not leaves_enough(few, Seuils())
+    assert settle(collecte(*few)).motif == "sans les réponses d’une personne, il en resterait trop peu"
     assert leaves_enough([*lone, answer("C", 2), answer("C", 3), answer("D", 4), answer("D", 5)], Seuils())
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from exports.release.cellules import Release, Statut
-from exports.release.motifs import DEDUCTIBLE, TROP_PEU
+from exports.release.motifs import DEDUCTIBLE
 from exports.release.reseau import Membre, release_reseau
 from exports.release.seuils import Seuils
 from tests.exports.release.regions import PETITE, Forme
@@ -38,10 +38,10 @@ def test_every_share_is_within_a_step_of_the_exact_one(seed: int) -> None:
         assert abs(release.missions()[bloc.code] - exact) < release.pas
 
 
-def test_too_few_persons_together_are_not_told() -> None:
+def test_two_dla_together_are_not_told() -> None:
     release = network(*(membre(seed, place, TINY) for place, seed in enumerate((1, 2))))
     assert not release.is_shown
-    assert release.motif == TROP_PEU
+    assert release.motif == "moins de 3 DLA ont répondu"
     assert {cellule.statut for cellule in release.cellules} == {Statut.CONFIDENTIEL}
 
 

@@ -184,8 +184,8 @@ def test_lisez_moi_says_why_figures_that_one_would_look_for_are_not_there() -> N
     few = replace(realistic(), attendus=realistic().attendus[:4])
     notice = identity(consolidate(released(few)))
     assert len(dict(notice)) == len(notice), "the workbook of a région looks them up by their label"
-    assert dict(notice)["Activités non montrées"] == "Effectif trop faible."
-    assert dict(notice)["Chiffres"] == f"Aucun chiffre de temps de la région{NBSP}: effectif trop faible."
+    assert dict(notice)["Activités non montrées"] == "Moins de 3 DLA ont répondu."
+    assert dict(notice)["Chiffres"] == f"Aucun chiffre de temps de la région{NBSP}: moins de 3 DLA ont répondu."
 
 
 def test_every_workbook_of_a_release_names_it(content: bytes) -> None:
@@ -328,8 +328,17 @@ def test_a_dla_is_told_by_mission_and_one_that_may_not_be_says_so(content: bytes
     assert release is not None
     assert "Par DLA, missions à 5\u00a0points" in texts(workbook)
     assert row_of(workbook, "Temps", "DLA 18 Cher")[1:7] == [2, *release.missions("18").values()]
-    assert row_of(workbook, "Temps", "DLA 28 Eure-et-Loir")[1:7] == ["[c]"] * 6
+    assert row_of(workbook, "Temps", "DLA 28 Eure-et-Loir")[2:7] == ["[c]"] * 5
     assert any(text.startswith(CONFIDENTIEL) and "pas tous accepté" in text for text in texts(workbook))
+
+
+def test_the_persons_of_each_dla_hidden_or_not_are_those_of_donnees(content: bytes) -> None:
+    workbook = opened(content)
+    heads, *lines = rows(workbook, "Données")
+    level, place, n = (heads.index(head) for head in ("Niveau", "Territoire", "n"))
+    persons = {str(line[place]): line[n] for line in lines if line[level] == "DLA"}
+    assert len(persons) == 6
+    assert {dla: row_of(workbook, "Temps", dla)[1] for dla in persons} == persons
 
 
 def test_an_edition_without_dla_tells_nothing_of_them(content: bytes) -> None:
@@ -353,7 +362,7 @@ def test_a_dla_without_answer_is_visible_and_is_not_confidential() -> None:
 def test_one_dla_alone_shows_no_figure_of_the_region() -> None:
     attendus = [transmis("18", reponse(accord=False)) for _ in range(8)]
     workbook = opened(written(released(collecte(attendus, dlas=CENTRE[:1]))))
-    assert rows(workbook, "Synthèse")[0][0] == f"Temps de la région confidentiel{NBSP}: effectif trop faible"
+    assert rows(workbook, "Synthèse")[0][0] == f"Temps de la région confidentiel{NBSP}: moins de 3 DLA ont répondu"
     data = rows(workbook, "Données")
     shares = [row for row in data[1:] if row[data[0].index("Mesure")] in ("part", "etp")]
     assert {row[data[0].index("Statut")] for row in shares} == {"[c]"}
