@@ -44,7 +44,7 @@ from questionnaires.core import elements
 from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
 from questionnaires.core.options import FEWEST_STEPS, Bareme, cotes, echelle_of, favorables_of
 from questionnaires.core.questions import Graded, MultipleChoice, Number, WithOptions, YesNo
-from questionnaires.expressions import Node, is_side_of, names_in, to_text
+from questionnaires.expressions import Context, Node, is_side_of, is_true, names_in, parts_about, to_text
 from questionnaires.files.lecteurs import RAPPEL
 
 ABSENCES = (
@@ -256,7 +256,7 @@ class Depouilleur:
         absences = tuple(
             (typeset(mot), compte.manques[manque]) for manque, mot in ABSENCES if compte.manques.get(manque)
         )
-        if self._gives_back(variable):
+        if self._gives_back(variable, self._sommes):
             return replace(blank, confidentiel=CONFIDENTIEL)
         if not compte.reponses:
             return replace(blank, absences=absences, dits=(AUCUNE,))
@@ -270,24 +270,34 @@ class Depouilleur:
             question, enonces=tuple(self._enonces(compte, is_by_level=all(len(dit.codes) == 1 for dit in dits)))
         )
 
-    def _gives_back(self, variable: Variable) -> bool:
+    def _gives_back(self, variable: Variable, sommes: SommesBloc) -> bool:
         """Return whether the number asked, or the lack of any answer, reveals a hidden count of a question that this
-        one depends on, directly or not."""
+        one depends on, directly or not; of a line, another question of that line."""
         for condition in self._conditions(variable):
-            for source in self._parties:
+            for source in self._parties(sommes):
                 if source.question.code not in names_in(condition) or not isinstance(source.question, WithOptions):
                     continue
-                (compte,) = self.depouillement.comptes([source], self._sommes, self.perimetre)
-                cited = [code for code in source.libelles if f"'{code}'" in to_text(condition)]
-                if self._gives_back(source):
+                (compte,) = self.depouillement.comptes([source], sommes, self.perimetre)
+                if self._gives_back(source, sommes):
                     return True
-                if compte.reponses and gives_back(self._told(compte, self._sommes), cited, _forme(source.question)):
+                dits = self._told(compte, sommes) if compte.reponses else ()
+                if gives_back(dits, self._cited(condition, source), _forme(source.question)):
                     return True
         return False
 
-    @property
-    def _parties(self) -> Iterator[Variable]:
-        for variable in self.depouillement.catalogue.variables:
+    def _cited(self, condition: Node, source: Variable) -> Sequence[str]:
+        """Return the options that a condition names; the levels of a scale for which what it says of them holds."""
+        if not isinstance(source.question, Graded):
+            return [code for code in source.libelles if f"'{code}'" in to_text(condition)]
+        parts, name = tuple(parts_about(condition, source.question.code)), source.question.code
+        given = {code: Context(values={name: code}, today=self.collecte.cloture) for code in source.libelles}
+        return [code for code, context in given.items() if any(is_true(part, context) for part in parts)]
+
+    def _parties(self, sommes: SommesBloc) -> Iterator[Variable]:
+        """Yield the counts that these sums hold."""
+        catalogue, repetees = self.depouillement.catalogue, self.depouillement.sommes.repetees
+        lines = (repetee.variables for repetee in catalogue.repetees if repetees[repetee.code] is sommes)
+        for variable in next(lines, catalogue.variables):
             yield from variable.parties
 
     def _conditions(self, variable: Variable) -> Iterator[Node]:
@@ -332,7 +342,7 @@ class Depouilleur:
             return frozenset()
         region = replace(self, perimetre=replace(self.perimetre, dla=None))
         (compte,) = self.depouillement.comptes([variable], sommes, region.perimetre)
-        dits = None if region._gives_back(variable) else region._told(compte, sommes)
+        dits = None if region._gives_back(variable, sommes) else region._told(compte, sommes)
         return unanimes_beside(dits, compte.reponses)
 
     def _apart(self, variable: Variable, sommes: SommesBloc) -> Apart:
@@ -444,6 +454,8 @@ class Depouilleur:
     def _line(self, compte: CompteVariable, sommes: SommesBloc) -> Question:
         variable = compte.variable
         blank = Question(code=variable.nom, libelle=variable.libelle)
+        if self._gives_back(variable, sommes):
+            return replace(blank, confidentiel=CONFIDENTIEL)
         if not compte.reponses:
             return replace(blank, dits=(AUCUNE,))
         dits = self._told(compte, sommes)
