@@ -22,6 +22,7 @@ from exports.release.comptes import (
     gives_back,
     protect,
     protect_ranked,
+    told_apart,
     unanimes_beside,
 )
 from exports.release.motifs import CONFIDENTIEL
@@ -421,17 +422,39 @@ class Depouilleur:
         return replace(enonce, reserves=tuple(reserve for reserve in enonce.reserves if reserve not in self.reserves))
 
     def _total(self, compte: CompteVariable, question: Number) -> Iterator[str]:
-        """Yield the sum of a number, unless one structure makes nearly all of it."""
-        nom, foule = compte.variable.nom, self.secret.foule
-        lus, here = self._sommes.lus.get(nom, 0), self.perimetre.of(foule)
-        read = octets(here, len(foule.personnes))
-        ranked = zip(rangs(lus), self._sommes.montants.get(nom, ()), strict=True)
-        montants = [montant for rank, montant in ranked if read[rank >> 3] >> (rank & 7) & 1]
-        if question.unite == "%" or self.secret.is_dominated(lus & here, montants):
+        """Yield the sum of a number, unless it would give away the number of one structure."""
+        if question.unite == "%" or not self._tells_total(compte.variable):
             return
-        total = decimal_text(int(sum(montants)), question.decimals)
+        here = self.perimetre.of(self.secret.foule)
+        total = decimal_text(int(sum(self._montants(compte.variable, here))), question.decimals)
         unite = f" {question.unite}" if question.unite else ""
         yield typeset(f"{compte.variable.libelle} : {total}{unite} en tout, pour {plural(compte.reponses, 'réponse')}.")
+
+    def _tells_total(self, variable: Variable) -> bool:
+        """Return whether one structure makes nearly all of neither a total, nor what the région's would leave of it
+        without those of the DLA that show theirs."""
+        of_region = self._is_dominated(variable, self._everywhere)
+        if self.perimetre.dla is None:
+            return not of_region
+        of_dla = {dla: replace(self.perimetre, dla=dla).of(self.secret.foule) for dla in self.secret.foule.dlas}
+        shown = self._apart(variable, self._sommes)[()]
+        alone = frozenset(dla for dla in shown if not self._is_dominated(variable, of_dla[dla]))
+        if of_region:
+            return self.perimetre.dla in alone
+        sizes = {dla: len(self._montants(variable, reponses)) for dla, reponses in of_dla.items()}
+        return self.perimetre.dla in told_apart(
+            sizes, alone, lambda silent: not self._is_dominated(variable, sum(of_dla[dla] for dla in silent))
+        )
+
+    def _is_dominated(self, variable: Variable, reponses: int) -> bool:
+        lus = self._sommes.lus.get(variable.nom, 0)
+        return self.secret.is_dominated(lus & reponses, self._montants(variable, reponses))
+
+    def _montants(self, variable: Variable, reponses: int) -> Sequence[float]:
+        """Return the numbers that these answers give."""
+        lus, content = self._sommes.lus.get(variable.nom, 0), octets(reponses, len(self.secret.foule.personnes))
+        ranked = zip(rangs(lus), self._sommes.montants.get(variable.nom, ()), strict=True)
+        return [montant for rank, montant in ranked if content[rank >> 3] >> (rank & 7) & 1]
 
     def _repeated(self, repetee: Repetee) -> GroupeDepouille | None:
         """Return the counts of a repetition, without intervals: the lines of one structure are alike, so that none

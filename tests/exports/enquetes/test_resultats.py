@@ -390,6 +390,23 @@ def test_how_many_rose_or_fell_is_hidden_where_few_did_and_where_few_are_alike()
     )
 
 
+@pytest.mark.parametrize(
+    ("largest", "shown"),
+    [
+        pytest.param(2, {"", "18", "28", "36"}, id="nobody makes nearly all of a total"),
+        pytest.param(200, {""}, id="36 would be the région's less the others', which they know"),
+        pytest.param(9000, {"18", "28"}, id="the région has none either, so that nothing is subtracted"),
+    ],
+)
+def test_the_total_of_a_dla_is_not_told_by_subtraction(largest: int, shown: set[str]) -> None:
+    """One structure makes nearly all of the posts of the DLA 36."""
+    numbers = {"18": [10] * 12, "28": [3] * 10, "36": [largest, *[2] * 5]}
+    created = [(dla, {"POSTES_CREES_NOMBRE": str(number)}) for dla, every in numbers.items() for number in every]
+    enquete = collecte([followed(dla, 4, 5, said) for dla, said in created], IMPACT)
+    dits = {dla: question(resultats(enquete, dla or None), "POSTES_CREES_NOMBRE").dits for dla in ("", *numbers)}
+    assert {dla for dla, phrases in dits.items() if phrases} == shown
+
+
 def test_totals_of_a_number_at_two_dates_are_told_together_or_not_at_all() -> None:
     """Two totals of other structures would give away, by subtraction, those that they do not share."""
     answers = [*(followed("18", 2, 3) for _ in range(6)), followed("18", None, 7)]
