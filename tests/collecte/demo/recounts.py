@@ -1,7 +1,7 @@
 """Counts of questionnaires, counted again from stored answers, and the judgement of a release by its rules.
 
 Written from the rules alone (docs/decisions/0025 and 0064). Answers, questionnaires and released cells are read by SQL
-and JSON: nothing that computes, rounds or hides figures is imported. Rankings and totals at two dates are left out.
+and JSON: nothing that computes, rounds or hides figures is imported. Rankings are left out.
 """
 
 import json

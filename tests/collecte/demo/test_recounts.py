@@ -29,7 +29,7 @@ from questionnaires.core.blocs import Repetition
 from questionnaires.core.francais import PARIS
 from questionnaires.core.model import Groupe, Questionnaire, Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, MultipleChoice, Number, OwnScale, Scale, YesNo
+from questionnaires.core.questions import Acknowledgement, Choice, MultipleChoice, Number, OwnScale, Scale, YesNo
 from tests.collecte.conftest import application
 from tests.collecte.demo.recounts import (
     REGION,
@@ -234,6 +234,7 @@ BLOCKS = (
     Scale(code="RECO", libelle="Recommanderiez-vous le DLA ?", echelle="R10", sans_objet=False),
     OwnScale(code="SOUVENT", libelle="Vous réunissez-vous ?", pas=("Jamais", "Parfois", "Souvent", "Toujours")),
     Number(code="SALARIES", libelle="Combien de salarié(e)s ?", maximum=1000),
+    Acknowledgement(code="NOMMEE", libelle="Le DLA lit ma réponse avec le nom de ma structure."),
     Number(code="BUDGET", libelle="Quel budget ?", maximum=10_000_000, unite="€"),
     Repetition(
         code="ACTIONS",
@@ -251,22 +252,24 @@ TYPED = """
 ROLE     bbbbbbdddddd bbbbbddddd bbbdddss bbbbbbb ddddd bbd
 AIDES    EEEEEEErrrrf EEEEErrrrr EEEEEEEE eeeeerr fffff erf
 EMBAUCHE ooooooooonnn ooooonnnnn ooonnnnn nnnnnnn nnnno cco
-AVIS     444443333322 4443333333 44443333 4433222 ..... 433
+AVIS     444443333322 4443333333 4444333. 4433222 4.... 433
 EVOLUTION 555555433333 5555333333 33333222 5543322 33333 321
 CAUSE    eeerrr...... eeer...... ........ rr..... ..... ...
 EFFET    ............ .......... .....eer .....er ..... .ee
 RECO     XXX999988888 XXXXX99999 88888999 6655477 XXXXX 908
-SOUVENT  444444333333 4444411111 44433322 3333333 22222 431
+SOUVENT  444444333333 4444411111 44443333 3333322 ..... ...
 SALARIES 123456789012 1111122222 5....... 1234567 11111 ...
 BUDGET   222222222222 H111111111 33333333 2222222 11111 ...
 ETAT     ffffffffffff fffffaaaaa fffffffc ffffff. f..fc ...
 RAISON   ............ .....tttmm ........ ....... ..... ...
+NOMMEE   ............ .......... yyy..... ....... ..... ...
 """
 """Answers of the structures of the six DLA, a mark each; a dot for a blank, or for what it was not asked."""
 TEXTS = {
     "AIDES": {"E": "e r"},
     "EMBAUCHE": {"o": "oui", "n": "non", "c": "nc"},
     "RECO": {"X": "10"},
+    "NOMMEE": {"y": "oui"},
     "BUDGET": {"H": "900000", **{mark: f"{mark}0000" for mark in "123"}},
 }
 """Marks that stand for something longer."""
@@ -403,6 +406,19 @@ def test_pages_print_what_was_counted_again(lieu: Lieu) -> None:
     close(app)
 
 
+@pytest.mark.parametrize(("code", "unit", "decimals"), [("EMPLOI_SALARIES", "salariés", 0), ("TRAVAIL_ETP", "ETP", 2)])
+def test_totals_at_two_dates_are_those_of_structures_known_at_both(
+    demo: Lieu, code: str, unit: str, decimals: int
+) -> None:
+    (enquete,) = (enquete for enquete in demo.asked_of_structures.values() if enquete.code == "IMPACT")
+    both = [(reponse.valeurs.get(f"{code}_T0"), reponse.valeurs.get(f"{code}_T1")) for reponse in enquete.reponses]
+    known = [pair for pair in both if None not in pair]
+    before, after = (f"{sum(totals) / 10**decimals:.10g}".replace(".", ",") for totals in zip(*known, strict=True))
+    printed = [plain(row[0]) for row in rows(demo.regional(Audience.PUBLIC), "Avis des structures")]
+    sentence = re.compile(rf"De {before} à {after} {unit} \(.*\) dans {len(known)} structures\.")
+    assert any(sentence.fullmatch(text) for text in printed)
+
+
 def test_reference_workbooks_print_what_was_counted_again(lieu: Lieu) -> None:
     for campagne_id, enquete in lieu.asked_of_structures.items():
         book = lieu.reference(campagne_id)
@@ -437,7 +453,7 @@ def test_few_figures_of_the_demo_are_hidden_for_the_sake_of_others(demo: Lieu) -
 
 
 REASONS = {
-    "one to four answered": 2,
+    "one to four answered": 3,
     "one to four gave an answer": 12,
     "one to four gave this answer": 5,
     "all but one to four gave this answer": 2,
@@ -445,7 +461,7 @@ REASONS = {
     "asked of those whose number is hidden": 13,
     "second cell: who answered": 1,
     "second cell: the total": 3,
-    "second cell: the région": 3,
+    "second cell: the région": 4,
 }
 """Of the campaign made by hand: why a question of a territory, or one of its counts, is hidden -> how many are."""
 
@@ -460,13 +476,15 @@ def changed(enquete: Enquete, where: tuple[str, str, str], values: Mapping[str, 
 @pytest.mark.parametrize(
     ("where", "values"),
     [
-        pytest.param(("", "compte", "AVIS"), {"4": 16}, id="a count of one more"),
+        pytest.param(("", "compte", "AVIS"), {"4": 17}, id="a count of one more"),
         pytest.param(("", "part", "AVIS"), {"2": 12}, id="a share rounded half to even"),
         pytest.param(("", "absence", "AVIS"), {"VIDE": 4}, id="a blank that is forgotten"),
         pytest.param(("", "compte", "ROLE"), {"s": 2}, id="an answer of two"),
         pytest.param(("", "compte", "ROLE"), {"d": 20}, id="a second cell of the total"),
         pytest.param(("28", "compte", "AIDES"), {"r": 10}, id="an option that all of a DLA chose"),
         pytest.param(("36", "compte", "ROLE"), {"": 8, "b": 3, "d": 3, "s": 2}, id="small counts of a DLA"),
+        pytest.param(("36", "compte", "AVIS"), {"": 7, "4+3": 7, "2+1": 0}, id="seven, of which a DLA knows three"),
+        pytest.param(("36", "compte", "SOUVENT"), {"": 8, "4+3": 8, "2+1": 0}, id="all DLA but one, on a scale"),
         pytest.param(("", "compte", "CAUSE"), {"": 12, "e": 6, "r": 6}, id="the rest of a side that is told whole"),
         pytest.param(("", "compte", "RAISON"), {"": 5, "t": None, "m": None}, id="the rest of what a line hides"),
         pytest.param(("", "compte", "SOUVENT"), {"": None}, id="a question hidden without a reason"),
