@@ -23,6 +23,7 @@ from exports.release.comptes import (
     opens_apart,
     protect,
     protect_ranked,
+    told_apart,
     unanimes_beside,
 )
 from exports.release.motifs import CONFIDENTIEL
@@ -45,7 +46,7 @@ from questionnaires.core import elements
 from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
 from questionnaires.core.options import FEWEST_STEPS, Bareme, cotes, echelle_of, favorables_of
 from questionnaires.core.questions import Graded, MultipleChoice, Number, WithOptions, YesNo
-from questionnaires.expressions import Node, is_side_of, names_in, to_text
+from questionnaires.expressions import Context, Node, is_side_of, is_true, names_in, parts_about, to_text
 from questionnaires.files.lecteurs import RAPPEL
 
 ABSENCES = (
@@ -263,7 +264,7 @@ class Depouilleur:
         absences = tuple(
             (typeset(mot), compte.manques[manque]) for manque, mot in ABSENCES if compte.manques.get(manque)
         )
-        if self._opens_apart(compte) or self._gives_back(variable):
+        if self._opens_apart(compte) or self._gives_back(variable, self._sommes):
             return replace(blank, confidentiel=CONFIDENTIEL)
         if not compte.reponses:
             return replace(blank, absences=absences, dits=(AUCUNE,))
@@ -281,24 +282,34 @@ class Depouilleur:
         forme, alone = _forme(compte.variable.question), not self._is_of_dla
         return opens_apart(_apart(compte.manques), forme, compte.reponses, self.collecte.seuils, alone=alone)
 
-    def _gives_back(self, variable: Variable) -> bool:
+    def _gives_back(self, variable: Variable, sommes: SommesBloc) -> bool:
         """Return whether the number asked, or the lack of any answer, reveals a hidden count of a question that this
-        one depends on, directly or not."""
+        one depends on, directly or not; of a line, another question of that line."""
         for condition in self._conditions(variable):
-            for source in self._parties:
+            for source in self._parties(sommes):
                 if source.question.code not in names_in(condition) or not isinstance(source.question, WithOptions):
                     continue
-                (compte,) = self.depouillement.comptes([source], self._sommes, self.perimetre)
-                cited = [code for code in source.libelles if f"'{code}'" in to_text(condition)]
-                if self._gives_back(source):
+                (compte,) = self.depouillement.comptes([source], sommes, self.perimetre)
+                if self._gives_back(source, sommes):
                     return True
-                if compte.reponses and gives_back(self._told(compte, self._sommes), cited, _forme(source.question)):
+                dits = self._told(compte, sommes) if compte.reponses else ()
+                if gives_back(dits, self._cited(condition, source), _forme(source.question)):
                     return True
         return False
 
-    @property
-    def _parties(self) -> Iterator[Variable]:
-        for variable in self.depouillement.catalogue.variables:
+    def _cited(self, condition: Node, source: Variable) -> Sequence[str]:
+        """Return the options that a condition names; the levels of a scale for which what it says of them holds."""
+        if not isinstance(source.question, Graded):
+            return [code for code in source.libelles if f"'{code}'" in to_text(condition)]
+        parts, name = tuple(parts_about(condition, source.question.code)), source.question.code
+        given = {code: Context(values={name: code}, today=self.collecte.cloture) for code in source.libelles}
+        return [code for code, context in given.items() if any(is_true(part, context) for part in parts)]
+
+    def _parties(self, sommes: SommesBloc) -> Iterator[Variable]:
+        """Yield the counts that these sums hold."""
+        catalogue, repetees = self.depouillement.catalogue, self.depouillement.sommes.repetees
+        lines = (repetee.variables for repetee in catalogue.repetees if repetees[repetee.code] is sommes)
+        for variable in next(lines, catalogue.variables):
             yield from variable.parties
 
     def _conditions(self, variable: Variable) -> Iterator[Node]:
@@ -343,7 +354,7 @@ class Depouilleur:
             return frozenset()
         region = replace(self, perimetre=replace(self.perimetre, dla=None))
         (compte,) = self.depouillement.comptes([variable], sommes, region.perimetre)
-        dits = None if region._gives_back(variable) else region._told(compte, sommes)
+        dits = None if region._gives_back(variable, sommes) else region._told(compte, sommes)
         return unanimes_beside(dits, compte.reponses)
 
     def _apart(self, variable: Variable, sommes: SommesBloc) -> Apart:
@@ -420,17 +431,39 @@ class Depouilleur:
         return replace(enonce, reserves=tuple(reserve for reserve in enonce.reserves if reserve not in self.reserves))
 
     def _total(self, compte: CompteVariable, question: Number) -> Iterator[str]:
-        """Yield the sum of a number, unless one structure makes nearly all of it."""
-        nom, foule = compte.variable.nom, self.secret.foule
-        lus, here = self._sommes.lus.get(nom, 0), self.perimetre.of(foule)
-        read = octets(here, len(foule.personnes))
-        ranked = zip(rangs(lus), self._sommes.montants.get(nom, ()), strict=True)
-        montants = [montant for rank, montant in ranked if read[rank >> 3] >> (rank & 7) & 1]
-        if question.unite == "%" or self.secret.is_dominated(lus & here, montants):
+        """Yield the sum of a number, unless it would give away the number of one structure."""
+        if question.unite == "%" or not self._tells_total(compte.variable):
             return
-        total = decimal_text(int(sum(montants)), question.decimals)
+        here = self.perimetre.of(self.secret.foule)
+        total = decimal_text(int(sum(self._montants(compte.variable, here))), question.decimals)
         unite = f" {question.unite}" if question.unite else ""
         yield typeset(f"{compte.variable.libelle} : {total}{unite} en tout, pour {plural(compte.reponses, 'réponse')}.")
+
+    def _tells_total(self, variable: Variable) -> bool:
+        """Return whether one structure makes nearly all of neither a total, nor what the région's would leave of it
+        without those of the DLA that show theirs."""
+        of_region = self._is_dominated(variable, self._everywhere)
+        if self.perimetre.dla is None:
+            return not of_region
+        of_dla = {dla: replace(self.perimetre, dla=dla).of(self.secret.foule) for dla in self.secret.foule.dlas}
+        shown = self._apart(variable, self._sommes)[()]
+        alone = frozenset(dla for dla in shown if not self._is_dominated(variable, of_dla[dla]))
+        if of_region:
+            return self.perimetre.dla in alone
+        sizes = {dla: len(self._montants(variable, reponses)) for dla, reponses in of_dla.items()}
+        return self.perimetre.dla in told_apart(
+            sizes, alone, lambda silent: not self._is_dominated(variable, sum(of_dla[dla] for dla in silent))
+        )
+
+    def _is_dominated(self, variable: Variable, reponses: int) -> bool:
+        lus = self._sommes.lus.get(variable.nom, 0)
+        return self.secret.is_dominated(lus & reponses, self._montants(variable, reponses))
+
+    def _montants(self, variable: Variable, reponses: int) -> Sequence[float]:
+        """Return the numbers that these answers give."""
+        lus, content = self._sommes.lus.get(variable.nom, 0), octets(reponses, len(self.secret.foule.personnes))
+        ranked = zip(rangs(lus), self._sommes.montants.get(variable.nom, ()), strict=True)
+        return [montant for rank, montant in ranked if content[rank >> 3] >> (rank & 7) & 1]
 
     def _repeated(self, repetee: Repetee) -> GroupeDepouille | None:
         """Return the counts of a repetition, without intervals: the lines of one structure are alike, so that none
@@ -453,6 +486,8 @@ class Depouilleur:
     def _line(self, compte: CompteVariable, sommes: SommesBloc) -> Question:
         variable = compte.variable
         blank = Question(code=variable.nom, libelle=variable.libelle)
+        if self._gives_back(variable, sommes):
+            return replace(blank, confidentiel=CONFIDENTIEL)
         if not compte.reponses:
             return replace(blank, dits=(AUCUNE,))
         dits = self._told(compte, sommes)

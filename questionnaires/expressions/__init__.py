@@ -5,7 +5,16 @@ collecte/static/expressions.js evaluates by the same rules.
 """
 
 from questionnaires.core.elements import Answer, Kind
-from questionnaires.expressions.check import Cycle, Known, Report, check, evaluation_order, kind_of, names_in
+from questionnaires.expressions.check import (
+    Cycle,
+    Known,
+    Report,
+    check,
+    evaluation_order,
+    kind_of,
+    names_in,
+    parts_about,
+)
 from questionnaires.expressions.evaluate import Context, evaluate, is_true, stored
 from questionnaires.expressions.parser import Expression, Unsupported, parse
 from questionnaires.expressions.tokens import ExpressionError, Note
@@ -35,6 +44,7 @@ __all__ = [
     "kind_of",
     "names_in",
     "parse",
+    "parts_about",
     "stored",
     "to_json",
     "to_text",

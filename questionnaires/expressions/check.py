@@ -20,6 +20,7 @@ from questionnaires.expressions.tree import (
     Negation,
     Node,
     Reference,
+    children,
     walk,
 )
 from questionnaires.expressions.values import to_number, to_text
@@ -44,6 +45,15 @@ class Report:
 def names_in(tree: Node) -> tuple[str, ...]:
     """Return the questions that the expression names, once each, in the order of the text."""
     return tuple(dict.fromkeys(node.name for node, _ in walk(tree) if isinstance(node, Reference)))
+
+
+def parts_about(tree: Node, name: str) -> Iterator[Node]:
+    """Yield the largest parts of the expression that name this question and no other, and say more than its answer."""
+    if names_in(tree) == (name,) and not isinstance(tree, Reference):
+        yield tree
+        return
+    for child in children(tree):
+        yield from parts_about(child, name)
 
 
 def check(tree: Node, known: Mapping[str, Known], *, current: Known | None = None) -> Report:

@@ -10,9 +10,11 @@ from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Niveau
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import UnitePopulation
-from questionnaires.core.questions import MultipleChoice
-from questionnaires.editing.edition import replace_block
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, MultipleChoice
+from questionnaires.editing.edition import add_block, replace_block
 from questionnaires.files.instruments import IMPACT
+from tests.exports.enquetes.builders import answered
 from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import (
     anonymous,
@@ -195,9 +197,44 @@ def test_a_question_under_a_hidden_option_is_hidden_even_when_nobody_answered_it
 
 
 @pytest.mark.parametrize(
+    ("condition", "hidden"),
+    [
+        pytest.param("${BESOIN} > 3", CONFIDENTIEL, id="ten gave the first level, so two the second"),
+        pytest.param("${BESOIN} = 4 and ${RECOMMANDATION} > 8", CONFIDENTIEL, id="beside another condition"),
+        pytest.param("${BESOIN} > 2", "", id="a whole side"),
+        pytest.param("${BESOIN} > 3 or ${BESOIN} < 4", "", id="every level"),
+    ],
+)
+def test_a_question_asked_at_one_level_of_a_side_that_is_told_whole_is_hidden(condition: str, hidden: str) -> None:
+    (version,) = collecte([]).versions
+    why = Choice(code="GRACE", libelle="Grâce à qui ?", options=(Option(code="dla", libelle="Au DLA"),))
+    asked = add_block(version.questionnaire, "ENSEMBLE", why.model_copy(update={"relevant": condition}))
+    version = replace(version, questionnaire=asked)
+    levels = ["4"] * 10 + ["3"] * 2 + ["2"] * 12
+    said = [{"PHASES": "accueil", "BESOIN": level, "RECOMMANDATION": "9", "GRACE": "dla"} for level in levels]
+    answers = [answered(version, saisie, dla="18", personne=rank) for rank, saisie in enumerate(said)]
+    results = resultats(collecte(answers, versions=(version,)))
+    assert counted(results, "BESOIN")[0] == ("Tout à fait ou plutôt", 12)
+    assert question(results, "GRACE").confidentiel == hidden
+
+
+@pytest.mark.parametrize("encours", [2, 0])
+def test_a_question_on_a_line_is_hidden_where_it_gives_back_a_count_of_that_line(encours: int) -> None:
+    """Five actions were given up, as many reasons: the two that are under way would be the rest of what is hidden."""
+    reasons = [{"ACTIONS.1.ETAT": "abandonnee", "ACTIONS.1.RAISON": raison} for raison in ("temps", "argent") * 3][:5]
+    lines = [*reasons, *[{"ACTIONS.1.ETAT": "faite"}] * 14, *[{"ACTIONS.1.ETAT": "encours"}] * encours]
+    plan = {"PHASES": "accueil plan", "ACTIONS.1.ACTION": "Une action"}
+    enquete = collecte([satisfied(("18", "28", "36")[rank % 3], {**plan, **line}) for rank, line in enumerate(lines)])
+    etats = dict(counted(resultats(enquete), "ETAT"))
+    assert (etats["En cours"], etats["Abandonnée"]) == ((None, None) if encours else (0, 5))
+    raison = question(resultats(enquete), "RAISON")
+    assert (raison.n, raison.confidentiel) == ((0, CONFIDENTIEL) if encours else (5, ""))
+
+
+@pytest.mark.parametrize(
     ("sizes", "said"),
     [
-        pytest.param((16, 14), [("Oui", 0), ("Non", 16)], id="thirty told alike in the région"),
+        pytest.param((16, 14), [("Oui", 0), ("Non", 16)], id="thirty etats alike in the région"),
         pytest.param((16, 13), CONFIDENTIEL, id="twenty-nine are not told"),
     ],
 )
@@ -363,6 +400,23 @@ def test_how_many_rose_or_fell_is_hidden_where_few_did_and_where_few_are_alike()
         plain(changement.phrases[1])
         == f"Sens des évolutions : {CONFIDENTIEL} ; variation médiane d’une structure : +1."
     )
+
+
+@pytest.mark.parametrize(
+    ("largest", "shown"),
+    [
+        pytest.param(2, {"", "18", "28", "36"}, id="nobody makes nearly all of a total"),
+        pytest.param(200, {""}, id="36 would be the région's less the others', which they know"),
+        pytest.param(9000, {"18", "28"}, id="the région has none either, so that nothing is subtracted"),
+    ],
+)
+def test_the_total_of_a_dla_is_not_told_by_subtraction(largest: int, shown: set[str]) -> None:
+    """One structure makes nearly all of the posts of the DLA 36."""
+    numbers = {"18": [10] * 12, "28": [3] * 10, "36": [largest, *[2] * 5]}
+    created = [(dla, {"POSTES_CREES_NOMBRE": str(number)}) for dla, every in numbers.items() for number in every]
+    enquete = collecte([followed(dla, 4, 5, said) for dla, said in created], IMPACT)
+    dits = {dla: question(resultats(enquete, dla or None), "POSTES_CREES_NOMBRE").dits for dla in ("", *numbers)}
+    assert {dla for dla, phrases in dits.items() if phrases} == shown
 
 
 def test_totals_of_a_number_at_two_dates_are_told_together_or_not_at_all() -> None:

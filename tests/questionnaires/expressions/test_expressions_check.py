@@ -6,7 +6,19 @@ from datetime import date
 
 import pytest
 
-from questionnaires.expressions import Context, Cycle, Kind, Known, check, evaluate, evaluation_order, kind_of, names_in
+from questionnaires.expressions import (
+    Context,
+    Cycle,
+    Kind,
+    Known,
+    check,
+    evaluate,
+    evaluation_order,
+    kind_of,
+    names_in,
+    parts_about,
+    to_text,
+)
 from questionnaires.expressions.patterns import MAX_PATTERN, matches, refusal
 from tests.questionnaires.expressions.vecteurs import tree_of
 
@@ -101,6 +113,18 @@ def test_every_problem_is_said_at_once() -> None:
 def test_names_are_given_once_in_order() -> None:
     text = "${b} + ${a} * ${b} + count-selected(jr:choice-name(${c}, '${d}'))"
     assert names_in(tree_of(text)) == ("b", "a", "c", "d")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("${a} > 3 or 2 > ${a}", ["${a} > 3 or 2 > ${a}"]),
+        ("${a} > 3 and (${b} or not(${a} = 1))", ["${a} > 3", "not(${a} = 1)"]),
+        ("${a} > ${b} and ${b} = 2", []),
+    ],
+)
+def test_parts_about_a_question_name_no_other_and_are_more_than_its_answer(text: str, parts: list[str]) -> None:
+    assert list(map(to_text, parts_about(tree_of(text), "a"))) == [to_text(tree_of(part)) for part in parts]
 
 
 def test_cycles_are_found_whole_and_all_at_once() -> None:
