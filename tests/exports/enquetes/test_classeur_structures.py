@@ -429,6 +429,6 @@ def test_scales_are_printed_beside_their_charts_on_one_page_or_upright_between_t
     assert "Échelles" in opened(written(AVIS)).sheetnames
 
 
-def test_the_sheets_of_a_questionnaire_are_printed_by_letters_of_seven_and_a_half_points_at_least() -> None:
+def test_the_sheets_of_a_questionnaire_are_printed_by_letters_of_seven_points_at_least() -> None:
     for campagne in (AVIS, EFFETS):
         assert {page.title: scale for page in opened(written(campagne)) if (scale := scale_of(page)) < SMALLEST} == {}
