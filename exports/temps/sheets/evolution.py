@@ -6,6 +6,7 @@ from functools import cached_property
 
 from exports.release.annees import NOUNS, Annee
 from exports.release.cellules import Mesure, Release, Statut
+from exports.release.origine import champ_of_series
 from exports.tableur.feuille import Classeur, Feuille, block, cell
 from exports.tableur.phrases import Answer, lecture_of, quoted
 from exports.tableur.styles import (
@@ -458,9 +459,8 @@ def _said(tables: Tables) -> list[str | Answer]:
         numero = next(number for code, _, number in numeros if code == mission.code)
         sentences.insert(0, lecture_of(begin, share, f" de son temps à la mission {numero}."))
     first, last = (etape.collecte for etape in (evolution.etapes[0], evolution.etapes[-1]))
-    persons = f"{one_line(last.region)}, les personnes dont la réponse est comptée à chaque période, "
-    when = f"{first.periode.du} {last.periode.au}"
-    return [*sentences, f"Champ : {persons}{when}.", source_of_all([etape.consolidation for etape in evolution.etapes])]
+    counted = champ_of_series(one_line(last.region), first.periode, last.periode)
+    return [*sentences, counted, source_of_all([etape.consolidation for etape in evolution.etapes])]
 
 
 def _without_lines(evolution: EvolutionPeriodes) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from exports.records.records import Dla
 from exports.release.cellules import Cellule, Mesure, Release, Statut
+from exports.release.origine import reseau_of
 from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.phrases import Answer, lecture_of, quoted
 from exports.tableur.styles import BODY, HEADER_RIGHT, HEADING, INTEGER, MARK, mission_colour
@@ -195,8 +196,7 @@ def _network(reseau: Release | None) -> list[str]:
         return []
     if not reseau.is_shown:
         return [f"Le réseau n’est pas montré : {reseau.motif}."]
-    counted = f"{plural(reseau.personnes, 'personne')} de {plural(len(reseau.regions), 'région')}"
-    return [f"Réseau : part du temps de {counted}, arrondie à {plural(reseau.pas, 'point')}."]
+    return [reseau_of(reseau)]
 
 
 def _without_lines(release: Release) -> list[str]:
