@@ -360,7 +360,7 @@ class Feuille:
         source = next((text for row, text in self._sources.items() if row > last), "")
         lines = wrap(footer_text(source, 175), UPRIGHT_LETTERS if self._is_upright else LYING_LETTERS)
         self.sheet.set_header("\n".join([f"&L&10&B{EXTRACT}&B", *lines]), {"scale_with_doc": False})
-        self.sheet.set_margins(left=LEFT, right=RIGHT, top=TOP + HEADER_LINE * len(lines), bottom=BOTTOM)
+        self.sheet.set_margins(left=LEFT, right=RIGHT, top=TOP + HEADER_LINE * (1 + len(lines)), bottom=BOTTOM)
 
     def plain(self, footer: str, columns: int, rows: int) -> None:
         """Format a data sheet without an Excel table: headers in the first row, frozen and filterable."""
