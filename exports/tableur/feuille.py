@@ -39,8 +39,8 @@ TOP, BOTTOM = 0.4, 0.55
 HEADER_LINE = 0.18
 """Height of a line of a page header, in inches."""
 
-UPRIGHT_LETTERS, LYING_LETTERS = 90, 130
-"""Letters of ten points in a line of a page header."""
+UPRIGHT_LETTERS, LYING_LETTERS, SOURCE_LETTERS = 90, 130, 190
+"""Letters of ten points in a line of a page header, and of a source there: Excel takes 255 in all."""
 
 MARGINS = (LEFT + RIGHT, TOP + BOTTOM)
 """Margins in inches: left and right together, then top and bottom."""
@@ -52,7 +52,7 @@ WIDEST_PAGE = 30
 """Number of data columns still readable on one page; beyond, the next ones go to other pages, the first three
 repeated."""
 
-EXTRACT = "Extrait : le début d’une feuille qui se lit entière à l’écran"
+EXTRACT = "Extrait : la feuille se lit entière à l’écran"
 """Printed above an extract."""
 
 SOURCE = "Source"
@@ -358,7 +358,8 @@ class Feuille:
         """Print the first rows and columns, under what they are and the source that is below them."""
         self.sheet.print_area(0, 0, last, columns - 1)
         source = next((text for row, text in self._sources.items() if row > last), "")
-        lines = wrap(footer_text(source, 175), UPRIGHT_LETTERS if self._is_upright else LYING_LETTERS)
+        said = footer_text(source, SOURCE_LETTERS - source.count("&"))
+        lines = wrap(said, UPRIGHT_LETTERS if self._is_upright else LYING_LETTERS)
         self.sheet.set_header("\n".join([f"&L&10&B{EXTRACT}&B", *lines]), {"scale_with_doc": False})
         self.sheet.set_margins(left=LEFT, right=RIGHT, top=TOP + HEADER_LINE * (1 + len(lines)), bottom=BOTTOM)
 
