@@ -420,6 +420,12 @@ def test_free_texts_of_which_none_may_be_shown_have_no_sheet_and_the_notice_says
     assert str(why).startswith("aucun n’est montré")
 
 
+def test_who_answered_has_no_sheet_until_someone_has() -> None:
+    nobody = collecte([silent("18"), silent("28")])
+    assert "Représentativité" in opened(written(replace(nobody, attendus=AVIS.attendus))).sheetnames
+    assert "Représentativité" not in opened(written(nobody)).sheetnames
+
+
 def test_scales_are_printed_beside_their_charts_on_one_page_or_upright_between_two() -> None:
     for campagne in (AVIS, EFFETS):
         book = opened(written(campagne))
