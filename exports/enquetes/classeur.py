@@ -79,5 +79,5 @@ def onglets(resultats: Resultats, *, is_inside: bool) -> Iterator[ModuleType]:
         yield onglet_echelles
     if resultats.changements:
         yield onglet_evolution
-    if is_inside and resultats.representativite:
+    if is_inside and resultats.transmises and resultats.representativite:
         yield onglet_representativite

@@ -19,13 +19,13 @@ from questionnaires.core.questions import WithOptions
 
 NAME = "Dictionnaire"
 COLUMNS = (
-    Column("feuille", "Feuille", WRAPPED, 14),
-    Column("colonne", "Code ou colonne", WRAPPED, 24),
-    Column("libelle", "Libellé", WRAPPED, 50),
-    Column("nature", "Nature", WRAPPED, 18),
-    Column("valeurs", "Unité ou valeurs", WRAPPED, 38),
-    Column("versions", "Posée dans", WRAPPED, 12),
-    Column("manques", "Cellule sans valeur", WRAPPED, 34),
+    Column("feuille", "Feuille", WRAPPED, 11),
+    Column("colonne", "Code ou colonne", WRAPPED, 20),
+    Column("libelle", "Libellé", WRAPPED, 41),
+    Column("nature", "Nature", WRAPPED, 15),
+    Column("valeurs", "Unité ou valeurs", WRAPPED, 31),
+    Column("versions", "Posée dans", WRAPPED, 10),
+    Column("manques", "Cellule sans valeur", WRAPPED, 28),
 )
 Row = tuple[str, str, str, str, str, str, str]
 

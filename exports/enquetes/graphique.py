@@ -41,7 +41,7 @@ def likert(feuille: Feuille, table: Echelons, at: Place, width: int, titre: str)
     chart = feuille.classeur.chart("bar", "percent_stacked")
     for place, colour in enumerate(LIKERT[table.answers]):
         column = table.left + place
-        labels = {"value": True, "num_format": _NONE, "font": font(9, PAPER)}
+        labels = {"value": True, "num_format": _NONE, "font": font(10, PAPER)}
         chart.add_series(
             {
                 "name": [feuille.name, table.header, column],
@@ -54,7 +54,7 @@ def likert(feuille: Feuille, table: Echelons, at: Place, width: int, titre: str)
             }
         )
     chart.set_title(title(titre))
-    chart.set_legend({"position": "bottom", "font": font(9, INK)})
+    chart.set_legend({"position": "bottom", "font": font(10, INK)})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_y_axis(_names() | {"reverse": True, "interval_unit": 1})
     description = typeset(f"Barres empilées : réponses à chaque question, de la meilleure à la moins bonne. {titre}.")
@@ -71,7 +71,7 @@ def before_after(feuille: Feuille, row: int, columns: Place, at: Place, header: 
             "values": [feuille.name, row, left, row, right],
             "points": [{"fill": {"color": AUTRE}}, {"fill": {"color": LINK}}],
             "gap": 60,
-            "data_labels": {"value": True, "font": font(9, INK)},
+            "data_labels": {"value": True, "font": font(10, INK)},
         }
     )
     _columns(chart, titre)
@@ -88,7 +88,7 @@ def chart_of_marks(feuille: Feuille, first: int, column: int) -> None:
             "values": [feuille.name, first, 1, first + 10, 1],
             "fill": {"color": LINK},
             "gap": 40,
-            "data_labels": {"value": True, "num_format": _NONE, "font": font(9, INK)},
+            "data_labels": {"value": True, "num_format": _NONE, "font": font(10, INK)},
         }
     )
     _columns(chart, "Réponses par note")
@@ -104,4 +104,4 @@ def _columns(chart: Chart, titre: str) -> None:
 
 
 def _names() -> dict[str, object]:
-    return {"num_font": font(9, INK), "line": {"color": RULES}, "major_tick_mark": "none"}
+    return {"num_font": font(10, INK), "line": {"color": RULES}, "major_tick_mark": "none"}

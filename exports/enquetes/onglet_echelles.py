@@ -26,7 +26,7 @@ NAME = "Échelles"
 SHARED: Sequence[Bareme] = ("S4", "E5", "C4", "T4")
 """Scales of the trade whose answers have words, from the best; a recommendation is drawn by mark in Résultats."""
 
-LABEL_WIDTH, FIGURE_WIDTH = 43, 12
+LABEL_WIDTH, FIGURE_WIDTH = 35, 10
 LEAST = 5
 """Number of answers for which there is always room."""
 
@@ -63,9 +63,14 @@ class Bande:
         return -(-self.echelons(0).height // _ROW) + 1 if self.dites else 0
 
     @property
+    def chart(self) -> int:
+        """Number of its rows above its chart, with its heading."""
+        return 2 + len(self.dites) + len(self.tues)
+
+    @property
     def rows(self) -> int:
-        """Number of its rows, with its heading and a blank row."""
-        return 2 + len(self.dites) + len(self.tues) + self.under + 1
+        """Number of its rows, with a blank row."""
+        return self.chart + self.under + 1
 
     def echelons(self, header: int) -> Echelons:
         return Echelons(header, header + 1, header + len(self.dites), 1, len(self.reponses))
@@ -115,7 +120,8 @@ def write(classeur: Classeur, resultats: Resultats) -> None:
         resultats.source,
     )
     row = under(feuille, row, figures, LABEL_WIDTH + FIGURE_WIDTH * figures, *legende)
-    feuille.keep_together(cuts, row, _TITLES)
+    groups = [first for cut, bande in zip(cuts, shown, strict=True) for first in (cut, cut + bande.chart)]
+    feuille.keep_together(groups, row, _TITLES)
     feuille.present(footer_of(resultats.titre, resultats.region), repeated=_TITLES, frozen=(2, 0))
 
 

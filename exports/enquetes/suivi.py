@@ -29,7 +29,7 @@ HEADER_ROW = 3
 _COUNT = BODY.but(align="right", number=INTEGER)
 _NOM = 1
 COLUMNS = (
-    Column("dla", "DLA", BODY, 18),
+    Column("dla", "DLA", BODY, 17),
     Column("personne", "", BODY),  # a personne or a structure
     Column("etat", "État", BODY, 20),
     Column("date", "Transmise le", BODY.but(align="right", number=DAY), 11),
@@ -41,7 +41,8 @@ COLUMNS = (
     Column("justifies", "Écarts justifiés", _COUNT, 9),
 )
 _ENTERED = (Column("mode", "Mode", BODY.but(indent=1), 14), Column("saisie_par", "Saisi par", BODY, 16))
-"""Last columns for structures: how each answer was given, and in which role it was entered, never a name."""
+"""Last columns for structures: how each answer was given, and in which role it was entered, never a name. Paper has no
+room for them."""
 _WIDTHS = {QuiRepond.PERSONNE: 28, QuiRepond.STRUCTURE: 42}
 _ETAT = 2
 _VERSION, _COUNTED = 4, 5
@@ -260,3 +261,4 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
     )
     under(feuille, HEADER_ROW + 1 + liste.rows, _VERSION, sum(widths[: _VERSION + 1]), *liste.legende)
     feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
+    feuille.print_only(size(depouillement)[0], len(COLUMNS))

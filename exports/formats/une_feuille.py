@@ -25,14 +25,14 @@ _AFTER = DATA.but(indent=1)
 """Format of a text at the right of a number."""
 
 _ON_PAPER = {
-    "campagne": 24,
-    "periode": 21,
-    "territoire": 11,
-    "nom": 19,
-    "indicateur_libelle": 46,
-    "modalite_libelle": 36,
-    "valeur": 10,
-    "unite": 14,
+    "campagne": 18,
+    "periode": 19,
+    "territoire": 10,
+    "nom": 16,
+    "indicateur_libelle": 42,
+    "modalite_libelle": 28,
+    "valeur": 9,
+    "unite": 12,
     "n": 8,
     "statut": 8,
 }

@@ -42,9 +42,9 @@ class LigneTemps:
         return f"M{(self.mission - 1) % MISSIONS + 1}" if self.mission else "AUTRE"
 
 
-def lecture_of(whose: str, ligne: LigneTemps, part: int | None, pas: int) -> str:
+def lecture_of(whose: str, libelle: str, part: int | None, pas: int) -> str:
     """Return `Lecture : la région consacre 44 % de son temps à « Accompagnement ».`"""
-    return lecture(f"{whose} consacre {points(part, pas)} de son temps à « {ligne.libelle} ».")
+    return lecture(f"{whose} consacre {points(part, pas)} de son temps à « {libelle} ».")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +246,9 @@ class FicheAppui:
             return ()
         place, whose = self.lue
         ligne = self.temps[place]
-        return tuple(filter(None, (lecture_of(whose, ligne, *self.share_of(ligne, whose)), self.champ, self.source)))
+        return tuple(
+            filter(None, (lecture_of(whose, ligne.libelle, *self.share_of(ligne, whose)), self.champ, self.source))
+        )
 
 
 def points(value: int | None, pas: int = 0) -> str:

@@ -53,13 +53,37 @@ class LigneEvolution:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvolutionNote:
     """Périodes, oldest first, and what the shares of each are rounded to; `prudence` says what keeps them from being
-    compared, or ''; `source` names the release of each."""
+    compared, or ''; `pendant` says when the last is, `champ` who is counted, `source` names the release of each."""
 
     periodes: tuple[str, ...]
     pas: tuple[int, ...]
     lignes: tuple[LigneEvolution, ...]
     prudence: str = ""
+    pendant: str = ""
+    champ: str = ""
     source: str = ""
+
+    @property
+    def region(self) -> str:
+        """Return who its last shares are of, and when."""
+        return f"{self.pendant}, {LA_REGION}"
+
+    @property
+    def lue(self) -> int | None:
+        """Return the place of the line whose last share illustrates how to read the others; None when none is shown."""
+        return next((place for place, ligne in enumerate(self.lignes) if ligne.parts[-1] is not None), None)
+
+    @property
+    def origine(self) -> tuple[str, ...]:
+        return tuple(filter(None, (self.champ, self.source)))
+
+    @property
+    def legende(self) -> tuple[str, ...]:
+        """Return how a share is read, who is counted, where it comes from."""
+        if self.lue is None:
+            return self.origine
+        ligne = self.lignes[self.lue]
+        return lecture_of(self.region, ligne.libelle, ligne.parts[-1], self.pas[-1]), *self.origine
 
     @property
     def is_shown(self) -> bool:
@@ -151,7 +175,9 @@ class NotePilotes:
         if self.lue is None:
             return ()
         ligne = self.temps[self.lue]
-        return tuple(filter(None, (lecture_of(LA_REGION, ligne, ligne.part, self.pas), self.champ, self.source)))
+        return tuple(
+            filter(None, (lecture_of(LA_REGION, ligne.libelle, ligne.part, self.pas), self.champ, self.source))
+        )
 
     @property
     def is_shown(self) -> bool:

@@ -51,7 +51,6 @@ def write(classeur: Classeur, parties: Parties) -> None:
     feuille.listing(COLUMNS, [(controle.texte, "", controle.ou) for controle in checks], HEADER_ROW)
     for row, controle in enumerate(checks, start=HEADER_ROW + 1):
         feuille.truth(row, 1, controle.formule, controle.est_vrai, COLUMNS[1].format)
-        feuille.height(row, controle.texte, COLUMNS[0].width - 2)
     width = sum(column.width for column in COLUMNS)
     under(feuille, HEADER_ROW + 1 + len(checks), len(COLUMNS) - 1, width, *map(_lecture, checks[:1]))
     feuille.present(footer_of(parties.matiere.region), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))

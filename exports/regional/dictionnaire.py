@@ -9,13 +9,13 @@ from exports.tableur.styles import WRAPPED, Column
 from exports.temps.sheets import dictionnaire as dictionnaire_temps
 
 COLUMNS = (
-    Column("feuille", "Feuille ou origine", WRAPPED, 22),
-    Column("colonne", "Code ou colonne", WRAPPED, 24),
-    Column("libelle", "Libellé", WRAPPED, 48),
-    Column("nature", "Nature", WRAPPED, 15),
-    Column("valeurs", "Unité ou valeurs", WRAPPED, 33),
-    Column("versions", "Posée dans", WRAPPED, 14),
-    Column("usage", "Dans ce classeur, ou cellule sans valeur", WRAPPED, 34),
+    Column("feuille", "Feuille ou origine", WRAPPED, 17),
+    Column("colonne", "Code ou colonne", WRAPPED, 20),
+    Column("libelle", "Libellé", WRAPPED, 40),
+    Column("nature", "Nature", WRAPPED, 13),
+    Column("valeurs", "Unité ou valeurs", WRAPPED, 28),
+    Column("versions", "Posée dans", WRAPPED, 11),
+    Column("usage", "Dans ce classeur, ou cellule sans valeur", WRAPPED, 27),
 )
 Row = tuple[str, str, str, str, str, str, str]
 

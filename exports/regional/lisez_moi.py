@@ -142,7 +142,7 @@ def _formulas(parties: Parties, feuillets: Sequence[Feuillet]) -> str:
 
 
 _ON_PAPER = (
-    "Jamais sous 7,5 points. L’évolution, les activités, le bilan de la région, chaque feuille d’un questionnaire, le "
+    "Jamais sous 7 points. L’évolution, les activités, le bilan de la région, chaque feuille d’un questionnaire, le "
     "suivi, les données et le dictionnaire tiennent sur une page ; quand c’est trop peu, seule leur première page "
     "s’imprime, et le dit en haut. Tout se lit à l’écran."
 )

@@ -40,7 +40,7 @@ def _temps(parties: Parties) -> Iterator[tuple[str, str]]:
         return
     collecte = consolidation.collecte
     yield "Temps : période", f"{collecte.periode.libelle} ({collecte.periode.code})"
-    yield "Temps : versions du questionnaire", " ; ".join(one_line(version, 80) for version in collecte.posees)
+    yield "Temps : versions", " ; ".join(one_line(version, 80) for version in collecte.posees)
     yield "Temps : référentiel", f"{one_line(collecte.referentiel.titre)}, version {collecte.edition}"
     yield "Temps : réponses", f"{_sent(consolidation.total.transmises)} sur {consolidation.total.attendues}"
     if (release := consolidation.release) is None:

@@ -16,7 +16,7 @@ from exports.temps.sheets.legende import champ, source, under
 from exports.temps.sheets.suivi import percent
 from questionnaires.core.francais import NBSP, plural
 
-WIDTHS = (64, 13, 13, 13, 13)
+WIDTHS = (58, 12, 12, 12, 12)
 FIRST_ROW = 3
 BLANK, APART = "Sans réponse", "Non concerné / ne sait pas"
 _COUNT = BODY.but(align="right", number=INTEGER)
@@ -66,11 +66,14 @@ def write(classeur: Classeur, parties: Parties) -> None:
     feuille.widths(WIDTHS)
     explained = plural(len(gaps(parties)), "écart justifié", "écarts justifiés")
     feuille.title(Answer(f"Sur quoi reposent les chiffres{'' if not gaps(parties) else f' : {explained}'}"), _SUBTITLE)
-    row = _sources(feuille, parties, FIRST_ROW)
-    row = _gaps(feuille, gaps(parties), row)
+    groups = [FIRST_ROW, _sources(feuille, parties, FIRST_ROW)]
+    row = _gaps(feuille, gaps(parties), groups[-1])
     for enquete in parties.enquetes:
+        groups.append(row)
         row = _blanks(feuille, enquete, row)
     feuille.present(footer_of(parties.matiere.region), repeated=(0, 1), frozen=(2, 0))
+    feuille.portrait()
+    feuille.keep_together(groups, row, (0, 1))
 
 
 _SUBTITLE = "Précision déclarée, écarts justifiés, questions laissées vides."

@@ -29,7 +29,7 @@ from exports.temps.sheets.legende import ETP, champ, percent_of, share_of, sourc
 from exports.temps.sheets.plan import columns_of_missions
 from questionnaires.core.francais import moment_text, plural, short_day_text, typeset
 
-LABEL_WIDTH, FIGURE_WIDTH, CHART_WIDTH = 46, 10, 46
+LABEL_WIDTH, FIGURE_WIDTH, CHART_WIDTH = 46, 10, 42
 WIDTHS = (LABEL_WIDTH, FIGURE_WIDTH, FIGURE_WIDTH, CHART_WIDTH)
 CHART_ROWS = 17
 MOST_PHRASES = 6
@@ -69,8 +69,11 @@ def write(classeur: Classeur, parties: Parties, sheets: Sequence[str], notes: Se
     sections = list(_said(parties, sheets))
     if notes:
         sections.append(PartieSynthese(titre="À savoir", phrases=tuple(notes)))
+    groups = [FIRST_ROW]
     for partie in sections:
+        groups.append(row)
         row = _partie(feuille, partie, row)
+    feuille.keep_together(groups, row, (0, 1))
     feuille.present(footer_of(matiere.region), repeated=(0, 1), frozen=(2, 0))
 
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from exports.release.cellules import Mesure, Release
 from exports.release.motifs import DEDUCTIBLE
-from questionnaires.core.francais import days_text, plural, typeset
+from questionnaires.core.francais import days_text, paris_day, plural, short_day_text, typeset
+from questionnaires.temps.periodes import Periode
 
 CAMPAGNES = "campagnes sur le temps"
 """Title of a source that is several campaigns, whose own titles name one période each."""
@@ -43,6 +44,20 @@ def source_of_series(titre: str, published: Sequence[tuple[str, Release]]) -> st
         return ""
     releases = " ; ".join(f"{periode}, {release.nom.removeprefix('publication ')}" for periode, release in published)
     return typeset(f"Source : {titre}, publication de chaque période : {releases}.")
+
+
+def champ_of_series(region: str, first: Periode, last: Periode) -> str:
+    """Return « Champ : Bretagne, les personnes dont la réponse est comptée à chaque période, du 1er semestre 2025 au
+    2e semestre 2026. »"""
+    persons = "les personnes dont la réponse est comptée à chaque période"
+    return typeset(f"Champ : {region}, {persons}, {first.du} {last.au}.")
+
+
+def reseau_of(reseau: Release) -> str:
+    """Return « Réseau : 74 personnes de 6 régions, à 1 point près, publication unique du 22/07/2026. »"""
+    counted = f"{plural(reseau.personnes, 'personne')} de {plural(len(reseau.regions), 'région')}"
+    made = f"publication unique du {short_day_text(paris_day(reseau.faite_le))}"
+    return typeset(f"Réseau : {counted}, à {plural(reseau.pas, 'point')} près, {made}.")
 
 
 def persons_of_words(release: Release) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from math import ceil
+from textwrap import wrap
 from typing import BinaryIO
 
 from xlsxwriter import Workbook
@@ -27,14 +28,20 @@ from exports.tableur.styles import (
     Column,
     pixels,
 )
-from exports.tableur.text import clean_text, identifier, one_line
+from exports.tableur.text import clean_text, footer_text, identifier, one_line
 from questionnaires.core.francais import typeset
 
 A4 = 9
 LINE_HEIGHT, PLAIN_HEIGHT = 15, 14.25
 MAX_HEIGHT = 400
-LEFT = RIGHT = TOP = 0.5
-BOTTOM = 0.7
+LEFT = RIGHT = 0.35
+TOP, BOTTOM = 0.4, 0.55
+HEADER_LINE = 0.18
+"""Height of a line of a page header, in inches."""
+
+UPRIGHT_LETTERS, LYING_LETTERS, SOURCE_LETTERS = 90, 130, 190
+"""Letters of ten points in a line of a page header, and of a source there: Excel takes 255 in all."""
+
 MARGINS = (LEFT + RIGHT, TOP + BOTTOM)
 """Margins in inches: left and right together, then top and bottom."""
 
@@ -45,13 +52,16 @@ WIDEST_PAGE = 30
 """Number of data columns still readable on one page; beyond, the next ones go to other pages, the first three
 repeated."""
 
-EXTRACT = "Extrait : le début d’une feuille qui se lit entière à l’écran"
+EXTRACT = "Extrait : la feuille se lit entière à l’écran"
 """Printed above an extract."""
 
-SMALLEST = 0.75
-"""Smallest scale of a sheet: letters of 10 points are then printed at 7.5."""
+SOURCE = "Source"
+"""First word of a sentence that an extract prints above itself when it leaves it out."""
 
-WIDEST_PRINT = 1365
+SMALLEST = 0.7
+"""Smallest scale of a sheet: letters of 10 points are then printed at 7."""
+
+WIDEST_PRINT = 1130
 """Largest width in pixels printed on one page at that scale."""
 
 Looks = tuple[Sequence[CellFormat], Sequence[CellFormat], Sequence[CellFormat]]
@@ -132,11 +142,13 @@ class Feuille:
         self.classeur = classeur
         self.sheet = classeur.workbook.add_worksheet(name)
         self._heights: dict[int, float] = {}
+        self._plain: float = LINE_HEIGHT
         self._widths: tuple[float, ...] = ()
         self._is_upright = False
         self._printed: int | None = None
         self._bottom: int | None = None
         self._groups: Sequence[int] = ()
+        self._sources: dict[int, str] = {}
         self._cut: Callable[[], None] = lambda: None
         self.sheet.ignore_errors(NO_GREEN_TRIANGLES)
 
@@ -199,7 +211,10 @@ class Feuille:
     def wrapped(self, row: int, last: int, said: str | Answer, style: CellFormat, characters: float) -> None:
         """Write as `merged` over columns 0 to `last`, in a row high enough for that width in characters."""
         self.merged((row, 0), (row, last), said, style)
-        self.height(row, said if isinstance(said, str) else said.text, characters)
+        text = said if isinstance(said, str) else said.text
+        self.height(row, text, characters)
+        if text.startswith(SOURCE):
+            self._sources[row] = text
 
     def headers(self, row: int, texts: Sequence[str], left: int = 1) -> None:
         """Write the headers of a table: the first `left` ones aligned left, the others right."""
@@ -231,8 +246,7 @@ class Feuille:
 
     def height(self, row: int, text: str, characters: float) -> None:
         """Set the height of a text wrapped over a width in characters: merged cells do not grow by themselves."""
-        lines = sum(max(1, ceil(len(line) / (characters * DENSITY))) for line in text.split("\n"))
-        self.tall(row, min(LINE_HEIGHT * lines, MAX_HEIGHT))
+        self.tall(row, min(LINE_HEIGHT * _lines(text, characters), MAX_HEIGHT))
 
     def tall(self, row: int, height: float) -> None:
         """Set a height in points."""
@@ -254,6 +268,7 @@ class Feuille:
         `present`. Rows get another height than Excel's own: without it, LibreOffice takes that of its fonts.
         """
         self._groups = groups
+        self._plain = PLAIN_HEIGHT
         self.sheet.set_default_row(PLAIN_HEIGHT)
 
         def cut() -> None:
@@ -265,7 +280,7 @@ class Feuille:
         cut()
 
     def _height(self, first: int, after: int) -> float:
-        return sum(self._heights.get(row, PLAIN_HEIGHT) for row in range(first, after))
+        return sum(self._heights.get(row, self._plain) for row in range(first, after))
 
     def listing(self, columns: Sequence[Column], lines: Sequence[Sequence[str]], top: int = 0) -> None:
         """Write headers in a row, then a line of texts per row, in the format of its column: an Excel table."""
@@ -273,6 +288,8 @@ class Feuille:
         for row, line in enumerate(lines, start=top + 1):
             for place, (column, text) in enumerate(zip(columns, line, strict=True)):
                 self.text(row, place, text, column.format)
+            wrapped = (_lines(text, column.width - 1) for column, text in zip(columns, line, strict=True))
+            self.tall(row, min(LINE_HEIGHT * max(wrapped), MAX_HEIGHT))
 
     def present(
         self, footer: str, *, repeated: tuple[int, int] | None = None, frozen: tuple[int, int] = (0, 0)
@@ -289,11 +306,7 @@ class Feuille:
         when one would be too small to read, in portrait when that is wide enough."""
         if self._is_shrunk_to_one_page(self._bottom or self.sheet.dim_rowmax + 1):
             return
-        if shrunk(pixels(self._widths), 1, MARGINS, is_upright=True) >= SMALLEST:
-            self.portrait()
-        else:
-            self._is_upright = False
-            self.sheet.set_landscape()
+        self._turn(shrunk(pixels(self._widths), 1, MARGINS, is_upright=True) >= SMALLEST)
         self._cut()
 
     def _is_shrunk_to_one_page(self, rows: int) -> bool:
@@ -303,8 +316,7 @@ class Feuille:
         lying, upright = (shrunk(width, height, MARGINS, is_upright=is_upright) for is_upright in (False, True))
         if max(lying, upright) < SMALLEST:
             return False
-        self._is_upright = upright > lying
-        (self.sheet.set_portrait if self._is_upright else self.sheet.set_landscape)()
+        self._turn(upright > lying)
         self.sheet.set_h_pagebreaks([])
         self.sheet.fit_to_pages(1, 1)
         return True
@@ -315,12 +327,10 @@ class Feuille:
         if self._is_shrunk_to_one_page(min(rows, self._bottom or rows)):
             return
         printed = columns_shown = min(columns, self._printed or columns)
-        if shrunk(pixels(self._widths[:printed]), 1, MARGINS, is_upright=True) >= SMALLEST:
-            self.portrait()
+        self._turn(shrunk(pixels(self._widths[:printed]), 1, MARGINS, is_upright=True) >= SMALLEST)
         while columns_shown > 1 and pixels(self._widths[:columns_shown]) > WIDEST_PRINT:
             columns_shown -= 1
-        page = room(pixels(self._widths[:columns_shown]), MARGINS, is_upright=self._is_upright)
-        last = self._last_within(rows, page)
+        last = self._last_within(rows, room_at(SMALLEST, MARGINS, is_upright=self._is_upright))
         if last + 1 < rows:
             last = max((row - 1 for row in self._groups[1:] if row <= last + 1), default=last)
         self.sheet.set_h_pagebreaks([])
@@ -345,8 +355,13 @@ class Feuille:
         return last
 
     def _print_extract(self, last: int, columns: int) -> None:
+        """Print the first rows and columns, under what they are and the source that is below them."""
         self.sheet.print_area(0, 0, last, columns - 1)
-        self.sheet.set_header(f"&L&10&B{EXTRACT}", {"scale_with_doc": False})
+        source = next((text for row, text in self._sources.items() if row > last), "")
+        said = footer_text(source, SOURCE_LETTERS - source.count("&"))
+        lines = wrap(said, UPRIGHT_LETTERS if self._is_upright else LYING_LETTERS)
+        self.sheet.set_header("\n".join([f"&L&10&B{EXTRACT}&B", *lines]), {"scale_with_doc": False})
+        self.sheet.set_margins(left=LEFT, right=RIGHT, top=TOP + HEADER_LINE * (1 + len(lines)), bottom=BOTTOM)
 
     def plain(self, footer: str, columns: int, rows: int) -> None:
         """Format a data sheet without an Excel table: headers in the first row, frozen and filterable."""
@@ -414,15 +429,18 @@ class Feuille:
 
     def portrait(self) -> None:
         """Print in portrait."""
-        self._is_upright = True
-        self.sheet.set_portrait()
+        self._turn(True)
+
+    def _turn(self, is_upright: bool) -> None:
+        self._is_upright = is_upright
+        (self.sheet.set_portrait if is_upright else self.sheet.set_landscape)()
 
     def _printable(self, footer: str) -> None:
         self.sheet.set_landscape()
         self.sheet.set_paper(A4)
         self.sheet.fit_to_pages(1, 0)
         self.sheet.set_margins(left=LEFT, right=RIGHT, top=TOP, bottom=BOTTOM)
-        self.sheet.set_footer(f"&L&8{footer}&R&8Page\u00a0&P\u00a0/\u00a0&N", {"scale_with_doc": False})
+        self.sheet.set_footer(f"&L&10{footer}&R&10Page\u00a0&P\u00a0/\u00a0&N", {"scale_with_doc": False})
 
 
 def open_workbook(sink: BinaryIO) -> Workbook:
@@ -435,6 +453,11 @@ def open_workbook(sink: BinaryIO) -> Workbook:
         "nan_inf_to_errors": False,
     }
     return Workbook(sink, options)
+
+
+def _lines(text: str, characters: float) -> int:
+    """Count the lines of a text wrapped over a width in characters."""
+    return sum(max(1, ceil(len(line) / (characters * DENSITY))) for line in text.split("\n"))
 
 
 def cell(row: int, column: int, sheet: str = "") -> str:

@@ -9,6 +9,9 @@ A4_LANDSCAPE = (842, 595)
 PIXEL = 0.75
 """In points."""
 
+WIDER = 4 / 3
+"""How much wider than Excel LibreOffice draws columns where Calibri is not installed; it then shrinks pages more."""
+
 SLACK = 0.9
 """Share of a page that is used: fonts and printers differ, and a row too many would be cut at random."""
 
@@ -33,9 +36,10 @@ def room_at(scale: float, margins: tuple[float, float], *, is_upright: bool = Fa
 
 
 def shrunk(width: int, height: float, margins: tuple[float, float], *, is_upright: bool) -> float:
-    """Return the scale at which columns of `width` pixels and rows of `height` points fit on one page."""
+    """Return the least scale at which columns of `width` pixels and rows of `height` points are fitted on one page,
+    whatever the spreadsheet and its fonts."""
     across, down = _printed(margins, is_upright=is_upright)
-    return min(1, across / (PIXEL * width), down / height)
+    return min(1, across / (PIXEL * WIDER * width), down / height)
 
 
 def _printed(margins: tuple[float, float], *, is_upright: bool) -> tuple[float, float]:

@@ -60,9 +60,9 @@ def identifier(text: str) -> str:
     return name if ("_" in name[1:] and name[0].isalpha()) or _WORD.fullmatch(name) else f"T_{name}"
 
 
-def footer_text(text: str) -> str:
-    """Return a name for a page footer, where `&` starts a code."""
-    return one_line(text, 80).replace("&", "&&")
+def footer_text(text: str, limit: int = 80) -> str:
+    """Return a name for a page footer or header, where `&` starts a code."""
+    return one_line(text, limit).replace("&", "&&")
 
 
 def check_sheet(name: str, rows: int, columns: int) -> None:

@@ -5,7 +5,7 @@ from types import ModuleType
 from typing import BinaryIO
 
 from exports.records.records import Collecte
-from exports.tableur.livre import PAS_UNE_FICHE, Livre, Progress, page_of, publish_book
+from exports.tableur.livre import PAS_UNE_FICHE, Livre, Papier, Progress, page_of, publish_book
 from exports.temps.consolidation import consolidate
 from exports.temps.sheets import (
     activites,
@@ -35,6 +35,9 @@ SHEETS: tuple[ModuleType, ...] = (
 )
 """Every sheet that a workbook may have; each decides whether it is needed."""
 
+MATERIAL = (donnees, dictionnaire)
+"""Sheets to filter and reuse on screen, of which paper has the first page."""
+
 
 def write_workbook(collecte: Collecte, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
     """Write the workbook to a path, whole or not at all, or to an open binary file.
@@ -45,7 +48,11 @@ def write_workbook(collecte: Collecte, sortie: Path | BinaryIO, progress: Progre
     livre = Livre(
         titre=workbook_title(consolidation),
         date=collecte.arrete_a,
-        pages=[page_of(sheet, consolidation) for sheet in SHEETS if sheet.is_needed(consolidation)],
+        pages=[
+            page_of(sheet, consolidation, papier=Papier.EXTRAIT if sheet in MATERIAL else Papier.ENTIER)
+            for sheet in SHEETS
+            if sheet.is_needed(consolidation)
+        ],
         comments=PAS_UNE_FICHE,
     )
     publish_book(livre, sortie, progress)

@@ -234,7 +234,10 @@ def test_the_cofinancement_of_a_region_says_of_how_many_dla_it_is() -> None:
         assert {ligne.cellules[-1].valeur for ligne in table.lignes} == {50_000, 100_000}
         assert {ligne.ecart for ligne in table.lignes} == {sentence}
     printed = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(book_of([synthesis(bilan)])), "Bilan")]
-    assert sum("la région additionne 5 DLA sur 6" in text for text in printed) == 3
+    assert [text for text in printed if "la région additionne" in text] == [
+        "Cofinancement obtenu, État, Cofinancement prévu : la région additionne 5 DLA sur 6\u202f; rien n’est "
+        "enregistré pour les autres."
+    ]
 
 
 def test_a_chart_of_bilans_holds_nothing_for_a_blank_year() -> None:

@@ -23,7 +23,15 @@ from collecte.temps.queries.note_pilotes import Details, get_details
 from exports.papiers.fiche import LigneTemps
 from exports.papiers.note import ActiviteEnPlus, EnPlus, EvolutionNote, LigneEvolution, NotePilotes
 from exports.release.cellules import Mesure, MotsNombre, Release, Statut
-from exports.release.origine import CAMPAGNES, arrondi_of, champ_of, source_of, source_of_series, words_kept
+from exports.release.origine import (
+    CAMPAGNES,
+    arrondi_of,
+    champ_of,
+    champ_of_series,
+    source_of,
+    source_of_series,
+    words_kept,
+)
 from questionnaires.core.francais import capital, plural, typeset
 from questionnaires.referentiel.referentiel import AUTRE, Referentiel
 from questionnaires.temps.activites import EVOLUTION
@@ -162,7 +170,19 @@ def _evolution(serie: Sequence[ChiffresRegion], referentiel: Referentiel) -> Evo
             CAMPAGNES,
             [(chiffres.campagne.periode.libelle, chiffres.release) for chiffres in serie if chiffres.is_shown],
         ),
+        **_covered(serie),
     )
+
+
+def _covered(serie: Sequence[ChiffresRegion]) -> dict[str, str]:
+    """Return when the last période is, and the sentence « Champ » of all; empty without any."""
+    if not serie:
+        return {}
+    first, last = (chiffres.campagne for chiffres in (serie[0], serie[-1]))
+    return {
+        "pendant": last.periode.pendant,
+        "champ": champ_of_series(last.region.nom, first.periode, last.periode),
+    }
 
 
 # --- what takes more time, and why

@@ -19,6 +19,7 @@ from collecte.policy import Acteur, Droit, directed_dlas, known_answers, may, se
 from collecte.reponses.queries.versions import get_questionnaire
 from exports.release.cellules import Cellule, Mesure, Release, Statut
 from exports.release.motifs import SANS_AUTEUR
+from exports.release.origine import reseau_of
 from exports.release.reste import may_read
 from questionnaires.core.francais import capital, plural, typeset
 from questionnaires.core.repartition import WHOLE, largest_remainder
@@ -74,11 +75,8 @@ class ChiffresRegion:
 
     @property
     def reseau_note(self) -> str:
-        """`Réseau : 74 personnes de 6 régions, à 1 point près.`; '' without a network."""
-        if self.reseau is None:
-            return ""
-        counted = f"{plural(self.reseau.personnes, 'personne')} de {plural(len(self.reseau.regions), 'région')}"
-        return typeset(f"Réseau : {counted}, à {plural(self.reseau.pas, 'point')} près.")
+        """Say whom the network counts and its release, as `reseau_of` does; '' without a network."""
+        return reseau_of(self.reseau) if self.reseau else ""
 
     @property
     def etp(self) -> Mapping[str, Decimal]:

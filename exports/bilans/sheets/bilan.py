@@ -29,16 +29,15 @@ NAME, EVOLUTION = "Bilan", "Évolution"
 HEAD = 3
 """The row under the titles, which every page repeats."""
 
-UPRIGHT = 929
-"""Width of columns, in pixels, up to which they are printed upright by characters of 7.5 points at least."""
+UPRIGHT = 778
+"""Width of columns, in pixels, up to which they are printed upright by characters of 7 points at least."""
 
 LEAST = 4
 """Least number of columns of figures, so that texts have room."""
 
 LECTURE = (
-    "Les totaux qui s’additionnent et les phrases qui citent un nombre des tableaux sont des formules ; un nombre de "
-    "structures, de prestataires ou de partenaires différents ne s’additionne pas : c’est une valeur. Un tiret : "
-    "personne ne l’a dit, ce qui n’est pas zéro."
+    "Les totaux qui s’additionnent et les phrases qui citent un nombre sont des formules ; un nombre de structures, de "
+    "prestataires ou de partenaires différents ne s’additionne pas. Un tiret : personne ne l’a dit, ce n’est pas zéro."
 )
 
 SUITE = "La suite, à lire à l’écran : elle ne s’imprime pas."
@@ -297,7 +296,7 @@ def _partie(feuille: Feuille, place: PlacePartie, ecrits: Sequence[Ecrit], colum
     mission = int(partie.mission[1:]) if partie.mission else 0
     heading = f"Mission {mission} – {partie.titre}" if mission else partie.titre
     feuille.large(
-        place.row, Answer(typeset(one_line(heading, 120))), HEADING.but(size=14, colour=colour_of(mission)), 24
+        place.row, Answer(typeset(one_line(heading, 120))), HEADING.but(size=13, colour=colour_of(mission)), 24
     )
     for row, bloc in place.blocs:
         match bloc:

@@ -201,14 +201,14 @@ def _drawn(
         }
         chart.add_series(series | _look(graphique, mission, place, len(lines)))
     chart.set_title(title(typeset(one_line(graphique.titre, 80))))
-    chart.set_legend({"position": "bottom", "font": font(9, INK)})
+    chart.set_legend({"position": "bottom", "font": font(10, INK)})
     _axes(chart, graphique.genre)
     return chart
 
 
 def _look(graphique: Graphique, mission: int, place: int, of: int) -> dict[str, object]:
     colour = colour_of(mission)
-    labels: dict[str, object] = {"value": True, "font": font(9, INK)}
+    labels: dict[str, object] = {"value": True, "font": font(10, INK)}
     match graphique.genre:
         case GenreGraphique.AVANCEMENT:
             fill = (colour, tint(colour, 3, 3), PALE)[place]
@@ -227,7 +227,7 @@ def _look(graphique: Graphique, mission: int, place: int, of: int) -> dict[str, 
 
 
 def _axes(chart: Chart, genre: GenreGraphique) -> None:
-    names = {"num_font": font(9, INK), "line": {"color": RULES}, "major_tick_mark": "none"}
+    names = {"num_font": font(10, INK), "line": {"color": RULES}, "major_tick_mark": "none"}
     values = {"min": 0, "major_gridlines": {"visible": False}, "visible": False}
     match genre:
         case GenreGraphique.AVANCEMENT:
@@ -239,7 +239,7 @@ def _axes(chart: Chart, genre: GenreGraphique) -> None:
         case GenreGraphique.PARTS:
             chart.set_x_axis(names)
             chart.set_y_axis(
-                {"num_font": font(9, INK), "line": {"none": True}, "min": 0, "num_format": f'#,##0{NBSP}"€"'}
+                {"num_font": font(10, INK), "line": {"none": True}, "min": 0, "num_format": f'#,##0{NBSP}"€"'}
                 | {"major_gridlines": {"visible": True, "line": {"color": "#DDDDD8"}}}
             )
         case _:

@@ -15,10 +15,10 @@ from questionnaires.core.francais import typeset
 
 NAME = "Règles de comptage"
 COLUMNS = (
-    Column("libelle", "Ce qui est compté", WRAPPED.but(bold=True), 46),
-    Column("unite", "Unité", WRAPPED, 18),
-    Column("regle", "Règle", WRAPPED, 78),
-    Column("source", "Source", WRAPPED, 26),
+    Column("libelle", "Ce qui est compté", WRAPPED.but(bold=True), 44),
+    Column("unite", "Unité", WRAPPED, 14),
+    Column("regle", "Règle", WRAPPED, 76),
+    Column("source", "Source", WRAPPED, 24),
 )
 HEADER_ROW = 3
 PART = "part"
@@ -48,6 +48,4 @@ def write(classeur: Classeur, parties: Iterable[PartieDocument], whose: str) -> 
     feuille.widths([column.width for column in COLUMNS])
     feuille.title(Answer("Comment chaque chiffre est compté"), one_line(whose))
     feuille.listing(COLUMNS, lines, HEADER_ROW)
-    for row, (_, _, regle, _) in enumerate(lines, start=HEADER_ROW + 1):
-        feuille.height(row, regle, COLUMNS[2].width - 4)
     feuille.present(footer_of(whose), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))

@@ -61,8 +61,8 @@ def widths_of(figures: int) -> tuple[float, float, float]:
     """Return the widths of labels, of units and of each column of figures: labels are wide where few columns leave them
     room, so that they take fewer lines."""
     if figures > MANY:
-        return 42, 13, 11
-    return (36 if figures > FEW else 64), 13, 11
+        return 41, 13, 11
+    return (36 if figures > FEW else 49), 13, 11
 
 
 def colour_of(mission: int) -> str:
@@ -238,9 +238,13 @@ def _number(form: Format, value: float) -> str:
 
 def _notes(tableau: TableauDocument) -> Iterator[str]:
     yield from map(typeset, tableau.notes)
+    by_ecart: dict[str, list[str]] = {}
     for ligne in tableau.lignes:
-        if ligne.ecart:
-            yield typeset(f"{ligne.libelle} : {ligne.ecart[:1].lower()}{ligne.ecart[1:]}")
+        by_ecart.setdefault(ligne.ecart, []).append(ligne.libelle)
+    for ecart, libelles in by_ecart.items():
+        if ecart:
+            yield typeset(f"{', '.join(libelles)} : {ecart[:1].lower()}{ecart[1:]}")
+    for ligne in tableau.lignes:
         for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True):
             if cellule.is_corrected:
                 yield typeset(f"{CORRECTED} {ligne.libelle}, {colonne} : {mention(cellule, ligne.unite)}")

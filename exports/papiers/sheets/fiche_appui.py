@@ -115,7 +115,7 @@ def _temps(feuille: Feuille, fiche: FicheAppui, row: int) -> int:
         return row
     place, whose = fiche.lue
     ligne, column = fiche.temps[place], 1 + _heads(fiche).index(PART if whose == LE_DLA else REGION)
-    reading = read(whose, ligne, fiche.share_of(ligne, whose), (first + place, column))
+    reading = read(whose, ligne.libelle, fiche.share_of(ligne, whose), (first + place, column))
     return under(feuille, row, COLUMNS - 1, WIDTH, reading, *fiche.legende[1:])
 
 

@@ -152,7 +152,7 @@ def _temps(feuille: Feuille, note: NotePilotes, row: int) -> int:
     if note.lue is None:
         return row
     ligne = note.temps[note.lue]
-    reading = read(LA_REGION, ligne, (ligne.part, note.pas), (first + note.lue, 1))
+    reading = read(LA_REGION, ligne.libelle, (ligne.part, note.pas), (first + note.lue, 1))
     return legende.under(feuille, row, COLUMNS - 1, WIDTH, reading, *note.legende[1:])
 
 
@@ -203,14 +203,19 @@ def _colours(temps: Sequence[LigneTemps]) -> tuple[str, ...]:
 def _evolution(feuille: Feuille, note: NotePilotes, row: int) -> int:
     evolution = note.evolution
     headers = ("Mission, part du temps", *evolution.periodes)
-    row = papier.table_header(feuille, row, "Au fil des périodes", headers)
+    first = row = papier.table_header(feuille, row, "Au fil des périodes", headers)
     for ligne in evolution.lignes:
         feuille.text(row, 0, ligne.libelle, FOREIGN)
         papier.shares(feuille, row, ligne.parts, [legende.percent_of(pas) for pas in evolution.pas])
         row += 1
     for phrase in filter(None, (*evolution.phrases, evolution.prudence)):
         row = _wide(feuille, row, phrase)
-    return legende.under(feuille, row, COLUMNS - 1, WIDTH, evolution.source) if evolution.source else row
+    if evolution.lue is None:
+        return legende.under(feuille, row, COLUMNS - 1, WIDTH, *evolution.origine)
+    ligne, last = evolution.lignes[evolution.lue], len(evolution.periodes)
+    share, at = (ligne.parts[-1], evolution.pas[-1]), (first + evolution.lue, last)
+    reading = read(evolution.region, ligne.libelle, share, at)
+    return legende.under(feuille, row, COLUMNS - 1, WIDTH, reading, *evolution.origine)
 
 
 # --- activités that take more time, and why; missions that nothing counts

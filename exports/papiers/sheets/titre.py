@@ -23,11 +23,11 @@ def largest(whose: str, lignes: Sequence[LigneTemps], pas: int, first: tuple[int
     return Answer(f"{begin}{share.text}{end}", f"{quoted(begin)}&{share.formula}&{quoted(end)}")
 
 
-def read(whose: str, ligne: LigneTemps, share: tuple[int | None, int], at: tuple[int, int]) -> Answer:
+def read(whose: str, libelle: str, share: tuple[int | None, int], at: tuple[int, int]) -> Answer:
     """Return the sentence of `lecture_of` for a share that stands in the cell `at` beside its line: points, and what
     they are rounded to."""
     (row, column), (part, pas) = at, share
-    name = Answer(one_line(ligne.libelle), cell(row, 0))
+    name = Answer(one_line(libelle), cell(row, 0))
     return lecture_of(f"{whose} consacre ", _share(part, pas, cell(row, column)), " de son temps à « ", name, " ».")
 
 

@@ -23,9 +23,9 @@ from questionnaires.temps.activites import FAIT, OUI, columns_of
 NAME = "Activités"
 SUBTITLE_TEXT = "Par activité du référentiel, ce que disent les réponses de la région. Rien n’en est montré par DLA."
 HEADER_ROW, FIRST_ROW = 3, 4
-LABEL_WIDTH = 54
-WIDTHS_OF_COLUMNS = {FAIT: 24}
-WIDTH = 32
+LABEL_WIDTH = 48
+WIDTHS_OF_COLUMNS = {FAIT: 23}
+WIDTH = 28.8
 _CITED = (MotsNombre.PRESQUE_TOUS, MotsNombre.PARTIE)
 EACH_BY_FEW = "chaque réponse par peu"
 NOTES = (

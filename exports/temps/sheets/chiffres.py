@@ -34,7 +34,7 @@ def key_figures(feuille: Feuille, consolidation: Consolidation) -> None:
         look = _CARD.but(size=20, bold=True, colour=LINK, number=figure.number)
         feuille.merged((FIGURE_ROW, first), (FIGURE_ROW, last), "", look)
         feuille.formula(FIGURE_ROW, first, figure.formula, figure.value, look)
-        feuille.merged((DETAIL_ROW, first), (DETAIL_ROW, last), figure.detail, _CARD.but(size=9))
+        feuille.merged((DETAIL_ROW, first), (DETAIL_ROW, last), figure.detail, _CARD)
     feuille.sheet.set_row(FIGURE_ROW, 30)
 
 

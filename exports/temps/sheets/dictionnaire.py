@@ -22,12 +22,12 @@ _WISHED = f"{reel_souhaitable.NAME} : en moyennes pondérées, par mission"
 _OF_THE_AUTHOR = "Réservé à l’auteur : jamais exporté"
 
 COLUMNS = (
-    Column("source", "Origine", WRAPPED, 16),
-    Column("code", "Code ou colonne", WRAPPED, 19),
-    Column("libelle", "Libellé", WRAPPED, 60),
-    Column("unite", "Unité ou valeurs", WRAPPED, 34),
+    Column("source", "Origine", WRAPPED, 14),
+    Column("code", "Code ou colonne", WRAPPED, 18),
+    Column("libelle", "Libellé", WRAPPED, 52),
+    Column("unite", "Unité ou valeurs", WRAPPED, 31),
     Column("version", "Version", WRAPPED, 9),
-    Column("usage", "Dans ce classeur", WRAPPED, 36),
+    Column("usage", "Dans ce classeur", WRAPPED, 31),
 )
 
 _STATES = (

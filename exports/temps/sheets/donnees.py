@@ -29,11 +29,11 @@ _AFTER = DATA.but(indent=1)
 """A text to the right of a number."""
 
 COLUMNS = (
-    Column("instrument", "Instrument", width=10.5, help="Ce qui est demandé.", unit="texte"),
+    Column("instrument", "Instrument", width=10, help="Ce qui est demandé.", unit="texte"),
     Column("periode", "Période", width=9, help="Code de la période.", unit="texte"),
     Column("niveau", "Niveau", width=8, help=typeset("« région », « DLA » ou « réseau »."), unit="texte"),
     Column(
-        "territoire", "Territoire", width=20, help="Nom de la région ou du DLA ; du réseau, ses régions.", unit="texte"
+        "territoire", "Territoire", width=18, help="Nom de la région ou du DLA ; du réseau, ses régions.", unit="texte"
     ),
     Column(
         "mesure",
@@ -46,21 +46,21 @@ COLUMNS = (
         ),
         unit="texte",
     ),
-    Column("ligne", "Ligne", width=12, help="Code de la mission, de la fonction ou de la question.", unit="texte"),
-    Column("libelle", "Libellé", width=34, help="Son nom.", unit="texte"),
+    Column("ligne", "Ligne", width=10, help="Code de la mission, de la fonction ou de la question.", unit="texte"),
+    Column("libelle", "Libellé", width=31, help="Son nom.", unit="texte"),
     Column(
         "colonne",
         "Colonne",
-        width=12,
+        width=9,
         help="L’option d’une question, ou ce à quoi un changement compare : une période, ou le souhait.",
         unit="texte",
     ),
-    Column("n", "n", _NUMBER, 6, "Personnes derrière le chiffre.", "personnes"),
-    Column("valeur", "Valeur", _NUMBER, 8, "Le chiffre publié, vide quand il n’est pas montré.", "voir Unité"),
-    Column("unite", "Unité", _AFTER, 9, "Unité de la valeur et du pas.", "texte"),
-    Column("pas", "Pas", _NUMBER, 6, "À combien la valeur est arrondie.", "voir Unité"),
-    Column("lu", "Se lit", _AFTER, 15, "Le chiffre comme il est imprimé.", "texte"),
-    Column("statut", "Statut", width=9, help="montré, [c], [x] ou [z] : voir Lisez-moi.", unit="texte"),
+    Column("n", "n", _NUMBER, 4, "Personnes derrière le chiffre.", "personnes"),
+    Column("valeur", "Valeur", _NUMBER, 7.5, "Le chiffre publié, vide quand il n’est pas montré.", "voir Unité"),
+    Column("unite", "Unité", _AFTER, 8, "Unité de la valeur et du pas.", "texte"),
+    Column("pas", "Pas", _NUMBER, 5, "À combien la valeur est arrondie.", "voir Unité"),
+    Column("lu", "Se lit", _AFTER, 14, "Le chiffre comme il est imprimé.", "texte"),
+    Column("statut", "Statut", width=8, help="montré, [c], [x] ou [z] : voir Lisez-moi.", unit="texte"),
     Column("motif", "Motif", width=60, help="Pourquoi rien n’est montré, ou affirmé.", unit="texte"),
     Column(
         "publication",

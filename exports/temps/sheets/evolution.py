@@ -6,6 +6,7 @@ from functools import cached_property
 
 from exports.release.annees import NOUNS, Annee
 from exports.release.cellules import Mesure, Release, Statut
+from exports.release.origine import champ_of_series
 from exports.tableur.feuille import Classeur, Feuille, block, cell
 from exports.tableur.phrases import Answer, lecture_of, quoted
 from exports.tableur.styles import (
@@ -35,9 +36,9 @@ from questionnaires.referentiel.correspondance import LigneComparable
 from questionnaires.referentiel.referentiel import AUTRE, AUTRE_COURT
 
 NAME = "Évolution"
-LABEL_WIDTH = 33
-FIGURE_WIDTH, WIDEST = 10.5, 18
-MENTION_WIDTH = 25
+LABEL_WIDTH = 25
+FIGURE_WIDTH, AUTRE_WIDTH, WIDEST = 9.5, 10.5, 18
+MENTION_WIDTH = 20
 CHANGE_COLUMNS = 4
 """Columns that a change spans, the rest of its row being empty."""
 
@@ -142,6 +143,12 @@ class Tables:
         rows = len(self.evolution.annees) + len(self.annual) + len(self.untold)
         return self.annees + (rows + 3 if self.evolution.annees else 0)
 
+    @property
+    def groups(self) -> list[int]:
+        """First row of each table, with its heading."""
+        headers = {self.changes: self.changed, self.annees: self.evolution.annees, self.groupes: True}
+        return [HEADER_ROW - 1, *(header - 1 for header, is_there in headers.items() if is_there)]
+
     @cached_property
     def annual(self) -> tuple[str, ...]:
         """Changes from the previous year to the last one, as released: missions with equal changes share a sentence."""
@@ -178,7 +185,7 @@ class Tables:
     def widths(self) -> list[float]:
         last = max(self.mention, self.rupture)
         widths: list[float] = [FIGURE_WIDTH] * (last + 1)
-        widths[0], widths[self.mention] = LABEL_WIDTH, MENTION_WIDTH
+        widths[0], widths[self.total - 1], widths[self.mention] = LABEL_WIDTH, AUTRE_WIDTH, MENTION_WIDTH
         for place, mission in enumerate(self.evolution.missions, start=1):
             widths[place] = min(fitting(one_line(mission.court, 60), FIGURE_WIDTH), WIDEST)
         return widths
@@ -202,8 +209,8 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
         _annees(feuille, tables)
     _groupes(feuille, tables)
     last = len(tables.widths) - 1
-    under(feuille, tables.notes, last, sum(tables.widths), *_said(tables))
-    feuille.sheet.set_h_pagebreaks([tables.groupes - 1])
+    after = under(feuille, tables.notes, last, sum(tables.widths), *_said(tables))
+    feuille.keep_together(tables.groups, after, repeated=(0, 2))
     feuille.present(footer(consolidation), repeated=(0, 2), frozen=(2, 1))
 
 
@@ -452,9 +459,8 @@ def _said(tables: Tables) -> list[str | Answer]:
         numero = next(number for code, _, number in numeros if code == mission.code)
         sentences.insert(0, lecture_of(begin, share, f" de son temps à la mission {numero}."))
     first, last = (etape.collecte for etape in (evolution.etapes[0], evolution.etapes[-1]))
-    persons = f"{one_line(last.region)}, les personnes dont la réponse est comptée à chaque période, "
-    when = f"{first.periode.du} {last.periode.au}"
-    return [*sentences, f"Champ : {persons}{when}.", source_of_all([etape.consolidation for etape in evolution.etapes])]
+    counted = champ_of_series(one_line(last.region), first.periode, last.periode)
+    return [*sentences, counted, source_of_all([etape.consolidation for etape in evolution.etapes])]
 
 
 def _without_lines(evolution: EvolutionPeriodes) -> Iterator[str]:

@@ -46,7 +46,7 @@ def missions(feuille: Feuille, header: int, rows: Rows, colours: Sequence[str], 
         look = {"fill": {"color": colour}, "border": {"color": PAPER, "width": 1}, "gap": gap}
         chart.add_series(_series(feuille, rows, place, header) | look | {"data_labels": _labels(LABELS, PAPER)})
     chart.set_title(title("Temps par mission"))
-    chart.set_legend({"position": "bottom", "font": font(9, INK)})
+    chart.set_legend({"position": "bottom", "font": font(10, INK)})
     _finish(chart, feuille, at, width, "Barres empilées : part du temps de chaque mission, région par région.")
 
 
@@ -89,8 +89,8 @@ def evolution(
             look["points"] = [point if is_hollow else None for is_hollow in hollow]
         chart.add_series(_series(feuille, rows, place, header) | look)
     chart.set_title(title("Temps de la région par mission"))
-    chart.set_legend({"position": "bottom", "font": font(9, INK)})
-    chart.set_x_axis({"num_font": font(9, INK), "line": {"color": RULES}})
+    chart.set_legend({"position": "bottom", "font": font(10, INK)})
+    chart.set_x_axis({"num_font": font(10, INK), "line": {"color": RULES}})
     chart.set_y_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     description = "Courbes : part du temps de la région consacrée à chaque mission, période par période."
     insert(chart, feuille, at, (width, HEIGHT), description)
@@ -105,7 +105,7 @@ def sides(
         look = {"fill": {"color": colour}, "gap": 60, "data_labels": _labels(number, INK)}
         chart.add_series(_series(feuille, rows, place, header) | look)
     chart.set_title(title("Réel et souhaitable par mission"))
-    chart.set_legend({"position": "bottom", "font": font(9, INK)})
+    chart.set_legend({"position": "bottom", "font": font(10, INK)})
     _finish(chart, feuille, at, width, "Barres : part du temps de chaque mission, réelle puis souhaitable.")
 
 
@@ -116,7 +116,7 @@ def _series(feuille: Feuille, rows: Rows, place: int, header: int | None = None)
 
 
 def _labels(number: str, colour: str) -> dict[str, object]:
-    return {"value": True, "num_format": number, "font": font(9, colour)}
+    return {"value": True, "num_format": number, "font": font(10, colour)}
 
 
 def title(text: str) -> dict[str, object]:
@@ -125,7 +125,7 @@ def title(text: str) -> dict[str, object]:
 
 def _finish(chart: Chart, feuille: Feuille, at: Place, width: int, description: str) -> None:
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
-    names = {"reverse": True, "interval_unit": 1, "num_font": font(9, INK), "line": {"color": RULES}}
+    names = {"reverse": True, "interval_unit": 1, "num_font": font(10, INK), "line": {"color": RULES}}
     chart.set_y_axis(names | {"major_tick_mark": "none"})
     insert(chart, feuille, at, (width, HEIGHT), description)
 

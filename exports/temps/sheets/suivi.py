@@ -37,18 +37,18 @@ _COUNT = _RIGHT.but(number=INTEGER)
 _ETP = _RIGHT.but(number=DECIMAL)
 
 COLUMNS = (
-    Column("dla", "DLA", width=19),
-    Column("personne", "Personne", width=21),
+    Column("dla", "DLA", width=16),
+    Column("personne", "Personne", width=19),
     Column("etp", "ETP attendu", _ETP, 7.5),
     Column("mois", "Mois attendus", _RIGHT.but(number="0.0"), 8.5),
     Column("etp_periode", "ETP sur la période", _ETP, 8.5),
     Column("etat", "État", BODY.but(indent=1), width=19),
     Column("date", "Transmise le", _RIGHT.but(number=DAY), 10.5),
-    Column("attendues", "Réponses attendues", _COUNT, 9.5),
-    Column("transmises", "Réponses transmises", _COUNT, 10.5),
+    Column("attendues", "Réponses attendues", _COUNT, 9),
+    Column("transmises", "Réponses transmises", _COUNT, 10),
     Column("retard", "En retard", _COUNT, 7),
-    Column("etp_transmis", "ETP transmis", _ETP, 9.5),
-    Column("couverture", "Couverture en ETP", _RIGHT.but(number=SHARE), 10.5),
+    Column("etp_transmis", "ETP transmis", _ETP, 9),
+    Column("couverture", "Couverture en ETP", _RIGHT.but(number=SHARE), 10),
     Column("refus", "Refus de répondre", _COUNT, 8.5),
     Column("justifies", "Écarts justifiés", _COUNT, 8),
     Column("conventionnes", "ETP conventionnés", _ETP, 12.5),
@@ -270,11 +270,11 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     )
     last = _under(feuille, suivi)
     feuille.present(footer(consolidation), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
-    feuille.print_only(last + 1, PLACES["effectifs"])
+    feuille.print_only(last + 1, PLACES["conventionnes"])
 
 
 def _under(feuille: Feuille, suivi: Suivi) -> int:
-    """Write what columns mean, then what directions say of their staff, as that column does not fit on paper; return
+    """Write what columns mean, then what directions say of their staff, a column that does not fit on paper; return
     the last row."""
     width = sum(column.width for column in COLUMNS[: PLACES["date"] + 1])
     row = under(feuille, suivi.region_row + 1, PLACES["date"], width, *NOTES, *suivi.legende)

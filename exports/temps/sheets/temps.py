@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from exports.records.records import Dla
 from exports.release.cellules import Cellule, Mesure, Release, Statut
+from exports.release.origine import reseau_of
 from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.phrases import Answer, lecture_of, quoted
 from exports.tableur.styles import BODY, HEADER_RIGHT, HEADING, INTEGER, MARK, mission_colour
@@ -37,7 +38,7 @@ from questionnaires.core.francais import plural, typeset
 
 NAME = "Temps"
 HEADING_ROW, HEADER_ROW, FIRST_ROW = 3, 4, 5
-LABEL_WIDTH, FIGURE_WIDTH = 43, 12
+LABEL_WIDTH, FIGURE_WIDTH = 41, 10.5
 SUBTITLE_TEXT = typeset("100 % = temps de travail effectif consacré au DLA, hors congés et absences.")
 SANS_POIDS = "aucun temps déclaré"
 HIDDEN_WORDS = {
@@ -113,7 +114,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
     if consolidation.precisions:
         _precisions(feuille, sheet, row)
     feuille.present(footer(consolidation), frozen=(2, 0))
-    feuille.portrait()
+    feuille.on_one_page()
 
 
 def answer(consolidation: Consolidation, release: Release, cells: Mapping[str, str]) -> Answer:
@@ -167,6 +168,7 @@ def _region(feuille: Feuille, sheet: Disposition) -> int:
     first = "Mission et fonction" if release.has_lines else "Mission"
     heads = ["Part du temps", "ETP", *(["Réseau"] if sheet.reseau else [])]
     feuille.headers(HEADER_ROW, (first, *heads))
+    feuille.tall(HEADER_ROW, 30)
     labels(feuille, sheet.consolidation, bande, len(heads))
     parts, etp = release.parts(), {code: tenths / 10 for code, tenths in release.etp().items()}
     figures(feuille, bande, 1, parts, percent_of(release.pas))
@@ -194,8 +196,7 @@ def _network(reseau: Release | None) -> list[str]:
         return []
     if not reseau.is_shown:
         return [f"Le réseau n’est pas montré : {reseau.motif}."]
-    counted = f"{plural(reseau.personnes, 'personne')} de {plural(len(reseau.regions), 'région')}"
-    return [f"Réseau : part du temps de {counted}, arrondie à {plural(reseau.pas, 'point')}."]
+    return [reseau_of(reseau)]
 
 
 def _without_lines(release: Release) -> list[str]:

@@ -24,7 +24,7 @@ from questionnaires.core.francais import paris_day
 from tests.collecte.mondes.demonstration import NOW, copied
 from tests.collecte.mondes.fabrications import make_waiting
 from tests.exports.records.classeurs import opened, rows
-from tests.exports.tableur.impression import pages, scale_of
+from tests.exports.tableur.impression import letters_of, printed, scale_of
 from tests.tiers import slow_but
 
 
@@ -116,17 +116,21 @@ def test_its_workbook_is_made_whole_for_each_audience(database: Database, audien
 @pytest.mark.libreoffice
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize(("audience", "most"), [(Audience.C2RA, 20), (Audience.DLA, 20), (Audience.PUBLIC, 4)])
-def test_the_default_choice_prints_few_pages(database: Database, audience: Audience, most: int, tmp_path: Path) -> None:
+def test_the_default_choice_prints_few_pages_in_letters_of_seven_points_at_least(
+    database: Database, audience: Audience, most: int, tmp_path: Path
+) -> None:
     fabrication, content = made(database, audience, Format.CLASSEUR, by_default)
     assert fabrication.etat is EtatFabrication.PRET, fabrication.refus
-    assert 0 < pages(content, tmp_path) <= most
+    pages = printed(content, tmp_path).pages
+    assert 0 < len(pages) <= most
+    assert [page for page in pages if min(letters_of(page)) < 6.95] == []
 
 
 @pytest.mark.parametrize("audience", list(Audience))
-def test_no_sheet_is_printed_at_less_than_three_quarters_of_its_size(database: Database, audience: Audience) -> None:
-    """Letters of ten points are then printed at 7.5 at least, by Excel's own widths, paper and margins."""
+def test_no_sheet_is_printed_at_less_than_seven_tenths_of_its_size(database: Database, audience: Audience) -> None:
+    """Letters of ten points are then printed at 7 at least, as LibreOffice without Calibri draws columns."""
     _, content = made(database, audience, Format.CLASSEUR)
-    assert {page.title: scale for page in opened(content) if (scale := scale_of(page)) < 0.75} == {}
+    assert {page.title: scale for page in opened(content) if (scale := scale_of(page)) < 0.7} == {}
 
 
 @pytest.mark.libreoffice
@@ -142,7 +146,9 @@ def test_the_default_choice_prints_twenty_pages_at_most_once_every_campaign_is_s
     fabrication, content = made(database, Audience.C2RA, Format.CLASSEUR, by_default)
     assert fabrication.etat is EtatFabrication.PRET, fabrication.refus
     assert {"Satisfaction", "Impact", "Vos besoins"} <= set(opened(content).sheetnames)
-    assert 0 < pages(content, tmp_path) <= 20
+    pages = printed(content, tmp_path).pages
+    assert 0 < len(pages) <= 20
+    assert [page for page in pages if min(letters_of(page)) < 6.95] == []
 
 
 @pytest.mark.parametrize(

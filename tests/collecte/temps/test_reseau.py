@@ -56,7 +56,9 @@ def test_ma_repartition_has_the_network_after_the_region_at_one_point(three: Mon
     figures = cells(page, "Accueil, orientation")
     assert list(figures) == ["2026-S1 moi", "2026-S1 région", "2026-S1 réseau"]
     assert figures["2026-S1 réseau"] == "16 %"
-    assert "Réseau : 24 personnes de 3 régions, à 1 point près." in page.text.replace("\u00a0", " ")
+    assert "Réseau : 24 personnes de 3 régions, à 1 point près, publication unique du " in page.text.replace(
+        "\u00a0", " "
+    )
 
 
 def test_the_note_has_a_column_of_the_network(three: Monde, app: Flask) -> None:
@@ -64,7 +66,9 @@ def test_the_note_has_a_column_of_the_network(three: Monde, app: Flask) -> None:
     figures = cells(page, "1.1 ")
     assert list(figures) == ["Part du temps", "ETP", "Réseau"]
     assert figures["Réseau"] == "16 %"
-    assert "Réseau : 24 personnes de 3 régions" in page.text.replace("\u00a0", " ")
+    assert "Réseau : 24 personnes de 3 régions, à 1 point près, publication unique du " in page.text.replace(
+        "\u00a0", " "
+    )
 
 
 def test_the_fiche_has_a_column_of_the_network(three: Monde, app: Flask) -> None:

@@ -420,6 +420,12 @@ def test_free_texts_of_which_none_may_be_shown_have_no_sheet_and_the_notice_says
     assert str(why).startswith("aucun n’est montré")
 
 
+def test_who_answered_has_no_sheet_until_someone_has() -> None:
+    nobody = collecte([silent("18"), silent("28")])
+    assert "Représentativité" in opened(written(replace(nobody, attendus=AVIS.attendus))).sheetnames
+    assert "Représentativité" not in opened(written(nobody)).sheetnames
+
+
 def test_scales_are_printed_beside_their_charts_on_one_page_or_upright_between_two() -> None:
     for campagne in (AVIS, EFFETS):
         book = opened(written(campagne))
@@ -429,6 +435,6 @@ def test_scales_are_printed_beside_their_charts_on_one_page_or_upright_between_t
     assert "Échelles" in opened(written(AVIS)).sheetnames
 
 
-def test_the_sheets_of_a_questionnaire_are_printed_by_letters_of_seven_and_a_half_points_at_least() -> None:
+def test_the_sheets_of_a_questionnaire_are_printed_by_letters_of_seven_points_at_least() -> None:
     for campagne in (AVIS, EFFETS):
         assert {page.title: scale for page in opened(written(campagne)) if (scale := scale_of(page)) < SMALLEST} == {}

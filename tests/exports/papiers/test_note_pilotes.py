@@ -66,6 +66,7 @@ def note(**changed: object) -> NotePilotes:
         "evolution": EvolutionNote(
             periodes=("2e semestre 2025", "1er semestre 2026"),
             pas=(5, 2),
+            pendant="au 1er semestre 2026",
             lignes=(
                 LigneEvolution(
                     libelle="Accompagnement", mission=1, parts=(0, 62), changement=ChangementMission(sens=1, ecart=62)
@@ -167,11 +168,12 @@ CHAMP, SOURCE = "Champ : dix personnes.", "Source : une campagne."
 OF_REGION = "Lecture : la région consacre 62 % de son temps à « Accompagnement »."
 
 
-def under_time(content: bytes, name: str, *, values: bool = True) -> list[str]:
+def under_time(content: bytes, name: str, *, values: bool = True, title: str = "Le temps") -> list[str]:
     """Return the sentences on how to read, who is counted and the source, in the order in which they follow each
-    other."""
+    other, under a title."""
     lines = [str(row[0]).replace("\u00a0", " ") for row in rows(opened(content, values=values), name)]
-    first = next((index for index, text in enumerate(lines) if "Lecture : " in text), len(lines))
+    top = next((index for index, text in enumerate(lines) if text.startswith(title)), 0)
+    first = next((index for index, text in enumerate(lines) if "Lecture : " in text and index > top), len(lines))
     return lines[first : first + 3]
 
 
@@ -183,6 +185,16 @@ def test_under_the_time_of_the_note_are_how_to_read_it_who_is_counted_and_where_
     assert [text.replace("\u00a0", " ") for text in page.legende] == [OF_REGION, CHAMP, SOURCE]
     assert under_time(sink.getvalue(), NAME, values=False)[0].startswith("=")
     assert note(etp=None, champ=CHAMP, source=SOURCE).legende == ()
+
+
+def test_under_the_evolution_of_the_note_are_how_to_read_it_who_is_counted_and_where_from() -> None:
+    told = note(evolution=replace(note().evolution, champ=CHAMP, source=SOURCE))
+    sink = BytesIO()
+    write_note(told, sink)
+    legende = (OF_REGION.replace("la région", "au 1er semestre 2026, la région"), CHAMP, SOURCE)
+    assert tuple(under_time(sink.getvalue(), NAME, title="Au fil des périodes")) == legende
+    assert tuple(text.replace("\u00a0", " ") for text in told.evolution.legende) == legende
+    assert under_time(sink.getvalue(), NAME, title="Au fil des périodes", values=False)[0].startswith("=")
 
 
 @pytest.mark.parametrize(

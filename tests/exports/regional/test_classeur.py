@@ -18,7 +18,7 @@ from exports.enquetes.sommer import sommer
 from exports.enquetes.sommes import Sommes
 from exports.records.records import CollecteEnquete, QuiRepond
 from exports.regional.matiere import DEFAULT, Audience, Edition, Famille, allowed
-from questionnaires.core.francais import typeset
+from questionnaires.core.francais import paris_day, short_day_text, typeset
 from tests.exports.bilans.test_synthese import of_figures
 from tests.exports.enquetes.builders import SAISIE_V1, V1, Diffusion, answered, enquete, versions
 from tests.exports.enquetes.structures import collecte, satisfied, settled
@@ -287,7 +287,8 @@ def test_the_network_stands_beside_the_région_at_one_point(audience: Audience) 
     assert values["Total"] == 100
     assert set(temps.reseau.missions().values()) <= set(values.values())
     sentence = (
-        f"Réseau : part du temps de {temps.reseau.personnes}\u00a0personnes de 3\u00a0régions, arrondie à 1\u00a0point."
+        f"Réseau : {temps.reseau.personnes}\u00a0personnes de 3\u00a0régions, à 1\u00a0point près, "
+        f"publication unique du {short_day_text(paris_day(temps.reseau.faite_le))}."
     )
     assert typeset(sentence) in [row[0] for row in table]
     if audience.edition is Edition.COMPLETE:

@@ -1,24 +1,37 @@
 """Pages that a workbook prints, as LibreOffice lays them out."""
 
 import subprocess
+from math import hypot
 from pathlib import Path
 
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from exports.tableur.feuille import MARGINS, PLAIN_HEIGHT
 from exports.tableur.pagination import shrunk
 from tests.outils import require_tool
 
 
-def pages(content: bytes, folder: Path) -> int:
+def printed(content: bytes, folder: Path) -> PdfReader:
     soffice = require_tool("soffice", "libreoffice-calc")
     path = folder / "classeur.xlsx"
     path.write_bytes(content)
     command = [soffice, f"-env:UserInstallation={(folder / 'profil').as_uri()}", "--headless", "--convert-to", "pdf"]
     subprocess.run([*command, "--outdir", str(folder), str(path)], check=True, capture_output=True, timeout=200)
-    return len(PdfReader(folder / "classeur.pdf").pages)
+    return PdfReader(folder / "classeur.pdf")
+
+
+def letters_of(page: PageObject) -> list[float]:
+    """List the sizes of the letters of a page, in points."""
+    sizes: list[float] = []
+
+    def see(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes.append(size * hypot(tm[2] * cm[0] + tm[3] * cm[2], tm[2] * cm[1] + tm[3] * cm[3]))
+
+    page.extract_text(visitor_text=see)
+    return sizes
 
 
 def scale_of(sheet: Worksheet) -> float:

@@ -107,7 +107,8 @@ def renamed(model: M, text: str) -> M:
 
 @pytest.mark.parametrize("text", sampled(CORPUS, 5, reason="each text in a workbook of its own"))
 def test_what_people_type_is_never_a_formula_nor_a_link(text: str) -> None:
-    content, ordinary = written(hostile(text)), written(hostile("texte"))
+    as_long = "x" * len(text)  # rows, and what paper holds of them, depend on lengths
+    content, ordinary = written(hostile(text)), written(hostile(as_long))
     assert formulas(content) == formulas(ordinary)
     xml = "".join(parts(content).values())
     assert re.findall("<hyperlink [^>]*>", xml) == re.findall("<hyperlink [^>]*>", "".join(parts(ordinary).values()))

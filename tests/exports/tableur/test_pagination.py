@@ -2,7 +2,7 @@
 
 import pytest
 
-from exports.tableur.pagination import breaks, room
+from exports.tableur.pagination import breaks, room, shrunk
 
 
 def evenly(first: int, after: int) -> float:
@@ -31,3 +31,9 @@ def test_wider_columns_are_shrunk_and_more_rows_stand_on_a_page_but_narrow_ones_
     narrow, wide, wider = (room(width, (1, 1.2)) for width in (500, 2000, 4000))
     assert narrow == room(900, (1, 1.2)) < 595 - 1.2 * 72
     assert wider == pytest.approx(2 * wide)
+
+
+def test_the_least_scale_is_that_of_columns_a_third_wider_than_excel_draws_them() -> None:
+    wide, tall = (shrunk(width, height, (0, 0), is_upright=True) for width, height in ((595, 1), (100, 1684)))
+    assert (wide, tall) == (1, 0.5)
+    assert shrunk(1190, 1, (0, 0), is_upright=True) == pytest.approx(0.5)
