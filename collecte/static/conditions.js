@@ -21,6 +21,7 @@ export function follow(form) {
     computed: new Map(),
     lines: new Map(), // repetition -> its lines that exist
     unsent: unsent(form),
+    closed: new Set(sent(form).filter((code) => code.includes("="))), // options that are not offered
   };
   const update = () => settle(page);
   form.addEventListener("input", update);
@@ -51,7 +52,11 @@ function decode(json) {
 
 /** The questions held back that are not on the page at all: their fields cannot be looked at. */
 function unsent(form) {
-  return form.elements.cachees.value.split(" ").filter((code) => code && !form.elements.namedItem(code));
+  return sent(form).filter((code) => !code.includes("=") && !form.elements.namedItem(code));
+}
+
+function sent(form) {
+  return form.elements.cachees.value.split(" ").filter(Boolean);
 }
 
 function settle(page) {
@@ -65,7 +70,7 @@ function settle(page) {
     values = gather(page);
   }
   offer(page, values);
-  page.form.elements.cachees.value = [...page.unsent, ...heldCodes(page.form)].join(" ");
+  page.form.elements.cachees.value = [...page.unsent, ...heldCodes(page.form), ...page.closed].join(" ");
   updateSums(page.form, values);
   if (hasAppeared) page.form.dispatchEvent(new Event("appeared"));
 }
@@ -177,8 +182,10 @@ function shown(output, value) {
 function offer(page, values) {
   for (const [place, condition] of page.offers) {
     const verdict = isTrue(condition, contextAt(page, values, place));
-    const isChosen = place.selected ?? place.querySelector("input").checked;
-    if (verdict !== UNDECIDED) place.hidden = !verdict && !isChosen;
+    if (verdict === UNDECIDED) continue;
+    const field = place.querySelector("input");
+    place.hidden = !verdict && !(field?.checked ?? place.selected);
+    page.closed[verdict ? "delete" : "add"](`${(field ?? place.parentElement).name}=${(field ?? place).value}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { UNREADABLE, amountText, readAnswer } from "./lecture.js";
 const PAUSE = 1_000; // milliseconds
 const WORDS = { "=": "sur", "<=": "au plus", "<": "moins de", ">=": "au moins", ">": "plus de" };
 const REACHED = { "=": "Complet", "<=": "Plus de reste", "<": "Il faut moins", ">=": "Total atteint", ">": "Il faut plus" };
+const STRICT = { "<": "moins de ", ">": "plus de " };
 const announcers = new WeakMap();
 
 /** Brings every sum of the form up to date. `values`: what expressions find, for what sums compare to. */
@@ -50,8 +51,9 @@ function leftText(state, total, target) {
   if (!isBelow(total, target) && !isBelow(target, total)) return REACHED[state.dataset.operator];
   const gap = add(target, { n: -total.n, d: total.d });
   const text = amount(state, { n: gap.n < 0n ? -gap.n : gap.n, d: gap.d });
-  if (gap.n > 0n) return `Reste\u00a0: ${text}`;
-  return `${text} ${isOver(state, total, target) ? "de trop" : "de plus"}`;
+  if (gap.n > 0n) return `Reste\u00a0: ${STRICT[state.dataset.operator] ?? ""}${text}`;
+  if (!isOver(state, total, target)) return `${text} de plus`;
+  return state.dataset.operator === "<" ? `Plus de ${text} de trop` : `${text} de trop`;
 }
 
 function isOver(state, total, target) {

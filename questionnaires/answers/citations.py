@@ -7,7 +7,8 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from questionnaires.answers.settled import Settled
-from questionnaires.core.elements import kept_with
+from questionnaires.core.elements import Numeric, kept_with
+from questionnaires.core.francais import NARROW
 from questionnaires.core.model import Questionnaire, Section
 from questionnaires.core.repartition import shortened
 
@@ -15,6 +16,9 @@ M = TypeVar("M", bound=BaseModel)
 
 BLANK = "…"
 _CITED = re.compile(r"\$\{\s*([^{}\s]+)\s*\}")
+_FOUR_DIGITS = re.compile(rf"^(\W?\d){NARROW}(\d{{3}})(?![\d{NARROW},])")
+"""A whole number below 10,000, written in one piece in a sentence: it may be a year."""
+
 READ = frozenset({"titre", "court", "intro", "aide", "libelle", "message", "remede", "constraint_message"})
 """Fields that people read."""
 
@@ -64,9 +68,13 @@ def _quoted(section: Section) -> frozenset[str]:
 
 
 def _answer(settled: Settled, code: str) -> str:
-    """Return an answer as people read it, shortened; a blank for none, or for those of a repetition."""
+    """Return an answer as people read it in a sentence, shortened; a blank for none, or for those of a repetition."""
     value = settled.valeurs.get(code)
-    return BLANK if value is None else shortened(settled.places[code].question.text(value))
+    if value is None:
+        return BLANK
+    question = settled.places[code].question
+    text = question.text(value)
+    return shortened(_FOUR_DIGITS.sub(r"\1\2", text) if isinstance(question, Numeric) else text)
 
 
 def cited_in(definition: BaseModel) -> Iterator[str]:

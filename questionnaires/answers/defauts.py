@@ -5,14 +5,14 @@ from datetime import date
 from fractions import Fraction
 
 from questionnaires.answers.regles import tree
-from questionnaires.answers.settled import settle
+from questionnaires.answers.settled import Settled, settle
 from questionnaires.core.blocs import Repetition
 from questionnaires.core.elements import AskedQuestion, kept_with
 from questionnaires.core.model import Questionnaire, Section
 from questionnaires.core.questions import Moment
 from questionnaires.core.repartition import UnreadableError
-from questionnaires.expressions import Context, Scalar, evaluate
-from questionnaires.expressions.values import to_text
+from questionnaires.expressions import Scalar, evaluate
+from questionnaires.expressions.values import to_date, to_text
 
 
 @kept_with
@@ -26,29 +26,29 @@ def defaults_of(section: Section) -> Mapping[str, AskedQuestion]:
 def with_defaults(
     questionnaire: Questionnaire, section: Section, saisie: Mapping[str, str], today: date
 ) -> Mapping[str, str]:
-    """Return the texts of a page, default answers included where nothing was ever saved."""
-    missing = {code: question for code, question in defaults_of(section).items() if code not in saisie}
-    if not missing:
-        return saisie
-    context = settle(questionnaire, saisie, today).context()
-    return {**saisie, **{code: _text(question, context) for code, question in missing.items()}}
+    """Return the texts of a page, default answers included where nothing was ever saved: each knows those before it."""
+    texts = dict(saisie)
+    for code, question in defaults_of(section).items():
+        if code not in saisie:
+            depends = question.calculated_default or any(option.relevant for option in question.offered)
+            text = _text(question, settle(questionnaire, texts, today)) if depends else question.defaut
+            texts[code] = text if is_readable(question, text) else ""
+    return texts
 
 
-def _text(question: AskedQuestion, context: Context) -> str:
+def _text(question: AskedQuestion, settled: Settled) -> str:
+    """Return the default answer of a question that depends on others, without the options that they do not allow."""
     node = tree(question.calculated_default)
-    text = question.defaut if node is None else typed_text(question, evaluate(node, context))
-    return text if is_readable(question, text) else ""
+    text = question.defaut if node is None else typed_text(question, evaluate(node, settled.context()))
+    place = settled.places[question.code]
+    return " ".join(code for code in text.split() if settled.offers(place, code)) if place.rule.offers else text
 
 
 def typed_text(question: AskedQuestion, value: Scalar) -> str:
-    """Return a value as a French hand would type it in that question."""
-    match value:
-        case date() if isinstance(question, Moment):
-            return "/".join(reversed(value.isoformat()[: len(question.iso)].split("-")))
-        case Fraction():
-            return to_text(value).replace(".", ",")
-        case _:
-            return to_text(value)
+    """Return a value as a French hand would type it in that question, where a number of days is a date."""
+    if isinstance(question, Moment) and not isinstance(value, bool) and isinstance(day := to_date(value), date):
+        return "/".join(reversed(day.isoformat()[: len(question.iso)].split("-")))
+    return to_text(value).replace(".", ",") if isinstance(value, Fraction) else to_text(value)
 
 
 def is_readable(question: AskedQuestion, text: str) -> bool:

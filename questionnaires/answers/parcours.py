@@ -1,10 +1,10 @@
 """Path through a questionnaire: sections asked, and questions that a page shows or may show next."""
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from questionnaires.answers.regles import rules_of, tree, uses_of
+from questionnaires.answers.regles import asked_if, joined, rules_of, tree, uses_of
 from questionnaires.answers.settled import Names, Settled
 from questionnaires.core.blocs import Block, Repetition, Somme
 from questionnaires.core.elements import Question, kept_with
@@ -58,9 +58,16 @@ class Apparitions:
         """Return the condition of the element with that code; in a line of a repetition, the answers of the line come
         first."""
         node = tree(relevant)
-        if node is None:
-            return ALWAYS
-        return Condition(is_true(node, self._context(code)), node if self._moves(node) else None)
+        return ALWAYS if node is None else self._condition((node,), code)
+
+    def asked(self, question: Question) -> Condition:
+        """Return the condition of a question, which has one option to offer at least."""
+        conditions = asked_if(question)
+        return self._condition(conditions, question.code) if conditions else ALWAYS
+
+    def _condition(self, nodes: Sequence[Node], code: str) -> Condition:
+        context, moves = self._context(code), any(self._moves(node) for node in nodes)
+        return Condition(all(is_true(node, context) for node in nodes), joined("and", nodes) if moves else None)
 
     def _moves(self, node: Node) -> bool:
         """Return whether answers of the page may change the value of an expression."""

@@ -1,6 +1,6 @@
 """Compiled rules of a questionnaire: expressions parsed once, in the order of their dependencies."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from questionnaires.core.blocs import Repetition
@@ -15,7 +15,7 @@ from questionnaires.expressions.tree import Call, Chain, Negation, Reference
 class Rule:
     """One name in expressions: a question, or all the lines of a question of a repetition.
 
-    `relevance` holds every condition for it to be asked: its own, then those of its containers. `offers` are those of
+    `relevance` holds every condition for it to be asked: those of its containers, then its own. `offers` are those of
     its options, by code.
     """
 
@@ -147,18 +147,31 @@ def _named(questionnaire: Questionnaire) -> Iterator[tuple[Question, _Place]]:
 
 def _rules(questionnaire: Questionnaire) -> Iterator[Rule]:
     for question, place in _named(questionnaire):
-        conditions = dict.fromkeys((*place.conditions, question.relevant))
         asked = question if isinstance(question, AskedQuestion) else None
         yield Rule(
             name=question.code,
             question=question,
             repetition=place.repetition,
-            relevance=_trees(conditions),
+            relevance=tuple(dict.fromkeys((*_trees(place.conditions), *asked_if(question)))),
             required=tree(asked.required_if) if asked else None,
             constraint=tree(asked.constraint) if asked else None,
             calculation=tree(question.calculation) if isinstance(question, Computed) else None,
             offers={o.code: node for o in question.offered if (node := tree(o.relevant)) is not None},
         )
+
+
+@kept_with
+def asked_if(question: Question) -> tuple[Node, ...]:
+    """Return the conditions of a question: its own and, when all its options have one, that one option be offered."""
+    conditions = dict.fromkeys(option.relevant for option in question.offered)
+    offers = _trees(conditions)
+    is_filtered = bool(offers) and len(offers) == len(conditions)
+    return (*_trees([question.relevant]), *([joined("or", offers)] if is_filtered else []))
+
+
+def joined(operator: str, nodes: Sequence[Node]) -> Node:
+    """Return one tree for several conditions."""
+    return Chain(nodes[0], tuple((operator, node) for node in nodes[1:])) if len(nodes) > 1 else nodes[0]
 
 
 def _lines(questionnaire: Questionnaire) -> Iterator[Lines]:

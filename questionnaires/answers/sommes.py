@@ -18,6 +18,9 @@ _REACHED = {
 }
 """Text shown when the total equals its target."""
 
+_STRICT = {"<": "moins de ", ">": "plus de "}
+"""Said before an amount that is not itself allowed."""
+
 
 @dataclass(frozen=True, slots=True)
 class SumState:
@@ -77,8 +80,10 @@ class SumState:
             return _REACHED[self.sum.operateur]
         gap = self.amount(abs(self.total - self.cible))
         if self.total < self.cible:
-            return typeset(f"Reste : {gap}")
-        return typeset(f"{gap} de trop" if self.is_over else f"{gap} de plus")
+            return typeset(f"Reste : {_STRICT.get(self.sum.operateur, '')}{gap}")
+        if not self.is_over:
+            return f"{gap} de plus"
+        return f"Plus de {gap} de trop" if self.sum.operateur == "<" else f"{gap} de trop"
 
     def amount(self, value: Fraction) -> str:
         """Return an amount as people read it, `12,5 %` or `300 €`, to the decimals of the sum, half away from zero."""
@@ -116,17 +121,17 @@ def gap_sentences(state: SumState) -> tuple[str, str]:
         return problem, "Complétez d’abord les réponses dont il dépend."
     gap = state.amount(abs(state.total - state.cible))
     total, cible = state.amount(state.total), state.amount(state.cible)
+    if strict := _STRICT.get(state.sum.operateur):
+        verb = "Ajoutez" if state.sum.operateur == ">" else "Retirez"
+        return (
+            typeset(f"Le total fait {total} : il doit faire {strict}{cible}."),
+            f"{verb} sur une ou plusieurs lignes pour arriver à {strict}{cible}.",
+        )
     if state.total < state.cible:
         return (
             typeset(f"Il manque {gap} : le total fait {total}."),
             f"Ajoutez {gap} sur une ou plusieurs lignes pour arriver à {cible}.",
         )
-    if state.total == state.cible and state.sum.operateur == ">":
-        return typeset(f"Le total fait {total} : il doit être plus grand."), "Ajoutez sur une ou plusieurs lignes."
-    if state.total == state.cible:
-        return typeset(
-            f"Le total fait {total} : il doit rester en dessous."
-        ), "Retirez un peu sur une ou plusieurs lignes."
     verb = "pour arriver à" if state.sum.operateur == "=" else "pour ne pas dépasser"
     return (
         typeset(f"Il y a {gap} de trop : le total fait {total}."),

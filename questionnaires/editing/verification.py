@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from questionnaires.answers.citations import cited_in
 from questionnaires.answers.defauts import defaults_of, is_readable
-from questionnaires.answers.regles import known_names, rules_of
+from questionnaires.answers.regles import known_names, rules_of, tree
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
 from questionnaires.core.blocs import Repetition, Somme
@@ -19,7 +19,7 @@ from questionnaires.core.repartition import shortened
 from questionnaires.editing.places import every_block
 from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies
 from questionnaires.editing.verification_ordre import order_anomalies
-from questionnaires.expressions import Expression, ExpressionError, Known, Unsupported, check, parse
+from questionnaires.expressions import Expression, ExpressionError, Known, Unsupported, check, names_in, parse
 
 
 def expressions_of(questionnaire: Questionnaire) -> Iterator[tuple[str, str, str, str | None]]:
@@ -306,6 +306,10 @@ def _default_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
         if not question.calculated_default and not is_readable(question, question.defaut):
             problem = f"La réponse par défaut « {shortened(question.defaut)} » n’est pas une réponse à cette question."
             yield Anomalie(question.code, "defaut", problem, "Écrivez-la comme on la taperait, ou retirez-la.")
+        node = tree(question.calculated_default)
+        if node is not None and question.code in names_in(node):
+            problem = "La réponse par défaut dépend de la question elle-même."
+            yield Anomalie(question.code, "defaut", problem, "Citez une question posée avant elle, ou retirez-la.")
     for repeated in (q for repetition in questionnaire.repetitions.values() for q in repetition.own_questions()):
         if isinstance(repeated, AskedQuestion) and repeated.defaut:
             problem = "La réponse par défaut est sans effet dans une liste répétée : elle y ferait des lignes."

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Text
+from questionnaires.core.questions import Choice, Ranking, Text
 from tests.browser.parcours import served, sign_in
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.questionnaires.core.fabrique import options, questionnaire
@@ -19,6 +19,11 @@ WHOLE = questionnaire(
     ),
     Choice(
         code="L", libelle="Liste", options=(*NUMEROS, Option(code="o", libelle="Rennes", relevant="${R} = 'ouest'"))
+    ),
+    Ranking(
+        code="K",
+        libelle="Rangs",
+        options=(*options(a="Partout"), NUMEROS[1], Option(code="o", libelle="Rennes", relevant="${R} = 'ouest'")),
     ),
     Text(code="T", libelle="Nom"),
     Text(code="Q", libelle="Pourquoi ?", relevant="starts-with(${T}, 'Les ')"),
@@ -36,14 +41,16 @@ def test_options_and_questions_follow_what_is_typed(tmp_path: Path, open_page: C
         page = open_page()
         sign_in(page, site, "Claire")
         page.goto(f"{site}/reponses/1/S1")
-        expect(page.get_by_label("Brest")).to_be_hidden()
+        expect(page.get_by_text("Ville", exact=True)).to_be_hidden()  # no option to choose yet
+        expect(page.get_by_label("1er choix").locator("option", has_text="Est 1")).to_have_attribute("hidden", "")
         page.get_by_label("Ouest").check()
         expect(page.get_by_label("Est 0")).to_be_hidden()
         page.get_by_label("Brest").check()
-        assert page.locator("select option:not([hidden])").all_text_contents() == ["Sans réponse", "Rennes"]
+        assert page.locator("#L option:not([hidden])").all_text_contents() == ["Sans réponse", "Rennes"]
         page.get_by_label("Est", exact=True).check()
         expect(page.get_by_label("Est 0")).to_be_visible()
         expect(page.get_by_label("Brest")).to_be_visible()  # it was chosen: the server will say so
         expect(page.get_by_label("Pourquoi")).to_be_hidden()
+        assert page.locator("[name=cachees]").input_value().split() == ["Q", "V=o", "L=o", "K=o"]
         page.get_by_label("Nom").fill("Les Jardins")
         expect(page.get_by_label("Pourquoi")).to_be_visible()

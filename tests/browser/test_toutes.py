@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from collecte.models import Participation
+from questionnaires.answers.citations import READ
+from questionnaires.core.model import Questionnaire
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
@@ -245,3 +248,35 @@ def test_a_condition_over_what_is_known_is_followed(world: tuple[Monde, str], pa
     expect(appears).to_be_visible()
     page.get_by_label("Bénévoles").fill("300")
     expect(appears).to_be_hidden()
+
+
+LONG = "W" * 30
+"""As long as what texts quote of an answer."""
+
+
+def lengthened(written: Any, key: str = "") -> Any:  # noqa: ANN401 (JSON)
+    """Return the JSON of a definition whose texts all end with a long word."""
+    match written:
+        case dict():
+            return {name: lengthened(value, name) for name, value in written.items()}
+        case list():
+            return [lengthened(item, key) for item in written]
+        case str() if written and key in READ | {"pas"}:
+            return f"{written} {LONG}"
+        case _:
+            return written
+
+
+def test_long_words_never_push_a_page_sideways(tmp_path: Path, phone: Page) -> None:
+    whole = Questionnaire.model_validate(lengthened(toutes().model_dump(mode="json")))
+
+    def asked(monde: Monde) -> None:
+        monde.region()
+        monde.personne("Claire", "18", password=PASSWORD)
+        monde.enquete(monde.questionnaire(whole))
+
+    with served(tmp_path, asked) as (_, site):
+        sign_in(phone, site, "Claire")
+        for section in whole.sections:
+            phone.goto(f"{site}/reponses/1/{section.code}")
+            assert_no_horizontal_scroll(phone)

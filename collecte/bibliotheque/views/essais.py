@@ -21,7 +21,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED
 from collecte.models import Brouillon
 from collecte.policy import Droit
-from collecte.reponses.forms.gestes import Geste, gesture_of, new_answers, typed_answers
+from collecte.reponses.forms.gestes import Geste, changed_options, gesture_of, new_answers, typed_answers
 from collecte.reponses.forms.reponses import EssaiForm, SaisieForm, hidden_fields, typed_justifications
 from collecte.reponses.operations.promesses import readers
 from collecte.reponses.views.autour import Avis
@@ -167,6 +167,9 @@ def _next(mine: MonEssai, section: Section, geste: Geste, here: str) -> str:
     if appeared := new_answers(section, request.form, mine.settled.valeurs):
         flash("D’après votre réponse, cette page pose maintenant d’autres questions.")
         return f"{here}#{appeared[0]}"
+    if changed := changed_options(section, request.form, mine.settled):
+        flash("D’après votre réponse, cette page propose maintenant d’autres choix.")
+        return f"{here}#{changed[0]}"
     if geste.verbe == "continuer" and mine.page(section).erreurs:
         flash("Ce qui est signalé ci-dessous est à corriger.")
         return here

@@ -34,7 +34,7 @@ from questionnaires.answers.controles import check_problem, failed_checks
 from questionnaires.answers.defauts import with_defaults
 from questionnaires.answers.evaluation import sum_state
 from questionnaires.answers.navigateur import page_data
-from questionnaires.answers.parcours import Apparitions, Condition, apparitions_of
+from questionnaires.answers.parcours import ALWAYS, Apparitions, Condition, apparitions_of
 from questionnaires.answers.regles import tree
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.answers.sommes import SumState
@@ -231,14 +231,17 @@ class PageSection:
 
     @property
     def hidden_codes(self) -> str:
-        """Codes of the questions hidden by the page, those of lines that do not exist yet included."""
-        return " ".join(code for code in self.section.questions if self._is_held(code))
+        """Codes of the questions hidden by the page, those of lines that do not exist yet included; then what it has of
+        options that are not offered, as `question=option`."""
+        options = ((champ, option.code) for champ in self.champs.values() for option in champ.question.offered)
+        closed = (f"{champ.code}={code}" for champ, code in options if not champ.offres.get(code, ALWAYS).is_met)
+        return " ".join((*(code for code in self.section.questions if self._is_held(code)), *closed))
 
     def _is_held(self, code: str) -> bool:
         question = self.section.questions[code]
         if not isinstance(question, AskedQuestion) or code in self.settled.valeurs:
             return False
-        return code in self.settled.irrelevant or not self.apparitions.condition(question.relevant, code).is_met
+        return code in self.settled.irrelevant or not self.apparitions.asked(question).is_met
 
     @property
     def data(self) -> str:
@@ -255,7 +258,7 @@ class PageSection:
         question = champ.question
         return Vue(
             champ,
-            self.presence(question.relevant, code),
+            self.apparitions.asked(self.section.questions[code]),
             self.vue(question.precision.code) if isinstance(question, OwnOptions) and question.autre else None,
             self._part(code, group, champ.connu) if isinstance(question, Part) else None,
         )

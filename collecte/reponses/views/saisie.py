@@ -13,7 +13,14 @@ from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.reprise import typed_before
 from collecte.core.errors import UserFacingError
 from collecte.models import EntreeJournal
-from collecte.reponses.forms.gestes import Geste, gesture_of, helped_with, new_answers, typed_answers
+from collecte.reponses.forms.gestes import (
+    Geste,
+    changed_options,
+    gesture_of,
+    helped_with,
+    new_answers,
+    typed_answers,
+)
 from collecte.reponses.forms.remplissages import sent_fills
 from collecte.reponses.forms.reponses import SaisieForm, hidden_fields, unresolved_conflicts
 from collecte.reponses.operations.promesses import ECRIRE
@@ -228,12 +235,16 @@ def _after_help(reponse: Reponse, page: Section, geste: Geste) -> Page:
 
 
 def _after_page(reponse: Reponse, page: Section, geste: Geste) -> Page:
-    """Go to the next page, unless this one needs more: questions that appeared, texts that cannot be read."""
+    """Go to the next page, unless this one needs more: questions or options that appeared, texts that cannot be
+    read."""
     here = reponse.url_of(page.code)
     if appeared := new_answers(page, request.form, reponse.settled.valeurs):
         count = plural(len(appeared), "question s’est ajoutée", "questions se sont ajoutées")
         flash(f"Enregistré. D’après votre réponse, {count} à cette page.")
         return _go(f"{here}#{appeared[0]}")
+    if changed := changed_options(page, request.form, reponse.settled):
+        flash("Enregistré. D’après votre réponse, d’autres choix sont proposés à cette page.")
+        return _go(f"{here}#{changed[0]}")
     if geste.verbe == "continuer" and _fields_of(reponse, page).erreurs:
         flash("Enregistré. Ce qui est signalé ci-dessous est à corriger.")
         return _go(here)

@@ -224,7 +224,7 @@ def test_a_condition_before_its_question_is_refused_beside_it_with_what_was_type
     isabelle.send({"libelle": "Combien, en tout ?"} | condition)
     assert isabelle.page.status_code == 422
     assert "La condition dépend de « Qui répond ? », une question posée plus loin." in isabelle.text
-    assert "Déplacez cette question avant ce qu’elle fait paraître" in isabelle.text
+    assert "Déplacez cette question avant ce qui dépend d’elle" in isabelle.text
     assert re.search(r'id="relevant-err"', isabelle.page.text)
     assert "Combien, en tout ?" in isabelle.text
     assert isabelle.fields()["relevant-1-question"] == "C"

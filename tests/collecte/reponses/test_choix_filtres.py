@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, MultipleChoice, Text
+from questionnaires.core.questions import Choice, MultipleChoice, Ranking, Text
 from questionnaires.editing.listes import read_options, show_options
 from questionnaires.editing.verification import verify
 from tests.collecte.mondes.monde import Monde
@@ -30,6 +30,7 @@ def claire(petit_monde: Monde, app: Flask) -> Navigateur:
 
 def test_the_next_page_has_the_options_that_earlier_answers_allow(claire: Navigateur) -> None:
     claire.send({"R": "est", "suite": "continuer"})
+    claire.go("/reponses/1/S2")
     assert "Nancy" in claire.text
     assert "Brest" not in claire.text
     assert "Aucune" in claire.text
@@ -46,12 +47,47 @@ def test_on_the_same_page_options_wait_for_the_answer(claire: Navigateur) -> Non
 
 def test_an_option_chosen_before_stays_in_sight_and_is_refused(claire: Navigateur) -> None:
     claire.send({"R": "est", "suite": "continuer"})
+    claire.go("/reponses/1/S2")
     claire.send({"V": "nancy", "suite": "continuer"})
     claire.go("/reponses/1/S1")
     claire.send({"R": "ouest", "suite": "continuer"})
+    claire.go("/reponses/1/S2")
     assert "Nancy" in claire.text
-    claire.go("/reponses/1/verifier")
+    claire.send({"suite": "continuer"})
+    assert claire.page.request.path == "/reponses/1/verifier"
     assert "Ville : « Nancy » n’est pas proposé avec vos autres réponses." in claire.text
+
+
+def test_a_page_whose_answers_change_its_options_comes_back_once(claire: Navigateur) -> None:
+    for answers, ends_on in [
+        ({"R": "est"}, "S1"),
+        ({"R": "est", "ICI": "nancy"}, "S2"),
+        ({"R": "ouest"}, "S1"),
+        ({}, "S2"),  # Nancy stays chosen: it was said once
+    ]:
+        claire.go("/reponses/1/S1")
+        claire.send({**answers, "suite": "continuer"})
+        assert claire.page.request.path == f"/reponses/1/{ends_on}"
+        assert ("d’autres choix sont proposés à cette page" in claire.text) is (ends_on == "S1")
+
+
+def test_a_page_whose_script_already_showed_its_options_goes_on(claire: Navigateur) -> None:
+    claire.send({"R": "est", "cachees": "ICI=brest", "suite": "continuer"})
+    assert claire.page.request.path == "/reponses/1/S2"
+
+
+@pytest.fixture
+def cascade(petit_monde: Monde, app: Flask) -> Navigateur:
+    ville = change(VILLE, options=VILLES[:2], required=True)
+    return claire_answering(petit_monde, app, pages(page("S1", REGION, ville), page("S2", Text(code="T", libelle="T"))))
+
+
+def test_a_question_without_any_option_to_offer_waits_for_one(cascade: Navigateur) -> None:
+    question = cascade.page.text.partition("Ville")[0].rpartition("<div data-relevant")[2]
+    assert "hidden" in question
+    cascade.send({"R": "ouest", "suite": "continuer"})
+    assert "1 question s’est ajoutée à cette page" in cascade.text
+    assert "hidden" not in cascade.page.text.partition("Ville")[0].rpartition("<div data-relevant")[2].partition(">")[0]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +102,24 @@ def test_an_option_chosen_before_stays_in_sight_and_is_refused(claire: Navigateu
 )
 def test_only_an_option_that_is_offered_is_an_answer(saisie: dict[str, str], problems: list[str]) -> None:
     assert [sentence for _, sentence in told(judged(WHOLE, **saisie))] == problems
+
+
+RANGS = Ranking(code="K", libelle="Rangs", options=VILLES[:2], required=True)
+EMPTY = pages(page("S1", change(REGION, options=options(est="Est", ouest="Ouest", mer="Outre-mer")), RANGS))
+
+
+def test_a_question_whose_options_are_all_hidden_is_not_asked_and_its_answer_is_left_out() -> None:
+    assert told(judged(EMPTY, R="mer", K="nancy")) == []
+    assert "K" not in judged(EMPTY, R="mer", K="nancy").valeurs
+    assert [code for code, _ in told(judged(EMPTY, R="est"))] == ["K"]
+    assert not any(anomalie.bloquante for anomalie in verify(EMPTY))
+
+
+def test_options_that_all_depend_on_their_own_question_are_refused_before_publication() -> None:
+    alone = (Option(code=code, libelle=code, relevant="${V} != 'x'") for code in "ab")
+    assert any(
+        "dépend d’elle-même" in a.probleme for a in verify(pages(page("S1", change(VILLE, options=tuple(alone)))))
+    )
 
 
 def test_a_condition_on_an_option_is_verified_as_any_other() -> None:

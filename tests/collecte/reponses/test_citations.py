@@ -5,7 +5,8 @@ from flask import Flask
 
 from collecte.models import Participation
 from collecte.reponses.queries.versions import get_questionnaire, get_written
-from questionnaires.answers.citations import without_citations
+from questionnaires.answers.citations import said_to, without_citations
+from questionnaires.answers.settled import settle
 from questionnaires.core.blocs import Repetition
 from questionnaires.core.questions import Choice, Number, Text
 from questionnaires.editing.codes import with_names
@@ -13,7 +14,7 @@ from questionnaires.editing.verification import verify
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.repondante import claire_answering
-from tests.questionnaires.core.fabrique import options, page, pages
+from tests.questionnaires.core.fabrique import JOUR, options, page, pages, plain
 
 LIGNES = Repetition(
     code="P", libelle="Partenaires", libelle_ligne="Partenaire", questions=(Text(code="QUI", libelle="Qui ?"),)
@@ -38,6 +39,28 @@ def test_a_page_quotes_the_answers_given_before(claire: Navigateur) -> None:
     assert "Un mot de <b>Jardins</b>, 3" in claire.text
     assert "Chez &lt;b&gt;Jardins" in claire.page.text
     assert "De <b>Jardins</b>, … ou …" in claire.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "decimals", "unite", "quoted"),
+    [
+        ("1998", 0, "", "1998"),
+        ("1200", 2, "€", "1200 €"),
+        ("-1500", 0, "", "−1500"),
+        ("1200,5", 2, "€", "1 200,5 €"),
+        ("12000", 0, "", "12 000"),
+        ("1234567", 0, "", "1 234 567"),
+        ("998", 0, "", "998"),
+    ],
+)
+def test_a_whole_number_below_ten_thousand_is_quoted_in_one_piece(
+    typed: str, decimals: int, unite: str, quoted: str
+) -> None:
+    largest = 10**9
+    number = Number(code="N", libelle="N", decimals=decimals, unite=unite, minimum=-largest, maximum=largest)
+    whole = pages(page("S1", number), page("S2", Text(code="T", libelle="Depuis ${N} ?")))
+    said = said_to(whole.sections[1], settle(whole, {"N": typed}, JOUR)).questions["T"].libelle
+    assert plain(said) == f"Depuis {quoted} ?"
 
 
 def test_what_one_wrote_is_never_drawn_for_another(claire: Navigateur) -> None:

@@ -4,13 +4,15 @@ import pytest
 from flask import Flask
 
 from collecte.models import Participation
-from questionnaires.core.blocs import Repetition
-from questionnaires.core.questions import Day, Number, Text
+from questionnaires.answers.defauts import with_defaults
+from questionnaires.core.blocs import Block, Repetition
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Day, Month, MultipleChoice, Number, Ranking, Text
 from questionnaires.editing.verification import verify
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.repondante import claire_answering
-from tests.questionnaires.core.fabrique import page, pages, questionnaire
+from tests.questionnaires.core.fabrique import JOUR, options, page, pages, questionnaire
 
 PARTENAIRES = Repetition(
     code="P", libelle="Partenaires", libelle_ligne="Partenaire", questions=(Text(code="N", libelle="Nom", defaut="x"),)
@@ -70,6 +72,38 @@ def test_another_page_stores_no_default_answer(claire: Navigateur, petit_monde: 
 def test_a_default_answer_makes_no_line_of_a_repetition_and_its_author_is_told(claire: Navigateur) -> None:
     assert claire.fields()["P.1.N"] == ""
     assert [(a.code, a.bloquante) for a in verify(WHOLE) if "liste répétée" in a.probleme] == [("N", False)]
+
+
+REGION = Choice(code="R", libelle="Région", options=options(est="Est", ouest="Ouest"), defaut="est")
+VILLES = tuple(
+    Option(code=code, libelle=code.title(), relevant=f"${{R}} = '{region}'")
+    for code, region in {"nancy": "est", "metz": "est", "brest": "ouest"}.items()
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "typed"),
+    [
+        (Choice(code="Q", libelle="Q", options=VILLES, defaut="brest"), ""),
+        (Choice(code="Q", libelle="Q", options=VILLES, defaut="metz"), "metz"),
+        (MultipleChoice(code="Q", libelle="Q", options=VILLES, defaut="brest metz"), "metz"),
+        (Ranking(code="Q", libelle="Q", options=VILLES, defaut="brest metz nancy"), "metz nancy"),
+        (Text(code="Q", libelle="Q", defaut="=concat('À ', ${R})"), "À est"),
+        (Day(code="Q", libelle="Q", defaut="=today() + 7"), "02/12/2026"),
+        (Month(code="Q", libelle="Q", defaut="=today() + 31"), "12/2026"),
+        (Day(code="Q", libelle="Q", defaut="=true()"), ""),
+        (Number(code="Q", libelle="Q", decimals=1, maximum=90, defaut="=7 div 2"), "3,5"),
+    ],
+    ids=["not offered", "offered", "some offered", "some ranked", "after another", "days", "month", "no day", "number"],
+)
+def test_a_default_answer_knows_those_before_it_and_what_they_allow(question: Block, typed: str) -> None:
+    whole = questionnaire(REGION, question)
+    assert with_defaults(whole, whole.sections[0], {}, JOUR)["Q"] == typed
+
+
+def test_a_default_answer_that_quotes_its_own_question_is_refused_before_publication() -> None:
+    wrong = questionnaire(Text(code="NOM", libelle="Nom", defaut="=concat(${NOM}, '!')"))
+    assert [(a.code, a.champ, a.bloquante) for a in verify(wrong)] == [("NOM", "defaut", True)]
 
 
 def test_a_default_that_is_no_answer_is_refused_before_publication() -> None:

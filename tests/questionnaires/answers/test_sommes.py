@@ -34,12 +34,10 @@ def state(
         pytest.param(state("310", "300", unite="€"), "Il y a 10 € de trop : le total fait 310 €.", id="in euros"),
         pytest.param(
             state("300", "300", unite="€", operateur="<"),
-            "Le total fait 300 € : il doit rester en dessous.",
+            "Le total fait 300 € : il doit faire moins de 300 €.",
             id="strictly below",
         ),
-        pytest.param(
-            state("300", "300", unite="€", operateur=">"), "Le total fait 300 € : il doit être plus grand.", id="more"
-        ),
+        pytest.param(state("40", operateur=">"), "Le total fait 40 % : il doit faire plus de 100 %.", id="more"),
         pytest.param(state("90", operateur=">="), "Il manque 10 % : le total fait 90 %.", id="at least"),
         pytest.param(state("3", None), "Temps : le total attendu n’est pas encore connu.", id="target unknown"),
     ],
@@ -116,9 +114,11 @@ def test_an_amount_is_rounded_half_away_from_zero_as_in_the_browser() -> None:
             state("250", "300", unite="€", operateur="<="), "au plus 300 €", "Reste : 50 €", False, id="at most"
         ),
         pytest.param(
-            state("250", "300", unite="€", operateur="<"), "moins de 300 €", "Reste : 50 €", False, id="below"
+            state("250", "300", unite="€", operateur="<"), "moins de 300 €", "Reste : moins de 50 €", False, id="below"
         ),
+        pytest.param(state("110", operateur="<"), "moins de 100 %", "Plus de 10 % de trop", True, id="not below"),
         pytest.param(state("120", operateur=">="), "au moins 100 %", "20 % de plus", False, id="more than at least"),
+        pytest.param(state("40", operateur=">"), "plus de 100 %", "Reste : plus de 60 %", False, id="not more yet"),
         pytest.param(state("120", operateur=">"), "plus de 100 %", "20 % de plus", False, id="more"),
         pytest.param(state("3", None), "total attendu à préciser", "", False, id="target unknown"),
     ],
@@ -126,7 +126,7 @@ def test_an_amount_is_rounded_half_away_from_zero_as_in_the_browser() -> None:
 def test_a_page_says_what_is_aimed_at_and_what_is_left(own: SumState, target: str, left: str, over: bool) -> None:
     assert own.target_text.replace("\u00a0", " ") == target
     assert (own.left_text.replace("\u00a0", " "), own.is_over) == (left, over)
-    assert own.is_met is (own.sum.operateur != "=" and not over and own.cible is not None)
+    assert not (own.is_met and over)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,16 @@ def test_a_page_says_what_is_aimed_at_and_what_is_left(own: SumState, target: st
             "Retirez 3 % sur une ou plusieurs lignes pour ne pas dépasser 100 %.",
             id="more than at most",
         ),
-        pytest.param(state("100", operateur="<"), "Retirez un peu sur une ou plusieurs lignes.", id="not below"),
+        pytest.param(
+            state("110", operateur="<"),
+            "Retirez sur une ou plusieurs lignes pour arriver à moins de 100 %.",
+            id="not below",
+        ),
+        pytest.param(
+            state("100", operateur=">"),
+            "Ajoutez sur une ou plusieurs lignes pour arriver à plus de 100 %.",
+            id="not more",
+        ),
         pytest.param(state("3", None), "Complétez d’abord les réponses dont il dépend.", id="target unknown"),
     ],
 )

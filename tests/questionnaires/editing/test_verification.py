@@ -401,6 +401,31 @@ def test_a_condition_comes_after_the_question_that_it_waits_for(whole: Questionn
 
 
 @pytest.mark.parametrize(
+    ("question", "champ", "subject", "is_refused"),
+    [
+        pytest.param(
+            Choice(code="Q", libelle="Q", options=(Option(code="a", libelle="A", relevant=SUITE),)),
+            "options",
+            "La condition d’une réponse proposée dépend de",
+            True,
+            id="an option",
+        ),
+        pytest.param(
+            change(TEXTE, defaut="=${OUVRE}"), "defaut", "La réponse par défaut dépend de", True, id="default"
+        ),
+        pytest.param(change(TEXTE, libelle="Après ${OUVRE}"), "libelle", "Le texte cite", False, id="quoting text"),
+    ],
+)
+def test_options_defaults_and_quoting_texts_come_after_what_they_depend_on(
+    question: Choice | Text, champ: str, subject: str, is_refused: bool
+) -> None:
+    [anomalie] = [a for a in verify(questionnaire(question, OUVRE)) if "plus loin" in a.probleme]
+    assert (anomalie.code, anomalie.champ, anomalie.bloquante) == (question.code, champ, is_refused)
+    assert plain(anomalie.probleme) == f"{subject} « Ouvre-t-elle la suite ? », une question posée plus loin."
+    assert not any("plus loin" in a.probleme for a in verify(questionnaire(OUVRE, question)))
+
+
+@pytest.mark.parametrize(
     "whole",
     [
         pytest.param(questionnaire(OUVRE, change(NOMBRE, relevant=SUITE)), id="asked before"),
