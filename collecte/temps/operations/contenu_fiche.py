@@ -37,7 +37,16 @@ from exports.papiers.fiche import Bilan, FicheAppui, Mouvement, Promesse, Respon
 from exports.records.couverture import etp_text
 from exports.release.cellules import Mesure, Release
 from exports.release.origine import CAMPAGNES, champ_of, source_of, source_of_series
-from questionnaires.core.francais import capital, decimal_text, euros_text, paris_day, plural, short_day_text, typeset
+from questionnaires.core.francais import (
+    NBSP,
+    capital,
+    decimal_text,
+    euros_text,
+    paris_day,
+    plural,
+    short_day_text,
+    typeset,
+)
 from questionnaires.referentiel.referentiel import Referentiel
 
 
@@ -277,7 +286,7 @@ def _missing(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
     elif lu.signe is not None:
         day = short_day_text(paris_day(lu.signe.signe_le))
         numero = lu.signe.avenant.numero
-        yield f"Objectifs et résultats : ils se lisent dans le bilan de l’avenant n° {numero}, signé le {day}."
+        yield f"Objectifs et résultats : ils se lisent dans le bilan de l’avenant n°{NBSP}{numero}, signé le {day}."
     elif lu.bilan is None:
         yield "Objectifs et résultats : aucun bilan de cette convention n’est transmis ni signé."
     if campagne is None:
