@@ -76,9 +76,14 @@ class Depouillement:
         """Cache filled by readers, by variable and by id of the sums it belongs to."""
         return {}
 
+    @cached_property
+    def totaux(self) -> dict[str, frozenset[str]]:
+        """Cache filled by readers: variable -> the DLA whose total is shown."""
+        return {}
+
     def oublier(self) -> None:
         """Free the memory of the sums, once figures are written; asked again, they are made again."""
-        for name in ("sommes", "apart"):
+        for name in ("sommes", "apart", "totaux"):
             self.__dict__.pop(name, None)
 
     @property

@@ -440,18 +440,24 @@ class Depouilleur:
         yield typeset(f"{compte.variable.libelle} : {total}{unite} en tout, pour {plural(compte.reponses, 'réponse')}.")
 
     def _tells_total(self, variable: Variable) -> bool:
-        """Return whether one structure makes nearly all of neither a total, nor what the région's would leave of it
-        without those of the DLA that show theirs."""
-        of_region = self._is_dominated(variable, self._everywhere)
         if self.perimetre.dla is None:
-            return not of_region
+            return not self._is_dominated(variable, self._everywhere)
+        cache = self.depouillement.totaux
+        if variable.nom not in cache:
+            cache[variable.nom] = self._dlas_with_total(variable)
+        return self.perimetre.dla in cache[variable.nom]
+
+    def _dlas_with_total(self, variable: Variable) -> frozenset[str]:
+        """Return the DLA whose total may be shown: one structure makes nearly all of neither it, nor what the région's
+        would leave without those that are shown."""
         of_dla = {dla: replace(self.perimetre, dla=dla).of(self.secret.foule) for dla in self.secret.foule.dlas}
         shown = self._apart(variable, self._sommes)[()]
         alone = frozenset(dla for dla in shown if not self._is_dominated(variable, of_dla[dla]))
-        if of_region:
-            return self.perimetre.dla in alone
-        sizes = {dla: len(self._montants(variable, reponses)) for dla, reponses in of_dla.items()}
-        return self.perimetre.dla in told_apart(
+        if self._is_dominated(variable, self._everywhere):
+            return alone
+        lus = self._sommes.lus.get(variable.nom, 0)
+        sizes = {dla: (lus & reponses).bit_count() for dla, reponses in of_dla.items()}
+        return told_apart(
             sizes, alone, lambda silent: not self._is_dominated(variable, sum(of_dla[dla] for dla in silent))
         )
 
