@@ -240,6 +240,14 @@ class Enquete:
         )
         return {} if question.repetition else counts
 
+    def are_few_apart(self, question: Question, dlas: Iterable[str]) -> bool:
+        """Return whether one to four of the answers of some DLA were « non concerné », or not asked for what they said
+        elsewhere: each of the two is a side of the question. A blank says nothing."""
+        totals: Counter[str] = Counter()
+        for dla in dlas:
+            totals.update(self.absences(question, dla))
+        return any(is_few(totals[reason]) for reason in ("NON_CONCERNE", "SANS_OBJET"))
+
     # --- released
 
     def shows(self, territoire: str, question: Question, column: Column = ()) -> bool:
@@ -321,14 +329,16 @@ class Enquete:
     def subtracts(self, question: Question, column: Column, shown: frozenset[str]) -> bool:
         """Return whether the count of the région, less that of the DLA that show theirs, gives away one DLA or one to
         four answers of the others. A side of a scale may be as small in the région."""
-        silent = [dla for dla in self.dlas if dla not in shown and self.values(question, dla)]
+        there = [dla for dla in self.dlas if self.values(question, dla) or self.are_few_apart(question, [dla])]
+        silent = [dla for dla in there if dla not in shown]
         if not silent or not shown:
             return False
         n = sum(len(self.values(question, dla)) for dla in silent)
         count = sum(self.counts(question, dla)[code] for dla in silent for code in column)
         is_small = is_few(count) or (question.kind == "several" and is_few(n - count))
         is_alike = count == n < ALIKE_FROM and not self.may_be_alike(question, silent[0])
-        return len(silent) == 1 or (question.kind != "scale" and (is_small or is_alike))
+        is_apart = self.are_few_apart(question, silent)
+        return len(silent) == 1 or (question.kind != "scale" and (is_small or is_alike or is_apart))
 
     def completes(self, question: Question, territoire: str, also: Column = ()) -> bool:
         """Return whether the total, less what is shown and `also`, gives away the only hidden count, or a small one."""
@@ -458,6 +468,8 @@ class Judge:
             return "asked of those whose number is hidden"
         if n and enquete.isolates(enquete.answerers(question), [territoire] if territoire else []):
             return "one to four answered"
+        if not is_by_level and enquete.are_few_apart(question, [territoire] if territoire else enquete.dlas):
+            return "one to four apart"
         if not (is_one_by_one or is_by_level) and any(map(is_few, sums.values())):
             return "one to four gave an answer"
         return "all alike, fewer than thirty" if n and is_alike and not self._is_no_news(question, territoire) else ""

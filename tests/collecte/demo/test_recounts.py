@@ -454,6 +454,7 @@ def test_few_figures_of_the_demo_are_hidden_for_the_sake_of_others(demo: Lieu) -
 
 REASONS = {
     "one to four answered": 3,
+    "one to four apart": 1,
     "one to four gave an answer": 12,
     "one to four gave this answer": 5,
     "all but one to four gave this answer": 2,
@@ -461,7 +462,7 @@ REASONS = {
     "asked of those whose number is hidden": 13,
     "second cell: who answered": 1,
     "second cell: the total": 3,
-    "second cell: the région": 4,
+    "second cell: the région": 5,
 }
 """Of the campaign made by hand: why a question of a territory, or one of its counts, is hidden -> how many are."""
 
