@@ -15,6 +15,7 @@ from exports.bilans.sheets.bilan_tableaux import (
     headers,
     marked,
     paragraph,
+    widths_of,
 )
 from exports.tableur.feuille import Feuille, cell
 from exports.tableur.styles import AUTRE, BODY, HEADING, INK, INTEGER, PAPER, RULES, tint
@@ -61,7 +62,7 @@ def write_chart(
         feuille, row + 1, mission, ("Ce que le graphique montre", "Unité" if graphique.unite else "", *across), columns
     )
     for line, label in enumerate(down):
-        feuille.text(row + 2 + line, 0, typeset(one_line(label)), FOREIGN)
+        feuille.wrapped(row + 2 + line, 0, typeset(one_line(label)), FOREIGN.but(wrap=True), widths_of(columns)[0])
         feuille.text(row + 2 + line, 1, graphique.unite, BODY.but(colour="#4A4A45"))
         for place in range(len(across)):
             serie, label_place = (series_places[line], place) if is_rows else (series_places[place], line)
@@ -201,7 +202,9 @@ def _drawn(
         }
         chart.add_series(series | _look(graphique, mission, place, len(lines)))
     chart.set_title(title(typeset(one_line(graphique.titre, 80))))
-    chart.set_legend({"position": "bottom", "font": font(10, INK)})
+    # Financeurs are many, with long names: under the chart, they would leave no height to its bars.
+    beside = "right" if graphique.genre is GenreGraphique.PARTS else "bottom"
+    chart.set_legend({"position": beside, "font": font(10, INK)})
     _axes(chart, graphique.genre)
     return chart
 

@@ -188,12 +188,12 @@ def test_under_the_time_of_the_note_are_how_to_read_it_who_is_counted_and_where_
 
 
 def test_under_the_evolution_of_the_note_are_how_to_read_it_who_is_counted_and_where_from() -> None:
-    told = note(evolution=replace(note().evolution, champ=CHAMP, source=SOURCE))
+    page = note(evolution=replace(note().evolution, champ=CHAMP, source=SOURCE))
     sink = BytesIO()
-    write_note(told, sink)
+    write_note(page, sink)
     legende = (OF_REGION.replace("la région", "au 1er semestre 2026, la région"), CHAMP, SOURCE)
     assert tuple(under_time(sink.getvalue(), NAME, title="Au fil des périodes")) == legende
-    assert tuple(text.replace("\u00a0", " ") for text in told.evolution.legende) == legende
+    assert tuple(text.replace("\u00a0", " ") for text in page.evolution.legende) == legende
     assert under_time(sink.getvalue(), NAME, title="Au fil des périodes", values=False)[0].startswith("=")
 
 
