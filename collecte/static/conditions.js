@@ -21,7 +21,7 @@ export function follow(form) {
     computed: new Map(),
     lines: new Map(), // repetition -> its lines that exist
     unsent: unsent(form),
-    closed: new Set(sent(form).filter((code) => code.includes("="))), // options that are not offered
+    followed: new Set(), // questions whose options are kept up to date
   };
   const update = () => settle(page);
   form.addEventListener("input", update);
@@ -52,11 +52,7 @@ function decode(json) {
 
 /** The questions held back that are not on the page at all: their fields cannot be looked at. */
 function unsent(form) {
-  return sent(form).filter((code) => !code.includes("=") && !form.elements.namedItem(code));
-}
-
-function sent(form) {
-  return form.elements.cachees.value.split(" ").filter(Boolean);
+  return form.elements.cachees.value.split(" ").filter((code) => code && !form.elements.namedItem(code));
 }
 
 function settle(page) {
@@ -70,7 +66,7 @@ function settle(page) {
     values = gather(page);
   }
   offer(page, values);
-  page.form.elements.cachees.value = [...page.unsent, ...heldCodes(page.form), ...page.closed].join(" ");
+  page.form.elements.cachees.value = [...page.unsent, ...heldCodes(page.form), ...page.followed].join(" ");
   updateSums(page.form, values);
   if (hasAppeared) page.form.dispatchEvent(new Event("appeared"));
 }
@@ -183,9 +179,9 @@ function offer(page, values) {
   for (const [place, condition] of page.offers) {
     const verdict = isTrue(condition, contextAt(page, values, place));
     if (verdict === UNDECIDED) continue;
-    const field = place.querySelector("input");
-    place.hidden = !verdict && !(field?.checked ?? place.selected);
-    page.closed[verdict ? "delete" : "add"](`${(field ?? place.parentElement).name}=${(field ?? place).value}`);
+    const field = place.querySelector("input") ?? place;
+    place.hidden = !verdict && !(field.checked ?? field.selected);
+    page.followed.add(`=${field.name ?? place.parentElement.name}`);
   }
 }
 

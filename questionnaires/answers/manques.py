@@ -29,8 +29,8 @@ def _problems(settled: Settled, place: PlaceQuestion) -> Iterator[Problem]:
     elif settled.valeurs[place.code] is None:
         if _is_required(settled, place, question) and not _is_left_as_given(settled, place):
             yield _missing(place, title)
-    elif withdrawn := next(settled.withdrawn(place), None):
-        problem = f"{title} : « {question.libelles[withdrawn]} » n’est pas proposé avec vos autres réponses."
+    elif withdrawn := next(_not_offered(settled, place), None):
+        problem = f"{title} : « {withdrawn} » n’est pas proposé avec vos autres réponses."
         yield Problem(place.code, typeset(problem), "Choisissez une des réponses proposées.")
     elif _breaks_its_rule(settled, place):
         reason = question.constraint_message or "cette réponse ne respecte pas la règle de la question."
@@ -63,6 +63,13 @@ def _missing(place: PlaceQuestion, title: str) -> Problem:
     if isinstance(place.question, Acknowledgement):
         return Problem(place.code, typeset(f"{title} : la case n’est pas cochée."), "Cochez-la pour transmettre.")
     return Problem(place.code, typeset(f"{title} : cette réponse manque."), "Elle est nécessaire pour transmettre.")
+
+
+def _not_offered(settled: Settled, place: PlaceQuestion) -> Iterator[str]:
+    """Yield the options chosen that earlier answers do not allow."""
+    for code in str(settled.valeurs[place.code]).split():
+        if not settled.offers(place, code):
+            yield place.question.libelles[code]
 
 
 def _breaks_its_rule(settled: Settled, place: PlaceQuestion) -> bool:

@@ -86,11 +86,6 @@ class Settled:
         node = place.rule.offers.get(option)
         return node is None or self.holds(node, place)
 
-    def withdrawn(self, place: PlaceQuestion) -> Iterator[str]:
-        """Yield the options chosen that the answers given do not allow."""
-        chosen = str(self.valeurs.get(place.code) or "").split() if place.rule.offers else []
-        yield from (option for option in chosen if not self.offers(place, option))
-
     def number(self, node: Node) -> Fraction | None:
         """Return the result of a computation outside repetitions, None when it is not a number."""
         number = to_number(worth(node, self.context()))

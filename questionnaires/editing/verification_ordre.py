@@ -7,6 +7,7 @@ from questionnaires.answers.regles import tree
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.blocs import Repetition
 from questionnaires.core.elements import AskedQuestion, Question
+from questionnaires.core.francais import typeset
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Computed
 from questionnaires.editing.conditions_simples import short_libelle
@@ -28,11 +29,12 @@ def order_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
                 code,
                 champ,
                 f"{_SUBJECTS[champ]} « {label} », une question posée plus loin.",
-                "Déplacez cette question avant ce qui dépend d’elle, ou choisissez une question déjà posée.",
+                _MOVE if champ != "libelle" else typeset("On y lira « … » : citez une question déjà posée."),
                 bloquante=champ != "libelle",
             )
 
 
+_MOVE = "Déplacez cette question avant ce qui dépend d’elle, ou choisissez une question déjà posée."
 _SUBJECTS = {
     "relevant": "La condition dépend de",
     "options": "La condition d’une réponse proposée dépend de",

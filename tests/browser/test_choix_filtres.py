@@ -51,6 +51,6 @@ def test_options_and_questions_follow_what_is_typed(tmp_path: Path, open_page: C
         expect(page.get_by_label("Est 0")).to_be_visible()
         expect(page.get_by_label("Brest")).to_be_visible()  # it was chosen: the server will say so
         expect(page.get_by_label("Pourquoi")).to_be_hidden()
-        assert page.locator("[name=cachees]").input_value().split() == ["Q", "V=o", "L=o", "K=o"]
+        assert page.locator("[name=cachees]").input_value().split() == ["Q", "=V", "=L", "=K"]
         page.get_by_label("Nom").fill("Les Jardins")
         expect(page.get_by_label("Pourquoi")).to_be_visible()

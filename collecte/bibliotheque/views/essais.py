@@ -21,7 +21,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED
 from collecte.models import Brouillon
 from collecte.policy import Droit
-from collecte.reponses.forms.gestes import Geste, changed_options, gesture_of, new_answers, typed_answers
+from collecte.reponses.forms.gestes import Geste, gesture_of, new_answers, typed_answers
 from collecte.reponses.forms.reponses import EssaiForm, SaisieForm, hidden_fields, typed_justifications
 from collecte.reponses.operations.promesses import readers
 from collecte.reponses.views.autour import Avis
@@ -135,7 +135,7 @@ def essai_page(brouillon_id: int, code: str) -> Page:
         commit()
     except UserFacingError as error:
         return _refused(_mine(brouillon_id), section, geste, (f"{error.problem} {error.remedy}",))
-    return _after(_mine(brouillon_id), section, geste)
+    return _after(_mine(brouillon_id), section, geste, mine.saisie)
 
 
 def _refused(mine: MonEssai, section: Section, geste: Geste, refus: tuple[str, ...]) -> Page:
@@ -143,7 +143,7 @@ def _refused(mine: MonEssai, section: Section, geste: Geste, refus: tuple[str, .
     return render_section(replace(shown, refus=refus)), HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-def _after(mine: MonEssai, section: Section, geste: Geste) -> Page:
+def _after(mine: MonEssai, section: Section, geste: Geste, before: Mapping[str, str]) -> Page:
     here = mine.url_of(section.code)
     match geste.verbe:
         case "auto":
@@ -159,15 +159,15 @@ def _after(mine: MonEssai, section: Section, geste: Geste) -> Page:
             done = with_done(mine.page(section), geste)
             return render_section(done) if done is not None else _go(here)
         case _:
-            return _go(_next(mine, section, geste, here))
+            return _go(_next(mine, section, geste, here, before))
 
 
-def _next(mine: MonEssai, section: Section, geste: Geste, here: str) -> str:
+def _next(mine: MonEssai, section: Section, geste: Geste, here: str, before: Mapping[str, str]) -> str:
     """Return the next page, unless this one has errors, as for a respondent."""
     if appeared := new_answers(section, request.form, mine.settled.valeurs):
         flash("D’après votre réponse, cette page pose maintenant d’autres questions.")
         return f"{here}#{appeared[0]}"
-    if changed := changed_options(section, request.form, mine.settled):
+    if changed := mine.page(section).changed_since(before, request.form.get("cachees", "").split()):
         flash("D’après votre réponse, cette page propose maintenant d’autres choix.")
         return f"{here}#{changed[0]}"
     if geste.verbe == "continuer" and mine.page(section).erreurs:

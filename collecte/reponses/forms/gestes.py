@@ -8,7 +8,6 @@ from werkzeug.datastructures import MultiDict
 
 from collecte.reponses.forms.remplissages import Remplis, changes, is_of
 from questionnaires.answers.a_cote import typable
-from questionnaires.answers.settled import PlaceQuestion, Settled
 from questionnaires.core.blocs import Repetition
 from questionnaires.core.model import Section
 from questionnaires.core.repartition import is_blank
@@ -186,17 +185,3 @@ def new_answers(section: Section, sent: MultiDict[str, str], asked: Mapping[str,
     """List the questions that the page hid when it was sent and that are asked now; `asked` has the codes asked."""
     held = set(sent.get("cachees", "").split())
     return [code for code in section.questions if code in held and code in asked]
-
-
-def changed_options(section: Section, sent: MultiDict[str, str], settled: Settled) -> list[str]:
-    """List the questions with an option that the page hid when it was sent and is offered now, or one that was chosen
-    and no longer is."""
-    hidden = set(sent.get("cachees", "").split())
-    places = (settled.places[code] for code in section.questions if code in settled.valeurs)
-    return [place.code for place in places if _is_changed(settled, place, hidden)]
-
-
-def _is_changed(settled: Settled, place: PlaceQuestion, hidden: set[str]) -> bool:
-    opened = (option for option in place.rule.offers if f"{place.code}={option}" in hidden)
-    closed = (option for option in settled.withdrawn(place) if f"{place.code}={option}" not in hidden)
-    return any(settled.offers(place, option) for option in opened) or any(closed)

@@ -64,6 +64,12 @@ class ChampReponse:
     def is_chosen(self, option: Option) -> bool:
         return option.code in self.ticked
 
+    def is_changed(self, sent: "ChampReponse") -> bool:
+        """Return whether an option is offered that was not when the field was sent, or was and is chosen."""
+        offered = {code for code, condition in self.offres.items() if condition.is_met}
+        before = {code for code, condition in sent.offres.items() if condition.is_met}
+        return bool(offered - before or (before - offered) & self.ticked)
+
     @property
     def left(self) -> int:
         """Number of characters left in a text."""

@@ -1,7 +1,7 @@
 """Page of a section, shared by answers, previews and tests of a questionnaire."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -34,7 +34,7 @@ from questionnaires.answers.controles import check_problem, failed_checks
 from questionnaires.answers.defauts import with_defaults
 from questionnaires.answers.evaluation import sum_state
 from questionnaires.answers.navigateur import page_data
-from questionnaires.answers.parcours import ALWAYS, Apparitions, Condition, apparitions_of
+from questionnaires.answers.parcours import Apparitions, Condition, apparitions_of
 from questionnaires.answers.regles import tree
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.answers.sommes import SumState
@@ -231,11 +231,15 @@ class PageSection:
 
     @property
     def hidden_codes(self) -> str:
-        """Codes of the questions hidden by the page, those of lines that do not exist yet included; then what it has of
-        options that are not offered, as `question=option`."""
-        options = ((champ, option.code) for champ in self.champs.values() for option in champ.question.offered)
-        closed = (f"{champ.code}={code}" for champ, code in options if not champ.offres.get(code, ALWAYS).is_met)
-        return " ".join((*(code for code in self.section.questions if self._is_held(code)), *closed))
+        """Codes of the questions hidden by the page, those of lines that do not exist yet included."""
+        return " ".join(code for code in self.section.questions if self._is_held(code))
+
+    def changed_since(self, before: Mapping[str, str], followed: Collection[str]) -> list[str]:
+        """List the questions with an option offered that the page did not offer with the texts of before, or one chosen
+        and offered no longer; `followed` has `=` and the code of those whose options its script kept up to date."""
+        asked = (champ for champ in self.champs.values() if champ.offres and champ.code in self.settled.valeurs)
+        alone, sent = (champ for champ in asked if f"={champ.code}" not in followed), replace(self, saisie=before)
+        return [champ.code for champ in alone if champ.is_changed(sent.champs[champ.code])]
 
     def _is_held(self, code: str) -> bool:
         question = self.section.questions[code]

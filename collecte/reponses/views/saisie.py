@@ -13,14 +13,7 @@ from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.reprise import typed_before
 from collecte.core.errors import UserFacingError
 from collecte.models import EntreeJournal
-from collecte.reponses.forms.gestes import (
-    Geste,
-    changed_options,
-    gesture_of,
-    helped_with,
-    new_answers,
-    typed_answers,
-)
+from collecte.reponses.forms.gestes import Geste, gesture_of, helped_with, new_answers, typed_answers
 from collecte.reponses.forms.remplissages import sent_fills
 from collecte.reponses.forms.reponses import SaisieForm, hidden_fields, unresolved_conflicts
 from collecte.reponses.operations.promesses import ECRIRE
@@ -166,6 +159,7 @@ def save_section(reponse: Reponse, code: str) -> Page:
         return before.textes if before else {}
 
     form, geste = SaisieForm(), gesture_of(page, request.form, reponse.typed, earlier)
+    before = reponse.typed
     if not form.validate():
         shown = _typed_over(_page_of(reponse, page), form, geste.typed, refus=tuple(s for _, s in form.problems()))
         return render_section(shown), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -187,12 +181,12 @@ def save_section(reponse: Reponse, code: str) -> Page:
             return jsonify(motif=typeset(str(error))), error.status
         shown = _page_of(reponse.read_again(), page)
         return render_section(_typed_over(shown, form, geste.typed, refus=(str(error),))), error.status
-    return _after_save(reponse, page, saved, geste)
+    return _after_save(reponse, page, saved, geste, before)
 
 
-def _after_save(reponse: Reponse, page: Section, saved: Saved, geste: Geste) -> Page:
+def _after_save(reponse: Reponse, page: Section, saved: Saved, geste: Geste, before: Mapping[str, str]) -> Page:
     """Return what follows a save: for an automatic one, the time, what changed elsewhere and the questions that need a
-    choice, all in `saved`; else a page, read again."""
+    choice, all in `saved`; else a page, read again. `before` has the texts that the page showed."""
     if geste.verbe == "auto":
         asked = typable(page)
         waiting = [asked[conflict.code].libelle for conflict in saved.conflicts]
@@ -212,7 +206,7 @@ def _after_save(reponse: Reponse, page: Section, saved: Saved, geste: Geste) -> 
         case "apercu" | "appliquer" | "annuler" | "confirmer" | "moi" | "autant" | "pareil" | "defaire":
             return _after_help(reponse, page, geste)
         case "continuer" | "sans-corriger":
-            return _after_page(reponse, page, geste)
+            return _after_page(reponse, page, geste, before)
         case _:
             assert_never(geste.verbe)
 
@@ -234,7 +228,7 @@ def _after_help(reponse: Reponse, page: Section, geste: Geste) -> Page:
     return _go(reponse.url_of(page.code))
 
 
-def _after_page(reponse: Reponse, page: Section, geste: Geste) -> Page:
+def _after_page(reponse: Reponse, page: Section, geste: Geste, before: Mapping[str, str]) -> Page:
     """Go to the next page, unless this one needs more: questions or options that appeared, texts that cannot be
     read."""
     here = reponse.url_of(page.code)
@@ -242,10 +236,11 @@ def _after_page(reponse: Reponse, page: Section, geste: Geste) -> Page:
         count = plural(len(appeared), "question s’est ajoutée", "questions se sont ajoutées")
         flash(f"Enregistré. D’après votre réponse, {count} à cette page.")
         return _go(f"{here}#{appeared[0]}")
-    if changed := changed_options(page, request.form, reponse.settled):
+    fields = _fields_of(reponse, page)
+    if changed := fields.changed_since(before, request.form.get("cachees", "").split()):
         flash("Enregistré. D’après votre réponse, d’autres choix sont proposés à cette page.")
         return _go(f"{here}#{changed[0]}")
-    if geste.verbe == "continuer" and _fields_of(reponse, page).erreurs:
+    if geste.verbe == "continuer" and fields.erreurs:
         flash("Enregistré. Ce qui est signalé ci-dessous est à corriger.")
         return _go(here)
     return _go(reponse.url_of(next_step(reponse.questionnaire, reponse.settled, page)))

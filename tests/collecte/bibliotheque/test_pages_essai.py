@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 
 from collecte.demo.enquete import flash
 from collecte.models import Changement, Essai, Participation
-from questionnaires.core.questions import Text
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, Text
 from questionnaires.editing.edition import move_section
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
-from tests.questionnaires.core.fabrique import A, change, questionnaire
+from tests.questionnaires.core.fabrique import A, change, options, questionnaire
 from tests.questionnaires.core.toutes import MINIMALES, toutes
 
 PAGES = "/questionnaires/1/essai"
@@ -49,6 +50,16 @@ def test_a_draft_is_tried_to_the_end_and_leaves_no_answer(petit_monde: Monde, is
     with petit_monde.database.reading() as session:
         counts = [session.scalar(select(func.count()).select_from(t)) for t in (Participation, Changement, Essai)]
     assert counts == [0, 0, 1]
+
+
+def test_a_page_whose_options_change_comes_back_as_for_a_respondent(petit_monde: Monde, isabelle: Navigateur) -> None:
+    offered = (*options(aucun="Aucun"), Option(code="fort", libelle="Fort", relevant="${A} > 3"))
+    petit_monde.brouillon(questionnaire(A, Choice(code="NIVEAU", libelle="Niveau", options=offered)))
+    isabelle.go("/questionnaires/2/essai")
+    isabelle.send({"A": "4", "suite": "continuer"})
+    assert "cette page propose maintenant d’autres choix" in isabelle.text
+    isabelle.send({"suite": "continuer"})
+    assert isabelle.page.request.path == "/questionnaires/2/essai/verifier"
 
 
 def test_what_would_block_a_respondent_is_listed_with_its_question(isabelle: Navigateur) -> None:

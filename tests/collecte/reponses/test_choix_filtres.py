@@ -72,7 +72,7 @@ def test_a_page_whose_answers_change_its_options_comes_back_once(claire: Navigat
 
 
 def test_a_page_whose_script_already_showed_its_options_goes_on(claire: Navigateur) -> None:
-    claire.send({"R": "est", "cachees": "ICI=brest", "suite": "continuer"})
+    claire.send({"R": "est", "cachees": "=ICI", "suite": "continuer"})
     assert claire.page.request.path == "/reponses/1/S2"
 
 
