@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 
-from questionnaires.answers.citations import cited_in
+from questionnaires.answers.citations import FIXED, cited_in
 from questionnaires.answers.defauts import defaults_of, is_readable
 from questionnaires.answers.regles import known_names, rules_of
 from questionnaires.core.anomalies import Anomalie
@@ -14,7 +14,7 @@ from questionnaires.core.blocs import Repetition, Somme
 from questionnaires.core.elements import AskedQuestion, Described, Question
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
-from questionnaires.core.questions import Computed, Part
+from questionnaires.core.questions import Computed, OwnScale, Part
 from questionnaires.core.repartition import shortened
 from questionnaires.editing.places import every_block
 from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies
@@ -286,11 +286,12 @@ def _raison_anomalies(controle: Controle) -> Iterator[Anomalie]:
     yield from options_anomalies(controle.code, "raisons", controle.raisons, reserved=False)
 
 
-def _citation_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+def citation_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     """Report texts that quote no question, or one whose lines have several answers: they are read « … »."""
     inside = {question.code for block in questionnaire.repetitions.values() for question in block.own_questions()}
     for block in every_block(questionnaire.blocks):
-        for name in dict.fromkeys(cited_in(block)):
+        alone = block.model_copy(update={"questions": ()}) if isinstance(block, Repetition) else block
+        for name in dict.fromkeys(cited_in(alone)):
             if name not in questionnaire.questions:
                 problem = f"Le texte cite « {name[:60]} », " + (
                     "une question répétée." if name in inside else "qui n’est pas une question."
@@ -298,6 +299,10 @@ def _citation_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
                 yield Anomalie(
                     block.code, "libelle", problem, "On y lira « … » : citez une autre question.", bloquante=False
                 )
+        for name in dict.fromkeys(cited_in(alone, FIXED)):
+            champ, what = ("pas", "Une réponse de l’échelle") if isinstance(block, OwnScale) else ("unite", "L’unité")
+            problem = f"{what} cite « {name[:60]} » : elle se lit dans les résultats, la même pour tout le monde."
+            yield Anomalie(block.code, champ, problem, "Écrivez-la en mots, et citez la réponse dans la question.")
 
 
 def _default_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
@@ -320,7 +325,7 @@ _RULES: tuple[Callable[[Questionnaire], Iterator[Anomalie]], ...] = (
     expression_anomalies,
     order_anomalies,
     _default_anomalies,
-    _citation_anomalies,
+    citation_anomalies,
     _sum_anomalies,
     _controle_anomalies,
 )

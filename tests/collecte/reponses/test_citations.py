@@ -7,7 +7,7 @@ from collecte.models import Participation
 from collecte.reponses.queries.versions import get_questionnaire, get_written
 from questionnaires.answers.citations import without_citations
 from questionnaires.core.blocs import Repetition
-from questionnaires.core.questions import Choice, Number, Text
+from questionnaires.core.questions import Choice, Number, OwnScale, Text
 from questionnaires.editing.codes import with_names
 from questionnaires.editing.verification import verify
 from tests.collecte.mondes.monde import Monde
@@ -60,8 +60,53 @@ def test_everyone_else_reads_texts_without_answers(claire: Navigateur, petit_mon
         version = session.get_one(Participation, 1).version
         assert get_questionnaire(version).questions["MOT"].libelle == "Un mot de …, …"
         assert get_written(version) == WHOLE
+
+
+def test_the_check_page_and_the_receipt_quote_the_answers(claire: Navigateur) -> None:
+    claire.send({"NOM": "Jardins", "suite": "continuer"})
+    claire.send({"MOT": "Bien", "CH": "a", "suite": "continuer"})
     claire.go("/reponses/1/verifier")
-    assert "Un mot de …, …" in claire.text
+    assert "Un mot de Jardins, …" in claire.text
+    assert "Chez Jardins" in claire.text
+    claire.send({})
+    assert claire.page.request.path == "/reponses/1/recu", claire.text
+    assert "Un mot de Jardins, …" in claire.text
+    assert "Chez Jardins" in claire.text
+
+
+def test_options_that_only_quote_are_told_apart_by_their_rank() -> None:
+    quoting = Choice(code="CH", libelle="Lequel ?", options=options(a="${A}", b="Aucun", c="${ B }", d="Chez ${A}"))
+    said = without_citations(pages(page("S1", quoting))).questions["CH"]
+    assert [typed.replace("\u00a0", " ") for typed in said.listed] == [
+        "… (option 1)",
+        "Aucun",
+        "… (option 3)",
+        "Chez …",
+    ]
+
+
+def test_a_line_of_a_list_is_named_after_an_answer(petit_monde: Monde, app: Flask) -> None:
+    sites = LIGNES.model_copy(update={"libelle_ligne": "Site de ${NOM}", "minimum": 1})
+    claire = claire_answering(petit_monde, app, pages(page("S1", Text(code="NOM", libelle="Nom")), page("S2", sites)))
+    claire.send({"NOM": "Jardins", "suite": "continuer"})
+    assert "Site de Jardins 1" in claire.text
+
+
+SCALE = OwnScale(code="E", libelle="Avis", pas=("Mal, ${NOM}", "Bien"))
+
+
+@pytest.mark.parametrize(
+    ("block", "champ"),
+    [
+        pytest.param(SCALE, "pas", id="a step of a scale"),
+        pytest.param(LIGNES.model_copy(update={"questions": (SCALE,)}), "pas", id="in a repetition, once"),
+        pytest.param(Number(code="N", libelle="N", unite="jours de ${NOM}", maximum=9), "unite", id="a unit"),
+    ],
+)
+def test_nothing_is_quoted_where_the_text_is_part_of_an_answer(block: OwnScale | Number, champ: str) -> None:
+    (anomalie,) = verify(pages(page("S1", Text(code="NOM", libelle="Nom"), block)))
+    assert (anomalie.champ, anomalie.bloquante) == (champ, True)
+    assert "cite « NOM »" in anomalie.probleme.replace("\u00a0", " ")
 
 
 def test_a_questionnaire_that_quotes_nothing_is_not_copied() -> None:

@@ -488,6 +488,20 @@ def test_texts_that_quote_an_answer_are_kept_with_the_name_it_has_here() -> None
     assert not [a for a in verify(importation.questionnaire) if "cite" in a.probleme]
 
 
+def test_a_text_that_quotes_what_has_no_single_answer_is_told_on_its_row() -> None:
+    survey = """
+        | type | name | label |
+        | begin repeat | enfants | Enfants de ${nom} |
+        | text | pn | Prénom |
+        | end repeat | | |
+        | text | nom | Nom, ${pn} |
+        | note | n | Merci ${rien} |
+    """
+    importation = from_tables("essai.xlsx", form(survey))
+    assert "Le texte cite « pn », une question répétée." in told(importation, 5)
+    assert "Le texte cite « rien », qui n’est pas une question." in told(importation, 6)
+
+
 VILLES = """
     | list_name | name | label | région | pop | libre |
     | r | Est 1 | Est | | | |
