@@ -502,6 +502,50 @@ def test_a_text_that_quotes_what_has_no_single_answer_is_told_on_its_row() -> No
     assert "Le texte cite « rien », qui n’est pas une question." in told(importation, 6)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        pytest.param("${v} = 'autre'", "${v} = 'autre' or ${v} = 'autre_2'", id="equal"),
+        pytest.param(
+            "'autre' != ${v} and ${t} = 'autre'",
+            "('autre' != ${v} and 'autre_2' != ${v}) and ${t} = 'autre'",
+            id="different, beside a text of the same words",
+        ),
+        pytest.param(
+            "not(selected(${v}, 'autre')) and ${v} != 'lyon'",
+            "not(selected(${v}, 'autre') or selected(${v}, 'autre_2')) and ${v} != 'lyon'",
+            id="selected",
+        ),
+        pytest.param("${v} = 'lyon'", "${v} = 'lyon'", id="an option that is there once"),
+    ],
+)
+def test_a_name_that_a_list_has_twice_is_compared_with_both_options(written: str, read: str) -> None:
+    survey = f"""
+        | type | name | label | choice_filter | relevant | constraint | calculation | default |
+        | select_one z | z | Zone | | | | | |
+        | text | t | Texte | | | | | |
+        | select_one v | v | Ville | zone = ${{z}} | | {written} | | autre |
+        | text | p | Précisez | | {written} | | | |
+        | calculate | c | C | | | | if({written}, 1, 2) | |
+    """
+    choices = """
+        | list_name | name | label | zone |
+        | z | a | A | |
+        | z | b | B | |
+        | v | lyon | Lyon | a |
+        | v | autre | Autre | a |
+        | v | autre | Autre | b |
+    """
+    importation = imported(form(survey, choices, "| allow_choice_duplicates |\n| yes |"))
+
+    _, _, ville, precision, calcul = blocks(importation)
+    assert isinstance(ville, Choice)
+    assert [option.code for option in ville.options] == ["lyon", "autre", "autre_2"]
+    assert isinstance(calcul, Computed)
+    assert (precision.relevant, calcul.calculation) == (read, f"if({read}, 1, 2)")
+    assert (ville.constraint, ville.defaut) == (read, "autre")
+
+
 VILLES = """
     | list_name | name | label | région | pop | libre |
     | r | Est 1 | Est | | | |
