@@ -333,6 +333,23 @@ def test_a_ranking_of_more_options_than_a_person_can_rank_is_several_choices() -
     assert "il devient des cases à cocher, sans ordre" in warning
 
 
+def test_a_filter_of_a_ranking_is_a_condition_of_each_option() -> None:
+    rows = "| select_one l | a | A | |\n| rank l | r | R | name != ${a} |"
+    importation = imported(form(f"| type | name | label | choice_filter |\n{rows}", LIST))
+
+    ranking = blocks(importation)[1]
+    assert isinstance(ranking, Ranking)
+    assert [option.relevant for option in ranking.options] == ["'1' != ${a}", "'2' != ${a}"]
+    assert "filtre" not in told(importation, 3)
+
+
+def test_codes_of_a_date_that_nobody_writes_are_told() -> None:
+    row = "calculate | c | C | format-date(today(), '%A %d %B %Y')"
+    _, warnings = asked(row, "type | name | label | calculation")
+    assert "« format-date » ne connaît pas « %A »" in warnings
+    assert "Sont connus %Y et %y" in warnings
+
+
 def test_conditions_on_a_ranking_are_taken_with_it() -> None:
     rows = "| rank l | a | A | |\n| text | b | B | selected(${a}, '2') |"
     importation = imported(form(f"| type | name | label | relevant |\n{rows}", LIST))
