@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, islice
 
 from questionnaires.answers.citations import FIXED, cited_in
@@ -55,9 +56,27 @@ def expression_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     for code, champ, text, current in expressions_of(questionnaire):
         if not is_seen(text):
             yield from _blank_expression(code, champ)
-        else:
+        elif champ != "options":
             yield from _one_expression(code, champ, text, known, known.get(current) if current else None)
+    for block in questionnaire.blocks:
+        for question in block.own_questions():
+            yield from _offer_anomalies(question, known)
     yield from _cycle_anomalies(questionnaire)
+
+
+_TEXT = re.compile(r"(['\"]).*?\1", re.DOTALL)
+
+
+def _offer_anomalies(question: Question, known: Mapping[str, Known]) -> Iterator[Anomalie]:
+    """Check the conditions of options. A wrong filter, which gives each option one but for its texts, is told once."""
+    seen: set[tuple[str, str]] = set()
+    for option in (option for option in question.offered if option.relevant):
+        for anomalie in _one_expression(question.code, "options", option.relevant, known, None):
+            key = (_TEXT.sub("", option.relevant), anomalie.remede) if anomalie.bloquante else ("", anomalie.probleme)
+            if key not in seen:
+                seen.add(key)
+                problem = f"Condition de la réponse « {shortened(option.libelle)} » : {anomalie.probleme}"
+                yield replace(anomalie, probleme=typeset(problem))
 
 
 def _blank_expression(code: str, champ: str) -> Iterator[Anomalie]:
