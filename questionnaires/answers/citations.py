@@ -34,7 +34,7 @@ def with_texts(
 ) -> M:
     """Return a definition whose texts that quote an answer are said otherwise; itself when there is none.
 
-    `is_apart`: parts of a question that would then read alike are numbered.
+    `is_apart`: parts of a question that would then read alike are told by their codes.
     """
     changes = {
         name: said
@@ -57,17 +57,20 @@ def _said(field: str, value: object, say: Callable[[str], str], fields: Collecti
             said = tuple(_said(field, item, say, fields, is_apart) for item in value)
             if all(new is old for new, old in zip(said, value, strict=True)):
                 return value
-            return tuple(_numbered(said, value, _PARTS[field])) if is_apart and field in _PARTS else said
+            return tuple(_told_apart(said, value, _PARTS[field])) if is_apart and field in _PARTS else said
         case _:
             return value
 
 
-def _numbered(said: Sequence[Any], written: Sequence[Any], part: str) -> Iterator[object]:
-    """Yield parts as they are said; one that reads as another, once what it quotes is left out, has its rank."""
+def _told_apart(said: Sequence[Any], written: Sequence[Any], part: str) -> Iterator[object]:
+    """Yield parts as they are said; one that reads as another, once what it quotes is left out, is told by its code.
+
+    Its rank would change with the next version, where a label that moves to another code makes answers be lost.
+    """
     times = Counter(new.libelle for new in said)
-    for rank, (new, old) in enumerate(zip(said, written, strict=True), start=1):
+    for new, old in zip(said, written, strict=True):
         is_alike = new.libelle != old.libelle and times[new.libelle] > 1
-        yield new.model_copy(update={"libelle": typeset(f"{new.libelle} ({part} {rank})")}) if is_alike else new
+        yield new.model_copy(update={"libelle": typeset(f"{new.libelle} ({part} {new.code})")}) if is_alike else new
 
 
 @kept_with

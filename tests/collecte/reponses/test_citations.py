@@ -9,6 +9,7 @@ from questionnaires.answers.citations import without_citations
 from questionnaires.core.blocs import Repetition
 from questionnaires.core.questions import Choice, Number, OwnScale, Text
 from questionnaires.editing.codes import with_names
+from questionnaires.editing.passages import is_lossless
 from questionnaires.editing.verification import verify
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -74,15 +75,19 @@ def test_the_check_page_and_the_receipt_quote_the_answers(claire: Navigateur) ->
     assert "Chez Jardins" in claire.text
 
 
-def test_options_that_only_quote_are_told_apart_by_their_rank() -> None:
+def test_options_that_only_quote_are_told_apart_by_their_code() -> None:
     quoting = Choice(code="CH", libelle="Lequel ?", options=options(a="${A}", b="Aucun", c="${ B }", d="Chez ${A}"))
     said = without_citations(pages(page("S1", quoting))).questions["CH"]
-    assert [typed.replace("\u00a0", " ") for typed in said.listed] == [
-        "… (option 1)",
-        "Aucun",
-        "… (option 3)",
-        "Chez …",
-    ]
+    labels = [label.replace("\u00a0", " ") for label in said.listed]
+    assert labels == ["… (option a)", "Aucun", "… (option c)", "Chez …"]
+
+
+def test_an_option_more_does_not_change_what_the_others_mean() -> None:
+    before, after = (
+        without_citations(pages(page("S1", Choice(code="CH", libelle="Lequel ?", options=offered))))
+        for offered in (options(a="${A}", b="${B}"), options(c="${C}", a="${A}", b="${B}"))
+    )
+    assert is_lossless(before, after, {"CH": "b"})
 
 
 def test_a_line_of_a_list_is_named_after_an_answer(petit_monde: Monde, app: Flask) -> None:
