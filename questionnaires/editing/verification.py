@@ -11,7 +11,7 @@ from questionnaires.answers.defauts import defaults_of, is_readable
 from questionnaires.answers.regles import known_names, rules_of
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
-from questionnaires.core.blocs import Repetition, Somme
+from questionnaires.core.blocs import Grille, Repetition, Somme
 from questionnaires.core.elements import AskedQuestion, Described, Question
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
@@ -319,7 +319,8 @@ def citation_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
                     block.code, "libelle", problem, "On y lira « … » : citez une autre question.", bloquante=False
                 )
         for name in dict.fromkeys(cited_in(alone, FIXED)):
-            champ, what = ("pas", "Une réponse de l’échelle") if isinstance(block, OwnScale) else ("unite", "L’unité")
+            what = "Une réponse de l’échelle" if isinstance(block, OwnScale) else "L’unité"
+            champ = {OwnScale: "pas", Grille: "colonnes"}.get(type(block), "unite")
             problem = f"{what} cite « {name[:60]} » : elle se lit dans les résultats, la même pour tout le monde."
             yield Anomalie(block.code, champ, problem, "Écrivez-la en mots, et citez la réponse dans la question.")
 

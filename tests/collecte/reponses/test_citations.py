@@ -6,7 +6,7 @@ from flask import Flask
 from collecte.models import Participation
 from collecte.reponses.queries.versions import get_questionnaire, get_written
 from questionnaires.answers.citations import without_citations
-from questionnaires.core.blocs import Repetition
+from questionnaires.core.blocs import Colonne, Grille, Intitule, Repetition
 from questionnaires.core.questions import Choice, Number, OwnScale, Text
 from questionnaires.editing.codes import with_names
 from questionnaires.editing.passages import is_lossless
@@ -97,6 +97,12 @@ def test_a_line_of_a_list_is_named_after_an_answer(petit_monde: Monde, app: Flas
     assert "Site de Jardins 1" in claire.text
 
 
+GRILLE = Grille(
+    code="G",
+    libelle="Grille",
+    lignes=(Intitule(code="L", libelle="Ligne"),),
+    colonnes=(Colonne(code="C", libelle="Colonne", unite="parts de ${NOM}"),),
+)
 SCALE = OwnScale(code="E", libelle="Avis", pas=("Mal, ${NOM}", "Bien"))
 
 
@@ -106,9 +112,12 @@ SCALE = OwnScale(code="E", libelle="Avis", pas=("Mal, ${NOM}", "Bien"))
         pytest.param(SCALE, "pas", id="a step of a scale"),
         pytest.param(LIGNES.model_copy(update={"questions": (SCALE,)}), "pas", id="in a repetition, once"),
         pytest.param(Number(code="N", libelle="N", unite="jours de ${NOM}", maximum=9), "unite", id="a unit"),
+        pytest.param(GRILLE, "colonnes", id="the unit of a column"),
     ],
 )
-def test_nothing_is_quoted_where_the_text_is_part_of_an_answer(block: OwnScale | Number, champ: str) -> None:
+def test_nothing_is_quoted_where_the_text_is_part_of_an_answer(
+    block: OwnScale | Number | Grille | Repetition, champ: str
+) -> None:
     (anomalie,) = verify(pages(page("S1", Text(code="NOM", libelle="Nom"), block)))
     assert (anomalie.champ, anomalie.bloquante) == (champ, True)
     assert "cite « NOM »" in anomalie.probleme.replace("\u00a0", " ")
