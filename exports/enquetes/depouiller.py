@@ -548,7 +548,12 @@ def together(libelles: Sequence[str]) -> str:
     first, *rest = libelles
     if len(libelles) > 2 and all(libelle.isdigit() for libelle in libelles):
         return f"{first} à {libelles[-1]}"
-    return either([first, *(libelle[:1].lower() + libelle[1:] for libelle in rest)])
+    return either([first, *(_inside(libelle) for libelle in rest)])
+
+
+def _inside(libelle: str) -> str:
+    """Return a label inside a sentence: `RH faibles` keeps its capitals."""
+    return libelle[:1].lower() + libelle[1:] if libelle[1:2].islower() else libelle
 
 
 def either(words: Sequence[str]) -> str:

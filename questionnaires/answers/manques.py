@@ -33,8 +33,14 @@ def _problems(settled: Settled, place: PlaceQuestion) -> Iterator[Problem]:
         problem = f"{title} : « {withdrawn} » n’est pas proposé avec vos autres réponses."
         yield Problem(place.code, typeset(problem), "Choisissez une des réponses proposées.")
     elif _breaks_its_rule(settled, place):
-        reason = question.constraint_message or "cette réponse ne respecte pas la règle de la question."
+        reason = _ended(question.constraint_message or "cette réponse ne respecte pas la règle de la question")
         yield Problem(place.code, typeset(f"{title} : {reason}"), "Vérifiez cette réponse et corrigez-la.")
+
+
+def _ended(sentence: str) -> str:
+    """End an author's sentence, which others follow."""
+    text = sentence.rstrip()
+    return text if text.endswith((".", "!", "?", "…", ":", ";")) else f"{text}."
 
 
 def _is_required(settled: Settled, place: PlaceQuestion, question: Asked) -> bool:

@@ -14,6 +14,7 @@ from questionnaires.core.blocs import Intitule, Ligne, LigneSomme
 from questionnaires.core.francais import sort_key
 from questionnaires.core.options import AUTRE_CODE, Option
 from questionnaires.editing.codes import new_code
+from questionnaires.expressions import Expression, parse
 
 SEPARATOR = "|"
 
@@ -104,33 +105,70 @@ def _option_code(libelle: str, taken: Collection[str]) -> str:
 
 
 def show_options(options: Sequence[Option]) -> str:
-    return "\n".join(f" {SEPARATOR} ".join(filter(None, (o.code, _shown(o.libelle), o.relevant))) for o in options)
+    return "\n".join(map(_option_text, options))
+
+
+def _option_text(option: Option) -> str:
+    parts = (option.code, _shown(option.libelle), _shown(option.relevant))
+    return f" {SEPARATOR} ".join(filter(None, parts))
 
 
 def read_options(typed: str, before: Sequence[Option]) -> tuple[Option, ...]:
     """Read typed options. Raises ListeError."""
-    written = [_written_option(line) for line in _typed_lines(typed)]
+    written = [_written_option(line, before) for line in _option_lines(typed)]
     codes = _codes(written, before, _option_code)
-    return tuple(
-        _same_option(before, code, entry) or Option(code=code, libelle=entry.libelle, relevant=entry.suite)
-        for entry, code in zip(written, codes, strict=True)
-    )
+    return tuple(_option(entry, code, before) for entry, code in zip(written, codes, strict=True))
 
 
-def _written_option(text: str) -> _Written:
-    """Read an option, which has nothing after its label but the condition under which it is offered: any other bar is
-    part of it."""
+def _option_lines(typed: str) -> list[str]:
+    """Return one line an option: a line that completes the condition above it is the rest of that condition."""
+    lines: list[str] = []
+    for line in _typed_lines(typed):
+        whole = " ".join((*lines[-1:], line))
+        if SEPARATOR not in line and whole.count(SEPARATOR) > 1 and _is_condition(whole.rpartition(SEPARATOR)[2]):
+            lines[-1] = whole
+        else:
+            lines.append(line)
+    return lines
+
+
+def _is_condition(text: str) -> bool:
+    return "${" in text and isinstance(parse(text), Expression)
+
+
+def _written_option(text: str, before: Sequence[Option]) -> _Written:
+    """Read an option: its label, which may hold bars, then the condition under which it is offered."""
+    known = next((option for option in before if _option_text(option) == _shown(text)), None)
+    if known is not None:
+        return _Written(text, known.code, _shown(known.libelle), _shown(known.relevant))
+    entry = _with_bars(text)
+    parts = text.split(SEPARATOR)
+    conditions = {_shown(option.relevant) for option in before if option.code == entry.code}
+    for place in range(2, len(parts)):
+        tail = SEPARATOR.join(parts[place:]).strip()
+        if tail in conditions or _is_condition(tail) or (place == len(parts) - 1 and "${" in tail):
+            return _Written(text, entry.code, _joined(parts[1:place]), tail)
+    return entry
+
+
+def _with_bars(text: str) -> _Written:
+    """Parse `code | libellé`, whose label holds every further bar."""
     entry = _written(text)
-    if "${" in entry.suite:
-        return entry
-    return _Written(
-        text, entry.code, f"{entry.libelle} {SEPARATOR} {entry.suite}" if entry.suite else entry.libelle, ""
+    return _Written(text, entry.code, _joined(text.split(SEPARATOR)[1:]), "") if entry.suite else entry
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return f" {SEPARATOR} ".join(part.strip() for part in parts)
+
+
+def _option(entry: _Written, code: str, before: Sequence[Option]) -> Option:
+    """Return an option; a label or a condition that did not change is stored as it was: a line may show less of it."""
+    known = next((option for option in before if option.code == code), Option(code=code, libelle=""))
+    return Option(
+        code=code,
+        libelle=known.libelle if _shown(known.libelle) == entry.libelle else entry.libelle,
+        relevant=known.relevant if _shown(known.relevant) == entry.suite else entry.suite,
     )
-
-
-def _same_option(before: Sequence[Option], code: str, entry: _Written) -> Option | None:
-    option = _same(before, code, entry.libelle)
-    return option if option and _shown(option.relevant) == _shown(entry.suite) else None
 
 
 def _same(before: Sequence[T], code: str, libelle: str) -> T | None:
@@ -209,7 +247,7 @@ def show_table_lines(lines: Sequence[Ligne]) -> str:
 
 def read_table_lines(typed: str, before: Sequence[Ligne]) -> tuple[Ligne, ...]:
     """Read typed lines; a new line asks what the first one asks. Raises ListeError."""
-    written = [_written_option(line) for line in _typed_lines(typed)]
+    written = [_with_bars(line) for line in _typed_lines(typed)]
     codes = _codes(written, before, _line_code)
     return tuple(
         _same(before, code, entry.libelle) or _table_line(code, entry.libelle, before)

@@ -3,18 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, islice
 
-from questionnaires.answers.citations import cited_in
+from questionnaires.answers.citations import FIXED, cited_in
 from questionnaires.answers.defauts import defaults_of, is_readable
 from questionnaires.answers.regles import known_names, rules_of, tree
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
-from questionnaires.core.blocs import Repetition, Somme
+from questionnaires.core.blocs import Grille, Repetition, Somme
 from questionnaires.core.elements import AskedQuestion, Described, Question
 from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
-from questionnaires.core.questions import Computed, Part
+from questionnaires.core.questions import Computed, OwnScale, Part
 from questionnaires.core.repartition import shortened
 from questionnaires.editing.places import every_block
 from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies
@@ -55,9 +56,27 @@ def expression_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     for code, champ, text, current in expressions_of(questionnaire):
         if not is_seen(text):
             yield from _blank_expression(code, champ)
-        else:
+        elif champ != "options":
             yield from _one_expression(code, champ, text, known, known.get(current) if current else None)
+    for block in questionnaire.blocks:
+        for question in block.own_questions():
+            yield from _offer_anomalies(question, known)
     yield from _cycle_anomalies(questionnaire)
+
+
+_TEXT = re.compile(r"(['\"]).*?\1", re.DOTALL)
+
+
+def _offer_anomalies(question: Question, known: Mapping[str, Known]) -> Iterator[Anomalie]:
+    """Check the conditions of options. A wrong filter, which gives each option one but for its texts, is told once."""
+    seen: set[tuple[str, str]] = set()
+    for option in (option for option in question.offered if option.relevant):
+        for anomalie in _one_expression(question.code, "options", option.relevant, known, None):
+            key = (_TEXT.sub("", option.relevant), anomalie.remede) if anomalie.bloquante else ("", anomalie.probleme)
+            if key not in seen:
+                seen.add(key)
+                problem = f"Condition de la réponse « {shortened(option.libelle)} » : {anomalie.probleme}"
+                yield replace(anomalie, probleme=typeset(problem))
 
 
 def _blank_expression(code: str, champ: str) -> Iterator[Anomalie]:
@@ -286,11 +305,12 @@ def _raison_anomalies(controle: Controle) -> Iterator[Anomalie]:
     yield from options_anomalies(controle.code, "raisons", controle.raisons, reserved=False)
 
 
-def _citation_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
+def citation_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
     """Report texts that quote no question, or one whose lines have several answers: they are read « … »."""
     inside = {question.code for block in questionnaire.repetitions.values() for question in block.own_questions()}
     for block in every_block(questionnaire.blocks):
-        for name in dict.fromkeys(cited_in(block)):
+        alone = block.model_copy(update={"questions": ()}) if isinstance(block, Repetition) else block
+        for name in dict.fromkeys(cited_in(alone)):
             if name not in questionnaire.questions:
                 problem = f"Le texte cite « {name[:60]} », " + (
                     "une question répétée." if name in inside else "qui n’est pas une question."
@@ -298,6 +318,11 @@ def _citation_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
                 yield Anomalie(
                     block.code, "libelle", problem, "On y lira « … » : citez une autre question.", bloquante=False
                 )
+        for name in dict.fromkeys(cited_in(alone, FIXED)):
+            what = "Une réponse de l’échelle" if isinstance(block, OwnScale) else "L’unité"
+            champ = {OwnScale: "pas", Grille: "colonnes"}.get(type(block), "unite")
+            problem = f"{what} cite « {name[:60]} » : elle se lit dans les résultats, la même pour tout le monde."
+            yield Anomalie(block.code, champ, problem, "Écrivez-la en mots, et citez la réponse dans la question.")
 
 
 def _default_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
@@ -324,7 +349,7 @@ _RULES: tuple[Callable[[Questionnaire], Iterator[Anomalie]], ...] = (
     expression_anomalies,
     order_anomalies,
     _default_anomalies,
-    _citation_anomalies,
+    citation_anomalies,
     _sum_anomalies,
     _controle_anomalies,
 )

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from questionnaires.core.anomalies import nearest
 from questionnaires.expressions.functions import CHOICE_NAME, FUNCTIONS, POSITION
+from questionnaires.expressions.texts import unknown_code
 from questionnaires.expressions.tokens import (
     MAX_LENGTH,
     ExpressionError,
@@ -257,9 +258,22 @@ def _call(name: Token, args: list[Node]) -> Call:
     if not signature.accepts(len(args)):
         problem = f"«\u00a0{name.text}\u00a0» demande {signature.wanted}\u202f; il y en a {len(args)}."
         raise RefusedError(name.column, problem, "Séparez les valeurs par des virgules.")
+    if name.text.startswith("format-date"):
+        _refuse_unknown_code(args[1], name)
     if name.text == CHOICE_NAME:
         args = [args[0], _quoted_question(args[1], name)]
     return Call(name.text, tuple(args), name.column)
+
+
+def _refuse_unknown_code(pattern: Node, name: Token) -> None:
+    code = unknown_code(pattern.value) if isinstance(pattern, Constant) and isinstance(pattern.value, str) else None
+    if code is not None:
+        raise RefusedError(
+            name.column,
+            f"«\u00a0{name.text}\u00a0» ne connaît pas «\u00a0{code}\u00a0».",
+            "Sont connus %Y et %y pour l’année, %m, %n et %b pour le mois, %d, %e et %a pour le jour, %H, %h, %M, %S "
+            "et %3 pour l’heure.",
+        )
 
 
 def _quoted_question(arg: Node, name: Token) -> Reference:

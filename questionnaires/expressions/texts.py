@@ -63,6 +63,14 @@ _WRITTEN: Mapping[str, Callable[[date], str]] = {
 }
 """ODK's codes; a day has no hour here, and is written at midnight."""
 
+_NO_CODE = re.compile(r"%(?![YymnbdeaHhMS3]).?", re.DOTALL)
+
+
+def unknown_code(pattern: str) -> str | None:
+    """Return the first part of a pattern that looks like a code and is none, such as `%A`."""
+    match = _NO_CODE.search(pattern)
+    return match[0] if match else None
+
 
 def date_text(day: date, pattern: str) -> str:
     """Write a day by ODK's codes, such as `%d/%m/%Y`; anything else stays as typed."""

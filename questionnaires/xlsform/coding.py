@@ -11,7 +11,7 @@ from questionnaires.xlsform.names import Codes, referenced, slug
 from questionnaires.xlsform.options import OptionLists
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import Report
-from questionnaires.xlsform.vocabulary import CODE, METADATA
+from questionnaires.xlsform.vocabulary import CODE, KOBO_RANKS, METADATA
 
 OTHER = "other"
 """Option added by `or_other`, in XLSForm."""
@@ -20,7 +20,7 @@ COMPOSED = frozenset({"tableau", "matrice", "grille", "somme", "repetition"})
 GENERATED = frozenset({"aide", "intro", "precision", "total", "reste", "repartition"})
 """Rows written beside the questions, which ask nothing themselves."""
 
-_NAMELESS = frozenset({"note", "begin"}) | METADATA.keys()
+_NAMELESS = frozenset({"note", "begin"}) | METADATA.keys() | KOBO_RANKS
 _RESERVED_SECTIONS = frozenset({"verifier", "recu"})
 
 
@@ -141,7 +141,7 @@ def _recode_one(node: Node, name: str, coding: Coding, lists: OptionLists) -> No
     """Store the new codes of a question's options."""
     if node.type.name == "acknowledge":
         coding.recodes[name] = TICK_CODES
-    options = lists.get(node.type.argument) if node.type.name.startswith("select_") else None
+    options = lists.get(node.type.argument) if node.type.name in ("select_one", "select_multiple", "rank") else None
     codes = dict(options.renamed) if options else {}
     if node.type.or_other:
         codes[OTHER] = AUTRE_CODE

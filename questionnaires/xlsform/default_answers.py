@@ -39,7 +39,7 @@ def _typed(question: AskedQuestion, cell: str, codes: Mapping[str, str]) -> str:
     if isinstance(question, Acknowledgement):
         return TICK_CODES.get(cell, cell)
     if isinstance(question, WithOptions):
-        return " ".join(codes.get(code, code) for code in cell.split())
+        return " ".join(codes.get(code, code).split(" ")[0] for code in cell.split())
     return cell.replace(".", ",") if isinstance(question, Numeric) else cell
 
 

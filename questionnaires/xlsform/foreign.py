@@ -34,7 +34,7 @@ from questionnaires.xlsform.own import kept_row
 from questionnaires.xlsform.place import PlaceLigne, asked, described, tell_without_effect
 from questionnaires.xlsform.proposals import propose_sum
 from questionnaires.xlsform.sheets import quoted
-from questionnaires.xlsform.vocabulary import METADATA, PLAIN_TYPES, REFUSED
+from questionnaires.xlsform.vocabulary import KOBO_RANKS, METADATA, PLAIN_TYPES, REFUSED
 
 
 def calculate(place: PlaceLigne) -> Computed | None:
@@ -151,6 +151,9 @@ def _refuse(place: PlaceLigne) -> None:
             f"Les options viennent du fichier « {place.node.type.argument[:60]} », qui n’est pas dans le classeur."
         )
         remedy = "Copiez sa liste dans la feuille « choices », et écrivez « select_one » et le nom de la liste."
+    elif name in KOBO_RANKS:
+        problem = f"Le type « {name} » est propre à Kobo."
+        remedy = "Écrivez une seule ligne, « rank » et le nom de la liste, à la place de ce groupe."
     elif name in REFUSED:
         problem = f"{REFUSED[name]} : le type « {name} » est refusé."
         remedy = "Supprimez cette ligne, ou posez la question autrement."
@@ -294,7 +297,7 @@ def _choice(place: PlaceLigne) -> Choice | MultipleChoice:
 
 def _rank(place: PlaceLigne) -> Ranking | MultipleChoice:
     """Read a ranking; of too many options to be put in order here, their boxes to tick."""
-    listed = place.context.options(place.node)
+    listed = place.context.filtered(place.node, place.context.options(place.node))
     options = tuple(listed.options)
     if place.node.type.or_other:
         place.warn("Un classement n’a pas de réponse « Autre » ici : elle n’est pas reprise.", "Posez-la à part.")

@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 from questionnaires.expressions import Expression, ExpressionError, Node, parse
 from questionnaires.expressions.tokens import RefusedError, TokenKind, tokenize
-from questionnaires.expressions.tree import Call, Chain, Constant, Current, Reference, walk
+from questionnaires.expressions.tree import Call, Chain, Constant, Current, Negation, Reference, children, to_text, walk
 
 Codes = Mapping[str, str]
-"""Code of an option as written -> its new code."""
+"""Code of an option as written -> its new code; its new codes, separated by a space, when its list has it twice."""
 
 _REFERENCE = re.compile(r"\$\{\s*([^{}\s]+)\s*\}")
 _SMART = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'"})
@@ -34,17 +35,20 @@ def recoded(text: str, codes: Mapping[str, Codes], current: Codes | None = None)
     read = parse(text) if codes else None
     if not isinstance(read, Expression):
         return text
-    constants = {(node.column, old): new for node, old, new in _recoded(read.tree, codes, current or {})}
-    for (quote, old), new in sorted(constants.items(), reverse=True):
-        text = text[:quote] + new + text[quote + len(old) :]
+    pairs = list(_recoded(read.tree, codes, current or {}))
+    if any(" " in new for _, new in pairs):
+        return to_text(_spread(read.tree, {constant.column: new for constant, new in pairs}))
+    places = {(constant.column, len(str(constant.value))): new for constant, new in pairs}
+    for (quote, length), new in sorted(places.items(), reverse=True):
+        text = text[:quote] + new + text[quote + length :]
     return text
 
 
-def _recoded(tree: Node, codes: Mapping[str, Codes], current: Codes) -> Iterator[tuple[Constant, str, str]]:
+def _recoded(tree: Node, codes: Mapping[str, Codes], current: Codes) -> Iterator[tuple[Constant, str]]:
     for answer, constant in _compared(tree):
         new_codes = codes.get(answer.name, {}) if isinstance(answer, Reference) else current
         if isinstance(constant.value, str) and constant.value in new_codes:
-            yield constant, constant.value, new_codes[constant.value]
+            yield constant, new_codes[constant.value]
 
 
 def _compared(tree: Node) -> Iterator[tuple[Reference | Current, Constant]]:
@@ -58,6 +62,30 @@ def _compared(tree: Node) -> Iterator[tuple[Reference | Current, Constant]]:
         for left, right in (*pairs, *((right, left) for left, right in pairs)):
             if isinstance(left, Reference | Current) and isinstance(right, Constant):
                 yield left, right
+
+
+def _spread(node: Node, codes: Mapping[int, str]) -> Node:
+    """Replace constants by their codes, by column; what is compared with several is compared with each."""
+    column = next((part.column for part in children(node) if isinstance(part, Constant) and part.column in codes), 0)
+    several = codes.get(column, "").split(" ")
+    if len(several) > 1 and (isinstance(node, Call) or _operator(node) in ("=", "!=")):
+        first, *others = (_spread(node, {**codes, column: code}) for code in several)
+        return Chain(first, tuple(("and" if _operator(node) == "!=" else "or", other) for other in others))
+    match node:
+        case Constant():
+            return replace(node, value=codes[node.column].split(" ")[0]) if node.column in codes else node
+        case Negation(operand=operand):
+            return Negation(_spread(operand, codes))
+        case Chain(first=left, rest=rest):
+            return Chain(_spread(left, codes), tuple((operator, _spread(right, codes)) for operator, right in rest))
+        case Call(args=args):
+            return replace(node, args=tuple(_spread(arg, codes) for arg in args))
+        case _:
+            return node
+
+
+def _operator(node: Node) -> str:
+    return node.rest[0][0] if isinstance(node, Chain) else ""
 
 
 def with_constants(text: str, columns: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from questionnaires.xlsform.sheets import CHOICES, Line, Report
 
 @dataclass(slots=True)
 class OptionList:
-    """The options of one list; `renamed` maps a name as written to its code, where they differ.
+    """The options of one list; `renamed` maps a name as written to its code, where they differ, or to its codes.
 
     `is_refiltered`: its options have conditions that its filter, as written, does not say.
     """
@@ -106,10 +106,9 @@ def _add(options: OptionList, line: Line, report: Report, *, repeated: bool) -> 
             column="name",
         )
         return
-    options.names.add(name)
     code = options.free(name if OPTION_CODE.fullmatch(name) else slug(name, "o"))
     if code != name:
-        options.renamed.setdefault(name, code)
+        options.renamed[name] = f"{options.renamed.get(name, name)} {code}" if name in options.names else code
         report.warn(
             line.numero,
             f"L’option « {name[:60]} » s’appelle désormais « {code} ».",
@@ -117,6 +116,7 @@ def _add(options: OptionList, line: Line, report: Report, *, repeated: bool) -> 
             sheet=CHOICES,
             column="name",
         )
+    options.names.add(name)
     options.options.append(Option(code=code, libelle=_label(line, report)))
     for header, text in line.extras:
         options.columns.setdefault(header, {})[code] = text

@@ -1,6 +1,7 @@
 """Store fields without an XLSForm column in extra columns, and unknown XLSForm cells in the extras."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
@@ -9,8 +10,10 @@ from pydantic import BaseModel
 from questionnaires.core.blocs import Grille, Matrice, Repetition, Somme
 from questionnaires.core.model import Controle, Groupe, Questionnaire
 from questionnaires.xlsform.kinds import KINDS
+from questionnaires.xlsform.vocabulary import OWN, OWN_SETTING
 
 YES, NO = "oui", "non"
+_WHOLE = re.compile("-?[0-9]{1,18}")
 BLANK = "(vide)"
 """An empty text, where a blank cell means something else."""
 
@@ -59,7 +62,14 @@ def text_of(value: object, field: str = "") -> str:
 def values_of(model: type[BaseModel], cells: Mapping[str, str]) -> dict[str, Any]:
     """Read the own columns of a model's fields. Raises ValueError on an invalid text."""
     fields = [field for field in FIELDS.get(model, ()) if cells.get(field)]
-    return {field: value_of(cells[field], model.model_fields[field].annotation, field) for field in fields}
+    return {field: _value_in(field, cells[field], model) for field in fields}
+
+
+def _value_in(field: str, text: str, model: type[BaseModel]) -> object:
+    try:
+        return value_of(text, model.model_fields[field].annotation, field)
+    except ValueError as error:
+        raise ValueError(f"dans « {OWN_SETTING if model is Questionnaire else OWN}{field} », {error}") from error
 
 
 def value_of(text: str, annotation: object, field: str = "") -> object:
@@ -69,6 +79,8 @@ def value_of(text: str, annotation: object, field: str = "") -> object:
             raise ValueError(f"« {text[:20]} » n’est ni « {YES} » ni « {NO} »")
         return text == YES
     if annotation is int:
+        if not _WHOLE.fullmatch(text):
+            raise ValueError(f"« {text[:20]} » n’est pas un nombre entier")
         return int(text)
     if annotation == tuple[str, ...]:
         return _texts(text) if field == "comprend" else tuple(text.split())
@@ -78,7 +90,7 @@ def value_of(text: str, annotation: object, field: str = "") -> object:
 def _texts(text: str) -> tuple[str, ...]:
     try:
         loaded = json.loads(text)
-    except RecursionError:
+    except (ValueError, RecursionError):
         loaded = None
     if not isinstance(loaded, list):
         raise ValueError(f"« {text[:20]} » n’est pas une liste de textes")

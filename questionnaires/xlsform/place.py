@@ -58,13 +58,6 @@ def asked(place: PlaceLigne, model: type[Asked], used: frozenset[str] = frozense
 def tell_without_effect(place: PlaceLigne) -> None:
     """Warn about columns kept for the export, whose absence changes the look of a question."""
     line = place.node.line
-    choice_filter = line.kept("choice_filter")
-    if choice_filter and place.node.type.name == "rank":
-        place.warn(
-            f"Le filtre « {choice_filter[:60]} » est sans effet ici : toutes les options de la liste paraissent.",
-            "Raccourcissez la liste, ou posez une question par cas.",
-            "choice_filter",
-        )
     locked = line.kept("read_only") or line.kept("readonly")
     if locked and locked not in {word for word, truth in TRUTHS.items() if truth == "false()"} | {"false()"}:
         place.warn(

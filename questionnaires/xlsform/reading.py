@@ -9,6 +9,7 @@ from questionnaires.answers.citations import with_texts
 from questionnaires.core.model import Controle, Questionnaire, Repartition, Section
 from questionnaires.core.options import Option
 from questionnaires.editing.verification import CODE as OWN_CODE
+from questionnaires.editing.verification import citation_anomalies
 from questionnaires.files.defauts import Defaut, DefinitionError
 from questionnaires.files.xlsform_tables import Tables
 from questionnaires.xlsform import own
@@ -141,6 +142,14 @@ def _remedy(line: Line, column: str) -> str:
     return "Déplacez-le vers une question qui se remplit, s’il compte."
 
 
+def tell_citations(questionnaire: Questionnaire, context: Context) -> None:
+    """Warn about texts that quote what has no single answer."""
+    rows = {code: numero for numero, code in context.coding.codes.items()}
+    for anomalie in citation_anomalies(questionnaire):
+        numero = rows.get(anomalie.code, HEADERS_ROW)
+        context.report.warn(numero, anomalie.probleme, anomalie.remede, column="label")
+
+
 @dataclass(frozen=True, slots=True)
 class Importation:
     """The questionnaire read, and warnings, in the order of the sheets."""
@@ -196,6 +205,7 @@ def _importation(fichier: str, tables: Tables, report: Report) -> Importation | 
     tell_changes(survey, questionnaire, context)
     tell_own_unused(survey, questionnaire, context)
     tell_unread(survey, report)
+    tell_citations(questionnaire, context)
     return Importation(questionnaire, report.avertissements)
 
 

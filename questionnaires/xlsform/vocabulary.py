@@ -156,6 +156,9 @@ REFUSED: Mapping[str, str] = {
 }  # fmt: skip
 """Types that cannot be asked here -> why."""
 
+KOBO_RANKS = frozenset({"begin_rank", "rank__level", "end_rank", "begin rank", "end rank"})
+"""Rows of a ranking as Kobo writes it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Type:

@@ -30,7 +30,7 @@ from collecte.reponses.views.justifications import a_justifier, blank_lines
 from collecte.reponses.views.pages_section import PageSection, render_section, with_done
 from collecte.reponses.views.resume import resume_of
 from collecte.reponses.views.totaux import temps_of
-from questionnaires.answers.citations import without_citations
+from questionnaires.answers.citations import said_to, without_citations
 from questionnaires.answers.evaluation import evaluate, failed_if_zero
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.answers.settled import Settled, settle
@@ -59,6 +59,11 @@ class MonEssai:
     @cached_property
     def settled(self) -> Settled:
         return settle(self.questionnaire, self.saisie, self.today)
+
+    @cached_property
+    def said(self) -> Questionnaire:
+        """The questionnaire, with the answers that its texts quote."""
+        return said_to(self.written, self.settled)
 
     def with_typed(self, typed: Mapping[str, str]) -> Self:
         """Return the same test, with typed answers in place of the stored ones."""
@@ -209,9 +214,9 @@ def _not_kept(mine: MonEssai, form: EssaiForm, typed: Mapping[str, str], reason:
 
 def _check_page(mine: MonEssai, form: EssaiForm) -> str:
     confirmed = bool(form.confirmer_vides.data)
-    evaluation = evaluate(mine.questionnaire, mine.saisie, today=mine.today, blanks_confirmed=confirmed)
-    if_zero = failed_if_zero(mine.questionnaire, mine.saisie, evaluation, today=mine.today)
-    sections = asked_sections(mine.questionnaire, mine.settled)
+    evaluation = evaluate(mine.said, mine.saisie, today=mine.today, blanks_confirmed=confirmed)
+    if_zero = failed_if_zero(mine.said, mine.saisie, evaluation, today=mine.today)
+    sections = asked_sections(mine.said, mine.settled)
     return render_template(
         "bibliotheque/questionnaires/essai_verifier.html",
         mine=mine,
@@ -220,10 +225,10 @@ def _check_page(mine: MonEssai, form: EssaiForm) -> str:
         problems=[(problem, mine.url_of_question(problem.code)) for problem in evaluation.problems],
         remarques=evaluation.remarques,
         a_justifier=a_justifier(evaluation, if_zero, mine.saisie, mine.url_of_question),
-        blanks=blank_lines(mine.questionnaire, evaluation.blanks),
+        blanks=blank_lines(mine.said, evaluation.blanks),
         resumes=[(section, resume_of(section, mine.settled, mine.saisie, evaluation.problems)) for section in sections],
-        etapes=etapes(mine.questionnaire, mine.settled, current=VERIFIER, url_of=mine.url_of, last="Vérifier"),
-        temps=temps_of(mine.questionnaire, mine.settled),
+        etapes=etapes(mine.said, mine.settled, current=VERIFIER, url_of=mine.url_of, last="Vérifier"),
+        temps=temps_of(mine.said, mine.settled),
     )
 
 

@@ -161,7 +161,7 @@ def recu(reponse_id: int) -> Page:
 def _receipt_page(reponse: ReponseEntretien, form: CopieForm) -> str:
     participation = reponse.participation
     is_read = reponse.acces.entretien == "guide"
-    sent = LectureTransmission.of(get_present_transmission(reading(), participation)) if is_read else None
+    sent = LectureTransmission.of_respondent(get_present_transmission(reading(), participation)) if is_read else None
     return render_template(
         "enquetes/entretiens/recu.html",
         reponse=reponse,

@@ -127,7 +127,7 @@ def _may_read_again(reponse: ReponseStructure) -> bool:
 
 
 def _transmitted(reponse: ReponseStructure) -> LectureTransmission:
-    return LectureTransmission.of(get_present_transmission(reading(), reponse.participation))
+    return LectureTransmission.of_respondent(get_present_transmission(reading(), reponse.participation))
 
 
 @bp.route("/<int:lien_id>/ne-pas-repondre", methods=["GET", "POST"])

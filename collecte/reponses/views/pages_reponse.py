@@ -17,10 +17,11 @@ from collecte.reponses.queries.connues import Connue, connues_of, saisie_with
 from collecte.reponses.queries.echanges import has_echange
 from collecte.reponses.queries.participations import etat_of, get_own_participation
 from collecte.reponses.queries.repere_annee import get_reperes
-from collecte.reponses.queries.versions import get_questionnaire
+from collecte.reponses.queries.versions import get_questionnaire, get_written
 from collecte.reponses.views.autour import Carnet
 from collecte.reponses.views.etapes import VERIFIER
 from exports.records.records import RECUE_DITE, Etat
+from questionnaires.answers.citations import said_to
 from questionnaires.answers.reperes import Reperes
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.core.francais import paris_day
@@ -145,6 +146,11 @@ class Reponse:
     @cached_property
     def settled(self) -> Settled:
         return settle(self.questionnaire, self.saisie, self.today)
+
+    @cached_property
+    def said(self) -> Questionnaire:
+        """The questionnaire, with the answers that its texts quote."""
+        return said_to(get_written(self.participation.version), self.settled)
 
     @cached_property
     def reperes(self) -> Reperes | None:

@@ -8,10 +8,11 @@ from typing import Any, Self
 
 from collecte.models import Transmission
 from collecte.reponses.queries.connues import connues_of, saisie_with
-from collecte.reponses.queries.versions import get_questionnaire
+from collecte.reponses.queries.versions import get_questionnaire, get_written
 from collecte.reponses.views.champs import as_read
 from collecte.reponses.views.resume import LigneResume, ListeResume, Resume, TableResume, resume_of
 from collecte.reponses.views.totaux import Repartie, reparties
+from questionnaires.answers.citations import said_to
 from questionnaires.answers.controles import justification_questions
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.core.francais import paris_day
@@ -34,6 +35,12 @@ class LectureTransmission:
         questionnaire = get_questionnaire(sent.version)
         saisie = saisie_with(questionnaire, sent.saisie, connues_of(sent.participation))
         return cls(questionnaire, saisie, sent.valeurs, paris_day(sent.transmise_le))
+
+    @classmethod
+    def of_respondent(cls, sent: Transmission) -> Self:
+        """Read a transmission for whoever gave it: its texts quote the answers."""
+        lecture = cls.of(sent)
+        return replace(lecture, questionnaire=said_to(get_written(sent.version), lecture.settled))
 
     @cached_property
     def settled(self) -> Settled:
@@ -110,7 +117,7 @@ def _difference(avant: tuple[str, LigneResume] | None, apres: tuple[str, LigneRe
 def envoyees(transmissions: list[Transmission]) -> list[tuple[Transmission, list[DifferenceTransmission] | None]]:
     """Return each transmission with its changes from the one before, None for the first one; they are given, and
     returned, the last one first."""
-    lectures = [LectureTransmission.of(transmission) for transmission in transmissions]
+    lectures = [LectureTransmission.of_respondent(transmission) for transmission in transmissions]
     formers = [*lectures[1:], None][: len(lectures)]  # none at all, for an answer that was never transmitted
     return [
         (transmission, differences(former, lecture) if former else None)

@@ -49,7 +49,7 @@ def recu(participation_id: int) -> Page:
         sent=sent,
         is_received=received is not None,
         is_closed=not reponse.participation.etat_campagne(paris_day(now())).accepts,
-        lecture=LectureTransmission.of(sent),
+        lecture=LectureTransmission.of_respondent(sent),
         questions=get_echange(reading(), reponse.participation.id) is not None,
         personnes=count_expected_in_dla(reading(), reponse.participation) if reponse.is_temps else 0,
         pas=get_seuils(reading(), reponse.participation.campagne).pas_missions if reponse.is_temps else 0,
@@ -99,7 +99,7 @@ def ancien_recu(recu: str) -> Page:
         reponse=reponse,
         participation=reponse.participation,
         transmission=sent,
-        lecture=LectureTransmission.of(sent),
+        lecture=LectureTransmission.of_respondent(sent),
     )
 
 

@@ -171,9 +171,9 @@ def _check_page(
     saisie = {**reponse.saisie, **(typed or {})}
     confirmed = bool(form.confirmer_vides.data)
     evaluation = evaluate(
-        reponse.questionnaire, saisie, blanks_confirmed=confirmed, today=reponse.today, reperes=reponse.reperes
+        reponse.said, saisie, blanks_confirmed=confirmed, today=reponse.today, reperes=reponse.reperes
     )
-    if_zero = failed_if_zero(reponse.questionnaire, saisie, evaluation, today=reponse.today, reperes=reponse.reperes)
+    if_zero = failed_if_zero(reponse.said, saisie, evaluation, today=reponse.today, reperes=reponse.reperes)
     blocking = tuple(p for p in evaluation.problems if p.severity is Severity.BLOCKING)
     remarques = _remarques(reponse, evaluation)
     return render_template(
@@ -188,7 +188,7 @@ def _check_page(
         remarques=[problem for problem, _ in remarques],
         urls={problem.code: url for problem, url in remarques},
         a_justifier=a_justifier(evaluation, if_zero, saisie, partial(_url, reponse)),
-        blanks=blank_lines(reponse.questionnaire, evaluation.blanks),
+        blanks=blank_lines(reponse.said, evaluation.blanks),
         resumes=_resumes(reponse, blocking),
         directions=[personne.nom_complet for personne in list_directing(reading(), reponse.participation.dla_id)]
         if reponse.is_temps
@@ -199,9 +199,9 @@ def _check_page(
         after_settlement=AFTER_SETTLEMENT if reponse.participation.rouverte_le is not None else (),
         an_dernier=_an_dernier(reponse, evaluation),
         apercus=_apercus(reponse, evaluation),
-        reparties=reparties(reponse.questionnaire, reponse.settled),
-        temps=temps_of(reponse.questionnaire, reponse.settled),
-        etapes=etapes(reponse.questionnaire, reponse.settled, current="verifier", url_of=reponse.url_of),
+        reparties=reparties(reponse.said, reponse.settled),
+        temps=temps_of(reponse.said, reponse.settled),
+        etapes=etapes(reponse.said, reponse.settled, current="verifier", url_of=reponse.url_of),
     )
 
 
@@ -235,7 +235,7 @@ def _resumes(reponse: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Sect
     """List the answers by asked section; a section without a question is left out."""
     return [
         (section, resume)
-        for section in asked_sections(reponse.questionnaire, reponse.settled)
+        for section in asked_sections(reponse.said, reponse.settled)
         if (resume := resume_of(section, reponse.settled, reponse.saisie, problems))
     ]
 

@@ -88,7 +88,7 @@ RARE: Mapping[str, Mapping[str, str]] = {
 
 NOT_ON_SCREEN: Mapping[str, frozenset[str]] = {
     "repondre": frozenset({"douze", "je n’y ai pas passé de temps"}),
-    "construire": frozenset({"Un prestataire est-il intervenu ? est Oui"}),
+    "construire": frozenset({"Un prestataire est-il intervenu ? est Oui", "… (option b)"}),
     "importer": frozenset({"inconnu"}),
     "classeur": frozenset({"Données 2", "resultats"}),
     "resultats": frozenset({"Ce qui a changé"}),

@@ -52,6 +52,12 @@ def test_a_small_level_joins_its_side_and_is_counted_with_it() -> None:
     assert results.absences == (("Non concerné / ne sait pas", 2),)
 
 
+def test_steps_told_together_keep_their_capitals() -> None:
+    steps = ("Nul", "Faible", "Moyen", "RH correctes", "Bon", "Excellent")
+    results = told(steps, {"6": 9, "5": 8, "4": 3, "3": 0, "2": 6, "1": 0})
+    assert counted(results)[0] == ("Excellent, bon ou RH correctes", 20)
+
+
 def test_the_middle_of_three_is_told_alone_and_counts_on_no_side() -> None:
     results = told(THREE, {"3": 20, "2": 3, "1": 9})
     assert counted(results) == [("Toujours", 20), ("Parfois", 3), ("Jamais", 9)]

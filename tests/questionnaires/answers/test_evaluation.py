@@ -128,10 +128,10 @@ def test_other_is_to_be_named_when_it_is_chosen_and_only_then(choice: Choice | M
         pytest.param({"constraint": ". > 5"}, {}, None, id="no rule of a blank"),
         pytest.param({"constraint": ". > 5"}, {"B": "x"}, "« x » n’est pas un nombre.", id="no rule of the unreadable"),
         pytest.param(
-            {"constraint": ". > 5", "constraint_message": "c’est trop peu."},
+            {"constraint": ". > 5", "constraint_message": "c’est trop peu"},
             {"B": "1"},
-            "c’est trop peu.",
-            id="said so",
+            "Nombre B : c’est trop peu.",
+            id="said so, in a sentence that ends",
         ),
         pytest.param({"required": True, "relevant": "${A} = 1"}, {}, None, id="not asked"),
     ],

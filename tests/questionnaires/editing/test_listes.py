@@ -42,6 +42,31 @@ def test_an_option_keeps_its_code(typed: str, codes: list[str]) -> None:
     assert [option.code for option in read_options(typed, BEFORE)] == codes
 
 
+@pytest.mark.parametrize(
+    ("libelle", "relevant"),
+    [
+        pytest.param("Cher", "zone = ${r}\nand 'oui' = 'oui' or 'c18' = ${r}", id="on several lines"),
+        pytest.param("Cher | 18", "${r} = '24'", id="a bar in the label"),
+        pytest.param("Cher |", "${r} = '24'", id="a bar that ends the label"),
+        pytest.param("Cher", "${r} = 'a|b'", id="a bar in the condition"),
+        pytest.param("Cher", "'oui' = 'oui'", id="about no question"),
+        pytest.param("Cher | de ${NOM}", "", id="a bar, and an answer quoted"),
+        pytest.param("Cher | de ${NOM}", "${r} =", id="that cannot be read"),
+    ],
+)
+def test_correcting_an_option_leaves_the_others_and_their_conditions(libelle: str, relevant: str) -> None:
+    cher = Option(code="18", libelle=libelle, relevant=relevant)
+    before = (cher, Option(code="75", libelle="Paris", relevant=relevant))
+    after = read_options(show_options(before).replace("Paris", "Paris (75)"), before)
+    assert after == (cher, Option(code="75", libelle="Paris (75)", relevant=relevant))
+
+
+def test_the_rest_of_a_condition_on_a_further_line_is_no_option() -> None:
+    typed = "18 | Cher | ${r} = '24'\nand ${actif} = 'oui'\n75 | Paris\n${NOM}"
+    after = read_options(typed, ())
+    assert [option.relevant for option in after] == ["${r} = '24' and ${actif} = 'oui'", "", ""]
+
+
 @pytest.mark.parametrize("typed", ["| Oui", "oui |", "|"])
 def test_half_a_line_is_refused(typed: str) -> None:
     with pytest.raises(ListeError, match="incomplète"):

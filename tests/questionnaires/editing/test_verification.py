@@ -66,6 +66,22 @@ def test_a_wrong_condition_is_told_with_its_question(temps: Questionnaire, condi
     assert told in plain(anomalies[0].probleme)
 
 
+def test_a_wrong_filter_is_told_once_with_the_first_option_that_has_it() -> None:
+    offered = tuple(
+        Option(code=code, libelle=libelle, relevant=relevant)
+        for code, libelle, relevant in (
+            ("18", "Cher", "'24' = ${ROGION}"),
+            ("75", "Paris", "'11' = ${ROGION}"),
+            ("13", "Marseille", "'9' = ${T} >"),
+        )
+    )
+    anomalies = verify(questionnaire(TEXTE, Choice(code="C", libelle="Choix", options=offered)))
+    assert [plain(anomalie.probleme).partition(" (")[0] for anomalie in anomalies] == [
+        "Condition de la réponse « Cher » : Aucune question ne s’appelle « ROGION ».",
+        "Condition de la réponse « Marseille » : L’expression s’arrête trop tôt.",
+    ]
+
+
 NOMBRE = Number(code="N", libelle="Nombre", maximum=10)
 TEXTE = Text(code="T", libelle="Texte")
 CHOIX = Choice(code="C", libelle="Choix", options=options(a="A"))

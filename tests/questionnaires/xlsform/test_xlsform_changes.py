@@ -21,11 +21,12 @@ from questionnaires.core.blocs import (
 )
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Number, OwnScale, Scale, Text
+from questionnaires.core.questions import Choice, Number, OwnScale, Ranking, Scale, Text
 from questionnaires.files.defauts import Defaut, DefinitionError
 from questionnaires.files.xlsform_tables import Row, Tables, TableXlsform, numbered
 from questionnaires.xlsform import Importation, from_tables, to_tables
-from tests.questionnaires.core.fabrique import change
+from questionnaires.xlsform.vocabulary import OWN
+from tests.questionnaires.core.fabrique import change, options, questionnaire
 from tests.questionnaires.core.hasard_questionnaires import random_questionnaire
 from tests.questionnaires.expressions.hasard import seeded
 
@@ -274,6 +275,15 @@ def test_whatever_is_typed_over_a_form_it_is_read_or_refused_with_words(
 
     assert all(defaut.probleme and defaut.remede for defaut in refused)
     assert (tables_read is None) == bool(refused)
+
+
+@pytest.mark.parametrize("typed", ["deux", "2.0", "٢"])
+def test_a_number_of_ours_that_is_none_is_refused_in_french_with_its_column(typed: str) -> None:
+    ranking = Ranking(code="r", libelle="R", options=options(a="A", b="B", c="C"), rangs=2)
+    tables, column = to_tables(questionnaire(ranking)), f"{OWN}rangs"
+    rows = [{**row.cells, column: typed} if column in row.cells else row.cells for row in tables.survey.rows]
+    _, (defaut,) = _read_or_refused(replace(tables, survey=numbered(tables.survey.columns, rows)))
+    assert f"dans « {OWN}rangs », « {typed} » n’est pas un nombre entier" in defaut.probleme.replace("\u00a0", " ")
 
 
 def _read_or_refused(tables: Tables) -> tuple[Tables | None, tuple[Defaut, ...]]:

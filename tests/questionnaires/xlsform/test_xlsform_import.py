@@ -333,6 +333,23 @@ def test_a_ranking_of_more_options_than_a_person_can_rank_is_several_choices() -
     assert "il devient des cases à cocher, sans ordre" in warning
 
 
+def test_a_filter_of_a_ranking_is_a_condition_of_each_option() -> None:
+    rows = "| select_one l | a | A | |\n| rank l | r | R | name != ${a} |"
+    importation = imported(form(f"| type | name | label | choice_filter |\n{rows}", LIST))
+
+    ranking = blocks(importation)[1]
+    assert isinstance(ranking, Ranking)
+    assert [option.relevant for option in ranking.options] == ["'1' != ${a}", "'2' != ${a}"]
+    assert "filtre" not in told(importation, 3)
+
+
+def test_codes_of_a_date_that_nobody_writes_are_told() -> None:
+    row = "calculate | c | C | format-date(today(), '%A %d %B %Y')"
+    _, warnings = asked(row, "type | name | label | calculation")
+    assert "« format-date » ne connaît pas « %A »" in warnings
+    assert "Sont connus %Y et %y" in warnings
+
+
 def test_conditions_on_a_ranking_are_taken_with_it() -> None:
     rows = "| rank l | a | A | |\n| text | b | B | selected(${a}, '2') |"
     importation = imported(form(f"| type | name | label | relevant |\n{rows}", LIST))
@@ -486,6 +503,64 @@ def test_texts_that_quote_an_answer_are_kept_with_the_name_it_has_here() -> None
     assert texts == ("Et ${mon_age}", "Voir ${mon_age}", "Pas ${mon_age}", "Un ${mon_age}")
     assert importation.questionnaire.sections[1].titre == "Pour ${mon_age}"
     assert not [a for a in verify(importation.questionnaire) if "cite" in a.probleme]
+
+
+def test_a_text_that_quotes_what_has_no_single_answer_is_told_on_its_row() -> None:
+    survey = """
+        | type | name | label |
+        | begin repeat | enfants | Enfants de ${nom} |
+        | text | pn | Prénom |
+        | end repeat | | |
+        | text | nom | Nom, ${pn} |
+        | note | n | Merci ${rien} |
+    """
+    importation = from_tables("essai.xlsx", form(survey))
+    assert "Le texte cite « pn », une question répétée." in told(importation, 5)
+    assert "Le texte cite « rien », qui n’est pas une question." in told(importation, 6)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        pytest.param("${v} = 'autre'", "${v} = 'autre' or ${v} = 'autre_2'", id="equal"),
+        pytest.param(
+            "'autre' != ${v} and ${t} = 'autre'",
+            "('autre' != ${v} and 'autre_2' != ${v}) and ${t} = 'autre'",
+            id="different, beside a text of the same words",
+        ),
+        pytest.param(
+            "not(selected(${v}, 'autre')) and ${v} != 'lyon'",
+            "not(selected(${v}, 'autre') or selected(${v}, 'autre_2')) and ${v} != 'lyon'",
+            id="selected",
+        ),
+        pytest.param("${v} = 'lyon'", "${v} = 'lyon'", id="an option that is there once"),
+    ],
+)
+def test_a_name_that_a_list_has_twice_is_compared_with_both_options(written: str, read: str) -> None:
+    survey = f"""
+        | type | name | label | choice_filter | relevant | constraint | calculation | default |
+        | select_one z | z | Zone | | | | | |
+        | text | t | Texte | | | | | |
+        | select_one v | v | Ville | zone = ${{z}} | | {written} | | autre |
+        | text | p | Précisez | | {written} | | | |
+        | calculate | c | C | | | | if({written}, 1, 2) | |
+    """
+    choices = """
+        | list_name | name | label | zone |
+        | z | a | A | |
+        | z | b | B | |
+        | v | lyon | Lyon | a |
+        | v | autre | Autre | a |
+        | v | autre | Autre | b |
+    """
+    importation = imported(form(survey, choices, "| allow_choice_duplicates |\n| yes |"))
+
+    _, _, ville, precision, calcul = blocks(importation)
+    assert isinstance(ville, Choice)
+    assert [option.code for option in ville.options] == ["lyon", "autre", "autre_2"]
+    assert isinstance(calcul, Computed)
+    assert (precision.relevant, calcul.calculation) == (read, f"if({read}, 1, 2)")
+    assert (ville.constraint, ville.defaut) == (read, "autre")
 
 
 VILLES = """

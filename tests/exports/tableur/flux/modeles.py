@@ -4,6 +4,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -30,6 +31,7 @@ def template(flot: Flot, looks: Sequence[CellFormat]) -> bytes:
     """Build the sheet of the flot between two others; a printed title and a filter in the last one."""
     sink = BytesIO()
     workbook = open_workbook(sink)
+    workbook.set_properties({"created": datetime(2026, 7, 23, tzinfo=UTC)})  # else the second when it was made
     classeur = Classeur(workbook)
     classeur.feuille(NAMES[0]).text(0, 0, "Avant")
     feuille = classeur.feuille(flot.feuille)
