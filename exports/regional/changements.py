@@ -32,7 +32,8 @@ _FEW = (
 )
 _NOTE = (
     "Chiffres principaux : le temps de la région et de ses périodes passées, les réponses à chaque question, les "
-    "bilans de l’année. Ceux qu’un des deux classeurs ne montre pas ne sont pas comparés."
+    "bilans de l’année. Ceux qu’un des deux classeurs ne montre pas ne sont pas comparés. Les parts et les ETP sont "
+    "arrondis, à un pas qu’une autre publication peut changer : aucun écart n’en est tiré."
 )
 
 
@@ -155,5 +156,6 @@ def _figures(
         feuille.wrapped(line, 0, libelle, _LABEL.but(foreign=True), WIDTHS[0] - 4)
         feuille.number(line, 1, bouge.avant, _FIGURE)
         feuille.number(line, 2, bouge.repere.valeur, _FIGURE)
-        feuille.formula(line, 3, f"{cell(line, 2)}-{cell(line, 1)}", bouge.repere.valeur - bouge.avant, _SIGNED)
+        if not bouge.repere.is_rounded:
+            feuille.formula(line, 3, f"{cell(line, 2)}-{cell(line, 1)}", bouge.repere.valeur - bouge.avant, _SIGNED)
     return row + len(bouges) + 2

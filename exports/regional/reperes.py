@@ -1,7 +1,7 @@
 """Main figures of the workbook of a région, to compare with the next one for the same audience."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.regional.matiere import BILANS, sujet_of_enquete, sujet_of_temps
 from exports.regional.parties import Enquete, Parties
@@ -16,13 +16,15 @@ from questionnaires.referentiel.referentiel import AUTRE_COURT
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repere:
     """A figure to compare. `cle` stays the same between workbooks; `sujet` is the key of its subject (see
-    `exports.regional.matiere`)."""
+    `exports.regional.matiere`). `is_rounded`: to a step that another release may change, so that no difference is
+    drawn from it."""
 
     cle: str
     sujet: str
     libelle: str
     valeur: float
     unite: str = ""
+    is_rounded: bool = False
 
 
 def reperes_of(parties: Parties) -> list[Repere]:
@@ -52,10 +54,10 @@ def _temps(parties: Parties) -> Iterator[Repere]:
     missions, noms = release.missions(), names_of(consolidation)
     for code, part in release.parts().items():
         kind = "mission" if code in missions else "fonction"
-        yield _repere(sujet, f"{kind}:{code}", f"Temps : {noms.get(code, code)}", part, f"{NBSP}%")
+        yield _rounded(sujet, f"{kind}:{code}", f"Temps : {noms.get(code, code)}", part, f"{NBSP}%")
     tenths = release.etp()
     etp = sum(tenths[code] for code in missions) / TENTHS
-    yield _repere(sujet, "etp", "Temps : ETP déclarés en région", etp, "ETP")
+    yield _rounded(sujet, "etp", "Temps : ETP déclarés en région", etp, "ETP")
 
 
 def _earlier(parties: Parties) -> Iterator[Repere]:
@@ -71,15 +73,19 @@ def _earlier(parties: Parties) -> Iterator[Repere]:
         yield _repere(sujet, "personnes", f"{quoi} : personnes comptées", release.personnes)
         noms = names_asked(anterieure.referentiel, anterieure.questionnaire, lignes_asked(anterieure))
         for code, part in release.missions().items():
-            yield _repere(sujet, f"mission:{code}", f"{quoi} : {noms.get(code, AUTRE_COURT)}", part, f"{NBSP}%")
+            yield _rounded(sujet, f"mission:{code}", f"{quoi} : {noms.get(code, AUTRE_COURT)}", part, f"{NBSP}%")
 
 
 TENTHS = 10
 """Parts of an ETP: releases give ETP in tenths."""
 
 
-def _repere(sujet: str, code: str, libelle: str, valeur: float, unite: str = "") -> Repere:
-    return Repere(cle=f"{sujet}:{code}", sujet=sujet, libelle=libelle, valeur=valeur, unite=unite)
+def _repere(sujet: str, code: str, libelle: str, valeur: float) -> Repere:
+    return Repere(cle=f"{sujet}:{code}", sujet=sujet, libelle=libelle, valeur=valeur)
+
+
+def _rounded(sujet: str, code: str, libelle: str, valeur: float, unite: str) -> Repere:
+    return replace(_repere(sujet, code, libelle, valeur), unite=unite, is_rounded=True)
 
 
 def _enquete(enquete: Enquete) -> Iterator[Repere]:

@@ -29,7 +29,7 @@ WIDTH = 28.8
 _CITED = (MotsNombre.PRESQUE_TOUS, MotsNombre.PARTIE)
 EACH_BY_FEW = "chaque réponse par peu"
 NOTES = (
-    "Par presque tous : trois quarts ou plus des personnes interrogées. Par une partie : entre un quart et trois "
+    "Par presque tous : trois quarts ou plus des personnes qui répondent. Par une partie : entre un quart et trois "
     "quarts. Une réponse qui n’est pas citée est donnée par peu : un quart ou moins, ou personne.",
 )
 

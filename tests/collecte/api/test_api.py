@@ -22,7 +22,7 @@ from collecte.temps.queries.chiffres_temps import get_chiffres_region
 from exports.enquetes.resultats import resultats
 from exports.formats.agregats import NatureTerritoire, Origine
 from exports.formats.agregats_structures import of_structures
-from exports.release.motifs import CONFIDENTIEL, lignes
+from exports.release.motifs import CONFIDENTIEL, FONCTION_SEULE, lignes
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import NBSP, paris_day, short_day_text
 from tests.collecte.classeurs.test_classeurs_enquetes import BESOIN, NOM, PRENOMS, answer, asked, campaign
@@ -290,7 +290,8 @@ def test_time_is_told_as_the_pages_of_the_same_account_tell_it(temps: Bureau, pr
         assert {(figure["pas"], figure["n"], figure["statut"]) for figure in missions} == {(5, 6, None), (0.1, 6, None)}
         hidden = [figure for figure in figures if figure["axe"] == "fonction" and figure["modalite"] != "AUTRE"]
         reasons = {(figure["valeur"], figure["statut"], figure["secret"], figure["raison"]) for figure in hidden}
-        assert reasons == {(None, "[c]", True, f"confidentiel ({lignes(Seuils().personnes_lignes)})")}
+        motifs = lignes(Seuils().personnes_lignes), FONCTION_SEULE
+        assert reasons == {(None, "[c]", True, f"confidentiel ({motif})") for motif in motifs}
 
 
 @pytest.mark.parametrize(("regions", "territoires"), [(1, ["région"]), (3, ["région", "réseau"])])

@@ -16,7 +16,7 @@ from collecte.reponses.operations import reponses as transmitting
 from collecte.reponses.operations.fenetre import SettledResultsError
 from exports.enquetes.publication import ENSEMBLE, LUES, statut_of
 from exports.release.cellules import Mesure, Statut
-from exports.release.motifs import AUCUNE, NON_PUBLIE, TROP_PEU
+from exports.release.motifs import AUCUNE, NON_PUBLIE, TROP_PEU, trop_peu_de_dla
 from tests.collecte.campagnes.test_publications import DLAS, collected, release_of, settled, workbook
 from tests.collecte.campagnes.test_publications_structures import told
 from tests.collecte.enquetes.test_resultats_structures import REGION, as_
@@ -118,22 +118,22 @@ def test_results_settled_while_an_answer_is_being_transmitted_wait_for_it_and_co
 
 
 @pytest.mark.parametrize(
-    "dlas",
+    ("dlas", "motif"),
     [
-        pytest.param(["18"] * 8, id="one DLA"),
-        pytest.param(["18", "28", "36", "36"], id="four persons"),
-        pytest.param(["18"], id="one person"),
+        pytest.param(["18"] * 8, trop_peu_de_dla(3), id="one DLA"),
+        pytest.param(["18", "28", "36", "36"], TROP_PEU, id="four persons"),
+        pytest.param(["18"], trop_peu_de_dla(3), id="one person"),
     ],
 )
 def test_a_region_too_small_is_settled_without_a_figure_and_its_workbook_says_why(
-    monde: Monde, dlas: Sequence[str]
+    monde: Monde, dlas: Sequence[str], motif: str
 ) -> None:
     made = settled(monde, prepare(monde, lambda world: collected(world, (), dlas)))
     assert not made.is_shown
     assert {cellule.statut for cellule in made.cellules} <= {Statut.CONFIDENTIEL, Statut.SANS_OBJET}
-    assert {cellule.motif for cellule in made.of(Mesure.PART) if not cellule.territoire} == {TROP_PEU}
+    assert {cellule.motif for cellule in made.of(Mesure.PART) if not cellule.territoire} == {motif}
     assert all(cellule.valeur is None and cellule.motif for cellule in made.cellules)
-    assert f"Temps de la région confidentiel\u00a0: {TROP_PEU}" in workbook(monde)
+    assert f"Temps de la région confidentiel\u00a0: {motif}" in workbook(monde)
 
 
 def test_the_only_text_of_a_region_is_read_by_nobody_and_it_is_said(petit_monde: Monde, app: Flask) -> None:

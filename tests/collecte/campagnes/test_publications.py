@@ -34,7 +34,7 @@ from collecte.rgpd.operations.effacement_reponses import erase_answers
 from exports.release.cellules import Audience, Mesure, Release, Statut
 from exports.release.contexte import Contexte
 from exports.release.exactes import CollecteTemps
-from exports.release.motifs import AUTRE_DIRECTION, EFFACEE, SANS_ACCORD, SANS_AUTEUR
+from exports.release.motifs import AUTRE_DIRECTION, EFFACEE, FONCTION_SEULE, SANS_ACCORD, SANS_AUTEUR
 from exports.release.seuils import Seuils
 from exports.release.temps import release_temps
 from questionnaires.core.francais import typeset
@@ -230,7 +230,8 @@ def test_a_stricter_region_releases_with_its_own_thresholds_and_keeps_those_of_f
         again = publications.publish_temps(session, session.get_one(Campagne, 1), monde.heure())
     assert (again.numero, again.seuils.personnes_lignes, again.has_lines) == (2, 15, False)
     assert {cellule.motif for cellule in again.of(Mesure.PART) if not cellule.is_shown} == {
-        typeset("au moins 15 personnes sont nécessaires par fonction")
+        typeset("au moins 15 personnes sont nécessaires par fonction"),
+        FONCTION_SEULE,
     }
 
 

@@ -22,7 +22,7 @@ from collecte.temps.queries.chiffres_temps import (
     list_chiffres_region,
 )
 from exports.release.cellules import Mesure, Release, Statut
-from exports.release.motifs import RECOUPEE, SANS_ACCORD, TROP_PEU
+from exports.release.motifs import RECOUPEE, SANS_ACCORD, TROP_PEU, trop_peu_de_dla
 from questionnaires.core.francais import paris_day
 from tests.collecte.mondes.monde import APRES, CENT, Monde
 from tests.collecte.temps.lecture_dla import get_chiffres_dla
@@ -112,12 +112,17 @@ def test_from_five_to_seven_persons_missions_alone_are_told(petit_monde: Monde) 
     assert sum(chiffres.parts.values()) == 100
 
 
-@pytest.mark.parametrize("dlas", [("18", "18", "28", "36"), ("18", "18", "18", "28", "28", "28")])
-def test_under_five_persons_or_three_dla_a_page_tells_nothing(petit_monde: Monde, dlas: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("dlas", "motif"),
+    [(("18", "18", "28", "36"), TROP_PEU), (("18", "18", "18", "28", "28", "28"), trop_peu_de_dla(3))],
+)
+def test_under_five_persons_or_three_dla_a_page_tells_nothing(
+    petit_monde: Monde, dlas: tuple[str, ...], motif: str
+) -> None:
     petit_monde.region()
     chiffres = region_of(petit_monde, collected(petit_monde, people(petit_monde, *dlas)))
     assert (dict(chiffres.parts), dict(chiffres.etp), chiffres.contributeurs) == ({}, {}, 0)
-    assert (chiffres.statut, chiffres.secret) == (Statut.CONFIDENTIEL, f"confidentiel ({TROP_PEU})")
+    assert (chiffres.statut, chiffres.secret) == (Statut.CONFIDENTIEL, f"confidentiel ({motif})")
 
 
 def test_without_an_answer_nothing_is_confidential(petit_monde: Monde) -> None:

@@ -90,8 +90,10 @@ def test_what_the_last_workbook_did_not_tell_is_named_not_said_to_stand_still() 
 def test_figures_that_moved_stand_beside_what_they_were() -> None:
     values = moved(written(changed(came(6))))
     assert len(values) > 30
-    assert {row[3] for row in values} == {1}
-    assert about_time(values)
+    rounded = [row for row in values if str(row[0]).endswith(("%)", "(ETP)"))]
+    assert about_time(rounded)
+    assert {row[3] for row in rounded} == {None}, "the sign of a difference of rounded figures could be wrong"
+    assert {row[3] for row in values if row not in rounded} == {1}
 
 
 @pytest.mark.parametrize(

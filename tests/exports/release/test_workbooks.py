@@ -71,7 +71,7 @@ def test_a_dla_that_is_hidden_since_has_no_figure_left_anywhere(statut: Statut) 
     workbook = opened(written(replace(campagne, release=replace(campagne.release, cellules=cells))))
     name = CENTRE[0].nom
     row = next(row for row in rows(workbook, "Temps") if row[0] == name)
-    assert not [value for value in row[1:] if isinstance(value, int | float)]
+    assert [value for value in row[1:] if isinstance(value, int | float)] == [2], "its number of persons alone"
     header, *data = rows(workbook, "Données")
     hidden = [dict(zip(header, row, strict=True)) for row in data if row[3] == name]
     assert {(line["Valeur"], line["Statut"], line["Motif"]) for line in hidden} == {
