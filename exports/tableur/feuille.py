@@ -39,7 +39,7 @@ TOP, BOTTOM = 0.4, 0.55
 HEADER_LINE = 0.18
 """Height of a line of a page header, in inches."""
 
-UPRIGHT_LETTERS, LYING_LETTERS, SOURCE_LETTERS = 90, 130, 190
+UPRIGHT_LETTERS, LYING_LETTERS, SOURCE_LETTERS = 90, 130, 195
 """Letters of ten points in a line of a page header, and of what is read there: Excel takes 255 in all."""
 
 MARGINS = (LEFT + RIGHT, TOP + BOTTOM)
@@ -58,7 +58,7 @@ EXTRACT = "Extrait : la feuille se lit entière à l’écran"
 READ_ABOVE = ("Lecture", "Source")
 """First words of sentences that an extract prints above itself when it leaves them out."""
 
-SOURCES_ELSEWHERE = "Sources : feuille Lisez-moi."
+SOURCES_ELSEWHERE = "Sources : sous le tableau, à l’écran."
 """Printed above an extract whose source is too long."""
 
 SMALLEST = 0.7
@@ -72,8 +72,8 @@ Looks = tuple[Sequence[CellFormat], Sequence[CellFormat], Sequence[CellFormat]]
 DENSITY = 1.2  # letters per unit of column width, a unit being one digit
 
 
-_DAY = re.compile(r"(n°\s\d+) du [^;,.]+?(?=\s?[;,.])")
-"""In a source: the number of a release, then its day."""
+_OF_RELEASES = re.compile(r"(?<=n° )(\d+) du [^;,.]+?(?= ?[;,.])|, publication de chaque période(?= :)")
+"""In a source: the number of a release, then its day; or what numbers are."""
 
 _SHEET = re.compile(r""""(?:[^"]|"")*"|'((?:[^']|'')+)'!""")
 """In a formula: a text, where nothing is a reference, or the name of a sheet, quoted as `cell` and `block` do."""
@@ -471,12 +471,17 @@ def _lines(text: str, characters: float) -> int:
 
 
 def _above(left_out: Sequence[str]) -> list[str]:
-    """Return the first « Lecture » and the first « Source » as a page header has room for them: without the days of
-    releases if need be, then without « Lecture », then without the source."""
+    """Return the first « Lecture » and the first « Source » as a page header has room for them: with the numbers
+    of releases only if need be, then without « Lecture », then without the source."""
     reading, source = (
         next((footer_text(text, MAX_TEXT) for text in left_out if text.startswith(word)), "") for word in READ_ABOVE
     )
-    shorter = ((reading, source), (reading, undated := _DAY.sub(r"\1", source)), ("", source), ("", undated))
+    shorter = (
+        (reading, source),
+        (reading, shortened := _OF_RELEASES.sub(r"\1", source)),
+        ("", source),
+        ("", shortened),
+    )
     choices = (*shorter, (reading, SOURCES_ELSEWHERE), ("", SOURCES_ELSEWHERE)) if source else ((reading, ""),)
     fitting = (choice for choice in choices if sum(map(len, choice)) <= SOURCE_LETTERS)
     return list(filter(None, next(fitting, ())))
