@@ -16,7 +16,7 @@ from exports.release.cellules import Statut
 from exports.tableur.feuille import LINE_HEIGHT, Classeur, Feuille, block, cell
 from exports.tableur.phrases import Answer, counted, lecture_of
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, MARK, pixels
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, MARK, NOTE, pixels
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import under
 from questionnaires.core.francais import NBSP, plural, typeset
@@ -36,6 +36,7 @@ _ROW = 19
 
 _LABEL = BODY.but(wrap=True, foreign=True)
 WITH_LEFT = "←"
+_LEFT = typeset(f"« {WITH_LEFT} » : comptée avec la réponse de gauche.")
 EMPTY = f"{Statut.SANS_OBJET} sans objet : personne n’a répondu à cette question."
 _NOTE = (
     "Favorables : les réponses au-dessus du milieu de l’échelle. « ← » : comptée avec la réponse de gauche, car trop "
@@ -105,9 +106,11 @@ def write(classeur: Classeur, resultats: Resultats) -> None:
     feuille, shown = classeur.feuille(NAME), bandes(resultats)
     figures = _columns(shown) - 1
     feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * figures)])
+    widths = LABEL_WIDTH + FIGURE_WIDTH * figures
     feuille.title(
         Answer(most_favourable(resultats)), f"{one_line(resultats.titre, 80)} – {one_line(resultats.region, 80)}"
     )
+    feuille.wrapped(FIRST_ROW - 1, figures, " ".join([_LEFT, *_why_hidden(shown)]), NOTE.but(wrap=True), widths)
     row, cuts = FIRST_ROW, []
     for bande in shown:
         cuts.append(row)
@@ -119,7 +122,7 @@ def write(classeur: Classeur, resultats: Resultats) -> None:
         resultats.champ,
         resultats.source,
     )
-    row = under(feuille, row, figures, LABEL_WIDTH + FIGURE_WIDTH * figures, *legende)
+    row = under(feuille, row, figures, widths, *legende)
     groups = [first for cut, bande in zip(cuts, shown, strict=True) for first in (cut, cut + bande.chart)]
     feuille.keep_together(groups, row, _TITLES)
     feuille.present(footer_of(resultats.titre, resultats.region), repeated=_TITLES, frozen=(2, 0))

@@ -1,4 +1,4 @@
-"""Released results of structures as one long table: one count per row, with its share, its status and why it is
+"""Released results of questionnaires as one long table: one count per row, with its share, its status and why it is
 hidden."""
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ REPONSES = "Réponses à la question"
 
 
 def results_table(enquetes: Iterable[Enquete], fichiers: Fichiers, *, is_inside: bool) -> Table | None:
-    """Return the cells of every campaign of structures whose results are settled; those of DLA are for readers who see
+    """Return the cells of every questionnaire whose results are settled; those of DLA are for readers who see
     them side by side. None where no campaign is settled."""
     publies = [
         _Publie(enquete, enquete.collecte.release)
@@ -36,7 +36,7 @@ def results_table(enquetes: Iterable[Enquete], fichiers: Fichiers, *, is_inside:
         return None
     return Table(
         nom=fichiers.give("resultats"),
-        titre="Questionnaires auprès de structures : un nombre publié par ligne",
+        titre="Questionnaires : un nombre publié par ligne",
         colonnes=_columns(publies),
         lignes=(row for publie in publies for row in publie.rows(is_inside=is_inside)),
     )

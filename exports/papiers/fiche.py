@@ -136,9 +136,11 @@ class Transfert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responsabilites:
-    """Activités that one person does and another should do, as answered in one campaign; `periode` is its own."""
+    """Activités that one person does and another should do, as answered in one campaign; `periode` and `source` are
+    its own."""
 
     periode: str
+    source: str
     transferts: tuple[Transfert, ...]
 
     @property

@@ -219,6 +219,7 @@ class NotePilotes:
         missions = [ligne for ligne in self.sans_nombre if ligne.is_mission]
         part = sum(mission.part or 0 for mission in missions)
         weight = sum((mission.etp or Decimal() for mission in missions), Decimal())
+        weighed = f" et {etp(weight, 1)} ETP" if weight else ""
         return (
             typeset(
                 "Les indicateurs des avenants comptent des structures : accueillies, diagnostiquées, accompagnées, "
@@ -226,8 +227,7 @@ class NotePilotes:
                 f"{points(self.comptee.part, self.pas)} du temps."
             ),
             typeset(
-                f"Le reste, {points(part, self.pas)} du temps et {etp(weight, 1)} ETP, "
-                "n’a pas de nombre de structures qui le montre :"
+                f"Le reste, {points(part, self.pas)} du temps{weighed}, n’a pas de nombre de structures qui le montre :"
             ),
         )
 

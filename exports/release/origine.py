@@ -8,8 +8,8 @@ from exports.release.motifs import DEDUCTIBLE
 from questionnaires.core.francais import days_text, paris_day, plural, short_day_text, typeset
 from questionnaires.temps.periodes import Periode
 
-CAMPAGNES = "campagnes sur le temps"
-"""Title of a source that is several campaigns, whose own titles name one période each."""
+CAMPAGNES = "Temps et activités"
+"""Title of a source that is several campaigns on time, each named after its période."""
 
 
 def champ_of(release: Release, region: str, periode: str, beside: str = "") -> str:

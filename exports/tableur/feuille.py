@@ -28,7 +28,7 @@ from exports.tableur.styles import (
     Column,
     pixels,
 )
-from exports.tableur.text import clean_text, footer_text, identifier, one_line
+from exports.tableur.text import MAX_ROWS, MAX_TEXT, clean_text, footer_text, identifier, one_line
 from questionnaires.core.francais import typeset
 
 A4 = 9
@@ -39,8 +39,8 @@ TOP, BOTTOM = 0.4, 0.55
 HEADER_LINE = 0.18
 """Height of a line of a page header, in inches."""
 
-UPRIGHT_LETTERS, LYING_LETTERS, SOURCE_LETTERS = 90, 130, 190
-"""Letters of ten points in a line of a page header, and of a source there: Excel takes 255 in all."""
+UPRIGHT_LETTERS, LYING_LETTERS, SOURCE_LETTERS = 90, 130, 195
+"""Letters of ten points in a line of a page header, and of what is read there: Excel takes 255 in all."""
 
 MARGINS = (LEFT + RIGHT, TOP + BOTTOM)
 """Margins in inches: left and right together, then top and bottom."""
@@ -55,8 +55,11 @@ repeated."""
 EXTRACT = "Extrait : la feuille se lit entière à l’écran"
 """Printed above an extract."""
 
-SOURCE = "Source"
-"""First word of a sentence that an extract prints above itself when it leaves it out."""
+READ_ABOVE = ("Lecture", "Source")
+"""First words of sentences that an extract prints above itself when it leaves them out."""
+
+SOURCES_ELSEWHERE = "Sources : sous le tableau, à l’écran."
+"""Printed above an extract whose source is too long."""
 
 SMALLEST = 0.7
 """Smallest scale of a sheet: letters of 10 points are then printed at 7."""
@@ -68,6 +71,9 @@ Looks = tuple[Sequence[CellFormat], Sequence[CellFormat], Sequence[CellFormat]]
 
 DENSITY = 1.2  # letters per unit of column width, a unit being one digit
 
+
+_OF_RELEASES = re.compile(r"(?<=n° )(\d+) du [^;,.]+?(?= ?[;,.])|, publication de chaque période(?= :)")
+"""In a source: the number of a release, then its day; or what numbers are."""
 
 _SHEET = re.compile(r""""(?:[^"]|"")*"|'((?:[^']|'')+)'!""")
 """In a formula: a text, where nothing is a reference, or the name of a sheet, quoted as `cell` and `block` do."""
@@ -148,7 +154,7 @@ class Feuille:
         self._printed: int | None = None
         self._bottom: int | None = None
         self._groups: Sequence[int] = ()
-        self._sources: dict[int, str] = {}
+        self._read_below: dict[int, str] = {}
         self._cut: Callable[[], None] = lambda: None
         self.sheet.ignore_errors(NO_GREEN_TRIANGLES)
 
@@ -213,8 +219,8 @@ class Feuille:
         self.merged((row, 0), (row, last), said, style)
         text = said if isinstance(said, str) else said.text
         self.height(row, text, characters)
-        if text.startswith(SOURCE):
-            self._sources[row] = text
+        if text.startswith(READ_ABOVE):
+            self._read_below[row] = text
 
     def headers(self, row: int, texts: Sequence[str], left: int = 1) -> None:
         """Write the headers of a table: the first `left` ones aligned left, the others right."""
@@ -355,13 +361,17 @@ class Feuille:
         return last
 
     def _print_extract(self, last: int, columns: int) -> None:
-        """Print the first rows and columns, under what they are and the source that is below them."""
+        """Print the first rows and columns, under what they are, how to read them and their source."""
         self.sheet.print_area(0, 0, last, columns - 1)
-        source = next((text for row, text in self._sources.items() if row > last), "")
-        said = footer_text(source, SOURCE_LETTERS - source.count("&"))
-        lines = wrap(said, UPRIGHT_LETTERS if self._is_upright else LYING_LETTERS)
+        said = _above([text for row, text in self._read_below.items() if row > last])
+        letters = UPRIGHT_LETTERS if self._is_upright else LYING_LETTERS
+        lines = [line for sentence in said for line in wrap(sentence, letters)]
         self.sheet.set_header("\n".join([f"&L&10&B{EXTRACT}&B", *lines]), {"scale_with_doc": False})
         self.sheet.set_margins(left=LEFT, right=RIGHT, top=TOP + HEADER_LINE * (1 + len(lines)), bottom=BOTTOM)
+
+    def cite(self, source: str) -> None:
+        """Keep a source that no cell says, for an extract to print above itself."""
+        self._read_below[MAX_ROWS] = source
 
     def plain(self, footer: str, columns: int, rows: int) -> None:
         """Format a data sheet without an Excel table: headers in the first row, frozen and filterable."""
@@ -458,6 +468,23 @@ def open_workbook(sink: BinaryIO) -> Workbook:
 def _lines(text: str, characters: float) -> int:
     """Count the lines of a text wrapped over a width in characters."""
     return sum(max(1, ceil(len(line) / (characters * DENSITY))) for line in text.split("\n"))
+
+
+def _above(left_out: Sequence[str]) -> list[str]:
+    """Return the first « Lecture » and the first « Source » as a page header has room for them: with the numbers
+    of releases only if need be, then without « Lecture », then without the source."""
+    reading, source = (
+        next((footer_text(text, MAX_TEXT) for text in left_out if text.startswith(word)), "") for word in READ_ABOVE
+    )
+    shorter = (
+        (reading, source),
+        (reading, shortened := _OF_RELEASES.sub(r"\1", source)),
+        ("", source),
+        ("", shortened),
+    )
+    choices = (*shorter, (reading, SOURCES_ELSEWHERE), ("", SOURCES_ELSEWHERE)) if source else ((reading, ""),)
+    fitting = (choice for choice in choices if sum(map(len, choice)) <= SOURCE_LETTERS)
+    return list(filter(None, next(fitting, ())))
 
 
 def cell(row: int, column: int, sheet: str = "") -> str:

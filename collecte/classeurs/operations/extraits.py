@@ -44,16 +44,16 @@ class Extrait:
         return replace(self.table, lignes=self.lignes)
 
 
-def tables_of(collecte: Collecte | CollecteEnquete, moment: datetime) -> list[Table]:
+def tables_of(collecte: Collecte | CollecteEnquete, moment: datetime, beside: Iterable[Famille] = ()) -> list[Table]:
     """List the tables: time by published group, or one row per answer and per repetition; no answers that are read in
-    counts only."""
+    counts only. `beside`: what else of the workbook has tables."""
     from exports.formats import region  # pandas comes with them: loaded when they are needed
     from exports.regional.parties import Parties
 
     matiere = Matiere(
         region=collecte.region,
         arrete_a=moment,
-        familles=frozenset({Famille.DONNEES}),
+        familles=frozenset({Famille.DONNEES, *beside}),
         temps=collecte if isinstance(collecte, Collecte) else None,
         enquetes=() if isinstance(collecte, Collecte) else (collecte,),
     )

@@ -9,6 +9,7 @@ from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.csrf.core import CSRFTokenField
+from wtforms.validators import ValidationError
 
 from questionnaires.core.answers import is_seen
 
@@ -30,13 +31,14 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
         locales = ["fr"]  # noqa: RUF012 - WTForms' own declaration
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
-            """Read a text of invisible characters as a blank, in every field but passwords and those that keep it. Say
-            what to do about a value that is not offered."""
+            """Read a text of invisible characters as a blank and refuse a NUL byte, in every field but passwords and
+            those that keep it. Say what to do about a value that is not offered."""
             bound = super().bind_field(form, unbound_field, options)
             if isinstance(bound, SelectField):  # one of the radios and the checkboxes too
                 bound.invalid_choice_message = bound.invalid_value_message = UNOFFERED
             is_kept = isinstance(bound, PasswordField) or getattr(bound, "keeps_unseen", False)
             if isinstance(bound, StringField) and not is_kept:
+                bound.validators = (_refuse_nul, *bound.validators)
                 bound.filters = [*bound.filters, _blank_if_unseen]
             return bound
 
@@ -83,6 +85,13 @@ def _about(field: Any, sentence: str) -> str:  # noqa: ANN401 - a WTForms field
 
 def _blank_if_unseen(data: Any) -> Any:  # noqa: ANN401 - what any field holds
     return "" if isinstance(data, str) and data.strip() and not is_seen(data) else data
+
+
+def _refuse_nul(_form: Formulaire, field: StringField) -> None:
+    """Show the text again without its NUL bytes, to be sent once read."""
+    if "\0" in (field.data or ""):
+        field.data = field.data.replace("\0", "")
+        raise ValidationError("Un caractère invisible a été retiré : relisez ce texte, puis envoyez de nouveau.")
 
 
 FILE_REQUIRED = FileRequired("Choisissez-le sur votre appareil.")

@@ -176,7 +176,11 @@ def _last_roles(serie: Sequence[Campagne], partagees: Mapping[int, Partagees], m
     for campagne in reversed(serie):
         referentiel = get_referentiel_of(campagne)
         responsabilites = responsabilites_of(
-            partagees[campagne.id].reponses, referentiel, mots, campagne.periode.libelle
+            partagees[campagne.id].reponses,
+            referentiel,
+            mots,
+            campagne.periode.libelle,
+            source_of(campagne.titre, campagne.ouverture, campagne.cloture, None),
         )
         if responsabilites:
             return responsabilites
@@ -308,7 +312,9 @@ def _missing_figures(lu: _Lu, campagne: Campagne) -> Iterator[str]:
 
 def _missing_words(lu: _Lu, *, has_wish: bool) -> Iterator[str]:
     shared = lu.chosen
-    what = "Souhaitable, raisons et partage des responsabilités"
+    roles_shown = lu.responsabilites is not None
+    what = "Souhaitable et raisons" if roles_shown else "Souhaitable, raisons et partage des responsabilités"
+    what += f", {lu.perimetre.campagne.periode.libelle}" if lu.perimetre.campagne else ""
     if shared is None or not shared.transmises:
         yield f"{what} : aucune réponse n’est transmise."
     elif shared.sans_nom:

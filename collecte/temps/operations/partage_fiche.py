@@ -31,7 +31,7 @@ def souhait_of(reponses: Sequence[Participation]) -> Mapping[str, int]:
 
 
 def responsabilites_of(
-    reponses: Sequence[Participation], referentiel: Referentiel, mots: Mots, periode: str
+    reponses: Sequence[Participation], referentiel: Referentiel, mots: Mots, periode: str, source: str
 ) -> Responsabilites | None:
     """Return the changes of roles that authors wish for, activité by activité: their order says nothing of who wishes
     them. None when nobody said who does anything."""
@@ -45,6 +45,7 @@ def responsabilites_of(
         return None
     return Responsabilites(
         periode=periode,
+        source=source,
         transferts=tuple(
             _transfert(referentiel, mots, code, *roles) for code, pairs in wished.items() for roles in sorted(pairs)
         ),

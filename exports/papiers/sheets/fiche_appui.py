@@ -40,7 +40,7 @@ def _rows(fiche: FicheAppui) -> int:
     lists += [fiche.mouvement.phrases, fiche.mouvement.raisons, fiche.engagements, fiche.manques]
     lists += [roles.transferts] if roles else []
     lists += [fiche.bilan.resultats, fiche.bilan.objectifs] if fiche.bilan else []
-    return 56 + BLANK_LINES + sum(2 * len(items) for items in lists)
+    return 58 + BLANK_LINES + sum(2 * len(items) for items in lists)
 
 
 def write(classeur: Classeur, fiche: FicheAppui) -> None:
@@ -166,7 +166,8 @@ def _roles(feuille: Feuille, roles: Responsabilites, row: int) -> int:
         for transfert in roles.transferts
     ]
     titre = f"Partage des responsabilités, {roles.periode} : ce qui changerait de mains, selon une personne au moins"
-    return papier.paragraphs(feuille, titre, moved or ["Rien."], row)
+    row = papier.paragraphs(feuille, titre, moved or ["Rien."], row)
+    return under(feuille, row, COLUMNS - 1, WIDTH, roles.source)
 
 
 def _bilan(feuille: Feuille, bilan: Bilan, row: int) -> int:

@@ -8,7 +8,7 @@ from exports.tableur.feuille import Classeur
 from exports.tableur.styles import DATA, Column
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, Consolidation, choices_of, sources_asked
-from exports.temps.sheets.legende import etp_text, share_text
+from exports.temps.sheets.legende import etp_text, share_text, source
 from exports.temps.sheets.plan import names_of
 from exports.temps.sheets.titre import footer
 from questionnaires.core.francais import plural, typeset
@@ -102,6 +102,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
             else:
                 feuille.text(row, place, value or "", column.format)
     feuille.tabled(footer(consolidation), TABLE, [column.heading for column in COLUMNS], len(lines))
+    feuille.cite(source(consolidation))
     printed = sum(cellule.mesure is not Mesure.MOTS for cellule in cells(consolidation))
     feuille.sheet.print_area(0, 0, max(printed, 1), len(COLUMNS) - 3)
 

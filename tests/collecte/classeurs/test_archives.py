@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.queries.campagnes import get_classeur_reference
 from collecte.campagnes.queries.publications import get_release, list_pages
-from collecte.classeurs.operations.archives.manifeste import Portee
+from collecte.classeurs.operations.archives.manifeste import Manifeste, Portee
+from collecte.classeurs.operations.archives.notice import notice_of
 from collecte.classeurs.operations.archives.perimetre import columns_of, tables
 from collecte.classeurs.operations.archives.prise import rassembler
 from collecte.classeurs.operations.archives.refus import UnarchivableError
@@ -289,6 +290,27 @@ def test_an_archive_to_be_read_holds_no_answer_one_by_one(petit_monde: Monde) ->
     assert "=1+1 « é »".encode() not in whole
     controles = manifest(content)["controles"]
     assert (controles["transmises"], controles["sommes"], controles["reponses"]) == (6, {}, "")
+
+
+def test_the_notice_names_only_what_the_archive_holds(petit_monde: Monde) -> None:
+    """A questionnaire of the région asks no référentiel; one read in counts only has no table before its results."""
+    prepare(petit_monde, satisfaction)
+    content = archived(petit_monde, portee=Portee.LECTURE)
+    notice = part(content, "LISEZMOI.txt").decode()
+    assert "- reponses/" in notice
+    assert "référentiel" not in notice
+    manifeste = Manifeste.model_validate_json(part(content, "manifeste.json"))
+    assert "reponses/" not in notice_of(manifeste, ["classeur.xlsx"]).decode()
+    assert "et le référentiel." in notice_of(manifeste, ["definitions/referentiel-v1.yaml"]).decode()
+
+
+def test_the_archive_of_a_questionnaire_holds_its_released_figures(petit_monde: Monde) -> None:
+    prepare(petit_monde, satisfaction)
+    content = archived(petit_monde, portee=Portee.LECTURE)
+    lines = list(csv.DictReader(StringIO(part(content, "reponses/resultats.csv").decode(), newline="")))
+    labelled = {(line["Territoire"], line["Libellé de la modalité"]): line for line in lines}
+    sent = labelled["région", "Réponses transmises"]
+    assert sent["Nombre"] == str(manifest(content)["controles"]["transmises"])
 
 
 def test_accounts_come_back_closed_and_without_any_right(petit_monde: Monde, vide: str, tmp_path: Path) -> None:

@@ -99,6 +99,16 @@ def test_a_dla_that_closed_keeps_its_page(petit_monde: Monde, isabelle: Navigate
     assert "Personne sur ce DLA aujourd’hui" in isabelle.text
 
 
+def test_a_word_with_a_nul_byte_is_refused_and_comes_back_without_it(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{ICI}/mots")
+    isabelle.send({"porteuse": "struc\0ture support"})
+    assert isabelle.page.status_code == 422
+    assert "Un caractère invisible a été retiré" in isabelle.text
+    assert isabelle.fields()["porteuse"] == "structure support"
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Region, 1).mots == {}
+
+
 def test_the_words_of_a_region_are_said_on_its_pages_only(petit_monde: Monde, isabelle: Navigateur) -> None:
     isabelle.go(f"{ICI}/mots")
     words = {"porteuse": "structure support", "porteuses": "structures support", "c2ra": "DLA régional"}

@@ -446,7 +446,7 @@ def test_a_consultation_noted_by_mistake_is_retired(debat: Navigateur) -> None:
     assert debat.go(f"{VERSION}/consultations/1/retirer").status_code == 404
 
 
-@pytest.mark.parametrize("text", ["=1+1", "<script>alert(1)</script>", "a\x00b\u202ec"])
+@pytest.mark.parametrize("text", ["=1+1", "<script>alert(1)</script>", "a\u202ec"])
 def test_hostile_words_stay_words(debat: Navigateur, text: str) -> None:
     debat.go(f"{VERSION}/lignes/M1X1")
     debat.send({"titre": text})

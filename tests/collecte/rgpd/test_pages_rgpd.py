@@ -26,7 +26,7 @@ from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.structures import MARIE, MATIN, SITE, terrain, visitor
 from tests.collecte.rgpd.test_purge import everything
 
-INJECTED = '=HYPERLINK("http://evil.example")<script>alert(1)</script>\x00\u202e'
+INJECTED = '=HYPERLINK("http://evil.example")<script>alert(1)</script>\u202e'
 
 
 @pytest.fixture

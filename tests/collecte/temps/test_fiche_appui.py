@@ -194,7 +194,7 @@ def test_time_is_told_over_the_avenants_with_the_reasons_that_authors_gave(lieu:
     assert "Accueil, orientation et diagnostic : Changement d’équipe" in moved
     assert "« Un nouvel outil. »" in moved
     published = "1er semestre 2025, n° 1 du .* 2025 ; 1er semestre 2026, n° 1 du .* 2026[.]"
-    source = f"Source : campagnes sur le temps, publication de chaque période : {published}"
+    source = f"Source : Temps et activités, publication de chaque période : {published}"
     assert re.search(source, " ".join(moved.split())), moved
 
 
@@ -268,6 +268,18 @@ def test_wishes_and_roles_are_read_when_both_agree_to_it(
     page = reader(app, "dominique")
     assert "Partage des responsabilités Ce qui" not in page.text
     assert CONFIDENTIAL in page.text
+
+
+def test_roles_of_an_earlier_periode_have_their_source_and_are_not_said_to_be_missing(lieu: Monde, app: Flask) -> None:
+    lieu.heure.moment = datetime(2025, 6, 30, tzinfo=PARIS)
+    collected(lieu, periode="2025-S1", opening=date(2025, 7, 1))
+    lieu.heure.moment = datetime(2026, 6, 30, tzinfo=PARIS)
+    collected(lieu, TOUT, RIEN)
+    text = " ".join(reader(app, "dominique").text.split())
+    roles = text[text.index("Partage des responsabilités") : text.index("Ce qui manque, et pourquoi")]
+    assert "Source : Temps et activités, 1er semestre 2025, collecte du 1er juillet 2025 au " in roles
+    assert "Souhaitable et raisons, 1er semestre 2026 : montrés à leurs collègues" in text
+    assert "raisons et partage des responsabilités" not in text
 
 
 def test_a_withdrawn_agreement_hides_at_once_what_rested_on_it(lieu: Monde, app: Flask) -> None:

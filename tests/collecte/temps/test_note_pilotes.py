@@ -126,7 +126,7 @@ def test_page_pdf_and_tab_name_the_release_of_each_periode(petit_monde: Monde, a
         for periode, release in (("1er semestre 2025", first), ("1er semestre 2026", second))
     )
     for text in (plain(page.text), pdf_text(taken(page, "note.pdf"), tmp_path), plain(in_tab)):
-        assert plain(f"Source : campagnes sur le temps, publication de chaque période : {named}.") in text
+        assert plain(f"Source : Temps et activités, publication de chaque période : {named}.") in text
 
 
 def test_what_takes_more_time_and_why_is_told_in_words(petit_monde: Monde, app: Flask, tmp_path: Path) -> None:

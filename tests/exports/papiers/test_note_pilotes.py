@@ -330,3 +330,9 @@ def test_what_no_indicator_counts_is_what_is_printed() -> None:
     sentence = " ".join(note().sans_nombre_phrases).replace("\u00a0", " ")
     assert "62 % du temps" in sentence
     assert "38 % du temps et 3,2 ETP" in sentence
+
+
+def test_no_etp_is_said_of_what_has_none() -> None:
+    *lines, animation = note().temps
+    sentence = " ".join(note(temps=(*lines, replace(animation, part=0, etp=None))).sans_nombre_phrases)
+    assert "Le reste, moins de 2 % du temps, n’a pas de nombre" in sentence.replace("\u00a0", " ")

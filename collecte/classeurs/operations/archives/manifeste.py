@@ -105,6 +105,8 @@ CLASSEUR = "classeur.xlsx"
 JOURNAL = "journal.csv"
 DEFINITIONS, REPONSES, REPRISE = "definitions/", "reponses/", "reprise/"
 UNE_A_UNE = f"{REPONSES}une-a-une.csv"
+REFERENTIEL = f"{DEFINITIONS}referentiel-v"
+"""Beginning of the name of a référentiel."""
 
 
 def hyphened(text: str) -> str:
@@ -119,7 +121,7 @@ def questionnaire_part(code: str, version_id: int, numero: int, suffix: str) -> 
 
 
 def referentiel_part(numero: int) -> str:
-    return f"{DEFINITIONS}referentiel-v{numero}.yaml"
+    return f"{REFERENTIEL}{numero}.yaml"
 
 
 def table_part(table: str) -> str:

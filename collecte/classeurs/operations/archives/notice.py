@@ -1,12 +1,13 @@
 """LISEZMOI of an archive: its parts, how to check them, how to restore it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from collecte.classeurs.operations.archives.manifeste import (
     CLASSEUR,
     DEFINITIONS,
     JOURNAL,
     MANIFESTE,
+    REFERENTIEL,
     REPONSES,
     REPRISE,
     UNE_A_UNE,
@@ -19,12 +20,12 @@ from questionnaires.core.francais import days_text, moment_text, plural, typeset
 _LINE_END = "\r\n"
 
 
-def notice_of(manifeste: Manifeste) -> bytes:
-    """Return the LISEZMOI of an archive, for people without this software."""
-    return typeset(_LINE_END.join(_lines(manifeste)) + _LINE_END).encode()
+def notice_of(manifeste: Manifeste, parts: Iterable[str]) -> bytes:
+    """Return the LISEZMOI of an archive that holds these parts, for people without this software."""
+    return typeset(_LINE_END.join(_lines(manifeste, tuple(parts))) + _LINE_END).encode()
 
 
-def _lines(manifeste: Manifeste) -> Iterator[str]:
+def _lines(manifeste: Manifeste, parts: Sequence[str]) -> Iterator[str]:
     campagne = manifeste.campagne
     yield f"Archive de la campagne « {campagne.titre} », {campagne.region}"
     yield f"Ouverte {days_text(campagne.ouverture, campagne.cloture)}."
@@ -33,10 +34,13 @@ def _lines(manifeste: Manifeste) -> Iterator[str]:
     yield ""
     yield "Ce que tient l’archive"
     yield f"- {CLASSEUR} : le classeur de la campagne, avec ses chiffres et ses formules."
-    yield f"- {REPONSES} : les données de ce classeur, une table par fichier CSV, décrite à côté (CSVW, W3C)."
+    if any(part.startswith(REPONSES) for part in parts):
+        yield f"- {REPONSES} : les données de ce classeur, une table par fichier CSV, décrite à côté (CSVW, W3C) ;"
+        yield "  une table qui ne tient rien n’a que ses titres."
     if manifeste.portee is Portee.COMPLETE:
         yield f"- {UNE_A_UNE} : les réponses, une par ligne, une question par colonne."
-    yield f"- {DEFINITIONS} : les questionnaires posés, en YAML et tels que la base les tient, et le référentiel."
+    referentiel = ", et le référentiel" if any(part.startswith(REFERENTIEL) for part in parts) else ""
+    yield f"- {DEFINITIONS} : les questionnaires posés, en YAML et tels que la base les tient{referentiel}."
     yield f"- {JOURNAL} : qui a fait quoi de cette campagne, et quand."
     yield f"- {MANIFESTE} : d’où vient l’archive, ses contrôles, la taille et le SHA-256 de chaque fichier."
     if manifeste.portee is Portee.COMPLETE:

@@ -52,6 +52,7 @@ from exports.formats.choix import Format
 from exports.formats.csvw import SUFFIX
 from exports.formats.tables import Table
 from exports.records.records import Collecte, CollecteEnquete
+from exports.regional.matiere import Famille
 from exports.tableur.csv import french_csv
 from exports.tableur.flux.archive import archive
 from questionnaires.core.francais import day_text, moment_text, paris_day
@@ -82,7 +83,7 @@ class Archive:
         tell(1, _STEPS, "Réponses")
         parts.update(_tables(self.collecte, self.manifeste.moment, self.reponses))
         tell(2, _STEPS, "Assemblage")
-        parts[LISEZ_MOI] = notice_of(self.manifeste)
+        parts[LISEZ_MOI] = notice_of(self.manifeste, parts)
         parties = tuple(
             PartieArchive(nom=name, octets=len(content), sha256=hashlib.sha256(content).hexdigest())
             for name, content in sorted(parts.items())
@@ -210,7 +211,7 @@ def _tables(
     """Yield the data of its workbook, and its answers one by one, with their descriptions."""
     from exports.formats import csv_fichiers, notice  # what they write with comes with them: loaded when needed
 
-    tables = [*([reponses] if reponses else []), *tables_of(collecte, moment)]
+    tables = [*([reponses] if reponses else []), *tables_of(collecte, moment, (Famille.ENQUETES,))]
     labels = csv_fichiers.labels_of(tables)
     for table in (*tables, *([labels] if labels.lignes else [])):
         for name, content in csv_fichiers.for_programs(table, notice.method_of(Format.CSV)):
