@@ -66,8 +66,10 @@ def test_the_page_proposes_the_last_settled_periode_and_the_year_of_bilans(isabe
 
 
 def campaign(instrument: str, periode: str, ouverture: date, *, settled: bool) -> Campagne:
+    """Build a campaign whose number is its day of opening."""
     arretee = datetime(2026, 11, 1, tzinfo=UTC) if settled else None
-    return Campagne(instrument=instrument, periode_code=periode, ouverture=ouverture, arretee_le=arretee)
+    number = ouverture.toordinal()
+    return Campagne(id=number, instrument=instrument, periode_code=periode, ouverture=ouverture, arretee_le=arretee)
 
 
 SERIES = (
@@ -92,9 +94,18 @@ SERIES = (
     ],
 )
 def test_the_default_choice_is_settled(asked: dict[str, Any], temps: str | None, enquetes: list[str]) -> None:
-    choix = proposer(SERIES, **asked)
+    choix = proposer(SERIES, answered={campagne.id for campagne in SERIES}, **asked)
     assert (choix.temps and choix.temps.periode_code) == temps
     assert [f"{enquete.instrument} {enquete.ouverture.year}" for enquete in choix.enquetes] == enquetes
+
+
+def test_a_settled_campaign_without_answers_is_proposed_only_when_its_instrument_has_no_other() -> None:
+    silent = {date(2026, 4, 1).toordinal(), date(2026, 3, 1).toordinal(), date(2026, 1, 1).toordinal()}
+    choix = proposer(SERIES, answered={campagne.id for campagne in SERIES} - silent)
+    assert choix.temps is not None
+    assert choix.temps.periode_code == "2025-S1"
+    proposed = {f"{enquete.instrument} {enquete.ouverture.year}" for enquete in choix.enquetes}
+    assert proposed == {"IMPACT 2025", "FORMATION 2026"}
 
 
 def test_the_page_reads_as_often_whatever_the_number_of_avenants(lieu: Monde, isabelle: Navigateur) -> None:
@@ -253,16 +264,14 @@ def test_a_release_replaced_of_an_earlier_periode_is_told_as_evolution_prints_it
     petit_monde.settle(agathe, following)
     browser = Navigateur(app)
     browser.sign_in("agathe@exemple.fr")
-    browser.go(PAGE)
-    assert browser.fields()["temps"] == str(following)
-    taken(browser, [*CHANGES, "EVOLUTION"])
+    taken(browser, [*CHANGES, "EVOLUTION"], temps=str(following))
     petit_monde.heure.moment += timedelta(minutes=5)
     sent(petit_monde, agathe, *late)
     published(petit_monde, agathe)
     browser.go(PAGE)
     sentence = "1er semestre 2026 : publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)"
     assert sentence in browser.text
-    after = taken(browser, [*CHANGES, "EVOLUTION"])["Ce qui a changé"]
+    after = taken(browser, [*CHANGES, "EVOLUTION"], temps=str(following))["Ce qui a changé"]
     assert f"{sentence} ; " in " ".join(str(after["A1"].value).split())
     moved = {" ".join(str(row[0]).split()): row[1:3] for row in after.iter_rows(values_only=True)}
     assert moved["Temps du 1er semestre 2026 : personnes comptées"] == (11, 13)
