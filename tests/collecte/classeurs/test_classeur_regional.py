@@ -248,8 +248,22 @@ def test_late_answers_are_no_change_before_the_release_that_counts_them(petit_mo
     sentence = "publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)"
     assert sentence in browser.text
     after = taken(browser, CHANGES)["Ce qui a changé"]
-    assert f" : {sentence} ; " in " ".join(str(after["A1"].value).split())
+    added = "2 réponses arrivées après l’arrêt des résultats, 1 réponse rouverte et corrigée"
+    assert f" : {sentence}, {added} ; " in " ".join(str(after["A1"].value).split())
     assert (11, 13) in [row[1:3] for row in after.iter_rows(values_only=True)]
+
+
+def test_a_questionnaire_settled_since_the_last_workbook_is_told_with_its_name(
+    lieu: Monde, isabelle: Navigateur
+) -> None:
+    enquete = lieu.enquete(lieu.questionnaire())
+    taken(isabelle, CHANGES)
+    lieu.heure.moment += timedelta(minutes=5)
+    with lieu.database.writing() as session:
+        settled = session.get_one(Campagne, enquete)
+        settled.arretee_le, titre = lieu.heure.moment, settled.titre
+    isabelle.go(PAGE)
+    assert f"{titre} : résultats arrêtés." in isabelle.text
 
 
 def test_a_release_replaced_of_an_earlier_periode_is_told_as_evolution_prints_it(
@@ -272,7 +286,8 @@ def test_a_release_replaced_of_an_earlier_periode_is_told_as_evolution_prints_it
     sentence = "1er semestre 2026 : publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)"
     assert sentence in browser.text
     after = taken(browser, [*CHANGES, "EVOLUTION"], temps=str(following))["Ce qui a changé"]
-    assert f"{sentence} ; " in " ".join(str(after["A1"].value).split())
+    added = "2 réponses arrivées après l’arrêt des résultats, 1 réponse rouverte et corrigée"
+    assert f"{sentence}, {added} ; " in " ".join(str(after["A1"].value).split())
     moved = {" ".join(str(row[0]).split()): row[1:3] for row in after.iter_rows(values_only=True)}
     assert moved["Temps du 1er semestre 2026 : personnes comptées"] == (11, 13)
 
