@@ -14,13 +14,15 @@ from sqlalchemy import select
 from collecte.classeurs.operations.classeur_regional import proposer
 from collecte.models import Campagne, EntreeJournal, Regroupement, Transmission
 from collecte.models.journal import TAKEN_OUT
+from collecte.telechargements.operations.fabrications import retirer_fabrications
 from exports.regional.matiere import DEFAULT, Famille
+from questionnaires.core.francais import moment_text
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 from questionnaires.temps.derive import TEMPS
 from tests.collecte.campagnes.test_tardives import published, sent, three, with_two_silent
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
-from tests.collecte.mondes.fabrications import downloaded
+from tests.collecte.mondes.fabrications import downloaded, make_waiting
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.notes import told
@@ -227,6 +229,30 @@ def test_nothing_changed_between_two_workbooks_says_so(isabelle: Navigateur) -> 
 def test_it_is_compared_with_the_last_one_for_the_same_public(isabelle: Navigateur) -> None:
     taken(isabelle, CHANGES)
     assert "Ce qui a changé" not in taken(isabelle, CHANGES, audience="DLA").sheetnames
+
+
+@pytest.mark.parametrize(
+    ("has_download", "minutes"),
+    [pytest.param(True, 5, id="downloaded"), pytest.param(False, 0, id="withdrawn before anyone downloaded it")],
+)
+def test_it_is_compared_with_the_last_one_that_someone_may_have(
+    lieu: Monde, isabelle: Navigateur, has_download: bool, minutes: int
+) -> None:
+    taken(isabelle, CHANGES)
+    first = lieu.heure.moment
+    lieu.heure.moment += timedelta(minutes=5)
+    isabelle.go(PAGE)
+    isabelle.send_several({"familles": CHANGES, "enquetes": [], "dlas": []})
+    if has_download:
+        downloaded(isabelle)
+    else:
+        make_waiting(lieu.database, lieu.heure)
+    lieu.heure.moment += timedelta(minutes=5)
+    with lieu.database.writing() as session:
+        retirer_fabrications(session, 1, lieu.heure.moment)
+    isabelle.go(PAGE)
+    compared = " ".join(moment_text(first + timedelta(minutes=minutes)).split())
+    assert f"sorti le {compared} : " in " ".join(isabelle.text.split())
 
 
 def test_late_answers_are_no_change_before_the_release_that_counts_them(petit_monde: Monde, app: Flask) -> None:
