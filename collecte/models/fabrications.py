@@ -38,8 +38,8 @@ class Fabrication(Numbered):
 
     `en_route` is the digest of the request while it waits or is made: an account requests the same thing once. A
     process holds it until `reclame_jusqua`, by `jeton`. `faits` steps are done out of `attendus` (0: not known yet),
-    `libelle` is the current one. `lue_le` is the time of the data that it was made from. `refus` is the reason why
-    there is no file.
+    `libelle` is the current one. `lue_le` is the time of the data that it was made from, `telechargee_le` the first
+    download. `refus` is the reason why there is no file.
     """
 
     __tablename__ = "fabrications"
@@ -69,6 +69,7 @@ class Fabrication(Numbered):
     demandee_le: Mapped[datetime] = mapped_column(Moment)
     lue_le: Mapped[datetime | None] = mapped_column(Moment)
     finie_le: Mapped[datetime | None] = mapped_column(Moment)
+    telechargee_le: Mapped[datetime | None] = mapped_column(Moment)
     gardee_jusqua: Mapped[datetime] = mapped_column(Moment, index=True)
     refus: Mapped[str] = mapped_column(Text, default="")
     nom: Mapped[str] = mapped_column(String(200), default="")

@@ -1,4 +1,4 @@
-"""Ce qui a changé: releases, answers received or reopened, figures moved since the last workbook for an audience."""
+"""Ce qui a changé: settlements, releases, answers and figures moved since the last workbook for an audience."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -77,7 +77,8 @@ def absent_before(parties: Parties, changements: Changements) -> Sequence[str]:
 def size(parties: Parties) -> tuple[int, int]:
     """Return the most rows that the sheet may have, and its columns."""
     changements = _known(parties)
-    events = len(changements.publications) + len(changements.mouvements)
+    published = sum(1 + len(publiee.decomptes) for publiee in changements.publications)
+    events = published + len(changements.mouvements)
     return FIRST_ROW + events + len(moved(parties, changements)) + 15, len(WIDTHS)
 
 
@@ -111,9 +112,13 @@ def _answer(changements: Changements, bouges: Sequence[Bouge], absent: Sequence[
 
 
 def _mouvements(feuille: Feuille, changements: Changements, row: int) -> int:
-    """Write releases and answers; return the row after."""
-    feuille.text(row, 0, "Publications, réponses et signatures", HEADING)
-    published = [(publiee.dite, publiee.quand, publiee.quoi, "") for publiee in changements.publications]
+    """Write settlements, releases and answers; return the row after."""
+    feuille.text(row, 0, "Résultats arrêtés, publications, réponses et signatures", HEADING)
+    published = [
+        (said, publiee.quand, publiee.quoi, "")
+        for publiee in changements.publications
+        for said in (publiee.dite, *publiee.decomptes)
+    ]
     rows = [*published, *(_row(mouvement) for mouvement in changements.mouvements if mouvement.qui)]
     if not rows or not all(mouvement.qui for mouvement in changements.mouvements):
         said = " ; ".join(changements.decomptes) or _NONE

@@ -67,7 +67,7 @@ _SHEETS: tuple[tuple[Famille, ModuleType, str, str], ...] = (
         Famille.CHANGEMENTS,
         changements,
         noms.CHANGEMENTS,
-        "Réponses arrivées, corrigées, rouvertes, et chiffres qui ont bougé.",
+        "Résultats arrêtés, publications, réponses arrivées, corrigées ou rouvertes, chiffres qui ont bougé.",
     ),
     (
         Famille.DICTIONNAIRE,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
+from typing import ClassVar
 
 from exports.bilans.document import BilanDla
 from exports.bilans.region import RegionBilan
@@ -131,30 +132,55 @@ class Mouvement:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publiee:
     """The last release on time of the campaign called `quoi`, made since the last workbook: its number and how many
-    persons it counts. `avant`: both for the release before, None without one."""
+    persons it counts. `avant`: both for the release before, None without one. `tardives` and `corrigees`: how many
+    answers it counts that came, or were sent again, once results were settled."""
 
     quand: datetime
     quoi: str
     numero: int
     personnes: int
     avant: tuple[int, int] | None = None
+    tardives: int = 0
+    corrigees: int = 0
 
     @property
     def dite(self) -> str:
-        """Return « publication n° 2 (11 personnes comptées, au lieu de 8 dans la n° 1) »."""
+        """Return « publication n° 2 (11 personnes comptées, au lieu de 8 dans la n° 1) », after « résultats arrêtés, »
+        for a first one."""
         counted = plural(self.personnes, "personne comptée", "personnes comptées")
         if self.avant is not None:
             numero, before = self.avant
             beside = "comme" if before == self.personnes else f"au lieu de {before}"
             counted = f"{counted}, {beside} dans la n°{NBSP}{numero}"
-        return f"publication n°{NBSP}{self.numero} ({counted})"
+        settled = "résultats arrêtés, " if self.avant is None else ""
+        return f"{settled}publication n°{NBSP}{self.numero} ({counted})"
+
+    @property
+    def decomptes(self) -> tuple[str, ...]:
+        """Return « 2 réponses arrivées après l’arrêt des résultats », « 1 réponse rouverte et corrigée »: never whose,
+        beside figures that they moved."""
+        late = plural(self.tardives, "réponse arrivée", "réponses arrivées")
+        corrected = plural(self.corrigees, "réponse rouverte et corrigée", "réponses rouvertes et corrigées")
+        counts = ((self.tardives, f"{late} après l’arrêt des résultats"), (self.corrigees, corrected))
+        return tuple(said for count, said in counts if count)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arretee:
+    """The campaign called `quoi`, other than on time, whose results were settled since the last workbook."""
+
+    quand: datetime
+    quoi: str
+    dite: ClassVar[str] = "résultats arrêtés"
+    decomptes: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changements:
     """Changes since the last workbook for the same public, called `reference`; `avant` are its main figures, by key.
 
-    Once results are settled, only `publications` change the answers counted: `mouvements` happened before. `least`:
+    Once results are settled, only `publications` change the answers counted: `mouvements` happened before. Those of
+    campaigns other than on time are their settlement. `least`:
     number of changed answers of a subject needed to compare its figures.
     """
 
@@ -163,14 +189,18 @@ class Changements:
     mouvements: tuple[Mouvement, ...]
     avant: Mapping[str, float]
     least: int
-    publications: tuple[Publiee, ...] = ()
+    publications: tuple[Publiee | Arretee, ...] = ()
 
     @property
     def decomptes(self) -> tuple[str, ...]:
         """Return « 1er semestre 2026 : publication n° 2 (…) », « 3 réponses arrivées »: releases, each with its
-        campaign, then answers counted by kind."""
+        campaign and the answers that it adds, then answers counted by kind."""
         counts = Counter(mouvement.genre for mouvement in self.mouvements)
-        released = tuple(typeset(f"{publiee.quoi} : {publiee.dite}") for publiee in self.publications)
+        released = tuple(
+            typeset(said)
+            for publiee in self.publications
+            for said in (f"{publiee.quoi} : {publiee.dite}", *publiee.decomptes)
+        )
         return released + tuple(
             plural(counts[genre], genre.value, genre.pluriel) for genre in GenreEvenement if counts[genre]
         )

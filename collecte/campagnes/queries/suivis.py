@@ -236,6 +236,17 @@ def count_transmises(session: Session, campagne_id: int) -> int:
     return session.scalar(statement) or 0
 
 
+def list_answered(session: Session, campagnes: Sequence[Campagne]) -> frozenset[int]:
+    """Return the ids of the campaigns that have a transmitted answer."""
+    reponse = Participation
+    has_some = (
+        reponse.campagne_id.in_([campagne.id for campagne in campagnes]),
+        reponse.transmise_le.is_not(None),
+        reponse.retiree_le.is_(None),
+    )
+    return frozenset(session.scalars(select(reponse.campagne_id).where(*has_some).distinct()))
+
+
 def is_answered(session: Session, campagne_id: int) -> bool:
     """Return whether anyone typed, transmitted or refused anything in a campaign, even if it was withdrawn since."""
     reponse = Participation

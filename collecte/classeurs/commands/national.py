@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from collecte.bilans.operations.contenu_region import annees_of
+from collecte.campagnes.queries.suivis import list_answered
 from collecte.classeurs.commands.remise import periode_code
 from collecte.classeurs.operations.classeur_regional import commune, list_begun, proposer
 from collecte.core.command_line import Transaction, now, opened_database
@@ -105,7 +106,8 @@ def plan_of(session: Transaction, annee: int, periode: Periode | None) -> PlanNa
     chosen = periode or commune(candidate for periodes in on_time.values() for candidate in periodes)
 
     def ouvrage(region: Region) -> Ouvrage:
-        choix = proposer(settled[region.code], annee=annee)
+        campagnes = settled[region.code]
+        choix = proposer(campagnes, answered=list_answered(session, campagnes), annee=annee)
         has_temps = chosen in {campagne.periode for campagne in settled[region.code] if campagne.is_temps}
         has_any = has_temps or choix.enquetes or annee in annees_of(session, region, today)
         return Ouvrage(code=region.code, nom=region.nom, temps=has_temps, vide=not has_any)

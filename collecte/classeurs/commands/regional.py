@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from collecte.campagnes.queries.suivis import list_answered
 from collecte.classeurs.commands.remise import UnknownPeriodeError, deliver, periode_code, tell_step
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, gather, list_begun, proposer
 from collecte.classeurs.operations.ouvrages import sortie_of_region
@@ -35,7 +36,8 @@ PATIENCE = 300
 POUR = {audience.name.lower(): audience for audience in Audience}
 _HELP = """Écrit le classeur de REGION, désignée par son code, par exemple bretagne.
 
-Il réunit le temps, les questionnaires et les bilans : de chacun, la dernière campagne dont les résultats sont arrêtés.
+Il réunit le temps, les questionnaires et les bilans : de chacun, la dernière campagne aux résultats arrêtés
+qui a des réponses.
 Le C2RA et les DLA ont l’édition complète ; les pilotes et le public, l’édition flash, de quatre pages. Hors du C2RA, il
 ne montre que la région, sans nom ni DLA, sauf le sien à un DLA. Chaque sortie est notée dans le journal."""
 
@@ -112,7 +114,8 @@ def _region(session: Transaction, code: str) -> Region:
 
 def _demande(session: Transaction, region: Region, voulu: Voulu, today: date) -> DemandeClasseur:
     campagnes = list_begun(session, region, today, closes=voulu.closes)
-    choix = proposer(campagnes, annee=voulu.annee, periode=voulu.periode)
+    answered = list_answered(session, campagnes)
+    choix = proposer(campagnes, answered=answered, annee=voulu.annee, periode=voulu.periode)
     if voulu.periode and choix.temps is None:
         known = sorted({campagne.periode_code for campagne in campagnes if campagne.is_temps})
         raise UnknownPeriodeError(voulu.periode, known)

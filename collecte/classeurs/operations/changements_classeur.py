@@ -11,10 +11,12 @@ from collecte.models import BilanSigne, Campagne, Participation, Region, Transmi
 from collecte.models.participations import is_late
 from exports.regional.matiere import (
     BILANS,
+    Arretee,
     Audience,
     Changements,
     GenreEvenement,
     Mouvement,
+    Publiee,
     sujet_of_enquete,
     sujet_of_temps,
 )
@@ -44,13 +46,19 @@ def changements_of(
     temps = [campagne for campagne in campagnes if campagne.is_temps]
     before = [earlier for campagne in temps for earlier in list_earlier(session, campagne)]
     printed = [*temps, *(earlier for earlier in before if depuis is None or earlier.periode.annee >= depuis)]
+    settled = [
+        Arretee(quand=campagne.arretee_le, quoi=campagne.titre)
+        for campagne in campagnes
+        if not campagne.is_temps and campagne.arretee_le is not None and campagne.arretee_le > last.sorti_le
+    ]
+    published: list[Publiee | Arretee] = [*list_publiees(session, printed, last.sorti_le), *settled]
     return Changements(
         depuis=last.sorti_le,
         reference=f"dernier classeur régional pour {audience.value}, sorti le {moment_text(last.sorti_le)}",
         mouvements=tuple(sorted(mouvements, key=lambda mouvement: mouvement.quand)),
         avant=last.reperes,
         least=region.seuils.personnes,
-        publications=tuple(list_publiees(session, printed, last.sorti_le)),
+        publications=tuple(sorted(published, key=lambda publiee: publiee.quand)),
     )
 
 

@@ -1,7 +1,7 @@
 """Workbook of a région: default choice of campaigns, request, and all its data read at once."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from http import HTTPStatus
@@ -270,24 +270,30 @@ def list_begun(session: Session, region: Region, today: date, *, closes: bool = 
     ]
 
 
-def proposer(campagnes: Iterable[Campagne], *, annee: int | None = None, periode: str | None = None) -> ChoixCampagnes:
-    """Choose the last settled campaign of each instrument, from campaigns given with the latest période first.
+def proposer(
+    campagnes: Iterable[Campagne],
+    *,
+    answered: Collection[int],
+    annee: int | None = None,
+    periode: str | None = None,
+) -> ChoixCampagnes:
+    """Choose the last settled campaign of each instrument, from campaigns given with the latest période first; one that
+    is not in `answered` only when its instrument has no other.
 
-    `annee`: the year of the période of time, and of the opening of questionnaires. `periode`: the code of the période
-    of time to take, settled or not.
+    `answered`: ids of the campaigns with a transmitted answer. `annee`: the year of the période of time, and of the
+    opening of questionnaires. `periode`: the code of the période of time to take, settled or not.
     """
+    campagnes = tuple(campagnes)
     settled: dict[str, Campagne] = {}
-    asked: Campagne | None = None
-    for campagne in campagnes:
-        if campagne.is_temps and campagne.periode_code == periode:
-            asked = asked or campagne
-        if campagne.arretee_le is not None and annee in (
-            None,
-            campagne.periode.annee if campagne.is_temps else campagne.ouverture.year,
-        ):
+    for campagne in sorted(campagnes, key=lambda campagne: campagne.id not in answered):
+        annee_of = campagne.periode.annee if campagne.is_temps else campagne.ouverture.year
+        if campagne.arretee_le is not None and annee in (None, annee_of):
             settled.setdefault(campagne.instrument, campagne)
     temps = settled.pop(TEMPS, None)
-    return ChoixCampagnes(temps if periode is None else asked, tuple(settled.values()))
+    if periode is not None:
+        asked = (campagne for campagne in campagnes if campagne.is_temps and campagne.periode_code == periode)
+        temps = next(asked, None)
+    return ChoixCampagnes(temps, tuple(settled.values()))
 
 
 def commune(periodes: Iterable[Periode]) -> Periode | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from collecte.campagnes.queries.publications import KEPT
@@ -37,11 +37,9 @@ def list_envoyes(
 
     Answers of anonymous campaigns, and anonymised ones, are excluded: a moment would reveal them.
     """
-    before = aliased(Transmission)
-    is_later = exists().where(before.participation_id == Transmission.participation_id, before.id < Transmission.id)
     answer = joinedload(Transmission.participation)
     statement = (
-        select(Transmission, is_later)
+        select(Transmission, _is_later())
         .join(Transmission.participation)
         .join(Participation.campagne)
         .options(
@@ -61,6 +59,12 @@ def list_envoyes(
     return [(transmission, later) for transmission, later in session.execute(statement)]
 
 
+def _is_later() -> ColumnElement[bool]:
+    """True when there was an earlier transmission of the same answer."""
+    before = aliased(Transmission)
+    return exists().where(before.participation_id == Transmission.participation_id, before.id < Transmission.id)
+
+
 def list_publiees(session: Session, campagnes: Collection[Campagne], since: datetime) -> Iterator[Publiee]:
     """Yield the last release of each campaign on time that had one since a moment, with the one that was current
     then."""
@@ -71,13 +75,33 @@ def list_publiees(session: Session, campagnes: Collection[Campagne], since: date
         if not publications or publications[-1].faite_le <= since:
             continue
         before = [earlier for earlier in publications if earlier.faite_le <= since]
+        settled = before[-1].faite_le if before else publications[0].faite_le
+        later = _list_later(session, campagne.id, settled, publications[-1].faite_le)
         yield Publiee(
             quand=publications[-1].faite_le,
             quoi=campagne.titre,
             numero=publications[-1].numero,
             personnes=publications[-1].personnes,
             avant=(before[-1].numero, before[-1].personnes) if before else None,
+            tardives=later.count(False),
+            corrigees=later.count(True),
         )
+
+
+def _list_later(session: Session, campagne_id: int, since: datetime, until: datetime) -> Sequence[bool]:
+    """List whether each transmission of a campaign, since one release until another, had an earlier one."""
+    statement = (
+        select(_is_later())
+        .select_from(Transmission)
+        .join(Transmission.participation)
+        .where(
+            Participation.campagne_id == campagne_id,
+            Participation.detachee.is_(None),
+            Transmission.transmise_le > since,
+            Transmission.transmise_le <= until,
+        )
+    )
+    return session.scalars(statement).all()
 
 
 def list_signed_since(session: Session, region_id: int, since: datetime) -> Sequence[BilanSigne]:

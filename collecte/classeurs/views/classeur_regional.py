@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, request, url_for
 
 from collecte.bilans.operations.contenu_region import annees_of
+from collecte.campagnes.queries.suivis import list_answered
 from collecte.classeurs.forms.classeurs import NOTHING, ClasseurRegionalForm
 from collecte.classeurs.operations.changements_classeur import changements_of
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, proposer
@@ -34,7 +35,7 @@ def demander(region_id: int) -> Page:
     animated = list_animated_campagnes(reading(), acteur())
     campagnes = [campagne for campagne in animated if campagne.region_id == region.id and campagne.ouverture <= today()]
     annees, dlas = annees_of(reading(), region, today()), list_dlas(reading(), region.id)
-    choix = proposer(campagnes)
+    choix = proposer(campagnes, answered=list_answered(reading(), campagnes))
     form = form_of(
         ClasseurRegionalForm,
         temps=choix.temps.id if choix.temps else 0,
@@ -119,8 +120,8 @@ def _screen(region: Region, since: Sequence[str]) -> Ecran:
         points=(
             "Il se fait en arrière-plan : vous suivez où il en est, puis vous le téléchargez.",
             "Chaque sortie est notée dans le journal des modifications, campagne par campagne.",
-            "Est proposée la dernière campagne de chaque questionnaire dont les résultats sont arrêtés ; les autres se "
-            "choisissent, et leurs chiffres attendent l’arrêt.",
+            "Est proposée, de chaque questionnaire, la dernière campagne aux résultats arrêtés qui a des réponses ; "
+            "les autres se choisissent, et leurs chiffres attendent l’arrêt.",
             *since,
         ),
         fil=[("Tableau de bord", url_for("tableau.page"))],

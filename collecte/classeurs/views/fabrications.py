@@ -16,6 +16,7 @@ from collecte.core.tableurs.model import megabytes
 from collecte.models import EtatFabrication, Fabrication
 from collecte.policy import Droit
 from collecte.telechargements.operations.fabrications import annuler as cancel
+from collecte.telechargements.operations.fabrications import note_download
 from collecte.telechargements.operations.fabrications import recommencer as ask_again
 from collecte.telechargements.operations.fabrications import supprimer as delete
 from collecte.telechargements.queries.fabrications import (
@@ -92,6 +93,9 @@ def fichier(fabrication_id: int) -> Page:
     fabrication = _own(fabrication_id)
     if fabrication.etat is not EtatFabrication.PRET:
         return _to_page(fabrication_id)
+    if fabrication.telechargee_le is None:
+        note_download(writing(), own=fabrication, now=now())
+        commit()
     response = Response(_pieces(services().database, fabrication.id), mimetype=media_type(fabrication.nom))
     response.content_length = fabrication.octets
     response.headers.set("Content-Disposition", "attachment", filename=fabrication.nom)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.operations.durees import DUREES
 from collecte.courriels.operations.courriels import POSTED
-from collecte.models import EtatFabrication, Fabrication, GenreFabrication, MorceauFabrique
+from collecte.models import ClasseurSorti, EtatFabrication, Fabrication, GenreFabrication, MorceauFabrique
 from collecte.policy import Acteur
 from collecte.telechargements.queries.fabrications import UNDER_WAY
 from questionnaires.core.francais import typeset
@@ -73,6 +73,15 @@ def annuler(session: Session, *, own: Fabrication, now: datetime) -> None:
     )
 
 
+def note_download(session: Session, *, own: Fabrication, now: datetime) -> None:
+    """Record the first download of a file that is ready; do nothing to another."""
+    is_first = Fabrication.etat == EtatFabrication.PRET, Fabrication.telechargee_le.is_(None)
+    session.execute(
+        update(Fabrication).where(Fabrication.id == own.id, *is_first).values(telechargee_le=now),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def recommencer(session: Session, *, own: Fabrication, acteur: Acteur, now: datetime) -> int:
     """Request again a workbook that has no file; return the id of the request, which replaces this one."""
     if own.etat in {*UNDER_WAY, EtatFabrication.PRET}:
@@ -97,7 +106,8 @@ def supprimer(session: Session, *, own: Fabrication) -> None:
 
 def retirer_fabrications(session: Session, region_id: int, now: datetime) -> None:
     """Withdraw the workbooks of a région after an erasure or a withdrawal of data: files that are ready go, and those
-    being made are read again. To be called last, in the same transaction."""
+    being made are read again. Nothing is compared any more with one that nobody downloaded. To be called last, in the
+    same transaction."""
     fabrication = Fabrication
     concerned = fabrication.etat.in_({EtatFabrication.EN_COURS, EtatFabrication.PRET})
     held = (
@@ -110,12 +120,28 @@ def retirer_fabrications(session: Session, region_id: int, now: datetime) -> Non
     ready = [row.id for row in rows if row.etat is EtatFabrication.PRET]
     begun = [row.id for row in rows if row.etat is EtatFabrication.EN_COURS]
     if ready:
+        _forget_reference(session, ready)
         session.execute(delete(MorceauFabrique).where(MorceauFabrique.fabrication_id.in_(ready)))
         gone = {"etat": EtatFabrication.RETIRE, "refus": RETIRE, "octets": 0, "finie_le": now}
         _change(session, ready, gone)
     if begun:
         _change(session, begun, {"etat": EtatFabrication.EN_ATTENTE, "essais": 0, "lue_le": None, **NOTHING_IN_HAND})
         session.info[POSTED] = True
+
+
+def _forget_reference(session: Session, ids: Sequence[int]) -> None:
+    """Take the ready files that nobody downloaded out of those that the next workbook may be compared with."""
+    fabrication, sorti = Fabrication, ClasseurSorti
+    is_it = (
+        fabrication.compte_id == sorti.compte_id,
+        fabrication.region_id == sorti.region_id,
+        fabrication.nom == sorti.nom,
+        fabrication.finie_le == sorti.sorti_le,
+    )
+    unseen = select(fabrication.id).where(fabrication.id.in_(ids), fabrication.telechargee_le.is_(None), *is_it)
+    session.execute(
+        update(sorti).where(unseen.exists()).values(public=""), execution_options={"synchronize_session": False}
+    )
 
 
 def _change(session: Session, ids: Sequence[int], values: Mapping[str, object]) -> None:

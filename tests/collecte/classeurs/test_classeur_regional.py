@@ -14,13 +14,15 @@ from sqlalchemy import select
 from collecte.classeurs.operations.classeur_regional import proposer
 from collecte.models import Campagne, EntreeJournal, Regroupement, Transmission
 from collecte.models.journal import TAKEN_OUT
+from collecte.telechargements.operations.fabrications import retirer_fabrications
 from exports.regional.matiere import DEFAULT, Famille
+from questionnaires.core.francais import moment_text
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 from questionnaires.temps.derive import TEMPS
 from tests.collecte.campagnes.test_tardives import published, sent, three, with_two_silent
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
-from tests.collecte.mondes.fabrications import downloaded
+from tests.collecte.mondes.fabrications import downloaded, make_waiting
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.notes import told
@@ -66,8 +68,10 @@ def test_the_page_proposes_the_last_settled_periode_and_the_year_of_bilans(isabe
 
 
 def campaign(instrument: str, periode: str, ouverture: date, *, settled: bool) -> Campagne:
+    """Build a campaign whose number is its day of opening."""
     arretee = datetime(2026, 11, 1, tzinfo=UTC) if settled else None
-    return Campagne(instrument=instrument, periode_code=periode, ouverture=ouverture, arretee_le=arretee)
+    number = ouverture.toordinal()
+    return Campagne(id=number, instrument=instrument, periode_code=periode, ouverture=ouverture, arretee_le=arretee)
 
 
 SERIES = (
@@ -92,9 +96,18 @@ SERIES = (
     ],
 )
 def test_the_default_choice_is_settled(asked: dict[str, Any], temps: str | None, enquetes: list[str]) -> None:
-    choix = proposer(SERIES, **asked)
+    choix = proposer(SERIES, answered={campagne.id for campagne in SERIES}, **asked)
     assert (choix.temps and choix.temps.periode_code) == temps
     assert [f"{enquete.instrument} {enquete.ouverture.year}" for enquete in choix.enquetes] == enquetes
+
+
+def test_a_settled_campaign_without_answers_is_proposed_only_when_its_instrument_has_no_other() -> None:
+    silent = {date(2026, 4, 1).toordinal(), date(2026, 3, 1).toordinal(), date(2026, 1, 1).toordinal()}
+    choix = proposer(SERIES, answered={campagne.id for campagne in SERIES} - silent)
+    assert choix.temps is not None
+    assert choix.temps.periode_code == "2025-S1"
+    proposed = {f"{enquete.instrument} {enquete.ouverture.year}" for enquete in choix.enquetes}
+    assert proposed == {"IMPACT 2025", "FORMATION 2026"}
 
 
 def test_the_page_reads_as_often_whatever_the_number_of_avenants(lieu: Monde, isabelle: Navigateur) -> None:
@@ -218,6 +231,30 @@ def test_it_is_compared_with_the_last_one_for_the_same_public(isabelle: Navigate
     assert "Ce qui a changé" not in taken(isabelle, CHANGES, audience="DLA").sheetnames
 
 
+@pytest.mark.parametrize(
+    ("has_download", "minutes"),
+    [pytest.param(True, 5, id="downloaded"), pytest.param(False, 0, id="withdrawn before anyone downloaded it")],
+)
+def test_it_is_compared_with_the_last_one_that_someone_may_have(
+    lieu: Monde, isabelle: Navigateur, has_download: bool, minutes: int
+) -> None:
+    taken(isabelle, CHANGES)
+    first = lieu.heure.moment
+    lieu.heure.moment += timedelta(minutes=5)
+    isabelle.go(PAGE)
+    isabelle.send_several({"familles": CHANGES, "enquetes": [], "dlas": []})
+    if has_download:
+        downloaded(isabelle)
+    else:
+        make_waiting(lieu.database, lieu.heure)
+    lieu.heure.moment += timedelta(minutes=5)
+    with lieu.database.writing() as session:
+        retirer_fabrications(session, 1, lieu.heure.moment)
+    isabelle.go(PAGE)
+    compared = " ".join(moment_text(first + timedelta(minutes=minutes)).split())
+    assert f"sorti le {compared} : " in " ".join(isabelle.text.split())
+
+
 def test_late_answers_are_no_change_before_the_release_that_counts_them(petit_monde: Monde, app: Flask) -> None:
     with_two_silent(petit_monde)
     agathe = petit_monde.animatrice("Agathe", password=PASSWORD)
@@ -237,8 +274,22 @@ def test_late_answers_are_no_change_before_the_release_that_counts_them(petit_mo
     sentence = "publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)"
     assert sentence in browser.text
     after = taken(browser, CHANGES)["Ce qui a changé"]
-    assert f" : {sentence} ; " in " ".join(str(after["A1"].value).split())
+    added = "2 réponses arrivées après l’arrêt des résultats, 1 réponse rouverte et corrigée"
+    assert f" : {sentence}, {added} ; " in " ".join(str(after["A1"].value).split())
     assert (11, 13) in [row[1:3] for row in after.iter_rows(values_only=True)]
+
+
+def test_a_questionnaire_settled_since_the_last_workbook_is_told_with_its_name(
+    lieu: Monde, isabelle: Navigateur
+) -> None:
+    enquete = lieu.enquete(lieu.questionnaire())
+    taken(isabelle, CHANGES)
+    lieu.heure.moment += timedelta(minutes=5)
+    with lieu.database.writing() as session:
+        settled = session.get_one(Campagne, enquete)
+        settled.arretee_le, titre = lieu.heure.moment, settled.titre
+    isabelle.go(PAGE)
+    assert f"{titre} : résultats arrêtés." in isabelle.text
 
 
 def test_a_release_replaced_of_an_earlier_periode_is_told_as_evolution_prints_it(
@@ -253,17 +304,16 @@ def test_a_release_replaced_of_an_earlier_periode_is_told_as_evolution_prints_it
     petit_monde.settle(agathe, following)
     browser = Navigateur(app)
     browser.sign_in("agathe@exemple.fr")
-    browser.go(PAGE)
-    assert browser.fields()["temps"] == str(following)
-    taken(browser, [*CHANGES, "EVOLUTION"])
+    taken(browser, [*CHANGES, "EVOLUTION"], temps=str(following))
     petit_monde.heure.moment += timedelta(minutes=5)
     sent(petit_monde, agathe, *late)
     published(petit_monde, agathe)
     browser.go(PAGE)
     sentence = "1er semestre 2026 : publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)"
     assert sentence in browser.text
-    after = taken(browser, [*CHANGES, "EVOLUTION"])["Ce qui a changé"]
-    assert f"{sentence} ; " in " ".join(str(after["A1"].value).split())
+    after = taken(browser, [*CHANGES, "EVOLUTION"], temps=str(following))["Ce qui a changé"]
+    added = "2 réponses arrivées après l’arrêt des résultats, 1 réponse rouverte et corrigée"
+    assert f"{sentence}, {added} ; " in " ".join(str(after["A1"].value).split())
     moved = {" ".join(str(row[0]).split()): row[1:3] for row in after.iter_rows(values_only=True)}
     assert moved["Temps du 1er semestre 2026 : personnes comptées"] == (11, 13)
 

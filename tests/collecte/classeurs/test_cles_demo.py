@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
+from collecte.campagnes.queries.suivis import list_answered
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, gather, list_begun, proposer
 from collecte.core.database import Database
 from collecte.models import Dla, Region
@@ -33,7 +34,8 @@ def matiere_of(database: Database, audience: Audience, dla: str = "") -> Matiere
     with database.writing() as session:
         region = session.scalars(select(Region)).first()
         assert region is not None
-        choix = proposer(list_begun(session, region, paris_day(NOW), closes=False))
+        begun = list_begun(session, region, paris_day(NOW), closes=False)
+        choix = proposer(begun, answered=list_answered(session, begun))
         demande = DemandeClasseur(
             audience=audience,
             familles=frozenset(Famille),

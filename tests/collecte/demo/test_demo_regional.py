@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.resultats import arreter_resultats
+from collecte.campagnes.queries.suivis import list_answered
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, list_begun, proposer
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.comptes.queries.comptes import get_acteur
@@ -54,7 +55,8 @@ def everything(session: Session, region: Region, audience: Audience) -> DemandeC
 
 def by_default(session: Session, region: Region, audience: Audience) -> DemandeClasseur:
     """Request what the page and the command propose."""
-    choix = proposer(list_begun(session, region, paris_day(NOW)))
+    begun = list_begun(session, region, paris_day(NOW))
+    choix = proposer(begun, answered=list_answered(session, begun))
     assert choix.temps is not None
     dlas = [dla.id for dla in region.dlas] if audience is Audience.DLA else [None]
     return DemandeClasseur(

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from collecte.app import close
+from collecte.campagnes.queries.suivis import list_answered
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, gather, list_begun, proposer
 from collecte.core.database import Database
 from collecte.models import (
@@ -118,7 +119,8 @@ def test_a_région_has_a_workbook_that_tells_the_public_its_time_and_what_struct
     assert settle_temps(reseau, reseau.animatrice("Zoé", region_id=region_id), region_id) > 0
     with reseau.database.writing() as session:
         region = session.scalars(select(Region).where(Region.code == OCCITANIE)).one()
-        choix = proposer(list_begun(session, region, NOW.date()), annee=2025)
+        begun = list_begun(session, region, NOW.date())
+        choix = proposer(begun, answered=list_answered(session, begun), annee=2025)
         assert choix.temps is not None
         assert {enquete.instrument for enquete in choix.enquetes} == {SATISFACTION, IMPACT}
         demande = DemandeClasseur(

@@ -37,7 +37,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/campagnes/<int:campagne_id>/signalements, of named answers": 5,
     "/campagnes/nouvelle": 6,
     "/classeurs": 8,
-    "/classeurs/regions/<int:region_id>": 8,
+    "/classeurs/regions/<int:region_id>": 9,
     "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau": 9,
     "/fiche-appui/dlas/<int:dla_id>": 18,  # three of them for the release of the DLA, four beside
     "/ingenieries": 7,

@@ -11,6 +11,7 @@ import pytest
 
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import (
+    Arretee,
     Audience,
     Changements,
     Edition,
@@ -21,6 +22,7 @@ from exports.regional.matiere import (
     Publiee,
 )
 from exports.regional.reperes import kept, reperes_of
+from questionnaires.core.francais import moment_text
 from tests.exports.records.classeurs import Value, opened, rows, texts
 from tests.exports.regional.matieres import matiere, written
 from tests.tiers import sampled
@@ -103,7 +105,7 @@ def test_figures_that_moved_stand_beside_what_they_were() -> None:
             (1, 11), "Publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)", id="late answers"
         ),
         pytest.param((1, 13), "Publication n° 2 (13 personnes comptées, comme dans la n° 1)", id="corrections alone"),
-        pytest.param(None, "Publication n° 2 (13 personnes comptées)", id="none told before"),
+        pytest.param(None, "Résultats arrêtés, publication n° 2 (13 personnes comptées)", id="none told before"),
     ],
 )
 def test_a_release_made_since_is_named_and_its_figures_are_compared(avant: tuple[int, int] | None, said: str) -> None:
@@ -115,6 +117,26 @@ def test_a_release_made_since_is_named_and_its_figures_are_compared(avant: tuple
     title = " ".join(str(opened(content)[SHEET]["A1"].value).split())
     assert title.startswith(f"Temps du semestre : {said[0].lower()}{said[1:]} ; ")
     assert "Temps du semestre" in texts(opened(content))
+
+
+@pytest.mark.parametrize("audience", sampled(COMPLETE, 1, reason="a whole workbook for each audience"))
+def test_settlements_and_the_answers_of_another_release_are_told_one_by_one(audience: Audience) -> None:
+    release = Publiee(
+        quand=QUAND, quoi="Temps du semestre", numero=2, personnes=13, avant=(1, 11), tardives=2, corrigees=1
+    )
+    publications = (Arretee(quand=QUAND, quoi="Vos outils"), release)
+    records = changed([], audience)
+    assert records.changements is not None
+    content = written(replace(records, changements=replace(records.changements, publications=publications)))
+    table = [[" ".join(str(value).split()) for value in row if value] for row in rows(opened(content), SHEET)]
+    when = " ".join(moment_text(QUAND).split())
+    assert [row for row in table if when in row] == [
+        ["résultats arrêtés", when, "Vos outils"],
+        ["publication n° 2 (13 personnes comptées, au lieu de 11 dans la n° 1)", when, "Temps du semestre"],
+        ["2 réponses arrivées après l’arrêt des résultats", when, "Temps du semestre"],
+        ["1 réponse rouverte et corrigée", when, "Temps du semestre"],
+    ]
+    assert about_time(moved(content))
 
 
 def test_figures_of_earlier_periodes_that_moved_are_told() -> None:
