@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from collecte.models.base import Base, Document, Moment, Numbered, one_of
@@ -63,7 +63,7 @@ class CellulePubliee(Base):
     colonne: Mapped[str] = mapped_column(String(200))
     audience: Mapped[Audience] = mapped_column(one_of(Audience))
     n: Mapped[int]
-    valeur: Mapped[int | None]
+    valeur: Mapped[int | None] = mapped_column(BigInteger)
     pas: Mapped[int]
     statut: Mapped[Statut] = mapped_column(one_of(Statut))
     motif: Mapped[str] = mapped_column(Text)

@@ -88,12 +88,27 @@ class Modalite:
         return f"{self.part}{NBSP}%" + (f" ({self.intervalle})" if self.entre else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of a number over its answers, in units of 10**-decimals; None where it may not be shown."""
+
+    valeur: int | None
+    decimals: int
+    unite: str
+
+    @property
+    def montant(self) -> float | None:
+        """The sum in its unit."""
+        return self.valeur / 10**self.decimals if self.valeur and self.decimals else self.valeur
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A question as it is shown: `n` answers with a value, or only `confidentiel` when they may not be shown.
 
     `enonces` carry their own reserves; `dits` are other sentences. `absences` are labels with counts. `echelle` is set
-    for a scale, whose `modalites` are then ordered from best to worst, except for the recommendation.
+    for a scale, whose `modalites` are then ordered from best to worst, except for the recommendation. `total` is that
+    of a number; None for percentages, lines of a repetition, and in releases made before totals were stored.
     """
 
     code: str
@@ -105,6 +120,7 @@ class Question:
     enonces: tuple[Enonce, ...] = ()
     dits: tuple[str, ...] = ()
     echelle: Bareme | None = None
+    total: Total | None = None
 
     @property
     def is_unanswered(self) -> bool:
@@ -273,7 +289,8 @@ class Depouilleur:
             return replace(blank, confidentiel=CONFIDENTIEL)
         question = replace(blank, n=compte.reponses, modalites=self._modalites(compte, dits), absences=absences)
         if isinstance(variable.question, Number):
-            return replace(question, dits=tuple(self._total(compte, variable.question)))
+            total = self._total(variable, variable.question)
+            return replace(question, total=total, dits=tuple(_in_all(compte, total)))
         return replace(
             question, enonces=tuple(self._enonces(compte, is_by_level=all(len(dit.codes) == 1 for dit in dits)))
         )
@@ -430,14 +447,13 @@ class Depouilleur:
         enonce = enoncer(self.plan.resultat(variable.nom, score), mesure, in_counts=self._is_of_dla)
         return replace(enonce, reserves=tuple(reserve for reserve in enonce.reserves if reserve not in self.reserves))
 
-    def _total(self, compte: CompteVariable, question: Number) -> Iterator[str]:
-        """Yield the sum of a number, unless it would give away the number of one structure."""
-        if question.unite == "%" or not self._tells_total(compte.variable):
-            return
-        here = self.perimetre.of(self.secret.foule)
-        total = decimal_text(int(sum(self._montants(compte.variable, here))), question.decimals)
-        unite = f" {question.unite}" if question.unite else ""
-        yield typeset(f"{compte.variable.libelle} : {total}{unite} en tout, pour {plural(compte.reponses, 'réponse')}.")
+    def _total(self, variable: Variable, question: Number) -> Total | None:
+        """Return the sum of a number, hidden when it would give away the number of one structure."""
+        if question.unite == "%":
+            return None
+        montants = self._montants(variable, self.perimetre.of(self.secret.foule))
+        valeur = int(sum(montants)) if self._tells_total(variable) else None
+        return Total(valeur, question.decimals, question.unite)
 
     def _tells_total(self, variable: Variable) -> bool:
         if self.perimetre.dla is None:
@@ -531,6 +547,13 @@ def _forme(question: elements.Question) -> Forme:
             return Forme.PLUSIEURS
         case _:
             return Forme.UNE_OPTION
+
+
+def _in_all(compte: CompteVariable, total: Total | None) -> Iterator[str]:
+    """Yield « Combien de jours ? 26 jours en tout, pour 9 réponses. » where the total is shown."""
+    if total is not None and total.valeur is not None:
+        montant = f"{decimal_text(total.valeur, total.decimals)} {total.unite}".rstrip()
+        yield typeset(f"{compte.variable.libelle} : {montant} en tout, pour {plural(compte.reponses, 'réponse')}.")
 
 
 def _counted(compte: CompteVariable, dits: Sequence[CompteDit]) -> tuple[Modalite, ...]:

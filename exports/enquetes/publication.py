@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from exports.enquetes.comptes import Depouillement
-from exports.enquetes.depouiller import ABSENCES, GroupeDepouille, Modalite, Question
+from exports.enquetes.depouiller import ABSENCES, GroupeDepouille, Modalite, Question, Total
 from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, days
 from exports.enquetes.resultats import Resultats, non_arretes, plain, read, sans_chiffres
 from exports.records.records import Dla
 from exports.release.cellules import REGION, Audience, Cellule, Mesure, Release, Statut
-from exports.release.motifs import CONFIDENTIEL, NON_PUBLIE
+from exports.release.motifs import CONFIDENTIEL, NON_PUBLIE, TOTAL_TU
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import typeset
 
@@ -19,6 +19,9 @@ ENSEMBLE = ""
 
 ATTENDUES, TRANSMISES, LUES = "ATTENDUES", "TRANSMISES", "LUES"
 """Columns of `ENSEMBLE`: answers expected, received, and those that figures rest on."""
+
+SOMME = "SOMME"
+"""Column of the total of a number."""
 
 LONGEST = 200
 """Longest code, in characters: the oldest results stored labels alone, which stand for codes."""
@@ -87,15 +90,24 @@ def _whole(resultats: Resultats) -> Iterator[Cellule]:
 
 
 def _question(question: Question) -> Iterator[Cellule]:
-    """Yield the number of answers, then each answer that may be shown; « aucune réponse » is a count of 0."""
+    """Yield the number of answers, the total of a number, then each answer that may be shown; « aucune réponse » is a
+    count of 0."""
     if question.confidentiel:
         yield _hidden(question.code, "", question.n, question.confidentiel)
         return
     yield _cell(Mesure.COMPTE, question.code, "", question.n, question.n)
+    if question.total is not None:
+        yield _total(question, question.total)
     for modalite in question.modalites:
         yield from _modalite(question, modalite)
     for words, count in question.absences:
         yield _cell(Mesure.ABSENCE, question.code, CODES.get(words, words), question.n, count)
+
+
+def _total(question: Question, total: Total) -> Cellule:
+    if total.valeur is None:
+        return replace(_hidden(question.code, SOMME, question.n, TOTAL_TU), mesure=Mesure.TOTAL)
+    return _cell(Mesure.TOTAL, question.code, SOMME, question.n, total.valeur)
 
 
 def _modalite(question: Question, modalite: Modalite) -> Iterator[Cellule]:
@@ -132,6 +144,7 @@ def statut_of(motif: str) -> Statut:
 
 _STATUTS = {
     CONFIDENTIEL: Statut.CONFIDENTIEL,
+    TOTAL_TU: Statut.CONFIDENTIEL,
     SANS_REPONSE: Statut.SANS_OBJET,
     SANS_DLA: Statut.SANS_OBJET,
 }
@@ -160,7 +173,8 @@ def _words(resultats: Resultats) -> Resultats:
 def _wordy(question: Question) -> Question:
     modalites = tuple(replace(modalite, nombre=None, part=None, entre=None) for modalite in question.modalites)
     absences = tuple((words, 0) for words, _ in question.absences)
-    return replace(question, n=0, confidentiel="", modalites=modalites, absences=absences)
+    total = question.total and replace(question.total, valeur=None)
+    return replace(question, n=0, confidentiel="", modalites=modalites, absences=absences, total=total)
 
 
 # --- from cells back to results
@@ -201,6 +215,7 @@ class _Page:
             absences=tuple(
                 (mot, self._value(Mesure.ABSENCE, code, CODES.get(mot, mot)) or 0) for mot, _ in words.absences
             ),
+            total=words.total and replace(words.total, valeur=self._value(Mesure.TOTAL, code, SOMME)),
         )
 
     def _modalite(self, code: str, words: Modalite) -> Modalite:

@@ -123,7 +123,7 @@ COLONNES = (
     _text(
         "axe",
         "Ce que la modalité précise",
-        "mission, fonction, modalité, absence, raison, moment, chiffre ou précision",
+        "mission, fonction, modalité, absence, raison, calcul, moment, chiffre ou précision",
     ),
     _text("modalite", "Code de la modalité"),
     _text("modalite_libelle", "Modalité"),

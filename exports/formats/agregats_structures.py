@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from exports.enquetes.depouiller import Question
 from exports.enquetes.evolutions import ChangementNombre
-from exports.enquetes.publication import CODES, statut_of
+from exports.enquetes.publication import CODES, SOMME, statut_of
 from exports.enquetes.resultats import Resultats
 from exports.formats.agregats import Agregat, Origine
 from exports.release.cellules import Statut
-from exports.release.motifs import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL, TOTAL_TU
 from exports.statistiques.enonces import Enonce, half_up, outwards
 from exports.tableur.text import one_line
 
@@ -42,6 +42,10 @@ def _question(question: Question, origine: Origine) -> Iterator[Agregat]:
         yield replace(blank, secret=True, raison=question.confidentiel)
         return
     yield replace(blank, valeur=question.n, unite="réponses")
+    if question.total is not None:
+        named = replace(blank, axe="calcul", modalite=SOMME, unite=question.total.unite, n=question.n)
+        montant = question.total.montant
+        yield replace(named, secret=True, raison=TOTAL_TU) if montant is None else replace(named, valeur=montant)
     for modalite in question.modalites:
         agregat = replace(
             blank,

@@ -1,12 +1,13 @@
-"""Released results of questionnaires as one long table: one count per row, with its share, its status and why it is
-hidden."""
+"""Released results of questionnaires as one long table: one count or total per row, with its share, its status and why
+it is hidden."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.enquetes.depouiller import ABSENCES
-from exports.enquetes.publication import ATTENDUES, BORNES, ENSEMBLE, LUES, TRANSMISES, resultats_publies
+from exports.enquetes.depouiller import ABSENCES, Question, Total
+from exports.enquetes.publication import ATTENDUES, BORNES, ENSEMBLE, LUES, SOMME, TRANSMISES, resultats_publies
+from exports.enquetes.resultats import Resultats
 from exports.formats.agregats import NatureTerritoire
 from exports.formats.tables import ColonneTable, Fichiers, GenreColonne, Row, Table
 from exports.regional.parties import Enquete
@@ -17,6 +18,7 @@ _WHOLE: Mapping[str, str] = {
     ATTENDUES: "Réponses attendues",
     TRANSMISES: "Réponses transmises",
     LUES: "Réponses lues dans les résultats",
+    SOMME: "Total",
     **{manque.name: words for manque, words in ABSENCES},
 }
 """Labels of columns that are no answer to a question."""
@@ -52,26 +54,36 @@ class _Publie:
     @cached_property
     def questions(self) -> Mapping[str, str]:
         """Code -> label, as asked when results were settled."""
-        return {code: libelle for code, libelle, _ in self._labels}
+        return {question.code: one_line(question.libelle, 500) for question in self._asked}
 
     @cached_property
     def modalites(self) -> Mapping[tuple[str, str], str]:
         """Code of a question and of an answer, or of several merged -> label."""
-        return {(code, colonne): text for code, _, answers in self._labels for colonne, text in answers.items()}
+        return {
+            (question.code, modalite.code): one_line(modalite.libelle, 300)
+            for question in self._asked
+            for modalite in question.modalites
+        }
 
     @cached_property
-    def _labels(self) -> list[tuple[str, str, Mapping[str, str]]]:
-        pages = (resultats_publies(self.release, territoire) for territoire in self.release.pages)
-        return [
-            (
-                question.code,
-                one_line(question.libelle, 500),
-                {modalite.code: one_line(modalite.libelle, 300) for modalite in question.modalites},
-            )
-            for page in pages
-            if page
+    def totaux(self) -> Mapping[tuple[str, str], Total]:
+        """Territory and code of a question -> its total."""
+        return {
+            (territoire, question.code): question.total
+            for territoire, page in self._pages.items()
             for question in page.questions
-        ]
+            if question.total
+        }
+
+    @cached_property
+    def _pages(self) -> Mapping[str, Resultats]:
+        pages = {territoire: resultats_publies(self.release, territoire) for territoire in self.release.pages}
+        return {territoire: page for territoire, page in pages.items() if page}
+
+    @property
+    def _asked(self) -> Iterator[Question]:
+        for page in self._pages.values():
+            yield from page.questions
 
     def rows(self, *, is_inside: bool) -> Iterator[Row]:
         names = {dla.code: dla.nom for dla in self.enquete.collecte.dlas}
@@ -85,7 +97,8 @@ class _Publie:
 
     def _row(self, nom: str, cells: Mapping[Mesure, Cellule]) -> Row:
         collecte = self.enquete.collecte
-        cellule = cells[Mesure.COMPTE] if Mesure.COMPTE in cells else cells[Mesure.ABSENCE]
+        cellule = next(cells[mesure] for mesure in (Mesure.COMPTE, Mesure.ABSENCE, Mesure.TOTAL) if mesure in cells)
+        total = self.totaux[cellule.territoire, cellule.ligne] if Mesure.TOTAL in cells else None
         part, low, high = (cells[mesure].valeur if mesure in cells else None for mesure in (Mesure.PART, *BORNES))
         return [
             one_line(collecte.titre, 120),
@@ -99,10 +112,12 @@ class _Publie:
             _code(cellule) or None,
             self._label(cellule),
             cellule.n or None,
-            cellule.valeur,
+            None if total else cellule.valeur,
             part,
             low,
             high,
+            total.montant if total else None,
+            total.unite or None if total else None,
             cellule.statut.value,
             cellule.motif or None,
             self.release.publication_of(cellule),
@@ -142,10 +157,19 @@ def _columns(publies: Iterable[_Publie]) -> tuple[ColonneTable, ...]:
         ColonneTable(nom="Modalité", champ="modalite", titre="Question et code de la réponse", libelles=modalites),
         _text("modalite_libelle", "Libellé de la modalité", requise=True),
         _number("n", "Réponses à la question", sens="vide quand il ne peut pas être dit"),
-        _number("nombre", "Nombre", sens="vide quand il ne peut pas être montré : jamais 0"),
+        _number("nombre", "Nombre", sens="vide pour un total, ou quand il ne peut pas être montré : jamais 0"),
         _number("part", "Part", "%", "arrondie seule, à partir de trente réponses"),
         _number("borne_basse", "Borne basse", "%", "de l’intervalle à 95 %, après un tirage"),
         _number("borne_haute", "Borne haute", "%", "de l’intervalle à 95 %, après un tirage"),
+        ColonneTable(
+            nom="Total",
+            champ="total",
+            titre="Total",
+            genre=GenreColonne.DECIMAL,
+            sens="somme des réponses à une question de nombre ; vide quand il ne peut pas être montré",
+            decimals=2,
+        ),
+        _text("unite", "Unité du total", "celle de la question ; vide quand elle n’en a pas"),
         _text("statut", "Statut", "montré, [c] confidentiel, [x] non disponible ou [z] sans objet", requise=True),
         _text("motif", "Pourquoi", "pourquoi il n’y a pas de nombre"),
         _text("publication", "Publication", "celle qui a donné le nombre", requise=True),

@@ -48,7 +48,8 @@ class Mesure(StrEnum):
     of that change · MOTS 1 to 3: said by few, by some, by almost all.
 
     Of structures: COMPTE answers · PART percents of the answers to a question, each rounded alone · BAS and HAUT the
-    bounds of its 95 % interval · ABSENCE answers without a value, by reason.
+    bounds of its 95 % interval · ABSENCE answers without a value, by reason · TOTAL the sum of a number, in units of
+    10**-decimals of its question.
     """
 
     PART = "part"
@@ -62,6 +63,7 @@ class Mesure(StrEnum):
     BAS = "borne basse"
     HAUT = "borne haute"
     ABSENCE = "absence"
+    TOTAL = "total"
 
 
 class MotsNombre(StrEnum):

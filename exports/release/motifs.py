@@ -6,6 +6,9 @@ from questionnaires.core.francais import plural, typeset
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 """Text printed wherever a figure may not be shown."""
 
+TOTAL_TU = "confidentiel (laisserait trouver le nombre d’une structure)"
+"""Reason for a total that is not shown, where its answers are counted."""
+
 MARQUES = typeset(
     "[c] confidentiel : des réponses existent et ne peuvent pas être montrées. [x] indisponible : le chiffre a été "
     "effacé ou n’est pas connu. [z] sans objet : il n’y a rien à dire."

@@ -433,6 +433,9 @@ class Judge:
             return {("compte", ""): None}
         cells: dict[tuple[str, str], int | None] = {("compte", ""): n}
         cells |= {("absence", reason): count for reason, count in enquete.absences(question, territoire).items()}
+        if n and question.kind == "number" and not question.repetition:
+            total = sum(enquete.values(question, territoire))
+            cells["total", "SOMME"] = total if enquete.tells_total(question, territoire) else None
         for column, count in enquete.sums(question, territoire).items() if n else ():
             is_shown, colonne = enquete.shows(territoire, question, column), "+".join(column)
             cells["compte", colonne] = count if is_shown else None

@@ -2,18 +2,23 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from exports.enquetes.publication import SOMME, resultats_publies
 from exports.formats import Format
 from exports.formats.choix import FormatError
-from exports.records.records import CollecteEnquete
+from exports.records.records import CollecteEnquete, VersionPosee
 from exports.regional.matiere import Audience
 from exports.release.cellules import Mesure, Release
-from exports.release.motifs import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL, TOTAL_TU
+from questionnaires.core.questions import Number
+from questionnaires.editing.edition import add_block
+from questionnaires.files.instruments import SATISFACTION, shipped_questionnaires
+from tests.exports.enquetes.builders import answered
 from tests.exports.enquetes.structures import collecte, satisfied, settled, silent
 from tests.exports.formats.archives import by_header, files, french, of_enquete, parquet, sav, strict
 
@@ -38,6 +43,22 @@ RELEASED = settled(campaign())
 def release() -> Release:
     assert RELEASED.release is not None
     return RELEASED.release
+
+
+HEURES = Number(code="HEURES", libelle="Combien d’heures ?", decimals=1, unite="heures", maximum=99_999)
+
+
+def with_numbers(hours: Mapping[str, Sequence[str]]) -> CollecteEnquete:
+    """Settle answers to a question of number, by DLA."""
+    questionnaire = add_block(shipped_questionnaires()[SATISFACTION], "VOUS", HEURES)
+    version = VersionPosee(numero=1, libelle="v1", questionnaire=questionnaire)
+    said = {"PHASES": "accueil", "ACCUEIL": "4", "BESOIN": "3", "RECOMMANDATION": "9"}
+    answers = [answered(version, {**said, "HEURES": typed}, dla=dla) for dla, every in hours.items() for typed in every]
+    return settled(collecte(answers, versions=(version,)))
+
+
+NUMBERS = with_numbers({"18": ["10,5"] * 12, "28": ["3"] * 10, "36": ["200", *["2"] * 5]})
+"""One structure makes nearly all of the hours of the DLA 36, which a total of the DLA 28 would help to find."""
 
 
 def of_region(rows: list[dict[str, str]], question: str) -> Mapping[str, dict[str, str]]:
@@ -67,6 +88,59 @@ def test_each_released_count_is_a_row_with_its_share_its_labels_and_its_status()
         ("", "[c]", CONFIDENTIEL)
     }
     assert {row["Statut"] for row in rows if row["Code du territoire"] == "36" and row["Modalité"] == "LUES"} == {"[z]"}
+
+
+def test_a_printed_total_is_a_row_and_a_hidden_one_says_why() -> None:
+    exported = files(of_enquete(NUMBERS), Format.CSV)
+    rows = [row for row in by_header(strict(exported[CSV])) if row["Modalité"] == "HEURES/SOMME"]
+    headers = ("Total", "Unité du total", "Statut", "Nombre")
+    printed = {row["Code du territoire"]: tuple(row[header] for header in headers) for row in rows}
+    assert printed == {
+        "": ("366", "heures", "montré", ""),
+        "18": ("126", "heures", "montré", ""),
+        **dict.fromkeys(("28", "36"), ("", "heures", "[c]", "")),
+    }
+    assert {row["Pourquoi"] for row in rows} == {"", TOTAL_TU}
+    table = parquet(files(of_enquete(NUMBERS), Format.PARQUET)["resultats.parquet"])
+    assert sorted(filter(None, table["Total"].to_pylist())) == [126.0, 366.0]
+
+
+@pytest.mark.parametrize(
+    ("dla", "tenths", "sentences"),
+    [
+        pytest.param("", 3660, ["Combien d’heures ? : 366 heures en tout, pour 28 réponses."], id="region"),
+        pytest.param("18", 1260, ["Combien d’heures ? : 126 heures en tout, pour 12 réponses."], id="told"),
+        pytest.param("36", None, [], id="one structure makes nearly all of it"),
+    ],
+)
+def test_a_total_is_a_cell_and_a_sentence_or_neither(dla: str, tenths: int | None, sentences: list[str]) -> None:
+    assert NUMBERS.release is not None
+    cellule, page = NUMBERS.release.get(Mesure.TOTAL, "HEURES", dla, SOMME), resultats_publies(NUMBERS.release, dla)
+    assert cellule is not None
+    assert page is not None
+    (dits,) = (question.dits for question in page.questions if question.code == "HEURES")
+    assert (cellule.valeur, [" ".join(phrase.split()) for phrase in dits]) == (tenths, sentences)
+
+
+def test_aggregates_have_the_totals_in_the_unit_of_the_question() -> None:
+    table = by_header(strict(files(of_enquete(NUMBERS), Format.AGREGATS)["agregats.csv"]))
+    totals = [line for line in table if line["modalite"] == "SOMME"]
+    assert [(line["indicateur"], line["axe"], line["valeur"], line["unite"], line["n"]) for line in totals] == [
+        ("HEURES", "calcul", "366", "heures", "28")
+    ]
+
+
+def test_a_release_made_before_totals_were_stored_says_nothing_of_them() -> None:
+    made = NUMBERS.release
+    assert made is not None
+    pages = json.loads(json.dumps(dict(made.pages)))
+    for page in pages.values():
+        for question in (question for groupe in page["groupes"] for question in groupe["questions"]):
+            del question["total"]
+    cellules = tuple(cellule for cellule in made.cellules if cellule.mesure is not Mesure.TOTAL)
+    older = replace(NUMBERS, release=replace(made, cellules=cellules, pages=pages))
+    assert b"SOMME" not in files(of_enquete(older), Format.CSV)[CSV]
+    assert b"SOMME" not in files(of_enquete(older), Format.AGREGATS)["agregats.csv"]
 
 
 @pytest.mark.parametrize("audience", Audience)
