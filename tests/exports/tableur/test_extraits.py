@@ -1,4 +1,4 @@
-"""What is printed above an extract, of the sentences that it leaves out."""
+"""Sentences printed above an extract that leaves them out."""
 
 from io import BytesIO
 
@@ -6,7 +6,7 @@ import pytest
 
 from exports.tableur.feuille import SOURCES_ELSEWHERE, Classeur, open_workbook
 from exports.tableur.styles import BODY
-from tests.exports.records.classeurs import opened
+from tests.exports.records.classeurs import opened, sheet
 
 READING = "Lecture : au 2e semestre 2025, la région consacre 50 % de son temps à la mission 1."
 SERIES = (
@@ -28,7 +28,9 @@ def above(*sentences: str) -> list[str]:
         feuille.wrapped(row, 1, sentence, BODY, 120)
     feuille.first_page_only(200 + len(sentences), 2)
     workbook.close()
-    header = str(opened(sink.getvalue()).active.oddHeader.left.text)
+    printed = sheet(opened(sink.getvalue()), "Évolution").oddHeader
+    assert printed is not None
+    header = str(printed.left.text)
     assert len(header) < 255
     _, *lines = header.replace("\nSource", "\0Source").replace("\nLecture", "\0Lecture").split("\0")
     return [line.replace("\n", " ") for line in lines]
