@@ -43,9 +43,9 @@ def _question(question: Question, origine: Origine) -> Iterator[Agregat]:
         return
     yield replace(blank, valeur=question.n, unite="réponses")
     if question.total is not None:
-        named = replace(blank, axe="calcul", modalite=SOMME, unite=question.total.unite, n=question.n)
-        montant = question.total.montant
-        yield replace(named, secret=True, raison=TOTAL_TU) if montant is None else replace(named, valeur=montant)
+        named = replace(blank, axe="calcul", modalite=SOMME, modalite_libelle="Total", n=question.n)
+        summed = replace(named, valeur=question.total.montant, unite=question.total.unite)
+        yield replace(summed, secret=True, raison=TOTAL_TU) if summed.valeur is None else summed
     for modalite in question.modalites:
         agregat = replace(
             blank,

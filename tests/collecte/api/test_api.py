@@ -22,9 +22,10 @@ from collecte.temps.queries.chiffres_temps import get_chiffres_region
 from exports.enquetes.resultats import resultats
 from exports.formats.agregats import NatureTerritoire, Origine
 from exports.formats.agregats_structures import of_structures
-from exports.release.motifs import CONFIDENTIEL, FONCTION_SEULE, lignes
+from exports.release.motifs import CONFIDENTIEL, FONCTION_SEULE, TOTAL_TU, lignes
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import NBSP, paris_day, short_day_text
+from questionnaires.files.instruments import IMPACT
 from tests.collecte.classeurs.test_classeurs_enquetes import BESOIN, NOM, PRENOMS, answer, asked, campaign
 from tests.collecte.conftest import application
 from tests.collecte.enquetes.test_resultats_structures import CHER, REGION, as_, satisfaction
@@ -34,7 +35,7 @@ from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.programmes import CAMPAGNES, Programme, programme
 from tests.collecte.temps.test_chiffres_temps import NAMES, OUI, typed
 from tests.collecte.temps.test_reseau import settled
-from tests.exports.enquetes.structures import collecte, silent
+from tests.exports.enquetes.structures import collecte, followed, silent
 
 UNE = f"{CAMPAGNES}/1"
 
@@ -189,6 +190,22 @@ def test_results_of_a_campaign_that_nobody_answered_are_without_object() -> None
     )
     chiffres = [chiffre(figure, NatureTerritoire.REGION) for figure in figures]
     assert [(figure.indicateur, figure.statut, figure.secret) for figure in chiffres] == [("RESULTATS", "[z]", False)]
+
+
+@pytest.mark.parametrize(
+    ("largest", "total"),
+    [
+        pytest.param("4", (14.0, None, False, None), id="shown"),
+        pytest.param("900", (None, "[c]", True, TOTAL_TU), id="one structure makes nearly all of it"),
+    ],
+)
+def test_a_total_has_its_figure_or_says_why_it_has_none(largest: str, total: tuple[object, ...]) -> None:
+    created = ["2", "2", "2", "2", "2", largest]
+    enquete = collecte([followed("18", 4, 5, {"POSTES_CREES_NOMBRE": number}) for number in created], IMPACT)
+    figures = of_structures(resultats(enquete), Origine(source="questionnaire", campagne="", periode=""))
+    chiffres = [chiffre(figure, NatureTerritoire.REGION) for figure in figures if figure.modalite == "SOMME"]
+    printed = {figure.indicateur: (figure.valeur, figure.statut, figure.secret, figure.raison) for figure in chiffres}
+    assert printed["POSTES_CREES_NOMBRE"] == total
 
 
 def test_a_number_too_large_is_nowhere(retours: Bureau) -> None:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "043"
-down_revision = "042"
+revision = "044"
+down_revision = "043"
 
 MESURES = (
     *("part", "etp", "réel", "souhait", "sens", "écart", "mots"),
