@@ -38,7 +38,8 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
                 bound.invalid_choice_message = bound.invalid_value_message = UNOFFERED
             is_kept = isinstance(bound, PasswordField) or getattr(bound, "keeps_unseen", False)
             if isinstance(bound, StringField) and not is_kept:
-                bound.validators = (_refuse_nul, *bound.validators)
+                if not isinstance(bound, HiddenField):  # whose text nobody could read again
+                    bound.validators = (_refuse_nul, *bound.validators)
                 bound.filters = [*bound.filters, _blank_if_unseen]
             return bound
 
