@@ -1122,6 +1122,7 @@ REMIS = (
     f"{BILAN}/bilan.xlsx",
     f"{AVENANT}/signe.xlsx",
     "/bilans/regions/<int:region_id>/bilan.xlsx",
+    "/classeurs/<int:fabrication_id>/fichier",
 )
 """Workbooks whose download is recorded."""
 
