@@ -8,6 +8,6 @@ down_revision = "042"
 
 
 def upgrade() -> None:
-    """Those made before count as downloaded once made: nothing recorded it."""
+    """Count the workbooks made before as downloaded when they were ready: no download was recorded then."""
     op.add_column("fabrications", sa.Column("telechargee_le", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE fabrications SET telechargee_le = finie_le WHERE etat = 'prêt'")

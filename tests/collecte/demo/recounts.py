@@ -538,7 +538,8 @@ class Judge:
                 return "second cell: the région"
         every = [] if column or question.kind != "several" else question.columns_by_dla
         hidden = [
-            self.must_hide_count(territoire, question, one) or self._second(territoire, question, one) for one in every
+            self.must_hide_count(territoire, question, option) or self._second(territoire, question, option)
+            for option in every
         ]
         return "each of its counts is hidden" if hidden and all(hidden) else ""
 

@@ -287,7 +287,7 @@ def typed_by(dla: str) -> Sequence[Mapping[str, str]]:
 
 @dataclass(frozen=True)
 class Lieu:
-    """A région with settled campaigns: its base, and who runs it."""
+    """A région whose campaigns are settled: its database, and the account of its animatrice."""
 
     base: Path
     monde: Monde

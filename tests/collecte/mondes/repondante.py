@@ -1,4 +1,4 @@
-"""A person of a DLA who answers a questionnaire."""
+"""Open a questionnaire as a person who is asked to answer it."""
 
 from flask import Flask
 
