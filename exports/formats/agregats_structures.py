@@ -33,7 +33,7 @@ def of_structures(resultats: Resultats, origine: Origine) -> Iterator[Agregat]:
     for question in resultats.questions:
         yield from _question(question, with_reserves)
     for changement in resultats.changements:
-        yield from _changement(changement, origine)
+        yield from of_two_dates(changement, origine)
 
 
 def _question(question: Question, origine: Origine) -> Iterator[Agregat]:
@@ -87,7 +87,7 @@ def _score(enonce: Enonce, blank: Agregat, unit: int) -> Iterator[Agregat]:
         yield replace(blank, valeur=valeur, entre=entre, pas=1 / unit, reserve=" ".join(enonce.reserves))
 
 
-def _changement(changement: ChangementNombre, origine: Origine) -> Iterator[Agregat]:
+def of_two_dates(changement: ChangementNombre, origine: Origine) -> Iterator[Agregat]:
     """Yield the figures of a number at both dates, in the same structures."""
     blank = Agregat(
         origine=origine,

@@ -1,5 +1,5 @@
-"""Released results of questionnaires as one long table: one count or total per row, with its share, its status and why
-it is hidden."""
+"""Released results of questionnaires as one long table: one count, total or number at a date per row, with its share,
+its status and why it is hidden."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,10 +8,11 @@ from functools import cached_property
 from exports.enquetes.depouiller import ABSENCES, Question, Total
 from exports.enquetes.publication import ATTENDUES, BORNES, ENSEMBLE, LUES, SOMME, TRANSMISES, resultats_publies
 from exports.enquetes.resultats import Resultats
-from exports.formats.agregats import NatureTerritoire
+from exports.formats.agregats import Agregat, NatureTerritoire, Origine
+from exports.formats.agregats_structures import of_two_dates
 from exports.formats.tables import ColonneTable, Fichiers, GenreColonne, Row, Table
 from exports.regional.parties import Enquete
-from exports.release.cellules import REGION, Cellule, Mesure, Release
+from exports.release.cellules import REGION, Cellule, Mesure, Release, Statut, short_name
 from exports.tableur.text import one_line
 
 _WHOLE: Mapping[str, str] = {
@@ -54,7 +55,8 @@ class _Publie:
     @cached_property
     def questions(self) -> Mapping[str, str]:
         """Code -> label, as asked when results were settled."""
-        return {question.code: one_line(question.libelle, 500) for question in self._asked}
+        asked = {question.code: one_line(question.libelle, 500) for question in self._asked}
+        return asked | {agregat.indicateur: agregat.libelle for agregat in self._at_both_dates}
 
     @cached_property
     def modalites(self) -> Mapping[tuple[str, str], str]:
@@ -94,16 +96,19 @@ class _Publie:
         for (territoire, _, _), cells in by_place.items():
             nom = names.get(territoire, territoire) if territoire else self.enquete.collecte.region
             yield self._row(one_line(nom, 80), cells)
+        yield from map(self._at_a_date, self._at_both_dates)
+
+    @property
+    def _start(self) -> Row:
+        collecte = self.enquete.collecte
+        return [one_line(collecte.titre, 120), collecte.ouverture, collecte.cloture]
 
     def _row(self, nom: str, cells: Mapping[Mesure, Cellule]) -> Row:
-        collecte = self.enquete.collecte
         cellule = next(cells[mesure] for mesure in (Mesure.COMPTE, Mesure.ABSENCE, Mesure.TOTAL) if mesure in cells)
         total = self.totaux[cellule.territoire, cellule.ligne] if Mesure.TOTAL in cells else None
         part, low, high = (cells[mesure].valeur if mesure in cells else None for mesure in (Mesure.PART, *BORNES))
         return [
-            one_line(collecte.titre, 120),
-            collecte.ouverture,
-            collecte.cloture,
+            *self._start,
             (NatureTerritoire.DLA if cellule.territoire else NatureTerritoire.REGION).value,
             cellule.territoire or None,
             nom,
@@ -123,6 +128,33 @@ class _Publie:
             self.release.publication_of(cellule),
         ]
 
+    @cached_property
+    def _at_both_dates(self) -> tuple[Agregat, ...]:
+        """Figures of the région's numbers at both dates, in the same structures; their words are kept by page."""
+        nowhere, page = Origine(source="", campagne="", periode=""), self._pages[REGION]
+        return tuple(agregat for changement in page.changements for agregat in of_two_dates(changement, nowhere))
+
+    def _at_a_date(self, agregat: Agregat) -> Row:
+        is_count = agregat.axe == "sens"
+        return [
+            *self._start,
+            NatureTerritoire.REGION.value,
+            None,
+            one_line(self.enquete.collecte.region, 80),
+            agregat.indicateur,
+            agregat.libelle,
+            _named(agregat) or None,
+            agregat.modalite_libelle or REPONSES,
+            agregat.n,
+            agregat.valeur if is_count else None,
+            *(None, None, None),
+            None if is_count else agregat.valeur,
+            None if is_count else agregat.unite or None,
+            agregat.marque or Statut.MONTRE.value,
+            agregat.raison or None,
+            short_name(self.release.nom),
+        ]
+
     def _label(self, cellule: Cellule) -> str:
         if not cellule.colonne:
             return REPONSES
@@ -134,6 +166,13 @@ class _Publie:
         for cellule in self.release.cellules:
             if cellule.colonne:
                 yield _code(cellule), self._label(cellule)
+        for agregat in self._at_both_dates:
+            if agregat.modalite:
+                yield _named(agregat), agregat.modalite_libelle
+
+
+def _named(agregat: Agregat) -> str:
+    return f"{agregat.indicateur}/{agregat.modalite}" if agregat.modalite else ""
 
 
 def _code(cellule: Cellule) -> str:
@@ -166,7 +205,7 @@ def _columns(publies: Iterable[_Publie]) -> tuple[ColonneTable, ...]:
             champ="total",
             titre="Total",
             genre=GenreColonne.DECIMAL,
-            sens="somme des réponses à une question de nombre ; vide quand il ne peut pas être montré",
+            sens="somme d’une question de nombre, ou d’un nombre à une date ; vide quand elle ne peut pas être montrée",
             decimals=2,
         ),
         _text("unite", "Unité du total", "celle de la question ; vide quand elle n’en a pas"),

@@ -17,9 +17,9 @@ from exports.release.cellules import Mesure, Release
 from exports.release.motifs import CONFIDENTIEL, TOTAL_TU
 from questionnaires.core.questions import Number
 from questionnaires.editing.edition import add_block
-from questionnaires.files.instruments import SATISFACTION, shipped_questionnaires
+from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
 from tests.exports.enquetes.builders import answered
-from tests.exports.enquetes.structures import collecte, satisfied, settled, silent
+from tests.exports.enquetes.structures import collecte, followed, satisfied, settled, silent
 from tests.exports.formats.archives import by_header, files, french, of_enquete, parquet, sav, strict
 
 CSV = "resultats.csv"
@@ -103,6 +103,35 @@ def test_a_printed_total_is_a_row_and_a_hidden_one_says_why() -> None:
     assert {row["Pourquoi"] for row in rows} == {"", TOTAL_TU}
     table = parquet(files(of_enquete(NUMBERS), Format.PARQUET)["resultats.parquet"])
     assert sorted(filter(None, table["Total"].to_pylist())) == [126.0, 366.0]
+
+
+def test_a_number_at_both_dates_is_a_row_by_date_and_one_by_direction() -> None:
+    grown = [followed(dla, 10 + rank, 12 + 2 * rank) for dla in ("18", "28", "36") for rank in range(4)]
+    fallen = [followed(dla, 9, 3) for dla in ("18", "28", "36") for _ in range(2)]
+    exported = of_enquete(settled(collecte([*grown, *fallen], IMPACT)))
+    table = by_header(strict(files(exported, Format.CSV)[CSV]))
+    rows = of_region(table, "EVOLUTION_SALARIES")
+    printed = {
+        code.partition("/")[2]: (row["Total"], row["Unité du total"], row["Nombre"]) for code, row in rows.items()
+    }
+    assert printed == {
+        "T0": ("192", "salariés", ""),
+        "T1": ("198", "salariés", ""),
+        "HAUSSE": ("", "", "12"),
+        "STABLE": ("", "", "0"),
+        "BAISSE": ("", "", "6"),
+    }
+    assert {(row["Réponses à la question"], row["Statut"]) for row in rows.values()} == {("18", "montré")}
+    assert {row["Publication"] for row in rows.values()} == {row["Publication"] for row in table}
+
+
+def test_a_number_that_few_gave_at_both_dates_is_one_row_that_says_why() -> None:
+    few = [followed(dla, None if rank else 5, 10) for dla in ("18", "28", "36") for rank in range(4)]
+    rows = of_region(
+        by_header(strict(files(of_enquete(settled(collecte(few, IMPACT))), Format.CSV)[CSV])), "EVOLUTION_SALARIES"
+    )
+    assert [(row["Total"], row["Statut"]) for row in rows.values()] == [("", "[c]")]
+    assert "effectif trop faible" in rows[""]["Pourquoi"].replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(
