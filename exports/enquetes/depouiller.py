@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from exports.enquetes.catalogue import DASH, Repetee, Variable
+from exports.enquetes.catalogue import Repetee, Variable
 from exports.enquetes.comptes import CompteVariable, Depouillement, valeurs_of
 from exports.enquetes.foule import octets, rangs
 from exports.enquetes.lecture import APART, Manque
 from exports.enquetes.parcours import is_of_two_dates
+from exports.enquetes.resultats import ABSENCES, GroupeDepouille, Modalite, Question, Total, either
 from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Perimetre, SommesBloc
 from exports.enquetes.strates import PlanSondage
@@ -43,165 +44,11 @@ from exports.statistiques.moyennes import Bornes, recommandation
 from exports.statistiques.plans import Choix, Estimation
 from questionnaires.answers.regles import rules_of
 from questionnaires.core import elements
-from questionnaires.core.francais import NBSP, decimal_text, plural, typeset
+from questionnaires.core.francais import decimal_text, plural, typeset
 from questionnaires.core.options import FEWEST_STEPS, Bareme, cotes, echelle_of, favorables_of
 from questionnaires.core.questions import Graded, MultipleChoice, Number, WithOptions, YesNo
 from questionnaires.expressions import Context, Node, is_side_of, is_true, names_in, parts_about, to_text
 from questionnaires.files.lecteurs import RAPPEL
-
-ABSENCES = (
-    (Manque.NON_CONCERNE, "Non concerné / ne sait pas"),
-    (Manque.VIDE, "Sans réponse"),
-    (Manque.SANS_OBJET, "Sans objet"),
-    (Manque.NON_POSEE, "Non posée"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Modalite:
-    """An answer, or several merged, and how many gave it (None: hidden). `code` joins their codes with `+`.
-
-    `part` (whole percents, half up) and `entre`, its interval rounded outwards, are None where answers are so few, or
-    structures so chosen, that a share would say no more than the number.
-    """
-
-    libelle: str
-    nombre: int | None
-    part: int | None = None
-    entre: tuple[int, int] | None = None
-    code: str = ""
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(self.code.split("+"))
-
-    @property
-    def intervalle(self) -> str:
-        """`38 à 53 %`; empty without an interval."""
-        return f"{self.entre[0]} à {self.entre[1]}{NBSP}%" if self.entre else ""
-
-    @property
-    def part_dite(self) -> str:
-        """`45 % (38 à 53 %)`; empty without a share."""
-        if self.part is None:
-            return ""
-        return f"{self.part}{NBSP}%" + (f" ({self.intervalle})" if self.entre else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """The sum of a number over its answers, in units of 10**-decimals; None where it may not be shown."""
-
-    valeur: int | None
-    decimals: int
-    unite: str
-
-    @property
-    def montant(self) -> float | None:
-        """The sum in its unit."""
-        return self.valeur / 10**self.decimals if self.valeur and self.decimals else self.valeur
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A question as it is shown: `n` answers with a value, or only `confidentiel` when they may not be shown.
-
-    `enonces` carry their own reserves; `dits` are other sentences. `absences` are labels with counts. `echelle` is set
-    for a scale, whose `modalites` are then ordered from best to worst, except for the recommendation. `total` is that
-    of a number; None for percentages, lines of a repetition, and in releases made before totals were stored.
-    """
-
-    code: str
-    libelle: str
-    n: int = 0
-    confidentiel: str = ""
-    modalites: tuple[Modalite, ...] = ()
-    absences: tuple[tuple[str, int], ...] = ()
-    enonces: tuple[Enonce, ...] = ()
-    dits: tuple[str, ...] = ()
-    echelle: Bareme | None = None
-    total: Total | None = None
-
-    @property
-    def is_unanswered(self) -> bool:
-        """True when nobody answered it, so that nothing is hidden."""
-        return not (self.n or self.confidentiel or self.modalites)
-
-    @property
-    def apart(self) -> tuple[int, ...]:
-        """Numbers of answers without a value that say something, see `APART`."""
-        counts = dict(self.absences)
-        return tuple(counts.get(typeset(mot), 0) for manque, mot in ABSENCES if manque in APART)
-
-    @property
-    def favorables(self) -> int:
-        """Number of answers that are favourable on its scale; 0 without a scale."""
-        best = cotes(self.echelle)[0] if self.echelle else ()
-        return sum(modalite.nombre or 0 for modalite in self.modalites if set(modalite.codes) <= set(best))
-
-    @property
-    def defavorables(self) -> int:
-        """Number of answers that are unfavourable on its scale; 0 without a scale."""
-        worst = cotes(self.echelle)[-1] if self.echelle else ()
-        return sum(modalite.nombre or 0 for modalite in self.modalites if set(modalite.codes) <= set(worst))
-
-    @property
-    def is_by_level(self) -> bool:
-        """True when each answer of its scale has its own count, none merged."""
-        return self.echelle is not None and len(self.modalites) == len(echelle_of(self.echelle).pas)
-
-    @property
-    def dites(self) -> tuple[str, ...]:
-        """Its sentences, each without the label under which it is shown."""
-        phrases = [*(enonce.phrase for enonce in self.enonces), *self.dits]
-        label = typeset(self.libelle)
-        return tuple(_capital(phrase.removeprefix(label).lstrip(f" {NBSP}:,")) for phrase in phrases)
-
-
-@dataclass(frozen=True, slots=True)
-class GroupeDepouille:
-    """The questions of a page, or of a repetition in it (`lignes`: number of lines filled; None: hidden)."""
-
-    titre: str
-    questions: tuple[Question, ...]
-    lignes: int | None = None
-
-    @property
-    def repondues(self) -> tuple[Question, ...]:
-        """Questions that somebody answered, including those whose answers are hidden."""
-        return tuple(question for question in self.questions if not question.is_unanswered)
-
-    @property
-    def dites(self) -> tuple[Question, ...]:
-        """Questions whose answers are shown."""
-        return tuple(question for question in self.repondues if not question.confidentiel)
-
-    @property
-    def sans_reponse(self) -> tuple[tuple[str, str], ...]:
-        """Code of each unanswered question, and its label with the reason: `Quel budget ? (sans réponse : 42)`.
-        Questions of a repetition have no reason; their label follows its title and its number of lines."""
-        blank = [question for question in self.questions if question.is_unanswered]
-        starts = [self._start or ("" if question.absences else f"{self.titre}{DASH}") for question in blank]
-        return tuple(
-            (question.code, f"{start}{_and_why(question)}") for start, question in zip(starts, blank, strict=True)
-        )
-
-    @property
-    def tues(self) -> tuple[tuple[str, str, str], ...]:
-        """Reason, code and label of each question whose answers are hidden; labels of a repetition as in
-        `sans_reponse`."""
-        hidden = (question for question in self.questions if question.confidentiel)
-        return tuple((question.confidentiel, question.code, f"{self._start}{question.libelle}") for question in hidden)
-
-    @property
-    def _start(self) -> str:
-        lines = "" if self.lignes is None else plural(self.lignes, "ligne remplie", "lignes remplies")
-        return f"{self.titre} ({lines}){DASH}" if lines else ""
-
-
-def _and_why(question: Question) -> str:
-    why = " ; ".join(f"{mot[:1].lower()}{mot[1:]} : {count}" for mot, count in question.absences)
-    return f"{question.libelle} ({why})" if why else question.libelle
 
 
 @dataclass(frozen=True)
@@ -519,9 +366,6 @@ class Depouilleur:
 
 
 AUCUNE = "Aucune réponse."
-ARRONDIES = typeset(
-    "Chaque part est arrondie seule : une somme de parts peut différer d’un point, ou ne pas faire 100 %."
-)
 
 
 def _sides(question: elements.Question) -> Sequence[Sequence[str]]:
@@ -577,15 +421,6 @@ def together(libelles: Sequence[str]) -> str:
 def _inside(libelle: str) -> str:
     """Return a label inside a sentence: `RH faibles` keeps its capitals."""
     return libelle[:1].lower() + libelle[1:] if libelle[1:2].islower() else libelle
-
-
-def either(words: Sequence[str]) -> str:
-    """Return « a, b ou c », empty without words."""
-    return " ou ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
-
-
-def _capital(phrase: str) -> str:
-    return phrase[:1].upper() + phrase[1:]
 
 
 def _between(estimation: Estimation) -> tuple[int, int] | None:

@@ -7,22 +7,14 @@ from itertools import chain, repeat
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.foule import Ensemble, octets
 from exports.enquetes.parcours import mesures
+from exports.enquetes.resultats import ChangementNombre
 from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Paires, Perimetre
 from exports.records.records import CollecteEnquete
 from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
-from exports.statistiques.evolution import Appuis, Evolution, Grandeur, Parcours, Releve, evolution
+from exports.statistiques.evolution import Appuis, Grandeur, Parcours, Releve, evolution
 from questionnaires.core.francais import typeset
-
-
-@dataclass(frozen=True, slots=True)
-class ChangementNombre:
-    """One number at both dates; `evolution` is None when only `phrases` may be shown of it."""
-
-    grandeur: Grandeur
-    evolution: Evolution | None
-    phrases: tuple[str, ...]
 
 
 def discreet(changement: ChangementNombre, seuils: Seuils) -> ChangementNombre:

@@ -1,7 +1,6 @@
 """Sentences under the tables of a questionnaire: how to read one count, from its cells where it has some."""
 
-from exports.enquetes.depouiller import Modalite, Question
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.resultats import Modalite, Question, Resultats
 from exports.tableur.phrases import Answer, counted, lecture_of
 from questionnaires.core.francais import NBSP
 

@@ -5,21 +5,14 @@ A question shows its texts when enough structures wrote one, and a DLA shows its
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from exports.enquetes.catalogue import Catalogue
+from exports.enquetes.resultats import TextesMontres
 from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Perimetre, Sommes
 from exports.records.records import CollecteEnquete
 from exports.tableur.text import one_line
-
-
-@dataclass(frozen=True, slots=True)
-class TextesMontres:
-    """The texts shown of a question, in an order that reveals no author."""
-
-    libelle: str
-    textes: tuple[str, ...]
 
 
 def mots_ecrits(

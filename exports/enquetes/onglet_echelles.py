@@ -6,12 +6,11 @@ from fractions import Fraction
 from math import ceil
 
 from exports.enquetes.catalogue import DASH
-from exports.enquetes.depouiller import Question
 from exports.enquetes.graphique import Echelons, likert
 from exports.enquetes.mentions import CONFIDENTIAL
 from exports.enquetes.onglet_resultats import NAME as RESULTATS
 from exports.enquetes.onglet_resultats import row_of
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.resultats import Question, Resultats
 from exports.release.cellules import Statut
 from exports.tableur.feuille import LINE_HEIGHT, Classeur, Feuille, block, cell
 from exports.tableur.phrases import Answer, counted, lecture_of

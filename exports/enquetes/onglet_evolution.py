@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from exports.enquetes.evolutions import ChangementNombre
 from exports.enquetes.graphique import before_after
 from exports.enquetes.mentions import CONFIDENTIAL
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.resultats import ChangementNombre, Resultats
 from exports.release.cellules import Statut
 from exports.statistiques.evolution import Evolution
 from exports.tableur.feuille import Classeur, Feuille, cell

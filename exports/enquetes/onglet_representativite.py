@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from exports.enquetes.depouiller import ARRONDIES
 from exports.enquetes.legende import lecture_of_line
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.resultats import ARRONDIES, Resultats
 from exports.statistiques.representativite import LigneRepresentativite, TableauRepresentativite
 from exports.tableur.feuille import Classeur, Feuille, block, cell
 from exports.tableur.phrases import Answer, counted

@@ -7,11 +7,10 @@ interval.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from exports.enquetes.depouiller import GroupeDepouille, Question
 from exports.enquetes.graphique import chart_of_marks
 from exports.enquetes.legende import lecture_of_count, lecture_of_results, to_read
 from exports.enquetes.mentions import CONFIDENTIAL, by_stem
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.resultats import GroupeDepouille, Question, Resultats
 from exports.release.cellules import Statut
 from exports.tableur.feuille import Classeur, Feuille, block, cell
 from exports.tableur.phrases import Answer, counted

@@ -5,9 +5,19 @@ from dataclasses import replace
 from datetime import datetime
 
 from exports.enquetes.comptes import Depouillement
-from exports.enquetes.depouiller import ABSENCES, GroupeDepouille, Modalite, Question, Total
 from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, days
-from exports.enquetes.resultats import Resultats, non_arretes, plain, read, sans_chiffres
+from exports.enquetes.resultats import (
+    ABSENCES,
+    GroupeDepouille,
+    Modalite,
+    Question,
+    Resultats,
+    Total,
+    non_arretes,
+    plain,
+    read,
+    sans_chiffres,
+)
 from exports.records.records import Dla
 from exports.release.cellules import REGION, Audience, Cellule, Mesure, Release, Statut
 from exports.release.motifs import CONFIDENTIEL, NON_PUBLIE, TOTAL_TU

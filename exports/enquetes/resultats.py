@@ -1,30 +1,197 @@
-"""Results of a campagne of structures, for the région or a DLA: source of pages, workbook and messages, as JSON."""
+"""Results of questionnaires as they are shown, for the région or a DLA: what releases keep, and every output reads.
 
-from collections.abc import Iterator, Mapping
+Nothing is computed here: `exports.enquetes.calculs` makes results, when they are settled.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from exports.enquetes.comptes import Depouillement
-from exports.enquetes.depouiller import ARRONDIES, Depouilleur, GroupeDepouille, Question
-from exports.enquetes.evolutions import ChangementNombre, changements, discreet
-from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, days, modes
-from exports.enquetes.mots import TextesMontres, mots_ecrits
-from exports.enquetes.secret import secret_of
+from exports.enquetes.catalogue import DASH
+from exports.enquetes.lecture import APART, Manque
 from exports.enquetes.sommes import Perimetre
-from exports.enquetes.strates import beyond_the_draw, of_the_draw
+from exports.enquetes.strates import of_the_draw
 from exports.records.records import CollecteEnquete, Dla, Etat, QuiRepond
-from exports.release.motifs import CONFIDENTIEL, NON_ARRETES
-from exports.statistiques.enonces import CHIFFRES, Niveau, percent
-from exports.statistiques.representativite import TableauRepresentativite, representativite
+from exports.release.motifs import NON_ARRETES
+from exports.statistiques.enonces import CHIFFRES, Enonce, percent
+from exports.statistiques.evolution import Evolution, Grandeur
+from exports.statistiques.representativite import TableauRepresentativite
 from exports.tableur.text import one_line
-from questionnaires.core.francais import plural, typeset
-from questionnaires.core.options import Bareme
+from questionnaires.core.francais import NBSP, plural, typeset
+from questionnaires.core.options import Bareme, cotes, echelle_of
 
-_MAIN: tuple[Bareme, ...] = ("R10", "T4", "S4", "E5")
-"""The scales whose sentences sum a campaign up, by priority; those with labels of their own come next."""
+ABSENCES = (
+    (Manque.NON_CONCERNE, "Non concerné / ne sait pas"),
+    (Manque.VIDE, "Sans réponse"),
+    (Manque.SANS_OBJET, "Sans objet"),
+    (Manque.NON_POSEE, "Non posée"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Modalite:
+    """An answer, or several merged, and how many gave it (None: hidden). `code` joins their codes with `+`.
+
+    `part` (whole percents, half up) and `entre`, its interval rounded outwards, are None where answers are so few, or
+    structures so chosen, that a share would say no more than the number.
+    """
+
+    libelle: str
+    nombre: int | None
+    part: int | None = None
+    entre: tuple[int, int] | None = None
+    code: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self.code.split("+"))
+
+    @property
+    def intervalle(self) -> str:
+        """`38 à 53 %`; empty without an interval."""
+        return f"{self.entre[0]} à {self.entre[1]}{NBSP}%" if self.entre else ""
+
+    @property
+    def part_dite(self) -> str:
+        """`45 % (38 à 53 %)`; empty without a share."""
+        if self.part is None:
+            return ""
+        return f"{self.part}{NBSP}%" + (f" ({self.intervalle})" if self.entre else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of a number over its answers, in units of 10**-decimals; None where it may not be shown."""
+
+    valeur: int | None
+    decimals: int
+    unite: str
+
+    @property
+    def montant(self) -> float | None:
+        """The sum in its unit."""
+        return self.valeur / 10**self.decimals if self.valeur and self.decimals else self.valeur
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question as it is shown: `n` answers with a value, or only `confidentiel` when they may not be shown.
+
+    `enonces` carry their own reserves; `dits` are other sentences. `absences` are labels with counts. `echelle` is set
+    for a scale, whose `modalites` are then ordered from best to worst, except for the recommendation. `total` is that
+    of a number; None for percentages, lines of a repetition, and in releases made before totals were stored.
+    """
+
+    code: str
+    libelle: str
+    n: int = 0
+    confidentiel: str = ""
+    modalites: tuple[Modalite, ...] = ()
+    absences: tuple[tuple[str, int], ...] = ()
+    enonces: tuple[Enonce, ...] = ()
+    dits: tuple[str, ...] = ()
+    echelle: Bareme | None = None
+    total: Total | None = None
+
+    @property
+    def is_unanswered(self) -> bool:
+        """True when nobody answered it, so that nothing is hidden."""
+        return not (self.n or self.confidentiel or self.modalites)
+
+    @property
+    def apart(self) -> tuple[int, ...]:
+        """Numbers of answers without a value that say something, see `APART`."""
+        counts = dict(self.absences)
+        return tuple(counts.get(typeset(mot), 0) for manque, mot in ABSENCES if manque in APART)
+
+    @property
+    def favorables(self) -> int:
+        """Number of answers that are favourable on its scale; 0 without a scale."""
+        best = cotes(self.echelle)[0] if self.echelle else ()
+        return sum(modalite.nombre or 0 for modalite in self.modalites if set(modalite.codes) <= set(best))
+
+    @property
+    def defavorables(self) -> int:
+        """Number of answers that are unfavourable on its scale; 0 without a scale."""
+        worst = cotes(self.echelle)[-1] if self.echelle else ()
+        return sum(modalite.nombre or 0 for modalite in self.modalites if set(modalite.codes) <= set(worst))
+
+    @property
+    def is_by_level(self) -> bool:
+        """True when each answer of its scale has its own count, none merged."""
+        return self.echelle is not None and len(self.modalites) == len(echelle_of(self.echelle).pas)
+
+    @property
+    def dites(self) -> tuple[str, ...]:
+        """Its sentences, each without the label under which it is shown."""
+        phrases = [*(enonce.phrase for enonce in self.enonces), *self.dits]
+        label = typeset(self.libelle)
+        return tuple(_capital(phrase.removeprefix(label).lstrip(f" {NBSP}:,")) for phrase in phrases)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupeDepouille:
+    """The questions of a page, or of a repetition in it (`lignes`: number of lines filled; None: hidden)."""
+
+    titre: str
+    questions: tuple[Question, ...]
+    lignes: int | None = None
+
+    @property
+    def repondues(self) -> tuple[Question, ...]:
+        """Questions that somebody answered, including those whose answers are hidden."""
+        return tuple(question for question in self.questions if not question.is_unanswered)
+
+    @property
+    def dites(self) -> tuple[Question, ...]:
+        """Questions whose answers are shown."""
+        return tuple(question for question in self.repondues if not question.confidentiel)
+
+    @property
+    def sans_reponse(self) -> tuple[tuple[str, str], ...]:
+        """Code of each unanswered question, and its label with the reason: `Quel budget ? (sans réponse : 42)`.
+        Questions of a repetition have no reason; their label follows its title and its number of lines."""
+        blank = [question for question in self.questions if question.is_unanswered]
+        starts = [self._start or ("" if question.absences else f"{self.titre}{DASH}") for question in blank]
+        return tuple(
+            (question.code, f"{start}{_and_why(question)}") for start, question in zip(starts, blank, strict=True)
+        )
+
+    @property
+    def tues(self) -> tuple[tuple[str, str, str], ...]:
+        """Reason, code and label of each question whose answers are hidden; labels of a repetition as in
+        `sans_reponse`."""
+        hidden = (question for question in self.questions if question.confidentiel)
+        return tuple((question.confidentiel, question.code, f"{self._start}{question.libelle}") for question in hidden)
+
+    @property
+    def _start(self) -> str:
+        lines = "" if self.lignes is None else plural(self.lignes, "ligne remplie", "lignes remplies")
+        return f"{self.titre} ({lines}){DASH}" if lines else ""
+
+
+def _and_why(question: Question) -> str:
+    why = " ; ".join(f"{mot[:1].lower()}{mot[1:]} : {count}" for mot, count in question.absences)
+    return f"{question.libelle} ({why})" if why else question.libelle
+
+
+@dataclass(frozen=True, slots=True)
+class ChangementNombre:
+    """One number at both dates; `evolution` is None when only `phrases` may be shown of it."""
+
+    grandeur: Grandeur
+    evolution: Evolution | None
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextesMontres:
+    """The texts shown of a question, in an order that reveals no author."""
+
+    libelle: str
+    textes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,34 +268,13 @@ class Resultats:
         )
 
 
-def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
-    """Return the results of a campaign that may be released; with the code of a DLA, those of its own answers, in
-    counts and words.
-
-    Nothing is shown of fewer than five structures, nor what would reveal so few by subtraction
-    (`exports.enquetes.secret`). An anonymous campaign is shown by the groups that were released, and never by DLA;
-    answers beyond a draw are left out, and counted. The DLA must be one of the région.
-    """
-    return resultats_of(Depouillement(collecte), dla)
-
-
-def resultats_of(depouillement: Depouillement, dla: str | None = None) -> Resultats:
-    """Return the results of answers that may have been added up already; no release is read."""
-    return _Lecture(depouillement, of_the_draw(depouillement.collecte, dla)).resultats
-
-
-def apercu(depouillement: Depouillement) -> Resultats:
-    """Return the results of the région so far, while answers may still come in; without the texts of structures."""
-    return replace(resultats_of(depouillement), mots=())
-
-
 def non_arretes(collecte: CollecteEnquete, dla: Dla | None = None) -> Resultats:
     """Return what anyone sees before results are settled: how many answers were expected, and how many were received.
     Two readings of figures, before and after an answer, would differ by it."""
     perimetre = of_the_draw(collecte, dla.code if dla else None)
-    asked, sent = _asked(collecte, perimetre), _sent(collecte, perimetre)
+    asked, sent = asked_of(collecte, perimetre), sent_of(collecte, perimetre)
     blank = sans_chiffres(NON_ARRETES, collecte.titre, collecte.region, is_anonymous=collecte.is_anonymous, dla=dla)
-    phrase = typeset(f"{_received(asked, sent, collecte.qui)}. {blank.phrases[0]}")
+    phrase = typeset(f"{received(asked, sent, collecte.qui)}. {blank.phrases[0]}")
     return replace(blank, attendues=asked, transmises=sent, phrases=(phrase,), qui=collecte.qui)
 
 
@@ -154,103 +300,11 @@ def sans_chiffres(pourquoi: str, titre: str, region: str, *, is_anonymous: bool,
     )
 
 
-@dataclass(frozen=True)
-class _Lecture:
-    depouillement: Depouillement
-    perimetre: Perimetre
-
-    @property
-    def collecte(self) -> CollecteEnquete:
-        return self.depouillement.collecte
-
-    @property
-    def dla(self) -> str | None:
-        return self.perimetre.dla
-
-    @cached_property
-    def depouilleur(self) -> Depouilleur:
-        secret = secret_of(self.collecte, self.depouillement.sommes)
-        return Depouilleur(self.depouillement, secret, self.perimetre)
-
-    @cached_property
-    def pourquoi(self) -> str:
-        if self.dla and self.collecte.is_anonymous:
-            return SANS_DLA
-        if not _sent(self.collecte, self.perimetre):
-            return SANS_REPONSE
-        return "" if self.depouilleur.is_told else CONFIDENTIEL
-
-    @property
-    def resultats(self) -> Resultats:
-        groupes = () if self.pourquoi else self.depouilleur.groupes
-        changed = () if self.pourquoi or self.dla else self._changed()
-        reserves = () if self.pourquoi else (*self.depouilleur.reserves, *beyond_the_draw(self.collecte, self.dla))
-        return Resultats(
-            titre=self.collecte.titre,
-            region=self.collecte.region,
-            dla=next(dla for dla in self.collecte.dlas if dla.code == self.dla) if self.dla else None,
-            choix=self.collecte.choix,
-            attendues=self._asked,
-            transmises=self._sent,
-            lues=self._read,
-            is_anonymous=self.collecte.is_anonymous,
-            modes="" if self.pourquoi else typeset(modes(self.collecte, self.perimetre)),
-            pourquoi=self.pourquoi,
-            reserves=reserves,
-            groupes=groupes,
-            changements=changed,
-            representativite=() if self._hides_who else _representativite(self.collecte),
-            mots=() if self.pourquoi else self._mots,
-            phrases=(self._answered(), *_main(groupes), *_changes(changed), *reserves),
-            jours=days(self.collecte),
-            qui=self.collecte.qui,
-        )
-
-    def _changed(self) -> tuple[ChangementNombre, ...]:
-        figees, seuils = self.collecte.figees, self.collecte.seuils
-        if figees is not None:
-            return tuple(discreet(ChangementNombre(*evolution), seuils) for evolution in figees.evolutions)
-        measured = changements(self.depouillement, self.depouilleur.secret, self.perimetre)
-        return tuple(discreet(changement, seuils) for changement in measured)
-
-    @property
-    def _mots(self) -> tuple[TextesMontres, ...]:
-        read, secret = self.depouillement, self.depouilleur.secret
-        return mots_ecrits(self.collecte, read.catalogue, read.sommes, secret, self.perimetre)
-
-    @property
-    def _asked(self) -> int:
-        return _asked(self.collecte, self.perimetre)
-
-    @property
-    def _sent(self) -> int:
-        return _sent(self.collecte, self.perimetre)
-
-    @property
-    def _read(self) -> int:
-        """Number of answers that figures rest on."""
-        return 0 if self.pourquoi else self.depouillement.sommes.simples.lines_in(self.perimetre)
-
-    @property
-    def _hides_who(self) -> bool:
-        """True when nothing is shown of respondents: for a DLA; of persons, who are no sample of a population; for an
-        anonymous campaign of which only their number may be shown."""
-        is_anonymous = self.collecte.is_anonymous and self.pourquoi
-        return bool(self.dla or is_anonymous) or self.collecte.qui is not QuiRepond.STRUCTURE
-
-    def _answered(self) -> str:
-        """Return how many answered and, if nothing of it is shown, why."""
-        text = _received(self._asked, self._sent, self.collecte.qui)
-        if self.collecte.is_anonymous and not self.pourquoi:
-            text += f", dont {plural(self._read, 'versée')} aux résultats"
-        return typeset(f"{text} : {self.pourquoi}." if self.pourquoi else f"{text}.")
-
-
 def _rate(sent: int, asked: int) -> int | None:
     return percent(sent / asked) if asked >= CHIFFRES else None
 
 
-def _received(asked: int, sent: int, qui: QuiRepond) -> str:
+def received(asked: int, sent: int, qui: QuiRepond) -> str:
     """Return `12 réponses sur 40 structures interrogées (30 %)`; a percentage from thirty asked."""
     taux = _rate(sent, asked)
     rate = "" if taux is None else f" ({taux} %)"
@@ -264,11 +318,11 @@ def _of_asked(count: int, qui: QuiRepond) -> str:
     return plural(count, "attendue")
 
 
-def _asked(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
+def asked_of(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
     return sum(count for effectif, count in collecte.effectifs.items() if effectif in perimetre)
 
 
-def _sent(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
+def sent_of(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
     return sum(
         count
         for effectif, count in collecte.effectifs.items()
@@ -276,29 +330,18 @@ def _sent(collecte: CollecteEnquete, perimetre: Perimetre) -> int:
     )
 
 
-def _main(groupes: tuple[GroupeDepouille, ...]) -> Iterator[str]:
-    """Yield the first sentence of each question on a main scale."""
-    asked = [question for groupe in groupes for question in groupe.questions]
-    libres = dict.fromkeys(question.echelle for question in asked if isinstance(question.echelle, tuple))
-    for question in (question for echelle in (*_MAIN, *libres) for question in asked if question.echelle == echelle):
-        if question.enonces and question.enonces[0].niveau is not Niveau.RIEN:
-            yield question.enonces[0].phrase
+ARRONDIES = typeset(
+    "Chaque part est arrondie seule : une somme de parts peut différer d’un point, ou ne pas faire 100 %."
+)
 
 
-def _changes(changed: tuple[ChangementNombre, ...]) -> Iterator[str]:
-    """Yield changes, then their caution once."""
-    measured = [changement for changement in changed if changement.evolution is not None]
-    for changement in measured:
-        yield from changement.phrases[:2]
-    if measured:
-        yield measured[0].phrases[-1]
+def either(words: Sequence[str]) -> str:
+    """Return « a, b ou c », empty without words."""
+    return " ou ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
-def _representativite(collecte: CollecteEnquete) -> tuple[TableauRepresentativite, ...]:
-    if collecte.figees is not None:
-        return collecte.figees.representativite
-    names = {dla.code: f"{dla.code} {dla.nom}" for dla in collecte.dlas}
-    return representativite([replace(unite, dla=names.get(unite.dla, unite.dla)) for unite in collecte.unites])
+def _capital(phrase: str) -> str:
+    return phrase[:1].upper() + phrase[1:]
 
 
 _RESULTATS = TypeAdapter(Resultats)

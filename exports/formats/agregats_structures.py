@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exports.enquetes.depouiller import Question
-from exports.enquetes.evolutions import ChangementNombre
 from exports.enquetes.publication import CODES, SOMME, statut_of
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.resultats import ChangementNombre, Question, Resultats
 from exports.formats.agregats import Agregat, Origine
 from exports.release.cellules import Statut
 from exports.release.motifs import CONFIDENTIEL, TOTAL_TU

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.enquetes.depouiller import ABSENCES, Question, Total
 from exports.enquetes.publication import ATTENDUES, BORNES, ENSEMBLE, LUES, SOMME, TRANSMISES, resultats_publies
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.resultats import ABSENCES, Question, Resultats, Total
 from exports.formats.agregats import Agregat, NatureTerritoire, Origine
 from exports.formats.agregats_structures import of_two_dates
 from exports.formats.tables import ColonneTable, Fichiers, GenreColonne, Row, Table

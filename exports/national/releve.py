@@ -3,9 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from exports.enquetes.depouiller import Question, either
-from exports.enquetes.evolutions import ChangementNombre
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.resultats import ChangementNombre, Question, Resultats, either
 from exports.national.dits import (
     ChangementDit,
     EnqueteDite,

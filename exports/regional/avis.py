@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exports.enquetes.catalogue import DASH
-from exports.enquetes.depouiller import Question
 from exports.enquetes.onglet_echelles import most_favourable, short
 from exports.enquetes.onglet_resultats import BLOCK
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.resultats import Question, Resultats
 from exports.regional import noms
 from exports.regional.parties import Enquete, Parties
 from exports.release.cellules import Statut

@@ -17,8 +17,8 @@ from exports.bilans.region import RegionBilan, compose_region, evolution
 from exports.bilans.region_comptage import DlaRegion
 from exports.bilans.sheets.classeur_bilan import write_region
 from exports.bilans.synthese import synthesis
-from exports.enquetes.depouiller import Question
-from exports.enquetes.resultats import resultats
+from exports.enquetes.calculs import resultats
+from exports.enquetes.resultats import Question
 from exports.formats import Format
 from exports.records.records import Collecte, CollecteEnquete, Serie
 from exports.regional.matiere import Audience

@@ -176,8 +176,8 @@ def publish_enquete(session: Session, campagne: Campagne, now: datetime) -> None
 
 def _computed(session: Session, campagne: Campagne, now: datetime) -> "Iterator[tuple[str, Resultats]]":
     """Yield the results that answers give, by territory."""
+    from exports.enquetes.calculs import resultats_of
     from exports.enquetes.comptes import Depouillement
-    from exports.enquetes.resultats import resultats_of
 
     collecte = get_collecte_enquete(session, campagne, now)
     read = Depouillement(collecte if campagne.is_of_structures else read_in_counts(collecte))
@@ -198,9 +198,9 @@ def _preview(session: Session, campagne: Campagne, now: datetime) -> bool:
     wanted = campagne.region.seuils.apercu - (before.numero if before else 0)
     if count_transmises(session, campagne.id) < wanted:
         return False
+    from exports.enquetes.calculs import apercu
     from exports.enquetes.comptes import Depouillement
     from exports.enquetes.publication import release_of
-    from exports.enquetes.resultats import apercu
 
     lock_campagnes(session, [campagne.id])
     collecte = get_collecte_enquete(session, campagne, now)

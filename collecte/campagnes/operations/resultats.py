@@ -41,8 +41,8 @@ from questionnaires.core.francais import day_text, paris_day, plural
 def figer(session: Session, campagne: Campagne, now: datetime) -> None:
     """Store what the register says of a campaign that takes no answer any more, so that later changes leave it as it
     is. Once for all, unless its closing is put off and an answer comes in."""
+    from exports.enquetes.calculs import resultats  # loaded on demand, as workbooks are
     from exports.enquetes.mentions import modes_by_dla
-    from exports.enquetes.resultats import resultats  # loaded on demand, as workbooks are
     from exports.records.figes import Figees, strates_of
 
     if not campagne.is_of_structures or not campagne.is_over(paris_day(now)):

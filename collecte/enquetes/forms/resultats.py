@@ -8,8 +8,7 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
-from exports.enquetes.depouiller import GroupeDepouille, Question
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.resultats import GroupeDepouille, Question, Resultats
 from questionnaires.core.francais import typeset
 
 ALL = ""

@@ -9,9 +9,7 @@ from markupsafe import Markup
 from collecte.models import Transmission
 from collecte.reponses.views.pages_transmission import LectureTransmission
 from exports.enquetes.catalogue import DASH
-from exports.enquetes.depouiller import Question
-from exports.enquetes.evolutions import ChangementNombre
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.resultats import ChangementNombre, Question, Resultats
 from exports.tableur.charts import LIKERT, before_after, columns, likert
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.options import Bareme, echelle_of

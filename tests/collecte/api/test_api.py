@@ -19,7 +19,7 @@ from collecte.app import close
 from collecte.models import Campagne, ClasseurSorti, EntreeJournal, Participation, Personne, Publication
 from collecte.models.journal import HANDED_OUT, TAKEN_OUT
 from collecte.temps.queries.chiffres_temps import get_chiffres_region
-from exports.enquetes.resultats import resultats
+from exports.enquetes.calculs import resultats
 from exports.formats.agregats import NatureTerritoire, Origine
 from exports.formats.agregats_structures import of_structures
 from exports.release.motifs import CONFIDENTIEL, FONCTION_SEULE, TOTAL_TU, lignes

@@ -35,9 +35,9 @@ from collecte.models import (
 )
 from collecte.policy import Acteur
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
-from exports.enquetes.depouiller import GroupeDepouille, Modalite, Question
+from exports.enquetes.calculs import resultats
 from exports.enquetes.publication import ENSEMBLE, LUES
-from exports.enquetes.resultats import Resultats, resultats
+from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats
 from exports.enquetes.resultats import plain as plain_results
 from exports.release.cellules import Mesure, Statut
 from exports.release.motifs import CONFIDENTIEL, NON_PUBLIE

@@ -37,7 +37,7 @@ from collecte.models import (
 )
 from collecte.organisation.operations.organisation import change_max_sollicitations
 from collecte.registre.queries.sollicitations import busiest_years, list_sollicitations
-from exports.enquetes.resultats import resultats
+from exports.enquetes.calculs import resultats
 from exports.enquetes.tirage import UniteTirage, tirer
 from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.fabrications import campaign_workbook

@@ -46,7 +46,7 @@ from collecte.models import (
 )
 from collecte.organisation.queries.conventions import etp_conventionnes, list_conventions
 from exports.bilans.comptage import chiffres_of
-from exports.enquetes.resultats import resultats
+from exports.enquetes.calculs import resultats
 from exports.records.records import Attendu, Collecte, Etat
 from exports.temps.workbook import write_workbook
 from questionnaires.core.francais import PARIS, paris_day

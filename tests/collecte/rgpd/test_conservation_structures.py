@@ -43,7 +43,8 @@ from collecte.policy import Acteur
 from collecte.reponses.queries.anonymat import count_versement
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
 from collecte.rgpd.queries.dossiers import get_dossier
-from exports.enquetes.resultats import Resultats, resultats
+from exports.enquetes.calculs import resultats
+from exports.enquetes.resultats import Resultats
 from questionnaires.files.instruments import SATISFACTION
 from tests.collecte.enquetes.test_textes_libres import crowd, decide
 from tests.collecte.mondes.anonymes import FINI

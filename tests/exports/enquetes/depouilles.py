@@ -1,7 +1,6 @@
 """Reads results in tests."""
 
-from exports.enquetes.depouiller import Question
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.resultats import Question, Resultats
 
 
 def question(resultats: Resultats, code: str) -> Question:

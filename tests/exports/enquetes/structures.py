@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 
+from exports.enquetes.calculs import resultats
 from exports.enquetes.publication import release_of
-from exports.enquetes.resultats import resultats
 from exports.records.records import AttenduEnquete, CollecteEnquete, Connue, Etat, QuiRepond, VersionPosee
 from exports.release.cellules import REGION
 from exports.release.seuils import Seuils

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from exports.enquetes.calculs import resultats
 from exports.enquetes.catalogue import catalogue_of
-from exports.enquetes.depouiller import Question
-from exports.enquetes.resultats import resultats
+from exports.enquetes.resultats import Question
 from exports.formats import Format
 from exports.records.records import CollecteEnquete
 from questionnaires.core.blocs import Block

@@ -9,13 +9,13 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from exports.enquetes import onglet_resultats
+from exports.enquetes.calculs import resultats
 from exports.enquetes.comptes import Depouillement
-from exports.enquetes.depouiller import GroupeDepouille, Modalite, Question
 from exports.enquetes.legende import lecture_of_results, to_read
 from exports.enquetes.mentions import CONFIDENTIAL
 from exports.enquetes.onglet_resultats import UNANSWERED
 from exports.enquetes.publication import told_of
-from exports.enquetes.resultats import Resultats, resultats
+from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats
 from exports.records.records import CollecteEnquete, Textes
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import UnitePopulation

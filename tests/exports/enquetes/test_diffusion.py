@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from exports.enquetes.depouiller import Question
+from exports.enquetes.calculs import resultats
 from exports.enquetes.publication import resultats_publies
-from exports.enquetes.resultats import resultats
+from exports.enquetes.resultats import Question
 from exports.records.records import AttenduEnquete, CollecteEnquete
 from questionnaires.core.questions import Computed, Number
 from tests.exports.enquetes.builders import (

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from exports.enquetes.depouiller import Question
-from exports.enquetes.resultats import plain, read, resultats
+from exports.enquetes.calculs import resultats
+from exports.enquetes.resultats import Question, plain, read
 from exports.formats import Format
 from questionnaires.core.francais import typeset
 from questionnaires.core.options import MOST_STEPS, cotes, favorables_of

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from exports.enquetes.resultats import resultats
+from exports.enquetes.calculs import resultats
 from exports.records.records import AttenduEnquete, CollecteEnquete, TexteLibre, Textes
 from tests.exports.enquetes.structures import anonymous, collecte, satisfied
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from exports.enquetes import reprise
-from exports.enquetes.depouiller import GroupeDepouille, Modalite, Question
-from exports.enquetes.resultats import Resultats, resultats
+from exports.enquetes.calculs import resultats
+from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats
 from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Enonce, Niveau

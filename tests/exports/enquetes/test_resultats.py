@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from exports.enquetes.resultats import Resultats, resultats
+from exports.enquetes.calculs import resultats
+from exports.enquetes.resultats import Resultats
 from exports.records.records import AttenduEnquete, CollecteEnquete, Prestation
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Niveau

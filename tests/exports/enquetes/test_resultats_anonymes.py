@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from exports.enquetes.resultats import resultats
+from exports.enquetes.calculs import resultats
 from exports.records.records import CollecteEnquete
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import UnitePopulation

@@ -8,9 +8,9 @@ from itertools import combinations
 
 import pytest
 
+from exports.enquetes.calculs import resultats
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.foule import Foule, rangs
-from exports.enquetes.resultats import resultats
 from exports.enquetes.secret import Lecteur, Secret, secret_of
 from exports.records.records import AttenduEnquete, CollecteEnquete
 from exports.release.seuils import Seuils

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl.workbook import Workbook
 
-from exports.enquetes.resultats import resultats
+from exports.enquetes.calculs import resultats
 from exports.formats import Format, write
 from exports.formats.agregats import CLE
 from exports.records.records import Dla, Etat

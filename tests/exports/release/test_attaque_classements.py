@@ -16,7 +16,8 @@ import pytest
 from ortools.sat.python import cp_model
 
 from exports.enquetes import depouiller
-from exports.enquetes.resultats import Resultats, resultats
+from exports.enquetes.calculs import resultats
+from exports.enquetes.resultats import Resultats
 from exports.records.records import CollecteEnquete
 from exports.release.comptes import CompteDit
 from exports.release.seuils import Seuils

@@ -21,8 +21,8 @@ import pytest
 from ortools.sat.python import cp_model
 
 from exports.enquetes import depouiller
-from exports.enquetes.depouiller import Question
-from exports.enquetes.resultats import resultats
+from exports.enquetes.calculs import resultats
+from exports.enquetes.resultats import Question
 from exports.records.records import AttenduEnquete, CollecteEnquete, VersionPosee
 from exports.release import comptes
 from exports.release.comptes import CompteDit
