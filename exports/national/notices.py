@@ -38,8 +38,9 @@ METHOD: Pairs = (
         "Parts du temps",
         "Celles d’une région sont arrondies comme dans son classeur, selon le nombre de personnes et ses seuils : "
         "« Arrondi » le dit, et un 0 se lit « moins de » ce pas. Celles du réseau sont calculées sur les réponses, une "
-        "seule fois, quand la dernière région arrête ses résultats : une région y compte selon son temps de travail, "
-        "même trop petite pour être publiée seule, et rien n’y paraît qui la ferait connaître en ôtant les autres. "
+        "seule fois, quand la dernière région arrête ses résultats : une région y compte selon son temps de travail. "
+        "Celles qui ne sont pas publiées n’y comptent qu’à plusieurs, si elles peuvent l’être ensemble : en ôtant les "
+        "autres, on n’en connaîtrait aucune. "
         "Elles ne sont donc pas la moyenne des parts imprimées au-dessus.",
     ),
     (

@@ -57,18 +57,33 @@ class Membre:
 
 def release_reseau(membres: Sequence[Membre], seuils: Seuils, *, numero: int, faite_le: datetime) -> Release:
     """Decide and round the figures of régions that ask the same lines, by the steps of a région, only as finely as they
-    identify nobody beside the figures that each région shows."""
-    reseau = _Reseau(tuple(membres), seuils)
+    identify nobody beside the figures that each région shows.
+
+    A région without figures of its own is left out, and `regions` does not name it, unless those without would together
+    be told as one région: the network less the others would tell it.
+    """
+    counted = _counted(membres, seuils)
+    reseau = _Reseau(tuple(membres if len(counted) < 2 else counted), seuils)
+    cellules = reseau.hidden(DEDUCTIBLE) if len(counted) < 2 else reseau.cellules()
     return Release(
         numero=numero,
         faite_le=faite_le,
-        personnes=len(persons(reseau.collecte.reponses)),
+        personnes=reseau.personnes,
         dlas=len(reseau.collecte.dlas),
         seuils=seuils,
-        cellules=tuple(reseau.cellules()),
+        cellules=tuple(cellules),
         blocs=reseau.collecte.blocs,
-        regions=tuple(membre.code for membre in membres),
+        regions=tuple(membre.code for membre in reseau.membres),
     )
+
+
+def _counted(membres: Sequence[Membre], seuils: Seuils) -> Sequence[Membre]:
+    """Return the régions that the network adds up."""
+    told, silent = ([membre for membre in membres if bool(membre.told) is shown] for shown in (True, False))
+    if not told or not silent:
+        return membres
+    is_told_together = len(silent) > 1 and not _Reseau(tuple(silent), seuils).secret
+    return membres if is_told_together else told
 
 
 @dataclass(frozen=True)
@@ -115,12 +130,19 @@ class _Reseau:
         )
         return Public(self.collecte, montres, Contexte(directions=directions), self.seuils)
 
+    @cached_property
+    def personnes(self) -> int:
+        return len(persons(self.collecte.reponses))
+
+    @cached_property
+    def secret(self) -> str:
+        """Return why these answers have no figure, whatever they are; empty when their figures decide."""
+        return secret_of(self.collecte, Contexte(), self.seuils)
+
     def cellules(self) -> Sequence[Cellule]:
-        n = len(persons(self.collecte.reponses))
-        if secret := secret_of(self.collecte, Contexte(), self.seuils):
-            return tuple(hidden_cells(self.collecte.blocs, n, secret))
-        if self.tells_silent():
-            return tuple(hidden_cells(self.collecte.blocs, n, DEDUCTIBLE))
+        if self.secret:
+            return self.hidden(self.secret)
+        n = self.personnes
         exact, pas = sommes(self.collecte.reponses), self.seuils.pas(n)
         ladder = [(pas, self.seuils.tells_lines(n)), (pas, False), (self.seuils.pas_missions, False)]
         for step, with_lines in dict.fromkeys(ladder):
@@ -129,19 +151,10 @@ class _Reseau:
             intervalles = tighten(around(points, step), self.collecte.blocs)
             if self.cannot_deduce(intervalles):
                 return told_cells(self.collecte, points, step, n, self.seuils)
-        return tuple(hidden_cells(self.collecte.blocs, n, DEDUCTIBLE))
+        return self.hidden(DEDUCTIBLE)
 
-    def tells_silent(self) -> bool:
-        """Return whether the régions without figures, found by subtracting the others, are too few persons or DLA: as
-        what remains of a région without the DLA that it shows."""
-        silent = [
-            self.collecte.reponses[place]
-            for membre, places in zip(self.membres, self._places, strict=True)
-            if not membre.told
-            for place in places
-        ]
-        few_persons = len(persons(silent)) < self.seuils.reste_region
-        return bool(silent) and (few_persons or len({reponse.dla for reponse in silent}) < self.seuils.reste_dlas)
+    def hidden(self, motif: str) -> Sequence[Cellule]:
+        return tuple(hidden_cells(self.collecte.blocs, self.personnes, motif))
 
     def cannot_deduce(self, intervalles: Mapping[str, Intervalle]) -> bool:
         """Return whether nobody is identified by subtracting the régions' figures from those of the network."""

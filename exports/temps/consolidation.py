@@ -50,7 +50,7 @@ class Consolidation:
     @property
     def reseau(self) -> Release | None:
         """Figures of the network, where the région has its own."""
-        return self.collecte.reseau if self.release is not None else None
+        return self.collecte.reseau if self.release is not None and self.release.is_shown else None
 
     @property
     def precisions(self) -> tuple[str, ...]:

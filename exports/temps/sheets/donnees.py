@@ -114,8 +114,9 @@ def cells(consolidation: Consolidation) -> list[Cellule]:
         return []
     known = {REGION, *(dla.code for dla in consolidation.collecte.dlas)}
     of_region = [cellule for cellule in release.cellules if cellule.territoire in known]
-    reseau = consolidation.reseau.cellules if consolidation.reseau else ()
-    cellules = [*of_region, *(replace(cellule, territoire=RESEAU) for cellule in reseau)]
+    reseau = consolidation.reseau
+    beside = reseau.cellules if reseau and reseau.is_shown else ()
+    cellules = [*of_region, *(replace(cellule, territoire=RESEAU) for cellule in beside)]
     return sorted(cellules, key=lambda cellule: cellule.mesure is Mesure.MOTS)
 
 

@@ -57,15 +57,32 @@ def test_someone_alone_in_a_region_that_is_hidden_is_not_found_by_subtracting_th
     assert release.pas != 1
 
 
-def test_the_only_dla_of_a_region_that_is_hidden_is_not_found_by_subtracting_the_others() -> None:
-    """Six persons of one DLA: their région says nothing, and the network less the other one would say it."""
-    one_dla = Forme(personnes=(6, 6), par_dla=(6, 6))
-    alone = membre(7, 1, one_dla)
-    assert (alone.release.dlas, alone.release.is_shown) == (1, False)
-    release = network(membre(11, 0), alone)
-    assert (release.is_shown, release.motif) == (False, DEDUCTIBLE)
+ONE_DLA, TWO_DLA = Forme(personnes=(6, 6), par_dla=(6, 6)), Forme(personnes=(11, 11), par_dla=(5, 6))
+
+
+@pytest.mark.parametrize(("forme", "dlas"), [(ONE_DLA, 1), (TWO_DLA, 2)])
+def test_a_region_without_figures_is_left_out_of_the_network(forme: Forme, dlas: int) -> None:
+    """Whatever it counts, the network less the others would tell it as closely as a région that may be told."""
+    told, silent = [membre(11, 0), membre(12, 1)], membre(7, 2, forme)
+    assert (silent.release.dlas, silent.release.is_shown) == (dlas, False)
+    release = network(*told, silent)
+    assert (release.is_shown, release.regions) == (True, ("0", "1"))
+    assert release.cellules == network(*told).cellules
+
+
+def test_two_regions_of_which_one_has_no_figures_make_no_network() -> None:
+    release = network(membre(11, 0), membre(7, 1, TWO_DLA))
+    assert (release.is_shown, release.motif, release.regions) == (False, DEDUCTIBLE, ("0", "1"))
     assert network(membre(11, 0), membre(12, 1)).is_shown
-    assert network(membre(11, 0), alone, seuils=replace(Seuils(), reste_dlas=1)).is_shown, "the check is what hides it"
+
+
+@pytest.mark.parametrize(("forme", "regions"), [(TWO_DLA, ("0", "1", "2", "3")), (Forme(personnes=(2, 2)), ("0", "1"))])
+def test_regions_without_figures_are_in_the_network_where_they_may_be_told_together(
+    forme: Forme, regions: tuple[str, ...]
+) -> None:
+    silent = [membre(seed, place, forme) for place, seed in enumerate((7, 8), start=2)]
+    assert not any(region.release.is_shown for region in silent)
+    assert network(membre(11, 0), membre(12, 1), *silent).regions == regions
 
 
 def test_two_regions_may_give_one_code_to_a_dla() -> None:
