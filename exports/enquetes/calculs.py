@@ -109,7 +109,8 @@ class _Lecture:
         figees, seuils = self.collecte.figees, self.collecte.seuils
         if figees is not None:
             return tuple(discreet(ChangementNombre(*evolution), seuils) for evolution in figees.evolutions)
-        measured = changements(self.depouillement, self.depouilleur.secret, self.perimetre)
+        depouilleur = self.depouilleur
+        measured = changements(self.depouillement, depouilleur.secret, self.perimetre, depouilleur.gives_back)
         return tuple(discreet(changement, seuils) for changement in measured)
 
     @property

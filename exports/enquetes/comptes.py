@@ -30,7 +30,8 @@ class CompteVariable:
 
     `reponses` counts those with a value, `personnes` the different persons behind them, up to those needed; « non
     concerné » is in neither. `valeurs` counts by option, or by year; empty for texts and numbers. `is_shown`: whether
-    any of it may be shown.
+    any of it may be shown. `structures`, which secrecy judges: as `valeurs`, but a repetition's lines count once an
+    answer; `structures_lues` likewise of `reponses`.
     """
 
     variable: Variable
@@ -38,6 +39,8 @@ class CompteVariable:
     personnes: int
     manques: Mapping[Manque, int]
     valeurs: Mapping[str, int]
+    structures: Mapping[str, int]
+    structures_lues: int
     nombre: Nombre | None
     is_shown: bool
 
@@ -127,13 +130,16 @@ class Depouillement:
 
     def _compte(self, variable: Variable, sommes: SommesBloc, perimetre: Perimetre) -> CompteVariable:
         cumul = sommes.cumul(variable.nom, perimetre)
-        personnes = self._persons(sommes.lus.get(variable.nom, 0) & perimetre.of(self.sommes.foule))
+        lus = sommes.lus.get(variable.nom, 0) & perimetre.of(self.sommes.foule)
+        personnes = self._persons(lus)
         return CompteVariable(
             variable=variable,
             reponses=cumul.lus,
             personnes=personnes,
             manques=cumul.manques,
-            valeurs=valeurs_of(variable, cumul),
+            valeurs=valeurs_of(variable, cumul.valeurs),
+            structures=valeurs_of(variable, cumul.structures or cumul.valeurs),
+            structures_lues=lus.bit_count() if cumul.structures else cumul.lus,
             nombre=_nombre(cumul) if personnes >= self.least else None,
             is_shown=self.is_told_in_full or personnes >= self.least,
         )
@@ -142,12 +148,12 @@ class Depouillement:
         return self.sommes.foule.distinctes(reponses, self.least)
 
 
-def valeurs_of(variable: Variable, cumul: Cumul) -> Mapping[str, int]:
+def valeurs_of(variable: Variable, valeurs: Mapping[str, int]) -> Mapping[str, int]:
     """Count the answers offered, in their order, then those no longer offered."""
     if not variable.options:
-        return dict(sorted(cumul.valeurs.items())) if isinstance(variable.question, Moment) else {}
+        return dict(sorted(valeurs.items())) if isinstance(variable.question, Moment) else {}
     counts: Counter[str] = Counter()
-    for chosen, count in cumul.valeurs.items():
+    for chosen, count in valeurs.items():
         for code in chosen.split():
             counts[code] += count
     offered = {code: counts.pop(code, 0) for code in variable.libelles if not is_apart(variable.question, code)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exports.enquetes.catalogue import Repetee, Variable
-from exports.enquetes.comptes import CompteVariable, Depouillement, valeurs_of
+from exports.enquetes.comptes import CompteVariable, Depouillement
 from exports.enquetes.foule import octets, rangs
 from exports.enquetes.lecture import APART, Manque
 from exports.enquetes.parcours import is_of_two_dates
@@ -27,7 +27,7 @@ from exports.release.comptes import (
     told_apart,
     unanimes_beside,
 )
-from exports.release.motifs import CONFIDENTIEL
+from exports.release.motifs import CONFIDENTIEL, TOTAL_TU
 from exports.statistiques.enonces import (
     CHIFFRES,
     Enonce,
@@ -47,7 +47,7 @@ from questionnaires.core import elements
 from questionnaires.core.francais import decimal_text, plural, typeset
 from questionnaires.core.options import FEWEST_STEPS, Bareme, cotes, echelle_of, favorables_of
 from questionnaires.core.questions import Graded, MultipleChoice, Number, WithOptions, YesNo
-from questionnaires.expressions import Context, Node, is_side_of, is_true, names_in, parts_about, to_text
+from questionnaires.expressions import Context, Node, is_side_of, is_true, names_in, parts_about, to_text, written_out
 from questionnaires.files.lecteurs import RAPPEL
 
 
@@ -142,6 +142,10 @@ class Depouilleur:
             question, enonces=tuple(self._enonces(compte, is_by_level=all(len(dit.codes) == 1 for dit in dits)))
         )
 
+    def gives_back(self, variable: Variable) -> bool:
+        """Return whether the number of structures that were asked a question reveals a hidden count of another one."""
+        return self._gives_back(variable, self._sommes)
+
     def _opens_apart(self, compte: CompteVariable) -> bool:
         forme, alone = _forme(compte.variable.question), not self._is_of_dla
         return opens_apart(_apart(compte.manques), forme, compte.reponses, self.collecte.seuils, alone=alone)
@@ -150,16 +154,26 @@ class Depouilleur:
         """Return whether the number asked, or the lack of any answer, reveals a hidden count of a question that this
         one depends on, directly or not; of a line, another question of that line."""
         for condition in self._conditions(variable):
-            for source in self._parties(sommes):
-                if source.question.code not in names_in(condition) or not isinstance(source.question, WithOptions):
-                    continue
-                (compte,) = self.depouillement.comptes([source], sommes, self.perimetre)
-                if self._gives_back(source, sommes):
-                    return True
-                dits = self._told(compte, sommes) if compte.reponses else ()
-                if gives_back(dits, self._cited(condition, source), _forme(source.question)):
-                    return True
+            if condition is None:
+                return True
+            sources = [source for source in self._parties(sommes) if source.question.code in names_in(condition)]
+            if any(self._gives_back(source, sommes) for source in sources):
+                return True
+            if any(self._reveals(variable, condition, source, sommes) for source in sources):
+                return True
         return False
+
+    def _reveals(self, variable: Variable, condition: Node, source: Variable, sommes: SommesBloc) -> bool:
+        """Return whether a question asked under this condition reveals a hidden count of `source`; of a number, how few
+        are on the other side."""
+        if isinstance(source.question, Number):
+            (compte,) = self.depouillement.comptes([variable], sommes, self.perimetre)
+            return self.collecte.seuils.is_few(compte.manques.get(Manque.SANS_OBJET, 0))
+        if not isinstance(source.question, WithOptions):
+            return False
+        (compte,) = self.depouillement.comptes([source], sommes, self.perimetre)
+        dits = self._told(compte, sommes) if compte.reponses else ()
+        return gives_back(dits, self._cited(condition, source), _forme(source.question))
 
     def _cited(self, condition: Node, source: Variable) -> Sequence[str]:
         """Return the options that a condition names; the levels of a scale for which what it says of them holds."""
@@ -176,14 +190,16 @@ class Depouilleur:
         for variable in next(lines, catalogue.variables):
             yield from variable.parties
 
-    def _conditions(self, variable: Variable) -> Iterator[Node]:
-        """Yield every condition under which it is asked, in each version, but for those that another one implies."""
+    def _conditions(self, variable: Variable) -> Iterator[Node | None]:
+        """Yield every condition under which it is asked, in each version, but for those that another one implies. What
+        it computes from one question is written out; None: at too great a length."""
         for version in self.collecte.versions:
-            rule = rules_of(version.questionnaire).by_name.get(variable.question.code)
+            rules = rules_of(version.questionnaire)
+            rule = rules.by_name.get(variable.question.code)
             if rule and version.numero in variable.posees:
                 for condition in rule.relevance:
                     if not any(is_side_of(other, condition) for other in rule.relevance):
-                        yield condition
+                        yield written_out(condition, rules.calculations)
 
     def _told(self, compte: CompteVariable, sommes: SommesBloc) -> Sequence[CompteDit] | None:
         """Return the counts of a question that may be shown in this perimeter; None when none may."""
@@ -194,7 +210,13 @@ class Depouilleur:
         forme, sides = _forme(compte.variable.question), _sides(compte.variable.question)
         unanimes, alone = self._unanimes(compte.variable, sommes), not self._is_of_dla
         dits = protect(
-            compte.valeurs, forme, sides, compte.reponses, self.collecte.seuils, alone=alone, unanimes=unanimes
+            compte.structures,
+            forme,
+            sides,
+            compte.structures_lues,
+            self.collecte.seuils,
+            alone=alone,
+            unanimes=unanimes,
         )
         if dits is None or self.perimetre.dla is None:
             return dits
@@ -206,7 +228,7 @@ class Depouilleur:
         if self._is_of_dla:
             return None
         (first,) = self.depouillement.comptes([premiers], sommes, self.perimetre)
-        return protect_ranked(compte.valeurs, first.valeurs, compte.reponses, self.collecte.seuils)
+        return protect_ranked(compte.structures, first.structures, compte.structures_lues, self.collecte.seuils)
 
     def _unanimes(self, variable: Variable, sommes: SommesBloc) -> frozenset[str]:
         """Return the options that all may be shown to have chosen, however few they are: of a DLA, those of the région;
@@ -219,20 +241,22 @@ class Depouilleur:
         region = replace(self, perimetre=replace(self.perimetre, dla=None))
         (compte,) = self.depouillement.comptes([variable], sommes, region.perimetre)
         dits = None if region._gives_back(variable, sommes) else region._told(compte, sommes)
-        return unanimes_beside(dits, compte.reponses)
+        return unanimes_beside(dits, compte.structures_lues)
 
     def _apart(self, variable: Variable, sommes: SommesBloc) -> Apart:
         cache = self.depouillement.apart
         if (variable.nom, id(sommes)) not in cache:
             published = self.secret.publier(sommes.lus.get(variable.nom, 0) & self._everywhere).dlas
             here = {dla: replace(self.perimetre, dla=dla) for dla in self.secret.foule.dlas}
-            cumuls = {dla: sommes.cumul(variable.nom, perimetre) for dla, perimetre in here.items()}
+            comptes = {
+                dla: self.depouillement.comptes([variable], sommes, perimetre)[0] for dla, perimetre in here.items()
+            }
             cache[variable.nom, id(sommes)] = beside_the_region(
                 _forme(variable.question),
                 _sides(variable.question),
-                {dla: valeurs_of(variable, cumul) for dla, cumul in cumuls.items()},
-                {dla: cumul.lus for dla, cumul in cumuls.items()},
-                {dla: _apart(cumul.manques) for dla, cumul in cumuls.items()},
+                {dla: compte.structures for dla, compte in comptes.items()},
+                {dla: compte.structures_lues for dla, compte in comptes.items()},
+                {dla: _apart(compte.manques) for dla, compte in comptes.items()},
                 published,
                 self.collecte.seuils,
                 self._unanimes(variable, sommes),
@@ -325,6 +349,7 @@ class Depouilleur:
         )
 
     def _is_dominated(self, variable: Variable, reponses: int) -> bool:
+        """Return whether a total over these answers would give away the number of one of them, or that of all."""
         lus = self._sommes.lus.get(variable.nom, 0)
         return self.secret.is_dominated(lus & reponses, self._montants(variable, reponses))
 
@@ -362,7 +387,11 @@ class Depouilleur:
         dits = self._told(compte, sommes)
         if dits is None:
             return replace(blank, confidentiel=CONFIDENTIEL)
-        return replace(blank, n=compte.reponses, modalites=_counted(compte, dits))
+        in_lines = [
+            replace(dit, nombre=None if dit.nombre is None else sum(compte.valeurs[code] for code in dit.codes))
+            for dit in dits
+        ]
+        return replace(blank, n=compte.reponses, modalites=_counted(compte, in_lines))
 
 
 AUCUNE = "Aucune réponse."
@@ -394,8 +423,12 @@ def _forme(question: elements.Question) -> Forme:
 
 
 def _in_all(compte: CompteVariable, total: Total | None) -> Iterator[str]:
-    """Yield « Combien de jours ? 26 jours en tout, pour 9 réponses. » where the total is shown."""
-    if total is not None and total.valeur is not None:
+    """Yield « Combien de jours ? 26 jours en tout, pour 9 réponses. », or why there is no total."""
+    if total is None:
+        return
+    if total.valeur is None:
+        yield typeset(f"{compte.variable.libelle} : total {TOTAL_TU}, pour {plural(compte.reponses, 'réponse')}.")
+    else:
         montant = f"{decimal_text(total.valeur, total.decimals)} {total.unite}".rstrip()
         yield typeset(f"{compte.variable.libelle} : {montant} en tout, pour {plural(compte.reponses, 'réponse')}.")
 

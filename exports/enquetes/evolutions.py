@@ -1,9 +1,11 @@
 """Changes from T0 to T1 in the structures that answered at both dates, when there are enough of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, repeat
 
+from exports.enquetes.catalogue import Variable
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.foule import Ensemble, octets
 from exports.enquetes.parcours import mesures
@@ -34,13 +36,18 @@ def discreet(changement: ChangementNombre, seuils: Seuils) -> ChangementNombre:
     return replace(changement, evolution=hidden, phrases=phrases)
 
 
-def changements(depouillement: Depouillement, secret: Secret, perimetre: Perimetre) -> tuple[ChangementNombre, ...]:
-    """Return one change for each number asked at both dates."""
+def changements(
+    depouillement: Depouillement, secret: Secret, perimetre: Perimetre, gives_back: Callable[[Variable], bool]
+) -> tuple[ChangementNombre, ...]:
+    """Return one change for each number asked at both dates; `gives_back` tells whether the number of structures that
+    were asked a question reveals what another one hides."""
     sommes = depouillement.sommes
     whole, read = sommes.simples.lines_in(perimetre), octets(perimetre.of(sommes.foule), len(sommes.foule.personnes))
     return tuple(
-        _changement(depouillement.collecte, secret, grandeur, _Connus.of(sommes.paires[grandeur], read), whole)
-        for grandeur in mesures(depouillement.catalogue)
+        _hidden(grandeur)
+        if gives_back(mesure.avant) or gives_back(mesure.apres)
+        else _changement(depouillement.collecte, secret, grandeur, _Connus.of(sommes.paires[grandeur], read), whole)
+        for grandeur, mesure in mesures(depouillement.catalogue).items()
     )
 
 
@@ -70,13 +77,15 @@ def _changement(
 ) -> ChangementNombre:
     """Return the change of one number; `whole` counts the answers read, with both values or not."""
     if both.rangs and not _may_be_told(secret, both):
-        return ChangementNombre(
-            grandeur, None, (typeset(f"Évolution ({grandeur}) : confidentiel (effectif trop faible)."),)
-        )
+        return _hidden(grandeur)
     left_out = repeat(Parcours(None, None), whole - len(both.rangs))
     structures = {secret.foule.personnes[rank] for rank in both.rangs}
     measured = evolution(chain(both.parcours, left_out), grandeur, _appuis(collecte, structures), collecte.seuils)
     return ChangementNombre(grandeur, measured if measured.avant is not None else None, measured.phrases)
+
+
+def _hidden(grandeur: Grandeur) -> ChangementNombre:
+    return ChangementNombre(grandeur, None, (typeset(f"Évolution ({grandeur}) : {CONFIDENTIEL}."),))
 
 
 def _may_be_told(secret: Secret, both: _Connus) -> bool:

@@ -158,9 +158,18 @@ class _Colonne:
         return Cumul(
             lus=len(lus),
             valeurs=_valeurs(variable, lus),
+            structures=self._structures if variable.options else {},
             manques={manque: count for manque, count in manques.items() if count},
             somme=_somme(self.question, lus),
         )
+
+    @property
+    def _structures(self) -> Mapping[str, int]:
+        """Count answers by option that one of their lines chooses."""
+        rien = _nothing(self.question)
+        lines = [] if self.places is None else zip(self.places, self.values, strict=True)
+        chosen = {(place, code) for place, value in lines if value not in rien for code in str(value).split()}
+        return Counter(code for _, code in chosen)
 
     @property
     def reponses(self) -> int:

@@ -48,11 +48,13 @@ class Cumul:
     """Sums of the values of one variable, over answers or over lines of them.
 
     `lus` have a value; `valeurs` counts those of chosen options as they are stored, and days and months by their year.
-    `somme` is the sum of numbers, in units of 1/`FINE`; None for anything else.
+    `structures`: of lines, the number of answers in which an option is chosen; empty outside repetitions. `somme` is
+    the sum of numbers, in units of 1/`FINE`; None for anything else.
     """
 
     lus: int = 0
     valeurs: Mapping[str, int] = field(default_factory=dict)
+    structures: Mapping[str, int] = field(default_factory=dict)
     manques: Mapping[Manque, int] = field(default_factory=dict)
     somme: int | None = None
 
@@ -63,6 +65,7 @@ class Cumul:
         return Cumul(
             lus=self.lus + other.lus,
             valeurs=Counter(self.valeurs) + Counter(other.valeurs),
+            structures=Counter(self.structures) + Counter(other.structures),
             manques=Counter(self.manques) + Counter(other.manques),
             somme=sum(known) if known and len(known) == len(sommes) else None,
         )

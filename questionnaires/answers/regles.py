@@ -7,7 +7,7 @@ from questionnaires.core.blocs import Repetition
 from questionnaires.core.elements import AskedQuestion, Question, kept_with
 from questionnaires.core.model import Controle, Questionnaire, Sum
 from questionnaires.core.questions import Computed, WithOptions
-from questionnaires.expressions import Cycle, Expression, Known, Node, evaluation_order, names_in, parse
+from questionnaires.expressions import Cycle, Expression, Known, Node, evaluation_order, names_in, parse, written_out
 from questionnaires.expressions.tree import Call, Chain, Negation, Reference
 
 
@@ -63,7 +63,8 @@ class Rules:
     """The rules of a questionnaire. `order` goes from names that need nothing to those that need others.
 
     Expressions that cannot be parsed, cycles, and anchors that lead nowhere are left out: publication refuses them (see
-    verification), and a draft shown in preview asks the question all the same.
+    verification), and a draft shown in preview asks the question all the same. `calculations`: of questions computed
+    from one other alone, by name.
     """
 
     order: tuple[Rule | Lines, ...]
@@ -72,6 +73,7 @@ class Rules:
     checks: tuple[Check, ...]
     sums: tuple[SumRule, ...]
     libelles: Mapping[str, Mapping[str, str]]
+    calculations: Mapping[str, Node]
 
 
 @dataclass(slots=True)
@@ -98,7 +100,18 @@ def rules_of(questionnaire: Questionnaire) -> Rules:
         checks=tuple(Check(controle, node, tuple(_judged(node))) for controle, node in checks if node is not None),
         sums=tuple(SumRule(somme, node) for somme, node in sums if node is not None),
         libelles={n: r.question.libelles for n, r in rules.items() if isinstance(r.question, WithOptions)},
+        calculations=_of_one([rules[name] for name in names if name in rules]),
     )
+
+
+def _of_one(ordered: Iterable[Rule]) -> Mapping[str, Node]:
+    """Return the calculations that name one question, once those that they use are written out."""
+    calculations: dict[str, Node] = {}
+    for rule in ordered:
+        written = None if rule.calculation is None else written_out(rule.calculation, calculations)
+        if written is not None and len(names_in(written)) == 1:
+            calculations[rule.name] = written
+    return calculations
 
 
 def _judged(node: Node) -> Iterator[str]:

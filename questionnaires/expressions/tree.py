@@ -1,7 +1,7 @@
 """Expression tree as frozen data: evaluated by the server, sent to the browser, written back as text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import assert_never
@@ -99,6 +99,30 @@ def walk(tree: Node) -> Iterator[tuple[Node, int]]:
         node, depth = waiting.pop()
         yield node, depth
         waiting.extend((child, depth + 1) for child in reversed(children(node)))
+
+
+def written_out(tree: Node, calculations: Mapping[str, Node]) -> Node | None:
+    """Return an expression where each computed question is replaced by its calculation; None when that has too many
+    nodes, or is too deep."""
+    while any(isinstance(node, Reference) and node.name in calculations for node, _ in walk(tree)):
+        tree = _replaced(tree, calculations)
+        if any(depth > MAX_DEPTH or place >= MAX_NODES for place, (_, depth) in enumerate(walk(tree))):
+            return None
+    return tree
+
+
+def _replaced(node: Node, by_name: Mapping[str, Node]) -> Node:
+    match node:
+        case Reference(name=name):
+            return by_name.get(name, node)
+        case Negation(operand=operand):
+            return Negation(_replaced(operand, by_name))
+        case Chain(first=first, rest=rest):
+            return Chain(_replaced(first, by_name), tuple((sign, _replaced(other, by_name)) for sign, other in rest))
+        case Call(function=function, args=args, column=column):
+            return Call(function, tuple(_replaced(arg, by_name) for arg in args), column)
+        case _:
+            return node
 
 
 def number_literal(text: str, column: int = 0) -> Constant | None:

@@ -210,13 +210,24 @@ class Enquete:
         stored = chain.from_iterable(question.values_in(reponse.valeurs) for reponse in self.of(territoire))
         return [value for value in stored if value is not None and not is_apart(question, value)]
 
+    def given(self, question: Question, territoire: str) -> tuple[int, Counter[str]]:
+        """Return how many structures answered, and how many gave each answer: on a list, whatever their lines."""
+        by_structure = [
+            {code for value in question.values_in(reponse.valeurs) for code in self._codes(question, value)}
+            for reponse in self.of(territoire)
+        ]
+        return sum(map(bool, by_structure)), Counter(chain.from_iterable(by_structure))
+
+    def _codes(self, question: Question, value: object) -> list[str]:
+        return [] if value is None or is_apart(question, value) else str(value).split()
+
     def counts(self, question: Question, territoire: str) -> Counter[str]:
         return Counter(chain.from_iterable(str(value).split() for value in self.values(question, territoire)))
 
     def columns(self, question: Question, territoire: str) -> tuple[Column, ...]:
         """Return what is counted together: in the région, from twenty answers on, the levels of each side of a scale
         that has a level of one to four; elsewhere, the levels of each side."""
-        n, counts = len(self.values(question, territoire)), self.counts(question, territoire)
+        n, counts = self.given(question, territoire)
         if question.kind != "scale":
             return tuple((code,) for code in question.options)
         if territoire or n < LEVELS_FROM:
@@ -228,7 +239,13 @@ class Enquete:
         return tuple(chain.from_iterable(by_side))
 
     def sums(self, question: Question, territoire: str) -> Mapping[Column, int]:
-        counts = self.counts(question, territoire)
+        return self._sums(question, territoire, self.counts(question, territoire))
+
+    def judged(self, question: Question, territoire: str) -> Mapping[Column, int]:
+        """Return the structures behind each sum."""
+        return self._sums(question, territoire, self.given(question, territoire)[1])
+
+    def _sums(self, question: Question, territoire: str, counts: Counter[str]) -> Mapping[Column, int]:
         return {column: sum(counts[code] for code in column) for column in self.columns(question, territoire)}
 
     def absences(self, question: Question, territoire: str) -> Mapping[str, int]:
@@ -297,9 +314,9 @@ class Enquete:
     def may_be_alike(self, question: Question, territoire: str) -> bool:
         """Return whether it may be said that all gave one answer: from thirty on; of what the register knew before; of
         a DLA whose région is shown to be unanimous."""
-        if len(self.values(question, territoire)) >= ALIKE_FROM or question.is_known:
+        if self.given(question, territoire)[0] >= ALIKE_FROM or question.is_known:
             return True
-        n, counts = len(self.values(question, REGION)), self.counts(question, REGION)
+        n, counts = self.given(question, REGION)
         alike = [code for code in question.options if counts[code] == n]
         return bool(territoire) and any(self.shows(REGION, question, (code,)) for code in alike)
 
@@ -311,12 +328,14 @@ class Enquete:
                 continue  # another one implies it
             named = (self.questions.get(code) for code in re.findall(r"\$\{(\w+)\}", condition))
             for source in filter(None, named):
-                if source.repetition == question.repetition and self._tells(condition, source, territoire):
+                if source.repetition == question.repetition and self._tells(question, condition, source, territoire):
                     return True
         return False
 
-    def _tells(self, condition: str, source: Question, territoire: str) -> bool:
-        if source.kind == "number" or not self.values(source, territoire):
+    def _tells(self, question: Question, condition: str, source: Question, territoire: str) -> bool:
+        if source.kind == "number":
+            return is_few(self.absences(question, territoire).get("SANS_OBJET", 0))
+        if not self.values(source, territoire):
             return False
         if not self.shows(territoire, source):
             return True
@@ -333,8 +352,8 @@ class Enquete:
         silent = [dla for dla in there if dla not in shown]
         if not silent or not shown:
             return False
-        n = sum(len(self.values(question, dla)) for dla in silent)
-        count = sum(self.counts(question, dla)[code] for dla in silent for code in column)
+        n = sum(self.given(question, dla)[0] for dla in silent)
+        count = sum(self.given(question, dla)[1][code] for dla in silent for code in column)
         is_small = is_few(count) or (question.kind == "several" and is_few(n - count))
         is_alike = count == n < ALIKE_FROM and not self.may_be_alike(question, silent[0])
         is_apart = self.are_few_apart(question, silent)
@@ -344,18 +363,21 @@ class Enquete:
         """Return whether the total, less what is shown and `also`, gives away the only hidden count, or a small one."""
         if question.kind in {"several", "number"} or not self.values(question, territoire):
             return False
-        sums = self.sums(question, territoire)
+        sums = self.judged(question, territoire)
         hidden = [sums[column] for column in sums if column != also and not self.shows(territoire, question, column)]
         return len(hidden) == 1 or is_few(sum(hidden))
 
     def is_dominated(self, question: Question, dlas: Iterable[str]) -> bool:
-        """Return whether one structure makes nearly all of a total, or of what a reader does not know of it."""
+        """Return whether one structure makes nearly all of a total, or of what a reader does not know of it; or whether
+        it is nothing, of fewer than thirty."""
         given = [reponse for reponse in self.reponses if reponse.dla in dlas]
         for _, known in self.readers:
             amounts: Counter[int] = Counter()
             for reponse in given:
                 if (reponse.dla, reponse.qui) not in known:
                     amounts[reponse.qui] += sum(value or 0 for value in question.values_in(reponse.valeurs))
+            if amounts and len(amounts) < ALIKE_FROM and not any(amounts.values()):
+                return True
             if amounts and 100 * max(amounts.values()) > DOMINANCE * amounts.total():
                 return True
         return False
@@ -462,8 +484,8 @@ class Judge:
 
     def must_hide(self, territoire: str, question: Question) -> str:
         """Return why a whole question must be hidden; empty when it may be shown."""
-        enquete, n = self.enquete, len(self.enquete.values(question, territoire))
-        sums = enquete.sums(question, territoire)
+        enquete, (n, _) = self.enquete, self.enquete.given(question, territoire)
+        sums = enquete.judged(question, territoire)
         is_one_by_one = question.kind == "several" or (question.kind == "one option" and not territoire)
         is_by_level = question.kind == "scale" and not territoire and n >= LEVELS_FROM
         is_alike = question.kind != "scale" and [count for count in sums.values() if count] == [n]
@@ -479,7 +501,7 @@ class Judge:
 
     def must_hide_count(self, territoire: str, question: Question, column: Column) -> str:
         """Return why one count of a question that is shown must be hidden."""
-        n, count = len(self.enquete.values(question, territoire)), self.enquete.sums(question, territoire)[column]
+        n, count = self.enquete.given(question, territoire)[0], self.enquete.judged(question, territoire)[column]
         if question.kind == "scale":
             return ""
         if is_few(count):

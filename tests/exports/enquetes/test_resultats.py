@@ -12,7 +12,7 @@ from exports.statistiques.enonces import Niveau
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import UnitePopulation
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, MultipleChoice
+from questionnaires.core.questions import Choice, Computed, MultipleChoice
 from questionnaires.editing.edition import add_block, replace_block
 from questionnaires.files.instruments import IMPACT
 from tests.exports.enquetes.builders import answered
@@ -197,6 +197,13 @@ def test_a_question_under_a_hidden_option_is_hidden_even_when_nobody_answered_it
         assert (resultat.confidentiel, resultat.dits, resultat.absences) == (CONFIDENTIEL, (), ())
 
 
+COMPUTED = {
+    "SEUL": "if(${BESOIN} = 4, 1, 0)",
+    "ENCORE": "${SEUL} + 1",
+    "DEUX": "if(${BESOIN} > 3, 1, 0) + if(${RECOMMANDATION} > 5, 1, 0)",
+}
+
+
 @pytest.mark.parametrize(
     ("condition", "hidden"),
     [
@@ -204,12 +211,18 @@ def test_a_question_under_a_hidden_option_is_hidden_even_when_nobody_answered_it
         pytest.param("${BESOIN} = 4 and ${RECOMMANDATION} > 8", CONFIDENTIEL, id="beside another condition"),
         pytest.param("${BESOIN} > 2", "", id="a whole side"),
         pytest.param("${BESOIN} > 3 or ${BESOIN} < 4", "", id="every level"),
+        pytest.param("${SEUL} > 0", CONFIDENTIEL, id="computed from that level"),
+        pytest.param("${ENCORE} = 2", CONFIDENTIEL, id="computed from what is computed"),
+        pytest.param("${DEUX} > 0", "", id="computed from two questions"),
     ],
 )
 def test_a_question_asked_at_one_level_of_a_side_that_is_told_whole_is_hidden(condition: str, hidden: str) -> None:
     (version,) = collecte([]).versions
     why = Choice(code="GRACE", libelle="Grâce à qui ?", options=(Option(code="dla", libelle="Au DLA"),))
-    asked = add_block(version.questionnaire, "ENSEMBLE", why.model_copy(update={"relevant": condition}))
+    asked = version.questionnaire
+    for code, calculation in COMPUTED.items():
+        asked = add_block(asked, "ENSEMBLE", Computed(code=code, libelle=code, calculation=calculation, montre=False))
+    asked = add_block(asked, "ENSEMBLE", why.model_copy(update={"relevant": condition}))
     version = replace(version, questionnaire=asked)
     levels = ["4"] * 10 + ["3"] * 2 + ["2"] * 12
     said = [{"PHASES": "accueil", "BESOIN": level, "RECOMMANDATION": "9", "GRACE": "dla"} for level in levels]
@@ -230,6 +243,35 @@ def test_a_question_on_a_line_is_hidden_where_it_gives_back_a_count_of_that_line
     assert (etats["En cours"], etats["Abandonnée"]) == ((None, None) if encours else (0, 5))
     raison = question(resultats(enquete), "RAISON")
     assert (raison.n, raison.confidentiel) == ((0, CONFIDENTIEL) if encours else (5, ""))
+
+
+def test_an_answer_that_one_structure_gave_on_five_lines_is_hidden() -> None:
+    """A count of lines is that of the structures behind it."""
+    five = {key: said for rank in range(1, 6) for key, said in line(rank, "encours").items()}
+    many = [satisfied(dla, line(1, "faite")) for dla in ("18", "28", "36") for _ in range(6)]
+    etats = dict(counted(resultats(collecte([*many, satisfied("18", five)])), "ETAT"))
+    assert (etats["Faite"], etats["En cours"]) == (None, None)
+    shared = [satisfied(dla, line(1, "faite") | line(2, "encours")) for dla in ("18", "28", "36") for _ in range(6)]
+    assert dict(counted(resultats(collecte([*many, *shared])), "ETAT"))["En cours"] == 18
+
+
+def line(rank: int, etat: str) -> dict[str, str]:
+    """Answer one line of the list of actions."""
+    return {"PHASES": "accueil plan", f"ACTIONS.{rank}.ACTION": "Une action", f"ACTIONS.{rank}.ETAT": etat}
+
+
+def test_the_change_of_a_number_asked_of_those_who_chose_a_hidden_option_is_hidden_with_it() -> None:
+    answers = [followed("18", 4, 5, {"QUI": "bureau"}) for _ in range(10)] + [
+        followed("18", 4, 5, {"QUI": qui}) for qui in ("salarie",) * 2 + ("direction",) * 19 + ("dla",) * 11
+    ]
+    asked_of_all = resultats(collecte(answers, IMPACT)).changements[0]
+    assert asked_of_all.evolution is not None
+    (version,) = collecte([], IMPACT).versions
+    grid = next(block for block in version.questionnaire.blocks if block.code == "EMPLOI")
+    changed = replace_block(version.questionnaire, "EMPLOI", grid.model_copy(update={"relevant": "${QUI} = 'bureau'"}))
+    enquete = collecte(answers, IMPACT, versions=(replace(version, questionnaire=changed),))
+    hidden = resultats(enquete).changements[0]
+    assert (hidden.evolution, plain(hidden.phrases[0])) == (None, f"Évolution (salariés) : {CONFIDENTIEL}.")
 
 
 @pytest.mark.parametrize(
@@ -417,7 +459,16 @@ def test_the_total_of_a_dla_is_not_told_by_subtraction(largest: int, shown: set[
     created = [(dla, {"POSTES_CREES_NOMBRE": str(number)}) for dla, every in numbers.items() for number in every]
     enquete = collecte([followed(dla, 4, 5, said) for dla, said in created], IMPACT)
     dits = {dla: question(resultats(enquete, dla or None), "POSTES_CREES_NOMBRE").dits for dla in ("", *numbers)}
-    assert {dla for dla, phrases in dits.items() if phrases} == shown
+    assert {dla for dla, phrases in dits.items() if "en tout" in plain(phrases[0])} == shown
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(29, False), (30, True)])
+def test_a_total_of_nothing_is_not_told_of_fewer_than_thirty(count: int, *, is_told: bool) -> None:
+    """It would say what each of them answered."""
+    answers = [followed("18", 4, 5, {"POSTES_CREES_NOMBRE": "0"}) for _ in range(count)]
+    resultat = question(resultats(collecte(answers, IMPACT)), "POSTES_CREES_NOMBRE")
+    assert resultat.total is not None
+    assert resultat.total.valeur == (0 if is_told else None)
 
 
 def test_totals_of_a_number_at_two_dates_are_told_together_or_not_at_all() -> None:

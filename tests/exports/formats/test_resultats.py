@@ -139,10 +139,17 @@ def test_a_number_that_few_gave_at_both_dates_is_one_row_that_says_why() -> None
     [
         pytest.param("", 3660, ["Combien d’heures ? : 366 heures en tout, pour 28 réponses."], id="region"),
         pytest.param("18", 1260, ["Combien d’heures ? : 126 heures en tout, pour 12 réponses."], id="told"),
-        pytest.param("36", None, [], id="one structure makes nearly all of it"),
+        pytest.param(
+            "36",
+            None,
+            [f"Combien d’heures ? : total {TOTAL_TU}, pour 6 réponses."],
+            id="one structure makes nearly all of it",
+        ),
     ],
 )
-def test_a_total_is_a_cell_and_a_sentence_or_neither(dla: str, tenths: int | None, sentences: list[str]) -> None:
+def test_a_total_or_why_there_is_none_is_a_cell_and_a_sentence(
+    dla: str, tenths: int | None, sentences: list[str]
+) -> None:
     assert NUMBERS.release is not None
     cellule, page = NUMBERS.release.get(Mesure.TOTAL, "HEURES", dla, SOMME), resultats_publies(NUMBERS.release, dla)
     assert cellule is not None
