@@ -34,7 +34,7 @@ from questionnaires.xlsform.own import kept_row
 from questionnaires.xlsform.place import PlaceLigne, asked, described, tell_without_effect
 from questionnaires.xlsform.proposals import propose_sum
 from questionnaires.xlsform.sheets import quoted
-from questionnaires.xlsform.vocabulary import KOBO_RANKS, METADATA, PLAIN_TYPES, REFUSED
+from questionnaires.xlsform.vocabulary import KOBO_RANKS, METADATA, PLAIN_TYPES, REFUSED, parameters_of
 
 
 def calculate(place: PlaceLigne) -> Computed | None:
@@ -147,10 +147,8 @@ def _with_default(read: Read, place: PlaceLigne) -> Read:
 def _refuse(place: PlaceLigne) -> None:
     name = place.node.type.name
     if name == "from_file":
-        problem = (
-            f"Les options viennent du fichier « {place.node.type.argument[:60]} », qui n’est pas dans le classeur."
-        )
-        remedy = "Copiez sa liste dans la feuille « choices », et écrivez « select_one » et le nom de la liste."
+        problem = f"Les options viennent du fichier « {place.node.type.argument[:60]} », qui n’a pas été envoyé."
+        remedy = "Envoyez-le en .csv avec le formulaire, ou copiez sa liste dans la feuille « choices »."
     elif name in KOBO_RANKS:
         problem = f"Le type « {name} » est propre à Kobo."
         remedy = "Écrivez une seule ligne, « rank » et le nom de la liste, à la place de ce groupe."
@@ -222,7 +220,6 @@ def _range(place: PlaceLigne) -> Number | Scale:
     return number.model_copy(update={"constraint": whole})
 
 
-_PAIR = re.compile(r"([^\s=,;]+)[\s,;]*=[\s,;]*([^\s=,;]+)")
 _PARAMETER = re.compile(rf"[-+]?(?:[0-9]{{1,9}}(?:\.[0-9]{{0,{FINEST}}})?|\.[0-9]{{1,{FINEST}}})")
 _RANGE = {"start": 1, "end": 10, "step": 1}
 """Parameters of a range, with their defaults."""
@@ -230,10 +227,8 @@ _RANGE = {"start": 1, "end": 10, "step": 1}
 
 def _parameters(place: PlaceLigne) -> tuple[Fraction, Fraction, Fraction]:
     """Return start, end and step of a range, the last of each as pyxform does; every other word is reported."""
-    text = place.node.line.get("parameters")
-    pairs = {key.casefold(): typed for key, typed in _PAIR.findall(text)}
-    others = [f"{key}={typed}" for key, typed in pairs.items() if key not in _RANGE]
-    others += _PAIR.sub(" ", text).replace(",", " ").replace(";", " ").split()
+    pairs, words = parameters_of(place.node.line.get("parameters"))
+    others = [f"{key}={typed}" for key, typed in pairs.items() if key not in _RANGE] + words.split()
     if others:
         place.warn(
             f"{quoted(others)} : sans effet sur un curseur, qui ne connaît ici que start, end et step.",

@@ -15,6 +15,7 @@ from questionnaires.files.xlsform_tables import Tables
 from questionnaires.xlsform import own
 from questionnaires.xlsform.coding import GENERATED, read_codes
 from questionnaires.xlsform.context import Context
+from questionnaires.xlsform.file_lists import with_file_lists
 from questionnaires.xlsform.kinds import MODELS
 from questionnaires.xlsform.leaving_out import Allege, lighten
 from questionnaires.xlsform.names import referenced, renamed, slug
@@ -195,7 +196,7 @@ def _importation(fichier: str, tables: Tables, report: Report) -> Importation | 
     settings = _first_row(sheets.settings, report)
     repeated = settings.kept("allow_choice_duplicates").casefold() in ("yes", "true")
     lists = read_options(sheets.choices, report, repeated=repeated)
-    survey = with_known_kinds(sheets.survey, report)
+    survey = with_file_lists(with_known_kinds(sheets.survey, report), tables.files, lists, report)
     top = outline(survey, report)
     context = Context(report, lists, read_codes(top, lists, report), [])
     questionnaire = _questionnaire(fichier, top, settings, context)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from questionnaires.files.xlsform_tables import EXTERNAL
+
 OWN = "bind::collecte:"
 """Prefix of our own columns, for what XLSForm has no column for: pyxform passes them on as attributes."""
 
@@ -120,7 +122,10 @@ _SELECT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OR_OTHER = re.compile(r"\s+(?:or[_ ]other|or specify other)$", re.IGNORECASE)
-_FROM_FILE = re.compile(r"(?:select[ _](?:one|multiple)[ _]from[ _]file|select_one_external)\b", re.IGNORECASE)
+_FROM_FILE = re.compile(
+    r"(?:(select[ _](?:one|multiple))[ _]from[ _]file|select_one_external)(?:\s+(.+))?", re.IGNORECASE
+)
+_PAIR = re.compile(r"([^\s=,;]+)[\s,;]*=[\s,;]*([^\s=,;]+)")
 
 PLAIN_TYPES = frozenset({*_PLAIN_TYPES, "percentage", "range", "time", "hidden"})
 METADATA: Mapping[str, str] = {
@@ -162,7 +167,7 @@ KOBO_RANKS = frozenset({"begin_rank", "rank__level", "end_rank", "begin rank", "
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A type of row: `name` is a known type, or the text as typed; `argument` what follows: a list, `group` or
+    """A type of row: `name` is a known type, or the text as typed; `argument` what follows: a list, a file, `group` or
     `repeat`."""
 
     name: str
@@ -175,9 +180,23 @@ def type_of(text: str) -> Type:
     words = " ".join(text.split())
     if match := _STRUCTURE.fullmatch(words.casefold()):
         return Type(match[1], {"lgroup": "repeat", "looped group": "repeat"}.get(match[2], match[2]))
-    if _FROM_FILE.match(words):
-        return Type("from_file", words.split(" ")[-1])
+    if match := _FROM_FILE.fullmatch(words):
+        return Type("from_file", match[2] or "")
     if match := _SELECT.fullmatch(words):
         bare = _OR_OTHER.sub("", match[2])
         return Type(_ALIASES[match[1].casefold()], bare, bare != match[2])
     return Type(_ALIASES.get(words.casefold(), words.casefold()))
+
+
+def file_of(text: str) -> tuple[str, str]:
+    """Return `select_one` or `select_multiple`, and the file or the sheet of its options; blanks when it has none."""
+    match = _FROM_FILE.fullmatch(" ".join(text.split()))
+    if not match:
+        return "", ""
+    return (snake(match[1]), match[2] or "") if match[1] else ("select_one", EXTERNAL)
+
+
+def parameters_of(text: str) -> tuple[dict[str, str], str]:
+    """Return the pairs of a cell of the column `parameters`, the last one of each key, and the other words."""
+    pairs = {key.casefold(): typed for key, typed in _PAIR.findall(text)}
+    return pairs, " ".join(_PAIR.sub(" ", text).replace(",", " ").replace(";", " ").split())

@@ -213,3 +213,15 @@ def test_a_form_is_imported_without_what_cannot_be_asked_when_told_to(sqlite_bas
     assert output.splitlines()[-1].startswith(
         "Dans la bibliothèque, en préparation : terrain – terrain : 1 page, 2 questions"
     )
+
+
+def test_a_form_is_imported_with_the_lists_named_after_it(sqlite_base: str, tmp_path: Path) -> None:
+    survey = [{"type": "select_one_from_file villes.csv", "name": "ville", "label": "Votre ville ?"}]
+    path, villes = tmp_path / "terrain.xlsx", tmp_path / "villes.csv"
+    path.write_bytes(write_xlsform(Tables(survey=numbered(["type", "name", "label"], survey))))
+    villes.write_text("name,label\nblois,Blois\n", encoding="utf-8")
+    assert "« villes.csv », qui n’a pas été envoyé" in plain(refusal(collecte("questionnaire", "verifier", path)))
+    assert "Rien n’empêche de le publier" in done(collecte("questionnaire", "verifier", path, villes))
+    served = Commande({"DATABASE_URL": sqlite_base})
+    done(served("region", "creer", "bretagne"))
+    assert "1 page, 1 question" in done(served("questionnaire", "importer", path, villes))
