@@ -136,8 +136,9 @@ def _with_default(read: Read, place: PlaceLigne) -> Read:
     if isinstance(read, AskedQuestion) and not place.repeated and (defaut := place.context.default(read, line)):
         return read.model_copy(update={"defaut": defaut})
     if place.node.type.name not in _NEVER_ASKED and (typed := line.get("default")):
+        why = " dans un groupe répété, où elle ferait des lignes que personne n’a écrites" if place.repeated else ""
         place.warn(
-            f"La réponse par défaut « {typed[:60]} » n’est pas reprise : la question commence vide.",
+            f"La réponse par défaut « {typed[:60]} » n’est pas reprise{why} : la question commence vide.",
             "Dites-la dans l’aide si elle compte.",
             "default",
         )
