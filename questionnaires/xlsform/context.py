@@ -38,7 +38,7 @@ class Context:
     kept: list[tuple[str, str]]
 
     def code(self, node: Node) -> str:
-        return self.coding.codes[node.numero]
+        return self.coding.codes[node.key]
 
     def expression(self, line: Line, column: str) -> str:
         """Return the expression of a cell."""

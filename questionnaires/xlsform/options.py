@@ -98,14 +98,14 @@ def _tell_listless(line: Line, report: Report) -> None:
 
 
 def add_option(options: OptionList, line: Line, report: Report, *, repeated: bool) -> None:
-    """Add the option of a row. `repeated`: its name may come twice."""
+    """Add the option of a row. Its name may come twice when `repeated`, or when other columns tell the rows apart."""
     name = line.get("name")
     if not name:
         report.refuse(
             line.numero, "Cette option n’a pas de nom.", "Écrivez-le : 1, 2, oui…", sheet=options.sheet, column="name"
         )
         return
-    if not repeated and name in options.names:
+    if name in options.names and not (repeated or line.extras):
         report.refuse(
             line.numero,
             f"L’option « {name[:60]} » est deux fois dans la liste « {line.get('list_name')[:60]} ».",

@@ -17,6 +17,7 @@ from questionnaires.xlsform.coding import GENERATED, read_codes
 from questionnaires.xlsform.context import Context
 from questionnaires.xlsform.file_lists import with_file_lists
 from questionnaires.xlsform.kinds import MODELS
+from questionnaires.xlsform.kobo import without_kobo
 from questionnaires.xlsform.leaving_out import Allege, lighten
 from questionnaires.xlsform.names import referenced, renamed, slug
 from questionnaires.xlsform.options import read_options
@@ -145,7 +146,7 @@ def _remedy(line: Line, column: str) -> str:
 
 def tell_citations(questionnaire: Questionnaire, context: Context) -> None:
     """Warn about texts that quote what has no single answer."""
-    rows = {code: numero for numero, code in context.coding.codes.items()}
+    rows = {code: numero for (numero, _), code in context.coding.codes.items()}
     for anomalie in citation_anomalies(questionnaire):
         numero = rows.get(anomalie.code, HEADERS_ROW)
         context.report.warn(numero, anomalie.probleme, anomalie.remede, column="label")
@@ -196,7 +197,8 @@ def _importation(fichier: str, tables: Tables, report: Report) -> Importation | 
     settings = _first_row(sheets.settings, report)
     repeated = settings.kept("allow_choice_duplicates").casefold() in ("yes", "true")
     lists = read_options(sheets.choices, report, repeated=repeated)
-    survey = with_file_lists(with_known_kinds(sheets.survey, report), tables.files, lists, report)
+    survey = without_kobo(with_known_kinds(sheets.survey, report), sheets.choices, report)
+    survey = with_file_lists(survey, tables.files, lists, report)
     top = outline(survey, report)
     context = Context(report, lists, read_codes(top, lists, report), [])
     questionnaire = _questionnaire(fichier, top, settings, context)

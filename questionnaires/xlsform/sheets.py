@@ -11,6 +11,7 @@ from questionnaires.files.xlsform_tables import Row, Tables
 from questionnaires.xlsform import own
 from questionnaires.xlsform.vocabulary import (
     CHOICES_HEADERS,
+    KOBO_LISTS,
     OWN,
     OWN_SETTING,
     SETTINGS_HEADERS,
@@ -208,7 +209,12 @@ def _filtering(tables: Tables) -> frozenset[str]:
 def _check_columns(sheet: str, headers: list[Header], filtering: frozenset[str], report: Report) -> None:
     """Warn once about each column that has no effect here."""
     for header in headers:
-        if header.column or header.own or snake(header.text) in (_KNOWN_SETTINGS if sheet == SETTINGS else filtering):
+        if (
+            header.column
+            or header.own
+            or header.text in KOBO_LISTS.values()
+            or snake(header.text) in (_KNOWN_SETTINGS if sheet == SETTINGS else filtering)
+        ):
             continue
         known = "est sans effet ici" if header.standard else "n’est pas connue"
         kept = "n’est pas repris" if _is_lost(sheet, header) else _KEPT

@@ -103,6 +103,7 @@ _PLAIN_TYPES = {
     "acknowledge": ("acknowledge", "trigger", "add acknowledge prompt", "q acknowledge"),
     "datetime": ("datetime", "date time", "add date time prompt", "add datetime prompt", "q datetime", "q date time"),
     "file": ("file", "add file prompt"),
+    "barcode": ("barcode", "q barcode", "add barcode prompt"),
     "today": ("today", "get today"),
     "start": ("start", "start time", "get start time"),
     "end": ("end", "end time", "get end time"),
@@ -139,8 +140,10 @@ METADATA: Mapping[str, str] = {
         ("background-audio", "background-geopoint", "start-geopoint"), "Rien n’est enregistré à l’insu de qui répond"
     ),
     "audit": "Le parcours de qui répond n’est pas enregistré",
+    **dict.fromkeys(("xml-external", "csv-external"), "Seules les listes de réponses se lisent dans un fichier"),
 }  # fmt: skip
-"""Data that a form takes from the device without showing it -> why it is not even stored here, if it must be said."""
+"""Data that a form takes from a device or a file without showing it -> why it is not even stored here, if it must be
+said."""
 UNSEEN = METADATA.keys() | {"calculate", "hidden", "today"}
 """Types that show nothing to the respondent."""
 
@@ -155,14 +158,26 @@ REFUSED: Mapping[str, str] = {
          "add video prompt", "add image prompt", "add photo prompt"),
         "Aucun son ni image n’est recueilli ici",
     ),
-    **dict.fromkeys(("barcode", "q barcode", "add barcode prompt"), "Aucun code-barres n’est lu ici"),
     "osm": "Aucune carte n’est proposée ici",
-    **dict.fromkeys(("xml-external", "csv-external"), "Aucun fichier joint n’est lu avec le questionnaire"),
 }  # fmt: skip
 """Types that cannot be asked here -> why."""
 
-KOBO_RANKS = frozenset({"begin_rank", "rank__level", "end_rank", "begin rank", "end rank"})
-"""Rows of a ranking as Kobo writes it."""
+KOBO_LISTS: Mapping[str, str] = {
+    "begin_score": "kobo--score-choices",
+    "begin_rank": "kobo--rank-items",
+    "begin_kobomatrix": "kobo--matrix_list",
+}
+"""Type of a row that begins what only Kobo has -> the column that names its list."""
+KOBO = frozenset(
+    {
+        *("begin_score", "score__row", "end_score", "begin score", "end score"),
+        *("begin_rank", "rank__level", "end_rank", "begin rank", "end rank"),
+        *("begin_kobomatrix", "end_kobomatrix", "begin kobomatrix", "end kobomatrix"),
+    }
+)
+"""Rows that only Kobo has."""
+LEVELS = "rangs"
+"""Cell of a ranking of Kobo: how many options are ranked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from questionnaires.core.model import Questionnaire
 from questionnaires.editing.verification import verify
 from questionnaires.files.defauts import in_order
 from questionnaires.files.instruments import shipped_questionnaires
-from questionnaires.files.yaml_questionnaire import MAX_BYTES, QuestionnaireLu
+from questionnaires.files.yaml_questionnaire import QuestionnaireLu
 from questionnaires.files.yaml_text import bytes_of
 
 _EXISTING = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -120,8 +120,8 @@ def _tell_looks(lu: QuestionnaireLu) -> None:
 def _read_file(path: Path, listes: Sequence[Path] = ()) -> QuestionnaireLu:
     """Read a definition from a file and its lists. Raises UnknownFormatError, RefusedDefinitionError, TableurError,
     DefinitionError, Refus."""
-    lists = {liste.name: bytes_of(liste, LIST_LIMITS.file_size) for liste in listes}
-    return read_definition(str(path), bytes_of(path, MAX_BYTES), lists)
+    content, *lists = (bytes_of(file, LIST_LIMITS.file_size) for file in (path, *listes))
+    return read_definition(str(path), content, {file.name: liste for file, liste in zip(listes, lists, strict=True)})
 
 
 def _find_questionnaire(named: str, region_code: str | None) -> Questionnaire:

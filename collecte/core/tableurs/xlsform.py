@@ -9,8 +9,8 @@ from collecte.core.tableurs.reader import read_sent_table, read_sheets
 from questionnaires.files.xlsform_tables import EXTERNAL, Tables, TableXlsform
 from questionnaires.files.xlsform_tables import Row as FormRow
 
-SURVEY, CHOICES, SETTINGS, ENTITIES = "survey", "choices", "settings", "entities"
-KNOWN = (SURVEY, CHOICES, SETTINGS, ENTITIES, EXTERNAL)
+SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
+KNOWN = (SURVEY, CHOICES, SETTINGS, EXTERNAL)
 LIMITS = replace(DEFAULT, rows=10_000, columns=100)  # long lists of choices, one column per language and text
 LIST_LIMITS = replace(DEFAULT, rows=2_000)  # each question holds its options, and its page every one of them
 MAX_LISTS = 10
@@ -20,8 +20,8 @@ def read_xlsform(name: str, content: bytes, lists: Mapping[str, bytes] = Mapping
     """Return the tables of an uploaded .xlsx; the first filled row of each sheet holds its headers.
 
     `lists` are the files sent with it, by name. Headers keep their case and their inner spaces. Raises TableurError on
-    anything `read_sheets` or `read_sent_table` refuses, on too many lists, on a workbook without questions, on entities
-    and on a repeated header.
+    anything `read_sheets` or `read_sent_table` refuses, on too many lists, on a workbook without questions and on a
+    repeated header.
     """
     if len(lists) > MAX_LISTS:
         raise TableurError(
@@ -29,7 +29,6 @@ def read_xlsform(name: str, content: bytes, lists: Mapping[str, bytes] = Mapping
             "Recopiez-en dans sa feuille « choices ».",
         )
     classeur = read_sheets(name, content, KNOWN, limits=LIMITS)
-    _check_entities(classeur.feuilles.get(ENTITIES, ()))
     _check_survey(classeur)
     tables = {sheet: _table(sheet, classeur.feuilles.get(sheet, ())) for sheet in (SURVEY, CHOICES, SETTINGS)}
     ignored = tuple(nom for nom in classeur.noms if nom.strip().casefold() not in KNOWN)
@@ -46,16 +45,6 @@ def _list(name: str, content: bytes) -> TableXlsform:
         raise in_sheet(name, error, "le fichier") from error
     rows = (FormRow(ligne.numero, {h: text for h, text in ligne.cells.items() if text}) for ligne in feuille.lignes)
     return TableXlsform(feuille.entetes, tuple(rows))
-
-
-def _check_entities(rows: Sequence[Row]) -> None:
-    """Refuse entities. The official template has that sheet, with headers alone: nothing is lost then."""
-    if len(rows) > 1:
-        raise TableurError(
-            f"La feuille {quoted(ENTITIES)} demande de créer ou de mettre à jour des entités"
-            f" (ligne {count(rows[1][0])}). Un questionnaire d’ici ne recueille que des réponses et n’a pas d’entités.",
-            f"Supprimez cette feuille et, dans {quoted(SURVEY)}, la colonne « save_to », puis envoyez-le de nouveau.",
-        )
 
 
 def _check_survey(classeur: Classeur) -> None:

@@ -50,9 +50,9 @@ def test_a_column_without_a_title_is_not_read_but_named() -> None:
     )
 
 
-def test_the_entities_sheet_of_the_official_template_is_harmless_while_it_has_headers_alone() -> None:
-    data = written(("survey", SURVEY), ("entities", [["list_name", "label"]]))
-    assert read_xlsform("a.xlsx", data) == Tables(survey=TABLE)
+def test_entities_are_not_read_and_their_questions_are() -> None:
+    data = written(("survey", SURVEY), ("entities", [["list_name", "label"], ["arbres", "concat('a', 'b')"]]))
+    assert read_xlsform("a.xlsx", data) == Tables(survey=TABLE, ignored_sheets=("entities",))
 
 
 def test_cells_are_read_as_pyxform_reads_them() -> None:
@@ -67,11 +67,6 @@ def test_cells_are_read_as_pyxform_reads_them() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        pytest.param(
-            written(("survey", SURVEY), ("Entities", [["list_name"], [], ["arbres"]])),
-            ["« entities »", "ligne 3", "save_to", "Supprimez"],
-            id="entities",
-        ),
         pytest.param(written(("Feuil1", SURVEY)), ["« survey »", "« Feuil1 »", "Renommez"], id="no survey"),
         pytest.param(written(("survey", [])), ["« survey » est vide"], id="blank survey"),
         pytest.param(

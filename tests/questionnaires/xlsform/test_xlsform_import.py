@@ -910,6 +910,47 @@ def test_metadata_is_kept_without_effect_wherever_it_stands(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "calculation"),
+    [
+        pytest.param("start", "today()", id="the day in place of a moment"),
+        pytest.param("end", "today()", id="the end too"),
+        pytest.param("deviceid", "''", id="no device is known"),
+        pytest.param("hidden", "''", id="a hidden blank"),
+    ],
+)
+def test_metadata_that_is_quoted_becomes_a_computation_and_its_form_can_be_published(
+    kind: str, calculation: str
+) -> None:
+    rows = f"| {kind} | m | | |\n| text | a | A | ${{m}} != '' |"
+    importation = imported(form(f"| type | name | label | relevant |\n{rows}"))
+    computed, _ = blocks(importation)
+    assert isinstance(computed, Computed)
+    assert (computed.calculation, computed.montre) == (calculation, False)
+    assert "n’est pas enregistré ici" in told(importation, 2)
+    assert not blocking(verify(importation.questionnaire))
+
+
+def test_a_file_for_lookups_asks_nothing_and_is_kept() -> None:
+    importation = imported(form("| type | name | label |\n| csv-external | villes | |\n| text | a | A |"))
+    assert [block.code for block in blocks(importation)] == ["a"]
+    assert "Seules les listes de réponses se lisent dans un fichier" in told(importation, 2)
+
+
+def test_a_barcode_is_typed() -> None:
+    block, said = asked("barcode | a | A")
+    assert block == Text(code="a", libelle="A")
+    assert "son code s’écrit, comme un texte" in said
+
+
+def test_a_name_may_come_twice_in_a_list_whose_other_columns_tell_its_options_apart() -> None:
+    """Cascades of before the setting `allow_choice_duplicates`."""
+    choices = "| list_name | name | label | zone |\n| v | autre | Autre | a |\n| v | autre | Autre | b |"
+    (block,) = blocks(from_tables("essai.xlsx", form("| type | name | label |\n| select_one v | v | V |", choices)))
+    assert isinstance(block, Choice)
+    assert [option.code for option in block.options] == ["autre", "autre_2"]
+
+
+@pytest.mark.parametrize(
     "word", ["yes", "Yes", "YES", "true", "True", "TRUE", "no", "No", "NO", "false", "False", "FALSE"]
 )
 @pytest.mark.parametrize("column", ["relevant", "constraint"])

@@ -24,7 +24,6 @@ def refusals(tables: Tables) -> tuple[Defaut, ...]:
         pytest.param("| geotrace | a | A |", 2, "type", "Aucune position", id="trace"),
         pytest.param("| audio | a | A |", 2, "type", "Aucun son ni image", id="sound"),
         pytest.param("| image | a | A |", 2, "type", "Aucun son ni image", id="image"),
-        pytest.param("| barcode | a | A |", 2, "type", "code-barres", id="barcode"),
         pytest.param("| osm | a | A |", 2, "type", "Aucune carte", id="map"),
         pytest.param("| select_one_from_file villes.csv | a | A |", 2, "type", "« villes.csv »", id="file"),
         pytest.param("| select_one nulle | a | A |", 2, "type", "La liste « nulle »", id="no list"),
