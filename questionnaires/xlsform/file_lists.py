@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from questionnaires.files.xlsform_tables import EXTERNAL, TableXlsform
 from questionnaires.xlsform.options import OptionList, OptionLists, add_option
 from questionnaires.xlsform.sheets import FILTER, HEADERS_ROW, Line, Report, quoted
-from questionnaires.xlsform.vocabulary import file_of, parameters_of, type_of
+from questionnaires.xlsform.vocabulary import CHOICES_HEADERS, file_of, header_of, parameters_of, type_of
 
 
 def with_file_lists(
@@ -57,19 +57,26 @@ class _Reading:
         Only columns that a filter may compare are kept.
         """
         table, options = self.files[name], OptionList(HEADERS_ROW, name, used=True)
-        if missing := set(columns.values()) - set(table.columns):
+        headers = {column: _header(table, header) for column, header in columns.items()}
+        if missing := [columns[column] for column, header in headers.items() if not header]:
             self.report.refuse(
                 line.numero,
-                f"« {name[:60]} » n’a pas de colonne {quoted(sorted(missing))}.",
+                f"« {name[:60]} » n’a pas de colonne {quoted(missing)}.",
                 "Écrivez dans « parameters » lesquelles donnent le code et le libellé : value=… label=….",
                 column="parameters",
             )
             return options
         argument = type_of(line.cells["type"]).argument
         for row in table.rows:
-            if name == EXTERNAL and row.cells.get("list_name") != argument:
+            if name == EXTERNAL and row.cells.get(_header(table, "list_name")) != argument:
                 continue
             kept = tuple((h, text) for h, text in row.cells.items() if h in self.filters - {"name", "label"})
-            cells = {column: row.cells.get(header, "") for column, header in columns.items()}
+            cells = {column: row.cells.get(header, "") for column, header in headers.items()}
             add_option(options, Line(row.numero, {"list_name": name, **cells}, kept), self.report, repeated=True)
         return options
+
+
+def _header(table: TableXlsform, wanted: str) -> str:
+    """Return the header of a column, or the first that XLSForm takes for it; blank when there is none."""
+    alike = (header for header in table.columns if header_of(header, CHOICES_HEADERS).column == wanted)
+    return wanted if wanted in table.columns else next(alike, "")

@@ -83,18 +83,9 @@ def read_options(lines: Sequence[Line], report: Report, *, repeated: bool) -> Op
 
 
 def _tell_listless(line: Line, report: Report) -> None:
-    if line.get("name") or line.get("label"):
-        report.refuse(
-            line.numero,
-            "Cette option n’est dans aucune liste.",
-            "Écrivez le nom de sa liste.",
-            sheet=CHOICES,
-            column="list_name",
-        )
-    else:
-        report.warn(
-            line.numero, "La ligne n’a ni liste ni nom : elle n’est pas reprise.", "Vérifiez-la.", sheet=CHOICES
-        )
+    is_option = bool(line.get("name") or line.get("label"))
+    problem = "Cette option n’est dans aucune liste" if is_option else "La ligne n’a ni liste ni nom"
+    report.warn(line.numero, f"{problem} : elle n’est pas reprise.", "Vérifiez-la.", sheet=CHOICES, column="list_name")
 
 
 def add_option(options: OptionList, line: Line, report: Report, *, repeated: bool) -> None:

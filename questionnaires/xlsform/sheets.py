@@ -242,14 +242,16 @@ _KNOWN_SETTINGS = frozenset(
 
 
 def _line(sheet: str, row: Row, headers: list[Header], language: str, report: Report) -> Line:
-    for header, text in row.cells.items():
+    for header in headers:
+        text = row.cells.get(header.text, "")
         if _EXCEL_ERROR.fullmatch(text):
-            report.refuse(
+            tell = report.refuse if header.column or header.own else report.warn
+            tell(
                 row.numero,
                 f"La cellule contient l’erreur « {text} » au lieu d’un texte.",
                 "Corrigez sa formule dans le tableur, ou écrivez le texte.",
                 sheet=sheet,
-                column=header,
+                column=header.text,
             )
     texts = {h: row.cells[h.text] for h in headers if h.text in row.cells and not _is_lost(sheet, h)}
     read = {column: _chosen(column, texts, language) for column in dict.fromkeys(h.column for h in texts if h.column)}

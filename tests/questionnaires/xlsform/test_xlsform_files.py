@@ -89,14 +89,14 @@ def test_names_that_are_no_codes_are_renamed_in_conditions_too() -> None:
 
 def test_lists_of_the_sheet_external_choices_are_told_apart() -> None:
     lists = numbered(
-        ["list_name", "name", "label"],
-        [{"list_name": "a", "name": "x", "label": "X"}, {"list_name": "b", "name": "y", "label": "Y"}],
+        ["list name", "name", "label::Français"],
+        [{"list name": key, "name": name, "label::Français": name.upper()} for key, name in (("a", "x"), ("b", "y"))],
     )
     rows = "| select_one_external a | p | P |\n| select_one_external b | q | Q |"
 
     questions = from_tables("essai.xlsx", with_villes(rows, lists, EXTERNAL)).questionnaire.questions
 
-    assert [question.codes for question in questions.values()] == [{"x"}, {"y"}]
+    assert [question.libelles for question in questions.values()] == [{"x": "X"}, {"y": "Y"}]
 
 
 def test_a_parameter_that_is_no_column_is_told_and_not_lost() -> None:

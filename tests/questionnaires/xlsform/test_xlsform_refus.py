@@ -64,7 +64,6 @@ def test_a_row_that_cannot_be_asked_is_refused(rows: str, numero: int, column: s
     [
         pytest.param("| l | 1 | Un |\n| l | 1 | Deux |", "deux fois dans la liste", id="same name"),
         pytest.param("| l | 2 | Deux |\n| l | | Un |", "pas de nom", id="no name"),
-        pytest.param("| l | 2 | Deux |\n| | 1 | Un |", "dans aucune liste", id="no list"),
         pytest.param("| l | 2 | Deux |\n| l | 1 | #N/A |", "l’erreur « #N/A »", id="error of Excel"),
     ],
 )
