@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from questionnaires.files.xlsform_tables import EXTERNAL, TableXlsform
+from questionnaires.xlsform.lookups import looked_up, stem
 from questionnaires.xlsform.options import OptionList, OptionLists, add_option
 from questionnaires.xlsform.sheets import FILTER, HEADERS_ROW, Line, Report, quoted
 from questionnaires.xlsform.vocabulary import CHOICES_HEADERS, file_of, header_of, parameters_of, type_of
@@ -21,7 +22,10 @@ def with_file_lists(
     reading = _Reading(files, frozenset(re.findall(r"[\w-]+", filters)), lists, report)
     asked = [(line, *file_of(line.cells.get("type", ""))) for line in lines if not line.is_disabled]
     wanted = {line.numero: (kind, reading.named(file)) for line, kind, file in asked if reading.named(file)}
-    for name in sorted(files.keys() - {name for _, name in wanted.values()}):
+    looked = looked_up(lines)
+    for name in sorted(
+        name for name in files.keys() - {name for _, name in wanted.values()} if stem(name) not in looked
+    ):
         problem = f"Aucune question ne cite « {name[:60]} » : ses options ne sont pas lues."
         report.warn(HEADERS_ROW, problem, "Vérifiez son nom dans la colonne « type ».", sheet=name)
     return tuple(reading.with_list(line, *wanted[line.numero]) if line.numero in wanted else line for line in lines)

@@ -19,6 +19,7 @@ from questionnaires.xlsform.file_lists import with_file_lists
 from questionnaires.xlsform.kinds import MODELS
 from questionnaires.xlsform.kobo import without_kobo
 from questionnaires.xlsform.leaving_out import Allege, lighten
+from questionnaires.xlsform.lookups import sources_of
 from questionnaires.xlsform.names import referenced, renamed, slug
 from questionnaires.xlsform.options import read_options
 from questionnaires.xlsform.outline import Node, outline
@@ -200,7 +201,7 @@ def _importation(fichier: str, tables: Tables, report: Report) -> Importation | 
     survey = without_kobo(with_known_kinds(sheets.survey, report), sheets.choices, report)
     survey = with_file_lists(survey, tables.files, lists, report)
     top = outline(survey, report)
-    context = Context(report, lists, read_codes(top, lists, report), [])
+    context = Context(report, lists, read_codes(top, lists, report), [], sources_of(tables, sheets.choices))
     questionnaire = _questionnaire(fichier, top, settings, context)
     lists.tell_unused(report)
     if report.refus or questionnaire is None:

@@ -140,7 +140,7 @@ METADATA: Mapping[str, str] = {
         ("background-audio", "background-geopoint", "start-geopoint"), "Rien n’est enregistré à l’insu de qui répond"
     ),
     "audit": "Le parcours de qui répond n’est pas enregistré",
-    **dict.fromkeys(("xml-external", "csv-external"), "Seules les listes de réponses se lisent dans un fichier"),
+    **dict.fromkeys(("xml-external", "csv-external"), ""),
 }  # fmt: skip
 """Data that a form takes from a device or a file without showing it -> why it is not even stored here, if it must be
 said."""

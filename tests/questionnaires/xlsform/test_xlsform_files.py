@@ -4,10 +4,16 @@ from dataclasses import replace
 
 import pytest
 
+from questionnaires.answers.settled import settle
+from questionnaires.core.anomalies import blocking
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, MultipleChoice
+from questionnaires.core.questions import Choice, Computed, MultipleChoice
+from questionnaires.editing.verification import verify
+from questionnaires.expressions import evaluate
+from questionnaires.expressions.tree import Reference
 from questionnaires.files.xlsform_tables import EXTERNAL, Tables, TableXlsform, numbered
 from questionnaires.xlsform import from_tables, to_tables
+from tests.questionnaires.core.fabrique import JOUR
 from tests.questionnaires.files.formulaires import form, pyxform_refusal
 from tests.questionnaires.xlsform.test_xlsform_import import blocks, told
 from tests.questionnaires.xlsform.test_xlsform_refus import refusals
@@ -97,6 +103,49 @@ def test_lists_of_the_sheet_external_choices_are_told_apart() -> None:
     questions = from_tables("essai.xlsx", with_villes(rows, lists, EXTERNAL)).questionnaire.questions
 
     assert [question.libelles for question in questions.values()] == [{"x": "X"}, {"y": "Y"}]
+
+
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        pytest.param("pulldata('villes', 'label', 'code', ${c})", id="in a file"),
+        pytest.param("""instance("villes")/root/item[code = ${c}]/label""", id="as ODK writes it"),
+    ],
+)
+def test_a_lookup_gives_the_text_of_the_row_and_its_file_is_used(lookup: str) -> None:
+    rows = f"| text | c | C | |\n| calculate | v | | concat('À ', {lookup}) |"
+    tables = replace(
+        with_villes("| text | c | C |"), survey=form(f"| type | name | label | calculation |\n{rows}").survey
+    )
+
+    importation = from_tables("essai.xlsx", tables)
+
+    assert not blocking(verify(importation.questionnaire))
+    shown = [settle(importation.questionnaire, {"c": code}, JOUR).context() for code in ("18033", "0")]
+    assert [evaluate(Reference("v"), context) for context in shown] == ["À Bourges", "À "]
+    assert told(importation, 1, "villes.csv") == ""
+
+
+def test_a_lookup_in_a_list_of_choices_follows_its_renamed_options() -> None:
+    choices = "| list_name | name | label | maire |\n| l | saint denis | Saint-Denis | L’édile |\n| l | b | B | |"
+    rows = "| select_one l | q | Q | |\n| calculate | m | | instance('l')/root/item[name=${q}]/maire |"
+
+    importation = from_tables("essai.xlsx", form(f"| type | name | label | calculation |\n{rows}", choices))
+
+    computed = blocks(importation)[1]
+    assert isinstance(computed, Computed)
+    assert computed.calculation == "concat(if(${q} = 'saint_denis', 'L’édile', ''))"
+
+
+def test_a_lookup_among_too_many_rows_is_told_and_blocks_publication() -> None:
+    many = numbered(["name", "label"], [{"name": f"v{rank}", "label": f"Ville {rank}"} for rank in range(300)])
+    rows = "| text | c | C | |\n| calculate | v | | pulldata('villes', 'label', 'name', ${c}) |"
+    tables = replace(with_villes("", many), survey=form(f"| type | name | label | calculation |\n{rows}").survey)
+
+    importation = from_tables("essai.xlsx", tables)
+
+    assert "« pulldata » n’est pas pris en charge" in told(importation, 3)
+    assert blocking(verify(importation.questionnaire))
 
 
 def test_a_parameter_that_is_no_column_is_told_and_not_lost() -> None:

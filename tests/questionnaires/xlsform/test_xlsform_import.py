@@ -933,7 +933,7 @@ def test_metadata_that_is_quoted_becomes_a_computation_and_its_form_can_be_publi
 def test_a_file_for_lookups_asks_nothing_and_is_kept() -> None:
     importation = imported(form("| type | name | label |\n| csv-external | villes | |\n| text | a | A |"))
     assert [block.code for block in blocks(importation)] == ["a"]
-    assert "Seules les listes de réponses se lisent dans un fichier" in told(importation, 2)
+    assert "conservée pour l’export, sans effet" in told(importation, 2)
 
 
 def test_a_negative_code_is_kept_and_compared_as_a_number_or_as_a_text() -> None:
