@@ -34,8 +34,8 @@ from questionnaires.core.questions import (
 )
 from questionnaires.editing.places import every_block
 
-OPTION_CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
-_LONGEST_LIBELLE = 1_000
+OPTION_CODE = re.compile(r"(?:-?[0-9]|[A-Za-z_])[A-Za-z0-9_.-]{0,59}")
+LONGEST_LIBELLE = 1_000
 
 
 def block_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
@@ -72,8 +72,8 @@ def _own_anomalies(block: Described) -> Iterator[Anomalie]:  # noqa: C901 (one c
 def _described_anomalies(block: Described) -> Iterator[Anomalie]:
     if not is_seen(block.libelle):
         yield Anomalie(block.code, "libelle", "L’intitulé est vide.", "Écrivez ce qui est demandé.")
-    if len(block.libelle) > _LONGEST_LIBELLE:
-        limit = plural(_LONGEST_LIBELLE, "caractère")
+    if len(block.libelle) > LONGEST_LIBELLE:
+        limit = plural(LONGEST_LIBELLE, "caractère")
         yield Anomalie(block.code, "libelle", f"L’intitulé dépasse {limit}.", "Mettez le détail dans l’aide.")
 
 

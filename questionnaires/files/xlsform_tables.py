@@ -1,7 +1,7 @@
 """The three plain tables of an XLSForm, as texts with their positions, not yet interpreted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 FIRST_ROW = 2
 """First row under the headers, as exports write them."""
@@ -37,16 +37,22 @@ class TableXlsform:
 
 
 NO_TABLE = TableXlsform()
+EXTERNAL = "external_choices"
+"""Sheet of the lists of `select_one_external`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """A whole form. `ignored_sheets` are the unknown sheets of the file, by name, in order."""
+    """A whole form. `ignored_sheets` are the unknown sheets of the file, by name, in order.
+
+    `files` are lists of options outside of `choices`, by name of the file sent with the form, or of the sheet.
+    """
 
     survey: TableXlsform
     choices: TableXlsform = NO_TABLE
     settings: TableXlsform = NO_TABLE
     ignored_sheets: tuple[str, ...] = ()
+    files: Mapping[str, TableXlsform] = field(default_factory=dict)
 
     @property
     def sheets(self) -> Mapping[str, TableXlsform]:

@@ -11,7 +11,7 @@ from questionnaires.xlsform.names import Codes, referenced, slug
 from questionnaires.xlsform.options import OptionLists
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import Report
-from questionnaires.xlsform.vocabulary import CODE, KOBO_RANKS, METADATA
+from questionnaires.xlsform.vocabulary import CODE, KOBO, METADATA
 
 OTHER = "other"
 """Option added by `or_other`, in XLSForm."""
@@ -20,7 +20,7 @@ COMPOSED = frozenset({"tableau", "matrice", "grille", "somme", "repetition"})
 GENERATED = frozenset({"aide", "intro", "precision", "total", "reste", "repartition"})
 """Rows written beside the questions, which ask nothing themselves."""
 
-_NAMELESS = frozenset({"note", "begin"}) | METADATA.keys() | KOBO_RANKS
+_NAMELESS = frozenset({"note", "begin"}) | METADATA.keys() | KOBO
 _RESERVED_SECTIONS = frozenset({"verifier", "recu"})
 
 
@@ -29,12 +29,13 @@ class Coding:
     """New codes of a form. `codes` are by row; `names` and `recodes`, by name as written: the replacements in
     expressions."""
 
-    codes: dict[int, str] = field(default_factory=dict)
+    codes: dict[tuple[int, str], str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     recodes: dict[str, Codes] = field(default_factory=dict)
     taken: set[str] = field(default_factory=lambda: set(RESERVED_CODES))
     sections: set[str] = field(default_factory=lambda: set(_RESERVED_SECTIONS))
     groupes: set[str] = field(default_factory=set)
+    quoted: set[str] = field(default_factory=set)  # in expressions and texts, as written
     _ranks: dict[str, int] = field(default_factory=dict)  # next suffix to try for a free code
 
     def free(self, wanted: str, taken: set[str] | None = None) -> str:
@@ -65,17 +66,16 @@ def group_code(node: Node) -> str:
 def read_codes(top: Sequence[Node], lists: OptionLists, report: Report) -> Coding:
     """Return the codes of every question; names used by two rows are refused when an expression or a text refers to
     them."""
-    coding = Coding()
+    coding = Coding(quoted=_quoted(top))
     named: dict[str, int] = {}
-    quoted = _quoted(top)
     for siblings in _families(top):
         here: set[str] = set()
         for node in siblings:
             name = _name(node, report)
-            coding.codes.setdefault(node.numero, f"ligne_{node.numero}")
+            coding.codes.setdefault(node.key, f"ligne_{node.numero}")
             if not name or node.kind in GENERATED or (node.is_group and node.kind not in COMPOSED):
                 continue
-            _check_repeated(node, name, named, here, quoted, report)
+            _check_repeated(node, name, named, here, coding.quoted, report)
             here.add(name)
             named.setdefault(name, node.numero)
             _code_one(node, name, coding, report)
@@ -124,7 +124,7 @@ def _check_repeated(
 def _code_one(node: Node, name: str, coding: Coding, report: Report) -> None:
     wanted = node.line.own.get(CODE, "") if node.kind not in ("ligne", "groupe", "section") else ""
     code = coding.free(wanted or (name if CODE_FORM.fullmatch(name) else slug(name)))
-    coding.codes[node.numero] = code
+    coding.codes[node.key] = code
     if code == name:
         return
     coding.names.setdefault(name, code)

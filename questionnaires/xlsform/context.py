@@ -12,6 +12,7 @@ from questionnaires.core.options import AUTRE_CODE, AUTRE_OPTION
 from questionnaires.expressions import Expression, ExpressionError, Unsupported, parse
 from questionnaires.xlsform.coding import Coding
 from questionnaires.xlsform.default_answers import default_of
+from questionnaires.xlsform.lookups import Sources, with_lookups
 from questionnaires.xlsform.names import Codes, recoded, renamed, straightened
 from questionnaires.xlsform.options import OF_OPTIONS, OptionList, OptionLists, filter_for
 from questionnaires.xlsform.outline import Node
@@ -36,9 +37,10 @@ class Context:
     lists: OptionLists
     coding: Coding
     kept: list[tuple[str, str]]
+    sources: Sources
 
     def code(self, node: Node) -> str:
-        return self.coding.codes[node.numero]
+        return self.coding.codes[node.key]
 
     def expression(self, line: Line, column: str) -> str:
         """Return the expression of a cell."""
@@ -58,7 +60,7 @@ class Context:
                 "Vérifiez-la.",
                 column=column,
             )
-        coding = self.coding
+        coding, plain = self.coding, with_lookups(plain, self.sources)
         ours = renamed(recoded(plain, coding.recodes, self._current(line)), coding.names)
         self._tell_unread(ours, line, column)
         return ours

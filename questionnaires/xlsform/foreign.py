@@ -34,7 +34,7 @@ from questionnaires.xlsform.own import kept_row
 from questionnaires.xlsform.place import PlaceLigne, asked, described, tell_without_effect
 from questionnaires.xlsform.proposals import propose_sum
 from questionnaires.xlsform.sheets import quoted
-from questionnaires.xlsform.vocabulary import KOBO_RANKS, METADATA, PLAIN_TYPES, REFUSED
+from questionnaires.xlsform.vocabulary import KOBO, LEVELS, METADATA, PLAIN_TYPES, REFUSED, parameters_of, type_of
 
 
 def calculate(place: PlaceLigne) -> Computed | None:
@@ -50,8 +50,7 @@ def _constant(place: PlaceLigne) -> Computed | None:
     """Read a hidden value: its default, or nothing."""
     text = place.node.line.get("default")
     if not text:
-        metadata(place)
-        return None
+        return metadata(place)
     quote = '"' if "'" in text else "'"
     return _computed(place, f"{quote}{text}{quote}", montre=False)
 
@@ -94,9 +93,11 @@ def _unseen(place: PlaceLigne) -> dict[str, Any]:
     }
 
 
-def metadata(place: PlaceLigne) -> None:
-    """Keep a row filled in by the device for the export; it asks nothing of the respondent."""
+def metadata(place: PlaceLigne) -> Computed | None:
+    """Keep a row filled in by the device for the export, unless it is quoted: it asks nothing of the respondent."""
     line = place.node.line
+    if line.get("name") in place.context.coding.quoted:
+        return _quoted_metadata(place)
     names = place.context.coding.names
     cells = {header: renamed(text, names) for header, text in line.read_whole().items()}
     place.context.kept.append(kept_row(cells | {"name": place.context.code(place.node)}))
@@ -104,8 +105,20 @@ def metadata(place: PlaceLigne) -> None:
     why = f"{METADATA[name]} : " if METADATA.get(name) else ""
     place.warn(
         f"{why}« {name} » ne demande rien à qui répond. La ligne est conservée pour l’export, sans effet.",
-        "Si une condition la cite, récrivez-la.",
+        "Rien à faire si elle ne compte pas.",
     )
+    return None
+
+
+def _quoted_metadata(place: PlaceLigne) -> Computed:
+    """Read a row that the device fills, and that others quote: the moment of the computation, else a blank."""
+    name = place.node.type.name
+    is_moment = type_of(name).name in ("start", "end")
+    value = "la date du jour en tient lieu" if is_moment else "elle reste vide"
+    place.warn(
+        f"« {name} » n’est pas enregistré ici : là où cette ligne est citée, {value}.", "Vérifiez ce qui la cite."
+    )
+    return _computed(place, "today()" if is_moment else "''", montre=False)
 
 
 Read = Simple | None
@@ -124,8 +137,7 @@ def read_foreign(node: Node, context: Context, *, repeated: bool = False) -> Rea
             tell_without_effect(place)
         return _with_default(_READERS[name](place), place)
     if name in METADATA:
-        metadata(place)
-        return None
+        return metadata(place)
     _refuse(place)
     return None
 
@@ -136,8 +148,9 @@ def _with_default(read: Read, place: PlaceLigne) -> Read:
     if isinstance(read, AskedQuestion) and not place.repeated and (defaut := place.context.default(read, line)):
         return read.model_copy(update={"defaut": defaut})
     if place.node.type.name not in _NEVER_ASKED and (typed := line.get("default")):
+        why = " dans un groupe répété, où elle ferait des lignes que personne n’a écrites" if place.repeated else ""
         place.warn(
-            f"La réponse par défaut « {typed[:60]} » n’est pas reprise : la question commence vide.",
+            f"La réponse par défaut « {typed[:60]} » n’est pas reprise{why} : la question commence vide.",
             "Dites-la dans l’aide si elle compte.",
             "default",
         )
@@ -147,13 +160,11 @@ def _with_default(read: Read, place: PlaceLigne) -> Read:
 def _refuse(place: PlaceLigne) -> None:
     name = place.node.type.name
     if name == "from_file":
-        problem = (
-            f"Les options viennent du fichier « {place.node.type.argument[:60]} », qui n’est pas dans le classeur."
-        )
-        remedy = "Copiez sa liste dans la feuille « choices », et écrivez « select_one » et le nom de la liste."
-    elif name in KOBO_RANKS:
-        problem = f"Le type « {name} » est propre à Kobo."
-        remedy = "Écrivez une seule ligne, « rank » et le nom de la liste, à la place de ce groupe."
+        problem = f"Les options viennent du fichier « {place.node.type.argument[:60]} », qui n’a pas été envoyé."
+        remedy = "Envoyez-le en .csv avec le formulaire, ou copiez sa liste dans la feuille « choices »."
+    elif name in KOBO:
+        problem = f"Le type « {name} » est propre à Kobo, et la ligne qui l’ouvre ne nomme pas sa liste."
+        remedy = "Écrivez « rank », ou une question « select_one » par ligne, et le nom de la liste."
     elif name in REFUSED:
         problem = f"{REFUSED[name]} : le type « {name} » est refusé."
         remedy = "Supprimez cette ligne, ou posez la question autrement."
@@ -222,7 +233,6 @@ def _range(place: PlaceLigne) -> Number | Scale:
     return number.model_copy(update={"constraint": whole})
 
 
-_PAIR = re.compile(r"([^\s=,;]+)[\s,;]*=[\s,;]*([^\s=,;]+)")
 _PARAMETER = re.compile(rf"[-+]?(?:[0-9]{{1,9}}(?:\.[0-9]{{0,{FINEST}}})?|\.[0-9]{{1,{FINEST}}})")
 _RANGE = {"start": 1, "end": 10, "step": 1}
 """Parameters of a range, with their defaults."""
@@ -230,10 +240,8 @@ _RANGE = {"start": 1, "end": 10, "step": 1}
 
 def _parameters(place: PlaceLigne) -> tuple[Fraction, Fraction, Fraction]:
     """Return start, end and step of a range, the last of each as pyxform does; every other word is reported."""
-    text = place.node.line.get("parameters")
-    pairs = {key.casefold(): typed for key, typed in _PAIR.findall(text)}
-    others = [f"{key}={typed}" for key, typed in pairs.items() if key not in _RANGE]
-    others += _PAIR.sub(" ", text).replace(",", " ").replace(";", " ").split()
+    pairs, words = parameters_of(place.node.line.get("parameters"))
+    others = [f"{key}={typed}" for key, typed in pairs.items() if key not in _RANGE] + words.split()
     if others:
         place.warn(
             f"{quoted(others)} : sans effet sur un curseur, qui ne connaît ici que start, end et step.",
@@ -309,7 +317,14 @@ def _rank(place: PlaceLigne) -> Ranking | MultipleChoice:
         )
         model = MultipleChoice
     extras = place.context.extras(place.node.line, options=listed)
-    return model(**asked(place, model, options=options, extras=extras))
+    levels = int(place.node.line.get(LEVELS) or 0)
+    fields = asked(place, model, options=options, extras=extras)
+    return model(**fields | ({"rangs": levels} if model is Ranking and levels < len(options) else {}))
+
+
+def _barcode(place: PlaceLigne) -> Text:
+    place.warn("Aucun code-barres n’est lu ici : son code s’écrit, comme un texte.", "Vérifiez son intitulé.")
+    return _text(place)
 
 
 def _acknowledge(place: PlaceLigne) -> Acknowledgement | MultipleChoice:
@@ -346,6 +361,7 @@ _READERS: Mapping[str, Callable[[PlaceLigne], Read]] = {
     "acknowledge": _acknowledge,
     "note": _note,
     "file": _file,
+    "barcode": _barcode,
     "calculate": calculate,
     "hidden": calculate,
     "today": today,

@@ -14,10 +14,12 @@ from questionnaires.xlsform.sheets import CHOICES, Line, Report
 class OptionList:
     """The options of one list; `renamed` maps a name as written to its code, where they differ, or to its codes.
 
-    `is_refiltered`: its options have conditions that its filter, as written, does not say.
+    `sheet`, where its rows are: `choices`, or a file. `is_refiltered`: its options have conditions that its filter, as
+    written, does not say.
     """
 
     numero: int
+    sheet: str = CHOICES
     options: list[Option] = field(default_factory=list)
     columns: dict[str, dict[str, str]] = field(default_factory=dict)  # header -> code -> text
     renamed: dict[str, str] = field(default_factory=dict)
@@ -40,7 +42,7 @@ class OptionList:
 class OptionLists:
     """Every list of a form."""
 
-    def __init__(self, lists: Mapping[str, OptionList]) -> None:
+    def __init__(self, lists: dict[str, OptionList]) -> None:
         self._lists = lists
 
     def get(self, name: str) -> OptionList | None:
@@ -51,6 +53,10 @@ class OptionLists:
         if options:
             options.used = True
         return options
+
+    def add(self, name: str, options: OptionList) -> None:
+        """Add a list that is in no sheet."""
+        self._lists[name] = options
 
     def tell_unused(self, report: Report) -> None:
         """Warn about unused lists, so that nothing is lost silently."""
@@ -70,39 +76,32 @@ def read_options(lines: Sequence[Line], report: Report, *, repeated: bool) -> Op
     for line in lines:
         if not line.get("list_name"):
             _tell_listless(line, report)
-        elif not line.get("name"):
-            report.refuse(
-                line.numero, "Cette option n’a pas de nom.", "Écrivez-le : 1, 2, oui…", sheet=CHOICES, column="name"
-            )
         else:
             options = lists.setdefault(line.get("list_name"), OptionList(line.numero))
-            _add(options, line, report, repeated=repeated)
+            add_option(options, line, report, repeated=repeated)
     return OptionLists(lists)
 
 
 def _tell_listless(line: Line, report: Report) -> None:
-    if line.get("name") or line.get("label"):
-        report.refuse(
-            line.numero,
-            "Cette option n’est dans aucune liste.",
-            "Écrivez le nom de sa liste.",
-            sheet=CHOICES,
-            column="list_name",
-        )
-    else:
-        report.warn(
-            line.numero, "La ligne n’a ni liste ni nom : elle n’est pas reprise.", "Vérifiez-la.", sheet=CHOICES
-        )
+    is_option = bool(line.get("name") or line.get("label"))
+    problem = "Cette option n’est dans aucune liste" if is_option else "La ligne n’a ni liste ni nom"
+    report.warn(line.numero, f"{problem} : elle n’est pas reprise.", "Vérifiez-la.", sheet=CHOICES, column="list_name")
 
 
-def _add(options: OptionList, line: Line, report: Report, *, repeated: bool) -> None:
+def add_option(options: OptionList, line: Line, report: Report, *, repeated: bool) -> None:
+    """Add the option of a row. Its name may come twice when `repeated`, or when other columns tell the rows apart."""
     name = line.get("name")
-    if not repeated and name in options.names:
+    if not name:
+        report.refuse(
+            line.numero, "Cette option n’a pas de nom.", "Écrivez-le : 1, 2, oui…", sheet=options.sheet, column="name"
+        )
+        return
+    if name in options.names and not (repeated or line.extras):
         report.refuse(
             line.numero,
             f"L’option « {name[:60]} » est deux fois dans la liste « {line.get('list_name')[:60]} ».",
             "Donnez un nom à chacune.",
-            sheet=CHOICES,
+            sheet=options.sheet,
             column="name",
         )
         return
@@ -113,22 +112,22 @@ def _add(options: OptionList, line: Line, report: Report, *, repeated: bool) -> 
             line.numero,
             f"L’option « {name[:60]} » s’appelle désormais « {code} ».",
             "Les conditions qui la citent ont été récrites ; vérifiez-les.",
-            sheet=CHOICES,
+            sheet=options.sheet,
             column="name",
         )
     options.names.add(name)
-    options.options.append(Option(code=code, libelle=_label(line, report)))
+    options.options.append(Option(code=code, libelle=_label(options, line, report)))
     for header, text in line.extras:
         options.columns.setdefault(header, {})[code] = text
 
 
-def _label(line: Line, report: Report) -> str:
+def _label(options: OptionList, line: Line, report: Report) -> str:
     if not line.get("label"):
         report.warn(
             line.numero,
             f"L’option « {line.get('name')[:60]} » n’a pas de libellé : son nom en tient lieu.",
             "Écrivez ce que lira qui répond.",
-            sheet=CHOICES,
+            sheet=options.sheet,
             column="label",
         )
     return line.get("label") or line.get("name")

@@ -25,6 +25,11 @@ class Node:
         return self.line.numero
 
     @property
+    def key(self) -> tuple[int, str]:
+        """Number and name of its row, from which a matrix of Kobo makes several."""
+        return self.line.numero, self.line.cells.get("name", "")
+
+    @property
     def kind(self) -> str:
         """Kind written in our own column, empty when the row is not ours."""
         return self.line.own.get(KIND, "")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from questionnaires.core.elements import Asked
+from questionnaires.editing.verification_blocs import LONGEST_LIBELLE
 from questionnaires.xlsform.bounds import split
 from questionnaires.xlsform.context import TRUTHS, Context
 from questionnaires.xlsform.kinds import KINDS, bounds_of
@@ -22,6 +23,15 @@ class PlaceLigne:
         self.context.report.warn(self.node.numero, probleme, remede, column=column)
 
 
+def cut(text: str, longest: int) -> tuple[str, str]:
+    """Return the beginning of a text, whole paragraphs, sentences or words, and the rest, blank when it is short."""
+    if len(text) <= longest:
+        return text, ""
+    ends = (text.rfind(end, longest // 2, longest) + len(end) for end in ("\n", ". ", " "))
+    place = next((end for end in ends if end > longest // 2), longest)
+    return text[:place].strip(), text[place:].strip()
+
+
 def described(place: PlaceLigne, used: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Return the fields of any block; a missing label is reported. `used`: the words of its appearance that are
     read."""
@@ -33,10 +43,13 @@ def described(place: PlaceLigne, used: frozenset[str] = frozenset()) -> dict[str
         place.warn(
             f"« {code} » n’a pas d’intitulé : {'son aide' if hint else 'son nom'} en tient lieu.", remedy, "label"
         )
+    libelle, rest = cut(label or hint or code, LONGEST_LIBELLE)
+    if rest:
+        place.warn("L’intitulé est trop long : sa suite est reprise dans l’aide.", "Raccourcissez-le.", "label")
     return {
         "code": code,
-        "libelle": label or hint or code,
-        "aide": hint if label else "",
+        "libelle": libelle,
+        "aide": "\n\n".join(filter(None, (rest, hint if label else ""))),
         "relevant": context.expression(line, "relevant"),
         "extras": context.extras(line, used),
     }

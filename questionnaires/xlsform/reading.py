@@ -15,8 +15,11 @@ from questionnaires.files.xlsform_tables import Tables
 from questionnaires.xlsform import own
 from questionnaires.xlsform.coding import GENERATED, read_codes
 from questionnaires.xlsform.context import Context
+from questionnaires.xlsform.file_lists import with_file_lists
 from questionnaires.xlsform.kinds import MODELS
+from questionnaires.xlsform.kobo import without_kobo
 from questionnaires.xlsform.leaving_out import Allege, lighten
+from questionnaires.xlsform.lookups import sources_of
 from questionnaires.xlsform.names import referenced, renamed, slug
 from questionnaires.xlsform.options import read_options
 from questionnaires.xlsform.outline import Node, outline
@@ -144,7 +147,7 @@ def _remedy(line: Line, column: str) -> str:
 
 def tell_citations(questionnaire: Questionnaire, context: Context) -> None:
     """Warn about texts that quote what has no single answer."""
-    rows = {code: numero for numero, code in context.coding.codes.items()}
+    rows = {code: numero for (numero, _), code in context.coding.codes.items()}
     for anomalie in citation_anomalies(questionnaire):
         numero = rows.get(anomalie.code, HEADERS_ROW)
         context.report.warn(numero, anomalie.probleme, anomalie.remede, column="label")
@@ -195,9 +198,10 @@ def _importation(fichier: str, tables: Tables, report: Report) -> Importation | 
     settings = _first_row(sheets.settings, report)
     repeated = settings.kept("allow_choice_duplicates").casefold() in ("yes", "true")
     lists = read_options(sheets.choices, report, repeated=repeated)
-    survey = with_known_kinds(sheets.survey, report)
+    survey = without_kobo(with_known_kinds(sheets.survey, report), sheets.choices, report)
+    survey = with_file_lists(survey, tables.files, lists, report)
     top = outline(survey, report)
-    context = Context(report, lists, read_codes(top, lists, report), [])
+    context = Context(report, lists, read_codes(top, lists, report), [], sources_of(tables, sheets.choices))
     questionnaire = _questionnaire(fichier, top, settings, context)
     lists.tell_unused(report)
     if report.refus or questionnaire is None:

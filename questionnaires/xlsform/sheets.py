@@ -11,6 +11,7 @@ from questionnaires.files.xlsform_tables import Row, Tables
 from questionnaires.xlsform import own
 from questionnaires.xlsform.vocabulary import (
     CHOICES_HEADERS,
+    KOBO_LISTS,
     OWN,
     OWN_SETTING,
     SETTINGS_HEADERS,
@@ -208,7 +209,12 @@ def _filtering(tables: Tables) -> frozenset[str]:
 def _check_columns(sheet: str, headers: list[Header], filtering: frozenset[str], report: Report) -> None:
     """Warn once about each column that has no effect here."""
     for header in headers:
-        if header.column or header.own or snake(header.text) in (_KNOWN_SETTINGS if sheet == SETTINGS else filtering):
+        if (
+            header.column
+            or header.own
+            or header.text in KOBO_LISTS.values()
+            or snake(header.text) in (_KNOWN_SETTINGS if sheet == SETTINGS else filtering)
+        ):
             continue
         known = "est sans effet ici" if header.standard else "n’est pas connue"
         kept = "n’est pas repris" if _is_lost(sheet, header) else _KEPT
@@ -236,14 +242,16 @@ _KNOWN_SETTINGS = frozenset(
 
 
 def _line(sheet: str, row: Row, headers: list[Header], language: str, report: Report) -> Line:
-    for header, text in row.cells.items():
+    for header in headers:
+        text = row.cells.get(header.text, "")
         if _EXCEL_ERROR.fullmatch(text):
-            report.refuse(
+            tell = report.refuse if header.column or header.own else report.warn
+            tell(
                 row.numero,
                 f"La cellule contient l’erreur « {text} » au lieu d’un texte.",
                 "Corrigez sa formule dans le tableur, ou écrivez le texte.",
                 sheet=sheet,
-                column=header,
+                column=header.text,
             )
     texts = {h: row.cells[h.text] for h in headers if h.text in row.cells and not _is_lost(sheet, h)}
     read = {column: _chosen(column, texts, language) for column in dict.fromkeys(h.column for h in texts if h.column)}

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from questionnaires.files.xlsform_tables import EXTERNAL
+
 OWN = "bind::collecte:"
 """Prefix of our own columns, for what XLSForm has no column for: pyxform passes them on as attributes."""
 
@@ -101,6 +103,7 @@ _PLAIN_TYPES = {
     "acknowledge": ("acknowledge", "trigger", "add acknowledge prompt", "q acknowledge"),
     "datetime": ("datetime", "date time", "add date time prompt", "add datetime prompt", "q datetime", "q date time"),
     "file": ("file", "add file prompt"),
+    "barcode": ("barcode", "q barcode", "add barcode prompt"),
     "today": ("today", "get today"),
     "start": ("start", "start time", "get start time"),
     "end": ("end", "end time", "get end time"),
@@ -120,7 +123,10 @@ _SELECT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _OR_OTHER = re.compile(r"\s+(?:or[_ ]other|or specify other)$", re.IGNORECASE)
-_FROM_FILE = re.compile(r"(?:select[ _](?:one|multiple)[ _]from[ _]file|select_one_external)\b", re.IGNORECASE)
+_FROM_FILE = re.compile(
+    r"(?:(select[ _](?:one|multiple))[ _]from[ _]file|select_one_external)(?:\s+(.+))?", re.IGNORECASE
+)
+_PAIR = re.compile(r"([^\s=,;]+)[\s,;]*=[\s,;]*([^\s=,;]+)")
 
 PLAIN_TYPES = frozenset({*_PLAIN_TYPES, "percentage", "range", "time", "hidden"})
 METADATA: Mapping[str, str] = {
@@ -134,8 +140,10 @@ METADATA: Mapping[str, str] = {
         ("background-audio", "background-geopoint", "start-geopoint"), "Rien n’est enregistré à l’insu de qui répond"
     ),
     "audit": "Le parcours de qui répond n’est pas enregistré",
+    **dict.fromkeys(("xml-external", "csv-external"), ""),
 }  # fmt: skip
-"""Data that a form takes from the device without showing it -> why it is not even stored here, if it must be said."""
+"""Data that a form takes from a device or a file without showing it -> why it is not even stored here, if it must be
+said."""
 UNSEEN = METADATA.keys() | {"calculate", "hidden", "today"}
 """Types that show nothing to the respondent."""
 
@@ -150,19 +158,31 @@ REFUSED: Mapping[str, str] = {
          "add video prompt", "add image prompt", "add photo prompt"),
         "Aucun son ni image n’est recueilli ici",
     ),
-    **dict.fromkeys(("barcode", "q barcode", "add barcode prompt"), "Aucun code-barres n’est lu ici"),
     "osm": "Aucune carte n’est proposée ici",
-    **dict.fromkeys(("xml-external", "csv-external"), "Aucun fichier joint n’est lu avec le questionnaire"),
 }  # fmt: skip
 """Types that cannot be asked here -> why."""
 
-KOBO_RANKS = frozenset({"begin_rank", "rank__level", "end_rank", "begin rank", "end rank"})
-"""Rows of a ranking as Kobo writes it."""
+KOBO_LISTS: Mapping[str, str] = {
+    "begin_score": "kobo--score-choices",
+    "begin_rank": "kobo--rank-items",
+    "begin_kobomatrix": "kobo--matrix_list",
+}
+"""Type of a row that begins what only Kobo has -> the column that names its list."""
+KOBO = frozenset(
+    {
+        *("begin_score", "score__row", "end_score", "begin score", "end score"),
+        *("begin_rank", "rank__level", "end_rank", "begin rank", "end rank"),
+        *("begin_kobomatrix", "end_kobomatrix", "begin kobomatrix", "end kobomatrix"),
+    }
+)
+"""Rows that only Kobo has."""
+LEVELS = "rangs"
+"""Cell of a ranking of Kobo: how many options are ranked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A type of row: `name` is a known type, or the text as typed; `argument` what follows: a list, `group` or
+    """A type of row: `name` is a known type, or the text as typed; `argument` what follows: a list, a file, `group` or
     `repeat`."""
 
     name: str
@@ -175,9 +195,23 @@ def type_of(text: str) -> Type:
     words = " ".join(text.split())
     if match := _STRUCTURE.fullmatch(words.casefold()):
         return Type(match[1], {"lgroup": "repeat", "looped group": "repeat"}.get(match[2], match[2]))
-    if _FROM_FILE.match(words):
-        return Type("from_file", words.split(" ")[-1])
+    if match := _FROM_FILE.fullmatch(words):
+        return Type("from_file", match[2] or "")
     if match := _SELECT.fullmatch(words):
         bare = _OR_OTHER.sub("", match[2])
         return Type(_ALIASES[match[1].casefold()], bare, bare != match[2])
     return Type(_ALIASES.get(words.casefold(), words.casefold()))
+
+
+def file_of(text: str) -> tuple[str, str]:
+    """Return `select_one` or `select_multiple`, and the file or the sheet of its options; blanks when it has none."""
+    match = _FROM_FILE.fullmatch(" ".join(text.split()))
+    if not match:
+        return "", ""
+    return (snake(match[1]), match[2] or "") if match[1] else ("select_one", EXTERNAL)
+
+
+def parameters_of(text: str) -> tuple[dict[str, str], str]:
+    """Return the pairs of a cell of the column `parameters`, the last one of each key, and the other words."""
+    pairs = {key.casefold(): typed for key, typed in _PAIR.findall(text)}
+    return pairs, " ".join(_PAIR.sub(" ", text).replace(",", " ").replace(";", " ").split())

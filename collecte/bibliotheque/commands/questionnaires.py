@@ -1,5 +1,6 @@
 """`collecte questionnaire`: check, show and convert definitions, and import them into the library of a région."""
 
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 import click
@@ -16,6 +17,7 @@ from collecte.bibliotheque.operations.definitions import (
 from collecte.bibliotheque.queries.brouillons import get_brouillon_of, list_codes, read_brouillon
 from collecte.core.command_line import check_folder, now, opened_database
 from collecte.core.errors import Refus, UserFacingError, reason_of
+from collecte.core.tableurs import LIST_LIMITS
 from collecte.organisation.commands import find_region
 from questionnaires.core.anomalies import blocking
 from questionnaires.core.francais import plural
@@ -23,9 +25,11 @@ from questionnaires.core.model import Questionnaire
 from questionnaires.editing.verification import verify
 from questionnaires.files.defauts import in_order
 from questionnaires.files.instruments import shipped_questionnaires
-from questionnaires.files.yaml_questionnaire import MAX_BYTES, QuestionnaireLu
+from questionnaires.files.yaml_questionnaire import QuestionnaireLu
 from questionnaires.files.yaml_text import bytes_of
 
+_EXISTING = click.Path(path_type=Path, exists=True, dir_okay=False)
+_LISTES = click.argument("listes", metavar="[LISTE.csv]...", nargs=-1, type=_EXISTING)
 _REGION = click.option("--region", "region_code", help="Code de la région dont chercher la bibliothèque.")
 
 
@@ -43,9 +47,10 @@ def questionnaire() -> None:
 
 
 @questionnaire.command("verifier", help="Dit tout ce qui est à corriger dans un fichier, avec sa ligne.")
-@click.argument("fichier", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def verifier(fichier: Path) -> None:
-    lu = _read_file(fichier)
+@click.argument("fichier", type=_EXISTING)
+@_LISTES
+def verifier(fichier: Path, listes: tuple[Path, ...]) -> None:
+    lu = _read_file(fichier, listes)
     if lu.a_corriger:
         raise RefusedDefinitionError(in_order((*lu.a_corriger, *lu.remarques)))
     _tell_looks(lu)
@@ -77,12 +82,13 @@ def exporter(nom: str, sortie: Path, region_code: str | None) -> None:
 
 
 @questionnaire.command("importer", help="Met un fichier dans la bibliothèque d’une région, en préparation.")
-@click.argument("fichier", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("fichier", type=_EXISTING)
+@_LISTES
 @click.option("--region", "region_code", help="Code de la région ; inutile s’il n’y en a qu’une.")
 @click.option("--remplace", is_flag=True, help="Remplace le questionnaire de même code en préparation.")
 @click.option("--allege", is_flag=True, help="Laisse de côté ce qui ne se demande pas ici, comme une position.")
-def importer(fichier: Path, region_code: str | None, remplace: bool, allege: bool) -> None:
-    lu = _read_lightened(fichier, allege=allege)
+def importer(fichier: Path, listes: tuple[Path, ...], region_code: str | None, remplace: bool, allege: bool) -> None:
+    lu = _read_lightened(fichier, listes, allege=allege)
     with opened_database() as database, database.writing() as session:
         region = find_region(session, region_code)
         import_brouillon(
@@ -94,10 +100,10 @@ def importer(fichier: Path, region_code: str | None, remplace: bool, allege: boo
         click.echo(f"{plural(len(lu.a_corriger), 'point')} à corriger avant de le publier.")
 
 
-def _read_lightened(path: Path, *, allege: bool) -> QuestionnaireLu:
+def _read_lightened(path: Path, listes: Sequence[Path], *, allege: bool) -> QuestionnaireLu:
     """Read a file, with `allege` without the rows that cannot be asked here: print them, and what changes elsewhere."""
     try:
-        return _read_file(path)
+        return _read_file(path, listes)
     except UnaskedDefinitionError as error:
         if not allege:
             raise Refus(error.problem, "Avec --allege, le reste est importé, et ce qui ne l’est pas est dit.") from None
@@ -111,10 +117,11 @@ def _tell_looks(lu: QuestionnaireLu) -> None:
         click.echo(str(defaut))
 
 
-def _read_file(path: Path) -> QuestionnaireLu:
-    """Read a definition from a file. Raises UnknownFormatError, RefusedDefinitionError, TableurError,
-    DefinitionError."""
-    return read_definition(str(path), bytes_of(path, MAX_BYTES))
+def _read_file(path: Path, listes: Sequence[Path] = ()) -> QuestionnaireLu:
+    """Read a definition from a file and its lists. Raises UnknownFormatError, RefusedDefinitionError, TableurError,
+    DefinitionError, Refus."""
+    content, *lists = (bytes_of(file, LIST_LIMITS.file_size) for file in (path, *listes))
+    return read_definition(str(path), content, {file.name: liste for file, liste in zip(listes, lists, strict=True)})
 
 
 def _find_questionnaire(named: str, region_code: str | None) -> Questionnaire:

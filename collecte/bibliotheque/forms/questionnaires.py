@@ -1,5 +1,6 @@
 """Forms of the library: new questionnaire, import, publication."""
 
+from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -23,6 +24,7 @@ class NouveauForm(Formulaire):
 
 
 class ImportForm(FichierForm):
+    listes = MultipleFileField("Listes de réponses citées par le formulaire, s’il y en a")
     remplace = RadioField(
         "Si ce questionnaire est déjà dans votre bibliothèque",
         [InputRequired("Choisissez une réponse.")],

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
+from types import MappingProxyType
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.tableurs import read_xlsform
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
@@ -41,26 +42,38 @@ class UnknownFormatError(UserFacingError):
         )
 
 
-def _from_xlsform(name: str, content: bytes) -> QuestionnaireLu:
-    read = from_tables(name, read_xlsform(name, content))
+Lists = Mapping[str, bytes]
+"""Lists of options sent with an XLSForm, by name of file."""
+NO_LIST: Lists = MappingProxyType({})
+
+
+def _from_yaml(name: str, content: bytes, lists: Lists) -> QuestionnaireLu:
+    if lists:
+        raise Refus("Seul un XLSForm (.xlsx) prend ses options dans des fichiers.", "Envoyez celui-ci sans listes.")
+    return examine(name, content)
+
+
+def _from_xlsform(name: str, content: bytes, lists: Lists) -> QuestionnaireLu:
+    read = from_tables(name, read_xlsform(name, content, lists))
     return QuestionnaireLu(read.questionnaire, read.avertissements)
 
 
-READERS: Mapping[str, Callable[[str, bytes], QuestionnaireLu]] = {
-    ".yaml": examine,
-    ".yml": examine,
+READERS: Mapping[str, Callable[[str, bytes, Lists], QuestionnaireLu]] = {
+    ".yaml": _from_yaml,
+    ".yml": _from_yaml,
     ".xlsx": _from_xlsform,
 }
 """Extension -> reader of such a file's bytes; it raises DefinitionError with everything that is wrong."""
 
 
-def read_definition(name: str, content: bytes) -> QuestionnaireLu:
-    """Read a definition. Raises UnknownFormatError, RefusedDefinitionError, UnaskedDefinitionError, TableurError."""
+def read_definition(name: str, content: bytes, lists: Lists = NO_LIST) -> QuestionnaireLu:
+    """Read a definition. Raises UnknownFormatError, RefusedDefinitionError, UnaskedDefinitionError, TableurError,
+    Refus."""
     reader = READERS.get(PurePath(name).suffix.casefold())
     if reader is None:
         raise UnknownFormatError(name)
     try:
-        return reader(name, content)
+        return reader(name, content, lists)
     except UnaskedError as error:
         raise UnaskedDefinitionError(error) from None
     except DefinitionError as error:

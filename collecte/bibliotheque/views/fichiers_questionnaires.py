@@ -41,7 +41,8 @@ def importer() -> Page:
         return _import_page(form, HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else HTTPStatus.OK)
     sent, replaces = form.fichier.data, form.remplace.data == "oui"
     try:
-        read = read_definition(_shown_name(sent.filename or ""), sent.read())
+        lists = {_shown_name(liste.filename or ""): liste.read() for liste in form.listes.data or ()}
+        read = read_definition(_shown_name(sent.filename or ""), sent.read(), lists)
         brouillon_id = _imported(read.questionnaire, replaces=replaces)
         commit()
     except UnaskedDefinitionError as error:

@@ -18,4 +18,4 @@ from collecte.core.tableurs.model import (
     letters,
 )
 from collecte.core.tableurs.reader import read_digests, read_sent_table, read_sheets, read_table, read_typed_sheets
-from collecte.core.tableurs.xlsform import read_xlsform
+from collecte.core.tableurs.xlsform import LIST_LIMITS, read_xlsform

@@ -123,10 +123,10 @@ class DamagedError(TableurError):
     """A file that cannot be read at all, for a reason that its sender cannot correct."""
 
 
-def in_sheet(nom: str, error: TableurError) -> TableurError:
-    """Return the refusal with the name of the sheet to look at."""
+def in_sheet(nom: str, error: TableurError, what: str = "la feuille") -> TableurError:
+    """Return the refusal with the name of the sheet, or of `what`, to look at."""
     return TableurError(
-        f"Dans la feuille {quoted(nom)}, {error.problem[:1].lower()}{error.problem[1:]}",
+        f"Dans {what} {quoted(nom)}, {error.problem[:1].lower()}{error.problem[1:]}",
         error.remedy,
     )
 

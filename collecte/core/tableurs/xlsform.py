@@ -1,40 +1,50 @@
-"""Read the three tables of an uploaded XLSForm as texts, without interpreting them."""
+"""Read the three tables of an uploaded XLSForm as texts, and the lists sent with it, without interpreting them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from collecte.core.tableurs.model import DEFAULT, Classeur, Row, TableurError, count, in_sheet, letters, quoted
-from collecte.core.tableurs.reader import read_sheets
+from collecte.core.tableurs.reader import read_sent_table, read_sheets
+from questionnaires.files.xlsform_tables import EXTERNAL, Tables, TableXlsform
 from questionnaires.files.xlsform_tables import Row as FormRow
-from questionnaires.files.xlsform_tables import Tables, TableXlsform
 
-SURVEY, CHOICES, SETTINGS, ENTITIES = "survey", "choices", "settings", "entities"
-KNOWN = (SURVEY, CHOICES, SETTINGS, ENTITIES)
+SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
+KNOWN = (SURVEY, CHOICES, SETTINGS, EXTERNAL)
 LIMITS = replace(DEFAULT, rows=10_000, columns=100)  # long lists of choices, one column per language and text
+LIST_LIMITS = replace(DEFAULT, rows=2_000)  # each question holds its options, and its page every one of them
+MAX_LISTS = 10
 
 
-def read_xlsform(name: str, content: bytes) -> Tables:
+def read_xlsform(name: str, content: bytes, lists: Mapping[str, bytes] = MappingProxyType({})) -> Tables:
     """Return the tables of an uploaded .xlsx; the first filled row of each sheet holds its headers.
 
-    Headers keep their case and their inner spaces. Raises TableurError on anything `read_sheets` refuses, on a workbook
-    without questions, on entities and on a repeated header.
+    `lists` are the files sent with it, by name. Headers keep their case and their inner spaces. Raises TableurError on
+    anything `read_sheets` or `read_sent_table` refuses, on too many lists, on a workbook without questions and on a
+    repeated header.
     """
+    if len(lists) > MAX_LISTS:
+        raise TableurError(
+            f"{count(len(lists))} listes accompagnent le formulaire, la limite est {MAX_LISTS}.",
+            "Recopiez-en dans sa feuille « choices ».",
+        )
     classeur = read_sheets(name, content, KNOWN, limits=LIMITS)
-    _check_entities(classeur.feuilles.get(ENTITIES, ()))
     _check_survey(classeur)
     tables = {sheet: _table(sheet, classeur.feuilles.get(sheet, ())) for sheet in (SURVEY, CHOICES, SETTINGS)}
     ignored = tuple(nom for nom in classeur.noms if nom.strip().casefold() not in KNOWN)
-    return Tables(**tables, ignored_sheets=ignored)
+    files = {sent: _list(sent, lists[sent]) for sent in lists}
+    if EXTERNAL in classeur.feuilles:
+        files[EXTERNAL] = _table(EXTERNAL, classeur.feuilles[EXTERNAL])
+    return Tables(**tables, ignored_sheets=ignored, files=files)
 
 
-def _check_entities(rows: Sequence[Row]) -> None:
-    """Refuse entities. The official template has that sheet, with headers alone: nothing is lost then."""
-    if len(rows) > 1:
-        raise TableurError(
-            f"La feuille {quoted(ENTITIES)} demande de créer ou de mettre à jour des entités"
-            f" (ligne {count(rows[1][0])}). Un questionnaire d’ici ne recueille que des réponses et n’a pas d’entités.",
-            f"Supprimez cette feuille et, dans {quoted(SURVEY)}, la colonne « save_to », puis envoyez-le de nouveau.",
-        )
+def _list(name: str, content: bytes) -> TableXlsform:
+    try:
+        feuille = read_sent_table(name, content, limits=LIST_LIMITS)
+    except TableurError as error:
+        raise in_sheet(name, error, "le fichier") from error
+    rows = (FormRow(ligne.numero, {h: text for h, text in ligne.cells.items() if text}) for ligne in feuille.lignes)
+    return TableXlsform(feuille.entetes, tuple(rows))
 
 
 def _check_survey(classeur: Classeur) -> None:

@@ -20,6 +20,8 @@ from tests.questionnaires.files.formulaires import form
 
 AVEC = add_block(FLASH, "ACCUEIL_G", Text(code="BESOIN", libelle="De quoi avez-vous besoin ?"))
 
+VILLES = {"villes.csv": b"name,label\nblois,Blois"}
+
 
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
@@ -31,11 +33,29 @@ def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
     return navigateur
 
 
-def upload(isabelle: Navigateur, name: str, content: bytes, remplace: str = "non") -> str:
+def upload(
+    isabelle: Navigateur, name: str, content: bytes, remplace: str = "non", listes: dict[str, bytes] | None = None
+) -> str:
     isabelle.go("/questionnaires/importer")
     fields: dict[str, Any] = {"fichier": (io.BytesIO(content), name), "remplace": remplace}
+    fields["listes"] = [(io.BytesIO(liste), file) for file, liste in (listes or {}).items()]
     isabelle.send(fields)
     return isabelle.text
+
+
+def test_a_form_is_imported_with_the_lists_that_its_questions_cite(isabelle: Navigateur) -> None:
+    villes = "| type | name | label |\n| select_one_from_file villes.csv | v | Votre ville |"
+    content = write_xlsform(form(villes))
+    assert "« villes.csv », qui n’a pas été envoyé" in upload(isabelle, "f.xlsx", content).replace("\u00a0", " ")
+
+    text = upload(isabelle, "f.xlsx", content, listes=VILLES | {"autres.csv": b"name,label\na,A"})
+
+    assert "Aucune question ne cite « autres.csv »" in text.replace("\u00a0", " ")
+    assert b"libelle: Blois" in isabelle.go("/questionnaires/1/exporter.yaml").data
+
+
+def test_lists_beside_a_file_that_takes_none_are_refused(isabelle: Navigateur) -> None:
+    assert "Seul un XLSForm" in upload(isabelle, "f.yaml", dump_questionnaire(AVEC).encode(), listes=VILLES)
 
 
 def test_an_empty_library_says_what_to_do(isabelle: Navigateur) -> None:

@@ -9,7 +9,7 @@ from questionnaires.core.questions import OwnScale, Text
 from questionnaires.editing.edition import add_block
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.xlsform_tables import Tables, numbered
-from questionnaires.files.yaml_questionnaire import load_questionnaire
+from questionnaires.files.yaml_questionnaire import MAX_BYTES, load_questionnaire
 from questionnaires.files.yaml_writing import dump_questionnaire
 from questionnaires.xlsform import to_tables
 from tests.collecte.bibliotheque.test_brouillons import FLASH
@@ -213,3 +213,25 @@ def test_a_form_is_imported_without_what_cannot_be_asked_when_told_to(sqlite_bas
     assert output.splitlines()[-1].startswith(
         "Dans la bibliothèque, en préparation : terrain – terrain : 1 page, 2 questions"
     )
+
+
+def test_a_form_heavier_than_a_questionnaire_in_yaml_may_be_is_read(tmp_path: Path) -> None:
+    noise = seeded(1)
+    choices = [{"list_name": "l", "name": f"o{n}", "label": noise.randbytes(120).hex()} for n in range(9_000)]
+    survey = numbered(["type", "name", "label"], [{"type": "select_one l", "name": "q", "label": "Quoi ?"}])
+    path = tmp_path / "lourd.xlsx"
+    path.write_bytes(write_xlsform(Tables(survey=survey, choices=numbered(["list_name", "name", "label"], choices))))
+    assert path.stat().st_size > MAX_BYTES
+    assert "1 page, 1 question" in done(collecte("questionnaire", "verifier", path))
+
+
+def test_a_form_is_imported_with_the_lists_named_after_it(sqlite_base: str, tmp_path: Path) -> None:
+    survey = [{"type": "select_one_from_file villes.csv", "name": "ville", "label": "Votre ville ?"}]
+    path, villes = tmp_path / "terrain.xlsx", tmp_path / "villes.csv"
+    path.write_bytes(write_xlsform(Tables(survey=numbered(["type", "name", "label"], survey))))
+    villes.write_text("name,label\nblois,Blois\n", encoding="utf-8")
+    assert "« villes.csv », qui n’a pas été envoyé" in plain(refusal(collecte("questionnaire", "verifier", path)))
+    assert "Rien n’empêche de le publier" in done(collecte("questionnaire", "verifier", path, villes))
+    served = Commande({"DATABASE_URL": sqlite_base})
+    done(served("region", "creer", "bretagne"))
+    assert "1 page, 1 question" in done(served("questionnaire", "importer", path, villes))

@@ -39,8 +39,8 @@ def test_each_sheet_becomes_a_table_with_its_headers_as_typed_and_its_row_number
 
 
 def test_choices_and_settings_may_be_absent_and_other_sheets_are_listed() -> None:
-    data = written(("Lisez-moi", [["…"]]), ("survey", SURVEY), ("external_choices", [["a"]]))
-    assert read_xlsform("a.xlsx", data) == Tables(survey=TABLE, ignored_sheets=("Lisez-moi", "external_choices"))
+    data = written(("Lisez-moi", [["…"]]), ("survey", SURVEY), ("Feuil3", [["a"]]))
+    assert read_xlsform("a.xlsx", data) == Tables(survey=TABLE, ignored_sheets=("Lisez-moi", "Feuil3"))
 
 
 def test_a_column_without_a_title_is_not_read_but_named() -> None:
@@ -50,9 +50,9 @@ def test_a_column_without_a_title_is_not_read_but_named() -> None:
     )
 
 
-def test_the_entities_sheet_of_the_official_template_is_harmless_while_it_has_headers_alone() -> None:
-    data = written(("survey", SURVEY), ("entities", [["list_name", "label"]]))
-    assert read_xlsform("a.xlsx", data) == Tables(survey=TABLE)
+def test_entities_are_not_read_and_their_questions_are() -> None:
+    data = written(("survey", SURVEY), ("entities", [["list_name", "label"], ["arbres", "concat('a', 'b')"]]))
+    assert read_xlsform("a.xlsx", data) == Tables(survey=TABLE, ignored_sheets=("entities",))
 
 
 def test_cells_are_read_as_pyxform_reads_them() -> None:
@@ -67,11 +67,6 @@ def test_cells_are_read_as_pyxform_reads_them() -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        pytest.param(
-            written(("survey", SURVEY), ("Entities", [["list_name"], [], ["arbres"]])),
-            ["« entities »", "ligne 3", "save_to", "Supprimez"],
-            id="entities",
-        ),
         pytest.param(written(("Feuil1", SURVEY)), ["« survey »", "« Feuil1 »", "Renommez"], id="no survey"),
         pytest.param(written(("survey", [])), ["« survey » est vide"], id="blank survey"),
         pytest.param(
@@ -85,6 +80,46 @@ def test_cells_are_read_as_pyxform_reads_them() -> None:
 def test_a_workbook_that_is_no_form_says_why(data: bytes, words: list[str]) -> None:
     message = refusal(data)
     assert [word for word in words if word not in message] == []
+
+
+def test_lists_outside_of_choices_are_read_beside_them() -> None:
+    data = written(("survey", SURVEY), ("external_choices", [["list_name", "name"], ["l", "a"]]))
+
+    tables = read_xlsform("a.xlsx", data, {"villes.csv": "name;label\nbourges;Bourges\nblois;\n".encode("utf-16")})
+
+    assert tables.files == {
+        "villes.csv": TableXlsform(
+            ("name", "label"), (Row(2, {"name": "bourges", "label": "Bourges"}), Row(3, {"name": "blois"}))
+        ),
+        "external_choices": TableXlsform(("list_name", "name"), (Row(2, {"list_name": "l", "name": "a"}),)),
+    }
+
+
+def list_of(rows: int) -> bytes:
+    return "\n".join(["name,label", *(f"v{row},Ville {row}" for row in range(rows))]).encode()
+
+
+@pytest.mark.parametrize(
+    ("lists", "words"),
+    [
+        pytest.param(
+            {"villes.csv": list_of(2_000)}, ["« villes.csv »", "2\u202f000 lignes"], id="more rows than a page holds"
+        ),
+        pytest.param({"v.csv": b"a" * 5_000_001}, ["« v.csv »", "5 Mo"], id="too long"),
+        pytest.param({"v.xml": b"<root/>"}, ["« v.xml »", "format"], id="another format"),
+        pytest.param({f"{n}.csv": list_of(1) for n in range(11)}, ["11 listes", "10"], id="too many"),
+    ],
+)
+def test_a_list_beyond_what_is_read_tells_its_limit(lists: dict[str, bytes], words: list[str]) -> None:
+    with pytest.raises(TableurError) as caught:
+        read_xlsform("a.xlsx", written(("survey", SURVEY)), lists)
+    message = str(caught.value).replace("\u00a0", " ")
+    assert [word for word in words if word not in message] == []
+
+
+def test_a_list_as_long_as_its_limit_is_read() -> None:
+    lists = {"villes.csv": list_of(1_999)}
+    assert len(read_xlsform("a.xlsx", written(("survey", SURVEY)), lists).files["villes.csv"].rows) == 1_999
 
 
 def test_long_lists_of_choices_are_read() -> None:

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from questionnaires.core.blocs import Repetition
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, MultipleChoice, Ranking, Text
 from questionnaires.editing.listes import read_options, show_options
@@ -102,6 +103,35 @@ def test_a_question_without_any_option_to_offer_waits_for_one(cascade: Navigateu
 )
 def test_only_an_option_that_is_offered_is_an_answer(saisie: dict[str, str], problems: list[str]) -> None:
     assert [sentence for _, sentence in told(judged(WHOLE, **saisie))] == problems
+
+
+TOWNS = ("nancy", "brest")
+LIGNES = pages(
+    page("S1", Repetition(code="P", libelle="Sites", libelle_ligne="Site", questions=(REGION, VILLE))),
+    page("S2", Text(code="T", libelle="T")),
+)
+
+
+@pytest.fixture
+def lignes(petit_monde: Monde, app: Flask) -> Navigateur:
+    return claire_answering(petit_monde, app, LIGNES)
+
+
+def test_each_line_of_a_repetition_offers_what_its_own_answers_allow(lignes: Navigateur) -> None:
+    lignes.send({"P.1.R": "est", "suite": "ajouter:P"})
+    lignes.send({"P.1.R": "est", "P.2.R": "ouest", "suite": "ajouter:P"})
+    lines = [line.partition("</section>")[0] for line in lignes.page.text.split('data-line="')[1:]]
+    labels = {
+        (line[:3], town): line.partition(f'value="{town}"')[0].rpartition("<label")[2]
+        for line in lines
+        for town in TOWNS
+    }
+    assert {place for place, label in labels.items() if "hidden" not in label} == {("P.1", "nancy"), ("P.2", "brest")}
+
+
+def test_an_option_of_a_line_is_judged_by_the_answers_of_that_line() -> None:
+    saisie = {"P.1.R": "est", "P.1.V": "nancy", "P.2.R": "ouest", "P.2.V": "nancy"}
+    assert [code for code, _ in told(judged(LIGNES, **saisie))] == ["P.2.V"]
 
 
 RANGS = Ranking(code="K", libelle="Rangs", options=VILLES[:2], required=True)

@@ -25,7 +25,7 @@ from questionnaires.files.xlsform_tables import Tables, numbered
 from questionnaires.xlsform import Importation, from_tables, to_tables
 from questionnaires.xlsform.bounds import UNBOUNDED
 from questionnaires.xlsform.vocabulary import OWN
-from tests.questionnaires.core.fabrique import questionnaire
+from tests.questionnaires.core.fabrique import judged, questionnaire
 from tests.questionnaires.files.formulaires import form, pyxform_refusal
 
 LIST = """
@@ -907,6 +907,79 @@ def test_metadata_is_kept_without_effect_wherever_it_stands(kind: str) -> None:
     assert [block.code for block in blocks(importation)] == ["a", "b"]
     assert "conservée pour l’export, sans effet" in told(importation, 4)
     assert kind in {row.cells["type"] for row in to_tables(importation.questionnaire).survey.rows}
+
+
+@pytest.mark.parametrize(
+    ("kind", "calculation"),
+    [
+        pytest.param("start", "today()", id="the day in place of a moment"),
+        pytest.param("end", "today()", id="the end too"),
+        pytest.param("deviceid", "''", id="no device is known"),
+        pytest.param("hidden", "''", id="a hidden blank"),
+    ],
+)
+def test_metadata_that_is_quoted_becomes_a_computation_and_its_form_can_be_published(
+    kind: str, calculation: str
+) -> None:
+    rows = f"| {kind} | m | | |\n| text | a | A | ${{m}} != '' |"
+    importation = imported(form(f"| type | name | label | relevant |\n{rows}"))
+    computed, _ = blocks(importation)
+    assert isinstance(computed, Computed)
+    assert (computed.calculation, computed.montre) == (calculation, False)
+    assert "n’est pas enregistré ici" in told(importation, 2)
+    assert not blocking(verify(importation.questionnaire))
+
+
+def test_a_file_for_lookups_asks_nothing_and_is_kept() -> None:
+    importation = imported(form("| type | name | label |\n| csv-external | villes | |\n| text | a | A |"))
+    assert [block.code for block in blocks(importation)] == ["a"]
+    assert "conservée pour l’export, sans effet" in told(importation, 2)
+
+
+def test_a_negative_code_is_kept_and_compared_as_a_number_or_as_a_text() -> None:
+    choices = "| list_name | name | label |\n| l | 1 | Un |\n| l | -99 | Ne sait pas |"
+    rows = "| select_one l | a | A | |\n| text | b | B | ${a} = -99 |\n| text | c | C | selected(${a}, '-99') |"
+    importation = imported(form(f"| type | name | label | relevant |\n{rows}", choices))
+    choice, *texts = blocks(importation)
+    assert isinstance(choice, Choice)
+    assert choice.codes == {"1", "-99"}
+    assert [text.relevant for text in texts] == ["${a} = -99", "selected(${a}, '-99')"]
+    assert told(importation, 3, "choices") == ""
+    answers = judged(importation.questionnaire, a="-99", b="x", c="y").valeurs
+    assert (answers["b"], answers["c"]) == ("x", "y")
+
+
+@pytest.mark.parametrize(
+    ("label", "beginning"),
+    [
+        pytest.param("Un paragraphe. " * 40 + "\n" + "La suite. " * 60, "Un paragraphe. " * 40, id="paragraph"),
+        pytest.param("Une phrase. " * 100, "Une phrase. " * 83, id="sentence"),
+        pytest.param("mot " * 300, "mot " * 250, id="word"),
+        pytest.param("x" * 1_200, "x" * 1_000, id="nowhere to cut"),
+    ],
+)
+def test_a_label_too_long_goes_on_in_its_help(label: str, beginning: str) -> None:
+    row = {"type": "text", "name": "a", "label": label, "hint": "Aide"}
+    importation = imported(Tables(survey=numbered([*row], [row])))
+    (block,) = blocks(importation)
+    assert isinstance(block, Text)
+    rest = label.strip().removeprefix(beginning.strip()).strip()
+    assert (block.libelle, block.aide) == (beginning.strip(), f"{rest}\n\nAide")
+    assert "sa suite est reprise dans l’aide" in told(importation, 2)
+
+
+def test_a_barcode_is_typed() -> None:
+    block, said = asked("barcode | a | A")
+    assert block == Text(code="a", libelle="A")
+    assert "son code s’écrit, comme un texte" in said
+
+
+def test_a_name_may_come_twice_in_a_list_whose_other_columns_tell_its_options_apart() -> None:
+    """Cascades of before the setting `allow_choice_duplicates`."""
+    choices = "| list_name | name | label | zone |\n| v | autre | Autre | a |\n| v | autre | Autre | b |"
+    (block,) = blocks(from_tables("essai.xlsx", form("| type | name | label |\n| select_one v | v | V |", choices)))
+    assert isinstance(block, Choice)
+    assert [option.code for option in block.options] == ["autre", "autre_2"]
 
 
 @pytest.mark.parametrize(

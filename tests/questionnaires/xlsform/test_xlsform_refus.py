@@ -24,7 +24,6 @@ def refusals(tables: Tables) -> tuple[Defaut, ...]:
         pytest.param("| geotrace | a | A |", 2, "type", "Aucune position", id="trace"),
         pytest.param("| audio | a | A |", 2, "type", "Aucun son ni image", id="sound"),
         pytest.param("| image | a | A |", 2, "type", "Aucun son ni image", id="image"),
-        pytest.param("| barcode | a | A |", 2, "type", "code-barres", id="barcode"),
         pytest.param("| osm | a | A |", 2, "type", "Aucune carte", id="map"),
         pytest.param("| select_one_from_file villes.csv | a | A |", 2, "type", "« villes.csv »", id="file"),
         pytest.param("| select_one nulle | a | A |", 2, "type", "La liste « nulle »", id="no list"),
@@ -65,7 +64,6 @@ def test_a_row_that_cannot_be_asked_is_refused(rows: str, numero: int, column: s
     [
         pytest.param("| l | 1 | Un |\n| l | 1 | Deux |", "deux fois dans la liste", id="same name"),
         pytest.param("| l | 2 | Deux |\n| l | | Un |", "pas de nom", id="no name"),
-        pytest.param("| l | 2 | Deux |\n| | 1 | Un |", "dans aucune liste", id="no list"),
         pytest.param("| l | 2 | Deux |\n| l | 1 | #N/A |", "l’erreur « #N/A »", id="error of Excel"),
     ],
 )
