@@ -9,7 +9,7 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading, toda
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.models import Compte, Dla, Partenaire, Region, Role
+from collecte.models import Compte, Dla, Partenaire, Region
 from collecte.policy import Droit, kept_partenaires, kept_regions
 from collecte.registre.operations.partenaires import put_away, put_partenaire
 from collecte.registre.queries.partenaires import LOADED_WITH_PARTENAIRE, list_changed, list_partenaires, list_pilotes
@@ -103,7 +103,7 @@ def _list_url(region_id: int) -> str:
 
 
 def _runs(region_id: int) -> bool:
-    return region_id in acteur().regions_with(Role.ANIMATEUR)
+    return region_id in acteur().regions_with(Droit.ANIMER)
 
 
 def _pilotes(region_id: int) -> list[tuple[int, str]]:
