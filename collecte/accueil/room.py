@@ -10,7 +10,7 @@ from collecte.policy import Lecteur
 
 
 def _install(app: Flask) -> None:
-    app.jinja_env.globals["menu"] = menu.menu
+    app.jinja_env.globals.update(menu=menu.menu, pages_under=menu.pages_under)
 
     @app.context_processor
     def help_of_page() -> dict[str, object]:

@@ -34,7 +34,7 @@ ROOM = Room(
         ),
         PageDuPlan(
             "import_structures.fichier",
-            "Importer des structures",
+            "Importer un tableau",
             "D’un tableau Excel ou CSV ; rien n’est écrit avant que vous confirmiez.",
             rang=20,
             sous="structures.liste",

@@ -31,7 +31,8 @@ from collecte.organisation.queries.organisation import list_affectations_of, lis
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.forms.relances import RappelForm
-from collecte.relances.operations.textes_relances import MARQUES, MotsRelance, textes_of
+from collecte.relances.operations.regles_relances import REGLES
+from collecte.relances.operations.textes_relances import MARQUES
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.relances.views.relances import departure
 from collecte.reponses.views.animation import animated, animated_to_change, check_changeable
@@ -202,7 +203,7 @@ def relancer_une(campagne_id: int, participation_id: int) -> Page:
         quand = relancer(
             session,
             participation_id=participation_id,
-            mots=MotsRelance.typed(form.objet.data or "", form.texte.data or ""),
+            mots=form.mots(),
             confirmed=form.confirme.data,
             acteur=acteur(),
             now=now(),
@@ -210,8 +211,8 @@ def relancer_une(campagne_id: int, participation_id: int) -> Page:
         flash(f"La relance part {departure(quand, now())}.")
         return url_for("campagnes.suivi", campagne_id=campagne_id)
 
-    objet, texte = textes_of(campagne)[GenreRelance.RELANCE]
-    form = form_of(RappelForm, objet=objet, texte=texte)
+    usual = REGLES[GenreRelance.RELANCE].mots(campagne)
+    form = form_of(RappelForm, objet=usual.objet, texte=usual.texte)
     return answer(page, form, act, on="texte", keeps_status=True)
 
 

@@ -22,7 +22,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.models import Campagne, GenreRelance
+from collecte.models import Campagne
 from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import echeance
 from collecte.relances.queries.relances import list_relances
@@ -71,7 +71,7 @@ def _opening_screen(campagne: Campagne) -> Ecran:
     invitations = [
         relance
         for relance in list_relances(reading(), campagne.id)
-        if relance.genre is GenreRelance.INVITATION and relance.annulee_le is None and relance.depart is None
+        if relance.is_invitation and relance.annulee_le is None and relance.depart is None
     ]
     invitation = min(invitations, key=lambda relance: echeance(campagne, relance).quand, default=None)
     if invitation is None:

@@ -13,7 +13,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.courriels.modeles import render_message
-from collecte.models import Campagne, Compte, GenreRelance, Mots, Relance, Repere
+from collecte.models import Campagne, Compte, GenreRelance, Mots, Relance
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.forms.relances import RelanceForm
@@ -27,13 +27,13 @@ from collecte.relances.operations.departs_relances import (
 )
 from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE
 from collecte.relances.operations.relances import (
-    Programme,
     ajouter_relance,
     annuler_relance,
     changer_relance,
+    programme_of,
     remettre_relance,
 )
-from collecte.relances.operations.textes_relances import MARQUES, Composee, MotsRelance, compose_relance, textes_of
+from collecte.relances.operations.textes_relances import MARQUES, Composee, MotsRelance, compose_relance
 from collecte.relances.queries.relances import Destinataire, get_relance, list_relances
 from collecte.reponses.views.animation import animated, animated_now, animated_to_change, check_changeable
 from questionnaires.core.francais import moment_text, paris_day, plural
@@ -54,9 +54,8 @@ def relances(campagne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def nouvelle_relance(campagne_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
-    objet, texte = textes_of(campagne)[GenreRelance.RELANCE]
-    initial = {"genre": GenreRelance.RELANCE.value, "repere": Repere.CLOTURE.value, "jours": 3, "heure": "09:00"}
-    return _form_page(campagne, None, form_of(RelanceForm, **initial, objet=objet, texte=texte))
+    usual = programme_of(campagne, GenreRelance.RELANCE).write(Relance())
+    return _form_page(campagne, None, form_of(RelanceForm, **RelanceForm.initial(usual) | {"jours": 3}))
 
 
 @bp.route("/campagnes/<int:campagne_id>/relances/<int:relance_id>", methods=["GET", "POST"])
@@ -76,14 +75,7 @@ def _form_page(campagne: Campagne, relance: Relance | None, form: RelanceForm) -
         return render_template("relances/relance.html", campagne=campagne, form=form, relance=relance, marques=MARQUES)
 
     def act(session: Transaction) -> str:
-        programme = Programme(
-            genre=GenreRelance(form.genre.data),
-            repere=Repere(form.repere.data),
-            jours=form.jours.data,
-            jour=form.jour.data,
-            heure=form.at,
-            mots=MotsRelance.typed(form.objet.data or "", form.texte.data or ""),
-        )
+        programme = form.programme()
         if relance is None:
             concerned = session.get_one(Campagne, campagne.id)
             ajouter_relance(session, campagne=concerned, programme=programme, acteur=acteur(), now=now())
@@ -195,7 +187,7 @@ def lignes(campagne: Campagne, relances: Sequence[Relance], now: datetime) -> li
         relance_id: next((echeance.quand for echeance in echeances if echeance.dla_id is None), None)
         for relance_id, echeances in coming.items()
     }
-    invitations = (for_all[relance.id] for relance in relances if relance.genre is GenreRelance.INVITATION)
+    invitations = (for_all[relance.id] for relance in relances if relance.is_invitation)
     invited = min(filter(None, invitations), default=None)  # the first invitation that has not left
 
     def order(relance: Relance) -> tuple[bool, float, int]:
@@ -216,7 +208,7 @@ def _ligne(
     ]
     later = [] if campagne.is_over(today) else [_later(echeance) for echeance in coming if echeance.prolongation]
     etat, detail = etat_of(campagne, relance, coming, now)
-    is_with_it = etat == "prévue" and relance.genre is not GenreRelance.INVITATION and coming[0].quand == invited
+    is_with_it = etat == "prévue" and not relance.is_invitation and coming[0].quand == invited
     if is_with_it:
         detail += ", avec l’invitation : celle-ci partira seule, changez ce moment"
     return LigneRelance(relance, relance.objet.replace("{campagne}", campagne.titre), etat, detail, left + later)
