@@ -3,10 +3,9 @@
 A right that no role has here is denied. Nothing else tells roles apart but what only one of them does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from types import MappingProxyType
 
 from collecte.models import Dla, Mots, Porteuse, Role
 
@@ -61,18 +60,19 @@ class Lecteur(StrEnum):
     TOUS = "tous", "Pour tout le monde"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Fonction:
-    """A role as declared: `nom` in the words of a région, what a table to import also calls it, its first page.
+    """A role as declared: its name in the words of a région, its extent, its first page, its part of the help, its
+    rights, and what a table to import also calls it.
 
     `second_facteur`: a password alone opens nothing, since it opens other people's data.
     """
 
     nom: str
-    droits: frozenset[Droit]
     etendue: Etendue
     accueil: str
     lecteur: Lecteur
+    droits: Set[Droit]
     synonymes: tuple[str, ...] = ()
     second_facteur: bool = False
 
@@ -92,51 +92,44 @@ _READS = {Droit.LIRE_RESULTATS, Droit.LIRE_BILANS, Droit.LIRE_TEMPS}
 _FOLLOWS = {Droit.ACCOMPAGNER, Droit.INTERROGER, Droit.PREPARER_BILAN} | _READS
 _OF_DLA = {Droit.REPONDRE, Droit.NEGOCIER} | _FOLLOWS
 
-FONCTIONS: Mapping[Role, Fonction] = MappingProxyType(
-    {
-        Role.CHARGE: Fonction(
-            nom="{mots.charge}",
-            droits=frozenset({Droit.SE_RELIRE} | _OF_DLA),
-            etendue=Etendue.REGION,
-            accueil="reponses.a_faire",
-            lecteur=Lecteur.CHARGE,
-            synonymes=("", "charge de mission", "chargee de mission"),
-        ),
-        Role.ANIMATEUR: Fonction(
-            nom="animateur {mots.c2ra}",
-            droits=frozenset({Droit.ANIMER, Droit.SUIVRE_COURRIELS} | _FOLLOWS),
-            etendue=Etendue.REGION,
-            accueil="tableau.page",
-            lecteur=Lecteur.ANIMATION,
-            synonymes=("animatrice c2ra", "animateur", "animatrice"),
-            second_facteur=True,
-        ),
-        Role.DIRECTION: Fonction(
-            nom="direction",
-            droits=frozenset({Droit.DIRIGER, Droit.CONFIRMER} | _OF_DLA),
-            etendue=Etendue.PORTEUSE,
-            accueil="accueils.direction",
-            lecteur=Lecteur.DIRECTION,
-            synonymes=("directeur", "directrice"),
-        ),
-        Role.PILOTE: Fonction(
-            nom="pilote",
-            droits=frozenset({Droit.PILOTER} | _READS),
-            etendue=Etendue.DLA,
-            accueil="accueils.pilote",
-            lecteur=Lecteur.PILOTE,
-            synonymes=("financeur",),
-        ),
-        Role.ADMIN: Fonction(
-            nom="administration de l’installation",
-            droits=frozenset({Droit.ADMINISTRER, Droit.CONFIRMER, Droit.SUIVRE_COURRIELS}),
-            etendue=Etendue.INSTALLATION,
-            accueil="administration.regions",
-            lecteur=Lecteur.ADMIN,
-            second_facteur=True,
-        ),
-    }
-)
+FONCTIONS: Mapping[Role, Fonction] = {
+    Role.CHARGE: Fonction(
+        "{mots.charge}",
+        Etendue.REGION,
+        "reponses.a_faire",
+        Lecteur.CHARGE,
+        {Droit.SE_RELIRE} | _OF_DLA,
+        ("", "charge de mission", "chargee de mission"),
+    ),
+    Role.ANIMATEUR: Fonction(
+        "animateur {mots.c2ra}",
+        Etendue.REGION,
+        "tableau.page",
+        Lecteur.ANIMATION,
+        {Droit.ANIMER, Droit.SUIVRE_COURRIELS} | _FOLLOWS,
+        ("animatrice c2ra", "animateur", "animatrice"),
+        second_facteur=True,
+    ),
+    Role.DIRECTION: Fonction(
+        "direction",
+        Etendue.PORTEUSE,
+        "accueils.direction",
+        Lecteur.DIRECTION,
+        {Droit.DIRIGER, Droit.CONFIRMER} | _OF_DLA,
+        ("directeur", "directrice"),
+    ),
+    Role.PILOTE: Fonction(
+        "pilote", Etendue.DLA, "accueils.pilote", Lecteur.PILOTE, {Droit.PILOTER} | _READS, ("financeur",)
+    ),
+    Role.ADMIN: Fonction(
+        "administration de l’installation",
+        Etendue.INSTALLATION,
+        "administration.regions",
+        Lecteur.ADMIN,
+        {Droit.ADMINISTRER, Droit.CONFIRMER, Droit.SUIVRE_COURRIELS},
+        second_facteur=True,
+    ),
+}
 """Every role, in the order in which a form offers them; an import gives all but those over the installation."""
 
 

@@ -1,13 +1,12 @@
 """Pages of the reminders of a campaign: list, add, change, cancel, preview recipients, send now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, answer, perform
+from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading, services
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -118,42 +117,31 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/envoyer")
 @requires(Droit.ANIMER)
 def envoyer_relance(campagne_id: int, relance_id: int) -> Page:
-    def send(session: Transaction, relance: Relance) -> str:
-        count = envoyer_maintenant(session, relance=relance, acteur=acteur(), now=now())
+    _, relance = _own(campagne_id, relance_id)
+
+    def act(session: Transaction) -> str:
+        leaving = session.get_one(Relance, relance.id)
+        count = envoyer_maintenant(session, relance=leaving, acteur=acteur(), now=now())
         quand = departure(next_working(now()), now())
         return f"{plural(count, 'message part', 'messages partent')} {quand}."
 
-    return _do(campagne_id, relance_id, send)
+    return perform(act, target=_list_url(campagne_id), shows_refusal=True)
 
 
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/annuler")
 @requires(Droit.ANIMER)
 def annuler_la_relance(campagne_id: int, relance_id: int) -> Page:
-    def cancel(session: Transaction, relance: Relance) -> str:
-        annuler_relance(session, relance=relance, acteur=acteur(), now=now())
-        return "La relance est annulée : elle ne partira pas. « Remettre » la rétablit."
-
-    return _do(campagne_id, relance_id, cancel)
+    act = acting(annuler_relance, relance=_own(campagne_id, relance_id)[1])
+    done = "La relance est annulée : elle ne partira pas. « Remettre » la rétablit."
+    return perform(act, done=done, target=_list_url(campagne_id), shows_refusal=True)
 
 
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/remettre")
 @requires(Droit.ANIMER)
 def remettre_la_relance(campagne_id: int, relance_id: int) -> Page:
-    def put_back(session: Transaction, relance: Relance) -> str:
-        remettre_relance(session, relance=relance, acteur=acteur(), now=now())
-        return "La relance est remise : elle partira à son moment."
-
-    return _do(campagne_id, relance_id, put_back)
-
-
-def _do(campagne_id: int, relance_id: int, gesture: Callable[[Transaction, Relance], str]) -> Response:
-    """Do what a button asks, and show the outcome on the list."""
-    _own(campagne_id, relance_id)
-    return perform(
-        lambda session: gesture(session, session.get_one(Relance, relance_id)),
-        target=_list_url(campagne_id),
-        shows_refusal=True,
-    )
+    act = acting(remettre_relance, relance=_own(campagne_id, relance_id)[1])
+    done = "La relance est remise : elle partira à son moment."
+    return perform(act, done=done, target=_list_url(campagne_id), shows_refusal=True)
 
 
 def _own(campagne_id: int, relance_id: int) -> tuple[Campagne, Relance]:
