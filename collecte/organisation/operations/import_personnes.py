@@ -181,8 +181,8 @@ def _compte(state: _Import, ligne: LignePersonne) -> Compte:
     wanted, scope = _habilitation(state, ligne), attrgetter("role", "region_id", "porteuse_id", "dla_id")
     if scope(wanted) not in map(scope, compte.habilitations):
         _grant(state, compte, wanted)
-        told = f"{personne.nom_complet} devient {_role_name(state, ligne)}"
-        state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, told)
+        phrase = f"{personne.nom_complet} devient {_role_name(state, ligne)}"
+        state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, phrase)
     return compte
 
 

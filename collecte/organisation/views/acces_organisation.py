@@ -85,8 +85,8 @@ def named(dla: Dla) -> str:
 
 def role_told(habilitation: Habilitation, words: Mots) -> str:
     """Describe a role and its extent, in the words of the région."""
-    told = FONCTIONS[habilitation.role].named(words, habilitation.porteuse or habilitation.dla)
-    return f"{told}, à confirmer" if habilitation.attend_depuis else told
+    role = FONCTIONS[habilitation.role].named(words, habilitation.porteuse or habilitation.dla)
+    return f"{role}, à confirmer" if habilitation.attend_depuis else role
 
 
 def told_targets(objectifs: Sequence[Objectif]) -> list[str]:
