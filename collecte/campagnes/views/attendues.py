@@ -26,12 +26,12 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.models import Campagne, GenreRelance, Participation
+from collecte.models import Campagne, Participation
 from collecte.organisation.queries.organisation import list_affectations_of, list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.forms.relances import RappelForm
-from collecte.relances.operations.regles_relances import REGLES
+from collecte.relances.operations.relances import programme_of
 from collecte.relances.operations.textes_relances import MARQUES
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.relances.views.relances import departure
@@ -207,7 +207,7 @@ def relancer_une(campagne_id: int, participation_id: int) -> Page:
         flash(f"La relance part {departure(quand, now())}.")
         return url_for("campagnes.suivi", campagne_id=campagne_id)
 
-    usual = REGLES[GenreRelance.RELANCE].mots(campagne)
+    usual = programme_of(campagne).mots
     form = form_of(RappelForm, objet=usual.objet, texte=usual.texte)
     return answer(page, form, act, on="texte", keeps_status=True)
 

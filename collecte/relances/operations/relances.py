@@ -46,7 +46,7 @@ class Programme:
         return relance
 
 
-def programme_of(campagne: Campagne, genre: GenreRelance) -> Programme:
+def programme_of(campagne: Campagne, genre: GenreRelance = GenreRelance.RELANCE) -> Programme:
     """Return the schedule and wording of a rule in a campaign, before anyone changes it."""
     regle = REGLES[genre]
     return Programme(genre=genre, repere=regle.repere, jours=regle.jours, mots=regle.mots(campagne))

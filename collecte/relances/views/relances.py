@@ -12,7 +12,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.courriels.modeles import render_message
-from collecte.models import Campagne, Compte, GenreRelance, Mots, Relance
+from collecte.models import Campagne, Compte, Mots, Relance
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.forms.relances import RelanceForm
@@ -53,7 +53,7 @@ def relances(campagne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def nouvelle_relance(campagne_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
-    usual = programme_of(campagne, GenreRelance.RELANCE).write(Relance())
+    usual = programme_of(campagne).write(Relance())
     return _form_page(campagne, None, form_of(RelanceForm, **RelanceForm.initial(usual) | {"jours": 3}))
 
 
