@@ -56,15 +56,8 @@ class RelanceForm(MotsForm):
     @classmethod
     def initial(cls, relance: Relance) -> dict[str, Any]:
         """Return the initial values of the fields."""
-        return {
-            "genre": relance.genre.value,
-            "repere": relance.repere.value,
-            "jours": relance.jours,
-            "jour": relance.jour,
-            "heure": f"{relance.heure:%H:%M}",
-            "objet": relance.objet,
-            "texte": relance.texte,
-        }
+        kept = {name: getattr(relance, name) for name in ("genre", "repere", "jours", "jour", "objet", "texte")}
+        return kept | {"heure": f"{relance.heure:%H:%M}"}
 
     def programme(self) -> Programme:
         """Return the schedule and wording typed in a valid form. Raise Refus when its words are not."""
