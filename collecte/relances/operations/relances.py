@@ -1,7 +1,7 @@
 """Schedule of the reminders of a campaign: defaults, added, changed and cancelled reminders."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from http import HTTPStatus
 
 from sqlalchemy.orm import Session
@@ -53,10 +53,12 @@ def programme_of(campagne: Campagne, genre: GenreRelance = GenreRelance.RELANCE)
 
 
 def programmer_celles_de_depart(session: Session, campagne: Campagne) -> None:
-    """Schedule the default reminders: at the opening, a week before the closing, the day before; fewer if short."""
-    for genre, regle in REGLES.items():
-        if regle.repere is not Repere.CLOTURE or campagne.cloture - timedelta(days=regle.jours) > campagne.ouverture:
-            session.add(programme_of(campagne, genre).write(Relance(campagne=campagne)))
+    """Schedule a reminder of each rule, except those that a short campaign has no day for."""
+    for genre in REGLES:
+        relance = programme_of(campagne, genre).write(Relance(campagne=campagne))
+        day = relance.day(campagne.ouverture, campagne.cloture)
+        if not relance.jours or campagne.ouverture < day <= campagne.cloture:
+            session.add(relance)
     session.flush()
 
 
