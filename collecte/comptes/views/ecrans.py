@@ -130,8 +130,10 @@ def perform(
     done: str = "",
     form: Formulaire | None = None,
     shows_refusal: bool = False,
+    leads_on: bool = False,
 ) -> Response:
-    """Do the action of a button and confirm it with `done`, or with what `act` returns; redirect to `target`.
+    """Do the action of a button and redirect to `target`, or where `act` leads when it `leads_on`. Confirm it with
+    `done`, else with the sentence that `act` returns, if any.
 
     Say that the page expired when the form is not valid, by default one without fields. A refusal of `act` is the error
     page, or a message on `target` when it `shows_refusal`.
@@ -140,7 +142,10 @@ def perform(
         if (form or Formulaire()).validate():
             outcome = act(writing())
             commit()
-            flash(done or str(outcome))
+            if leads_on:
+                target, outcome = str(outcome), None
+            if sentence := done or (outcome if isinstance(outcome, str) else ""):
+                flash(sentence)
         else:
             flash(EXPIRED)
     except UserFacingError as error:
