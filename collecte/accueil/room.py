@@ -3,13 +3,14 @@
 from flask import Flask
 
 from collecte.accueil.views import a_faire, accueil, aide, directions_pilotes, menu, tableau
-from collecte.core.aide import Image, Lecteur, Sujet
+from collecte.core.aide import Image, Sujet
 from collecte.core.menu import GroupeMenu, PageDuPlan
 from collecte.core.rooms import Room
+from collecte.policy import Lecteur
 
 
 def _install(app: Flask) -> None:
-    app.jinja_env.globals["menu"] = menu.menu
+    app.jinja_env.globals.update(menu=menu.menu, pages_under=menu.pages_under)
 
     @app.context_processor
     def help_of_page() -> dict[str, object]:

@@ -1,9 +1,10 @@
 """Declaration of the room « api »: pages, menu, help."""
 
 from collecte.api.views import interface, routes
-from collecte.core.aide import Lecteur, Sujet
+from collecte.core.aide import Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
+from collecte.policy import Lecteur
 
 ROOM = Room(
     name="api",

@@ -12,9 +12,10 @@ from collecte.bibliotheque.views import (
     fichiers_questionnaires,
     publications,
 )
-from collecte.core.aide import Image, Lecteur, Sujet
+from collecte.core.aide import Image, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
+from collecte.policy import Lecteur
 
 ROOM = Room(
     name="bibliotheque",

@@ -16,10 +16,11 @@ from collecte.bilans.views import (
     objectifs,
     seances,
 )
-from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet
+from collecte.core.aide import LECTEURS_DLA, Image, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Modele, Room
 from collecte.organisation.hooks import AVENANT_FINAL, LOST_WITH_AVENANT
+from collecte.policy import Lecteur
 
 ROOM = Room(
     name="bilans",

@@ -23,11 +23,12 @@ from collecte.campagnes.views import (
     tardives,
 )
 from collecte.campagnes.views.referentiel_regional import regional_vues
-from collecte.core.aide import Image, Lecteur, Sujet
+from collecte.core.aide import Image, Sujet
 from collecte.core.jobs import Periodique
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Modele, Room
 from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED
+from collecte.policy import Lecteur
 from collecte.referentiel.hooks import FILLED_VUES
 from collecte.reponses.hooks import CONSENT_WITHDRAWN, OPENING_DAY
 

@@ -4,9 +4,10 @@ from collecte.campagnes.hooks import ARCHIVABLE
 from collecte.classeurs.jobs_classeurs import FilDesClasseurs
 from collecte.classeurs.operations.ouvrages import is_archivable
 from collecte.classeurs.views import classeur_campagne, classeur_regional, fabrications
-from collecte.core.aide import Image, Lecteur, Sujet
+from collecte.core.aide import Image, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
+from collecte.policy import Lecteur
 
 ROOM = Room(
     name="classeurs",

@@ -22,8 +22,9 @@ from collecte.demo.construction import build
 from collecte.demo.personnes import ADMIN, ANIMATRICE, PILOTE, PORTEUSES, REGION
 from collecte.demo.satisfaction import lien_of_a_structure
 from collecte.exploitation.jobs import Atelier, run_periodic
-from collecte.models import Compte, Role
+from collecte.models import Compte, Mots
 from collecte.organisation.queries.organisation import get_region_by_code, list_regions
+from collecte.organisation.views.acces_organisation import role_told
 from collecte.reponses.operations.liens import adresse_of
 from collecte.reponses.queries.campagnes import list_campagnes_of
 from exports.records.records import workbook_name
@@ -31,13 +32,6 @@ from questionnaires.core.francais import typeset
 from questionnaires.temps.derive import TEMPS
 
 _HOST = "127.0.0.1"
-_ROLES = {
-    Role.CHARGE: "chargé(e) de mission",
-    Role.ANIMATEUR: "animatrice du C2RA",
-    Role.DIRECTION: "direction de structure porteuse",
-    Role.PILOTE: "pilote",
-    Role.ADMIN: "admin de l’installation",
-}
 _FIRST = (
     "claire.moreau@demo.example",
     ANIMATRICE[2],
@@ -160,6 +154,6 @@ def _rank(compte: Compte) -> int:
 
 
 def _words(compte: Compte) -> str:
-    return typeset(
-        f"{compte.personne.nom_complet} ({', '.join(_ROLES[granted.role] for granted in compte.habilitations)})"
-    )
+    mots = Mots.in_region(compte.personne.region)
+    roles = ", ".join(role_told(habilitation, mots) for habilitation in compte.habilitations)
+    return typeset(f"{compte.personne.nom_complet} ({roles})")

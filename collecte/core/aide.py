@@ -1,20 +1,8 @@
 """Topics of the help, which rooms declare."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Lecteur(StrEnum):
-    """A kind of reader of the help; its value is part of the addresses inside the first page."""
-
-    CHARGE = "repondre"
-    DIRECTION = "diriger"
-    ANIMATION = "animer"
-    PILOTE = "piloter"
-    ADMIN = "administrer"
-    STRUCTURE = "structure"
-    TOUS = "tous"
-
+from collecte.policy import Lecteur
 
 LECTEURS_DLA = (Lecteur.CHARGE, Lecteur.DIRECTION, Lecteur.ANIMATION)
 

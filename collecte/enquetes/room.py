@@ -1,7 +1,7 @@
 """Declaration of the room « enquetes »: pages, menu, help, messages, hooks."""
 
 from collecte.campagnes.hooks import ENTRETIENS
-from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet
+from collecte.core.aide import LECTEURS_DLA, Image, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Modele, Room
 from collecte.enquetes.operations.entretiens import COPIE_REPONSE
@@ -21,6 +21,7 @@ from collecte.enquetes.views import (
     textes_libres,
 )
 from collecte.enquetes.views.pages_entretien import list_entered
+from collecte.policy import Lecteur
 from collecte.registre.hooks import EXPECTED_ANSWERS
 from collecte.registre.views.acces_registre import keeps_a_register
 

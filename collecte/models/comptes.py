@@ -14,7 +14,10 @@ from collecte.models.personnes import Personne
 
 
 class Role(StrEnum):
-    """A role of an account; the value is what is stored."""
+    """A role of an account, the one whose home page is opened first before the others; the value is what is stored.
+
+    `collecte.policy.FONCTIONS` declares what each may do, and how it is named, given and imported.
+    """
 
     ANIMATEUR = "animateur"  # of the C2RA: runs the collections of a région
     CHARGE = "charge"  # chargé(e) de mission: answers

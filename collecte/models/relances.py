@@ -28,6 +28,15 @@ class Repere(StrEnum):
     CLOTURE = "clôture"
     JOUR = "jour"
 
+    @property
+    def libelle(self) -> str:
+        """How the form offers it."""
+        return {
+            Repere.OUVERTURE: "À l’ouverture, ou quelques jours après",
+            Repere.CLOTURE: "Quelques jours avant la clôture",
+            Repere.JOUR: "Un jour précis",
+        }[self]
+
 
 class Relance(Numbered):
     """One message to all who have not transmitted; its recipients and texts are computed when it leaves.
@@ -55,6 +64,15 @@ class Relance(Numbered):
 
     campagne: Mapped[Campagne] = relationship()
     departs: Mapped[list["DepartRelance"]] = relationship(order_by="DepartRelance.id")
+
+    @property
+    def is_invitation(self) -> bool:
+        return self.genre is GenreRelance.INVITATION
+
+    @property
+    def follows_closing(self) -> bool:
+        """True when it is counted from the closing, and leaves once more for each DLA that closes later."""
+        return self.repere is Repere.CLOTURE
 
     @property
     def depart(self) -> "DepartRelance | None":

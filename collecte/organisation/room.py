@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from collecte.core.aide import Image, Lecteur, Sujet
+from collecte.core.aide import Image, Sujet
 from collecte.core.jobs import HOUSEKEEPING
 from collecte.core.menu import GroupeMenu, PageDuPlan
 from collecte.core.rooms import Modele, Room
@@ -27,6 +27,7 @@ from collecte.organisation.views import (
     porteuses,
     roles,
 )
+from collecte.policy import Lecteur
 
 
 def _install(app: Flask) -> None:

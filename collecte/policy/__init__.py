@@ -15,7 +15,7 @@ from collecte.policy.campagnes import (
     settled_temps,
     told_campagnes,
 )
-from collecte.policy.droits import Droit, may, may_give, needs_second_factor
+from collecte.policy.droits import may, may_give, needs_second_factor
 from collecte.policy.organisation import (
     animated_affectations,
     animated_avenants,
@@ -84,6 +84,7 @@ from collecte.policy.reponses_structures import (
     open_liens,
     places,
 )
+from collecte.policy.roles import FONCTIONS, Droit, Etendue, Lecteur, roles_with
 from collecte.policy.traces import (
     followed_courriels,
     followed_signalements,

@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from collecte.models import Affectation, Dla, Habilitation, Role
+from collecte.models import Affectation, Dla, Habilitation
 from collecte.policy.acteurs import Acteur
 from collecte.policy.organisation import directed_dlas
+from collecte.policy.roles import Droit
 
 
 def confirmable_habilitations(acteur: Acteur) -> ColumnElement[bool]:
@@ -17,7 +18,7 @@ def confirmable_habilitations(acteur: Acteur) -> ColumnElement[bool]:
     """
     habilitation = Habilitation
     directed = and_(
-        habilitation.porteuse_id.in_(acteur.porteuses), habilitation.region_id.in_(acteur.regions_with(Role.DIRECTION))
+        habilitation.porteuse_id.in_(acteur.porteuses), habilitation.region_id.in_(acteur.regions_with(Droit.DIRIGER))
     )
     return and_(
         habilitation.attend_depuis.is_not(None),
@@ -52,4 +53,4 @@ def _given_by_another(acteur: Acteur, given_by: InstrumentedAttribute[Any]) -> C
 
 def _administered(acteur: Acteur, region_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """Require an admin who does not run that région."""
-    return region_id.not_in(acteur.regions_with(Role.ANIMATEUR)) if acteur.has(Role.ADMIN) else false()
+    return region_id.not_in(acteur.regions_with(Droit.ANIMER)) if acteur.has(Droit.ADMINISTRER) else false()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from collecte.models import Mode, Mots, Role
+from collecte.policy.roles import FONCTIONS, Droit
 from exports.release.seuils import Seuils
 
 
@@ -14,6 +15,9 @@ class Mandat:
     region_id: int | None
     porteuse_id: int | None = None
     dla_id: int | None = None
+
+    def may(self, droit: Droit) -> bool:
+        return droit in FONCTIONS[self.role].droits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +40,13 @@ class Acteur:
         """It answers for itself."""
         return Mode.EN_LIGNE
 
-    def has(self, role: Role) -> bool:
-        return any(mandat.role is role for mandat in self.mandats)
+    def has(self, droit: Droit) -> bool:
+        return any(mandat.may(droit) for mandat in self.mandats)
 
-    def regions_with(self, role: Role) -> frozenset[int]:
-        """Return the ids of the régions where it has that role."""
+    def regions_with(self, droit: Droit) -> frozenset[int]:
+        """Return the ids of the régions where it has that right."""
         return frozenset(
-            mandat.region_id for mandat in self.mandats if mandat.role is role and mandat.region_id is not None
+            mandat.region_id for mandat in self.mandats if mandat.may(droit) and mandat.region_id is not None
         )
 
     @property

@@ -2,19 +2,20 @@
 
 from sqlalchemy import ColumnElement, and_
 
-from collecte.models import Brouillon, Campagne, Population, Role
+from collecte.models import Brouillon, Campagne, Population
 from collecte.policy.acteurs import Acteur
+from collecte.policy.roles import Droit
 from questionnaires.temps.derive import TEMPS
 
 
 def animated_campagnes(acteur: Acteur) -> ColumnElement[bool]:
     """Match the campaigns that `acteur` runs: states, coverage and workbooks, never an individual answer."""
-    return Campagne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+    return Campagne.region_id.in_(acteur.regions_with(Droit.ANIMER))
 
 
 def piloted_campagnes(acteur: Acteur) -> ColumnElement[bool]:
     """Match the campaigns whose coverage `acteur` reads, once over: no name, no DLA, no answer."""
-    return Campagne.region_id.in_(acteur.regions_with(Role.PILOTE))
+    return Campagne.region_id.in_(acteur.regions_with(Droit.PILOTER))
 
 
 def settled_temps(acteur: Acteur) -> ColumnElement[bool]:
@@ -25,10 +26,10 @@ def settled_temps(acteur: Acteur) -> ColumnElement[bool]:
 
 def told_campagnes(acteur: Acteur) -> ColumnElement[bool]:
     """Match the campaigns of structures whose regional results `acteur` reads, as animateur or pilote of the région."""
-    read = acteur.regions_with(Role.ANIMATEUR) | acteur.regions_with(Role.PILOTE)
+    read = acteur.regions_with(Droit.ANIMER) | acteur.regions_with(Droit.PILOTER)
     return and_(Campagne.region_id.in_(read), Campagne.population == Population.STRUCTURES)
 
 
 def animated_brouillons(acteur: Acteur) -> ColumnElement[bool]:
     """Match the questionnaires in preparation that `acteur` may change: those of the régions it runs."""
-    return Brouillon.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+    return Brouillon.region_id.in_(acteur.regions_with(Droit.ANIMER))

@@ -18,9 +18,9 @@ from collecte.models import (
     Personne,
     Porteuse,
     Region,
-    Role,
 )
 from collecte.policy.acteurs import Acteur
+from collecte.policy.roles import Droit
 
 
 def own_regions(acteur: Acteur) -> ColumnElement[bool]:
@@ -30,23 +30,23 @@ def own_regions(acteur: Acteur) -> ColumnElement[bool]:
 
 def animated_regions(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
     """Match the régions that `acteur` runs."""
-    return Region.id.in_(acteur.regions_with(Role.ANIMATEUR))
+    return Region.id.in_(acteur.regions_with(Droit.ANIMER))
 
 
 def consolidated_regions(acteur: Acteur) -> ColumnElement[bool]:
     """Match the régions whose consolidated bilans `acteur` reads: DLA by DLA where it runs them; where it is a pilote,
     of the whole or of a DLA of it, totals from which no DLA can be deduced (`exports/bilans/synthese.py`)."""
-    return Region.id.in_(acteur.regions_with(Role.ANIMATEUR) | acteur.regions_with(Role.PILOTE))
+    return Region.id.in_(acteur.regions_with(Droit.ANIMER) | acteur.regions_with(Droit.PILOTER))
 
 
 def animated_dlas(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
     """Match the DLA of the régions that `acteur` runs."""
-    return Dla.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+    return Dla.region_id.in_(acteur.regions_with(Droit.ANIMER))
 
 
 def animated_porteuses(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
     """Match the structures porteuses of the régions that `acteur` runs."""
-    return Porteuse.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+    return Porteuse.region_id.in_(acteur.regions_with(Droit.ANIMER))
 
 
 def animated_conventions(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
@@ -66,7 +66,7 @@ def animated_orientations(acteur: Acteur, _today: date | None = None) -> ColumnE
 
 def animated_personnes(acteur: Acteur) -> ColumnElement[bool]:
     """Match the persons of the régions that `acteur` runs: identity, affectations and roles, never an answer."""
-    return Personne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+    return Personne.region_id.in_(acteur.regions_with(Droit.ANIMER))
 
 
 def animated_affectations(acteur: Acteur, _today: date | None = None) -> ColumnElement[bool]:
@@ -78,7 +78,7 @@ def animated_habilitations(acteur: Acteur, _today: date | None = None) -> Column
     """Match the roles, over the régions that `acteur` runs, of their persons."""
     return and_(
         Habilitation.compte.has(Compte.personne.has(animated_personnes(acteur))),
-        Habilitation.region_id.in_(acteur.regions_with(Role.ANIMATEUR)),
+        Habilitation.region_id.in_(acteur.regions_with(Droit.ANIMER)),
     )
 
 
@@ -89,7 +89,7 @@ def directed_dlas(acteur: Acteur) -> ColumnElement[bool]:
     """
     return and_(
         Dla.porteuse_id.in_(acteur.porteuses),
-        Dla.region_id.in_(acteur.regions_with(Role.DIRECTION)),
+        Dla.region_id.in_(acteur.regions_with(Droit.DIRIGER)),
         Dla.attend_depuis.is_(None),
     )
 
@@ -144,8 +144,9 @@ def negotiated_dlas(acteur: Acteur, today: date) -> ColumnElement[bool]:
 
 def piloted_dlas(acteur: Acteur) -> ColumnElement[bool]:
     """Match the DLA that `acteur` reads for as a pilote: the one of its role, or all those of its région."""
-    named = {mandat.dla_id for mandat in acteur.mandats if mandat.role is Role.PILOTE and mandat.dla_id is not None}
-    whole = {mandat.region_id for mandat in acteur.mandats if mandat.role is Role.PILOTE and mandat.dla_id is None}
+    mandats = [mandat for mandat in acteur.mandats if mandat.may(Droit.PILOTER)]
+    named = {mandat.dla_id for mandat in mandats if mandat.dla_id is not None}
+    whole = {mandat.region_id for mandat in mandats if mandat.dla_id is None}
     return or_(Dla.id.in_(named), Dla.region_id.in_(whole))
 
 

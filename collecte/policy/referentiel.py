@@ -2,8 +2,9 @@
 
 from sqlalchemy import ColumnElement, or_
 
-from collecte.models import Complement, Role, VersionReferentiel
+from collecte.models import Complement, VersionReferentiel
 from collecte.policy.acteurs import Acteur
+from collecte.policy.roles import Droit
 
 
 def readable_versions(acteur: Acteur) -> ColumnElement[bool]:
@@ -13,7 +14,7 @@ def readable_versions(acteur: Acteur) -> ColumnElement[bool]:
 
 def edited_versions(acteur: Acteur) -> ColumnElement[bool]:
     """Match the versions of the référentiel that `acteur` changes."""
-    return VersionReferentiel.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+    return VersionReferentiel.region_id.in_(acteur.regions_with(Droit.ANIMER))
 
 
 def readable_complements(acteur: Acteur) -> ColumnElement[bool]:
@@ -23,4 +24,4 @@ def readable_complements(acteur: Acteur) -> ColumnElement[bool]:
 
 def answered_complements(acteur: Acteur) -> ColumnElement[bool]:
     """Match the proposals that `acteur` answers."""
-    return Complement.region_id.in_(acteur.regions_with(Role.ANIMATEUR))
+    return Complement.region_id.in_(acteur.regions_with(Droit.ANIMER))

@@ -18,13 +18,13 @@ from collecte.models import (
     ReleveBudget,
     ReleveEmploi,
     RemiseSynthese,
-    Role,
     Structure,
     Synthese,
     VersionSynthese,
 )
 from collecte.policy.acteurs import Acteur
 from collecte.policy.organisation import kept_dlas, piloted_dlas, register_dlas
+from collecte.policy.roles import Droit
 
 
 def readable_structures(acteur: Acteur, today: date) -> ColumnElement[bool]:
@@ -126,7 +126,7 @@ def kept_partenaires(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """Match the partners that `acteur` changes: those of the DLA that it keeps, all those of a région that it runs."""
     return or_(
         Partenaire.dla_id.in_(select(Dla.id).where(kept_dlas(acteur, today))),
-        Partenaire.region_id.in_(acteur.regions_with(Role.ANIMATEUR)),
+        Partenaire.region_id.in_(acteur.regions_with(Droit.ANIMER)),
     )
 
 

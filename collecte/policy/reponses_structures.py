@@ -19,6 +19,7 @@ from collecte.models import (
 from collecte.policy.acteurs import Acteur
 from collecte.policy.campagnes import told_campagnes
 from collecte.policy.organisation import directed_dlas, dlas_worked_for, kept_dlas
+from collecte.policy.roles import Droit
 from questionnaires.core.model import ParEntretien
 
 
@@ -38,7 +39,7 @@ def places(acteur: Acteur, today: date) -> tuple[ColumnElement[bool], ColumnElem
     return (
         Participation.dla_id.in_(dlas_worked_for(acteur, today)),
         Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
-        Participation.campagne.has(Campagne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))),
+        Participation.campagne.has(Campagne.region_id.in_(acteur.regions_with(Droit.ANIMER))),
     )
 
 
@@ -87,7 +88,7 @@ def followed_demandes(acteur: Acteur, today: date) -> ColumnElement[bool]:
         ),
         and_(
             DemandeRappel.par_qui == ParQui.C2RA,
-            DemandeRappel.campagne.has(Campagne.region_id.in_(acteur.regions_with(Role.ANIMATEUR))),
+            DemandeRappel.campagne.has(Campagne.region_id.in_(acteur.regions_with(Droit.ANIMER))),
         ),
     )
 

@@ -1,8 +1,9 @@
 """Declaration of the room « referentiel »: pages, menu, help."""
 
-from collecte.core.aide import Lecteur, Sujet
+from collecte.core.aide import Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
+from collecte.policy import Lecteur
 from collecte.referentiel.views import edition_referentiel, referentiel, versions_referentiel
 
 ROOM = Room(

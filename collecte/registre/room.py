@@ -1,9 +1,10 @@
 """Declaration of the room « registre »: pages, menu, help, queue of the worker, import, hook."""
 
-from collecte.core.aide import LECTEURS_DLA, Image, Lecteur, Sujet
+from collecte.core.aide import LECTEURS_DLA, Image, Sujet
 from collecte.core.jobs import HOUSEKEEPING, Queue
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
+from collecte.policy import Lecteur
 from collecte.registre.jobs_imports import run_imports
 from collecte.registre.operations.imports_registre import purge_imports
 from collecte.registre.queries.imports_registre import list_takeable_imports
@@ -33,7 +34,7 @@ ROOM = Room(
         ),
         PageDuPlan(
             "import_structures.fichier",
-            "Importer des structures",
+            "Importer un tableau",
             "D’un tableau Excel ou CSV ; rien n’est écrit avant que vous confirmiez.",
             rang=20,
             sous="structures.liste",

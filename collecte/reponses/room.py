@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from flask import Flask
 
-from collecte.core.aide import Image, Lecteur, Sujet
+from collecte.core.aide import Image, Sujet
 from collecte.core.jobs import Periodique
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Modele, Room
+from collecte.policy import Lecteur
 from collecte.referentiel.hooks import FILLED_VUES
 from collecte.reponses.operations.anonymat import verser_a_la_fin
 from collecte.reponses.operations.echanges import QUESTION_POSEE, QUESTION_REPONDUE

@@ -1,10 +1,11 @@
 """Declaration of the room « temps »: pages, menu, help, import, hooks."""
 
 from collecte.bilans.hooks import DLA_RAPPORTS, REGION_RAPPORT
-from collecte.core.aide import Image, Lecteur, Sujet
+from collecte.core.aide import Image, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 from collecte.organisation.hooks import AVENANT_IN_USE
+from collecte.policy import Lecteur
 from collecte.temps.operations.engagements import check_not_promised
 from collecte.temps.operations.temps_resultats import dla_rapports, region_rapport
 from collecte.temps.views import engagements, fiches_appui, notes, repartitions

@@ -44,6 +44,7 @@ CIBLES = (
             "collecte/policy/registre.py",
             "collecte/policy/reponses.py",
             "collecte/policy/reponses_structures.py",
+            "collecte/policy/roles.py",
             "collecte/policy/traces.py",
         ),
         (

@@ -37,6 +37,8 @@ RENAMED = {
 }
 
 ROLES = ("CHARGE", "DIRECTION", "ANIMATEUR", "PILOTE", "ADMIN")
+RIGHTS = ("SE_RELIRE", "DIRIGER", "ANIMER", "PILOTER", "ADMINISTRER")
+"""A right that each role alone has, in the same order."""
 
 CONDITIONS = {"where", "and_", "or_", "join", "values"}
 """Calls that stay sensible, only weaker, without one of their arguments."""
@@ -175,8 +177,10 @@ def _changes_of_value(node: ast.expr) -> Iterator[Change]:
             yield _said(node, ast.Constant(not value))
         case ast.Constant(value=int(value)):
             yield from (_said(node, ast.Constant(other)) for other in (value + 1, value - 1))
-        case ast.Attribute(value=ast.Name(id="Role"), attr=role):
-            yield _said(node, ast.Attribute(node.value, ROLES[(ROLES.index(role) + 1) % len(ROLES)]))
+        case ast.Attribute(value=ast.Name(id="Role" | "Droit" as kind), attr=name):
+            names = ROLES if kind == "Role" else RIGHTS
+            place = names.index(name) if name in names else 0
+            yield _said(node, ast.Attribute(node.value, names[(place + 1) % len(names)]))
 
 
 def _changes_of_call(node: ast.Call) -> Iterator[Change]:

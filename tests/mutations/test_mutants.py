@@ -22,7 +22,7 @@ from tests.mutations.mutants import ROOT, mutants_of
         pytest.param("return q.where(a)", ["return (q)"], id="the only condition of a statement"),
         pytest.param("return q.where(a, b)", ["return (q.where(b))", "return (q.where(a))"], id="one of several"),
         pytest.param("return a.is_(None)", ["return (a.is_not)(None)"], id="the contrary in SQL"),
-        pytest.param("return has(Role.PILOTE)", ["return has((Role.ADMIN))"], id="another role"),
+        pytest.param("return has(Droit.PILOTER)", ["return has((Droit.ADMINISTRER))"], id="a right of another role"),
         pytest.param("return [x for x in a if x]", ["return [x for x in a if (True)]"], id="a filter"),
         pytest.param("a.nom, a.age = '', b", ["(a.age,) = (b,)", "(a.nom,) = ('',)"], id="one of what is written"),
         pytest.param("save(a)", ["pass"], id="what is done"),

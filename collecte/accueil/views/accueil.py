@@ -16,35 +16,27 @@ from collecte.exploitation.web.mesures import exposed, told_full
 from collecte.models import Role
 from collecte.organisation.queries.organisation import list_regions
 from collecte.organisation.views.acces import own_waiting
-from collecte.policy import Droit, may
+from collecte.policy import FONCTIONS, Droit
 from collecte.rgpd.operations.registre_traitements import UNSAID, responsable
 
 bp = Blueprint("accueil", __name__)
 
 _TEXT = {"Content-Type": "text/plain; charset=utf-8"}
 
-_FIRST_PAGES = (
-    (Droit.DIRIGER, "accueils.direction"),
-    (Droit.PILOTER, "accueils.pilote"),
-    (Droit.ADMINISTRER, "administration.regions"),
-    (Droit.CONNECTE, "referentiel.page"),
-    (Droit.PUBLIC, "comptes.connexion"),
-)
-
 
 @bp.get("/")
 @requires(Droit.PUBLIC)
 def accueil() -> Response:
-    """Redirect to the home page of the visitor: tableau de bord, answers to give, directed DLA or région."""
+    """Redirect to the home page of the visitor: that of the first of its roles."""
     acteur = acteur_or_none()
-    if may(acteur, Droit.ANIMER):
-        return redirect(url_for("tableau.page"))
-    if acteur is not None and acteur.has(Role.CHARGE):
-        return redirect(url_for("reponses.a_faire"))
-    if acteur is not None and not acteur.mandats:
+    if acteur is None:
+        return redirect(url_for("comptes.connexion"))
+    if not acteur.mandats:
         for acces in own_waiting():
             flash(f"Attend d’être confirmé : {acces}. Un message vous le dira.")
-    return redirect(url_for(next(page for droit, page in _FIRST_PAGES if may(acteur, droit))))
+        return redirect(url_for("referentiel.page"))
+    roles = {mandat.role for mandat in acteur.mandats}
+    return redirect(url_for(FONCTIONS[next(role for role in Role if role in roles)].accueil))
 
 
 @bp.get("/donnees-personnelles")

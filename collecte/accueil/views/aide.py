@@ -10,23 +10,13 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from collecte.comptes.web.context import acteur_or_none
 from collecte.comptes.web.gate import requires
-from collecte.core.aide import Lecteur, Sujet
+from collecte.core.aide import Sujet
 from collecte.core.rooms import loaded
 from collecte.core.web.adresses import address
-from collecte.models import Mots, Role
-from collecte.policy import Acteur, Droit
+from collecte.models import Mots
+from collecte.policy import FONCTIONS, Acteur, Droit, Lecteur
 
 bp = Blueprint("aide", __name__, url_prefix="/aide")
-
-LECTEUR_OF: Mapping[Role, Lecteur] = MappingProxyType(
-    {
-        Role.CHARGE: Lecteur.CHARGE,
-        Role.DIRECTION: Lecteur.DIRECTION,
-        Role.ANIMATEUR: Lecteur.ANIMATION,
-        Role.PILOTE: Lecteur.PILOTE,
-        Role.ADMIN: Lecteur.ADMIN,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +72,10 @@ def sujet_of(endpoint: str | None) -> Sujet | None:
 def _rayons(acteur: Acteur | None) -> Iterator[Rayon]:
     """Yield the topics by reader, the roles of the visitor first, topics for everyone last."""
     mots = acteur.mots if acteur else Mots()
-    lecteurs = {LECTEUR_OF[mandat.role] for mandat in acteur.mandats} if acteur else set()
+    lecteurs = {FONCTIONS[mandat.role].lecteur for mandat in acteur.mandats} if acteur else set()
     for lecteur in sorted(Lecteur, key=lambda other: other not in lecteurs):
-        yield Rayon(lecteur, _titre(lecteur, mots), [sujet for sujet in sujets() if lecteur in sujet.lecteurs])
-
-
-def _titre(lecteur: Lecteur, mots: Mots) -> str:
-    return {
-        Lecteur.CHARGE: f"Vous êtes {mots.charge}",
-        Lecteur.DIRECTION: f"Vous dirigez une {mots.porteuse}",
-        Lecteur.ANIMATION: f"Vous animez une région ({mots.c2ra})",
-        Lecteur.PILOTE: "Vous pilotez ou financez",
-        Lecteur.ADMIN: "Vous administrez l’installation",
-        Lecteur.STRUCTURE: "Votre structure a reçu un lien",
-        Lecteur.TOUS: "Pour tout le monde",
-    }[lecteur]
+        topics = [sujet for sujet in sujets() if lecteur in sujet.lecteurs]
+        yield Rayon(lecteur, lecteur.titre.format(mots=mots), topics)
 
 
 def _beside(sujet: Sujet) -> Sequence[Sujet]:

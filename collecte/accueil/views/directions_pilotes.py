@@ -12,7 +12,7 @@ from collecte.campagnes.queries.effectifs import EffectifsDla, list_directed_eff
 from collecte.campagnes.queries.finances import etp_conventionnes_in
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.models import Campagne, EtatCampagne, Role
+from collecte.models import Campagne, EtatCampagne
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.queries.direction import last_opened, list_asked_campagnes, list_directed_dlas
 from collecte.organisation.queries.organisation import list_dlas_of, list_own_regions
@@ -130,6 +130,6 @@ def pilote() -> str:
         regions=[
             region
             for region in list_own_regions(reading(), acteur())
-            if region.id in acteur().regions_with(Role.PILOTE)
+            if region.id in acteur().regions_with(Droit.PILOTER)
         ],
     )

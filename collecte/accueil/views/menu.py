@@ -79,6 +79,12 @@ def plan() -> Sequence[Rubrique]:
     ]
 
 
+def pages_under(endpoint: str) -> Sequence[PageDuPlan]:
+    """List the pages under a heading that open for the visitor."""
+    heading = next(rubrique for rubrique in rubriques(GroupeMenu.MENU) if rubrique.premiere.endpoint == endpoint)
+    return _opened(acteur_or_none(), heading).pages
+
+
 def _is_within(rubrique: Rubrique) -> bool:
     return request.endpoint == rubrique.premiere.endpoint or request.blueprint in rubrique.blueprints
 

@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 
 from collecte.bibliotheque.forms.questionnaires import BLANK, NouveauForm
 from collecte.bibliotheque.operations.brouillons import create_brouillon, put_away, take_back
 from collecte.bibliotheque.queries.brouillons import LOADED_WITH_BROUILLON, list_brouillons, list_codes, read_brouillon
 from collecte.comptes.views.ecrans import Page, answer, perform
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.errors import UserFacingError
-from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer
 from collecte.models import Brouillon, Region, VersionQuestionnaire
 from collecte.organisation.queries.organisation import list_animated_regions
@@ -125,19 +124,14 @@ def _models() -> dict[str, Questionnaire]:
 def ajouter(code: str) -> Page:
     """Add a shipped questionnaire unchanged, under its own code, so that régions can be compared."""
     shipped = shipped_questionnaires().get(code) or abort(HTTPStatus.NOT_FOUND)
-    if not Formulaire().validate():
-        flash(EXPIRED)
-        return redirect(url_for("questionnaires.liste"), HTTPStatus.SEE_OTHER)
-    try:
-        brouillon_id = create_brouillon(
-            writing(), region_id=animated_region().id, questionnaire=shipped, acteur=acteur(), now=now()
-        ).id
-        commit()
-    except UserFacingError as error:
-        flash(f"{error.problem} {error.remedy}")
-        return redirect(url_for("questionnaires.liste"), HTTPStatus.SEE_OTHER)
-    flash("Le questionnaire est dans votre bibliothèque : relisez-le, modifiez-le, puis publiez-le.")
-    return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+
+    def act(session: Transaction) -> str:
+        region_id = animated_region().id
+        added = create_brouillon(session, region_id=region_id, questionnaire=shipped, acteur=acteur(), now=now())
+        return url_for("constructeur.plan", brouillon_id=added.id)
+
+    done = "Le questionnaire est dans votre bibliothèque : relisez-le, modifiez-le, puis publiez-le."
+    return perform(act, done=done, target=url_for("questionnaires.liste"), shows_refusal=True, leads_on=True)
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/retirer")

@@ -12,7 +12,7 @@ from collecte.bilans.views.bilans import bp
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
-from collecte.models import BilanSigne, Region, Role
+from collecte.models import BilanSigne, Region
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from exports.bilans.document import Cellule, LigneDocument, PartieDocument
@@ -66,7 +66,7 @@ def _read(region: Region, referentiel: Referentiel) -> RegionLue | None:
         columns = bilan.colonnes
         return frozenset(dla.dla_id for dla in columns if dla.dla_id in prepared or dla.avenant_id in avenants)
 
-    is_whole = region.id in acteur().regions_with(Role.ANIMATEUR)
+    is_whole = region.id in acteur().regions_with(Droit.ANIMER)
     read = years if is_whole else [synthesis(year, known(year)) for year in years]
     last, bilan = years[-1], read[-1]
     ours = {colonne.avenant_id for colonne in last.colonnes}

@@ -20,7 +20,7 @@ from collecte.bilans.operations.contenu_bilan import compose_to_sign
 from collecte.bilans.queries.bilans import LOADED_WITH_AVENANT, directed_avenants, get_read_signed, get_signed
 from collecte.bilans.views.acces_bilans import day_of, home, the_day, the_prepared_avenant, up_to_dla_bilan
 from collecte.bilans.views.bilans import bilan_pdf, bp
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -93,9 +93,7 @@ def retirer_relecture(avenant_id: int) -> Page:
 def _say(avenant_id: int, verb: Callable[..., None], done: str) -> Page:
     avenant = the_avenant(avenant_id)
 
-    def act(session: Transaction) -> None:
-        verb(session, avenant=session.get_one(Avenant, avenant_id), acteur=acteur(), now=now())
-
+    act = acting(verb, avenant=avenant)
     return perform(act, done=done, target=_home(avenant))
 
 

@@ -15,7 +15,7 @@ from collecte.bilans.queries.rencontres import (
     prepared_seances,
 )
 from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_dla_bilan, up_to_seances
-from collecte.comptes.views.ecrans import Ecran, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -215,10 +215,6 @@ def retirer(seance_id: int) -> Page:
     seance = fetch(Seance, seance_id, prepared_seances, *LOADED_WITH_SEANCE)
     back = url_for("seances.liste", dla_id=seance.dla_id)
 
-    def act(session: Transaction) -> str:
-        remove_seance(session, seance=session.get_one(Seance, seance_id), acteur=acteur(), now=now())
-        return back
-
     screen = Ecran(
         titre="Retirer cette séance ?",
         chapeau=f"Celle du {seance.instance} le {short_day_text(seance.jour)}. Pour une séance notée à tort.",
@@ -231,4 +227,5 @@ def retirer(seance_id: int) -> Page:
         bouton="Retirer cette séance",
         retour=url_for("seances.seance", seance_id=seance.id),
     )
+    act = acting(remove_seance, back, seance=seance)
     return answer(screen, Formulaire(), act, done="La séance est retirée.")

@@ -19,12 +19,7 @@ from collecte.models import Campagne, Compte, Courriel, Dla, EtatCampagne, Parti
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import echeance, rappeler
 from collecte.relances.operations.messages_relances import NothingAwaitedError
-from collecte.relances.operations.textes_relances import (
-    NOUVELLE_DATE,
-    NOUVELLE_DATE_STRUCTURES,
-    PLUS_DE_TEMPS,
-    MotsRelance,
-)
+from collecte.relances.operations.regles_relances import NOUVELLE_DATE, NOUVELLE_DATE_STRUCTURES, PLUS_DE_TEMPS
 from collecte.relances.queries.relances import Destinataire, list_awaited, list_destinataires, list_relances
 from collecte.reponses.operations.fenetre import hold_unsettled
 from questionnaires.core.francais import day_text, moment_text, paris_day, plural, short_day_text
@@ -79,7 +74,7 @@ def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur:
     """
     for destinataire in _list_awaited(session, campagne, now, lambda participation: participation.dla_id == dla_id):
         if not isinstance(destinataire.lecteur, Compte):
-            rappeler(session, campagne, destinataire, MotsRelance(*PLUS_DE_TEMPS), acteur=acteur, now=now)
+            rappeler(session, campagne, destinataire, PLUS_DE_TEMPS, acteur=acteur, now=now)
             continue
         for participation in destinataire.participations:
             poster(
@@ -248,7 +243,7 @@ def tell_new_closing(
         return participation.cloture == campagne.cloture and dla_id in (None, participation.dla_id)
 
     destinataires = _list_awaited(session, campagne, now, closes_with_all)
-    mots = MotsRelance(*(NOUVELLE_DATE_STRUCTURES if campagne.is_of_structures else NOUVELLE_DATE))
+    mots = NOUVELLE_DATE_STRUCTURES if campagne.is_of_structures else NOUVELLE_DATE
     for destinataire in destinataires:
         rappeler(session, campagne, destinataire, mots, acteur=acteur, now=now)
     return len(destinataires)

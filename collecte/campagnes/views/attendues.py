@@ -20,18 +20,19 @@ from collecte.campagnes.queries.structures_interrogees import list_noms
 from collecte.campagnes.queries.suivis import Cle, list_retirees
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in, on_time
-from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.views.ecrans import Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.models import Campagne, GenreRelance, Participation
+from collecte.models import Campagne, Participation
 from collecte.organisation.queries.organisation import list_affectations_of, list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.forms.relances import RappelForm
-from collecte.relances.operations.textes_relances import MARQUES, MotsRelance, textes_of
+from collecte.relances.operations.relances import programme_of
+from collecte.relances.operations.textes_relances import MARQUES
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.relances.views.relances import departure
 from collecte.reponses.views.animation import animated, animated_to_change, check_changeable
@@ -49,17 +50,13 @@ def attendues(campagne_id: int) -> Page:
         retirees = list_retirees(reading(), campagne)
         return render_template("campagnes/attendues.html", campagne=campagne, form=form, retirees=retirees)
 
-    def act(session: Transaction) -> str:
-        ajouter_attendue(
-            session,
-            campagne_id=campagne_id,
-            key=offered[form.qui.data],
-            raison=form.raison.data,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("campagnes.suivi", campagne_id=campagne_id)
-
+    act = acting(
+        ajouter_attendue,
+        url_for("campagnes.suivi", campagne_id=campagne_id),
+        campagne_id=campagne_id,
+        key=lambda: offered[form.qui.data],
+        raison=form.raison,
+    )
     return answer(page, form, act, done="Une réponse de plus est attendue.", on="qui", keeps_status=True)
 
 
@@ -120,14 +117,14 @@ def retirer(campagne_id: int, participation_id: int) -> Page:
     def page(form: RaisonForm) -> str:
         return render_template("campagnes/retirer.html", campagne=campagne, suivi=suivi, form=form)
 
-    def act(session: Transaction) -> str:
-        retirer_attendue(
-            session, participation_id=participation_id, raison=form.raison.data, acteur=acteur(), now=now()
-        )
-        return url_for("campagnes.attendues", campagne_id=campagne_id)
-
     form = form_of(RaisonForm)
     done = "Cette réponse n’est plus attendue. Elle reste dans la liste des réponses retirées."
+    act = acting(
+        retirer_attendue,
+        url_for("campagnes.attendues", campagne_id=campagne_id),
+        participation_id=participation_id,
+        raison=form.raison,
+    )
     return answer(page, form, act, done=done, on="raison", keeps_status=True)
 
 
@@ -202,7 +199,7 @@ def relancer_une(campagne_id: int, participation_id: int) -> Page:
         quand = relancer(
             session,
             participation_id=participation_id,
-            mots=MotsRelance.typed(form.objet.data or "", form.texte.data or ""),
+            mots=form.mots(),
             confirmed=form.confirme.data,
             acteur=acteur(),
             now=now(),
@@ -210,8 +207,8 @@ def relancer_une(campagne_id: int, participation_id: int) -> Page:
         flash(f"La relance part {departure(quand, now())}.")
         return url_for("campagnes.suivi", campagne_id=campagne_id)
 
-    objet, texte = textes_of(campagne)[GenreRelance.RELANCE]
-    form = form_of(RappelForm, objet=objet, texte=texte)
+    usual = programme_of(campagne).mots
+    form = form_of(RappelForm, objet=usual.objet, texte=usual.texte)
     return answer(page, form, act, on="texte", keeps_status=True)
 
 

@@ -15,12 +15,11 @@ from collecte.campagnes.operations.campagnes import create_enquete
 from collecte.campagnes.operations.choix_structures import Candidate, choose, draw_seed
 from collecte.campagnes.operations.copies_anonymes import copier_sans_noms
 from collecte.campagnes.queries.structures_interrogees import list_ended
-from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import Page, perform
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
-from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.security import token_hash
 from collecte.core.web.adresses import number
 from collecte.models import (
@@ -53,28 +52,21 @@ def copy_of(brouillon: Brouillon) -> CopieAnonyme | None:
 @requires(Droit.ANIMER)
 def copier_anonyme(brouillon_id: int) -> Page:
     brouillon = found(brouillon_id)
-    if not Formulaire().validate():
-        return _back(brouillon_id, EXPIRED)
-    copie = there(copy_of(brouillon))
-    try:
+
+    def act(session: Transaction) -> str:
+        copie = there(copy_of(brouillon))
         copied, is_new = copier_sans_noms(
-            writing(), region_id=brouillon.region_id, copie=copie, acteur=acteur(), now=now()
+            session, region_id=brouillon.region_id, copie=copie, acteur=acteur(), now=now()
         )
-        copy_id = copied.id
-        commit()
-    except UserFacingError as error:
-        return _back(brouillon_id, str(error))
-    flash(
-        "La copie est dans votre bibliothèque. Relisez-la, publiez-la, puis lancez la campagne anonyme."
-        if is_new
-        else "Cette copie était déjà dans votre bibliothèque : la voici, telle qu’elle est."
-    )
-    return redirect(url_for("constructeur.plan", brouillon_id=copy_id), HTTPStatus.SEE_OTHER)
+        flash(
+            "La copie est dans votre bibliothèque. Relisez-la, publiez-la, puis lancez la campagne anonyme."
+            if is_new
+            else "Cette copie était déjà dans votre bibliothèque : la voici, telle qu’elle est."
+        )
+        return url_for("constructeur.plan", brouillon_id=copied.id)
 
-
-def _back(brouillon_id: int, message: str) -> Page:
-    flash(message)
-    return redirect(url_for("questionnaires.lancer", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+    back = url_for("questionnaires.lancer", brouillon_id=brouillon_id)
+    return perform(act, target=back, shows_refusal=True, leads_on=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

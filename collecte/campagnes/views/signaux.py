@@ -7,7 +7,7 @@ from collecte.campagnes.operations.signaux import marquer_vus, remettre_a_voir
 from collecte.campagnes.queries.signaux import get_signaux, list_signaux_comptes
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in
-from collecte.comptes.views.ecrans import Page, answer, perform
+from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -42,25 +42,18 @@ def signaux(campagne_id: int) -> Page:
 def marquer_les_signaux(campagne_id: int, participation_id: int) -> Page:
     expected_in(animated(campagne_id), participation_id)
     form = VusForm()
-
-    def act(session: Transaction) -> str:
-        recu = form.recu.data or ""
-        marquer_vus(session, participation_id=participation_id, recu=recu, acteur=acteur(), now=now())
-        return "Les signalements de cette réponse sont marqués comme vus."
-
-    return perform(act, target=_list_url(campagne_id), form=form, shows_refusal=True)
+    act = acting(marquer_vus, participation_id=participation_id, recu=form.recu.data or "")
+    done = "Les signalements de cette réponse sont marqués comme vus."
+    return perform(act, done=done, target=_list_url(campagne_id), form=form, shows_refusal=True)
 
 
 @bp.post("/campagnes/<int:campagne_id>/signalements/<int:participation_id>/a-voir")
 @requires(Droit.ANIMER)
 def remettre_les_signaux(campagne_id: int, participation_id: int) -> Page:
     expected_in(animated(campagne_id), participation_id)
-
-    def act(session: Transaction) -> str:
-        remettre_a_voir(session, participation_id=participation_id, acteur=acteur(), now=now())
-        return "Les signalements de cette réponse sont de nouveau à voir."
-
-    return perform(act, target=_list_url(campagne_id), shows_refusal=True)
+    act = acting(remettre_a_voir, participation_id=participation_id)
+    done = "Les signalements de cette réponse sont de nouveau à voir."
+    return perform(act, done=done, target=_list_url(campagne_id), shows_refusal=True)
 
 
 def _list_url(campagne_id: int) -> str:
@@ -100,12 +93,8 @@ def echange(campagne_id: int, participation_id: int) -> Page:
 @requires(Droit.ANIMER)
 def clore(campagne_id: int, participation_id: int) -> Page:
     expected_in(_with_authors(campagne_id), participation_id)
-
-    def act(session: Transaction) -> str:
-        clore_echange(session, participation_id=participation_id, acteur=acteur(), now=now())
-        return "L’échange est clos. Ce qui a été dit est gardé."
-
-    return perform(act, target=_exchange_url(campagne_id, participation_id), shows_refusal=True)
+    act, target = acting(clore_echange, participation_id=participation_id), _exchange_url(campagne_id, participation_id)
+    return perform(act, done="L’échange est clos. Ce qui a été dit est gardé.", target=target, shows_refusal=True)
 
 
 def _with_authors(campagne_id: int) -> Campagne:

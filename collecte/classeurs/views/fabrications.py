@@ -7,11 +7,10 @@ from http import HTTPStatus
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, services, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.database import Database
-from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.tableurs.model import megabytes
 from collecte.models import EtatFabrication, Fabrication
 from collecte.policy import Droit
@@ -149,13 +148,8 @@ def supprimer(fabrication_id: int) -> Page:
 def _act(fabrication_id: int, act: Callable[[Transaction, Fabrication], str]) -> Page:
     """Apply `act` to a workbook of the current account, and redirect where it says."""
     _own(fabrication_id)
-    if not Formulaire().validate():
-        flash(EXPIRED)
-        return _to_page(fabrication_id)
-    session = writing()
-    where = act(session, _own(fabrication_id, session))
-    commit()
-    return redirect(where, HTTPStatus.SEE_OTHER)
+    back = url_for("fabrications.page", fabrication_id=fabrication_id)
+    return perform(lambda session: act(session, _own(fabrication_id, session)), target=back, leads_on=True)
 
 
 def _own(fabrication_id: int, session: Transaction | None = None) -> Fabrication:

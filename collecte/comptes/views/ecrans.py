@@ -3,14 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import FunctionType
 from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
+from wtforms import Field
 
 from collecte.comptes.web.context import Transaction, acteur, commit, now, writing
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.models.base import Numbered
 
 Page = str | Response | tuple[str | Response, int]
 Link = tuple[str, str]
@@ -88,15 +91,30 @@ def answer(
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 
-def acting(verb: Callable[..., object], target: str, **rows: Any) -> Callable[[Transaction], str]:  # noqa: ANN401 - rows of any model
-    """Return the `act` of a page that does `verb` on rows, by the visitor and now, then opens `target`."""
+def acting(verb: Callable[..., object], target: str = "", /, **given: Any) -> Callable[[Transaction], str]:  # noqa: ANN401 - what `verb` takes
+    """Return the `act` of a page that does `verb`, by the visitor and now, then opens `target`, unless `perform` does.
+
+    Of what `verb` is given, a row is read again in its transaction, a field is read once valid, and so is what a
+    function makes of the form.
+    """
 
     def act(session: Transaction) -> str:
-        written = {name: session.get_one(type(row), row.id) for name, row in rows.items()}
-        verb(session, **written, acteur=acteur(), now=now())
+        verb(session, **{name: _read(session, value) for name, value in given.items()}, acteur=acteur(), now=now())
         return target
 
     return act
+
+
+def _read(session: Transaction, value: Any) -> Any:  # noqa: ANN401 - as above
+    match value:
+        case Numbered():
+            return session.get_one(type(value), value.id)
+        case Field():
+            return getattr(value, "value", value.data)
+        case FunctionType():
+            return value()
+        case _:
+            return value
 
 
 def form_page(template: str, **content: object) -> tuple[str, int]:
@@ -112,8 +130,10 @@ def perform(
     done: str = "",
     form: Formulaire | None = None,
     shows_refusal: bool = False,
+    leads_on: bool = False,
 ) -> Response:
-    """Do the action of a button and confirm it with `done`, or with what `act` returns; redirect to `target`.
+    """Do the action of a button and redirect to `target`, or where `act` leads when it `leads_on`. Confirm it with
+    `done`, else with the sentence that `act` returns, if any.
 
     Say that the page expired when the form is not valid, by default one without fields. A refusal of `act` is the error
     page, or a message on `target` when it `shows_refusal`.
@@ -122,7 +142,10 @@ def perform(
         if (form or Formulaire()).validate():
             outcome = act(writing())
             commit()
-            flash(done or str(outcome))
+            if leads_on:
+                target, outcome = str(outcome), None
+            if sentence := done or (outcome if isinstance(outcome, str) else ""):
+                flash(sentence)
         else:
             flash(EXPIRED)
     except UserFacingError as error:

@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import perform
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.views.ecrans import acting, perform
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.rows import fetch
 from collecte.enquetes.operations.repondants import noter_rappel
@@ -36,9 +36,5 @@ def liste() -> str:
 @bp.post("/a-rappeler/<int:demande_id>/fait")
 @requires(Droit.ACCOMPAGNER)
 def noter_fait(demande_id: int) -> Response:
-    fetch(DemandeRappel, demande_id, followed_demandes)
-
-    def act(session: Transaction) -> None:
-        noter_rappel(session, demande=session.get_one(DemandeRappel, demande_id), acteur=acteur(), now=now())
-
-    return perform(act, done="C’est noté.", target=url_for("demandes.liste"))
+    demande = fetch(DemandeRappel, demande_id, followed_demandes)
+    return perform(acting(noter_rappel, demande=demande), done="C’est noté.", target=url_for("demandes.liste"))

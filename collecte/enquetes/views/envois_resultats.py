@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 
 from collecte.campagnes.views.campagnes import bp
-from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
@@ -75,22 +75,16 @@ def _preview(campagne: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats
 
 
 def _send(campagne_id: int, form: EnvoiResultatsForm) -> Page:
-    try:
-        session = writing()
-        count = send_results(
-            session,
-            campagne=session.get_one(Campagne, campagne_id),
-            objet=form.objet.data or "",
-            texte=form.texte.data or "",
-            acteur=acteur(),
-            now=now(),
-        ).messages
-        commit()
-    except UserFacingError as error:
-        form.refuse(form.texte, str(error))
-        return _page(_of_structures(campagne_id), form, get_envoi(reading(), campagne_id)), error.status
-    flash(f"Les résultats partent {departure(next_working(now()), now())} ({count}).")
-    return redirect(url_for("campagnes.resultats_aux_structures", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+    def page(form: EnvoiResultatsForm) -> str:
+        return _page(_of_structures(campagne_id), form, get_envoi(reading(), campagne_id))
+
+    def act(session: Transaction) -> str:
+        campagne, objet, texte = session.get_one(Campagne, campagne_id), form.objet.data or "", form.texte.data or ""
+        sent = send_results(session, campagne=campagne, objet=objet, texte=texte, acteur=acteur(), now=now())
+        flash(f"Les résultats partent {departure(next_working(now()), now())} ({sent.messages}).")
+        return url_for("campagnes.resultats_aux_structures", campagne_id=campagne_id)
+
+    return answer(page, form, act, on="texte", keeps_status=True)
 
 
 def _page(campagne: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats | None) -> str:

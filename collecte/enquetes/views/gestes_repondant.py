@@ -1,14 +1,12 @@
 """Pages of a respondent beside the answer: « ce n’est plus moi », pass the link on, be called."""
 
 from functools import partial
-from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Page, answer
-from collecte.comptes.web.context import Transaction, commit, now, reading, trousseau, writing
+from collecte.comptes.views.ecrans import Page, answer, perform
+from collecte.comptes.web.context import Transaction, now, reading, trousseau
 from collecte.comptes.web.gate import requires
-from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.enquetes.forms.repondants import RappelezMoiForm, TransfertForm
 from collecte.enquetes.operations.repondants import ce_n_est_plus_moi, demander_rappel, transmettre_le_lien
 from collecte.enquetes.views.pages_repondant import ReponseStructure, opened_lien, opened_reponse
@@ -26,12 +24,8 @@ def pas_moi(lien_id: int) -> Page:
         is_over = opened_lien(lien_id).revoque_le is not None
         return render_template("enquetes/repondants/pas_moi.html", reponse=None if is_over else opened_reponse(lien_id))
     repondant = opened_reponse(lien_id).repondant
-    if Formulaire().validate():
-        ce_n_est_plus_moi(writing(), repondant=repondant, now=now())
-        commit()
-    else:
-        flash(EXPIRED)
-    return redirect(url_for("repondants.pas_moi", lien_id=lien_id), HTTPStatus.SEE_OTHER)
+    act = partial(ce_n_est_plus_moi, repondant=repondant, now=now())
+    return perform(act, target=url_for("repondants.pas_moi", lien_id=lien_id))
 
 
 @bp.route("/<int:lien_id>/transferer", methods=["GET", "POST"])

@@ -10,10 +10,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask import Response as FlaskResponse
 
 from collecte.campagnes.queries.liens import find_lien
-from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import commit, now, reading, writing
+from collecte.comptes.views.ecrans import Page, perform
+from collecte.comptes.web.context import Transaction, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.web.repondants import forget_liens, open_lien
 from collecte.enquetes.queries.entretiens import list_entretiens
@@ -143,15 +142,11 @@ def refus(lien_id: int) -> Page:
 
 def _change_mind(reponse: ReponseStructure, change: Callable[..., object], target: str) -> Page:
     """Record that the structure refuses to answer, or answers after all."""
-    if not Formulaire().validate():
-        flash(EXPIRED)
-        return redirect(reponse.refus_url, HTTPStatus.SEE_OTHER)
-    try:
-        change(writing(), participation_id=reponse.participation.id, acteur=reponse.auteur, now=now())
-        commit()
-    except UserFacingError as error:
-        flash(str(error))
-    return redirect(target, HTTPStatus.SEE_OTHER)
+
+    def act(session: Transaction) -> None:
+        change(session, participation_id=reponse.participation.id, acteur=reponse.auteur, now=now())
+
+    return perform(act, target=target, shows_refusal=True)
 
 
 @bp.post("/<int:lien_id>/quitter")

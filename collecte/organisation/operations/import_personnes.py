@@ -13,7 +13,7 @@ from collecte.comptes.queries.comptes import list_comptes_by_key
 from collecte.core.operations.cellules import Defaut, RefusedFileError, words
 from collecte.core.operations.imports import Bilan, GenreImport, record_import
 from collecte.core.tableurs import Feuille
-from collecte.models import Affectation, Compte, Dla, Habilitation, Personne, Porteuse, Region, Role
+from collecte.models import Affectation, Compte, Dla, Habilitation, Mots, Personne, Porteuse, Region, Role
 from collecte.organisation.hooks import AFFECTATIONS_CHANGED
 from collecte.organisation.operations.acces import (
     lengthens,
@@ -29,7 +29,7 @@ from collecte.organisation.operations.lignes_personnes import Connus, LignePerso
 from collecte.organisation.operations.personnes import is_protected
 from collecte.organisation.operations.roles import record_role
 from collecte.organisation.queries.organisation import list_dlas, list_porteuses, lock_region
-from collecte.policy import Acteur
+from collecte.policy import FONCTIONS, Acteur
 from questionnaires.core.francais import decimal_text, short_day_text
 
 
@@ -181,7 +181,8 @@ def _compte(state: _Import, ligne: LignePersonne) -> Compte:
     wanted, scope = _habilitation(state, ligne), attrgetter("role", "region_id", "porteuse_id", "dla_id")
     if scope(wanted) not in map(scope, compte.habilitations):
         _grant(state, compte, wanted)
-        state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"{personne.nom_complet} devient {_role_name(ligne)}")
+        phrase = f"{personne.nom_complet} devient {_role_name(state, ligne)}"
+        state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, phrase)
     return compte
 
 
@@ -191,7 +192,7 @@ def _new_compte(state: _Import, ligne: LignePersonne) -> Compte:
     state.session.add(compte)
     state.created.append(compte)
     _grant(state, compte, _habilitation(state, ligne))
-    role = "" if ligne.role is Role.CHARGE else f", {_role_name(ligne)}"
+    role = "" if ligne.role is Role.CHARGE else f", {_role_name(state, ligne)}"
     state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"{personne.nom_complet}, compte {ligne.adresse}{role}")
     return compte
 
@@ -206,16 +207,9 @@ def _habilitation(state: _Import, ligne: LignePersonne) -> Habilitation:
     return habilitation
 
 
-def _role_name(ligne: LignePersonne) -> str:
-    match ligne.role:
-        case Role.ANIMATEUR:
-            return "animateur du C2RA"
-        case Role.DIRECTION:
-            return f"direction de {ligne.porteuse}"
-        case Role.PILOTE:
-            return f"pilote du DLA {ligne.dla}" if ligne.dla else "pilote de la région"
-        case _:
-            return "chargé(e) de mission"
+def _role_name(state: _Import, ligne: LignePersonne) -> str:
+    over = (ligne.porteuse and state.porteuses[ligne.porteuse]) or (ligne.dla and state.dlas[ligne.dla]) or None
+    return FONCTIONS[ligne.role].named(Mots.in_region(state.region), over)
 
 
 def _grant(state: _Import, compte: Compte, habilitation: Habilitation) -> None:

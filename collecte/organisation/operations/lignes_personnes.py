@@ -20,25 +20,18 @@ from collecte.core.operations.cellules import (
     words,
 )
 from collecte.core.tableurs import Feuille
-from collecte.models.comptes import Role, address_key
+from collecte.models import Mots, Role
+from collecte.models.comptes import address_key
+from collecte.policy import FONCTIONS, Etendue
 from questionnaires.core.repartition import shortened
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
-_ROLES: Mapping[str, Role] = {
-    "": Role.CHARGE,
-    "charge e de mission": Role.CHARGE,
-    "charge de mission": Role.CHARGE,
-    "chargee de mission": Role.CHARGE,
-    "animateur c2ra": Role.ANIMATEUR,
-    "animatrice c2ra": Role.ANIMATEUR,
-    "animateur": Role.ANIMATEUR,
-    "animatrice": Role.ANIMATEUR,
-    "direction": Role.DIRECTION,
-    "directeur": Role.DIRECTION,
-    "directrice": Role.DIRECTION,
-    "pilote": Role.PILOTE,
-    "financeur": Role.PILOTE,
+_NOMS = {
+    role: fonction.nom.format(mots=Mots())
+    for role, fonction in FONCTIONS.items()
+    if fonction.etendue is not Etendue.INSTALLATION
 }
+_ROLES = {words(nom): role for role in _NOMS for nom in (_NOMS[role], *FONCTIONS[role].synonymes)}
 _OUI_NON: Mapping[str, bool | None] = {"": None, "oui": True, "non": False}
 MAX_ETP = 100
 _LONGEST_ADDRESS = 254
@@ -123,7 +116,7 @@ def _role(text: str) -> Role:
     if role is None:
         raise CellError(
             f"Le rôle « {shortened(text)} » est inconnu.",
-            "Écrivez « chargé(e) de mission », « animateur C2RA », « direction » ou « pilote ».",
+            f"Écrivez {' ou '.join(', '.join(f'« {nom} »' for nom in _NOMS.values()).rsplit(', ', 1))}.",
         )
     return role
 
@@ -188,14 +181,13 @@ def read_lignes(feuille: Feuille, connus: Connus) -> tuple[list[LignePersonne], 
 def _read_scope(rangee: Rangee, connus: Connus, values: Mapping[str, Any]) -> dict[str, Any]:
     """Read the scope of the role; a line whose role cannot be read is read as a chargé(e) de mission's."""
     dla = replace(_DLA, read=lambda text: dla_code(text, connus.dlas))
-    match values.get("role"):
-        case Role.ANIMATEUR:
-            return {}
-        case Role.DIRECTION:
+    role = values.get("role", Role.CHARGE)
+    match FONCTIONS[role].etendue:
+        case Etendue.PORTEUSE:
             return rangee.read([replace(_PORTEUSE, read=lambda text: _porteuse(text, connus.porteuses))])
-        case Role.PILOTE:
+        case Etendue.DLA:
             return {"dla": None} if rangee.is_blank([dla]) else rangee.read([dla])
-        case _ if values.get("actif") is False and rangee.is_blank((dla, ETP, DEBUT, FIN)):
+        case _ if role is not Role.CHARGE or (values.get("actif") is False and rangee.is_blank((dla, ETP, DEBUT, FIN))):
             return {}
         case _:
             return {"termes": _read_termes(rangee, (dla, ETP, DEBUT, FIN))}

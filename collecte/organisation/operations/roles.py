@@ -13,7 +13,7 @@ from collecte.organisation.operations.acces import check_not_own, tell_waiting, 
 from collecte.organisation.operations.journal_dla import log_change
 from collecte.organisation.operations.personnes import create_personne
 from collecte.organisation.queries.organisation import lock_region
-from collecte.policy import Acteur, may_give
+from collecte.policy import FONCTIONS, Acteur, Droit, Etendue, may_give
 
 
 class RoleNotGivenError(UserFacingError):
@@ -41,9 +41,9 @@ def give_role(
 
     Raises RoleNotGivenError, Refus.
     """
-    region_id = None if role is Role.ADMIN else compte.personne.region_id
+    region_id = None if FONCTIONS[role].etendue is Etendue.INSTALLATION else compte.personne.region_id
     _check_may(acteur, role, region_id)
-    if role is Role.ADMIN and acteur and acteur.regions_with(Role.ANIMATEUR):
+    if role is Role.ADMIN and acteur and acteur.regions_with(Droit.ANIMER):
         raise Refus(
             "Vous animez une région : vous ne nommez pas d’admin, qui confirmerait les accès que vous y donnez.",
             "Demandez à un autre admin, ou à qui tient le serveur (collecte compte creer-admin).",
@@ -86,7 +86,7 @@ def create_first_animateur(
     session: Session, *, region: Region, prenom: str, nom: str, adresse: str, acteur: Acteur, now: datetime
 ) -> Compte:
     """Create the first animateur of a région, as an admin. Raises TakenAddressError, RoleNotGivenError, Refus."""
-    if not acteur.has(Role.ADMIN):
+    if not acteur.has(Droit.ADMINISTRER):
         raise RoleNotGivenError
     lock_region(session, region.id)
     if list_active_animateurs(session, [region.id]):

@@ -21,12 +21,12 @@ from collecte.models import (
     Personne,
     Porteuse,
     Region,
-    Role,
 )
 from collecte.organisation.queries.conventions import LOADED_WITH_AVENANT, LOADED_WITH_CONVENTION
 from collecte.organisation.queries.organisation import LOADED_WITH_DLA, LOADED_WITH_PORTEUSE
 from collecte.organisation.queries.personnes import LOADED_WITH_AFFECTATION, get_animated_compte
 from collecte.policy import (
+    FONCTIONS,
     animated_affectations,
     animated_avenants,
     animated_conventions,
@@ -84,18 +84,9 @@ def named(dla: Dla) -> str:
 
 
 def role_told(habilitation: Habilitation, words: Mots) -> str:
-    """Describe a role and its scope, in the words of the région."""
-    match habilitation.role:
-        case Role.DIRECTION if habilitation.porteuse:
-            return f"direction de {habilitation.porteuse.nom}{', à confirmer' if habilitation.attend_depuis else ''}"
-        case Role.PILOTE:
-            return f"pilote du {named(habilitation.dla)}" if habilitation.dla else "pilote de toute la région"
-        case Role.ANIMATEUR:
-            return f"animateur {words.c2ra}"
-        case Role.ADMIN:
-            return "administration de l’installation"
-        case _:
-            return words.charge
+    """Describe a role and its extent, in the words of the région."""
+    role = FONCTIONS[habilitation.role].named(words, habilitation.porteuse or habilitation.dla)
+    return f"{role}, à confirmer" if habilitation.attend_depuis else role
 
 
 def told_targets(objectifs: Sequence[Objectif]) -> list[str]:

@@ -1,6 +1,6 @@
 """Pages that give and withdraw the roles of a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
@@ -10,20 +10,19 @@ from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer
-from collecte.models import Compte, Habilitation, Region, Role
+from collecte.models import Compte, Dla, Habilitation, Porteuse, Region, Role
 from collecte.organisation.forms.personnes import RoleForm
 from collecte.organisation.operations.roles import give_role, withdraw_role
 from collecte.organisation.queries.organisation import list_dlas, list_porteuses
 from collecte.organisation.queries.personnes import LOADED_WITH_HABILITATION
 from collecte.organisation.views.acces_organisation import (
     mots,
-    named,
     role_told,
     the_compte,
     up_to_personne,
 )
 from collecte.organisation.views.personnes import bp
-from collecte.policy import Droit, animated_habilitations
+from collecte.policy import FONCTIONS, Droit, Etendue, animated_habilitations
 
 
 @bp.route("/personnes/<int:personne_id>/roles/nouveau", methods=["GET", "POST"])
@@ -35,16 +34,9 @@ def nouveau_role(personne_id: int) -> Page:
 
     def act(session: Transaction) -> str:
         role, _, over = form.role.data.partition(":")
-        number = int(over) if over else None
-        give_role(
-            session,
-            compte=session.get_one(Compte, compte.id),
-            role=Role(role),
-            porteuse_id=number if role == Role.DIRECTION else None,
-            dla_id=number if role == Role.PILOTE else None,
-            acteur=acteur(),
-            now=now(),
-        )
+        given = session.get_one(Compte, compte.id)
+        extent = {FONCTIONS[Role(role)].etendue.value: int(over)} if over else {}
+        give_role(session, compte=given, role=Role(role), **extent, acteur=acteur(), now=now())
         return ecran.retour
 
     ecran = Ecran(
@@ -58,15 +50,17 @@ def nouveau_role(personne_id: int) -> Page:
 
 
 def _choices(region: Region) -> Sequence[tuple[str, str]]:
-    """List (`role` or `role:id`, label) for each role of this région with its scope; never the admin's."""
-    words = mots(region)
-    porteuses, dlas = list_porteuses(reading(), region.id), list_dlas(reading(), region.id)
+    """List (`role` or `role:id`, label) for each role of this région with its extent; never the admin's."""
+    extents: Mapping[Etendue, Sequence[Porteuse | Dla | None]] = {
+        Etendue.INSTALLATION: (),
+        Etendue.REGION: (None,),
+        Etendue.PORTEUSE: list_porteuses(reading(), region.id),
+        Etendue.DLA: (None, *list_dlas(reading(), region.id)),
+    }
     return [
-        (Role.CHARGE.value, words.charge),
-        (Role.ANIMATEUR.value, f"animateur {words.c2ra}"),
-        *((f"{Role.DIRECTION}:{porteuse.id}", f"direction de {porteuse.nom}") for porteuse in porteuses),
-        (Role.PILOTE.value, "pilote de toute la région"),
-        *((f"{Role.PILOTE}:{dla.id}", f"pilote du {named(dla)}") for dla in dlas),
+        (f"{role}:{over.id}" if over else role.value, fonction.named(mots(region), over))
+        for role, fonction in FONCTIONS.items()
+        for over in extents[fonction.etendue]
     ]
 
 

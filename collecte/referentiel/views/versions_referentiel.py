@@ -3,15 +3,14 @@
 from functools import partial
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, answer, perform
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import Page, acting, answer, perform
+from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import EXPIRED
 from collecte.core.forms.fields import offer
 from collecte.core.queries.rows import get_row
 from collecte.core.web.adresses import number
@@ -97,18 +96,14 @@ def consulter(version_id: int) -> Page:
     def page(form: ConsultationForm) -> str:
         return render_template("referentiel/consultation.html", lue=version, form=form)
 
-    def act(session: Transaction) -> str:
-        add_consultation(
-            session,
-            version_id=version_id,
-            qui=form.qui.data,
-            jour=form.jour.data,
-            remarques=form.remarques.data or "",
-            acteur=acteur(),
-            now=now(),
-        )
-        return _url_of(version_id)
-
+    act = acting(
+        add_consultation,
+        _url_of(version_id),
+        version_id=version_id,
+        qui=form.qui,
+        jour=form.jour,
+        remarques=lambda: form.remarques.data or "",
+    )
     return answer(page, form, act, done="La consultation est notée.")
 
 
@@ -174,13 +169,11 @@ def abandonner(version_id: int) -> Page:
         form = RevisionForm(revision=version.revision)
         return render_template("referentiel/abandonner.html", lue=version, form=form)
     form = RevisionForm()
-    if not form.validate():
-        flash(EXPIRED)
-        return redirect(_url_of(version_id), HTTPStatus.SEE_OTHER)
-    abandon(writing(), version_id=version_id, revision=form.base_revision, acteur=acteur(), now=now())
-    commit()
-    flash("La version est abandonnée. La version adoptée reste celle des campagnes.")
-    return redirect(url_for("versions_referentiel.liste"), HTTPStatus.SEE_OTHER)
+    act = acting(
+        abandon, url_for("versions_referentiel.liste"), version_id=version_id, revision=lambda: form.base_revision
+    )
+    done = "La version est abandonnée. La version adoptée reste celle des campagnes."
+    return perform(act, done=done, target=_url_of(version_id), form=form, leads_on=True)
 
 
 def _url_of(version_id: int) -> str:

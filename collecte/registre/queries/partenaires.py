@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Accord, Compte, Dla, Habilitation, Partenaire, Role, Structure
+from collecte.models import Accord, Compte, Dla, Habilitation, Partenaire, Structure
 from collecte.organisation.queries.organisation import name_key
-from collecte.policy import Acteur, kept_partenaires, named_partenaires
+from collecte.policy import Acteur, Droit, kept_partenaires, named_partenaires, roles_with
 from questionnaires.core.francais import sort_key
 
 LOADED_WITH_ACCORD = (
@@ -58,7 +58,9 @@ def list_offered(session: Session, dla: Dla) -> Sequence[Partenaire]:
 
 def list_pilotes(session: Session, region_id: int) -> Sequence[Compte]:
     """List the active accounts of pilotes of a région, of one DLA or of all, by name; person loaded."""
-    is_pilote = Compte.habilitations.any((Habilitation.role == Role.PILOTE) & (Habilitation.region_id == region_id))
+    is_pilote = Compte.habilitations.any(
+        Habilitation.role.in_(roles_with(Droit.PILOTER)) & (Habilitation.region_id == region_id)
+    )
     statement = select(Compte).options(joinedload(Compte.personne)).where(is_pilote, Compte.desactive_le.is_(None))
     return sorted(session.scalars(statement), key=lambda compte: name_key(compte.personne))
 

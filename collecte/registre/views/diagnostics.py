@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -91,10 +91,6 @@ def _up_to(diagnostic: Diagnostic) -> list[Link]:
 def retirer(diagnostic_id: int) -> Page:
     diagnostic = fetch(Diagnostic, diagnostic_id, kept_diagnostics, *LOADED_WITH_DIAGNOSTIC)
 
-    def act(session: Transaction) -> str:
-        remove_partagee(session, row=session.get_one(Diagnostic, diagnostic_id), acteur=acteur(), now=now())
-        return url_for("structures.liste")
-
     ecran = Ecran(
         titre="Retirer ce diagnostic ?",
         chapeau=f"{diagnostic.intitule}. Pour un diagnostic saisi à tort.",
@@ -106,4 +102,5 @@ def retirer(diagnostic_id: int) -> Page:
         bouton="Retirer ce diagnostic",
         retour=_home(diagnostic_id),
     )
+    act = acting(remove_partagee, url_for("structures.liste"), row=diagnostic)
     return answer(ecran, Formulaire(), act, done="Le diagnostic est retiré.")

@@ -1,7 +1,7 @@
 """Pages of the étapes of an accompagnement: add, correct, remove."""
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, today
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.web.context import today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -38,19 +38,6 @@ def _form_page(accompagnement: Accompagnement, etape: Etape | None, form: EtapeF
     """Show the form of a new step, or of one to correct."""
     back = accompagnement_url(accompagnement.id)
 
-    def act(session: Transaction) -> str:
-        put_etape(
-            session,
-            accompagnement=session.get_one(Accompagnement, accompagnement.id),
-            genre=GenreEtape(form.genre.data),
-            jour=form.jour.value,
-            note=form.note.value,
-            etape=session.get_one(Etape, etape.id) if etape else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return back
-
     ecran = Ecran(
         titre="Corriger une étape" if etape else "Ajouter une étape",
         chapeau=f"{accompagnement.structure.nom}. Des dates dans un ordre inhabituel sont enregistrées, et signalées "
@@ -58,6 +45,15 @@ def _form_page(accompagnement: Accompagnement, etape: Etape | None, form: EtapeF
         fil=up_to_accompagnement(accompagnement),
         bouton="Enregistrer l’étape",
         retour=back,
+    )
+    act = acting(
+        put_etape,
+        back,
+        accompagnement=accompagnement,
+        genre=lambda: GenreEtape(form.genre.data),
+        jour=form.jour,
+        note=form.note,
+        etape=etape,
     )
     return answer(ecran, form, act, done="L’étape est enregistrée.", on="jour")
 
@@ -67,10 +63,6 @@ def _form_page(accompagnement: Accompagnement, etape: Etape | None, form: EtapeF
 def retirer_etape(etape_id: int) -> Page:
     etape = fetch(Etape, etape_id, kept_etapes, *LOADED_WITH_ETAPE)
     back = accompagnement_url(etape.accompagnement_id)
-
-    def act(session: Transaction) -> str:
-        remove_etape(session, etape=session.get_one(Etape, etape_id), acteur=acteur(), now=now())
-        return back
 
     ecran = Ecran(
         titre=f"Retirer l’étape « {etape.genre} » du {short_day_text(etape.jour)} ?",
@@ -83,4 +75,5 @@ def retirer_etape(etape_id: int) -> Page:
         bouton="Retirer cette étape",
         retour=back,
     )
+    act = acting(remove_etape, back, etape=etape)
     return answer(ecran, Formulaire(), act, done="L’étape est retirée.")

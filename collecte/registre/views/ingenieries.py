@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
 from collecte.comptes.views.tranches import tranche_of
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -157,10 +157,6 @@ def _up_to(ingenierie: Ingenierie) -> list[Link]:
 def retirer(ingenierie_id: int) -> Page:
     ingenierie = fetch(Ingenierie, ingenierie_id, kept_ingenieries, *LOADED_WITH_INGENIERIE)
 
-    def act(session: Transaction) -> str:
-        remove_partagee(session, row=session.get_one(Ingenierie, ingenierie_id), acteur=acteur(), now=now())
-        return url_for("ingenieries.liste")
-
     ecran = Ecran(
         titre="Retirer cette ingénierie ?",
         chapeau=f"{ingenierie.intitule}. Pour une ingénierie saisie à tort.",
@@ -173,4 +169,5 @@ def retirer(ingenierie_id: int) -> Page:
         bouton="Retirer cette ingénierie",
         retour=_home(ingenierie_id),
     )
+    act = acting(remove_partagee, url_for("ingenieries.liste"), row=ingenierie)
     return answer(ecran, Formulaire(), act, done="L’ingénierie est retirée.")

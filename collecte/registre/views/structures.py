@@ -73,7 +73,6 @@ def liste() -> Page:
         address=lambda page: _address_of("structures.liste", page=page),
         export=_address_of,
         is_filtered=form.filtre() != FiltreStructures(),
-        may_add=bool(named_kept_dlas()),
     )
 
 

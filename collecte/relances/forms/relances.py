@@ -11,14 +11,11 @@ from wtforms.validators import InputRequired, ValidationError
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import days_field, optional_date_field
 from collecte.models import GenreRelance, Relance, Repere
+from collecte.relances.operations.relances import Programme
+from collecte.relances.operations.textes_relances import MotsRelance
 
 _HEURE = "Écrivez une heure comme 09:00."
 _TYPED = re.compile(r"(\d{1,2})\s*(?:[:hH]\s*(\d{2})?(?::\d{2})?)?", re.ASCII)
-_REPERES = {
-    Repere.OUVERTURE: "À l’ouverture, ou quelques jours après",
-    Repere.CLOTURE: "Quelques jours avant la clôture",
-    Repere.JOUR: "Un jour précis",
-}
 
 
 def _hour_of(typed: str) -> time | None:
@@ -34,6 +31,10 @@ class MotsForm(Formulaire):
     objet = StringField("Objet du message")
     texte = TextAreaField("Texte")
 
+    def mots(self) -> MotsRelance:
+        """Return the typed words. Raise Refus."""
+        return MotsRelance.typed(self.objet.data or "", self.texte.data or "")
+
 
 class RappelForm(MotsForm):
     confirme = BooleanField("Relancer quand même")
@@ -46,7 +47,7 @@ class RelanceForm(MotsForm):
     repere = RadioField(
         "Quand",
         [InputRequired("Choisissez quand elle part.")],
-        choices=[SelectChoice(anchor.value, label) for anchor, label in _REPERES.items()],
+        choices=[SelectChoice(repere.value, repere.libelle) for repere in Repere],
     )
     jours = days_field("Nombre de jours")
     jour = optional_date_field("Jour précis")
@@ -55,20 +56,19 @@ class RelanceForm(MotsForm):
     @classmethod
     def initial(cls, relance: Relance) -> dict[str, Any]:
         """Return the initial values of the fields."""
-        return {
-            "genre": relance.genre.value,
-            "repere": relance.repere.value,
-            "jours": relance.jours,
-            "jour": relance.jour,
-            "heure": f"{relance.heure:%H:%M}",
-            "objet": relance.objet,
-            "texte": relance.texte,
-        }
+        kept = {name: getattr(relance, name) for name in ("genre", "repere", "jours", "jour", "objet", "texte")}
+        return kept | {"heure": f"{relance.heure:%H:%M}"}
 
-    @property
-    def at(self) -> time:
-        """The typed hour, once the form is valid."""
-        return _hour_of(self.heure.data) or time()
+    def programme(self) -> Programme:
+        """Return the schedule and wording typed in a valid form. Raise Refus when its words are not."""
+        return Programme(
+            genre=GenreRelance(self.genre.data),
+            repere=Repere(self.repere.data),
+            jours=self.jours.data,
+            jour=self.jour.data,
+            heure=_hour_of(self.heure.data) or time(),
+            mots=self.mots(),
+        )
 
     def validate_heure(self, field: StringField) -> None:
         if _hour_of(field.data) is None:

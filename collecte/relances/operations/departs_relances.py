@@ -15,12 +15,10 @@ from collecte.courriels.operations.courriels import poster_lecteur
 from collecte.models import (
     Campagne,
     DepartRelance,
-    GenreRelance,
     Participation,
     Prolongation,
     Rappel,
     Relance,
-    Repere,
 )
 from collecte.policy import Acteur
 from collecte.relances.operations.messages_relances import RELANCE
@@ -77,7 +75,7 @@ class Echeance:
         """Return whether it leaves for an answer, rather than at the closing of another DLA."""
         if self.prolongation:
             return participation.dla_id == self.prolongation.dla_id
-        return self.relance.repere is not Repere.CLOTURE or participation.cloture == self.relance.campagne.cloture
+        return not self.relance.follows_closing or participation.cloture == self.relance.campagne.cloture
 
 
 def echeance(campagne: Campagne, relance: Relance, prolongation: Prolongation | None = None) -> Echeance:
@@ -90,7 +88,7 @@ def echeance(campagne: Campagne, relance: Relance, prolongation: Prolongation | 
     day = max(relance.day(campagne.ouverture, cloture), campagne.ouverture)
     wished = datetime.combine(day, relance.heure, PARIS)
     moment = next_working(wished)
-    if relance.repere is Repere.CLOTURE and paris_day(moment) > cloture:
+    if relance.follows_closing and paris_day(moment) > cloture:
         moment = last_working(wished)
     return Echeance(relance, moment, prolongation)
 
@@ -103,7 +101,7 @@ def list_echeances(campagne: Campagne, relance: Relance) -> Sequence[Echeance]:
     if relance.annulee_le is not None:
         return []
     echeances = [] if relance.has_left(None) else [echeance(campagne, relance)]
-    if relance.repere is Repere.CLOTURE:
+    if relance.follows_closing:
         echeances += [
             departure
             for prolongation in campagne.prolongations
@@ -154,7 +152,7 @@ def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now:
     for _, group in groupby(due, key=lambda departure: departure.dla_id):
         due_together = list(group)
         leaving = next(
-            (departure for departure in due_together if departure.relance.genre is GenreRelance.INVITATION),
+            (departure for departure in due_together if departure.relance.is_invitation),
             due_together[-1],
         )
         destinataires = destinataires_of(session, campagne, leaving, now)

@@ -1,7 +1,7 @@
 """Schedule of the reminders of a campaign: defaults, added, changed and cancelled reminders."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from http import HTTPStatus
 
 from sqlalchemy.orm import Session
@@ -12,7 +12,8 @@ from collecte.core.operations.journal import record_on_campagne
 from collecte.models import Campagne, GenreRelance, Relance, Repere
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import AlreadyLeftError, echeance
-from collecte.relances.operations.textes_relances import MotsRelance, textes_of
+from collecte.relances.operations.regles_relances import REGLES
+from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.relances.queries.relances import list_relances
 from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.operations.promesses import check_words_of
@@ -20,11 +21,6 @@ from collecte.reponses.queries.campagnes import lock_campagnes
 from questionnaires.core.francais import day_text, moment_text, paris_day
 
 _NINE = time(9)
-_DEFAULTS = (
-    (GenreRelance.INVITATION, Repere.OUVERTURE, 0),
-    (GenreRelance.RELANCE, Repere.CLOTURE, 7),
-    (GenreRelance.DERNIERE, Repere.CLOTURE, 1),
-)
 
 
 def _hour(at: time) -> str:
@@ -50,13 +46,19 @@ class Programme:
         return relance
 
 
+def programme_of(campagne: Campagne, genre: GenreRelance = GenreRelance.RELANCE) -> Programme:
+    """Return the schedule and wording of a rule in a campaign, before anyone changes it."""
+    regle = REGLES[genre]
+    return Programme(genre=genre, repere=regle.repere, jours=regle.jours, mots=regle.mots(campagne))
+
+
 def programmer_celles_de_depart(session: Session, campagne: Campagne) -> None:
-    """Schedule the default reminders: at the opening, a week before the closing, the day before; fewer if short."""
-    textes = textes_of(campagne)
-    for genre, repere, jours in _DEFAULTS:
-        if repere is Repere.OUVERTURE or campagne.cloture - timedelta(days=jours) > campagne.ouverture:
-            programme = Programme(genre=genre, repere=repere, jours=jours, mots=MotsRelance(*textes[genre]))
-            session.add(programme.write(Relance(campagne=campagne)))
+    """Schedule a reminder of each rule, except those that a short campaign has no day for."""
+    for genre in REGLES:
+        relance = programme_of(campagne, genre).write(Relance(campagne=campagne))
+        day = relance.day(campagne.ouverture, campagne.cloture)
+        if not relance.jours or campagne.ouverture < day <= campagne.cloture:
+            session.add(relance)
     session.flush()
 
 

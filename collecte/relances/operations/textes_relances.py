@@ -1,4 +1,4 @@
-"""Wording of reminders: placeholders, default texts, and composition for a reader."""
+"""Wording of reminders: placeholders, and composition for a reader."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -7,7 +7,7 @@ from datetime import date
 from http import HTTPStatus
 
 from collecte.core.errors import Refus
-from collecte.models import Campagne, GenreRelance, Participation
+from collecte.models import Campagne, Participation
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import day_text
 
@@ -21,80 +21,6 @@ MARQUES: Mapping[str, str] = {
 
 MAX_TEXTE = 4000
 _MARQUE = re.compile(r"\{([^{}]*)\}")
-
-TEXTES: Mapping[GenreRelance, tuple[str, str]] = {
-    GenreRelance.INVITATION: (
-        "{campagne} : votre réponse est attendue",
-        "« {campagne} » est ouverte jusqu’au {cloture}, ce jour compris.\n\n"
-        "Votre réponse est ici :\n{lien}\n\n"
-        "Elle se remplit en plusieurs fois, d’un ordinateur ou d’un téléphone : ce lien vous y ramènera toujours. "
-        "Qui lit quoi est expliqué avant la première question.\n\n"
-        "Vous ne souhaitez pas répondre ? Dites-le sur la même page : plus aucune relance ne vous sera envoyée.",
-    ),
-    GenreRelance.RELANCE: (
-        "{campagne} : votre réponse n’est pas encore transmise",
-        "Votre réponse à « {campagne} » n’est pas encore transmise. Elle est attendue jusqu’au {cloture}, ce jour "
-        "compris.\n\n"
-        "Ce que vous avez déjà rempli est conservé :\n{lien}\n\n"
-        "Vous ne souhaitez pas répondre ? Dites-le sur la même page : plus aucune relance ne vous sera envoyée.",
-    ),
-    GenreRelance.DERNIERE: (
-        "{campagne} : dernier rappel avant la clôture",
-        "« {campagne} » se termine le {cloture}, ce jour compris, et votre réponse n’est pas encore transmise.\n\n"
-        "Il est encore temps :\n{lien}\n\n"
-        "Si un délai vous est nécessaire, demandez-le avant ce jour. C’est le dernier rappel prévu.",
-    ),
-}
-"""Default subject and text of reminders, by genre."""
-
-_STRUCTURE = (
-    "Répondre est facultatif, et n’a aucun effet sur votre accompagnement ni sur vos subventions. Qui lit votre "
-    "réponse et le temps que cela demande sont dits sur la première page.\n\n"
-    "Vous préférez ne pas répondre, ou qu’on vous appelle ? Dites-le sur la même page."
-)
-TEXTES_STRUCTURES: Mapping[GenreRelance, tuple[str, str]] = {
-    GenreRelance.INVITATION: (
-        "{campagne}",
-        "Vous avez été accompagné par un DLA (dispositif local d’accompagnement). Nous vous proposons de répondre à "
-        "« {campagne} », jusqu’au {cloture}, ce jour compris.\n\n"
-        "Votre lien personnel, sans compte ni mot de passe :\n{lien}\n\n"
-        "Il vous ramène à votre réponse d’un téléphone ou d’un ordinateur, autant de fois que vous voulez. Ne le "
-        f"transférez pas : une page permet de donner le sien à quelqu’un d’autre de votre structure.\n\n{_STRUCTURE}",
-    ),
-    GenreRelance.RELANCE: (
-        "{campagne} : votre réponse n’est pas encore transmise",
-        "Il est encore possible de répondre à « {campagne} », jusqu’au {cloture}, ce jour compris.\n\n"
-        f"Ce que vous avez déjà rempli est conservé :\n{{lien}}\n\n{_STRUCTURE}",
-    ),
-    GenreRelance.DERNIERE: (
-        "{campagne} : dernier rappel avant la clôture",
-        "« {campagne} » se termine le {cloture}, ce jour compris. Il est encore temps :\n{lien}\n\n"
-        f"C’est le dernier rappel prévu. {_STRUCTURE}",
-    ),
-}
-"""Default subject and text of reminders to structures, by genre."""
-
-PLUS_DE_TEMPS = (
-    "{campagne} : plus de temps pour répondre",
-    "Vous avez désormais jusqu’au {cloture}, ce jour compris, pour répondre à « {campagne} ».\n\n"
-    f"Ce que vous avez déjà rempli est conservé :\n{{lien}}\n\n{_STRUCTURE}",
-)
-"""Subject and text for the structures of a DLA that was given more time."""
-
-
-NOUVELLE_DATE = (
-    "{campagne} : la clôture est le {cloture}",
-    "La clôture de « {campagne} » a changé : votre réponse est attendue jusqu’au {cloture}, ce jour compris.\n\n"
-    "Ce que vous avez déjà rempli est conservé :\n{lien}",
-)
-"""Subject and text when the closing moves, earlier or later."""
-
-NOUVELLE_DATE_STRUCTURES = (NOUVELLE_DATE[0], f"{NOUVELLE_DATE[1]}\n\n{_STRUCTURE}")
-
-
-def textes_of(campagne: Campagne) -> Mapping[GenreRelance, tuple[str, str]]:
-    """Return the default subject and text of the messages of a campaign, by genre."""
-    return TEXTES_STRUCTURES if campagne.is_of_structures else TEXTES
 
 
 def check_lengths(objet: str, texte: str, longest: int) -> None:

@@ -28,6 +28,7 @@ from collecte.models import (
 )
 from collecte.models.campagnes import MAX_GRACE
 from collecte.organisation.queries.organisation import name_key
+from collecte.policy import Droit, roles_with
 from collecte.reponses.queries.liens import respondents_of
 from questionnaires.core.francais import sort_key
 
@@ -226,7 +227,7 @@ def _opening_answers(session: Session, people: Collection[int | None]) -> Mappin
         .where(
             Compte.personne_id.in_(people),
             Compte.desactive_le.is_(None),
-            Compte.habilitations.any(Habilitation.role.in_((Role.CHARGE, Role.DIRECTION))),
+            Compte.habilitations.any(Habilitation.role.in_(roles_with(Droit.REPONDRE))),
         )
     )
     return {compte.personne_id: compte for compte in session.scalars(statement)}

@@ -1,19 +1,18 @@
 """Pages of the reminders of a campaign: list, add, change, cancel, preview recipients, send now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, answer, perform
+from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading, services
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.courriels.modeles import render_message
-from collecte.models import Campagne, Compte, GenreRelance, Mots, Relance, Repere
+from collecte.models import Campagne, Compte, Mots, Relance
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.forms.relances import RelanceForm
@@ -27,13 +26,13 @@ from collecte.relances.operations.departs_relances import (
 )
 from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE
 from collecte.relances.operations.relances import (
-    Programme,
     ajouter_relance,
     annuler_relance,
     changer_relance,
+    programme_of,
     remettre_relance,
 )
-from collecte.relances.operations.textes_relances import MARQUES, Composee, MotsRelance, compose_relance, textes_of
+from collecte.relances.operations.textes_relances import MARQUES, Composee, MotsRelance, compose_relance
 from collecte.relances.queries.relances import Destinataire, get_relance, list_relances
 from collecte.reponses.views.animation import animated, animated_now, animated_to_change, check_changeable
 from questionnaires.core.francais import moment_text, paris_day, plural
@@ -54,9 +53,8 @@ def relances(campagne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def nouvelle_relance(campagne_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
-    objet, texte = textes_of(campagne)[GenreRelance.RELANCE]
-    initial = {"genre": GenreRelance.RELANCE.value, "repere": Repere.CLOTURE.value, "jours": 3, "heure": "09:00"}
-    return _form_page(campagne, None, form_of(RelanceForm, **initial, objet=objet, texte=texte))
+    usual = programme_of(campagne).write(Relance())
+    return _form_page(campagne, None, form_of(RelanceForm, **RelanceForm.initial(usual) | {"jours": 3}))
 
 
 @bp.route("/campagnes/<int:campagne_id>/relances/<int:relance_id>", methods=["GET", "POST"])
@@ -76,14 +74,7 @@ def _form_page(campagne: Campagne, relance: Relance | None, form: RelanceForm) -
         return render_template("relances/relance.html", campagne=campagne, form=form, relance=relance, marques=MARQUES)
 
     def act(session: Transaction) -> str:
-        programme = Programme(
-            genre=GenreRelance(form.genre.data),
-            repere=Repere(form.repere.data),
-            jours=form.jours.data,
-            jour=form.jour.data,
-            heure=form.at,
-            mots=MotsRelance.typed(form.objet.data or "", form.texte.data or ""),
-        )
+        programme = form.programme()
         if relance is None:
             concerned = session.get_one(Campagne, campagne.id)
             ajouter_relance(session, campagne=concerned, programme=programme, acteur=acteur(), now=now())
@@ -126,42 +117,31 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/envoyer")
 @requires(Droit.ANIMER)
 def envoyer_relance(campagne_id: int, relance_id: int) -> Page:
-    def send(session: Transaction, relance: Relance) -> str:
-        count = envoyer_maintenant(session, relance=relance, acteur=acteur(), now=now())
+    _, relance = _own(campagne_id, relance_id)
+
+    def act(session: Transaction) -> str:
+        leaving = session.get_one(Relance, relance.id)
+        count = envoyer_maintenant(session, relance=leaving, acteur=acteur(), now=now())
         quand = departure(next_working(now()), now())
         return f"{plural(count, 'message part', 'messages partent')} {quand}."
 
-    return _do(campagne_id, relance_id, send)
+    return perform(act, target=_list_url(campagne_id), shows_refusal=True)
 
 
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/annuler")
 @requires(Droit.ANIMER)
 def annuler_la_relance(campagne_id: int, relance_id: int) -> Page:
-    def cancel(session: Transaction, relance: Relance) -> str:
-        annuler_relance(session, relance=relance, acteur=acteur(), now=now())
-        return "La relance est annulée : elle ne partira pas. « Remettre » la rétablit."
-
-    return _do(campagne_id, relance_id, cancel)
+    act = acting(annuler_relance, relance=_own(campagne_id, relance_id)[1])
+    done = "La relance est annulée : elle ne partira pas. « Remettre » la rétablit."
+    return perform(act, done=done, target=_list_url(campagne_id), shows_refusal=True)
 
 
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/remettre")
 @requires(Droit.ANIMER)
 def remettre_la_relance(campagne_id: int, relance_id: int) -> Page:
-    def put_back(session: Transaction, relance: Relance) -> str:
-        remettre_relance(session, relance=relance, acteur=acteur(), now=now())
-        return "La relance est remise : elle partira à son moment."
-
-    return _do(campagne_id, relance_id, put_back)
-
-
-def _do(campagne_id: int, relance_id: int, gesture: Callable[[Transaction, Relance], str]) -> Response:
-    """Do what a button asks, and show the outcome on the list."""
-    _own(campagne_id, relance_id)
-    return perform(
-        lambda session: gesture(session, session.get_one(Relance, relance_id)),
-        target=_list_url(campagne_id),
-        shows_refusal=True,
-    )
+    act = acting(remettre_relance, relance=_own(campagne_id, relance_id)[1])
+    done = "La relance est remise : elle partira à son moment."
+    return perform(act, done=done, target=_list_url(campagne_id), shows_refusal=True)
 
 
 def _own(campagne_id: int, relance_id: int) -> tuple[Campagne, Relance]:
@@ -195,7 +175,7 @@ def lignes(campagne: Campagne, relances: Sequence[Relance], now: datetime) -> li
         relance_id: next((echeance.quand for echeance in echeances if echeance.dla_id is None), None)
         for relance_id, echeances in coming.items()
     }
-    invitations = (for_all[relance.id] for relance in relances if relance.genre is GenreRelance.INVITATION)
+    invitations = (for_all[relance.id] for relance in relances if relance.is_invitation)
     invited = min(filter(None, invitations), default=None)  # the first invitation that has not left
 
     def order(relance: Relance) -> tuple[bool, float, int]:
@@ -216,7 +196,7 @@ def _ligne(
     ]
     later = [] if campagne.is_over(today) else [_later(echeance) for echeance in coming if echeance.prolongation]
     etat, detail = etat_of(campagne, relance, coming, now)
-    is_with_it = etat == "prévue" and relance.genre is not GenreRelance.INVITATION and coming[0].quand == invited
+    is_with_it = etat == "prévue" and not relance.is_invitation and coming[0].quand == invited
     if is_with_it:
         detail += ", avec l’invitation : celle-ci partira seule, changez ce moment"
     return LigneRelance(relance, relance.objet.replace("{campagne}", campagne.titre), etat, detail, left + later)

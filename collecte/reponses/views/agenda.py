@@ -3,12 +3,12 @@
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.queries.comptes import get_acteur_of_agenda, get_agenda
-from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, now, reading, services, writing
+from collecte.comptes.views.ecrans import Page, perform
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, services, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Acteur, Droit
@@ -47,12 +47,11 @@ def page() -> Page:
 @bp.post("/compte/agenda/retirer")
 @requires(Droit.CONNECTE)
 def retirer() -> Page:
-    if not Formulaire().validate():
-        flash(EXPIRED)
-    elif withdraw_agenda(writing(), acteur=acteur(), now=now()):
-        commit()
-        flash("L’adresse ne donne plus rien. Les agendas qui la suivaient ne se mettent plus à jour.")
-    return redirect(url_for("agenda.page"), HTTPStatus.SEE_OTHER)
+    def act(session: Transaction) -> str:
+        done = "L’adresse ne donne plus rien. Les agendas qui la suivaient ne se mettent plus à jour."
+        return done if withdraw_agenda(session, acteur=acteur(), now=now()) else ""
+
+    return perform(act, target=url_for("agenda.page"))
 
 
 @bp.get("/compte/agenda.ics")

@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Page, answer
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.views.ecrans import Page, acting, answer, perform
+from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
-from collecte.core.errors import UserFacingError
-from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from collecte.reponses.forms.reponses import RepliqueForm
 from collecte.reponses.operations.echanges import repondre_question
@@ -60,18 +58,11 @@ _BACK = "Vous pouvez de nouveau répondre. Ce que vous aviez enregistré est là
 
 
 def _change(participation_id: int, change: Callable[..., bool], message: str) -> Page:
-    target = "reponses.refuser"
-    if not Formulaire().validate():
-        flash(EXPIRED)
-    else:
-        try:
-            change(writing(), participation_id=participation_id, acteur=acteur(), now=now())
-            commit()
-            flash(message)
-            target = "reponses.reprendre"
-        except UserFacingError as error:
-            flash(str(error))
-    return redirect(url_for(target, participation_id=participation_id), HTTPStatus.SEE_OTHER)
+    act = acting(
+        change, url_for("reponses.reprendre", participation_id=participation_id), participation_id=participation_id
+    )
+    target = url_for("reponses.refuser", participation_id=participation_id)
+    return perform(act, done=message, target=target, shows_refusal=True, leads_on=True)
 
 
 @bp.route("/reponses/<int:participation_id>/questions-du-c2ra", methods=["GET", "POST"])

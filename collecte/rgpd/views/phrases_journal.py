@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from collecte.models import Mots, Role
+from collecte.policy import FONCTIONS
 from collecte.rgpd.queries.journal import Objet
 from questionnaires.core.francais import NBSP, decimal_text, euros_text, short_day_text
 
@@ -123,12 +124,7 @@ class Phrases:
         return ", ".join(phrases) or "aucun"
 
     def _role(self, value: object) -> str:
-        words = {
-            Role.ANIMATEUR: f"animateur {self.mots.c2ra}",
-            Role.CHARGE: self.mots.charge,
-            Role.ADMIN: "administration de l’installation",
-        }
-        return words.get(Role(str(value)), str(value))
+        return FONCTIONS[Role(str(value))].nom.format(mots=self.mots)
 
     def _value(self, value: object) -> str:
         match value:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading, services
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
@@ -87,26 +87,22 @@ def fiche_registre() -> Page:
 def nouvelle_demande() -> Page:
     form = form_of(DemandeNoteeForm)
 
-    def act(session: Transaction) -> str:
-        noter_demande(
-            session,
-            droit=DroitDemande(form.droit.data),
-            origine=OrigineDemande.ADMINISTRATION,
-            nom=form.nom.value,
-            adresse=form.adresse.value,
-            precisions=form.precisions.value,
-            recue_le=form.recue_le.value,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("rgpd.page")
-
     ecran = Ecran(
         titre="Noter une demande reçue",
         chapeau="Par courrier, par téléphone ou de vive voix. La personne a droit à une réponse dans le mois.",
         fil=_up_here(),
         bouton="Noter cette demande",
         retour=url_for("rgpd.page"),
+    )
+    act = acting(
+        noter_demande,
+        url_for("rgpd.page"),
+        droit=lambda: DroitDemande(form.droit.data),
+        origine=OrigineDemande.ADMINISTRATION,
+        nom=form.nom,
+        adresse=form.adresse,
+        precisions=form.precisions,
+        recue_le=form.recue_le,
     )
     return answer(ecran, form, act, done="La demande est notée.", on="recue_le")
 

@@ -5,10 +5,10 @@ Opening any of these pages changes nothing: mail scanners do, and follow links.
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
 
 from collecte.comptes.views.ecrans import Page, answer
-from collecte.comptes.web.context import Transaction, commit, now, reading, writing
+from collecte.comptes.web.context import Transaction, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import Refus
 from collecte.core.forms.base import EXPIRED, Formulaire
@@ -98,17 +98,16 @@ def accords(lien_id: int) -> Page:
     live = list_accords(reading(), lien.contact.structure_id, live=True)
     form = ChoixPartenairesForm(partenaires=[accord.partenaire_id for accord in live])
     form.offer([(partenaire.id, partenaire.nom) for partenaire in choices_of(reading(), lien.contact.structure)])
-    page = render_template("syntheses/lecteurs/accords.html", lien=lien, form=form)
-    if request.method == "GET":
-        return page
-    if not form.validate():
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    session = writing()
-    structure = session.get_one(Structure, lien.contact.structure_id)
-    choose(session, structure=structure, ids=form.partenaires.data, par=lien.contact.nom, now=now())
-    commit()
-    flash("Votre choix est enregistré. Vous pouvez le changer à tout moment.")
-    return redirect(url_for("lecteurs.lire", lien_id=lien_id), HTTPStatus.SEE_OTHER)
+
+    def page(form: ChoixPartenairesForm) -> str:
+        return render_template("syntheses/lecteurs/accords.html", lien=lien, form=form)
+
+    def act(session: Transaction) -> str:
+        structure = session.get_one(Structure, lien.contact.structure_id)
+        choose(session, structure=structure, ids=form.partenaires.data, par=lien.contact.nom, now=now())
+        return url_for("lecteurs.lire", lien_id=lien_id)
+
+    return answer(page, form, act, done="Votre choix est enregistré. Vous pouvez le changer à tout moment.")
 
 
 @bp.post("/<int:lien_id>/quitter")

@@ -4,12 +4,12 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.models import Compte, Dla, Partenaire, Region, Role
+from collecte.models import Compte, Dla, Partenaire, Region
 from collecte.policy import Droit, kept_partenaires, kept_regions
 from collecte.registre.operations.partenaires import put_away, put_partenaire
 from collecte.registre.queries.partenaires import LOADED_WITH_PARTENAIRE, list_changed, list_partenaires, list_pilotes
@@ -64,11 +64,8 @@ def modifier(partenaire_id: int) -> Page:
 @bp.post("/<int:partenaire_id>/archiver")
 @requires(Droit.ACCOMPAGNER)
 def archiver(partenaire_id: int) -> Page:
-    def act(session: Transaction) -> None:
-        put_away(session, partenaire=session.get_one(Partenaire, partenaire_id), acteur=acteur(), now=now())
-
-    target = _list_url(_kept(partenaire_id).region_id)
-    return perform(act, done="C’est noté. Les accords déjà donnés ne changent pas.", target=target)
+    partenaire, done = _kept(partenaire_id), "C’est noté. Les accords déjà donnés ne changent pas."
+    return perform(acting(put_away, partenaire=partenaire), done=done, target=_list_url(partenaire.region_id))
 
 
 def _form_page(region: Region, partenaire: Partenaire | None, form: PartenaireForm) -> Page:
@@ -103,7 +100,7 @@ def _list_url(region_id: int) -> str:
 
 
 def _runs(region_id: int) -> bool:
-    return region_id in acteur().regions_with(Role.ANIMATEUR)
+    return region_id in acteur().regions_with(Droit.ANIMER)
 
 
 def _pilotes(region_id: int) -> list[tuple[int, str]]:

@@ -2,7 +2,7 @@
 
 from flask import url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -60,17 +60,13 @@ def _form_page(
 ) -> Page:
     """Record a commitment of an avenant, or correct it."""
 
-    def act(session: Transaction) -> str:
-        put_engagement(
-            session,
-            avenant=session.get_one(Avenant, avenant.id),
-            termes=TermesEngagement(texte=form.texte.value, qui=form.qui.value, echeance=form.echeance.value),
-            engagement=session.get_one(Engagement, engagement.id) if engagement else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return _home(avenant)
-
+    act = acting(
+        put_engagement,
+        _home(avenant),
+        avenant=avenant,
+        termes=lambda: TermesEngagement(texte=form.texte.value, qui=form.qui.value, echeance=form.echeance.value),
+        engagement=engagement,
+    )
     return answer(screen, form, act, done=done, on="texte")
 
 

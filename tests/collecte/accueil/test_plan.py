@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 
 from collecte.accueil.views.menu import rubriques
 from collecte.app import close
@@ -26,6 +26,8 @@ PASSED_THROUGH = {"/", "/connexion", "/mot-de-passe-oublie", "/compte/confirmer"
 """Steps of another page, without use once signed in, or the site map itself."""
 
 PRODUCT = Path(__file__).parents[3] / "collecte"
+
+STRUCTURES = "structures.liste"
 
 WATCHED = {"/sante", "/sante/processus"}
 """Addresses for programs."""
@@ -127,6 +129,14 @@ def test_whose_last_dla_is_over_is_led_to_no_register(petit_monde: Monde, app: F
     offered = links(main_of(browser.go("/plan").text))
     assert "/structures" in offered
     assert [path for path in offered if browser.go(path).status_code != 200] == []
+
+
+def test_the_page_of_structures_leads_to_every_page_under_it_and_to_no_other(site: Flask, visite: Visite) -> None:
+    (heading,) = (rubrique for rubrique in rubriques(GroupeMenu.MENU) if rubrique.premiere.endpoint == STRUCTURES)
+    with site.test_request_context():
+        under = {url_for(page.endpoint) for page in heading.pages}
+    offered = under.intersection(links(visite.plan()))
+    assert under.intersection(links(main_of(visite.navigateur.go("/structures").text))) == offered
 
 
 def test_the_menu_leads_to_pages_of_the_site_map_in_its_order(visite: Visite) -> None:

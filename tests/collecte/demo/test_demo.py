@@ -399,12 +399,12 @@ def test_the_printed_links_open_each_account_and_the_animatrice_s_asks_for_an_ap
         url = re.search(r"http://127\.0\.0\.1:\d+", line_with(process, "Ctrl-C pour arrêter"))
         assert url
         assert not url[0].endswith(f":{taken}")
-        accounts = ("Claire Moreau", "animatrice du C2RA", "direction", "pilote", "admin", "Nadège Perrin")
+        accounts = ("Claire Moreau", "animateur C2RA", "direction", "pilote", "admin", "Nadège Perrin")
         links = {words: line_with(process, words).rpartition(" : ")[2].strip() for words in accounts}
         chargee, animatrice = Visiteur(url[0]), Visiteur(url[0])
         assert chargee.enter(links["Claire Moreau"]) == "/a-faire"
         assert Visiteur(url[0]).enter(links["pilote"]) == "/ma-region"
-        assert animatrice.enter(links["animatrice du C2RA"]) == "/connexion/application"
+        assert animatrice.enter(links["animateur C2RA"]) == "/connexion/application"
         key = re.search(r'class="key">([A-Z2-7 ]+)<', animatrice.text)
         assert key
         animatrice.open("/connexion/application", {"code_unique": pyotp.TOTP(key[1].replace(" ", "")).now()})

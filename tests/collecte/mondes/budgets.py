@@ -51,7 +51,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/prestataires/<int:prestataire_id>": 7,
     "/prestataires/regions/<int:region_id>": 6,
     "/reponses/<int:participation_id>/transmissions": 8,
-    "/structures": 9,
+    "/structures": 10,  # two of them for its links
     "/structures/<int:structure_id>": 9,
     "/structures/a-interroger": 4,
     "/structures/a-joindre": 4,

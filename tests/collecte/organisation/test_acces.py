@@ -45,6 +45,7 @@ from collecte.organisation.operations.personnes import (
 )
 from collecte.organisation.operations.roles import give_role
 from collecte.organisation.queries.acces import count_confirmable, list_confirmable, list_directing
+from collecte.policy import Droit
 from collecte.reponses.operations.reponses import Partage
 from collecte.temps.queries.chiffres_temps import list_chiffres_dla
 from tests.collecte.conftest import settings_of
@@ -301,7 +302,7 @@ def test_who_runs_a_region_makes_no_admin_who_would_confirm_what_they_give(ici: 
     with ici.database.reading() as session:
         acteur = get_acteur(session, 4)
     assert acteur
-    assert acteur.has(Role.ADMIN)
+    assert acteur.has(Droit.ADMINISTRER)
     with pytest.raises(Refus, match="Vous animez une région"), ici.database.writing() as session:
         give_role(session, compte=session.get_one(Compte, 1), role=Role.ADMIN, acteur=acteur, now=ici.heure())
 

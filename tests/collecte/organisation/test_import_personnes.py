@@ -280,14 +280,14 @@ def test_two_short_periods_beside_a_long_one_are_not_added_together(ici: Monde, 
 def test_a_role_given_to_a_known_account_is_told_and_kept_in_the_journal(ici: Monde, tmp_path: Path) -> None:
     acteur = ici.personne("Isabelle")
     path = csv_file(tmp_path, ISABELLE.replace("Renaud", "Durand"))
-    assert run_import(ici, path, commit=False).updated == ["Isabelle Durand devient animateur du C2RA"]
+    assert run_import(ici, path, commit=False).updated == ["Isabelle Durand devient animateur C2RA"]
     run_import(ici, path)
     with ici.database.reading() as session:
         entry = session.scalars(select(EntreeJournal)).one()
         assert entry.details == {
             "creations": 0,
             "modifications": 1,
-            "lignes": ["Isabelle Durand devient animateur du C2RA"],
+            "lignes": ["Isabelle Durand devient animateur C2RA"],
             "roles": {str(acteur.compte_id): ["animateur"]},
         }
     assert run_import(ici, path).unchanged == 1
@@ -295,7 +295,7 @@ def test_a_role_given_to_a_known_account_is_told_and_kept_in_the_journal(ici: Mo
 
 def test_a_new_animateur_is_told_as_such(ici: Monde, tmp_path: Path) -> None:
     assert run_import(ici, csv_file(tmp_path, ISABELLE)).created == [
-        "Isabelle Renaud, compte isabelle@exemple.fr, animateur du C2RA"
+        "Isabelle Renaud, compte isabelle@exemple.fr, animateur C2RA"
     ]
 
 

@@ -648,7 +648,7 @@ def test_a_table_shows_its_effects_then_does_them(petit_monde: Monde, isabelle: 
     text = isabelle.text.replace("\u00a0", " ")
     assert "2 modification Claire Durand, DLA 18 : 0,8 ETP → 0,5 ETP" in text
     assert "3 création Odile Roy, compte odile@exemple.fr, direction de Boutique de gestion" in text
-    assert "4 modification Odile Roy devient pilote de la région" in text
+    assert "4 modification Odile Roy devient pilote de toute la région" in text
     assert "5 désactivation Paul Petit, compte paul@exemple.fr" in text
     with petit_monde.database.reading() as session:
         assert session.get_one(Affectation, 1).etp == 80

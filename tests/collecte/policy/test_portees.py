@@ -20,6 +20,7 @@ from collecte.models import (
     Dla,
     EntreeJournal,
     Habilitation,
+    Mots,
     Participation,
     Personne,
     Population,
@@ -32,7 +33,7 @@ from collecte.models import (
     VueDirection,
 )
 from collecte.models.journal import SHARING_CHANGED
-from collecte.policy import Acteur, Droit, Mandat, animating, may, may_give, needs_second_factor, was_there
+from collecte.policy import FONCTIONS, Acteur, Droit, Mandat, animating, may, may_give, needs_second_factor, was_there
 from collecte.reponses.operations.reponses import Partage
 from questionnaires.core.francais import paris_day
 from questionnaires.temps.periodes import Periode
@@ -331,18 +332,32 @@ def test_who_is_not_signed_in_has_what_is_public_and_no_right() -> None:
 
 def test_an_admin_is_of_no_region() -> None:
     admin = of_role(Role.ADMIN)
-    assert (admin.regions, admin.regions_with(Role.ADMIN)) == (frozenset(), frozenset())
+    assert (admin.regions, admin.regions_with(Droit.ADMINISTRER)) == (frozenset(), frozenset())
 
 
 def test_a_command_reads_a_region_as_who_runs_it() -> None:
     for_all = animating(7)
-    assert for_all.regions_with(Role.ANIMATEUR) == for_all.regions == frozenset({7})
+    assert for_all.regions_with(Droit.ANIMER) == for_all.regions == frozenset({7})
 
 
 def of_role(*roles: Role) -> Acteur:
     """Return someone with these roles in the région 1."""
     mandats = (Mandat(role=role, region_id=None if role is Role.ADMIN else 1) for role in roles)
     return Acteur(compte_id=1, personne_id=1, nom="Quelqu’un", mandats=frozenset(mandats))
+
+
+def test_a_role_is_named_with_its_extent_in_the_words_of_its_region() -> None:
+    mots = Mots(c2ra="DLA régional", charge="conseillère")
+    named = [fonction.named(mots) for fonction in FONCTIONS.values()]
+    assert named == [
+        "conseillère",
+        "animateur DLA régional",
+        "direction",
+        "pilote de toute la région",
+        "administration de l’installation",
+    ]
+    assert FONCTIONS[Role.PILOTE].named(mots, Dla(code="18", nom="Cher")) == "pilote du DLA 18 Cher"
+    assert FONCTIONS[Role.DIRECTION].named(mots, Porteuse(nom="L’Appui")) == "direction de L’Appui"
 
 
 @pytest.mark.parametrize("role", Role)
