@@ -13,7 +13,7 @@ from collecte.bilans.queries.cofinancements import CleFinanceur, cle_of, list_co
 from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
 from collecte.models import Cofinancement, Dla, Financeur
-from collecte.organisation.operations.journal_dla import hold_register, said, tell
+from collecte.organisation.operations.journal_dla import hold_register, said, tell, terms_of, write_terms
 from collecte.policy import Acteur
 
 Colonne = Literal["prevu", "obtenu"]
@@ -60,8 +60,7 @@ def put_cofinancement(
             )
     before = _told(cofinancement) if cofinancement else None
     ligne = cofinancement or Cofinancement(dla=dla)
-    for name in TermesCofinancement.__slots__:
-        setattr(ligne, name, getattr(termes, name))
+    write_terms(ligne, termes)
     ligne.nom_cle = words(termes.nom)
     session.add(ligne)
     session.flush()
@@ -111,7 +110,7 @@ def set_annee(
 
 
 def _told(ligne: Cofinancement) -> dict[str, object]:
-    return said(TermesCofinancement(**{name: getattr(ligne, name) for name in TermesCofinancement.__slots__}))
+    return said(terms_of(TermesCofinancement, ligne))
 
 
 def _amount(cofinancement: Cofinancement | None, colonne: Colonne) -> int | None:

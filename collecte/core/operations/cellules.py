@@ -56,7 +56,8 @@ class Champ:
     """A field, declared once for the forms and for the columns of files.
 
     `titre`: the header of its column; `autres`: others that it may have, as `words`; `exemple`: of a cell; `precision`:
-    read after the header on the page of the import. `libelle`, `aide`, `kind`, `size`: of its field in a form.
+    read after the header on the page of the import. `libelle`, `aide`, `kind`, `size`: of its field in a form, which
+    offers `choix` when there are some. `decimals`: of a number in units of 10**-decimals.
     """
 
     nom: str
@@ -69,6 +70,8 @@ class Champ:
     kind: str = "text"
     size: str = ""
     precision: str = ""
+    choix: tuple[str, ...] = ()
+    decimals: int = 0
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from collecte.core.errors import Refus
 from collecte.models import Avenant, Convention, Dla, Porteuse
 from collecte.organisation.hooks import AVENANT_FINAL, AVENANT_IN_USE, LOST_WITH_AVENANT
 from collecte.organisation.operations.coherence_conventions import Probleme, probleme_d_avenant, probleme_de_convention
-from collecte.organisation.operations.journal_dla import said, tell
+from collecte.organisation.operations.journal_dla import said, tell, terms_of, write_terms
 from collecte.organisation.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.organisation.operations.porteuses import carry
 from collecte.organisation.queries.conventions import list_conventions
@@ -35,7 +35,7 @@ def put_convention(
     """
     lock_region(session, dla.region_id)
     others = [other for other in list_conventions(session, [dla.id]) if convention is None or other.id != convention.id]
-    avenants = map(terms_of_avenant, convention.avenants if convention else ())
+    avenants = (terms_of(TermesAvenant, avenant) for avenant in (convention.avenants if convention else ()))
     _check(probleme_de_convention(termes, map(terms_of_convention, others), avenants))
     before = said(terms_of_convention(convention)) if convention else None
     convention = convention or Convention(dla=dla)
@@ -78,12 +78,11 @@ def put_avenant(
     """Create an avenant of a convention, or correct the given one. Raises Refus."""
     lock_region(session, convention.dla.region_id)
     session.refresh(convention)
-    others = (terms_of_avenant(other) for other in convention.avenants if other is not avenant)
+    others = (terms_of(TermesAvenant, other) for other in convention.avenants if other is not avenant)
     _check(probleme_d_avenant(termes, terms_of_convention(convention), others))
-    before = said(terms_of_avenant(avenant)) if avenant else None
+    before = said(terms_of(TermesAvenant, avenant)) if avenant else None
     avenant = avenant or Avenant(convention=convention)
-    for name in TermesAvenant.__slots__:
-        setattr(avenant, name, getattr(termes, name))
+    write_terms(avenant, termes)
     session.add(avenant)
     session.flush()
     if before != said(termes):
@@ -118,11 +117,6 @@ def terms_of_convention(convention: Convention) -> TermesConvention:
     )
 
 
-def terms_of_avenant(avenant: Avenant) -> TermesAvenant:
-    """Return the terms of a stored avenant."""
-    return TermesAvenant(**{name: getattr(avenant, name) for name in TermesAvenant.__slots__})
-
-
 def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
     """Return what is deleted with an avenant: terms, and fonds d'ingénierie, targets, data of other rooms if any."""
     fonds = {"fonds_prevu": avenant.fonds_prevu, "fonds_paye": avenant.fonds_paye}
@@ -131,7 +125,7 @@ def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
     if objectifs:
         known["objectifs"] = objectifs
     known |= {loss.key: loss.values for loss in LOST_WITH_AVENANT.answers(session, avenant) if loss}
-    return {**said(terms_of_avenant(avenant)), **known}
+    return {**said(terms_of(TermesAvenant, avenant)), **known}
 
 
 def _check(probleme: Probleme | None) -> None:

@@ -1,7 +1,7 @@
 """Log changes to the organisation and to the data of a DLA, lock its région and refuse future dates."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,9 @@ from collecte.models import Affectation, Compte, Dla, Porteuse, Region
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 from questionnaires.core.francais import paris_day, short_day_text
+
+Termes = TypeVar("Termes")
+"""A frozen dataclass with slots."""
 
 
 def check_done(jour: date, now: datetime) -> None:
@@ -36,6 +39,19 @@ def hold_register(session: Session, region_id: int, *loaded: tuple[object, str])
 def said(termes: Any, *left_out: str) -> dict[str, object]:  # noqa: ANN401 - a dataclass with slots
     """Return terms as JSON values for the journal, days in ISO, without the fields in `left_out`."""
     return {name: _value(getattr(termes, name)) for name in termes.__slots__ if name not in left_out}
+
+
+def terms_of(termes: type[Termes], row: object) -> Termes:
+    """Return the terms of a row, whose columns have their names."""
+    return termes(**{name: getattr(row, name) for name in termes.__slots__})  # type: ignore[attr-defined] # a dataclass with slots
+
+
+def write_terms(row: object, termes: Any) -> list[str]:  # noqa: ANN401 - a dataclass with slots
+    """Write terms to a row; return the names of those that change."""
+    changed = [name for name in termes.__slots__ if getattr(row, name) != getattr(termes, name)]
+    for name in termes.__slots__:
+        setattr(row, name, getattr(termes, name))
+    return changed
 
 
 def _value(value: object) -> object:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.models import Accompagnement, Base, Diagnostic, Dla, GenreEtape, Ingenierie, NatureAction
-from collecte.organisation.operations.journal_dla import said, tell
+from collecte.organisation.operations.journal_dla import said, tell, terms_of, write_terms
 from collecte.policy import Acteur
 from collecte.registre.operations.etapes import inscribe
 from collecte.registre.queries.accompagnements import list_accompagnements
@@ -70,8 +70,7 @@ def put_partagee(
     before = _told(stored) if row else None
     _, objet, genre, day = _OF[type(stored)]
     former = getattr(stored, day)
-    for name in termes.__slots__:
-        setattr(stored, name, getattr(termes, name))
+    write_terms(stored, termes)
     stored.accompagnements = list(shared)
     session.add(stored)
     session.flush()
@@ -105,8 +104,8 @@ def remove_partagee(session: Session, *, row: Partagee, acteur: Acteur | None, n
 
 def _told(row: Partagee) -> dict[str, object]:
     termes, *_ = _OF[type(row)]
-    terms = said(termes(**{name: getattr(row, name) for name in termes.__slots__}))
-    return {**terms, "structures": sorted(accompagnement.structure.nom for accompagnement in row.accompagnements)}
+    structures = sorted(accompagnement.structure.nom for accompagnement in row.accompagnements)
+    return {**said(terms_of(termes, row)), "structures": structures}
 
 
 def _beneficiaires(session: Session, nature: NatureAction, ids: Collection[int]) -> Sequence[Accompagnement]:

@@ -11,7 +11,7 @@ from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
 from collecte.core.operations.journal import record
 from collecte.models import Prestataire, Region
-from collecte.organisation.operations.journal_dla import said
+from collecte.organisation.operations.journal_dla import said, terms_of, write_terms
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 
@@ -39,10 +39,9 @@ def put_prestataire(
 ) -> Prestataire:
     """Add a prestataire to a région, or correct one; its contact is not in the journal. Raises Refus."""
     _check_single(session, region, termes, prestataire)
-    former = _terms_of(prestataire) if prestataire else None
+    former = terms_of(TermesPrestataire, prestataire) if prestataire else None
     prestataire = prestataire or Prestataire(region=region)
-    for name in TermesPrestataire.__slots__:
-        setattr(prestataire, name, getattr(termes, name))
+    write_terms(prestataire, termes)
     prestataire.nom_cle = words(termes.nom)
     session.add(prestataire)
     session.flush()
@@ -61,10 +60,6 @@ def archive_prestataire(
         prestataire.archive_le = None if is_back else now
         session.flush()
         _tell(session, prestataire, "désarchiver" if is_back else "archiver", acteur, now)
-
-
-def _terms_of(prestataire: Prestataire) -> TermesPrestataire:
-    return TermesPrestataire(**{name: getattr(prestataire, name) for name in TermesPrestataire.__slots__})
 
 
 def _check_single(session: Session, region: Region, termes: TermesPrestataire, prestataire: Prestataire | None) -> None:

@@ -13,19 +13,15 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import typed
+from collecte.core.forms.fields import typed_champs
 from collecte.core.web.adresses import number
-from collecte.models import Dla, Forme, Structure
+from collecte.models import Dla, Structure
 from collecte.organisation.queries.orientations import list_orientations
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit, readable_structures
 from collecte.registre.forms.structures import FiltreForm, StructureForm
-from collecte.registre.operations.structures import (
-    TermesStructure,
-    archive_structure,
-    change_structure,
-    create_structure,
-)
+from collecte.registre.operations.champs_registre import GroupeChamps, TermesStructure, champs_of
+from collecte.registre.operations.structures import archive_structure, change_structure, create_structure
 from collecte.registre.queries.accompagnements import list_accompagnements_of
 from collecte.registre.queries.partenaires import list_accords
 from collecte.registre.queries.sollicitations import list_sollicitations
@@ -122,6 +118,7 @@ def fiche(structure_id: int) -> Page:
         fil=[*up_to_list(), dla_of(structure.dla)],
         accompagnements=list_accompagnements_of(reading(), structure.id),
         is_kept=is_kept(structure.dla_id),
+        champs={groupe.name: champs_of(groupe) for groupe in GroupeChamps},
         sollicitations=list_sollicitations(reading(), structure.id),
         accords=list_accords(reading(), structure.id),
         today=today(),
@@ -136,8 +133,9 @@ def nouvelle() -> Page:
     form.offer_dlas(dlas)
 
     def act(session: Transaction) -> str:
-        dla = session.get_one(Dla, _chosen_dla(form, dlas[0][0]))
-        return structure_url(create_structure(session, dla=dla, termes=_termes(form), acteur=acteur(), now=now()).id)
+        dla = session.get_one(Dla, form.chosen_dla(dlas[0][0]))
+        termes = TermesStructure(**form.values(*TermesStructure.__slots__))
+        return structure_url(create_structure(session, dla=dla, termes=termes, acteur=acteur(), now=now()).id)
 
     ecran = Ecran(
         titre="Ajouter une structure",
@@ -153,7 +151,7 @@ def nouvelle() -> Page:
 @requires(Droit.ACCOMPAGNER)
 def modifier(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
-    form = form_of(StructureForm, **typed(structure, TermesStructure.__slots__), dla=structure.dla_id)
+    form = form_of(StructureForm, **typed_champs(structure, champs_of(GroupeChamps.STRUCTURE)), dla=structure.dla_id)
     form.offer_dlas(named_kept_dlas(structure.region_id))
     former_dla = structure.dla_id
 
@@ -161,8 +159,8 @@ def modifier(structure_id: int) -> Page:
         change_structure(
             session,
             structure=session.get_one(Structure, structure_id),
-            dla=session.get_one(Dla, _chosen_dla(form, former_dla)),
-            termes=_termes(form),
+            dla=session.get_one(Dla, form.chosen_dla(former_dla)),
+            termes=TermesStructure(**form.values(*TermesStructure.__slots__)),
             acteur=acteur(),
             now=now(),
         )
@@ -175,15 +173,6 @@ def modifier(structure_id: int) -> Page:
         retour=structure_url(structure_id),
     )
     return answer(ecran, form, act, done="La structure est changée.", on="nom")
-
-
-def _chosen_dla(form: StructureForm, only: int) -> int:
-    return only if form.dla is None else int(form.dla.data)
-
-
-def _termes(form: StructureForm) -> TermesStructure:
-    read = {name: form[name].value for name in TermesStructure.__slots__ if name != "forme"}
-    return TermesStructure(**read, forme=Forme(form.forme.data))
 
 
 @bp.route("/<int:structure_id>/archiver", methods=["GET", "POST"])
