@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from collecte.comptes.web.context import Transaction, acteur, commit, now, writing
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.models.base import Numbered
 
 Page = str | Response | tuple[str | Response, int]
 Link = tuple[str, str]
@@ -88,13 +89,22 @@ def answer(
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 
-def acting(verb: Callable[..., object], target: str, **rows: Any) -> Callable[[Transaction], str]:  # noqa: ANN401 - rows of any model
-    """Return the `act` of a page that does `verb` on rows, by the visitor and now, then opens `target`."""
+def acting(
+    verb: Callable[..., Any],
+    target: str | Callable[[Any], str],
+    **given: Any,  # noqa: ANN401 - what any verb takes
+) -> Callable[[Transaction], str]:
+    """Return the `act` of a page that does `verb` by the visitor and now, then opens `target`, or the address that it
+    makes of the outcome. A row is read again, to be written; a function is called once the form is valid."""
 
     def act(session: Transaction) -> str:
-        written = {name: session.get_one(type(row), row.id) for name, row in rows.items()}
-        verb(session, **written, acteur=acteur(), now=now())
-        return target
+        values = {name: value() if callable(value) else value for name, value in given.items()}
+        written = {
+            name: session.get_one(type(value), value.id) if isinstance(value, Numbered) else value
+            for name, value in values.items()
+        }
+        outcome = verb(session, **written, acteur=acteur(), now=now())
+        return target if isinstance(target, str) else target(outcome)
 
     return act
 

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -15,7 +15,6 @@ from collecte.registre.forms.accompagnements import DiagnosticForm
 from collecte.registre.operations.ingenieries import TermesDiagnostic, remove_partagee
 from collecte.registre.queries.ingenieries import LOADED_WITH_DIAGNOSTIC, readable_ids
 from collecte.registre.views.acces_registre import (
-    accompagnement_url,
     is_kept,
     the_kept_accompagnement,
     up_to_accompagnement,
@@ -51,7 +50,6 @@ def nouveau(accompagnement_id: int) -> Page:
         "ses structures.",
         fil=up_to_accompagnement(accompagnement),
         bouton="Enregistrer le diagnostic",
-        retour=accompagnement_url(accompagnement_id),
     )
     return _form_page(ecran, form, accompagnement, done="Le diagnostic est enregistré.")
 
@@ -62,9 +60,7 @@ def modifier(diagnostic_id: int) -> Page:
     diagnostic = fetch(Diagnostic, diagnostic_id, kept_diagnostics, *LOADED_WITH_DIAGNOSTIC)
     ids = [accompagnement.id for accompagnement in diagnostic.accompagnements]
     form = form_of(DiagnosticForm, **typed(diagnostic, TermesDiagnostic.__slots__), beneficiaires=ids)
-    ecran = Ecran(
-        titre="Modifier le diagnostic", fil=_up_to(diagnostic), bouton="Enregistrer", retour=_home(diagnostic_id)
-    )
+    ecran = Ecran(titre="Modifier le diagnostic", fil=_up_to(diagnostic), bouton="Enregistrer")
     return _form_page(ecran, form, diagnostic, done="Le diagnostic est changé.")
 
 
@@ -90,11 +86,6 @@ def _up_to(diagnostic: Diagnostic) -> list[Link]:
 @requires(Droit.ACCOMPAGNER)
 def retirer(diagnostic_id: int) -> Page:
     diagnostic = fetch(Diagnostic, diagnostic_id, kept_diagnostics, *LOADED_WITH_DIAGNOSTIC)
-
-    def act(session: Transaction) -> str:
-        remove_partagee(session, row=session.get_one(Diagnostic, diagnostic_id), acteur=acteur(), now=now())
-        return url_for("structures.liste")
-
     ecran = Ecran(
         titre="Retirer ce diagnostic ?",
         chapeau=f"{diagnostic.intitule}. Pour un diagnostic saisi à tort.",
@@ -104,6 +95,6 @@ def retirer(diagnostic_id: int) -> Page:
         ),
         fil=_up_to(diagnostic),
         bouton="Retirer ce diagnostic",
-        retour=_home(diagnostic_id),
     )
+    act = acting(remove_partagee, url_for("structures.liste"), row=diagnostic)
     return answer(ecran, Formulaire(), act, done="Le diagnostic est retiré.")

@@ -1,7 +1,7 @@
 """Pages of the étapes of an accompagnement: add, correct, remove."""
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, today
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.web.context import today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -12,7 +12,7 @@ from collecte.policy import Droit, kept_etapes
 from collecte.registre.forms.accompagnements import EtapeForm
 from collecte.registre.operations.etapes import ORDER, put_etape, remove_etape
 from collecte.registre.queries.accompagnements import LOADED_WITH_ETAPE
-from collecte.registre.views.acces_registre import accompagnement_url, the_kept_accompagnement, up_to_accompagnement
+from collecte.registre.views.acces_registre import the_kept_accompagnement, up_to_accompagnement
 from collecte.registre.views.accompagnements import bp
 from questionnaires.core.francais import short_day_text
 
@@ -36,28 +36,21 @@ def etape(etape_id: int) -> Page:
 
 def _form_page(accompagnement: Accompagnement, etape: Etape | None, form: EtapeForm) -> Page:
     """Show the form of a new step, or of one to correct."""
-    back = accompagnement_url(accompagnement.id)
-
-    def act(session: Transaction) -> str:
-        put_etape(
-            session,
-            accompagnement=session.get_one(Accompagnement, accompagnement.id),
-            genre=GenreEtape(form.genre.data),
-            jour=form.jour.value,
-            note=form.note.value,
-            etape=session.get_one(Etape, etape.id) if etape else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return back
-
     ecran = Ecran(
         titre="Corriger une étape" if etape else "Ajouter une étape",
         chapeau=f"{accompagnement.structure.nom}. Des dates dans un ordre inhabituel sont enregistrées, et signalées "
         "sur la page.",
         fil=up_to_accompagnement(accompagnement),
         bouton="Enregistrer l’étape",
-        retour=back,
+    )
+    act = acting(
+        put_etape,
+        ecran.retour,
+        accompagnement=accompagnement,
+        genre=lambda: GenreEtape(form.genre.data),
+        jour=lambda: form.jour.value,
+        note=lambda: form.note.value,
+        etape=etape,
     )
     return answer(ecran, form, act, done="L’étape est enregistrée.", on="jour")
 
@@ -66,12 +59,6 @@ def _form_page(accompagnement: Accompagnement, etape: Etape | None, form: EtapeF
 @requires(Droit.ACCOMPAGNER)
 def retirer_etape(etape_id: int) -> Page:
     etape = fetch(Etape, etape_id, kept_etapes, *LOADED_WITH_ETAPE)
-    back = accompagnement_url(etape.accompagnement_id)
-
-    def act(session: Transaction) -> str:
-        remove_etape(session, etape=session.get_one(Etape, etape_id), acteur=acteur(), now=now())
-        return back
-
     ecran = Ecran(
         titre=f"Retirer l’étape « {etape.genre} » du {short_day_text(etape.jour)} ?",
         chapeau="Pour une étape saisie à tort.",
@@ -81,6 +68,6 @@ def retirer_etape(etape_id: int) -> Page:
         ),
         fil=up_to_accompagnement(etape.accompagnement),
         bouton="Retirer cette étape",
-        retour=back,
     )
+    act = acting(remove_etape, ecran.retour, etape=etape)
     return answer(ecran, Formulaire(), act, done="L’étape est retirée.")

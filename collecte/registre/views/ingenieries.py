@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from flask import Blueprint, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
 from collecte.comptes.views.tranches import tranche_of
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -29,7 +29,6 @@ from collecte.registre.queries.ingenieries import (
 from collecte.registre.queries.prestataires import list_prestataires
 from collecte.registre.queries.structures import list_register_dlas
 from collecte.registre.views.acces_registre import (
-    accompagnement_url,
     is_kept,
     the_kept_accompagnement,
     up_to_accompagnement,
@@ -107,7 +106,6 @@ def nouvelle(accompagnement_id: int) -> Page:
         "ses structures.",
         fil=up_to_accompagnement(accompagnement),
         bouton="Enregistrer l’ingénierie",
-        retour=accompagnement_url(accompagnement_id),
     )
     return _form_page(ecran, form, accompagnement, done="L’ingénierie est enregistrée.")
 
@@ -122,9 +120,7 @@ def modifier(ingenierie_id: int) -> Page:
         prestataire=ingenierie.prestataire_id or NOBODY,
         beneficiaires=[accompagnement.id for accompagnement in ingenierie.accompagnements],
     )
-    ecran = Ecran(
-        titre="Modifier l’ingénierie", fil=_up_to(ingenierie), bouton="Enregistrer", retour=_home(ingenierie_id)
-    )
+    ecran = Ecran(titre="Modifier l’ingénierie", fil=_up_to(ingenierie), bouton="Enregistrer")
     return _form_page(ecran, form, ingenierie, done="L’ingénierie est changée.")
 
 
@@ -156,11 +152,6 @@ def _up_to(ingenierie: Ingenierie) -> list[Link]:
 @requires(Droit.ACCOMPAGNER)
 def retirer(ingenierie_id: int) -> Page:
     ingenierie = fetch(Ingenierie, ingenierie_id, kept_ingenieries, *LOADED_WITH_INGENIERIE)
-
-    def act(session: Transaction) -> str:
-        remove_partagee(session, row=session.get_one(Ingenierie, ingenierie_id), acteur=acteur(), now=now())
-        return url_for("ingenieries.liste")
-
     ecran = Ecran(
         titre="Retirer cette ingénierie ?",
         chapeau=f"{ingenierie.intitule}. Pour une ingénierie saisie à tort.",
@@ -171,6 +162,6 @@ def retirer(ingenierie_id: int) -> Page:
         ),
         fil=_up_to(ingenierie),
         bouton="Retirer cette ingénierie",
-        retour=_home(ingenierie_id),
     )
+    act = acting(remove_partagee, url_for("ingenieries.liste"), row=ingenierie)
     return answer(ecran, Formulaire(), act, done="L’ingénierie est retirée.")

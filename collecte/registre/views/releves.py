@@ -1,7 +1,6 @@
 """Pages of the contacts, employment records and budgets of a structure."""
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -14,20 +13,13 @@ from collecte.registre.operations.champs_registre import GroupeChamps, TermesCon
 from collecte.registre.operations.contacts import put_contact
 from collecte.registre.operations.releves import BUDGET, EMPLOI, GenreReleve, Releve, Termes, put_releve, remove_releve
 from collecte.registre.queries.structures import LOADED_WITH_BUDGET, LOADED_WITH_CONTACT, LOADED_WITH_EMPLOI
-from collecte.registre.views.acces_registre import structure_url, the_kept_structure, up_to_structure
+from collecte.registre.views.acces_registre import the_kept_structure, up_to_structure
 from collecte.registre.views.structures import bp
 from questionnaires.core.francais import short_day_text
 
 
 def _screen(structure: Structure, titre: str, bouton: str, chapeau: str = "", points: tuple[str, ...] = ()) -> Ecran:
-    return Ecran(
-        titre=titre,
-        chapeau=chapeau,
-        points=points,
-        fil=up_to_structure(structure),
-        bouton=bouton,
-        retour=structure_url(structure.id),
-    )
+    return Ecran(titre=titre, chapeau=chapeau, points=points, fil=up_to_structure(structure), bouton=bouton)
 
 
 # --- contacts
@@ -50,22 +42,17 @@ def contact(contact_id: int) -> Page:
 
 def _contact_page(structure: Structure, contact: ContactStructure | None, form: Formulaire) -> Page:
     """Show the form of a new contact, or of one to correct."""
-
-    def act(session: Transaction) -> str:
-        put_contact(
-            session,
-            structure=session.get_one(Structure, structure.id),
-            termes=TermesContact(**form.values(*TermesContact.__slots__)),
-            est_ancien=form.est_ancien.data,
-            contact=session.get_one(ContactStructure, contact.id) if contact else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return structure_url(structure.id)
-
     titre = contact.nom if contact else "Ajouter un contact"
     chapeau = "Une personne de la structure que le DLA peut joindre, et interroger sur son accompagnement."
     ecran = _screen(structure, titre, "Enregistrer ce contact", chapeau)
+    act = acting(
+        put_contact,
+        ecran.retour,
+        structure=structure,
+        termes=lambda: TermesContact(**form.values(*TermesContact.__slots__)),
+        est_ancien=form.est_ancien.data,
+        contact=contact,
+    )
     return answer(ecran, form, act, done="Le contact est enregistré.", on="adresse")
 
 
@@ -109,22 +96,17 @@ def _releve_page(
 ) -> Page:
     """Show the form of a new record, or of one to correct."""
     form = form_of(releve_form(genre.groupe), **(typed_champs(releve, champs_of(genre.groupe)) if releve else {}))
-
-    def act(session: Transaction) -> str:
-        put_releve(
-            session,
-            genre,
-            structure=session.get_one(Structure, structure.id),
-            termes=genre.termes(**form.values(*genre.termes.__slots__)),
-            confirme=form.confirme.data,
-            releve=session.get_one(genre.modele, releve.id) if releve else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return structure_url(structure.id)
-
     chapeau = f"{structure.nom}. {_CHAPEAUX[genre.groupe]}"
     ecran = _screen(structure, titre or f"Ajouter un {genre.nom}", f"Enregistrer ce {genre.court}", chapeau)
+    act = acting(
+        put_releve,
+        ecran.retour,
+        genre=genre,
+        structure=structure,
+        termes=lambda: genre.termes(**form.values(*genre.termes.__slots__)),
+        confirme=form.confirme.data,
+        releve=releve,
+    )
     return answer(ecran, form, act, done=f"Le {genre.nom} est enregistré.", on=genre.cle)
 
 
@@ -143,16 +125,10 @@ def retirer_budget(releve_id: int) -> Page:
 
 
 def _removal_page(genre: GenreReleve[Releve, Termes], releve: Releve, which: str) -> Page:
-    back = structure_url(releve.structure_id)
-
-    def act(session: Transaction) -> str:
-        removed = session.get_one(genre.modele, releve.id)
-        remove_releve(session, genre, releve=removed, acteur=acteur(), now=now())
-        return back
-
     titre = f"Retirer le {genre.court} {which} ?"
     points = ("Le reste de la fiche ne change pas.", "Le journal des modifications garde ce qu’il disait.")
     ecran = _screen(releve.structure, titre, "Retirer", "Pour ce qui a été saisi à tort.", points)
+    act = acting(remove_releve, ecran.retour, genre=genre, releve=releve)
     return answer(ecran, Formulaire(), act, done=f"Le {genre.court} est retiré.")
 
 

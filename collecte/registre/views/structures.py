@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
 from collecte.comptes.views.tranches import tranche
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -131,18 +131,17 @@ def nouvelle() -> Page:
     dlas = named_kept_dlas() or abort(HTTPStatus.NOT_FOUND)
     form = form_of(StructureForm, dla=request.args.get("dla", type=number))
     form.offer_dlas(dlas)
-
-    def act(session: Transaction) -> str:
-        dla = session.get_one(Dla, form.chosen_dla(dlas[0][0]))
-        termes = TermesStructure(**form.values(*TermesStructure.__slots__))
-        return structure_url(create_structure(session, dla=dla, termes=termes, acteur=acteur(), now=now()).id)
-
     ecran = Ecran(
         titre="Ajouter une structure",
         chapeau="Ce que vous ne savez pas encore peut rester vide. Le SIRET ou le RNA évite de la saisir deux fois.",
         fil=up_to_list(),
         bouton="Ajouter cette structure",
-        retour=url_for("structures.liste"),
+    )
+    act = acting(
+        create_structure,
+        lambda structure: structure_url(structure.id),
+        dla=lambda: reading().get_one(Dla, form.chosen_dla(dlas[0][0])),
+        termes=lambda: _termes(form),
     )
     return answer(ecran, form, act, done="La structure est dans le registre.", on="nom")
 
@@ -153,37 +152,25 @@ def modifier(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
     form = form_of(StructureForm, **typed_champs(structure, champs_of(GroupeChamps.STRUCTURE)), dla=structure.dla_id)
     form.offer_dlas(named_kept_dlas(structure.region_id))
-    former_dla = structure.dla_id
-
-    def act(session: Transaction) -> str:
-        change_structure(
-            session,
-            structure=session.get_one(Structure, structure_id),
-            dla=session.get_one(Dla, form.chosen_dla(former_dla)),
-            termes=TermesStructure(**form.values(*TermesStructure.__slots__)),
-            acteur=acteur(),
-            now=now(),
-        )
-        return structure_url(structure_id)
-
-    ecran = Ecran(
-        titre=f"Modifier {structure.nom}",
-        fil=up_to_structure(structure),
-        bouton="Enregistrer",
-        retour=structure_url(structure_id),
+    ecran = Ecran(titre=f"Modifier {structure.nom}", fil=up_to_structure(structure), bouton="Enregistrer")
+    act = acting(
+        change_structure,
+        ecran.retour,
+        structure=structure,
+        dla=lambda: reading().get_one(Dla, form.chosen_dla(structure.dla_id)),
+        termes=lambda: _termes(form),
     )
     return answer(ecran, form, act, done="La structure est changée.", on="nom")
+
+
+def _termes(form: Formulaire) -> TermesStructure:
+    return TermesStructure(**form.values(*TermesStructure.__slots__))
 
 
 @bp.route("/<int:structure_id>/archiver", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def archiver(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
-
-    def act(session: Transaction) -> str:
-        archive_structure(session, structure=session.get_one(Structure, structure_id), acteur=acteur(), now=now())
-        return structure_url(structure_id)
-
     ecran = Ecran(
         titre=f"Archiver {structure.nom} ?",
         points=(
@@ -193,18 +180,14 @@ def archiver(structure_id: int) -> Page:
         ),
         fil=up_to_structure(structure),
         bouton="Archiver cette structure",
-        retour=structure_url(structure_id),
     )
+    act = acting(archive_structure, ecran.retour, structure=structure)
     return answer(ecran, Formulaire(), act, done="La structure est archivée.")
 
 
 @bp.post("/<int:structure_id>/desarchiver")
 @requires(Droit.ACCOMPAGNER)
 def desarchiver(structure_id: int) -> Page:
-    the_kept_structure(structure_id)
-
-    def act(session: Transaction) -> None:
-        archived = session.get_one(Structure, structure_id)
-        archive_structure(session, structure=archived, is_back=True, acteur=acteur(), now=now())
-
-    return perform(act, done="La structure est de nouveau dans la liste.", target=structure_url(structure_id))
+    target = structure_url(structure_id)
+    act = acting(archive_structure, target, structure=the_kept_structure(structure_id), is_back=True)
+    return perform(act, done="La structure est de nouveau dans la liste.", target=target)
