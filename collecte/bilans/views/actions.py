@@ -13,7 +13,7 @@ from collecte.bilans.queries.rencontres import (
     prepared_actions,
 )
 from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_actions, up_to_dla_bilan
-from collecte.comptes.views.ecrans import Ecran, Page, answer, wants_another
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, wants_another
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -154,11 +154,6 @@ def _form_page(
 def retirer(action_id: int) -> Page:
     action = fetch(ActionDla, action_id, prepared_actions, *LOADED_WITH_ACTION)
     back = url_for("actions.liste", dla_id=action.dla_id)
-
-    def act(session: Transaction) -> str:
-        remove_action(session, action=session.get_one(ActionDla, action_id), acteur=acteur(), now=now())
-        return back
-
     screen = Ecran(
         titre="Retirer cette action ?",
         chapeau=f"« {action.intitule} », le {short_day_text(action.jour)}. Pour une action notée à tort.",
@@ -171,4 +166,5 @@ def retirer(action_id: int) -> Page:
         bouton="Retirer cette action",
         retour=url_for("actions.action", action_id=action.id),
     )
+    act = acting(remove_action, back, action=action)
     return answer(screen, Formulaire(), act, done="L’action est retirée.")

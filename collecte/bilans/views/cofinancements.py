@@ -16,7 +16,7 @@ from collecte.bilans.views.acces_bilans import (
     up_to_cofinancements,
     up_to_dla_bilan,
 )
-from collecte.comptes.views.ecrans import Ecran, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -109,12 +109,6 @@ def _form_page(
 def retirer(cofinancement_id: int) -> Page:
     ligne = fetch(Cofinancement, cofinancement_id, prepared_cofinancements, *LOADED_WITH_COFINANCEMENT)
     back = cofinancements_of(ligne.dla_id, ligne.annee)
-
-    def act(session: Transaction) -> str:
-        removed = session.get_one(Cofinancement, cofinancement_id)
-        remove_cofinancement(session, cofinancement=removed, acteur=acteur(), now=now())
-        return back
-
     amounts = (("prévu", ligne.prevu), ("obtenu", ligne.obtenu))
     listed = ", ".join(f"{word} {euros_text(cents)}" for word, cents in amounts if cents is not None)
     screen = Ecran(
@@ -129,6 +123,7 @@ def retirer(cofinancement_id: int) -> Page:
         bouton="Retirer cette ligne",
         retour=back,
     )
+    act = acting(remove_cofinancement, back, cofinancement=ligne)
     return answer(screen, Formulaire(), act, done="La ligne est retirée.")
 
 

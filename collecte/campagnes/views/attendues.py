@@ -20,7 +20,7 @@ from collecte.campagnes.queries.structures_interrogees import list_noms
 from collecte.campagnes.queries.suivis import Cle, list_retirees
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in, on_time
-from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.views.ecrans import Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -49,17 +49,13 @@ def attendues(campagne_id: int) -> Page:
         retirees = list_retirees(reading(), campagne)
         return render_template("campagnes/attendues.html", campagne=campagne, form=form, retirees=retirees)
 
-    def act(session: Transaction) -> str:
-        ajouter_attendue(
-            session,
-            campagne_id=campagne_id,
-            key=offered[form.qui.data],
-            raison=form.raison.data,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("campagnes.suivi", campagne_id=campagne_id)
-
+    act = acting(
+        ajouter_attendue,
+        url_for("campagnes.suivi", campagne_id=campagne_id),
+        campagne_id=campagne_id,
+        key=lambda: offered[form.qui.data],
+        raison=form.raison,
+    )
     return answer(page, form, act, done="Une réponse de plus est attendue.", on="qui", keeps_status=True)
 
 
@@ -120,14 +116,14 @@ def retirer(campagne_id: int, participation_id: int) -> Page:
     def page(form: RaisonForm) -> str:
         return render_template("campagnes/retirer.html", campagne=campagne, suivi=suivi, form=form)
 
-    def act(session: Transaction) -> str:
-        retirer_attendue(
-            session, participation_id=participation_id, raison=form.raison.data, acteur=acteur(), now=now()
-        )
-        return url_for("campagnes.attendues", campagne_id=campagne_id)
-
     form = form_of(RaisonForm)
     done = "Cette réponse n’est plus attendue. Elle reste dans la liste des réponses retirées."
+    act = acting(
+        retirer_attendue,
+        url_for("campagnes.attendues", campagne_id=campagne_id),
+        participation_id=participation_id,
+        raison=form.raison,
+    )
     return answer(page, form, act, done=done, on="raison", keeps_status=True)
 
 

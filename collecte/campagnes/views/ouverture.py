@@ -16,7 +16,7 @@ from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.suivis import count_attendues, count_transmises, list_suivi
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import up_to
-from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -40,14 +40,10 @@ def ouverture(campagne_id: int) -> Page:
     if request.method != "POST" and campagne.missing_notice:
         flash(str(IncompleteNoticeError(campagne)))
         return redirect(url_for("campagnes.notice", campagne_id=campagne_id))
-
-    def act(session: Transaction) -> str:
-        confirm_opening(session, campagne_id=campagne_id, acteur=acteur(), now=now())
-        return _suivi(campagne_id)
-
     done = (
         "La campagne est ouverte." if _is_due(campagne) else f"La campagne ouvrira le {day_text(campagne.ouverture)}."
     )
+    act = acting(confirm_opening, _suivi(campagne_id), campagne_id=campagne_id)
     return answer(_opening_screen(campagne), Formulaire(), act, done=done)
 
 
@@ -55,11 +51,8 @@ def ouverture(campagne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def retirer_ouverture(campagne_id: int) -> Page:
     animated(campagne_id)
-
-    def act(session: Transaction) -> None:
-        withdraw_opening(session, campagne_id=campagne_id, acteur=acteur(), now=now())
-
     done = "La campagne n’ouvrira pas tant que vous ne l’aurez pas ouverte de nouveau."
+    act = acting(withdraw_opening, campagne_id=campagne_id)
     return perform(act, done=done, target=_suivi(campagne_id))
 
 
@@ -181,10 +174,7 @@ def arret(campagne_id: int) -> Page:
             missing=[row for row in rows if not row.is_transmitted and not row.is_refused],
         )
 
-    def act(session: Transaction) -> str:
-        arreter_resultats(session, campagne_id=campagne_id, ecarts=form.ecarts.data or "", acteur=acteur(), now=now())
-        return suivi
-
     form = form_of(ArretForm)
     done = "Les résultats sont arrêtés. Le classeur de référence est gardé : téléchargez-le ici quand vous voulez."
+    act = acting(arreter_resultats, suivi, campagne_id=campagne_id, ecarts=lambda: form.ecarts.data or "")
     return answer(page, form, act, done=done, on="ecarts", keeps_status=True)

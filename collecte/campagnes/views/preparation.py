@@ -8,7 +8,7 @@ from collecte.campagnes.operations.campagne_suivante import prepare_next, propos
 from collecte.campagnes.operations.notices import change_notice, change_options
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import on_time
-from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.views.ecrans import Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -64,19 +64,15 @@ def options(campagne_id: int) -> Page:
     def page(form: OptionsForm) -> str:
         return render_template("campagnes/options.html", campagne=campagne, form=form)
 
-    def act(session: Transaction) -> str:
-        change_options(
-            session,
-            campagne_id=campagne_id,
-            avec_activites=form.avec_activites.data,
-            avec_souhaitable=form.avec_souhaitable.data,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("campagnes.suivi", campagne_id=campagne_id)
-
     asks = get_questionnaire(campagne.version).section("SOUHAITE") is not None
     form = form_of(OptionsForm, avec_activites=campagne.avec_activites, avec_souhaitable=asks)
+    act = acting(
+        change_options,
+        url_for("campagnes.suivi", campagne_id=campagne_id),
+        campagne_id=campagne_id,
+        avec_activites=form.avec_activites,
+        avec_souhaitable=form.avec_souhaitable,
+    )
     return answer(page, form, act, done="Ce qui est demandé est changé.", on="avec_activites", keeps_status=True)
 
 

@@ -10,7 +10,7 @@ from collecte.campagnes.queries.campagnes import list_prolongations
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import up_to
-from collecte.comptes.views.ecrans import Ecran, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -39,24 +39,20 @@ def prolongations(campagne_id: int) -> Page:
         given = list_prolongations(reading(), campagne_id)
         return render_template("campagnes/prolongations.html", campagne=campagne, form=form, prolongations=given)
 
-    def act(session: Transaction) -> str:
-        prolonger(
-            session,
-            campagne_id=campagne_id,
-            dla_id=form.dla.data,
-            cloture=form.cloture.data,
-            raison=form.raison.data,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("campagnes.prolongations", campagne_id=campagne_id)
-
     sentence = (
         "Un message le dit à ses structures qui n’ont pas transmis"
         if campagne.is_of_structures
         else "Ses personnes voient leur date et la raison"
     )
     done = f"La clôture est repoussée pour ce DLA. {sentence}."
+    act = acting(
+        prolonger,
+        url_for("campagnes.prolongations", campagne_id=campagne_id),
+        campagne_id=campagne_id,
+        dla_id=form.dla,
+        cloture=form.cloture,
+        raison=form.raison,
+    )
     return answer(page, form, act, done=done, on="cloture", keeps_status=True)
 
 

@@ -7,7 +7,7 @@ from collecte.campagnes.operations.signaux import marquer_vus, remettre_a_voir
 from collecte.campagnes.queries.signaux import get_signaux, list_signaux_comptes
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in
-from collecte.comptes.views.ecrans import Page, answer, perform
+from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -55,11 +55,9 @@ def marquer_les_signaux(campagne_id: int, participation_id: int) -> Page:
 @requires(Droit.ANIMER)
 def remettre_les_signaux(campagne_id: int, participation_id: int) -> Page:
     expected_in(animated(campagne_id), participation_id)
-
-    def act(session: Transaction) -> str:
-        remettre_a_voir(session, participation_id=participation_id, acteur=acteur(), now=now())
-        return "Les signalements de cette réponse sont de nouveau à voir."
-
+    act = acting(
+        remettre_a_voir, "Les signalements de cette réponse sont de nouveau à voir.", participation_id=participation_id
+    )
     return perform(act, target=_list_url(campagne_id), shows_refusal=True)
 
 
@@ -100,11 +98,7 @@ def echange(campagne_id: int, participation_id: int) -> Page:
 @requires(Droit.ANIMER)
 def clore(campagne_id: int, participation_id: int) -> Page:
     expected_in(_with_authors(campagne_id), participation_id)
-
-    def act(session: Transaction) -> str:
-        clore_echange(session, participation_id=participation_id, acteur=acteur(), now=now())
-        return "L’échange est clos. Ce qui a été dit est gardé."
-
+    act = acting(clore_echange, "L’échange est clos. Ce qui a été dit est gardé.", participation_id=participation_id)
     return perform(act, target=_exchange_url(campagne_id, participation_id), shows_refusal=True)
 
 

@@ -15,8 +15,8 @@ from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import MANY, avancement_now, expected_in, is_followed_by_page
-from collecte.comptes.views.ecrans import Page, answer, perform
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.views.ecrans import Page, acting, answer, perform
+from collecte.comptes.web.context import now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.models import Participation
@@ -78,12 +78,14 @@ def ecart(campagne_id: int, participation_id: int) -> Page:
     def page(form: EcartForm) -> str:
         return render_template("campagnes/ecart.html", campagne=campagne, suivi=suivi, form=form)
 
-    def act(session: Transaction) -> str:
-        justifier_ecart(session, participation_id=participation_id, raison=form.raison.data, acteur=acteur(), now=now())
-        return url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=suivi.dla.id)
-
     form = form_of(EcartForm, raison=suivi.justification)
     done = "L’écart est justifié : cette réponse n’est plus comptée en retard. Sa raison paraît dans le classeur."
+    act = acting(
+        justifier_ecart,
+        url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=suivi.dla.id),
+        participation_id=participation_id,
+        raison=form.raison,
+    )
     return answer(page, form, act, done=done, on="raison", keeps_status=True)
 
 
@@ -91,11 +93,11 @@ def ecart(campagne_id: int, participation_id: int) -> Page:
 @requires(Droit.ANIMER)
 def reprendre_ecart(campagne_id: int, participation_id: int) -> Page:
     suivi = expected_in(animated(campagne_id), participation_id)
-
-    def act(session: Transaction) -> str:
-        retirer_justification(session, participation_id=participation_id, acteur=acteur(), now=now())
-        return "La justification est retirée : cette réponse manque de nouveau."
-
+    act = acting(
+        retirer_justification,
+        "La justification est retirée : cette réponse manque de nouveau.",
+        participation_id=participation_id,
+    )
     return perform(
         act, target=url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=suivi.dla.id), shows_refusal=True
     )

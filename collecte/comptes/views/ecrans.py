@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
+from wtforms import Field
 
 from collecte.comptes.web.context import Transaction, acteur, commit, now, writing
 from collecte.core.errors import UserFacingError
@@ -91,22 +92,27 @@ def answer(
 
 def acting(
     verb: Callable[..., Any],
-    target: str | Callable[[Any], str],
+    target: str | Callable[[Any], str] = "",
+    /,
     **given: Any,  # noqa: ANN401 - what any verb takes
 ) -> Callable[[Transaction], str]:
-    """Return the `act` of a page that does `verb` by the visitor and now, then opens `target`, or the address that it
-    makes of the outcome. A row is read again, to be written; a function is called once the form is valid."""
+    """Return the `act` of a page that does `verb` by the visitor and now, then returns `target`, or what it makes of
+    the outcome. A row is read again, to be written; a field gives what it read, and a function is called, once
+    the form is valid."""
 
     def act(session: Transaction) -> str:
-        values = {name: value() if callable(value) else value for name, value in given.items()}
-        written = {
-            name: session.get_one(type(value), value.id) if isinstance(value, Numbered) else value
-            for name, value in values.items()
-        }
+        written = {name: _written(session, value) for name, value in given.items()}
         outcome = verb(session, **written, acteur=acteur(), now=now())
         return target if isinstance(target, str) else target(outcome)
 
     return act
+
+
+def _written(session: Transaction, value: Any) -> Any:  # noqa: ANN401 - as in `acting`
+    if isinstance(value, Field):
+        return value.value if hasattr(value, "value") else value.data
+    read = value() if callable(value) else value
+    return session.get_one(type(read), read.id) if isinstance(read, Numbered) else read
 
 
 def form_page(template: str, **content: object) -> tuple[str, int]:

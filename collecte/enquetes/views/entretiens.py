@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, answer, perform
+from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -78,11 +78,12 @@ def preparer(reponse_id: int) -> Page:
     mode = Mode.ENTRETIEN if interrogeable.entretien == "guide" else Mode.TELEPHONE
     form = form_of(CommencerForm, mode=mode.value)
     form.offer(interrogeable.entretien, is_begun=False)
-
-    def act(session: Transaction) -> str:
-        begin(session, own=interrogeable, mode=Mode(form.mode.data), acteur=acteur(), now=now())
-        return url_for("entretiens.reprendre", reponse_id=reponse_id)
-
+    act = acting(
+        begin,
+        url_for("entretiens.reprendre", reponse_id=reponse_id),
+        own=interrogeable,
+        mode=lambda: Mode(form.mode.data),
+    )
     return answer(partial(_first_page, interrogeable), form, act)
 
 
@@ -220,11 +221,8 @@ def notes(reponse_id: int) -> Page:
 def noter_le_refus(reponse_id: int) -> Response:
     """Record that the structure declines to answer, as the person says."""
     near_reponse(reponse_id)
-
-    def act(session: Transaction) -> None:
-        refuser(session, participation_id=reponse_id, acteur=acteur(), now=now())
-
     done = "C’est noté : la structure ne souhaite pas répondre. Plus rien ne lui sera envoyé pour cette enquête."
+    act = acting(refuser, participation_id=reponse_id)
     return perform(act, done=done, target=_home(reponse_id), shows_refusal=True)
 
 

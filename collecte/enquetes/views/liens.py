@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from flask import Blueprint, abort, render_template, request, url_for
 
 from collecte.campagnes.queries.a_joindre import list_a_joindre
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today, trousseau
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.web.context import acteur, reading, today, trousseau
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -62,19 +62,6 @@ def liste(participation_id: int) -> Page:
 def envoyer(participation_id: int) -> Page:
     participation = _the_reponse(participation_id)
     form = form_of(DestinataireForm, **_proposed(participation))
-
-    def act(session: Transaction) -> str:
-        envoyer_lien(
-            session,
-            participation_id=participation_id,
-            nom=form.nom.value,
-            adresse=form.adresse.value,
-            trousseau=trousseau(),
-            acteur=acteur(),
-            now=now(),
-        )
-        return _home(participation_id)
-
     ecran = Ecran(
         titre="Envoyer un lien",
         chapeau=f"{participation.campagne.titre}, {participation.auteur}.",
@@ -87,6 +74,14 @@ def envoyer(participation_id: int) -> Page:
         fil=_up_to_liens(participation),
         bouton="Envoyer le lien",
         retour=_home(participation.id),
+    )
+    act = acting(
+        envoyer_lien,
+        _home(participation_id),
+        participation_id=participation_id,
+        nom=form.nom,
+        adresse=form.adresse,
+        trousseau=trousseau(),
     )
     return answer(ecran, form, act, done=_SENT, on="adresse")
 
@@ -102,11 +97,6 @@ def _proposed(participation: Participation) -> dict[str, str]:
 @requires(Droit.ACCOMPAGNER)
 def revoquer(lien_id: int) -> Page:
     lien, form = _the_lien(lien_id), form_of(RevocationForm)
-
-    def act(session: Transaction) -> str:
-        revoquer_lien(session, lien_id=lien_id, est_ancien=form.est_ancien.data, acteur=acteur(), now=now())
-        return _home(lien.participation_id)
-
     ecran = _screen_of(
         lien,
         titre=f"Révoquer le lien de {lien.contact.nom} ?",
@@ -117,6 +107,7 @@ def revoquer(lien_id: int) -> Page:
         ),
         bouton="Révoquer ce lien",
     )
+    act = acting(revoquer_lien, _home(lien.participation_id), lien_id=lien_id, est_ancien=form.est_ancien)
     return answer(ecran, form, act, done="Le lien est révoqué : il n’ouvre plus rien.")
 
 
@@ -124,11 +115,6 @@ def revoquer(lien_id: int) -> Page:
 @requires(Droit.ACCOMPAGNER)
 def refaire(lien_id: int) -> Page:
     lien = _the_lien(lien_id)
-
-    def act(session: Transaction) -> str:
-        refaire_lien(session, lien_id=lien_id, trousseau=trousseau(), acteur=acteur(), now=now())
-        return _home(lien.participation_id)
-
     ecran = _screen_of(
         lien,
         titre=f"Refaire le lien de {lien.contact.nom} ?",
@@ -139,6 +125,7 @@ def refaire(lien_id: int) -> Page:
         ),
         bouton="Refaire et envoyer",
     )
+    act = acting(refaire_lien, _home(lien.participation_id), lien_id=lien_id, trousseau=trousseau())
     return answer(ecran, Formulaire(), act, done=_SENT)
 
 
@@ -147,19 +134,6 @@ def refaire(lien_id: int) -> Page:
 def renvoyer(lien_id: int) -> Page:
     lien = _the_lien(lien_id)
     form = form_of(DestinataireForm, nom=lien.contact.nom, adresse=lien.contact.adresse)
-
-    def act(session: Transaction) -> str:
-        corriger_et_renvoyer(
-            session,
-            lien_id=lien_id,
-            nom=form.nom.value,
-            adresse=form.adresse.value,
-            trousseau=trousseau(),
-            acteur=acteur(),
-            now=now(),
-        )
-        return _home(lien.participation_id)
-
     ecran = _screen_of(
         lien,
         titre=f"Corriger et renvoyer le lien de {lien.contact.nom}",
@@ -174,6 +148,14 @@ def renvoyer(lien_id: int) -> Page:
             "Envoyer un lien à quelqu’un d’autre",
             url_for("liens.envoyer", participation_id=lien.participation_id),
         ),
+    )
+    act = acting(
+        corriger_et_renvoyer,
+        _home(lien.participation_id),
+        lien_id=lien_id,
+        nom=form.nom,
+        adresse=form.adresse,
+        trousseau=trousseau(),
     )
     return answer(ecran, form, act, done=_SENT, on="adresse")
 

@@ -64,17 +64,6 @@ def affectation(affectation_id: int) -> Page:
     fin = affectation.fin.isoformat() if affectation.fin else ""
     etp, debut = decimal_text(affectation.etp, 2), affectation.debut.isoformat()
     form = form_of(CorrectionForm, etp=etp, debut=debut, fin=fin)
-
-    def act(session: Transaction) -> str:
-        correct_affectation(
-            session,
-            affectation=session.get_one(Affectation, affectation_id),
-            **form.values("etp", "debut", "fin"),
-            acteur=acteur(),
-            now=now(),
-        )
-        return ecran.retour
-
     ecran = Ecran(
         titre=f"{affectation.personne.nom_complet}, {named(affectation.dla)}",
         chapeau=f"Depuis le {short_day_text(affectation.debut)}. Pour un départ, donnez le dernier jour. Si son temps "
@@ -86,6 +75,9 @@ def affectation(affectation_id: int) -> Page:
         ),
         fil=up_to_personne(affectation.personne),
         bouton="Enregistrer",
+    )
+    act = acting(
+        correct_affectation, ecran.retour, affectation=affectation, etp=form.etp, debut=form.debut, fin=form.fin
     )
     return answer(ecran, form, act, done="L’affectation est changée.", on="fin")
 

@@ -1,7 +1,7 @@
 """Pages of the avenants of a convention: enter, correct, remove."""
 
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
@@ -42,18 +42,6 @@ def avenant(avenant_id: int) -> Page:
 
 def _form_page(convention: Convention, avenant: Avenant | None, form: AvenantForm) -> Page:
     """Show the form of a new avenant, or of one to correct."""
-
-    def act(session: Transaction) -> str:
-        put_avenant(
-            session,
-            convention=session.get_one(Convention, convention.id),
-            termes=TermesAvenant(**form.values(*TermesAvenant.__slots__)),
-            avenant=session.get_one(Avenant, avenant.id) if avenant else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return ecran.retour
-
     ecran = Ecran(
         titre=f"Avenant {avenant.numero}" if avenant else "Ajouter un avenant",
         chapeau="Corrigez ce qui a été saisi. Un changement convenu en cours de route est un autre avenant."
@@ -61,6 +49,13 @@ def _form_page(convention: Convention, avenant: Avenant | None, form: AvenantFor
         else "Ce qui est convenu pour une partie de la convention, le plus souvent une année.",
         fil=up_to_convention(convention),
         bouton="Enregistrer l’avenant",
+    )
+    act = acting(
+        put_avenant,
+        ecran.retour,
+        convention=convention,
+        termes=lambda: TermesAvenant(**form.values(*TermesAvenant.__slots__)),
+        avenant=avenant,
     )
     return answer(ecran, form, act, done=f"L’avenant est {'changé' if avenant else 'enregistré'}.", on="debut")
 

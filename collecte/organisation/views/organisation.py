@@ -49,19 +49,13 @@ def region(region_id: int) -> Page:
 def mots_de_la_region(region_id: int) -> Page:
     region = the_region(region_id)
     form = form_of(MotsForm, **asdict(mots(region)))
-
-    def act(session: Transaction) -> str:
-        chosen = Mots(**form.values(*Mots.__slots__))
-        changed = session.get_one(Region, region_id)
-        operations.change_mots(session, region=changed, mots=chosen, acteur=acteur(), now=now())
-        return ecran.retour
-
     ecran = Ecran(
         titre="Les mots de votre région",
         chapeau="Écrivez-les comme au milieu d’une phrase. Seuls les mots changent, ni les droits ni les chiffres.",
         fil=up_to_region(region),
         bouton="Enregistrer ces mots",
     )
+    act = acting(operations.change_mots, ecran.retour, region=region, mots=lambda: Mots(**form.values(*Mots.__slots__)))
     return answer(ecran, form, act, done="Les mots de votre région sont changés.", on="c2ra")
 
 

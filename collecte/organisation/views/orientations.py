@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import render_template, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -65,18 +65,13 @@ def _answer(
     done: str,
 ) -> Page:
     """Show the form of a new orientation, or of one to correct, or process it."""
-
-    def act(session: Transaction) -> str:
-        put_orientation(
-            session,
-            avenant=session.get_one(Avenant, avenant.id),
-            libelle=form.libelle.value,
-            orientation=session.get_one(OrientationPrioritaire, orientation.id) if orientation else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("conventions.orientations", avenant_id=avenant.id)
-
+    act = acting(
+        put_orientation,
+        url_for("conventions.orientations", avenant_id=avenant.id),
+        avenant=avenant,
+        libelle=form.libelle,
+        orientation=orientation,
+    )
     return answer(ecran, form, act, done=done, on="libelle")
 
 

@@ -67,25 +67,15 @@ def modifier(porteuse_id: int) -> Page:
     form = form_of(PorteuseForm, nom=porteuse.nom, porte_c2ra=porteuse.porte_c2ra, dlas=carried)
     dlas = list_dlas(reading(), porteuse.region_id)
     form.dlas.choices = [(dla.id, _carried(porteuse, dla.porteuse, named(dla))) for dla in dlas]
-
-    def act(session: Transaction) -> str:
-        change_porteuse(
-            session,
-            porteuse=session.get_one(Porteuse, porteuse_id),
-            nom=form.nom.value,
-            porte_c2ra=form.porte_c2ra.data,
-            dla_ids=form.dlas.data,
-            acteur=acteur(),
-            now=now(),
-        )
-        return ecran.retour
-
     ecran = Ecran(
         titre=f"Modifier {porteuse.nom}",
         chapeau=f"Sa direction voit les DLA que cette structure porte. {_C2RA}",
         fil=_up_to(porteuse),
         bouton="Enregistrer",
         autre=("Retirer une structure saisie par erreur…", url_for("porteuses.retirer", porteuse_id=porteuse.id)),
+    )
+    act = acting(
+        change_porteuse, ecran.retour, porteuse=porteuse, nom=form.nom, porte_c2ra=form.porte_c2ra, dla_ids=form.dlas
     )
     return answer(ecran, form, act, done="La structure est changée.", on="nom")
 

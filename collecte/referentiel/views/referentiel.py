@@ -7,8 +7,8 @@ from itertools import chain
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.views.ecrans import Page, acting, answer
+from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -107,11 +107,10 @@ def proposer(ligne: str) -> Page:
             cle=key_of(version),
         )
 
-    def act(session: Transaction) -> str:
-        complements.propose(session, version=version, code=ligne, texte=form.texte.data, acteur=acteur(), now=now())
-        return url_for("referentiel.propositions")
-
     done = f"Votre proposition est enregistrée. Votre {acteur().mots.c2ra} y répondra ici."
+    act = acting(
+        complements.propose, url_for("referentiel.propositions"), version=version, code=ligne, texte=form.texte
+    )
     return answer(page, form, act, done=done)
 
 
@@ -150,18 +149,14 @@ def reponse(complement_id: int) -> Page:
     def page(form: ReponseForm) -> str:
         return render_template("referentiel/reponse.html", complement=complement, form=form)
 
-    def act(session: Transaction) -> str:
-        complements.answer(
-            session,
-            complement_id=complement_id,
-            seen=form.seen,
-            etat=EtatComplement(form.etat.data),
-            reponse=form.reponse.data,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("referentiel.propositions")
-
+    act = acting(
+        complements.answer,
+        url_for("referentiel.propositions"),
+        complement_id=complement_id,
+        seen=lambda: form.seen,
+        etat=lambda: EtatComplement(form.etat.data),
+        reponse=form.reponse,
+    )
     try:
         return answer(page, form, act, done="La réponse est enregistrée. L’auteur la lit avec sa proposition.")
     except UserFacingError as error:

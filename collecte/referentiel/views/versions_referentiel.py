@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, answer, perform
+from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -97,18 +97,14 @@ def consulter(version_id: int) -> Page:
     def page(form: ConsultationForm) -> str:
         return render_template("referentiel/consultation.html", lue=version, form=form)
 
-    def act(session: Transaction) -> str:
-        add_consultation(
-            session,
-            version_id=version_id,
-            qui=form.qui.data,
-            jour=form.jour.data,
-            remarques=form.remarques.data or "",
-            acteur=acteur(),
-            now=now(),
-        )
-        return _url_of(version_id)
-
+    act = acting(
+        add_consultation,
+        _url_of(version_id),
+        version_id=version_id,
+        qui=form.qui,
+        jour=form.jour,
+        remarques=lambda: form.remarques.data or "",
+    )
     return answer(page, form, act, done="La consultation est notée.")
 
 

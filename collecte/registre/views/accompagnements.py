@@ -80,7 +80,7 @@ def nouveau(structure_id: int) -> Page:
         open_accompagnement,
         lambda opened: accompagnement_url(opened.id),
         structure=structure,
-        accueil=lambda: form.accueil.value,
+        accueil=form.accueil,
         termes=lambda: _termes(form),
     )
     done = "L’accompagnement est ouvert. Ajoutez ses étapes au fur et à mesure."
@@ -159,7 +159,7 @@ def cloturer(accompagnement_id: int) -> Page:
         "Vous pourrez le rouvrir.",
     )
     ecran = _screen(accompagnement, "Clôturer l’accompagnement", "Clôturer", accompagnement.structure.nom, points)
-    act = acting(close_accompagnement, ecran.retour, accompagnement=accompagnement, jour=lambda: form.jour.value)
+    act = acting(close_accompagnement, ecran.retour, accompagnement=accompagnement, jour=form.jour)
     return answer(ecran, form, act, done="L’accompagnement est clos.", on="jour")
 
 

@@ -48,8 +48,8 @@ def _form_page(accompagnement: Accompagnement, etape: Etape | None, form: EtapeF
         ecran.retour,
         accompagnement=accompagnement,
         genre=lambda: GenreEtape(form.genre.data),
-        jour=lambda: form.jour.value,
-        note=lambda: form.note.value,
+        jour=form.jour,
+        note=form.note,
         etape=etape,
     )
     return answer(ecran, form, act, done="L’étape est enregistrée.", on="jour")

@@ -50,7 +50,7 @@ def _contact_page(structure: Structure, contact: ContactStructure | None, form: 
         ecran.retour,
         structure=structure,
         termes=lambda: TermesContact(**form.values(*TermesContact.__slots__)),
-        est_ancien=form.est_ancien.data,
+        est_ancien=form.est_ancien,
         contact=contact,
     )
     return answer(ecran, form, act, done="Le contact est enregistré.", on="adresse")
@@ -104,7 +104,7 @@ def _releve_page(
         genre=genre,
         structure=structure,
         termes=lambda: genre.termes(**form.values(*genre.termes.__slots__)),
-        confirme=form.confirme.data,
+        confirme=form.confirme,
         releve=releve,
     )
     return answer(ecran, form, act, done=f"Le {genre.nom} est enregistré.", on=genre.cle)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading, services
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
@@ -86,27 +86,22 @@ def fiche_registre() -> Page:
 @proven
 def nouvelle_demande() -> Page:
     form = form_of(DemandeNoteeForm)
-
-    def act(session: Transaction) -> str:
-        noter_demande(
-            session,
-            droit=DroitDemande(form.droit.data),
-            origine=OrigineDemande.ADMINISTRATION,
-            nom=form.nom.value,
-            adresse=form.adresse.value,
-            precisions=form.precisions.value,
-            recue_le=form.recue_le.value,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("rgpd.page")
-
     ecran = Ecran(
         titre="Noter une demande reçue",
         chapeau="Par courrier, par téléphone ou de vive voix. La personne a droit à une réponse dans le mois.",
         fil=_up_here(),
         bouton="Noter cette demande",
         retour=url_for("rgpd.page"),
+    )
+    act = acting(
+        noter_demande,
+        url_for("rgpd.page"),
+        droit=lambda: DroitDemande(form.droit.data),
+        origine=OrigineDemande.ADMINISTRATION,
+        nom=form.nom,
+        adresse=form.adresse,
+        precisions=form.precisions,
+        recue_le=form.recue_le,
     )
     return answer(ecran, form, act, done="La demande est notée.", on="recue_le")
 
@@ -119,14 +114,10 @@ def demande(demande_id: int) -> Page:
     its page."""
     shown = reading().get(DemandeDroit, demande_id) or abort(HTTPStatus.NOT_FOUND)
     form = form_of(SuiteForm)
-
-    def act(session: Transaction) -> str:
-        clore_demande(session, demande_id=demande_id, suite=form.suite.value, acteur=acteur(), now=now())
-        return url_for("rgpd.page")
-
     titre, retour = f"Demande n° {shown.id}", url_for("rgpd.page")
     if request.method == "POST" and form.validate():
         ecran = Ecran(titre=titre, fil=_up_here(), bouton="Noter la réponse", retour=retour)
+        act = acting(clore_demande, url_for("rgpd.page"), demande_id=demande_id, suite=form.suite)
         return answer(ecran, form, act, done="La réponse est notée.", on="suite")
     page_demande = render_template(
         "rgpd/demande.html",

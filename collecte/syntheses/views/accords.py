@@ -2,7 +2,7 @@
 
 from flask import Blueprint, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -58,11 +58,6 @@ def accord(structure_id: int) -> Page:
 def retirer_accord(accord_id: int) -> Page:
     accord = fetch(Accord, accord_id, kept_accords, *LOADED_WITH_ACCORD)
     back = _home(accord.structure_id)
-
-    def act(session: Transaction) -> str:
-        withdraw(session, accord=session.get_one(Accord, accord_id), acteur=acteur(), now=now())
-        return back
-
     ecran = Ecran(
         titre=f"Retirer l’accord pour « {accord.partenaire.nom} » ?",
         chapeau=f"{accord.structure.nom}, accord du {short_day_text(accord.donne_le)}.",
@@ -75,6 +70,7 @@ def retirer_accord(accord_id: int) -> Page:
         bouton="Retirer cet accord",
         retour=back,
     )
+    act = acting(withdraw, back, accord=accord)
     return answer(ecran, Formulaire(), act, done="L’accord est retiré.")
 
 

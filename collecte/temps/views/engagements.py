@@ -2,8 +2,7 @@
 
 from flask import url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -59,18 +58,13 @@ def _form_page(
     screen: Ecran, form: EngagementForm, avenant: Avenant, engagement: Engagement | None = None, *, done: str
 ) -> Page:
     """Record a commitment of an avenant, or correct it."""
-
-    def act(session: Transaction) -> str:
-        put_engagement(
-            session,
-            avenant=session.get_one(Avenant, avenant.id),
-            termes=TermesEngagement(texte=form.texte.value, qui=form.qui.value, echeance=form.echeance.value),
-            engagement=session.get_one(Engagement, engagement.id) if engagement else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return _home(avenant)
-
+    act = acting(
+        put_engagement,
+        _home(avenant),
+        avenant=avenant,
+        termes=lambda: TermesEngagement(texte=form.texte.value, qui=form.qui.value, echeance=form.echeance.value),
+        engagement=engagement,
+    )
     return answer(screen, form, act, done=done, on="texte")
 
 
@@ -78,12 +72,6 @@ def _form_page(
 @requires(Droit.NEGOCIER)
 def retirer_engagement(engagement_id: int) -> Page:
     engagement = fetch(Engagement, engagement_id, negotiated_engagements, *LOADED_WITH_ENGAGEMENT)
-
-    def act(session: Transaction) -> str:
-        removed = session.get_one(Engagement, engagement_id)
-        remove_engagement(session, engagement=removed, acteur=acteur(), now=now())
-        return _home(engagement.avenant)
-
     screen = Ecran(
         titre="Retirer cet engagement ?",
         chapeau=f"« {engagement.texte} »",
@@ -92,6 +80,7 @@ def retirer_engagement(engagement_id: int) -> Page:
         bouton="Retirer cet engagement",
         retour=_home(engagement.avenant),
     )
+    act = acting(remove_engagement, _home(engagement.avenant), engagement=engagement)
     return answer(screen, Formulaire(), act, done="L’engagement est retiré.")
 
 
