@@ -51,13 +51,13 @@ def put_action(
     session.flush()
     if before != _told(action):
         verbe = "corriger une action" if before else "noter une action"
-        tell(session, dla, ("action", action.id), verbe, acteur, now, avant=before, apres=_told(action))
+        tell(session, action, verbe, acteur, now, avant=before, apres=_told(action))
     return action
 
 
 def remove_action(session: Session, *, action: ActionDla, acteur: Acteur | None, now: datetime) -> None:
     """Remove an action entered by mistake; the journal keeps its content."""
-    tell(session, action.dla, ("action", action.id), "retirer une action", acteur, now, avant=_told(action))
+    tell(session, action, "retirer une action", acteur, now, avant=_told(action))
     session.delete(action)
     session.flush()
 

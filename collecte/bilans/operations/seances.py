@@ -76,13 +76,13 @@ def put_seance(
     _write_presences(session, seance, came)
     if before != _told(seance):
         verbe = "corriger une séance" if before else "noter une séance"
-        tell(session, dla, ("séance", seance.id), verbe, acteur, now, avant=before, apres=_told(seance))
+        tell(session, seance, verbe, acteur, now, avant=before, apres=_told(seance))
     return seance
 
 
 def remove_seance(session: Session, *, seance: Seance, acteur: Acteur | None, now: datetime) -> None:
     """Remove a meeting entered by mistake; the journal keeps its content."""
-    tell(session, seance.dla, ("séance", seance.id), "retirer une séance", acteur, now, avant=_told(seance))
+    tell(session, seance, "retirer une séance", acteur, now, avant=_told(seance))
     session.delete(seance)
     session.flush()
 

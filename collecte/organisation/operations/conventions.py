@@ -45,7 +45,7 @@ def put_convention(
     session.flush()
     verbe = "changer" if before else "créer"
     if before != said(termes):
-        _tell(session, convention, verbe, acteur, now, avant=before, apres=said(termes))
+        tell(session, convention, verbe, acteur, now, avant=before, apres=said(termes))
     if termes.debut <= paris_day(now) <= termes.fin:
         carry(session, dla=dla, porteuse=porteuse, acteur=acteur, now=now)
     return convention
@@ -61,7 +61,7 @@ def remove_convention(session: Session, *, convention: Convention, acteur: Acteu
             "Retirez d’abord ses avenants, si elle a été saisie à tort.",
             status=HTTPStatus.CONFLICT,
         )
-    _tell(session, convention, "retirer", acteur, now, avant=said(terms_of_convention(convention)))
+    tell(session, convention, "retirer", acteur, now, avant=said(terms_of_convention(convention)))
     session.delete(convention)
     session.flush()
 
@@ -87,7 +87,7 @@ def put_avenant(
     session.flush()
     if before != said(termes):
         verbe = "changer un avenant" if before else "ajouter un avenant"
-        _tell(session, convention, verbe, acteur, now, avant=before, apres=said(termes))
+        tell(session, convention, verbe, acteur, now, avant=before, apres=said(termes))
     return avenant
 
 
@@ -105,7 +105,7 @@ def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None,
         )
     AVENANT_IN_USE.run(session, avenant)
     AVENANT_FINAL.run(session, avenant)
-    _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=_whole(session, avenant))
+    tell(session, avenant, "retirer un avenant", acteur, now, avant=_whole(session, avenant))
     session.delete(avenant)
     session.flush()
 
@@ -131,9 +131,3 @@ def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
 def _check(probleme: Probleme | None) -> None:
     if probleme:
         raise Refus(*probleme)
-
-
-def _tell(
-    session: Session, convention: Convention, verbe: str, acteur: Acteur | None, now: datetime, **details: object
-) -> None:
-    tell(session, convention.dla, ("convention", convention.id), verbe, acteur, now, **details)

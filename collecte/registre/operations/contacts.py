@@ -20,7 +20,7 @@ def stop_writing(session: Session, *, contact: ContactStructure, now: datetime) 
         contact.ancien_le = now
         session.flush()
         structure = contact.structure
-        tell(session, structure.dla, ("structure", structure.id), "ne plus recevoir de message", None, now)
+        tell(session, structure, "ne plus recevoir de message", None, now)
 
 
 def put_contact(
@@ -57,5 +57,5 @@ def put_contact(
         follow_adresse_contact(session, contact=contact)
     if changed:
         verbe = "ajouter un contact" if is_new else "changer un contact"
-        tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, champs=changed)
+        tell(session, structure, verbe, acteur, now, champs=changed)
     return contact

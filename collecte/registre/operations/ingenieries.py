@@ -45,11 +45,11 @@ Partagee = Diagnostic | Ingenierie
 
 Termes = TermesDiagnostic | TermesIngenierie
 
-_OF: Mapping[type[Base], tuple[type[Termes], str, GenreEtape, str]] = {
-    Diagnostic: (TermesDiagnostic, "diagnostic", GenreEtape.DIAGNOSTIC, "jour"),
-    Ingenierie: (TermesIngenierie, "ingénierie", GenreEtape.CONVENTION, "convention_le"),
+_OF: Mapping[type[Base], tuple[type[Termes], GenreEtape, str]] = {
+    Diagnostic: (TermesDiagnostic, GenreEtape.DIAGNOSTIC, "jour"),
+    Ingenierie: (TermesIngenierie, GenreEtape.CONVENTION, "convention_le"),
 }
-"""Its terms, its name in the journal, the step that it is of each accompagnement, the term that dates it."""
+"""Its terms, the step that it is of each accompagnement, the term that dates it."""
 
 
 def put_partagee(
@@ -68,7 +68,7 @@ def put_partagee(
     stored = row or (Diagnostic(dla=dla) if isinstance(termes, TermesDiagnostic) else Ingenierie(dla=dla))
     shared = _beneficiaires(session, termes.nature, accompagnement_ids)
     before = _told(stored) if row else None
-    _, objet, genre, day = _OF[type(stored)]
+    _, genre, day = _OF[type(stored)]
     former = getattr(stored, day)
     write_terms(stored, termes)
     stored.accompagnements = list(shared)
@@ -78,7 +78,7 @@ def put_partagee(
     inscribe(session, accompagnements=shared, genre=genre, jour=jour, former=former, acteur=acteur, now=now)
     if before != (after := _told(stored)):
         verbe = "changer" if row else "créer"
-        tell(session, stored.dla, (objet, stored.id), verbe, acteur, now, avant=before, apres=after)
+        tell(session, stored, verbe, acteur, now, avant=before, apres=after)
     return stored
 
 
@@ -96,8 +96,7 @@ def _check(termes: TermesIngenierie) -> None:
 
 def remove_partagee(session: Session, *, row: Partagee, acteur: Acteur | None, now: datetime) -> None:
     """Remove a diagnostic or an ingénierie entered by mistake; the steps of its accompagnements stay."""
-    _, objet, *_ = _OF[type(row)]
-    tell(session, row.dla, (objet, row.id), "retirer", acteur, now, avant=_told(row))
+    tell(session, row, "retirer", acteur, now, avant=_told(row))
     session.delete(row)
     session.flush()
 

@@ -186,7 +186,7 @@ def put_releve(
     session.add(releve)
     session.flush()
     verbe = f"{'changer' if before else 'ajouter'} un {genre.nom}"
-    tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, avant=before, apres=after)
+    tell(session, structure, verbe, acteur, now, avant=before, apres=after)
     return releve
 
 
@@ -196,6 +196,6 @@ def remove_releve(
     """Remove a record entered by mistake; the journal keeps its content."""
     structure, before = releve.structure, said(terms_of(genre.termes, releve))
     verbe = f"retirer un {genre.nom}"
-    tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, avant=before, apres=None)
+    tell(session, structure, verbe, acteur, now, avant=before, apres=None)
     session.delete(releve)
     session.flush()

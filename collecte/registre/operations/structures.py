@@ -24,7 +24,7 @@ def create_structure(
     write_identity(structure, termes)
     session.add(structure)
     session.flush()
-    tell(session, dla, ("structure", structure.id), "créer", acteur, now, apres=said(termes))
+    tell(session, structure, "créer", acteur, now, apres=said(termes))
     return structure
 
 
@@ -45,7 +45,7 @@ def change_structure(
     structure.dla = dla
     write_identity(structure, termes)
     session.flush()
-    tell(session, dla, ("structure", structure.id), "changer", acteur, now, avant=before, apres=after)
+    tell(session, structure, "changer", acteur, now, avant=before, apres=after)
     return True
 
 
@@ -57,7 +57,7 @@ def archive_structure(
         structure.archivee_le = None if is_back else now
         session.flush()
         verbe = "désarchiver" if is_back else "archiver"
-        tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now)
+        tell(session, structure, verbe, acteur, now)
 
 
 def check_single(session: Session, *, dla: Dla, termes: TermesStructure, structure: Structure | None = None) -> None:
