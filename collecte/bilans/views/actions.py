@@ -122,10 +122,7 @@ def _form_page(
         noted = put_action(
             session,
             dla=session.get_one(Dla, dla.id),
-            termes=TermesAction(
-                genre=GenreAction(form.genre.data),
-                **{name: form[name].value for name in ("jour", "intitule", "lieu", "participants")},
-            ),
+            termes=form.terms(TermesAction),
             partenaire_ids=form.partenaires.data if form.partenaires is not None else (),
             noms=form.noms.value.splitlines(),
             action=session.get_one(ActionDla, action.id) if action else None,

@@ -17,13 +17,13 @@ from collecte.bilans.views.acces_bilans import (
     up_to_dla_bilan,
 )
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.web.context import reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
-from collecte.models import Cofinancement, Dla, Financeur
+from collecte.models import Cofinancement, Dla
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
 from questionnaires.core.francais import decimal_text, euros_text
@@ -87,20 +87,13 @@ def _form_page(
     screen: Ecran, form: CofinancementForm, dla: Dla, ligne: Cofinancement | None = None, *, done: str
 ) -> Page:
     """Add a line to a DLA, or correct one."""
-
-    def act(session: Transaction) -> str:
-        read = {name: form[name].value for name in ("annee", "nom", "prevu", "obtenu")}
-        termes = TermesCofinancement(financeur=Financeur(form.financeur.data), **read)
-        put_cofinancement(
-            session,
-            dla=session.get_one(Dla, dla.id),
-            termes=termes,
-            cofinancement=session.get_one(Cofinancement, ligne.id) if ligne else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return cofinancements_of(dla.id, termes.annee)
-
+    act = acting(
+        put_cofinancement,
+        lambda put: cofinancements_of(put.dla_id, put.annee),
+        dla=dla,
+        termes=lambda: form.terms(TermesCofinancement),
+        cofinancement=ligne,
+    )
     return answer(screen, form, act, done=done, on="nom")
 
 

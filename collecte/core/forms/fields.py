@@ -1,6 +1,7 @@
 """Form fields: dates and numbers in French formats, and fields validated by the readers of spreadsheet cells."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from wtforms import DateField, Field, IntegerField, SelectField, StringField, TextAreaField
@@ -87,16 +88,25 @@ class ReadField(StringField):  # type: ignore[misc] # WTForms publishes no types
             raise ValidationError(f"{error.probleme} {error.remede}") from None
 
 
-class _ChosenField(SelectField):  # type: ignore[misc] # WTForms publishes no types
-    """A choice among texts; its `value` is the result of `reader` on the one chosen."""
+class EnumField(SelectField):  # type: ignore[misc] # WTForms publishes no types
+    """A choice among the members of an enum; its `value` is the member chosen. `labels`: what is shown of them, their
+    values unless given."""
 
-    def __init__(self, label: str, reader: Reader, choices: Iterable[str], **more: Any) -> None:  # noqa: ANN401 - WTForms' own
-        super().__init__(label, choices=[SelectChoice(choice, choice) for choice in choices], **more)
-        self.reader, self.type = reader, "SelectField"
+    def __init__(
+        self,
+        label: str,
+        enum: type[StrEnum],
+        labels: Mapping[Any, str] | None = None,
+        **more: Any,  # noqa: ANN401 - WTForms' own
+    ) -> None:
+        shown = labels or {member: member.value for member in enum}
+        choices = [SelectChoice(member.value, text) for member, text in shown.items()]
+        super().__init__(label, **{"choices": choices, "default": choices[0].value, **more})
+        self.enum, self.type = enum, "SelectField"
 
     @property
-    def value(self) -> object:
-        return self.reader(self.data)
+    def value(self) -> Any:  # noqa: ANN401 - a member
+        return self.enum(self.data)
 
 
 class LinesField(TextAreaField):  # type: ignore[misc] # WTForms publishes no types
@@ -131,7 +141,7 @@ def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
 def champ_field(champ: Champ) -> Field:
     """Return the field of a form that reads a `Champ`."""
     if champ.choix:
-        return _ChosenField(champ.libelle, champ.read, champ.choix, default=champ.choix[0], description=champ.aide)
+        return EnumField(champ.libelle, champ.choix, description=champ.aide)
     return ReadField(champ.libelle, champ.read, kind=champ.kind, size=champ.size, description=champ.aide)
 
 

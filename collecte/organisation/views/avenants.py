@@ -54,7 +54,7 @@ def _form_page(convention: Convention, avenant: Avenant | None, form: AvenantFor
         put_avenant,
         ecran.retour,
         convention=convention,
-        termes=lambda: TermesAvenant(**form.values(*TermesAvenant.__slots__)),
+        termes=lambda: form.terms(TermesAvenant),
         avenant=avenant,
     )
     return answer(ecran, form, act, done=f"L’avenant est {'changé' if avenant else 'enregistré'}.", on="debut")

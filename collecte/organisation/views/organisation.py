@@ -9,7 +9,7 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
-from collecte.models import Dla, Mots, NatureDla, Region
+from collecte.models import Dla, Mots, Region
 from collecte.organisation.forms.organisation import DlaForm, MotsForm, NouveauDlaForm, SollicitationsForm
 from collecte.organisation.operations import organisation as operations
 from collecte.organisation.queries.conventions import list_conventions
@@ -55,7 +55,7 @@ def mots_de_la_region(region_id: int) -> Page:
         fil=up_to_region(region),
         bouton="Enregistrer ces mots",
     )
-    act = acting(operations.change_mots, ecran.retour, region=region, mots=lambda: Mots(**form.values(*Mots.__slots__)))
+    act = acting(operations.change_mots, ecran.retour, region=region, mots=lambda: form.terms(Mots))
     return answer(ecran, form, act, done="Les mots de votre région sont changés.", on="c2ra")
 
 
@@ -93,7 +93,7 @@ def nouveau_dla(region_id: int) -> Page:
             session,
             region=session.get_one(Region, region_id),
             **form.values("code", "nom"),
-            nature=NatureDla(form.nature.data),
+            nature=form.nature.value,
             acteur=acteur(),
             now=now(),
         )
@@ -134,7 +134,7 @@ def modifier_dla(dla_id: int) -> Page:
     form = form_of(DlaForm, nom=dla.nom, nature=dla.nature.value)
 
     def act(session: Transaction) -> str:
-        changed, nature = session.get_one(Dla, dla_id), NatureDla(form.nature.data)
+        changed, nature = session.get_one(Dla, dla_id), form.nature.value
         operations.change_dla(session, dla=changed, nom=form.nom.value, nature=nature, acteur=acteur(), now=now())
         return ecran.retour
 

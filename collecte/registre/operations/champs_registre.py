@@ -117,7 +117,7 @@ class TermesStructure:
     sigle: str = _text("Sigle", 40, "sigle, acronyme", size="short")
     forme: Forme = _champ(  # noqa: RUF009 - a `dataclasses.field`
         "Forme", read_forme, "forme, forme juridique, statut juridique, type de structure",
-        choix=tuple(forme.value for forme in Forme), default=Forme.ASSOCIATION,
+        choix=Forme, default=Forme.ASSOCIATION,
     )  # fmt: skip
     siret: str | None = _champ(
         "SIRET", read_siret, "siret, n siret, numero siret, siret de la structure, no siret",

@@ -135,10 +135,10 @@ def _orientations(dla: Dla, accompagnement: Accompagnement | None) -> Sequence[O
 
 def _termes(form: AccompagnementForm) -> TermesAccompagnement:
     ticked = form.orientations.data if form.orientations is not None else ()
-    return TermesAccompagnement(
+    return form.terms(
+        TermesAccompagnement,
         referent_id=form.referent.data or None,
         orientation_ids=frozenset(ticked),
-        **{name: form[name].value for name in _TYPED},
     )
 
 

@@ -9,7 +9,7 @@ from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
-from collecte.models import Accompagnement, Diagnostic, NatureAction
+from collecte.models import Accompagnement, Diagnostic
 from collecte.policy import Droit, kept_diagnostics, readable_diagnostics
 from collecte.registre.forms.accompagnements import DiagnosticForm
 from collecte.registre.operations.ingenieries import TermesDiagnostic, remove_partagee
@@ -66,12 +66,7 @@ def modifier(diagnostic_id: int) -> Page:
 
 def _form_page(ecran: Ecran, form: DiagnosticForm, of: Accompagnement | Diagnostic, *, done: str) -> Page:
     """Show the form of a new diagnostic, or of one to correct."""
-
-    def termes() -> TermesDiagnostic:
-        nature = NatureAction(form.nature.data)
-        return TermesDiagnostic(nature=nature, intitule=form.intitule.value, jour=form.jour.value)
-
-    return shared_page(ecran, form, of, termes, _home, done=done)
+    return shared_page(ecran, form, of, lambda: form.terms(TermesDiagnostic), _home, done=done)
 
 
 def _home(diagnostic_id: int) -> str:

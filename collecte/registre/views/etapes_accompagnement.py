@@ -7,7 +7,7 @@ from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
-from collecte.models import Accompagnement, Etape, GenreEtape
+from collecte.models import Accompagnement, Etape
 from collecte.policy import Droit, kept_etapes
 from collecte.registre.forms.accompagnements import EtapeForm
 from collecte.registre.operations.etapes import ORDER, put_etape, remove_etape
@@ -47,7 +47,7 @@ def _form_page(accompagnement: Accompagnement, etape: Etape | None, form: EtapeF
         put_etape,
         ecran.retour,
         accompagnement=accompagnement,
-        genre=lambda: GenreEtape(form.genre.data),
+        genre=form.genre,
         jour=form.jour,
         note=form.note,
         etape=etape,

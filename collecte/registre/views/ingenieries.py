@@ -13,7 +13,7 @@ from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.core.web.adresses import number
-from collecte.models import Accompagnement, Ingenierie, NatureAction
+from collecte.models import Accompagnement, Ingenierie
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit, kept_ingenieries, readable_ingenieries
 from collecte.registre.forms.accompagnements import NOBODY, IngenierieForm
@@ -38,9 +38,6 @@ from collecte.registre.views.acces_registre import (
 from collecte.registre.views.beneficiaires import shared_page
 
 bp = Blueprint("ingenieries", __name__, url_prefix="/ingenieries")
-
-_CHOSEN = frozenset({"nature", "prestataire_id"})
-"""Terms chosen in a list; the others are typed."""
 
 
 @bp.get("")
@@ -131,11 +128,7 @@ def _form_page(ecran: Ecran, form: IngenierieForm, of: Accompagnement | Ingenier
     form.offer_prestataires([(prestataire.id, prestataire.nom) for prestataire in known])
 
     def termes() -> TermesIngenierie:
-        return TermesIngenierie(
-            nature=NatureAction(form.nature.data),
-            prestataire_id=form.prestataire.data or None,
-            **{name: form[name].value for name in TermesIngenierie.__slots__ if name not in _CHOSEN},
-        )
+        return form.terms(TermesIngenierie, prestataire_id=form.prestataire.data or None)
 
     return shared_page(ecran, form, of, termes, _home, done=done)
 

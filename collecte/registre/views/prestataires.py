@@ -150,7 +150,7 @@ def _form_page(
         put_prestataire,
         lambda stored: _home(stored.id),
         region=region,
-        termes=lambda: TermesPrestataire(**form.values(*TermesPrestataire.__slots__)),
+        termes=lambda: form.terms(TermesPrestataire),
         prestataire=prestataire,
     )
     return answer(ecran, form, act, done=done, on="nom")

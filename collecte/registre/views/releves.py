@@ -49,7 +49,7 @@ def _contact_page(structure: Structure, contact: ContactStructure | None, form: 
         put_contact,
         ecran.retour,
         structure=structure,
-        termes=lambda: TermesContact(**form.values(*TermesContact.__slots__)),
+        termes=lambda: form.terms(TermesContact),
         est_ancien=form.est_ancien,
         contact=contact,
     )
@@ -103,7 +103,7 @@ def _releve_page(
         ecran.retour,
         genre=genre,
         structure=structure,
-        termes=lambda: genre.termes(**form.values(*genre.termes.__slots__)),
+        termes=lambda: form.terms(genre.termes),
         confirme=form.confirme,
         releve=releve,
     )

@@ -141,7 +141,7 @@ def nouvelle() -> Page:
         create_structure,
         lambda structure: structure_url(structure.id),
         dla=lambda: reading().get_one(Dla, form.chosen_dla(dlas[0][0])),
-        termes=lambda: _termes(form),
+        termes=lambda: form.terms(TermesStructure),
     )
     return answer(ecran, form, act, done="La structure est dans le registre.", on="nom")
 
@@ -158,13 +158,9 @@ def modifier(structure_id: int) -> Page:
         ecran.retour,
         structure=structure,
         dla=lambda: reading().get_one(Dla, form.chosen_dla(structure.dla_id)),
-        termes=lambda: _termes(form),
+        termes=lambda: form.terms(TermesStructure),
     )
     return answer(ecran, form, act, done="La structure est changée.", on="nom")
-
-
-def _termes(form: Formulaire) -> TermesStructure:
-    return TermesStructure(**form.values(*TermesStructure.__slots__))
 
 
 @bp.route("/<int:structure_id>/archiver", methods=["GET", "POST"])

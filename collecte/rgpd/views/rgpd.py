@@ -14,7 +14,7 @@ from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import Refus
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.operations.durees import DUREES
-from collecte.models import DemandeDroit, DroitDemande, Efface, OrigineDemande
+from collecte.models import DemandeDroit, Efface, OrigineDemande
 from collecte.models.carte_donnees import CARTE
 from collecte.policy import Droit
 from collecte.rgpd.forms.droits import DemandeNoteeForm, EffacerForm, SuiteForm
@@ -96,7 +96,7 @@ def nouvelle_demande() -> Page:
     act = acting(
         noter_demande,
         url_for("rgpd.page"),
-        droit=lambda: DroitDemande(form.droit.data),
+        droit=form.droit,
         origine=OrigineDemande.ADMINISTRATION,
         nom=form.nom,
         adresse=form.adresse,

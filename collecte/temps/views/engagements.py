@@ -62,7 +62,7 @@ def _form_page(
         put_engagement,
         _home(avenant),
         avenant=avenant,
-        termes=lambda: TermesEngagement(texte=form.texte.value, qui=form.qui.value, echeance=form.echeance.value),
+        termes=lambda: form.terms(TermesEngagement),
         engagement=engagement,
     )
     return answer(screen, form, act, done=done, on="texte")
