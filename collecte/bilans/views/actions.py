@@ -19,6 +19,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import typed
 from collecte.core.queries.rows import get_row
 from collecte.core.web.adresses import number
 from collecte.models import ActionDla, Dla, GenreAction, Partenaire
@@ -94,14 +95,8 @@ def action(action_id: int) -> Page:
 
 def _said(action: ActionDla) -> dict[str, object]:
     """Return the values that the form shows of an action."""
-    return {
-        "genre": action.genre.value,
-        "jour": action.jour.isoformat(),
-        "intitule": action.intitule,
-        "lieu": action.lieu,
-        "participants": "" if action.participants is None else action.participants,
-        "partenaires": [partenaire.id for partenaire in action.partenaires],
-    }
+    partenaires = [partenaire.id for partenaire in action.partenaires]
+    return {**typed(action, TermesAction.__slots__), "partenaires": partenaires}
 
 
 def _form_page(

@@ -22,11 +22,12 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import typed
 from collecte.core.web.adresses import number
 from collecte.models import Cofinancement, Dla
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
-from questionnaires.core.francais import decimal_text, euros_text
+from questionnaires.core.francais import euros_text
 
 bp = Blueprint("cofinancements", __name__, url_prefix="/bilans")
 
@@ -65,14 +66,7 @@ def nouveau(dla_id: int) -> Page:
 @requires(Droit.PREPARER_BILAN)
 def modifier(cofinancement_id: int) -> Page:
     ligne = fetch(Cofinancement, cofinancement_id, prepared_cofinancements, *LOADED_WITH_COFINANCEMENT)
-    form = form_of(
-        CofinancementForm,
-        annee=str(ligne.annee),
-        financeur=ligne.financeur.value,
-        nom=ligne.nom,
-        prevu=_written(ligne.prevu),
-        obtenu=_written(ligne.obtenu),
-    )
+    form = form_of(CofinancementForm, **typed(ligne, TermesCofinancement.__slots__, prevu=2, obtenu=2))
     screen = Ecran(
         titre=f"Corriger : {ligne.libelle}, {ligne.annee}",
         fil=up_to_cofinancements(ligne.dla),
@@ -118,7 +112,3 @@ def retirer(cofinancement_id: int) -> Page:
     )
     act = acting(remove_cofinancement, back, cofinancement=ligne)
     return answer(screen, Formulaire(), act, done="La ligne est retirée.")
-
-
-def _written(cents: int | None) -> str:
-    return "" if cents is None else decimal_text(cents, 2)

@@ -7,7 +7,7 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import offer
+from collecte.core.forms.fields import offer, typed
 from collecte.models import Affectation, Compte, Dla, Personne, Region
 from collecte.organisation.forms.personnes import NOBODY, AffectationForm, CorrectionForm, RemplacementForm
 from collecte.organisation.operations.affectations import (
@@ -61,9 +61,7 @@ def nouvelle_affectation(personne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def affectation(affectation_id: int) -> Page:
     affectation = the_affectation(affectation_id)
-    fin = affectation.fin.isoformat() if affectation.fin else ""
-    etp, debut = decimal_text(affectation.etp, 2), affectation.debut.isoformat()
-    form = form_of(CorrectionForm, etp=etp, debut=debut, fin=fin)
+    form = form_of(CorrectionForm, **typed(affectation, ("etp", "debut", "fin"), etp=2))
     ecran = Ecran(
         titre=f"{affectation.personne.nom_complet}, {named(affectation.dla)}",
         chapeau=f"Depuis le {short_day_text(affectation.debut)}. Pour un départ, donnez le dernier jour. Si son temps "

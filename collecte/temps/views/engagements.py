@@ -7,6 +7,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import typed
 from collecte.models import Avenant, Engagement
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
@@ -41,8 +42,7 @@ def nouvel_engagement(avenant_id: int) -> Page:
 @requires(Droit.NEGOCIER)
 def engagement(engagement_id: int) -> Page:
     engagement = fetch(Engagement, engagement_id, negotiated_engagements, *LOADED_WITH_ENGAGEMENT)
-    echeance = engagement.echeance.isoformat() if engagement.echeance else ""
-    form = form_of(EngagementForm, texte=engagement.texte, qui=engagement.qui, echeance=echeance)
+    form = form_of(EngagementForm, **typed(engagement, TermesEngagement.__slots__))
     screen = Ecran(
         titre="Corriger l’engagement",
         chapeau=f"Avenant {engagement.avenant.numero}. {_READERS}",
