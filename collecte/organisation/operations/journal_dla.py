@@ -74,7 +74,8 @@ def hold_register(session: Session, region_id: int, *loaded: tuple[object, str])
 
 def said(termes: Any, *left_out: str) -> dict[str, object]:  # noqa: ANN401 - a dataclass with slots
     """Return terms as JSON values for the journal, days in ISO, without the fields in `left_out`."""
-    return {name: _value(getattr(termes, name)) for name in termes.__slots__ if name not in left_out}
+    values = {name: getattr(termes, name) for name in termes.__slots__ if name not in left_out}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def terms_of(termes: type[Termes], row: object) -> Termes:
@@ -88,10 +89,6 @@ def write_terms(row: object, termes: Any) -> list[str]:  # noqa: ANN401 - a data
     for name in termes.__slots__:
         setattr(row, name, getattr(termes, name))
     return changed
-
-
-def _value(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def log_change(
