@@ -38,7 +38,7 @@ RegisterRow = (
     Convention | Avenant | OrientationPrioritaire | Structure | Accompagnement | Diagnostic | Ingenierie
     | ActionDla | Seance | Cofinancement
 )  # fmt: skip
-_OBJETS: Mapping[type[Base], str] = {
+OBJETS: Mapping[type[Base], str] = {
     Convention: "convention",
     OrientationPrioritaire: "orientation prioritaire",
     Structure: "structure",
@@ -135,7 +135,7 @@ def tell(
         acteur=acteur,
         region_id=dla.region_id,
         verbe=verbe,
-        objet=_OBJETS[type(row)],
+        objet=OBJETS[type(row)],
         objet_id=row.id,
         now=now,
         dla=dla.code,
