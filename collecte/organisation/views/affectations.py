@@ -35,24 +35,21 @@ from questionnaires.core.francais import decimal_text, short_day_text
 def nouvelle_affectation(personne_id: int) -> Page:
     compte, form = the_compte(personne_id), form_of(AffectationForm)
     offer(form.dla, [(str(dla.id), named(dla)) for dla in list_dlas(reading(), compte.personne.own_region.id)])
-
-    def act(session: Transaction) -> str:
-        add_affectation(
-            session,
-            personne=session.get_one(Personne, personne_id),
-            dla=session.get_one(Dla, form.dla.data),
-            **form.values("etp", "debut", "fin"),
-            acteur=acteur(),
-            now=now(),
-        )
-        return ecran.retour
-
     ecran = Ecran(
         titre=f"Affecter {compte.personne.nom_complet} à un DLA",
         chapeau="Une personne sur deux DLA a deux affectations, 1 ETP au plus en tout, et une réponse pour chacune. "
         "Les campagnes déjà ouvertes ne changent pas.",
         fil=up_to_personne(compte.personne),
         bouton="Enregistrer l’affectation",
+    )
+    act = acting(
+        add_affectation,
+        ecran.retour,
+        personne=compte.personne,
+        dla=lambda: reading().get_one(Dla, form.dla.data),
+        etp=form.etp,
+        debut=form.debut,
+        fin=form.fin,
     )
     return answer(ecran, form, act, done="L’affectation est enregistrée.", on="debut")
 

@@ -87,23 +87,19 @@ def sollicitations(region_id: int) -> Page:
 @requires(Droit.ANIMER)
 def nouveau_dla(region_id: int) -> Page:
     region, form = the_region(region_id), form_of(NouveauDlaForm)
-
-    def act(session: Transaction) -> str:
-        dla = operations.create_dla(
-            session,
-            region=session.get_one(Region, region_id),
-            **form.values("code", "nom"),
-            nature=form.nature.value,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("organisation.dla", dla_id=dla.id)
-
     ecran = Ecran(
         titre="Ajouter un DLA",
         chapeau="Par exemple le DLA régional, à côté de ceux des départements.",
         fil=up_to_region(region),
         bouton="Ajouter ce DLA",
+    )
+    act = acting(
+        operations.create_dla,
+        lambda dla: url_for("organisation.dla", dla_id=dla.id),
+        region=region,
+        code=form.code,
+        nom=form.nom,
+        nature=form.nature,
     )
     return answer(ecran, form, act, done="Le DLA est ajouté.", on="code")
 

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -64,11 +64,10 @@ def modifier(partenaire_id: int) -> Page:
 @bp.post("/<int:partenaire_id>/archiver")
 @requires(Droit.ACCOMPAGNER)
 def archiver(partenaire_id: int) -> Page:
-    def act(session: Transaction) -> None:
-        put_away(session, partenaire=session.get_one(Partenaire, partenaire_id), acteur=acteur(), now=now())
-
-    target = _list_url(_kept(partenaire_id).region_id)
-    return perform(act, done="C’est noté. Les accords déjà donnés ne changent pas.", target=target)
+    partenaire = _kept(partenaire_id)
+    act = acting(put_away, partenaire=partenaire)
+    done = "C’est noté. Les accords déjà donnés ne changent pas."
+    return perform(act, done=done, target=_list_url(partenaire.region_id))
 
 
 def _form_page(region: Region, partenaire: Partenaire | None, form: PartenaireForm) -> Page:

@@ -3,11 +3,11 @@
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading, trousseau
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
-from collecte.models import Accompagnement, Accord, ContactStructure, LienSynthese, RemarqueSynthese
+from collecte.models import Accord, ContactStructure
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.registre.queries.partenaires import list_accords
@@ -99,27 +99,15 @@ def remettre(accompagnement_id: int) -> Page:
 @requires(Droit.ACCOMPAGNER)
 def retirer_lien(accompagnement_id: int, lien_id: int) -> Response:
     liens = list_liens_synthese(reading(), there(the_kept_followed(accompagnement_id).synthese).id)
-    there(next((lien for lien in liens if lien.id == lien_id and lien.revoque_le is None), None))
-
-    def act(session: Transaction) -> None:
-        revoke_lien(session, lien=session.get_one(LienSynthese, lien_id), acteur=acteur(), now=now())
-
-    return perform(act, done="Ce lien ne montre plus rien.", target=home(accompagnement_id))
+    lien = there(next((lien for lien in liens if lien.id == lien_id and lien.revoque_le is None), None))
+    return perform(acting(revoke_lien, lien=lien), done="Ce lien ne montre plus rien.", target=home(accompagnement_id))
 
 
 @bp.post("/<int:accompagnement_id>/synthese/remarques/<int:remarque_id>/vue")
 @requires(Droit.ACCOMPAGNER)
 def noter_vue(accompagnement_id: int, remarque_id: int) -> Response:
-    liens = list_liens_synthese(reading(), there(the_kept_followed(accompagnement_id).synthese).id)
-    there(next((remarque for remarque in remarques_of(liens) if remarque.id == remarque_id), None))
-
-    def act(session: Transaction) -> None:
-        note_seen(
-            session,
-            accompagnement=session.get_one(Accompagnement, accompagnement_id),
-            remarque=session.get_one(RemarqueSynthese, remarque_id),
-            acteur=acteur(),
-            now=now(),
-        )
-
+    matiere = the_kept_followed(accompagnement_id)
+    liens = list_liens_synthese(reading(), there(matiere.synthese).id)
+    remarque = there(next((remarque for remarque in remarques_of(liens) if remarque.id == remarque_id), None))
+    act = acting(note_seen, accompagnement=matiere.accompagnement, remarque=remarque)
     return perform(act, done="C’est noté.", target=home(accompagnement_id))
