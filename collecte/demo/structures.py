@@ -29,12 +29,13 @@ from collecte.models import (
 )
 from collecte.organisation.operations.orientations import put_orientation
 from collecte.registre.operations.accompagnements import TermesAccompagnement, close_accompagnement, open_accompagnement
-from collecte.registre.operations.contacts import TermesContact, put_contact
+from collecte.registre.operations.champs_registre import TermesBudget, TermesContact, TermesEmploi, TermesStructure
+from collecte.registre.operations.contacts import put_contact
 from collecte.registre.operations.etapes import put_etape
 from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_partagee
 from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.registre.operations.releves import BUDGET, EMPLOI, TermesBudget, TermesEmploi, put_releve
-from collecte.registre.operations.structures import TermesStructure, create_structure
+from collecte.registre.operations.releves import BUDGET, EMPLOI, put_releve
+from collecte.registre.operations.structures import create_structure
 from collecte.registre.queries.accompagnements import list_personnes_of
 from questionnaires.core.francais import paris_day
 

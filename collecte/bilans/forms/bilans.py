@@ -1,10 +1,9 @@
 """Forms of a bilan: corrected figure, signature, day of the copil, cofinancement of a year."""
 
-from wtforms import HiddenField, SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms import HiddenField
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import ReadField, optional_day_field
+from collecte.core.forms.fields import EnumField, ReadField, optional_day_field
 from collecte.core.operations.cellules import CellError, Reader, name_reader, words
 from collecte.core.operations.champs_structures import annee_reader, euros_reader, text_reader
 from collecte.models import Financeur
@@ -75,9 +74,7 @@ def read_nom(text: str) -> str:
 
 class CofinancementForm(Formulaire):
     annee = ReadField("Année", annee_reader(ANNEES), size="short")
-    financeur = SelectField(
-        "Financeur", choices=[SelectChoice(financeur.value, financeur.value) for financeur in Financeur]
-    )
+    financeur = EnumField("Financeur", Financeur)
     nom = ReadField(
         "Lequel ?",
         read_nom,

@@ -1,12 +1,12 @@
 """Forms of meetings with partners and of actions of a DLA."""
 
-from wtforms import SelectField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.bilans.operations.actions import MAX_PARTICIPANTS
 from collecte.bilans.operations.seances import MAX_COUNT
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import ReadField, day_field
+from collecte.core.forms.fields import EnumField, ReadField, day_field
 from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import count_reader, text_reader
 from collecte.models import GenreAction, Instance
@@ -14,11 +14,7 @@ from collecte.registre.forms.partenaires_cites import Choices, PresencesField, n
 
 
 class ActionForm(Formulaire):
-    genre = SelectField(
-        "Quoi",
-        choices=[SelectChoice(genre.value, genre.value) for genre in GenreAction],
-        default=GenreAction.REUNION.value,
-    )
+    genre = EnumField("Quoi", GenreAction, default=GenreAction.REUNION.value)
     jour = day_field("Le", "l’action")
     intitule = ReadField(
         "Titre",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from collecte.models import ActionDla, Dla, GenreAction
-from collecte.organisation.operations.journal_dla import check_done, hold_register, said, tell
+from collecte.organisation.operations.journal_dla import check_done, hold_register, said, tell, terms_of, write_terms
 from collecte.policy import Acteur
 from collecte.registre.operations.partenaires import named_partners, pick_partners
 
@@ -44,27 +44,26 @@ def put_action(
     hold_register(session, dla.region_id, *([(action, "partenaires")] if action else []))
     before = _told(action) if action else None
     action = action or ActionDla(dla=dla)
-    for name in TermesAction.__slots__:
-        setattr(action, name, getattr(termes, name))
+    write_terms(action, termes)
     named = named_partners(session, dla=dla, noms=noms, acteur=acteur, now=now)
     action.partenaires = pick_partners(session, dla, {*partenaire_ids, *(partenaire.id for partenaire in named)})
     session.add(action)
     session.flush()
     if before != _told(action):
         verbe = "corriger une action" if before else "noter une action"
-        tell(session, dla, ("action", action.id), verbe, acteur, now, avant=before, apres=_told(action))
+        tell(session, action, verbe, acteur, now, avant=before, apres=_told(action))
     return action
 
 
 def remove_action(session: Session, *, action: ActionDla, acteur: Acteur | None, now: datetime) -> None:
     """Remove an action entered by mistake; the journal keeps its content."""
-    tell(session, action.dla, ("action", action.id), "retirer une action", acteur, now, avant=_told(action))
+    tell(session, action, "retirer une action", acteur, now, avant=_told(action))
     session.delete(action)
     session.flush()
 
 
 def _told(action: ActionDla) -> dict[str, object]:
     return {
-        **said(TermesAction(**{name: getattr(action, name) for name in TermesAction.__slots__})),
+        **said(terms_of(TermesAction, action)),
         "partenaires": sorted(partenaire.nom for partenaire in action.partenaires),
     }

@@ -72,7 +72,7 @@ def put_correction(
     )  # fmt: skip
     session.add(correction)
     session.flush()
-    _tell(session, avenant, "corriger un chiffre du bilan", acteur, now, **_moved(figure, before, valeur))
+    tell(session, avenant, "corriger un chiffre du bilan", acteur, now, **_moved(figure, before, valeur))
     return correction
 
 
@@ -83,7 +83,7 @@ def remove_correction(session: Session, *, avenant: Avenant, figure: Figure, act
     if correction is None:
         return
     moved = _moved(figure, correction.valeur, figure.case.comptee)
-    _tell(session, avenant, "revenir au chiffre compté du bilan", acteur, now, **moved)
+    tell(session, avenant, "revenir au chiffre compté du bilan", acteur, now, **moved)
     session.delete(correction)
     session.flush()
 
@@ -119,7 +119,7 @@ def sign_bilan(
     bilan_signe.relu_le = bilan_signe.relu_par_id = bilan_signe.presente_le = None
     session.add(bilan_signe)
     session.flush()
-    _tell(session, avenant, verbe, acteur, now, arrete=arrete.isoformat())
+    tell(session, avenant, verbe, acteur, now, arrete=arrete.isoformat())
     poster_aux_animateurs(
         session, region_id=avenant.convention.dla.region_id, modele=BILAN_SIGNE, now=now, **_said(avenant)
     )
@@ -138,7 +138,7 @@ def mark_read(session: Session, *, avenant: Avenant, acteur: Acteur, now: dateti
         return
     bilan_signe.relu_le, bilan_signe.relu_par_id = now, acteur.compte_id
     session.flush()
-    _tell(session, avenant, "dire le bilan relu", acteur, now)
+    tell(session, avenant, "dire le bilan relu", acteur, now)
     compte = get_compte(session, bilan_signe.signe_par_id)
     if compte is not None:
         region_id = avenant.convention.dla.region_id
@@ -152,7 +152,7 @@ def unmark_read(session: Session, *, avenant: Avenant, acteur: Acteur, now: date
         return
     bilan_signe.relu_le = bilan_signe.relu_par_id = None
     session.flush()
-    _tell(session, avenant, "retirer la relecture du bilan", acteur, now)
+    tell(session, avenant, "retirer la relecture du bilan", acteur, now)
 
 
 def put_copil(session: Session, *, avenant: Avenant, jour: date | None, acteur: Acteur, now: datetime) -> None:
@@ -172,7 +172,7 @@ def put_copil(session: Session, *, avenant: Avenant, jour: date | None, acteur: 
     before, bilan_signe.presente_le = bilan_signe.presente_le, jour
     session.flush()
     details = {"avant": before.isoformat() if before else None, "apres": jour.isoformat() if jour else None}
-    _tell(session, avenant, "noter le copil du bilan", acteur, now, **details)
+    tell(session, avenant, "noter le copil du bilan", acteur, now, **details)
 
 
 def _check_begun(avenant: Avenant, jour: date) -> None:
@@ -204,8 +204,3 @@ def _said(avenant: Avenant) -> Mapping[str, Any]:
     """Return the variables of messages about an avenant."""
     dla = avenant.convention.dla
     return {"dla": f"DLA {dla.code} {dla.nom}", "dla_id": dla.id, "numero": avenant.numero, "avenant_id": avenant.id}
-
-
-def _tell(session: Session, avenant: Avenant, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:
-    convention = avenant.convention
-    tell(session, convention.dla, ("convention", convention.id), verbe, acteur, now, avenant=avenant.numero, **details)

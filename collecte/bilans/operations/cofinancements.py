@@ -13,7 +13,7 @@ from collecte.bilans.queries.cofinancements import CleFinanceur, cle_of, list_co
 from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
 from collecte.models import Cofinancement, Dla, Financeur
-from collecte.organisation.operations.journal_dla import hold_register, said, tell
+from collecte.organisation.operations.journal_dla import hold_register, log_change, said, tell, terms_of, write_terms
 from collecte.policy import Acteur
 
 Colonne = Literal["prevu", "obtenu"]
@@ -60,14 +60,13 @@ def put_cofinancement(
             )
     before = _told(cofinancement) if cofinancement else None
     ligne = cofinancement or Cofinancement(dla=dla)
-    for name in TermesCofinancement.__slots__:
-        setattr(ligne, name, getattr(termes, name))
+    write_terms(ligne, termes)
     ligne.nom_cle = words(termes.nom)
     session.add(ligne)
     session.flush()
     if before != said(termes):
         verbe = "corriger un cofinancement" if before else "ajouter un cofinancement"
-        tell(session, dla, ("cofinancement", ligne.id), verbe, acteur, now, avant=before, apres=said(termes))
+        tell(session, ligne, verbe, acteur, now, avant=before, apres=said(termes))
     return ligne
 
 
@@ -75,8 +74,7 @@ def remove_cofinancement(
     session: Session, *, cofinancement: Cofinancement, acteur: Acteur | None, now: datetime
 ) -> None:
     """Remove a line entered by mistake; the journal keeps its content."""
-    objet, before = ("cofinancement", cofinancement.id), _told(cofinancement)
-    tell(session, cofinancement.dla, objet, "retirer un cofinancement", acteur, now, avant=before)
+    tell(session, cofinancement, "retirer un cofinancement", acteur, now, avant=_told(cofinancement))
     session.delete(cofinancement)
     session.flush()
 
@@ -106,12 +104,12 @@ def set_annee(
     if changed:
         avant, apres = (_said(amounts, rows) for amounts in ({cle: before[cle] for cle in changed}, changed))
         verbe = "saisir les cofinancements d’une année"
-        tell(session, dla, ("DLA", dla.id), verbe, acteur, now, annee=annee, avant=avant, apres=apres)
+        log_change(session, dla, verbe, acteur, now, dla=dla.code, annee=annee, avant=avant, apres=apres)
     return len(changed)
 
 
 def _told(ligne: Cofinancement) -> dict[str, object]:
-    return said(TermesCofinancement(**{name: getattr(ligne, name) for name in TermesCofinancement.__slots__}))
+    return said(terms_of(TermesCofinancement, ligne))
 
 
 def _amount(cofinancement: Cofinancement | None, colonne: Colonne) -> int | None:

@@ -92,9 +92,8 @@ def set_objectifs(
         of_it = [cle for cle in changed if cle.avenant_id == avenant.id]
         if of_it:
             avant, apres = ({stored.said(cle): values.get(cle) for cle in of_it} for values in (before, changed))
-            objet, verbe = ("convention", convention.id), "fixer objectifs et fonds d’ingénierie"
-            details = {"avenant": avenant.numero, "avant": avant, "apres": apres}
-            tell(session, convention.dla, objet, verbe, acteur, now, **details)
+            verbe = "fixer objectifs et fonds d’ingénierie"
+            tell(session, avenant, verbe, acteur, now, avant=avant, apres=apres)
     return len(changed)
 
 

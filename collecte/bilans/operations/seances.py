@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from collecte.bilans.queries.rencontres import get_seance_on
 from collecte.core.errors import Refus
 from collecte.models import Dla, Instance, Presence, Seance
-from collecte.organisation.operations.journal_dla import check_done, hold_register, said, tell
+from collecte.organisation.operations.journal_dla import check_done, hold_register, said, tell, terms_of, write_terms
 from collecte.policy import Acteur
 from collecte.registre.operations.partenaires import named_partners, pick_partners
 from questionnaires.core.francais import plural, short_day_text
@@ -71,19 +71,18 @@ def put_seance(
     came = _who_came(session, dla, presents, acteur, now)
     before = _told(seance) if seance else None
     seance = seance or Seance(dla=dla, instance=instance)
-    for name in TermesSeance.__slots__:
-        setattr(seance, name, getattr(termes, name))
+    write_terms(seance, termes)
     session.add(seance)
     _write_presences(session, seance, came)
     if before != _told(seance):
         verbe = "corriger une séance" if before else "noter une séance"
-        tell(session, dla, ("séance", seance.id), verbe, acteur, now, avant=before, apres=_told(seance))
+        tell(session, seance, verbe, acteur, now, avant=before, apres=_told(seance))
     return seance
 
 
 def remove_seance(session: Session, *, seance: Seance, acteur: Acteur | None, now: datetime) -> None:
     """Remove a meeting entered by mistake; the journal keeps its content."""
-    tell(session, seance.dla, ("séance", seance.id), "retirer une séance", acteur, now, avant=_told(seance))
+    tell(session, seance, "retirer une séance", acteur, now, avant=_told(seance))
     session.delete(seance)
     session.flush()
 
@@ -117,9 +116,9 @@ def _write_presences(session: Session, seance: Seance, came: Mapping[int, bool])
 
 
 def _told(seance: Seance) -> dict[str, object]:
-    termes = TermesSeance(**{name: getattr(seance, name) for name in TermesSeance.__slots__})
     venus, absents = (
         sorted(presence.partenaire.nom for presence in seance.presences if presence.venu is came)
         for came in (True, False)
     )
-    return {"instance": seance.instance.value, **said(termes), "venus": venus, "absents": absents}
+    termes = said(terms_of(TermesSeance, seance))
+    return {"instance": seance.instance.value, **termes, "venus": venus, "absents": absents}

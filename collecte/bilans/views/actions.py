@@ -19,6 +19,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import typed
 from collecte.core.queries.rows import get_row
 from collecte.core.web.adresses import number
 from collecte.models import ActionDla, Dla, GenreAction, Partenaire
@@ -94,14 +95,8 @@ def action(action_id: int) -> Page:
 
 def _said(action: ActionDla) -> dict[str, object]:
     """Return the values that the form shows of an action."""
-    return {
-        "genre": action.genre.value,
-        "jour": action.jour.isoformat(),
-        "intitule": action.intitule,
-        "lieu": action.lieu,
-        "participants": "" if action.participants is None else action.participants,
-        "partenaires": [partenaire.id for partenaire in action.partenaires],
-    }
+    partenaires = [partenaire.id for partenaire in action.partenaires]
+    return {**typed(action, TermesAction.__slots__), "partenaires": partenaires}
 
 
 def _form_page(
@@ -122,10 +117,7 @@ def _form_page(
         noted = put_action(
             session,
             dla=session.get_one(Dla, dla.id),
-            termes=TermesAction(
-                genre=GenreAction(form.genre.data),
-                **{name: form[name].value for name in ("jour", "intitule", "lieu", "participants")},
-            ),
+            termes=form.terms(TermesAction),
             partenaire_ids=form.partenaires.data if form.partenaires is not None else (),
             noms=form.noms.value.splitlines(),
             action=session.get_one(ActionDla, action.id) if action else None,
@@ -154,7 +146,6 @@ def _form_page(
 def retirer(action_id: int) -> Page:
     action = fetch(ActionDla, action_id, prepared_actions, *LOADED_WITH_ACTION)
     back = url_for("actions.liste", dla_id=action.dla_id)
-
     screen = Ecran(
         titre="Retirer cette action ?",
         chapeau=f"« {action.intitule} », le {short_day_text(action.jour)}. Pour une action notée à tort.",

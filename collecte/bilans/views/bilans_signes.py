@@ -21,7 +21,7 @@ from collecte.bilans.queries.bilans import LOADED_WITH_AVENANT, directed_avenant
 from collecte.bilans.views.acces_bilans import day_of, home, the_day, the_prepared_avenant, up_to_dla_bilan
 from collecte.bilans.views.bilans import bilan_pdf, bp
 from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
+from collecte.comptes.web.context import acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -92,7 +92,6 @@ def retirer_relecture(avenant_id: int) -> Page:
 
 def _say(avenant_id: int, verb: Callable[..., None], done: str) -> Page:
     avenant = the_avenant(avenant_id)
-
     act = acting(verb, avenant=avenant)
     return perform(act, done=done, target=_home(avenant))
 
@@ -106,12 +105,6 @@ def copil(avenant_id: int) -> Page:
     avenant = the_prepared_avenant(avenant_id)
     signe = get_signed(reading(), avenant_id) if request.method != "POST" else None
     form = form_of(CopilForm, presente_le=signe.presente_le.isoformat() if signe and signe.presente_le else "")
-
-    def act(session: Transaction) -> str:
-        stored = session.get_one(Avenant, avenant_id)
-        put_copil(session, avenant=stored, jour=form.presente_le.value, acteur=acteur(), now=now())
-        return _home(avenant)
-
     screen = Ecran(
         titre="Noter la présentation au copil",
         chapeau=f"Bilan de l’avenant {avenant.numero}, tel qu’il est signé. Le comité de pilotage (copil) réunit ceux "
@@ -121,6 +114,7 @@ def copil(avenant_id: int) -> Page:
         retour=_home(avenant),
     )
     done = "La date est notée." if form.presente_le.data else "Plus aucune date de copil n’est notée."
+    act = acting(put_copil, _home(avenant), avenant=avenant, jour=form.presente_le)
     return answer(screen, form, act, done=done, on="presente_le")
 
 

@@ -16,17 +16,18 @@ from collecte.bilans.views.acces_bilans import (
     up_to_cofinancements,
     up_to_dla_bilan,
 )
-from collecte.comptes.views.ecrans import Ecran, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.web.context import reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import typed
 from collecte.core.web.adresses import number
-from collecte.models import Cofinancement, Dla, Financeur
+from collecte.models import Cofinancement, Dla
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
-from questionnaires.core.francais import decimal_text, euros_text
+from questionnaires.core.francais import euros_text
 
 bp = Blueprint("cofinancements", __name__, url_prefix="/bilans")
 
@@ -65,14 +66,7 @@ def nouveau(dla_id: int) -> Page:
 @requires(Droit.PREPARER_BILAN)
 def modifier(cofinancement_id: int) -> Page:
     ligne = fetch(Cofinancement, cofinancement_id, prepared_cofinancements, *LOADED_WITH_COFINANCEMENT)
-    form = form_of(
-        CofinancementForm,
-        annee=str(ligne.annee),
-        financeur=ligne.financeur.value,
-        nom=ligne.nom,
-        prevu=_written(ligne.prevu),
-        obtenu=_written(ligne.obtenu),
-    )
+    form = form_of(CofinancementForm, **typed(ligne, TermesCofinancement.__slots__, prevu=2, obtenu=2))
     screen = Ecran(
         titre=f"Corriger : {ligne.libelle}, {ligne.annee}",
         fil=up_to_cofinancements(ligne.dla),
@@ -87,20 +81,13 @@ def _form_page(
     screen: Ecran, form: CofinancementForm, dla: Dla, ligne: Cofinancement | None = None, *, done: str
 ) -> Page:
     """Add a line to a DLA, or correct one."""
-
-    def act(session: Transaction) -> str:
-        read = {name: form[name].value for name in ("annee", "nom", "prevu", "obtenu")}
-        termes = TermesCofinancement(financeur=Financeur(form.financeur.data), **read)
-        put_cofinancement(
-            session,
-            dla=session.get_one(Dla, dla.id),
-            termes=termes,
-            cofinancement=session.get_one(Cofinancement, ligne.id) if ligne else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return cofinancements_of(dla.id, termes.annee)
-
+    act = acting(
+        put_cofinancement,
+        lambda put: cofinancements_of(put.dla_id, put.annee),
+        dla=dla,
+        termes=lambda: form.terms(TermesCofinancement),
+        cofinancement=ligne,
+    )
     return answer(screen, form, act, done=done, on="nom")
 
 
@@ -109,12 +96,6 @@ def _form_page(
 def retirer(cofinancement_id: int) -> Page:
     ligne = fetch(Cofinancement, cofinancement_id, prepared_cofinancements, *LOADED_WITH_COFINANCEMENT)
     back = cofinancements_of(ligne.dla_id, ligne.annee)
-
-    def act(session: Transaction) -> str:
-        removed = session.get_one(Cofinancement, cofinancement_id)
-        remove_cofinancement(session, cofinancement=removed, acteur=acteur(), now=now())
-        return back
-
     amounts = (("prévu", ligne.prevu), ("obtenu", ligne.obtenu))
     listed = ", ".join(f"{word} {euros_text(cents)}" for word, cents in amounts if cents is not None)
     screen = Ecran(
@@ -129,8 +110,5 @@ def retirer(cofinancement_id: int) -> Page:
         bouton="Retirer cette ligne",
         retour=back,
     )
+    act = acting(remove_cofinancement, back, cofinancement=ligne)
     return answer(screen, Formulaire(), act, done="La ligne est retirée.")
-
-
-def _written(cents: int | None) -> str:
-    return "" if cents is None else decimal_text(cents, 2)

@@ -9,8 +9,10 @@ from collecte.bilans.views import actions, seances
 from collecte.bilans.views.acces_bilans import the_prepared_dla
 from collecte.comptes.web.context import Transaction, acteur, services, today
 from collecte.comptes.web.gate import requires
+from collecte.core.operations.cellules import words
 from collecte.models import Accompagnement, ActionDla, GenreEtape, Ingenierie, Seance, Structure
 from collecte.policy import Droit
+from collecte.registre.operations.champs_registre import GroupeChamps, champs_of
 from collecte.registre.queries.accompagnements import list_accompagnements_in
 from collecte.registre.queries.prestataires import Activite
 from collecte.registre.queries.structures import list_structures
@@ -20,9 +22,13 @@ from questionnaires.core.francais import sort_key
 
 Row = Sequence[Cell]
 
+
+_IDENTITE = champs_of(GroupeChamps.STRUCTURE)
+_COMMUNE = [champ.nom for champ in _IDENTITE].index("commune")  # the DLA is before it
+_TITRES = [words(champ.titre) for champ in _IDENTITE]
 _STRUCTURES = (
-    "nom", "sigle", "forme", "siret", "rna", "enee", "dla", "commune", "code commune", "intercommunalite",
-    "secteur", "reseau", "creee le", "etape atteinte", "effectifs au", "salaries", "etp", "annee du budget", "produits",
+    *_TITRES[:_COMMUNE], "dla", *_TITRES[_COMMUNE:], "etape atteinte", "effectifs au", "salaries", "etp",
+    "annee du budget", "produits",
 )  # fmt: skip
 _ACCOMPAGNEMENTS = (
     "structure", "siret", "dla", "numero enee", "referent", "prescripteur", "reorientation", "orientations",
@@ -115,10 +121,10 @@ def _download(name: str, headers: Sequence[str], rows: Iterable[Row]) -> Respons
 def _structure(structure: Structure, etape: GenreEtape | None) -> Row:
     emploi = structure.emplois[-1] if structure.emplois else None
     budget = structure.budgets[-1] if structure.budgets else None
+    known = (getattr(structure, champ.nom) for champ in _IDENTITE)
+    identite = [_day(value) if isinstance(value, date) else value for value in known]
     return (
-        structure.nom, structure.sigle, structure.forme.value, structure.siret, structure.rna, structure.enee,
-        structure.dla.code, structure.commune, structure.code_commune, structure.epci, structure.secteur,
-        structure.reseau, _day(structure.creation), etape.value if etape else "",
+        *identite[:_COMMUNE], structure.dla.code, *identite[_COMMUNE:], etape.value if etape else "",
         _day(emploi.jour if emploi else None), emploi.salaries if emploi else None,
         _hundredths(emploi.etp if emploi else None), budget.annee if budget else None,
         _hundredths(budget.produits if budget else None),

@@ -16,7 +16,7 @@ from collecte.bilans.queries.rencontres import (
 )
 from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_dla_bilan, up_to_seances
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.web.context import reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -184,24 +184,21 @@ def _form_page(
         others=[(partenaire.id, partenaire.nom) for partenaire in known if partenaire.id in usual - invited],
         hint=hint,
     )
-
-    def act(session: Transaction) -> str:
-        noted = put_seance(
-            session,
-            dla=session.get_one(Dla, dla.id),
-            instance=instance,
-            termes=TermesSeance(jour=form.jour.value, **{name: form[name].value for name in COUNTED if name in form}),
-            presents=Presents(
-                venus=form.presences.value if form.presences is not None else {},
-                noms_venus=form.noms_venus.value.splitlines(),
-                noms_absents=form.noms_absents.value.splitlines(),
-            ),
-            seance=session.get_one(Seance, seance.id) if seance else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return _home(noted)
-
+    act = acting(
+        put_seance,
+        _home,
+        dla=dla,
+        instance=instance,
+        termes=lambda: TermesSeance(
+            jour=form.jour.value, **{name: form[name].value for name in COUNTED if name in form}
+        ),
+        presents=lambda: Presents(
+            venus=form.presences.value if form.presences is not None else {},
+            noms_venus=form.noms_venus.value.splitlines(),
+            noms_absents=form.noms_absents.value.splitlines(),
+        ),
+        seance=seance,
+    )
     return answer(screen, form, act, done=done, on="jour")
 
 
@@ -214,7 +211,6 @@ def _home(seance: Seance) -> str:
 def retirer(seance_id: int) -> Page:
     seance = fetch(Seance, seance_id, prepared_seances, *LOADED_WITH_SEANCE)
     back = url_for("seances.liste", dla_id=seance.dla_id)
-
     screen = Ecran(
         titre="Retirer cette séance ?",
         chapeau=f"Celle du {seance.instance} le {short_day_text(seance.jour)}. Pour une séance notée à tort.",

@@ -20,7 +20,7 @@ from collecte.campagnes.queries.structures_interrogees import list_selection
 from collecte.campagnes.queries.suivis import count_attendues, list_suivis
 from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.pages_campagne import FEW, MANY, SILENCE, avancement_now, expected_in, is_followed_by_page
-from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.views.ecrans import Page, acting, answer
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
@@ -28,7 +28,7 @@ from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.models import Campagne, Region
+from collecte.models import Campagne
 from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
@@ -115,20 +115,16 @@ def nouvelle() -> Page:
         expected = count_affectations_during(reading(), region.id, periodes)
         return render_template("campagnes/nouvelle.html", form=form, region=region, expected=expected)
 
-    def act(session: Transaction) -> str:
-        campagne = create_campagne(
-            session,
-            region=session.get_one(Region, region.id),
-            periode=Periode.parse(form.periode.data),
-            dates=form.dates,
-            avec_activites=form.avec_activites.data,
-            avec_souhaitable=form.avec_souhaitable.data,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("campagnes.notice", campagne_id=campagne.id)
-
     done = "La campagne est créée. Complétez sa notice, puis ouvrez la campagne."
+    act = acting(
+        create_campagne,
+        lambda campagne: url_for("campagnes.notice", campagne_id=campagne.id),
+        region=region,
+        periode=lambda: Periode.parse(form.periode.data),
+        dates=lambda: form.dates,
+        avec_activites=form.avec_activites,
+        avec_souhaitable=form.avec_souhaitable,
+    )
     return answer(page, form, act, done=done, on="ouverture")
 
 

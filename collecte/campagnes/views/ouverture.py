@@ -40,7 +40,6 @@ def ouverture(campagne_id: int) -> Page:
     if request.method != "POST" and campagne.missing_notice:
         flash(str(IncompleteNoticeError(campagne)))
         return redirect(url_for("campagnes.notice", campagne_id=campagne_id))
-
     done = (
         "La campagne est ouverte." if _is_due(campagne) else f"La campagne ouvrira le {day_text(campagne.ouverture)}."
     )
@@ -52,7 +51,6 @@ def ouverture(campagne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def retirer_ouverture(campagne_id: int) -> Page:
     animated(campagne_id)
-
     done = "La campagne n’ouvrira pas tant que vous ne l’aurez pas ouverte de nouveau."
     act = acting(withdraw_opening, campagne_id=campagne_id)
     return perform(act, done=done, target=_suivi(campagne_id))

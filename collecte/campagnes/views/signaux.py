@@ -51,9 +51,10 @@ def marquer_les_signaux(campagne_id: int, participation_id: int) -> Page:
 @requires(Droit.ANIMER)
 def remettre_les_signaux(campagne_id: int, participation_id: int) -> Page:
     expected_in(animated(campagne_id), participation_id)
-    act = acting(remettre_a_voir, participation_id=participation_id)
-    done = "Les signalements de cette réponse sont de nouveau à voir."
-    return perform(act, done=done, target=_list_url(campagne_id), shows_refusal=True)
+    act = acting(
+        remettre_a_voir, "Les signalements de cette réponse sont de nouveau à voir.", participation_id=participation_id
+    )
+    return perform(act, target=_list_url(campagne_id), shows_refusal=True)
 
 
 def _list_url(campagne_id: int) -> str:
@@ -93,8 +94,8 @@ def echange(campagne_id: int, participation_id: int) -> Page:
 @requires(Droit.ANIMER)
 def clore(campagne_id: int, participation_id: int) -> Page:
     expected_in(_with_authors(campagne_id), participation_id)
-    act, target = acting(clore_echange, participation_id=participation_id), _exchange_url(campagne_id, participation_id)
-    return perform(act, done="L’échange est clos. Ce qui a été dit est gardé.", target=target, shows_refusal=True)
+    act = acting(clore_echange, "L’échange est clos. Ce qui a été dit est gardé.", participation_id=participation_id)
+    return perform(act, target=_exchange_url(campagne_id, participation_id), shows_refusal=True)
 
 
 def _with_authors(campagne_id: int) -> Campagne:

@@ -93,10 +93,14 @@ def ecart(campagne_id: int, participation_id: int) -> Page:
 @requires(Droit.ANIMER)
 def reprendre_ecart(campagne_id: int, participation_id: int) -> Page:
     suivi = expected_in(animated(campagne_id), participation_id)
-    target = url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=suivi.dla.id)
-    done = "La justification est retirée : cette réponse manque de nouveau."
-    act = acting(retirer_justification, participation_id=participation_id)
-    return perform(act, done=done, target=target, shows_refusal=True)
+    act = acting(
+        retirer_justification,
+        "La justification est retirée : cette réponse manque de nouveau.",
+        participation_id=participation_id,
+    )
+    return perform(
+        act, target=url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=suivi.dla.id), shows_refusal=True
+    )
 
 
 NOT_ASKED = "non posée"

@@ -10,8 +10,8 @@ from collecte.classeurs.forms.classeurs import NOTHING, ClasseurRegionalForm
 from collecte.classeurs.operations.changements_classeur import changements_of
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, proposer
 from collecte.classeurs.operations.ouvrages import demander_regional
-from collecte.comptes.views.ecrans import Ecran, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.models import Campagne, Dla, Region
@@ -46,19 +46,14 @@ def demander(region_id: int) -> Page:
         pour_dla=NOTHING,
     )
     _offer(form, campagnes, annees, dlas)
-
-    def act(session: Transaction) -> str:
-        fabrication_id = demander_regional(
-            session,
-            region=region,
-            demande=_demande(form),
-            choisi=Format[form.format.data],
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("fabrications.page", fabrication_id=fabrication_id)
-
     since = () if request.method == "POST" else _since(region, campagnes, form)
+    act = acting(
+        demander_regional,
+        lambda fabrication_id: url_for("fabrications.page", fabrication_id=fabrication_id),
+        region=region,
+        demande=lambda: _demande(form),
+        choisi=lambda: Format[form.format.data],
+    )
     return answer(_screen(region, since), form, act, on="familles")
 
 

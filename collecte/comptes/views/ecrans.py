@@ -91,30 +91,29 @@ def answer(
     return redirect(target, HTTPStatus.SEE_OTHER)
 
 
-def acting(verb: Callable[..., object], target: str = "", /, **given: Any) -> Callable[[Transaction], str]:  # noqa: ANN401 - what `verb` takes
-    """Return the `act` of a page that does `verb`, by the visitor and now, then opens `target`, unless `perform` does.
-
-    Of what `verb` is given, a row is read again in its transaction, a field is read once valid, and so is what a
-    function makes of the form.
-    """
+def acting(
+    verb: Callable[..., Any],
+    target: str | Callable[[Any], str] = "",
+    /,
+    **given: Any,  # noqa: ANN401 - what any verb takes
+) -> Callable[[Transaction], str]:
+    """Return the `act` of a page that does `verb` by the visitor and now, then returns `target`, or what it makes of
+    the outcome. A row is read again, to be written; a field gives what it read, and a function is called, once
+    the form is valid."""
 
     def act(session: Transaction) -> str:
-        verb(session, **{name: _read(session, value) for name, value in given.items()}, acteur=acteur(), now=now())
-        return target
+        written = {name: _written(session, value) for name, value in given.items()}
+        outcome = verb(session, **written, acteur=acteur(), now=now())
+        return target if isinstance(target, str) else target(outcome)
 
     return act
 
 
-def _read(session: Transaction, value: Any) -> Any:  # noqa: ANN401 - as above
-    match value:
-        case Numbered():
-            return session.get_one(type(value), value.id)
-        case Field():
-            return getattr(value, "value", value.data)
-        case FunctionType():
-            return value()
-        case _:
-            return value
+def _written(session: Transaction, value: Any) -> Any:  # noqa: ANN401 - as in `acting`
+    if isinstance(value, Field):
+        return value.value if hasattr(value, "value") else value.data
+    read = value() if callable(value) else value
+    return session.get_one(type(read), read.id) if isinstance(read, Numbered) else read
 
 
 def form_page(template: str, **content: object) -> tuple[str, int]:

@@ -1,6 +1,6 @@
 """Base of all forms (French messages, CSRF token), and the upload and confirmation forms of imports."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import g, request
 from flask_wtf import FlaskForm
@@ -20,6 +20,9 @@ SECRET_FIELDS = frozenset(
 
 UNOFFERED = "Choisissez parmi ce qui est proposé."
 EXPIRED = "Cette page avait expiré. Rien n’est perdu : vérifiez, puis envoyez de nouveau."
+
+
+Termes = TypeVar("Termes")
 
 
 class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no types
@@ -69,6 +72,10 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
     def values(self, *names: str) -> dict[str, Any]:
         """Return what these fields, which have a reader, read; once valid."""
         return {name: self[name].value for name in names}
+
+    def terms(self, termes: type[Termes], **known: Any) -> Termes:  # noqa: ANN401 - of the fields of any terms
+        """Return terms, a dataclass with slots, read from the fields of its names but those `known`; once valid."""
+        return termes(**known, **self.values(*(name for name in termes.__slots__ if name not in known)))  # type: ignore[attr-defined] # a dataclass with slots
 
     def refuse(self, field: Any, sentence: str) -> None:  # noqa: ANN401 - a WTForms field
         """Attach an operation's refusal to a field."""

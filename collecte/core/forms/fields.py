@@ -1,9 +1,10 @@
 """Form fields: dates and numbers in French formats, and fields validated by the readers of spreadsheet cells."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any, TypeVar
 
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -87,6 +88,27 @@ class ReadField(StringField):  # type: ignore[misc] # WTForms publishes no types
             raise ValidationError(f"{error.probleme} {error.remede}") from None
 
 
+class EnumField(SelectField):  # type: ignore[misc] # WTForms publishes no types
+    """A choice among the members of an enum; its `value` is the member chosen. `labels`: what is shown of them, their
+    values unless given."""
+
+    def __init__(
+        self,
+        label: str,
+        enum: type[StrEnum],
+        labels: Mapping[Any, str] | None = None,
+        **more: Any,  # noqa: ANN401 - WTForms' own
+    ) -> None:
+        shown = labels or {member: member.value for member in enum}
+        choices = [SelectChoice(member.value, text) for member, text in shown.items()]
+        super().__init__(label, **{"choices": choices, "default": choices[0].value, **more})
+        self.enum, self.type = enum, "SelectField"
+
+    @property
+    def value(self) -> Any:  # noqa: ANN401 - a member
+        return self.enum(self.data)
+
+
 class LinesField(TextAreaField):  # type: ignore[misc] # WTForms publishes no types
     """Several texts, one a line. Its `value`, once valid, has them without blank lines nor doubled spaces."""
 
@@ -116,9 +138,26 @@ def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
     return ReadField(label, optional_day_reader(name), kind="date", size="short", description=hint)
 
 
-def champ_field(champ: Champ) -> ReadField:
+def champ_field(champ: Champ) -> Field:
     """Return the field of a form that reads a `Champ`."""
+    if champ.choix:
+        return EnumField(champ.libelle, champ.choix, description=champ.aide)
     return ReadField(champ.libelle, champ.read, kind=champ.kind, size=champ.size, description=champ.aide)
+
+
+Form = TypeVar("Form", bound=Formulaire)
+
+
+def with_champs(base: type[Form], champs: Iterable[Champ], **after: Callable[[], Field]) -> type[Form]:
+    """Return a form with the fields of `base`, then those of these `champs`, then those that `after` makes."""
+    fields = {champ.nom: champ_field(champ) for champ in champs}
+    return type(base.__name__, (base,), {**fields, **{name: make() for name, make in after.items()}})
+
+
+def typed_champs(row: object, champs: Sequence[Champ]) -> dict[str, str]:
+    """Return the values of a row as the fields of these `champs` hold them."""
+    decimals = {champ.nom: champ.decimals for champ in champs if champ.decimals}
+    return typed(row, [champ.nom for champ in champs], **decimals)
 
 
 def typed(row: object, names: Iterable[str], **decimals: int) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from collecte.core.errors import UserFacingError
@@ -56,7 +57,8 @@ class Champ:
     """A field, declared once for the forms and for the columns of files.
 
     `titre`: the header of its column; `autres`: others that it may have, as `words`; `exemple`: of a cell; `precision`:
-    read after the header on the page of the import. `libelle`, `aide`, `kind`, `size`: of its field in a form.
+    read after the header on the page of the import. `libelle`, `aide`, `kind`, `size`: of its field in a form, where
+    `choix` are those to choose from. `decimals`: of a number in units of 10**-decimals.
     """
 
     nom: str
@@ -69,6 +71,8 @@ class Champ:
     kind: str = "text"
     size: str = ""
     precision: str = ""
+    choix: type[StrEnum] | None = None
+    decimals: int = 0
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """Manage personal links of structures for a DLA: send, revoke, renew, correct the contact."""
 
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -13,8 +14,10 @@ from collecte.courriels.operations.courriels import poster_contact
 from collecte.enquetes.operations.entretiens import read_by_interviewer
 from collecte.models import ContactStructure, Courriel, LienReponse, Participation
 from collecte.models.comptes import address_key
+from collecte.organisation.operations.journal_dla import terms_of
 from collecte.policy import Acteur
-from collecte.registre.operations.contacts import TermesContact, put_contact
+from collecte.registre.operations.champs_registre import TermesContact
+from collecte.registre.operations.contacts import put_contact
 from collecte.reponses.operations.liens import lien_pour
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.francais import paris_day
@@ -33,11 +36,10 @@ def revoquer_lien(session: Session, *, lien_id: int, est_ancien: bool, acteur: A
         record_on(session, lien.participation, "révoquer un lien", acteur, now)
     if est_ancien and lien.contact.ancien_le is None:
         contact = lien.contact
-        termes = TermesContact(**{name: getattr(contact, name) for name in TermesContact.__slots__})
         put_contact(
             session,
             structure=contact.structure,
-            termes=termes,
+            termes=terms_of(TermesContact, contact),
             est_ancien=True,
             contact=contact,
             acteur=acteur,
@@ -76,7 +78,7 @@ def corriger_et_renvoyer(
     put_contact(
         session,
         structure=contact.structure,
-        termes=TermesContact(nom=nom, fonction=contact.fonction, adresse=adresse, telephone=contact.telephone),
+        termes=replace(terms_of(TermesContact, contact), nom=nom, adresse=adresse),
         est_ancien=contact.ancien_le is not None,
         contact=contact,
         acteur=acteur,

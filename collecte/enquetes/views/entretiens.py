@@ -78,7 +78,6 @@ def preparer(reponse_id: int) -> Page:
     mode = Mode.ENTRETIEN if interrogeable.entretien == "guide" else Mode.TELEPHONE
     form = form_of(CommencerForm, mode=mode.value)
     form.offer(interrogeable.entretien, is_begun=False)
-
     act = acting(
         begin,
         url_for("entretiens.reprendre", reponse_id=reponse_id),
@@ -222,7 +221,6 @@ def notes(reponse_id: int) -> Page:
 def noter_le_refus(reponse_id: int) -> Response:
     """Record that the structure declines to answer, as the person says."""
     near_reponse(reponse_id)
-
     done = "C’est noté : la structure ne souhaite pas répondre. Plus rien ne lui sera envoyé pour cette enquête."
     act = acting(refuser, participation_id=reponse_id)
     return perform(act, done=done, target=_home(reponse_id), shows_refusal=True)

@@ -62,7 +62,6 @@ def liste(participation_id: int) -> Page:
 def envoyer(participation_id: int) -> Page:
     participation = _the_reponse(participation_id)
     form = form_of(DestinataireForm, **_proposed(participation))
-
     ecran = Ecran(
         titre="Envoyer un lien",
         chapeau=f"{participation.campagne.titre}, {participation.auteur}.",
@@ -98,7 +97,6 @@ def _proposed(participation: Participation) -> dict[str, str]:
 @requires(Droit.ACCOMPAGNER)
 def revoquer(lien_id: int) -> Page:
     lien, form = _the_lien(lien_id), form_of(RevocationForm)
-
     ecran = _screen_of(
         lien,
         titre=f"Révoquer le lien de {lien.contact.nom} ?",
@@ -117,7 +115,6 @@ def revoquer(lien_id: int) -> Page:
 @requires(Droit.ACCOMPAGNER)
 def refaire(lien_id: int) -> Page:
     lien = _the_lien(lien_id)
-
     ecran = _screen_of(
         lien,
         titre=f"Refaire le lien de {lien.contact.nom} ?",
@@ -137,7 +134,6 @@ def refaire(lien_id: int) -> Page:
 def renvoyer(lien_id: int) -> Page:
     lien = _the_lien(lien_id)
     form = form_of(DestinataireForm, nom=lien.contact.nom, adresse=lien.contact.adresse)
-
     ecran = _screen_of(
         lien,
         titre=f"Corriger et renvoyer le lien de {lien.contact.nom}",

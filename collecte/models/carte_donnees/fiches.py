@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import ColumnElement, LargeBinary
 from sqlalchemy import Enum as EnumColumn
 from sqlalchemy.types import String, TypeDecorator
 
@@ -51,7 +51,7 @@ class Fiche:
     colonnes: Mapping[str, Nature] = field(default_factory=dict)
 
 
-def holds_text(column: Column[object]) -> bool:
+def holds_text(column: ColumnElement[object]) -> bool:
     """Return whether a column holds free content: text, a document, bytes; not a word out of a closed list."""
     if isinstance(column.type, EnumColumn):
         return False

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 
-from collecte.models.carte_donnees.fiches import ADR, ID, NEU, REP, TANT_QUE, TRC, TXT, Fiche
+from collecte.models.carte_donnees.fiches import ADR, ID, NEU, REP, TANT_QUE, TRC, TXT, Fiche, holds_text
+from collecte.models.structures import Structure
 
 _STRUCTURE = "tant que le registre est tenu ; sur demande, effacé"
 
@@ -14,10 +15,7 @@ REGISTRE: Mapping[str, Fiche] = {
         quoi="identité d’une structure",
         duree=_STRUCTURE,
         effacement="tout est remplacé ; la ligne reste, sans rien de la structure",
-        colonnes=dict.fromkeys(
-            ["nom", "nom_cle", "sigle", "enee", "siret", "rna", "commune", "code_commune", "epci", "secteur", "reseau"],
-            ID,
-        ),
+        colonnes={column.name: ID for column in Structure.__table__.columns if holds_text(column)},
     ),
     "contacts_structure": _fiche(
         quoi="nom, fonction, adresse et téléphone",

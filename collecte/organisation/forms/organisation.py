@@ -4,12 +4,10 @@ from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import ReadField, champ_field, day_field
+from collecte.core.forms.fields import EnumField, ReadField, champ_field, day_field
 from collecte.core.operations.cellules import CellError, name_reader
 from collecte.models import Mots, NatureDla
 from collecte.organisation.operations.lignes_conventions import BUDGET, DEBUT, ETP, FIN, NUMERO, REFERENCE
-
-_NATURES = [SelectChoice(nature.value, nature.value) for nature in NatureDla]
 
 
 def _dla_code(text: str) -> str:
@@ -21,7 +19,7 @@ def _dla_code(text: str) -> str:
 
 class DlaForm(Formulaire):
     nom = ReadField("Nom", name_reader("nom"))
-    nature = SelectField("Nature", choices=_NATURES)
+    nature = EnumField("Nature", NatureDla)
 
 
 class NouveauDlaForm(Formulaire):
@@ -29,7 +27,7 @@ class NouveauDlaForm(Formulaire):
         "Code", _dla_code, size="short", description="Celui du département, ou par exemple REG pour un DLA régional."
     )
     nom = ReadField("Nom", name_reader("nom"))
-    nature = SelectField("Nature", choices=_NATURES, default=NatureDla.REGIONAL.value)
+    nature = EnumField("Nature", NatureDla, default=NatureDla.REGIONAL.value)
 
 
 class NouvellePorteuseForm(Formulaire):

@@ -9,7 +9,7 @@ from collecte.core.errors import Refus
 from collecte.models import Avenant, Convention, Dla, Porteuse
 from collecte.organisation.hooks import AVENANT_FINAL, AVENANT_IN_USE, LOST_WITH_AVENANT
 from collecte.organisation.operations.coherence_conventions import Probleme, probleme_d_avenant, probleme_de_convention
-from collecte.organisation.operations.journal_dla import said, tell
+from collecte.organisation.operations.journal_dla import said, tell, terms_of, write_terms
 from collecte.organisation.operations.lignes_conventions import TermesAvenant, TermesConvention
 from collecte.organisation.operations.porteuses import carry
 from collecte.organisation.queries.conventions import list_conventions
@@ -35,7 +35,7 @@ def put_convention(
     """
     lock_region(session, dla.region_id)
     others = [other for other in list_conventions(session, [dla.id]) if convention is None or other.id != convention.id]
-    avenants = map(terms_of_avenant, convention.avenants if convention else ())
+    avenants = (terms_of(TermesAvenant, avenant) for avenant in (convention.avenants if convention else ()))
     _check(probleme_de_convention(termes, map(terms_of_convention, others), avenants))
     before = said(terms_of_convention(convention)) if convention else None
     convention = convention or Convention(dla=dla)
@@ -45,7 +45,7 @@ def put_convention(
     session.flush()
     verbe = "changer" if before else "créer"
     if before != said(termes):
-        _tell(session, convention, verbe, acteur, now, avant=before, apres=said(termes))
+        tell(session, convention, verbe, acteur, now, avant=before, apres=said(termes))
     if termes.debut <= paris_day(now) <= termes.fin:
         carry(session, dla=dla, porteuse=porteuse, acteur=acteur, now=now)
     return convention
@@ -61,7 +61,7 @@ def remove_convention(session: Session, *, convention: Convention, acteur: Acteu
             "Retirez d’abord ses avenants, si elle a été saisie à tort.",
             status=HTTPStatus.CONFLICT,
         )
-    _tell(session, convention, "retirer", acteur, now, avant=said(terms_of_convention(convention)))
+    tell(session, convention, "retirer", acteur, now, avant=said(terms_of_convention(convention)))
     session.delete(convention)
     session.flush()
 
@@ -78,17 +78,16 @@ def put_avenant(
     """Create an avenant of a convention, or correct the given one. Raises Refus."""
     lock_region(session, convention.dla.region_id)
     session.refresh(convention)
-    others = (terms_of_avenant(other) for other in convention.avenants if other is not avenant)
+    others = (terms_of(TermesAvenant, other) for other in convention.avenants if other is not avenant)
     _check(probleme_d_avenant(termes, terms_of_convention(convention), others))
-    before = said(terms_of_avenant(avenant)) if avenant else None
+    before = said(terms_of(TermesAvenant, avenant)) if avenant else None
     avenant = avenant or Avenant(convention=convention)
-    for name in TermesAvenant.__slots__:
-        setattr(avenant, name, getattr(termes, name))
+    write_terms(avenant, termes)
     session.add(avenant)
     session.flush()
     if before != said(termes):
         verbe = "changer un avenant" if before else "ajouter un avenant"
-        _tell(session, convention, verbe, acteur, now, avant=before, apres=said(termes))
+        tell(session, convention, verbe, acteur, now, avant=before, apres=said(termes))
     return avenant
 
 
@@ -106,7 +105,7 @@ def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None,
         )
     AVENANT_IN_USE.run(session, avenant)
     AVENANT_FINAL.run(session, avenant)
-    _tell(session, avenant.convention, "retirer un avenant", acteur, now, avant=_whole(session, avenant))
+    tell(session, avenant, "retirer un avenant", acteur, now, avant=_whole(session, avenant))
     session.delete(avenant)
     session.flush()
 
@@ -118,11 +117,6 @@ def terms_of_convention(convention: Convention) -> TermesConvention:
     )
 
 
-def terms_of_avenant(avenant: Avenant) -> TermesAvenant:
-    """Return the terms of a stored avenant."""
-    return TermesAvenant(**{name: getattr(avenant, name) for name in TermesAvenant.__slots__})
-
-
 def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
     """Return what is deleted with an avenant: terms, and fonds d'ingénierie, targets, data of other rooms if any."""
     fonds = {"fonds_prevu": avenant.fonds_prevu, "fonds_paye": avenant.fonds_paye}
@@ -131,15 +125,9 @@ def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
     if objectifs:
         known["objectifs"] = objectifs
     known |= {loss.key: loss.values for loss in LOST_WITH_AVENANT.answers(session, avenant) if loss}
-    return {**said(terms_of_avenant(avenant)), **known}
+    return {**said(terms_of(TermesAvenant, avenant)), **known}
 
 
 def _check(probleme: Probleme | None) -> None:
     if probleme:
         raise Refus(*probleme)
-
-
-def _tell(
-    session: Session, convention: Convention, verbe: str, acteur: Acteur | None, now: datetime, **details: object
-) -> None:
-    tell(session, convention.dla, ("convention", convention.id), verbe, acteur, now, **details)

@@ -11,7 +11,8 @@ from collecte.core.operations.imports import Bilan, GenreImport, record_import
 from collecte.core.tableurs import Feuille
 from collecte.models import Avenant, Convention, Dla, Porteuse, Region
 from collecte.organisation.operations.coherence_conventions import Dossier, contradictions, span_text
-from collecte.organisation.operations.conventions import terms_of_avenant, terms_of_convention
+from collecte.organisation.operations.conventions import terms_of_convention
+from collecte.organisation.operations.journal_dla import terms_of, write_terms
 from collecte.organisation.operations.lignes_conventions import LigneConvention, TermesAvenant, TermesFonds, read_lignes
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.queries.organisation import list_dlas, list_porteuses, lock_region
@@ -67,7 +68,9 @@ def _stored(conventions: Mapping[tuple[str, date], Convention]) -> dict[str, lis
     stored: dict[str, list[Dossier]] = {}
     for (dla, _), convention in conventions.items():
         stored.setdefault(dla, []).append(
-            Dossier(terms_of_convention(convention), [terms_of_avenant(avenant) for avenant in convention.avenants])
+            Dossier(
+                terms_of_convention(convention), [terms_of(TermesAvenant, avenant) for avenant in convention.avenants]
+            )
         )
     return stored
 
@@ -115,12 +118,9 @@ def _avenant(state: _Import, ligne: LigneConvention, convention: Convention, ter
     if avenant is None:
         avenant = Avenant(convention=convention, numero=termes.numero)
         state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"{name} : {_terms(termes)}")
-    elif terms_of_avenant(avenant) != termes:
-        state.bilan.tell(
-            ligne.ligne, GenreImport.MODIFICATION, f"{name} : {_terms(terms_of_avenant(avenant))} → {_terms(termes)}"
-        )
-    for name in TermesAvenant.__slots__:
-        setattr(avenant, name, getattr(termes, name))
+    elif (former := terms_of(TermesAvenant, avenant)) != termes:
+        state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"{name} : {_terms(former)} → {_terms(termes)}")
+    write_terms(avenant, termes)
     state.session.add(avenant)
     return avenant
 

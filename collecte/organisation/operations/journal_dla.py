@@ -1,16 +1,55 @@
 """Log changes to the organisation and to the data of a DLA, lock its région and refuse future dates."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.core.operations.journal import record
-from collecte.models import Affectation, Compte, Dla, Porteuse, Region
+from collecte.models import (
+    Accompagnement,
+    ActionDla,
+    Affectation,
+    Avenant,
+    Base,
+    Cofinancement,
+    Compte,
+    Convention,
+    Diagnostic,
+    Dla,
+    Ingenierie,
+    OrientationPrioritaire,
+    Porteuse,
+    Prestataire,
+    Region,
+    Seance,
+    Structure,
+)
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 from questionnaires.core.francais import paris_day, short_day_text
+
+Termes = TypeVar("Termes")
+"""A frozen dataclass with slots."""
+
+RegisterRow = (
+    Convention | Avenant | OrientationPrioritaire | Structure | Accompagnement | Diagnostic | Ingenierie
+    | ActionDla | Seance | Cofinancement
+)  # fmt: skip
+OBJETS: Mapping[type[Base], str] = {
+    Convention: "convention",
+    OrientationPrioritaire: "orientation prioritaire",
+    Structure: "structure",
+    Accompagnement: "accompagnement",
+    Diagnostic: "diagnostic",
+    Ingenierie: "ingénierie",
+    ActionDla: "action",
+    Seance: "séance",
+    Cofinancement: "cofinancement",
+}
+"""What the journal calls the rows of a register."""
 
 
 def check_done(jour: date, now: datetime) -> None:
@@ -35,22 +74,33 @@ def hold_register(session: Session, region_id: int, *loaded: tuple[object, str])
 
 def said(termes: Any, *left_out: str) -> dict[str, object]:  # noqa: ANN401 - a dataclass with slots
     """Return terms as JSON values for the journal, days in ISO, without the fields in `left_out`."""
-    return {name: _value(getattr(termes, name)) for name in termes.__slots__ if name not in left_out}
+    values = {name: getattr(termes, name) for name in termes.__slots__ if name not in left_out}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
-def _value(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
+def terms_of(termes: type[Termes], row: object) -> Termes:
+    """Return the terms of a row, whose columns have their names."""
+    return termes(**{name: getattr(row, name) for name in termes.__slots__})  # type: ignore[attr-defined] # a dataclass with slots
+
+
+def write_terms(row: object, termes: Any) -> list[str]:  # noqa: ANN401 - a dataclass with slots
+    """Write terms to a row; return the names of those that change."""
+    changed = [name for name in termes.__slots__ if getattr(row, name) != getattr(termes, name)]
+    for name in termes.__slots__:
+        setattr(row, name, getattr(termes, name))
+    return changed
 
 
 def log_change(
     session: Session,
-    row: Region | Dla | Porteuse | Compte | Affectation,
+    row: Region | Dla | Porteuse | Compte | Affectation | Prestataire,
     verbe: str,
     acteur: Acteur | None,
     now: datetime,
     **details: object,
 ) -> None:
-    """Log in the journal of its région a change to a row of the organisation; that of an account is of its person."""
+    """Log in the journal of its région a change to a row of the organisation, or to a prestataire; that of an account
+    is of its person."""
     region_id: int | None
     match row:
         case Region():
@@ -63,26 +113,30 @@ def log_change(
             region_id, objet, objet_id = row.personne.region_id, "personne", row.personne_id
         case Affectation():
             region_id, objet, objet_id = row.dla.region_id, "affectation", row.id
+        case Prestataire():
+            region_id, objet, objet_id = row.region_id, "prestataire", row.id
     record(session, acteur=acteur, region_id=region_id, verbe=verbe, objet=objet, objet_id=objet_id, now=now, **details)
 
 
 def tell(
-    session: Session,
-    dla: Dla,
-    objet: tuple[str, int],
-    verbe: str,
-    acteur: Acteur | None,
-    now: datetime,
-    **details: object,
+    session: Session, row: RegisterRow, verbe: str, acteur: Acteur | None, now: datetime, **details: object
 ) -> None:
-    """Log in the journal a change to an object (its kind, its id) of the register of a DLA."""
+    """Log in the journal a change to a row of the register of a DLA; that of an avenant is of its convention."""
+    match row:
+        case Avenant():
+            tell(session, row.convention, verbe, acteur, now, avenant=row.numero, **details)
+            return
+        case OrientationPrioritaire():
+            dla, details = row.avenant.convention.dla, {"avenant": row.avenant.numero, **details}
+        case _:
+            dla = row.dla
     record(
         session,
         acteur=acteur,
         region_id=dla.region_id,
         verbe=verbe,
-        objet=objet[0],
-        objet_id=objet[1],
+        objet=OBJETS[type(row)],
+        objet_id=row.id,
         now=now,
         dla=dla.code,
         **details,

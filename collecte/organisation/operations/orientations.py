@@ -39,7 +39,7 @@ def put_orientation(
     session.flush()
     if before != libelle:
         verbe = "changer" if before else "créer"
-        _tell(session, orientation, verbe, acteur, now, avant=before, apres=libelle)
+        tell(session, orientation, verbe, acteur, now, avant=before, apres=libelle)
     return orientation
 
 
@@ -50,27 +50,6 @@ def remove_orientation(
     hold_register(session, orientation.avenant.convention.dla.region_id)
     objectifs = {objectif.but.value: objectif.cible for objectif in list_objectifs_with(session, orientation.id)}
     details = {"objectifs": objectifs} if objectifs else {}
-    _tell(session, orientation, "retirer", acteur, now, avant=orientation.libelle, **details)
+    tell(session, orientation, "retirer", acteur, now, avant=orientation.libelle, **details)
     session.delete(orientation)
     session.flush()
-
-
-def _tell(
-    session: Session,
-    orientation: OrientationPrioritaire,
-    verbe: str,
-    acteur: Acteur | None,
-    now: datetime,
-    **details: object,
-) -> None:
-    objet = ("orientation prioritaire", orientation.id)
-    tell(
-        session,
-        orientation.avenant.convention.dla,
-        objet,
-        verbe,
-        acteur,
-        now,
-        avenant=orientation.avenant.numero,
-        **details,
-    )

@@ -1,6 +1,7 @@
 """Page of the accesses to confirm or refuse, and sentences about those that the visitor waits for."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -68,11 +69,9 @@ def _value(kind: str, acces: Acces) -> str:
 
 
 def _page(form: AccesForm, waiting: Mapping[str, Sequence[Acces]]) -> str:
-    return render_template("organisation/acces.html", form=form, waiting=waiting, value_of=_value, text_of=_told)
-
-
-def _told(acces: Acces) -> str:
-    return told_whole(reading(), acces)
+    return render_template(
+        "organisation/acces.html", form=form, waiting=waiting, value_of=_value, text_of=partial(told_whole, reading())
+    )
 
 
 def _keys(ticked: Sequence[str]) -> Cles:

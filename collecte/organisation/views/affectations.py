@@ -7,7 +7,7 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import offer
+from collecte.core.forms.fields import offer, typed
 from collecte.models import Affectation, Compte, Dla, Personne, Region
 from collecte.organisation.forms.personnes import NOBODY, AffectationForm, CorrectionForm, RemplacementForm
 from collecte.organisation.operations.affectations import (
@@ -35,24 +35,21 @@ from questionnaires.core.francais import decimal_text, short_day_text
 def nouvelle_affectation(personne_id: int) -> Page:
     compte, form = the_compte(personne_id), form_of(AffectationForm)
     offer(form.dla, [(str(dla.id), named(dla)) for dla in list_dlas(reading(), compte.personne.own_region.id)])
-
-    def act(session: Transaction) -> str:
-        add_affectation(
-            session,
-            personne=session.get_one(Personne, personne_id),
-            dla=session.get_one(Dla, form.dla.data),
-            **form.values("etp", "debut", "fin"),
-            acteur=acteur(),
-            now=now(),
-        )
-        return ecran.retour
-
     ecran = Ecran(
         titre=f"Affecter {compte.personne.nom_complet} à un DLA",
         chapeau="Une personne sur deux DLA a deux affectations, 1 ETP au plus en tout, et une réponse pour chacune. "
         "Les campagnes déjà ouvertes ne changent pas.",
         fil=up_to_personne(compte.personne),
         bouton="Enregistrer l’affectation",
+    )
+    act = acting(
+        add_affectation,
+        ecran.retour,
+        personne=compte.personne,
+        dla=lambda: reading().get_one(Dla, form.dla.data),
+        etp=form.etp,
+        debut=form.debut,
+        fin=form.fin,
     )
     return answer(ecran, form, act, done="L’affectation est enregistrée.", on="debut")
 
@@ -61,20 +58,7 @@ def nouvelle_affectation(personne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def affectation(affectation_id: int) -> Page:
     affectation = the_affectation(affectation_id)
-    fin = affectation.fin.isoformat() if affectation.fin else ""
-    etp, debut = decimal_text(affectation.etp, 2), affectation.debut.isoformat()
-    form = form_of(CorrectionForm, etp=etp, debut=debut, fin=fin)
-
-    def act(session: Transaction) -> str:
-        correct_affectation(
-            session,
-            affectation=session.get_one(Affectation, affectation_id),
-            **form.values("etp", "debut", "fin"),
-            acteur=acteur(),
-            now=now(),
-        )
-        return ecran.retour
-
+    form = form_of(CorrectionForm, **typed(affectation, ("etp", "debut", "fin"), etp=2))
     ecran = Ecran(
         titre=f"{affectation.personne.nom_complet}, {named(affectation.dla)}",
         chapeau=f"Depuis le {short_day_text(affectation.debut)}. Pour un départ, donnez le dernier jour. Si son temps "
@@ -86,6 +70,9 @@ def affectation(affectation_id: int) -> Page:
         ),
         fil=up_to_personne(affectation.personne),
         bouton="Enregistrer",
+    )
+    act = acting(
+        correct_affectation, ecran.retour, affectation=affectation, etp=form.etp, debut=form.debut, fin=form.fin
     )
     return answer(ecran, form, act, done="L’affectation est changée.", on="fin")
 

@@ -5,6 +5,7 @@ from collecte.comptes.web.context import reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import typed
 from collecte.models import Avenant, Convention
 from collecte.organisation.forms.organisation import AvenantForm
 from collecte.organisation.hooks import LOST_WITH_AVENANT
@@ -14,7 +15,6 @@ from collecte.organisation.queries.orientations import list_objectifs
 from collecte.organisation.views.acces_organisation import the_avenant, the_convention, told_targets, up_to_convention
 from collecte.organisation.views.conventions import bp
 from collecte.policy import Droit
-from questionnaires.core.francais import decimal_text
 
 
 @bp.route("/conventions/<int:convention_id>/avenants/nouveau", methods=["GET", "POST"])
@@ -29,20 +29,12 @@ def nouvel_avenant(convention_id: int) -> Page:
 @requires(Droit.ANIMER)
 def avenant(avenant_id: int) -> Page:
     avenant = the_avenant(avenant_id)
-    form = form_of(
-        AvenantForm,
-        numero=str(avenant.numero),
-        debut=avenant.debut.isoformat(),
-        fin=avenant.fin.isoformat(),
-        etp=decimal_text(avenant.etp, 2),
-        budget="" if avenant.budget is None else decimal_text(avenant.budget, 2),
-    )
+    form = form_of(AvenantForm, **typed(avenant, TermesAvenant.__slots__, etp=2, budget=2))
     return _form_page(avenant.convention, avenant, form)
 
 
 def _form_page(convention: Convention, avenant: Avenant | None, form: AvenantForm) -> Page:
     """Show the form of a new avenant, or of one to correct."""
-
     ecran = Ecran(
         titre=f"Avenant {avenant.numero}" if avenant else "Ajouter un avenant",
         chapeau="Corrigez ce qui a été saisi. Un changement convenu en cours de route est un autre avenant."
@@ -55,7 +47,7 @@ def _form_page(convention: Convention, avenant: Avenant | None, form: AvenantFor
         put_avenant,
         ecran.retour,
         convention=convention,
-        termes=lambda: TermesAvenant(**form.values(*TermesAvenant.__slots__)),
+        termes=lambda: form.terms(TermesAvenant),
         avenant=avenant,
     )
     return answer(ecran, form, act, done=f"L’avenant est {'changé' if avenant else 'enregistré'}.", on="debut")

@@ -9,7 +9,7 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import offer
+from collecte.core.forms.fields import offer, typed
 from collecte.models import Convention, Dla, Porteuse
 from collecte.organisation.forms.organisation import ConventionForm
 from collecte.organisation.operations.conventions import put_convention, remove_convention
@@ -54,13 +54,8 @@ def convention(convention_id: int) -> Page:
 @requires(Droit.ANIMER)
 def modifier(convention_id: int) -> Page:
     convention = the_convention(convention_id)
-    form = form_of(
-        ConventionForm,
-        porteuse=convention.porteuse_id,
-        reference=convention.reference,
-        debut=convention.debut.isoformat(),
-        fin=convention.fin.isoformat(),
-    )
+    values = typed(convention, ("reference", "debut", "fin"))
+    form = form_of(ConventionForm, porteuse=convention.porteuse_id, **values)
     return _form_page(convention.dla, convention, form)
 
 

@@ -9,7 +9,7 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
-from collecte.models import Dla, Mots, NatureDla, Region
+from collecte.models import Dla, Mots, Region
 from collecte.organisation.forms.organisation import DlaForm, MotsForm, NouveauDlaForm, SollicitationsForm
 from collecte.organisation.operations import organisation as operations
 from collecte.organisation.queries.conventions import list_conventions
@@ -49,19 +49,13 @@ def region(region_id: int) -> Page:
 def mots_de_la_region(region_id: int) -> Page:
     region = the_region(region_id)
     form = form_of(MotsForm, **asdict(mots(region)))
-
-    def act(session: Transaction) -> str:
-        chosen = Mots(**form.values(*Mots.__slots__))
-        changed = session.get_one(Region, region_id)
-        operations.change_mots(session, region=changed, mots=chosen, acteur=acteur(), now=now())
-        return ecran.retour
-
     ecran = Ecran(
         titre="Les mots de votre région",
         chapeau="Écrivez-les comme au milieu d’une phrase. Seuls les mots changent, ni les droits ni les chiffres.",
         fil=up_to_region(region),
         bouton="Enregistrer ces mots",
     )
+    act = acting(operations.change_mots, ecran.retour, region=region, mots=lambda: form.terms(Mots))
     return answer(ecran, form, act, done="Les mots de votre région sont changés.", on="c2ra")
 
 
@@ -93,23 +87,19 @@ def sollicitations(region_id: int) -> Page:
 @requires(Droit.ANIMER)
 def nouveau_dla(region_id: int) -> Page:
     region, form = the_region(region_id), form_of(NouveauDlaForm)
-
-    def act(session: Transaction) -> str:
-        dla = operations.create_dla(
-            session,
-            region=session.get_one(Region, region_id),
-            **form.values("code", "nom"),
-            nature=NatureDla(form.nature.data),
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("organisation.dla", dla_id=dla.id)
-
     ecran = Ecran(
         titre="Ajouter un DLA",
         chapeau="Par exemple le DLA régional, à côté de ceux des départements.",
         fil=up_to_region(region),
         bouton="Ajouter ce DLA",
+    )
+    act = acting(
+        operations.create_dla,
+        lambda dla: url_for("organisation.dla", dla_id=dla.id),
+        region=region,
+        code=form.code,
+        nom=form.nom,
+        nature=form.nature,
     )
     return answer(ecran, form, act, done="Le DLA est ajouté.", on="code")
 
@@ -140,7 +130,7 @@ def modifier_dla(dla_id: int) -> Page:
     form = form_of(DlaForm, nom=dla.nom, nature=dla.nature.value)
 
     def act(session: Transaction) -> str:
-        changed, nature = session.get_one(Dla, dla_id), NatureDla(form.nature.data)
+        changed, nature = session.get_one(Dla, dla_id), form.nature.value
         operations.change_dla(session, dla=changed, nom=form.nom.value, nature=nature, acteur=acteur(), now=now())
         return ecran.retour
 

@@ -65,7 +65,6 @@ def _answer(
     done: str,
 ) -> Page:
     """Show the form of a new orientation, or of one to correct, or process it."""
-
     act = acting(
         put_orientation,
         url_for("conventions.orientations", avenant_id=avenant.id),

@@ -108,12 +108,6 @@ def nouvelle(region_id: int) -> Page:
 def identite(personne_id: int) -> Page:
     compte = the_compte(personne_id)
     form = form_of(IdentiteForm, prenom=compte.personne.prenom, nom=compte.personne.nom)
-
-    def act(session: Transaction) -> str:
-        renamed = session.get_one(Compte, compte.id)
-        rename(session, compte=renamed, **form.values("prenom", "nom"), acteur=acteur(), now=now())
-        return ecran.retour
-
     ecran = Ecran(
         titre="Corriger le nom",
         chapeau="Pour la même personne. Quand quelqu’un prend sa place, remplacez-la depuis son affectation. Le rôle "
@@ -121,6 +115,7 @@ def identite(personne_id: int) -> Page:
         fil=up_to_personne(compte.personne),
         bouton="Enregistrer ce nom",
     )
+    act = acting(rename, ecran.retour, compte=compte, prenom=form.prenom, nom=form.nom)
     return answer(ecran, form, act, done="Le nom est changé.", on="nom")
 
 

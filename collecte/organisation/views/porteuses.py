@@ -3,11 +3,11 @@
 from flask import Blueprint, render_template, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
-from collecte.models import Porteuse, Region
+from collecte.models import Porteuse
 from collecte.organisation.forms.organisation import NouvellePorteuseForm, PorteuseForm
 from collecte.organisation.operations.porteuses import change_porteuse, create_porteuse, withdraw_porteuse
 from collecte.organisation.queries.organisation import list_dlas
@@ -24,23 +24,18 @@ _C2RA = "Porter l’animation régionale ne donne à sa direction aucun des droi
 @requires(Droit.ANIMER)
 def nouvelle(region_id: int) -> Page:
     region, form = the_region(region_id), form_of(NouvellePorteuseForm)
-
-    def act(session: Transaction) -> str:
-        porteuse = create_porteuse(
-            session,
-            region=session.get_one(Region, region_id),
-            nom=form.nom.value,
-            porte_c2ra=form.porte_c2ra.data,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("porteuses.modifier", porteuse_id=porteuse.id)
-
     ecran = Ecran(
         titre=f"Ajouter une {mots(region).porteuse}",
         chapeau=_C2RA,
         fil=up_to_region(region),
         bouton="Créer, puis choisir ses DLA",
+    )
+    act = acting(
+        create_porteuse,
+        lambda porteuse: url_for("porteuses.modifier", porteuse_id=porteuse.id),
+        region=region,
+        nom=form.nom,
+        porte_c2ra=form.porte_c2ra,
     )
     done = "La structure est créée. Cochez maintenant les DLA qu’elle porte."
     return answer(ecran, form, act, done=done, on="nom")
@@ -67,7 +62,6 @@ def modifier(porteuse_id: int) -> Page:
     form = form_of(PorteuseForm, nom=porteuse.nom, porte_c2ra=porteuse.porte_c2ra, dlas=carried)
     dlas = list_dlas(reading(), porteuse.region_id)
     form.dlas.choices = [(dla.id, _carried(porteuse, dla.porteuse, named(dla))) for dla in dlas]
-
     ecran = Ecran(
         titre=f"Modifier {porteuse.nom}",
         chapeau=f"Sa direction voit les DLA que cette structure porte. {_C2RA}",

@@ -6,7 +6,7 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import LinesField, ReadField, day_field, optional_day_field
+from collecte.core.forms.fields import EnumField, LinesField, ReadField, day_field, optional_day_field
 from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import (
     MAX_CONSULTES,
@@ -24,8 +24,6 @@ NOBODY = 0
 
 Choices = Sequence[tuple[int, str]]
 """(id, label) of each choice."""
-
-_NATURES = [SelectChoice(nature.value, nature.value) for nature in NatureAction]
 
 
 class AccompagnementForm(Formulaire):
@@ -63,7 +61,7 @@ class ClotureForm(Formulaire):
 
 
 class EtapeForm(Formulaire):
-    genre = SelectField("Étape", choices=[SelectChoice(genre.value, genre.value) for genre in GenreEtape])
+    genre = EnumField("Étape", GenreEtape)
     jour = day_field("Date", "étape")
     note = ReadField("Note", text_reader("Note", 300), description="Avec qui, où. Rien de confidentiel.")
 
@@ -90,20 +88,15 @@ class _Partagee(Formulaire):
 
 
 class DiagnosticForm(_Partagee):
-    nature = SelectField("Nature", choices=_NATURES, default=NatureAction.INDIVIDUEL.value)
+    nature = EnumField("Nature", NatureAction, default=NatureAction.INDIVIDUEL.value)
     intitule = ReadField("Intitulé", name_reader("intitulé", 200), default="Diagnostic partagé")
     jour = day_field("Date", "diagnostic", "Le jour où il est rendu.")
     beneficiaires = _beneficiaires()
 
 
 class IngenierieForm(_Partagee):
-    nature = SelectField(
-        "Nature",
-        choices=[
-            SelectChoice(NatureAction.INDIVIDUEL.value, "individuelle"),
-            SelectChoice(NatureAction.COLLECTIF.value, "collective"),
-        ],
-        default=NatureAction.INDIVIDUEL.value,
+    nature = EnumField(
+        "Nature", NatureAction, {NatureAction.INDIVIDUEL: "individuelle", NatureAction.COLLECTIF: "collective"}
     )
     intitule = ReadField("Intitulé", name_reader("intitulé", 200))
     theme = ReadField("Thème", text_reader("Thème", 120), description="Par exemple modèle économique, gouvernance.")

@@ -7,22 +7,10 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import LinesField, ReadField, day_field, optional_day_field
-from collecte.core.operations.cellules import name_reader
-from collecte.core.operations.champs_structures import (
-    count_reader,
-    euros_reader,
-    read_annee,
-    read_code_commune,
-    read_enee,
-    read_etp,
-    read_nom,
-    read_rna,
-    read_siret,
-    text_reader,
-)
-from collecte.models import Forme, GenreEtape
-from collecte.organisation.operations.lignes_personnes import read_adresse
+from collecte.core.forms.fields import LinesField, ReadField, with_champs
+from collecte.core.operations.champs_structures import read_nom, read_siret, text_reader
+from collecte.models import GenreEtape
+from collecte.registre.operations.champs_registre import GroupeChamps, champs_of
 from collecte.registre.queries.structures import NO_STEP, FiltreStructures
 from questionnaires.core.answers import clean
 
@@ -99,30 +87,8 @@ def _chosen(field: SelectField) -> int | None:
     return int(field.data) if field.data and not field.errors else None
 
 
-class StructureForm(Formulaire):
+class _DlaForm(Formulaire):
     dla = SelectField("DLA", coerce=int)
-    nom = ReadField("Nom", read_nom)
-    sigle = ReadField("Sigle", text_reader("Sigle", 40), size="short")
-    siret = ReadField("SIRET", read_siret, description="14 chiffres. Laissez vide s’il n’est pas connu.")
-    rna = ReadField("Numéro RNA", read_rna, size="short", description="Pour une association : W suivi de 9 chiffres.")
-    enee = ReadField("Numéro Enée", read_enee, size="short")
-    forme = SelectField(
-        "Forme", choices=[SelectChoice(forme.value, forme.value) for forme in Forme], default=Forme.ASSOCIATION.value
-    )
-    commune = ReadField("Commune", text_reader("Commune", 120))
-    code_commune = ReadField(
-        "Code commune", read_code_commune, size="short", description="Celui de l’Insee, par exemple 18033."
-    )
-    epci = ReadField(
-        "Intercommunalité",
-        text_reader("Intercommunalité", 120),
-        description="La communauté de communes, d’agglomération ou la métropole (EPCI) de sa commune.",
-    )
-    secteur = ReadField(
-        "Secteur d’activité", text_reader("Secteur", 120), description="Par exemple culture, sport, insertion."
-    )
-    reseau = ReadField("Réseau", text_reader("Réseau", 120), description="Sa fédération, son union.")
-    creation = optional_day_field("Créée le", "création")
 
     def offer_dlas(self, choices: Choices) -> None:
         """Offer these DLA; with only one there is nothing to choose."""
@@ -130,50 +96,22 @@ class StructureForm(Formulaire):
         if len(choices) == 1:
             del self.dla
 
-
-class ContactForm(Formulaire):
-    nom = ReadField("Prénom et nom", name_reader("nom", 120))
-    fonction = ReadField("Fonction", text_reader("Fonction", 120), description="Par exemple présidente, directeur.")
-    adresse = ReadField("Adresse électronique", read_adresse, kind="email")
-    telephone = ReadField("Téléphone", text_reader("Téléphone", 30), kind="tel", size="short")
-    est_ancien = BooleanField("N’est plus dans la structure : ne plus l’interroger")
+    def chosen_dla(self, only: int) -> int:
+        """Return the id of the DLA: `only`, when there is nothing to choose."""
+        return only if self.dla is None else int(self.dla.data)
 
 
-def _count(label: str, hint: str = "") -> ReadField:
-    return ReadField(label, count_reader(label), size="short", description=hint)
+StructureForm = with_champs(_DlaForm, champs_of(GroupeChamps.STRUCTURE))
+ContactForm = with_champs(
+    Formulaire,
+    champs_of(GroupeChamps.CONTACT),
+    est_ancien=lambda: BooleanField("N’est plus dans la structure : ne plus l’interroger"),
+)
 
 
-def _euros(label: str, hint: str = "", *, may_be_negative: bool = False) -> ReadField:
-    reader = euros_reader(label, may_be_negative=may_be_negative)
-    return ReadField(label, reader, size="short", description=hint)
-
-
-def _confirmation() -> BooleanField:
-    """Return the confirmation box, shown only once figures are found unlikely."""
-    return BooleanField("Ces chiffres sont exacts")
-
-
-class EmploiForm(Formulaire):
-    jour = day_field("À la date du", "relevé")
-    salaries = _count("Salariés", "Des personnes. Vide : on ne sait pas ; 0 : personne.")
-    etp = ReadField("ETP", read_etp, size="short", description="Par exemple 7,5.")
-    cdi = _count("Dont CDI")
-    cdd = _count("Dont CDD")
-    aides = _count("Dont emplois aidés")
-    insertion = _count("Dont postes en insertion")
-    femmes = _count("Femmes")
-    hommes = _count("Hommes")
-    benevoles = _count("Bénévoles")
-    confirme = _confirmation()
-
-
-class BudgetForm(Formulaire):
-    annee = ReadField("Année", read_annee, size="short")
-    produits = _euros("Total des produits", "En euros. Vide : on ne sait pas.")
-    publics = _euros("Dont financements publics")
-    propres = _euros("Dont ressources propres")
-    resultat = _euros("Résultat", "Négatif s’il est en perte, par exemple -3 200 €.", may_be_negative=True)
-    confirme = _confirmation()
+def releve_form(groupe: GroupeChamps) -> type[Formulaire]:
+    """Return the form of a dated record; `confirme` is shown only once figures are found unlikely."""
+    return with_champs(Formulaire, champs_of(groupe), confirme=lambda: BooleanField("Ces chiffres sont exacts"))
 
 
 class PrestataireForm(Formulaire):

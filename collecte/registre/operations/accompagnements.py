@@ -46,7 +46,7 @@ def open_accompagnement(
     session.add(accompagnement)
     _write(session, accompagnement, termes)
     session.flush()
-    _tell(session, accompagnement, "ouvrir", acteur, now, accueil=accueil.isoformat(), apres=_told(termes))
+    tell(session, accompagnement, "ouvrir", acteur, now, accueil=accueil.isoformat(), apres=_told(termes))
     return accompagnement
 
 
@@ -64,7 +64,7 @@ def change_accompagnement(
     session.flush()
     written = terms_of(accompagnement)
     if former != written:
-        _tell(session, accompagnement, "changer", acteur, now, avant=_told(former), apres=_told(written))
+        tell(session, accompagnement, "changer", acteur, now, avant=_told(former), apres=_told(written))
 
 
 def close_accompagnement(
@@ -81,7 +81,7 @@ def close_accompagnement(
     if accompagnement.clos_le != jour:
         accompagnement.clos_le = jour
         session.flush()
-        _tell(session, accompagnement, "clôturer", acteur, now, jour=jour.isoformat())
+        tell(session, accompagnement, "clôturer", acteur, now, jour=jour.isoformat())
 
 
 def reopen_accompagnement(
@@ -91,7 +91,7 @@ def reopen_accompagnement(
     if accompagnement.clos_le is not None:
         accompagnement.clos_le = None
         session.flush()
-        _tell(session, accompagnement, "rouvrir", acteur, now)
+        tell(session, accompagnement, "rouvrir", acteur, now)
 
 
 def remove_accompagnement(
@@ -112,7 +112,7 @@ def remove_accompagnement(
         )
     ACCOMPAGNEMENT_REMOVED.run(session, accompagnement)
     steps = [f"{etape.genre} {etape.jour.isoformat()}" for etape in accompagnement.etapes]
-    _tell(session, accompagnement, "retirer", acteur, now, etapes=steps, nom=accompagnement.structure.nom)
+    tell(session, accompagnement, "retirer", acteur, now, etapes=steps, nom=accompagnement.structure.nom)
     session.delete(accompagnement)
     session.flush()
 
@@ -139,14 +139,3 @@ def _told(termes: TermesAccompagnement) -> dict[str, object]:
         "preconisations": len(termes.preconisations.splitlines()),
         "orientations": sorted(termes.orientation_ids),
     }
-
-
-def _tell(
-    session: Session,
-    accompagnement: Accompagnement,
-    verbe: str,
-    acteur: Acteur | None,
-    now: datetime,
-    **details: object,
-) -> None:
-    tell(session, accompagnement.dla, ("accompagnement", accompagnement.id), verbe, acteur, now, **details)

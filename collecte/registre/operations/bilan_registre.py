@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from collecte.core.operations.imports import Bilan, Effet, GenreImport
-from collecte.registre.operations.colonnes_registre import CHAMPS, SAISIE, GroupeChamps
-from collecte.registre.operations.fiches import Fiche, champ_of, told
+from collecte.registre.operations.champs_registre import CHAMPS, SAISIE, GroupeChamps
+from collecte.registre.operations.fiches import Fiche, champ_of
 from collecte.registre.operations.lignes_registre import Remarque
 from questionnaires.core.francais import plural
 
@@ -108,11 +108,9 @@ def _creation(fiche: Fiche, referents: Mapping[int, str]) -> ChangementRegistre:
     structure, quoi = _nom(fiche), _name(fiche)
     steps = [_said(etape, "jour", referents) for etape in fiche.of(GroupeChamps.ETAPE)]
     values = [
-        f"{CHAMPS[code].libelle} : {_said(fiche, champ.attribut, referents)}"
-        for code, champ in CHAMPS.items()
-        if champ.groupe is fiche.groupe
-        and champ.attribut not in _UNSAID
-        and fiche.valeurs.get(champ.attribut) is not None
+        f"{champ.colonne} : {_said(fiche, champ.nom, referents)}"
+        for champ in CHAMPS.values()
+        if champ.groupe is fiche.groupe and champ.nom not in _UNSAID and fiche.valeurs.get(champ.nom) is not None
     ]
     if fiche.groupe is GroupeChamps.ETAPE:
         values = [_said(fiche, "jour", referents)]
@@ -123,9 +121,9 @@ def _creation(fiche: Fiche, referents: Mapping[int, str]) -> ChangementRegistre:
 
 def _change(fiche: Fiche, attribut: str, before: object, referents: Mapping[int, str]) -> ChangementRegistre:
     champ = champ_of(fiche, attribut)
-    structure, quoi = _nom(fiche), champ.libelle
+    structure, quoi = _nom(fiche), champ.colonne
     if fiche.groupe in {GroupeChamps.CONTACT, GroupeChamps.EMPLOI, GroupeChamps.BUDGET} or attribut == SAISIE:
-        quoi = f"{champ.libelle}, {_name(fiche)}"
+        quoi = f"{champ.colonne}, {_name(fiche)}"
     avant = _value(fiche, attribut, before, referents) or "vide"
     apres = _value(fiche, attribut, fiche.valeurs[attribut], referents)
     texte = f"{structure}, {quoi} : {avant} → {apres}"
@@ -142,7 +140,7 @@ def _name(fiche: Fiche) -> str:
     name, *_ = _NAMES[fiche.groupe]
     match fiche.groupe:
         case GroupeChamps.EMPLOI:
-            return f"{name} du {told(champ_of(fiche, 'jour'), fiche.valeurs['jour'])}"
+            return f"{name} du {champ_of(fiche, 'jour').told(fiche.valeurs['jour'])}"
         case GroupeChamps.BUDGET:
             return f"{name} {fiche.valeurs['annee']}"
         case GroupeChamps.CONTACT:
@@ -160,10 +158,10 @@ def _said(fiche: Fiche, attribut: str, referents: Mapping[int, str]) -> str:
 
 def _entered(etape: Fiche) -> str:
     day = etape.valeurs.get(SAISIE)
-    return f", saisi le {told(champ_of(etape, SAISIE), day)}" if day else ""
+    return f", saisi le {champ_of(etape, SAISIE).told(day)}" if day else ""
 
 
 def _value(fiche: Fiche, attribut: str, value: object, referents: Mapping[int, str]) -> str:
     if attribut == "referent_id" and isinstance(value, int):
         return referents.get(value, "une autre personne")
-    return told(champ_of(fiche, attribut), value)
+    return champ_of(fiche, attribut).told(value)

@@ -1,6 +1,5 @@
 """Add and correct contacts of a structure, and stop writing to one; the journal keeps no name or address."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
@@ -10,16 +9,9 @@ from collecte.core.errors import Refus
 from collecte.courriels.operations.courriels import follow_adresse_contact
 from collecte.models import ContactStructure, Structure
 from collecte.models.comptes import address_key
-from collecte.organisation.operations.journal_dla import hold_register, tell
+from collecte.organisation.operations.journal_dla import hold_register, tell, write_terms
 from collecte.policy import Acteur
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermesContact:
-    nom: str
-    fonction: str = ""
-    adresse: str
-    telephone: str = ""
+from collecte.registre.operations.champs_registre import TermesContact
 
 
 def stop_writing(session: Session, *, contact: ContactStructure, now: datetime) -> None:
@@ -28,7 +20,7 @@ def stop_writing(session: Session, *, contact: ContactStructure, now: datetime) 
         contact.ancien_le = now
         session.flush()
         structure = contact.structure
-        tell(session, structure.dla, ("structure", structure.id), "ne plus recevoir de message", None, now)
+        tell(session, structure, "ne plus recevoir de message", None, now)
 
 
 def put_contact(
@@ -54,9 +46,7 @@ def put_contact(
             )
     is_new = contact is None
     contact = contact or ContactStructure(structure=structure)
-    changed = [name for name in TermesContact.__slots__ if getattr(contact, name) != getattr(termes, name)]
-    for name in changed:
-        setattr(contact, name, getattr(termes, name))
+    changed = write_terms(contact, termes)
     contact.adresse_cle = key
     if est_ancien != (contact.ancien_le is not None):
         contact.ancien_le = now if est_ancien else None
@@ -67,5 +57,5 @@ def put_contact(
         follow_adresse_contact(session, contact=contact)
     if changed:
         verbe = "ajouter un contact" if is_new else "changer un contact"
-        tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, champs=changed)
+        tell(session, structure, verbe, acteur, now, champs=changed)
     return contact

@@ -13,7 +13,7 @@ from collecte.core.tableurs import Feuille
 from collecte.models import Correspondance, Dla, Region
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur
-from collecte.registre.operations.colonnes_registre import CHAMPS
+from collecte.registre.operations.champs_registre import CHAMPS
 from collecte.registre.operations.import_structures import DemandeImport
 from collecte.registre.queries.imports_registre import get_correspondance, list_correspondances
 
@@ -48,7 +48,7 @@ def _near(entetes: Sequence[str]) -> Iterable[tuple[float, str, str]]:
     for header in entetes:
         text = words(header)
         for code, champ in CHAMPS.items():
-            likeness = max(_likeness(text, known) for known in champ.mots)
+            likeness = max(_likeness(text, known) for known in champ.autres)
             if likeness >= _NEAR:
                 yield likeness, code, header
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from collecte.core.operations.cellules import words
 from collecte.models import Base
 from collecte.registre.operations.bilan_registre import everything
-from collecte.registre.operations.colonnes_registre import GroupeChamps
+from collecte.registre.operations.champs_registre import GroupeChamps
 from collecte.registre.operations.fiches import MODELES, Fiche
 
 _PARENTS = frozenset({GroupeChamps.STRUCTURE, GroupeChamps.ACCOMPAGNEMENT})

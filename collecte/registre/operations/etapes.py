@@ -46,15 +46,14 @@ def put_etape(
     session.add(etape)
     session.flush()
     if before != (after := _told(etape)):
-        objet, verbe = ("accompagnement", accompagnement.id), f"{'changer' if before else 'ajouter'} une étape"
-        tell(session, accompagnement.dla, objet, verbe, acteur, now, avant=before, apres=after)
+        verbe = f"{'changer' if before else 'ajouter'} une étape"
+        tell(session, accompagnement, verbe, acteur, now, avant=before, apres=after)
     return etape
 
 
 def remove_etape(session: Session, *, etape: Etape, acteur: Acteur | None, now: datetime) -> None:
     """Remove a step entered by mistake; the journal keeps its content."""
-    objet = ("accompagnement", etape.accompagnement_id)
-    tell(session, etape.accompagnement.dla, objet, "retirer une étape", acteur, now, avant=_told(etape))
+    tell(session, etape.accompagnement, "retirer une étape", acteur, now, avant=_told(etape))
     session.delete(etape)
     session.flush()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from collecte.core.operations.cellules import CellError, words
 from collecte.models import Accompagnement, Base, ContactStructure, Etape, ReleveBudget, ReleveEmploi, Structure
-from collecte.registre.operations.colonnes_registre import CHAMPS, ChampRegistre, GroupeChamps
+from collecte.registre.operations.champs_registre import CHAMPS, ChampRegistre, GroupeChamps
 from collecte.registre.operations.lignes_registre import Valeurs
 from collecte.registre.queries.imports_registre import Connu
 
@@ -67,9 +67,9 @@ class ContradictionError(CellError):
 
     def __init__(self, fiche: Fiche, attribut: str, value: object) -> None:
         champ = champ_of(fiche, attribut)
-        before = told(champ, fiche.valeurs[attribut])
+        before = champ.told(fiche.valeurs[attribut])
         super().__init__(
-            f"{champ.libelle} : « {told(champ, value)} » ici, « {before} » à la ligne {fiche.dits[attribut]}, "
+            f"{champ.colonne} : « {champ.told(value)} » ici, « {before} » à la ligne {fiche.dits[attribut]}, "
             "pour la même chose.",
             "Gardez une seule des deux valeurs.",
         )
@@ -80,11 +80,6 @@ def champ_of(fiche: Fiche, attribut: str) -> ChampRegistre:
     is_step = fiche.groupe is GroupeChamps.ETAPE and attribut == "jour"
     named = fiche.valeurs["genre"].name if is_step else attribut
     return CHAMPS[f"{fiche.groupe.name.lower()}.{named}"]
-
-
-def told(champ: ChampRegistre, value: object) -> str:
-    """Return a value as it is shown; empty when unknown."""
-    return "" if value is None or value == "" else champ.dire(value)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from collecte.models.comptes import address_key
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 from collecte.registre.operations.bilan_registre import BilanRegistre, count_made, effects_of
-from collecte.registre.operations.colonnes_registre import SAISIE, GroupeChamps
+from collecte.registre.operations.champs_registre import SAISIE, GroupeChamps
 from collecte.registre.operations.ecriture_registre import write_registre
 from collecte.registre.operations.fiches import NUMEROS, Fiche, Registre, made
 from collecte.registre.operations.lignes_registre import LectureRegistre, LigneRegistre, Remarque, Valeurs, read_lignes

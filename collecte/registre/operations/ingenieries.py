@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.models import Accompagnement, Base, Diagnostic, Dla, GenreEtape, Ingenierie, NatureAction
-from collecte.organisation.operations.journal_dla import said, tell
+from collecte.organisation.operations.journal_dla import said, tell, terms_of, write_terms
 from collecte.policy import Acteur
 from collecte.registre.operations.etapes import inscribe
 from collecte.registre.queries.accompagnements import list_accompagnements
@@ -45,11 +45,11 @@ Partagee = Diagnostic | Ingenierie
 
 Termes = TermesDiagnostic | TermesIngenierie
 
-_OF: Mapping[type[Base], tuple[type[Termes], str, GenreEtape, str]] = {
-    Diagnostic: (TermesDiagnostic, "diagnostic", GenreEtape.DIAGNOSTIC, "jour"),
-    Ingenierie: (TermesIngenierie, "ingénierie", GenreEtape.CONVENTION, "convention_le"),
+_OF: Mapping[type[Base], tuple[type[Termes], GenreEtape, str]] = {
+    Diagnostic: (TermesDiagnostic, GenreEtape.DIAGNOSTIC, "jour"),
+    Ingenierie: (TermesIngenierie, GenreEtape.CONVENTION, "convention_le"),
 }
-"""Its terms, its name in the journal, the step that it is of each accompagnement, the term that dates it."""
+"""Its terms, the step that it is of each accompagnement, the term that dates it."""
 
 
 def put_partagee(
@@ -68,10 +68,9 @@ def put_partagee(
     stored = row or (Diagnostic(dla=dla) if isinstance(termes, TermesDiagnostic) else Ingenierie(dla=dla))
     shared = _beneficiaires(session, termes.nature, accompagnement_ids)
     before = _told(stored) if row else None
-    _, objet, genre, day = _OF[type(stored)]
+    _, genre, day = _OF[type(stored)]
     former = getattr(stored, day)
-    for name in termes.__slots__:
-        setattr(stored, name, getattr(termes, name))
+    write_terms(stored, termes)
     stored.accompagnements = list(shared)
     session.add(stored)
     session.flush()
@@ -79,7 +78,7 @@ def put_partagee(
     inscribe(session, accompagnements=shared, genre=genre, jour=jour, former=former, acteur=acteur, now=now)
     if before != (after := _told(stored)):
         verbe = "changer" if row else "créer"
-        tell(session, stored.dla, (objet, stored.id), verbe, acteur, now, avant=before, apres=after)
+        tell(session, stored, verbe, acteur, now, avant=before, apres=after)
     return stored
 
 
@@ -97,16 +96,15 @@ def _check(termes: TermesIngenierie) -> None:
 
 def remove_partagee(session: Session, *, row: Partagee, acteur: Acteur | None, now: datetime) -> None:
     """Remove a diagnostic or an ingénierie entered by mistake; the steps of its accompagnements stay."""
-    _, objet, *_ = _OF[type(row)]
-    tell(session, row.dla, (objet, row.id), "retirer", acteur, now, avant=_told(row))
+    tell(session, row, "retirer", acteur, now, avant=_told(row))
     session.delete(row)
     session.flush()
 
 
 def _told(row: Partagee) -> dict[str, object]:
     termes, *_ = _OF[type(row)]
-    terms = said(termes(**{name: getattr(row, name) for name in termes.__slots__}))
-    return {**terms, "structures": sorted(accompagnement.structure.nom for accompagnement in row.accompagnements)}
+    structures = sorted(accompagnement.structure.nom for accompagnement in row.accompagnements)
+    return {**said(terms_of(termes, row)), "structures": structures}
 
 
 def _beneficiaires(session: Session, nature: NatureAction, ids: Collection[int]) -> Sequence[Accompagnement]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from collecte.core.operations.cellules import CellError, Defaut, dla_code
 from collecte.core.tableurs import Feuille
 from collecte.registre.operations.cellules_registre import Repare
-from collecte.registre.operations.colonnes_registre import CHAMPS, LONG, ChampRegistre, GroupeChamps
+from collecte.registre.operations.champs_registre import CHAMPS, LONG, ChampRegistre, GroupeChamps
 from questionnaires.core.answers import clean
 
 Valeurs = Mapping[str, object]
@@ -100,7 +100,7 @@ def _read(
             lecture.remarques.append(Remarque(numero, f"Colonne « {header} » : {value.remarque}"))
             value = value.valeur
         if value is not None:
-            valeurs.setdefault(champ.groupe, {})[champ.attribut] = value
+            valeurs.setdefault(champ.groupe, {})[champ.nom] = value
     return valeurs
 
 

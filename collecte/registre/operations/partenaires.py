@@ -132,8 +132,7 @@ def agree(
     session.flush()
     if fresh:
         names = [partenaire.nom for partenaire in fresh]
-        objet, details = ("structure", structure.id), {"partenaires": names, "moyen": moyen.value}
-        tell(session, structure.dla, objet, "noter un accord", acteur, now, **details)
+        tell(session, structure, "noter un accord", acteur, now, partenaires=names, moyen=moyen.value)
     return len(fresh)
 
 
@@ -143,8 +142,8 @@ def withdraw(session: Session, *, accord: Accord, acteur: Acteur | None, now: da
     if accord.revoque_le is None:
         accord.revoque_le, accord.revoque_par_id = now, acteur.compte_id if acteur else None
         session.flush()
-        objet, names = ("structure", accord.structure_id), [accord.partenaire.nom]
-        tell(session, accord.structure.dla, objet, "retirer un accord", acteur, now, partenaires=names)
+        names = [accord.partenaire.nom]
+        tell(session, accord.structure, "retirer un accord", acteur, now, partenaires=names)
 
 
 def choose(session: Session, *, structure: Structure, ids: Collection[int], par: str, now: datetime) -> None:

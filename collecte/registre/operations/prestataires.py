@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
-from collecte.core.operations.journal import record
 from collecte.models import Prestataire, Region
-from collecte.organisation.operations.journal_dla import said
+from collecte.organisation.operations.journal_dla import log_change, said, terms_of, write_terms
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 
@@ -39,17 +38,16 @@ def put_prestataire(
 ) -> Prestataire:
     """Add a prestataire to a région, or correct one; its contact is not in the journal. Raises Refus."""
     _check_single(session, region, termes, prestataire)
-    former = _terms_of(prestataire) if prestataire else None
+    former = terms_of(TermesPrestataire, prestataire) if prestataire else None
     prestataire = prestataire or Prestataire(region=region)
-    for name in TermesPrestataire.__slots__:
-        setattr(prestataire, name, getattr(termes, name))
+    write_terms(prestataire, termes)
     prestataire.nom_cle = words(termes.nom)
     session.add(prestataire)
     session.flush()
     if former != termes:
         avant = said(former, "contact") if former else None
         verbe = "changer" if former else "créer"
-        _tell(session, prestataire, verbe, acteur, now, avant=avant, apres=said(termes, "contact"))
+        log_change(session, prestataire, verbe, acteur, now, avant=avant, apres=said(termes, "contact"))
     return prestataire
 
 
@@ -60,11 +58,7 @@ def archive_prestataire(
     if is_back == (prestataire.archive_le is not None):
         prestataire.archive_le = None if is_back else now
         session.flush()
-        _tell(session, prestataire, "désarchiver" if is_back else "archiver", acteur, now)
-
-
-def _terms_of(prestataire: Prestataire) -> TermesPrestataire:
-    return TermesPrestataire(**{name: getattr(prestataire, name) for name in TermesPrestataire.__slots__})
+        log_change(session, prestataire, "désarchiver" if is_back else "archiver", acteur, now)
 
 
 def _check_single(session: Session, region: Region, termes: TermesPrestataire, prestataire: Prestataire | None) -> None:
@@ -80,18 +74,3 @@ def _check_single(session: Session, region: Region, termes: TermesPrestataire, p
                 problem = f"« {other.nom} »{' (archivé)' if other.archive_le else ''} a déjà {shared}."
                 remedy = "Ouvrez-le pour le changer, ou vérifiez."
                 raise Refus(problem, remedy, status=HTTPStatus.CONFLICT, champ=champ)
-
-
-def _tell(
-    session: Session, prestataire: Prestataire, verbe: str, acteur: Acteur | None, now: datetime, **details: object
-) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=prestataire.region_id,
-        verbe=verbe,
-        objet="prestataire",
-        objet_id=prestataire.id,
-        now=now,
-        **details,
-    )

@@ -4,7 +4,7 @@ from datetime import date
 
 from collecte.core.operations.cellules import CellError, words
 from collecte.models import GenreEtape
-from collecte.registre.operations.colonnes_registre import GroupeChamps
+from collecte.registre.operations.champs_registre import GroupeChamps
 from collecte.registre.operations.fiches import NUMEROS, Fiche, Registre
 from collecte.registre.operations.lignes_registre import Valeurs
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 from operator import attrgetter
 from typing import Generic, TypeVar
@@ -11,38 +11,10 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.models import ReleveBudget, ReleveEmploi, Structure
-from collecte.organisation.operations.journal_dla import hold_register, said, tell
+from collecte.organisation.operations.journal_dla import hold_register, said, tell, terms_of, write_terms
 from collecte.policy import Acteur
-from collecte.registre.operations.colonnes_registre import GroupeChamps
+from collecte.registre.operations.champs_registre import GroupeChamps, TermesBudget, TermesEmploi
 from questionnaires.core.francais import decimal_text, euros_text, short_day_text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermesEmploi:
-    """Counts on a day, ETP in hundredths; None is not known, 0 is nobody."""
-
-    jour: date
-    salaries: int | None = None
-    etp: int | None = None
-    cdi: int | None = None
-    cdd: int | None = None
-    aides: int | None = None
-    insertion: int | None = None
-    femmes: int | None = None
-    hommes: int | None = None
-    benevoles: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermesBudget:
-    """Accounts of a year, in cents; None is not known."""
-
-    annee: int
-    produits: int | None = None
-    publics: int | None = None
-    propres: int | None = None
-    resultat: int | None = None
-
 
 MOST_EUROS = 50_000_000_00
 """In cents; a higher budget was probably typed with its cents, or is that of a group."""
@@ -155,9 +127,6 @@ class GenreReleve(Generic[Releve, Termes]):
     def court(self) -> str:
         return self.nom.split()[0]
 
-    def terms_of(self, releve: Releve) -> Termes:
-        return self.termes(**{name: getattr(releve, name) for name in self.termes.__slots__})
-
 
 EMPLOI = GenreReleve(
     modele=ReleveEmploi,
@@ -205,20 +174,19 @@ def put_releve(
     if any(date_of(other) == date_of(termes) and other is not releve for other in known):
         problem, remedy = f"Cette structure a déjà {genre.dit(termes)}.", f"Corrigez-le, ou changez {genre.cle_dite}."
         raise Refus(problem, remedy, status=HTTPStatus.CONFLICT, champ=genre.cle)
-    before, after = said(genre.terms_of(releve)) if releve else None, said(termes)
+    before, after = said(terms_of(genre.termes, releve)) if releve else None, said(termes)
     if releve and before == after:
         return releve
     former = max((other for other in known if date_of(other) < date_of(termes)), key=date_of, default=None)
-    if not confirme and (doubts := list(genre.doutes(termes, genre.terms_of(former) if former else None))):
+    if not confirme and (doubts := list(genre.doutes(termes, terms_of(genre.termes, former) if former else None))):
         raise Refus(" ".join(doubts), "Corrigez, ou cochez pour confirmer.", champ="confirme")
     releve = releve or genre.modele(structure=structure)
     releve.origine = "saisi par le DLA"
-    for name in genre.termes.__slots__:
-        setattr(releve, name, getattr(termes, name))
+    write_terms(releve, termes)
     session.add(releve)
     session.flush()
     verbe = f"{'changer' if before else 'ajouter'} un {genre.nom}"
-    tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, avant=before, apres=after)
+    tell(session, structure, verbe, acteur, now, avant=before, apres=after)
     return releve
 
 
@@ -226,8 +194,8 @@ def remove_releve(
     session: Session, genre: GenreReleve[Releve, Termes], *, releve: Releve, acteur: Acteur | None, now: datetime
 ) -> None:
     """Remove a record entered by mistake; the journal keeps its content."""
-    structure, before = releve.structure, said(genre.terms_of(releve))
+    structure, before = releve.structure, said(terms_of(genre.termes, releve))
     verbe = f"retirer un {genre.nom}"
-    tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now, avant=before, apres=None)
+    tell(session, structure, verbe, acteur, now, avant=before, apres=None)
     session.delete(releve)
     session.flush()

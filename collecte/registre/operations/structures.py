@@ -1,36 +1,18 @@
 """Create, correct, move, archive and restore structures, without duplicates in a région."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
-from collecte.models import Dla, Forme, Structure
-from collecte.organisation.operations.journal_dla import said, tell
+from collecte.models import Dla, Structure
+from collecte.organisation.operations.journal_dla import said, tell, terms_of, write_terms
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
+from collecte.registre.operations.champs_registre import TermesStructure
 from collecte.registre.queries.structures import get_structure_with, list_namesakes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TermesStructure:
-    """Identity of a structure; '' and None are not known."""
-
-    nom: str
-    sigle: str = ""
-    enee: str | None = None
-    siret: str | None = None
-    rna: str | None = None
-    forme: Forme = Forme.ASSOCIATION
-    commune: str = ""
-    code_commune: str = ""
-    epci: str = ""
-    secteur: str = ""
-    reseau: str = ""
-    creation: date | None = None
 
 
 def create_structure(
@@ -39,10 +21,10 @@ def create_structure(
     """Add a structure to the register of a DLA. Raises Refus."""
     check_single(session, dla=dla, termes=termes)
     structure = Structure(dla=dla, region_id=dla.region_id, creee_le=now)
-    write_terms(structure, termes)
+    write_identity(structure, termes)
     session.add(structure)
     session.flush()
-    tell(session, dla, ("structure", structure.id), "créer", acteur, now, apres=said(termes))
+    tell(session, structure, "créer", acteur, now, apres=said(termes))
     return structure
 
 
@@ -53,7 +35,7 @@ def change_structure(
 
     Past work stays with the DLA that did it. Raises Refus.
     """
-    before = {**said(terms_of(structure)), "dla": structure.dla.code}
+    before = {**said(terms_of(TermesStructure, structure)), "dla": structure.dla.code}
     after = {**said(termes), "dla": dla.code}
     if before == after:
         return False
@@ -61,9 +43,9 @@ def change_structure(
         raise ValueError("a structure stays in its région")
     check_single(session, dla=dla, termes=termes, structure=structure)
     structure.dla = dla
-    write_terms(structure, termes)
+    write_identity(structure, termes)
     session.flush()
-    tell(session, dla, ("structure", structure.id), "changer", acteur, now, avant=before, apres=after)
+    tell(session, structure, "changer", acteur, now, avant=before, apres=after)
     return True
 
 
@@ -75,7 +57,7 @@ def archive_structure(
         structure.archivee_le = None if is_back else now
         session.flush()
         verbe = "désarchiver" if is_back else "archiver"
-        tell(session, structure.dla, ("structure", structure.id), verbe, acteur, now)
+        tell(session, structure, verbe, acteur, now)
 
 
 def check_single(session: Session, *, dla: Dla, termes: TermesStructure, structure: Structure | None = None) -> None:
@@ -107,13 +89,7 @@ def _existing(structure: Structure, champ: str, shared: str) -> Refus:
     )
 
 
-def terms_of(structure: Structure) -> TermesStructure:
-    """Return the identity of a structure."""
-    return TermesStructure(**{name: getattr(structure, name) for name in TermesStructure.__slots__})
-
-
-def write_terms(structure: Structure, termes: TermesStructure) -> None:
+def write_identity(structure: Structure, termes: TermesStructure) -> None:
     """Write the identity of a structure; its name is also kept as it is searched."""
-    for name in TermesStructure.__slots__:
-        setattr(structure, name, getattr(termes, name))
+    write_terms(structure, termes)
     structure.nom_cle = words(termes.nom)

@@ -5,14 +5,14 @@ from itertools import chain
 
 from flask import Blueprint, render_template
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
-from collecte.models import Accompagnement, Dla, OrientationPrioritaire, Personne, Structure
+from collecte.models import Accompagnement, Dla, OrientationPrioritaire, Personne
 from collecte.organisation.queries.orientations import list_orientations
 from collecte.organisation.views.acces_organisation import mots
 from collecte.policy import Droit, readable_accompagnements
@@ -70,24 +70,18 @@ def nouveau(structure_id: int) -> Page:
     referent = visitor if visitor in {personne.id for personne in referents} else NOBODY
     form = form_of(AccompagnementForm, accueil=today().isoformat(), referent=referent)
     _offer(form, referents, _orientations(structure.dla, None))
-
-    def act(session: Transaction) -> str:
-        opened = open_accompagnement(
-            session,
-            structure=session.get_one(Structure, structure_id),
-            accueil=form.accueil.value,
-            termes=_termes(form),
-            acteur=acteur(),
-            now=now(),
-        )
-        return accompagnement_url(opened.id)
-
     ecran = Ecran(
         titre=f"Accompagner {structure.nom}",
         chapeau="Il commence par un accueil. Le reste se complète plus tard.",
         fil=up_to_structure(structure),
         bouton="Ouvrir l’accompagnement",
-        retour=structure_url(structure_id),
+    )
+    act = acting(
+        open_accompagnement,
+        lambda opened: accompagnement_url(opened.id),
+        structure=structure,
+        accueil=form.accueil,
+        termes=lambda: _termes(form),
     )
     done = "L’accompagnement est ouvert. Ajoutez ses étapes au fur et à mesure."
     return answer(ecran, form, act, done=done, on="accueil")
@@ -106,13 +100,8 @@ def modifier(accompagnement_id: int) -> Page:
     referents = list_personnes_of(reading(), accompagnement.dla_id, with_id=accompagnement.referent_id)
     _offer(form, referents, _orientations(accompagnement.dla, accompagnement))
     del form.accueil
-
-    def act(session: Transaction) -> str:
-        changed = session.get_one(Accompagnement, accompagnement_id)
-        change_accompagnement(session, accompagnement=changed, termes=_termes(form), acteur=acteur(), now=now())
-        return accompagnement_url(accompagnement_id)
-
     ecran = _screen(accompagnement, "Modifier l’accompagnement", "Enregistrer", accompagnement.structure.nom)
+    act = acting(change_accompagnement, ecran.retour, accompagnement=accompagnement, termes=lambda: _termes(form))
     return answer(ecran, form, act, done="L’accompagnement est changé.", on="referent")
 
 
@@ -146,24 +135,17 @@ def _orientations(dla: Dla, accompagnement: Accompagnement | None) -> Sequence[O
 
 def _termes(form: AccompagnementForm) -> TermesAccompagnement:
     ticked = form.orientations.data if form.orientations is not None else ()
-    return TermesAccompagnement(
+    return form.terms(
+        TermesAccompagnement,
         referent_id=form.referent.data or None,
         orientation_ids=frozenset(ticked),
-        **{name: form[name].value for name in _TYPED},
     )
 
 
 def _screen(
     accompagnement: Accompagnement, titre: str, bouton: str, chapeau: str, points: tuple[str, ...] = ()
 ) -> Ecran:
-    return Ecran(
-        titre=titre,
-        chapeau=chapeau,
-        points=points,
-        fil=up_to_accompagnement(accompagnement),
-        bouton=bouton,
-        retour=accompagnement_url(accompagnement.id),
-    )
+    return Ecran(titre=titre, chapeau=chapeau, points=points, fil=up_to_accompagnement(accompagnement), bouton=bouton)
 
 
 @bp.route("/<int:accompagnement_id>/cloturer", methods=["GET", "POST"])
@@ -171,44 +153,28 @@ def _screen(
 def cloturer(accompagnement_id: int) -> Page:
     accompagnement = the_kept_accompagnement(accompagnement_id)
     form = form_of(ClotureForm, jour=(accompagnement.clos_le or today()).isoformat())
-
-    def act(session: Transaction) -> str:
-        closed = session.get_one(Accompagnement, accompagnement_id)
-        close_accompagnement(session, accompagnement=closed, jour=form.jour.value, acteur=acteur(), now=now())
-        return accompagnement_url(accompagnement_id)
-
     points = (
         "Il n’est plus proposé parmi les bénéficiaires d’un diagnostic ou d’une ingénierie.",
         "Ses étapes peuvent encore être corrigées, et un suivi ajouté.",
         "Vous pourrez le rouvrir.",
     )
     ecran = _screen(accompagnement, "Clôturer l’accompagnement", "Clôturer", accompagnement.structure.nom, points)
+    act = acting(close_accompagnement, ecran.retour, accompagnement=accompagnement, jour=form.jour)
     return answer(ecran, form, act, done="L’accompagnement est clos.", on="jour")
 
 
 @bp.post("/<int:accompagnement_id>/rouvrir")
 @requires(Droit.ACCOMPAGNER)
 def rouvrir(accompagnement_id: int) -> Page:
-    the_kept_accompagnement(accompagnement_id)
-
-    def act(session: Transaction) -> None:
-        reopened = session.get_one(Accompagnement, accompagnement_id)
-        reopen_accompagnement(session, accompagnement=reopened, acteur=acteur(), now=now())
-
-    return perform(act, done="L’accompagnement est rouvert.", target=accompagnement_url(accompagnement_id))
+    target = accompagnement_url(accompagnement_id)
+    act = acting(reopen_accompagnement, target, accompagnement=the_kept_accompagnement(accompagnement_id))
+    return perform(act, done="L’accompagnement est rouvert.", target=target)
 
 
 @bp.route("/<int:accompagnement_id>/retirer", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def retirer(accompagnement_id: int) -> Page:
     accompagnement = the_kept_accompagnement(accompagnement_id)
-    back = structure_url(accompagnement.structure_id)
-
-    def act(session: Transaction) -> str:
-        removed = session.get_one(Accompagnement, accompagnement_id)
-        remove_accompagnement(session, accompagnement=removed, acteur=acteur(), now=now())
-        return back
-
     steps = ", ".join(f"{step.genre} le {short_day_text(step.jour)}" for step in accompagnement.etapes)
     points = (
         f"Ses étapes partent avec lui : {steps}." if steps else "Il n’a aucune étape.",
@@ -217,4 +183,5 @@ def retirer(accompagnement_id: int) -> Page:
     )
     chapeau = "Pour un accompagnement saisi à tort."
     ecran = _screen(accompagnement, "Retirer cet accompagnement ?", "Retirer", chapeau, points)
+    act = acting(remove_accompagnement, structure_url(accompagnement.structure_id), accompagnement=accompagnement)
     return answer(ecran, Formulaire(), act, done="L’accompagnement est retiré.")

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer, wants_more
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, wants_more
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.core.web.adresses import MAX_NUMBER
-from collecte.models import Accompagnement, Diagnostic, Dla, Ingenierie
+from collecte.models import Accompagnement, Diagnostic, Ingenierie
 from collecte.registre.forms.accompagnements import DiagnosticForm, IngenierieForm
 from collecte.registre.operations.ingenieries import Termes, put_partagee
 from collecte.registre.queries.accompagnements import list_kept_accompagnements
@@ -58,19 +58,14 @@ def shared_page(
         ecran = replace(ecran, chapeau=chapeau)
     if not more and len(named_kept_dlas(of.dla.region_id)) > 1:
         ecran = replace(ecran, plus=(MORE, form.beneficiaires.id))
-
-    def act(session: Transaction) -> str:
-        stored = put_partagee(
-            session,
-            dla=session.get_one(Dla, of.dla_id),
-            termes=termes(),
-            accompagnement_ids=form.chosen(kept),
-            row=session.get_one(type(row), row.id) if row else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return home(stored.id)
-
+    act = acting(
+        put_partagee,
+        lambda stored: home(stored.id),
+        dla=of.dla,
+        termes=termes,
+        accompagnement_ids=lambda: form.chosen(kept),
+        row=row,
+    )
     return answer(ecran, form, act, done=done, on="intitule")
 
 

@@ -9,13 +9,12 @@ from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
-from collecte.models import Accompagnement, Diagnostic, NatureAction
+from collecte.models import Accompagnement, Diagnostic
 from collecte.policy import Droit, kept_diagnostics, readable_diagnostics
 from collecte.registre.forms.accompagnements import DiagnosticForm
 from collecte.registre.operations.ingenieries import TermesDiagnostic, remove_partagee
 from collecte.registre.queries.ingenieries import LOADED_WITH_DIAGNOSTIC, readable_ids
 from collecte.registre.views.acces_registre import (
-    accompagnement_url,
     is_kept,
     the_kept_accompagnement,
     up_to_accompagnement,
@@ -51,7 +50,6 @@ def nouveau(accompagnement_id: int) -> Page:
         "ses structures.",
         fil=up_to_accompagnement(accompagnement),
         bouton="Enregistrer le diagnostic",
-        retour=accompagnement_url(accompagnement_id),
     )
     return _form_page(ecran, form, accompagnement, done="Le diagnostic est enregistré.")
 
@@ -62,20 +60,13 @@ def modifier(diagnostic_id: int) -> Page:
     diagnostic = fetch(Diagnostic, diagnostic_id, kept_diagnostics, *LOADED_WITH_DIAGNOSTIC)
     ids = [accompagnement.id for accompagnement in diagnostic.accompagnements]
     form = form_of(DiagnosticForm, **typed(diagnostic, TermesDiagnostic.__slots__), beneficiaires=ids)
-    ecran = Ecran(
-        titre="Modifier le diagnostic", fil=_up_to(diagnostic), bouton="Enregistrer", retour=_home(diagnostic_id)
-    )
+    ecran = Ecran(titre="Modifier le diagnostic", fil=_up_to(diagnostic), bouton="Enregistrer")
     return _form_page(ecran, form, diagnostic, done="Le diagnostic est changé.")
 
 
 def _form_page(ecran: Ecran, form: DiagnosticForm, of: Accompagnement | Diagnostic, *, done: str) -> Page:
     """Show the form of a new diagnostic, or of one to correct."""
-
-    def termes() -> TermesDiagnostic:
-        nature = NatureAction(form.nature.data)
-        return TermesDiagnostic(nature=nature, intitule=form.intitule.value, jour=form.jour.value)
-
-    return shared_page(ecran, form, of, termes, _home, done=done)
+    return shared_page(ecran, form, of, lambda: form.terms(TermesDiagnostic), _home, done=done)
 
 
 def _home(diagnostic_id: int) -> str:
@@ -90,7 +81,6 @@ def _up_to(diagnostic: Diagnostic) -> list[Link]:
 @requires(Droit.ACCOMPAGNER)
 def retirer(diagnostic_id: int) -> Page:
     diagnostic = fetch(Diagnostic, diagnostic_id, kept_diagnostics, *LOADED_WITH_DIAGNOSTIC)
-
     ecran = Ecran(
         titre="Retirer ce diagnostic ?",
         chapeau=f"{diagnostic.intitule}. Pour un diagnostic saisi à tort.",
@@ -100,7 +90,6 @@ def retirer(diagnostic_id: int) -> Page:
         ),
         fil=_up_to(diagnostic),
         bouton="Retirer ce diagnostic",
-        retour=_home(diagnostic_id),
     )
     act = acting(remove_partagee, url_for("structures.liste"), row=diagnostic)
     return answer(ecran, Formulaire(), act, done="Le diagnostic est retiré.")

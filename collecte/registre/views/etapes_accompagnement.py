@@ -7,12 +7,12 @@ from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
-from collecte.models import Accompagnement, Etape, GenreEtape
+from collecte.models import Accompagnement, Etape
 from collecte.policy import Droit, kept_etapes
 from collecte.registre.forms.accompagnements import EtapeForm
 from collecte.registre.operations.etapes import ORDER, put_etape, remove_etape
 from collecte.registre.queries.accompagnements import LOADED_WITH_ETAPE
-from collecte.registre.views.acces_registre import accompagnement_url, the_kept_accompagnement, up_to_accompagnement
+from collecte.registre.views.acces_registre import the_kept_accompagnement, up_to_accompagnement
 from collecte.registre.views.accompagnements import bp
 from questionnaires.core.francais import short_day_text
 
@@ -36,15 +36,21 @@ def etape(etape_id: int) -> Page:
 
 def _form_page(accompagnement: Accompagnement, etape: Etape | None, form: EtapeForm) -> Page:
     """Show the form of a new step, or of one to correct."""
-    back = accompagnement_url(accompagnement.id)
-
     ecran = Ecran(
         titre="Corriger une étape" if etape else "Ajouter une étape",
         chapeau=f"{accompagnement.structure.nom}. Des dates dans un ordre inhabituel sont enregistrées, et signalées "
         "sur la page.",
         fil=up_to_accompagnement(accompagnement),
         bouton="Enregistrer l’étape",
-        retour=back,
+    )
+    act = acting(
+        put_etape,
+        ecran.retour,
+        accompagnement=accompagnement,
+        genre=form.genre,
+        jour=form.jour,
+        note=form.note,
+        etape=etape,
     )
     act = acting(
         put_etape,
@@ -62,8 +68,6 @@ def _form_page(accompagnement: Accompagnement, etape: Etape | None, form: EtapeF
 @requires(Droit.ACCOMPAGNER)
 def retirer_etape(etape_id: int) -> Page:
     etape = fetch(Etape, etape_id, kept_etapes, *LOADED_WITH_ETAPE)
-    back = accompagnement_url(etape.accompagnement_id)
-
     ecran = Ecran(
         titre=f"Retirer l’étape « {etape.genre} » du {short_day_text(etape.jour)} ?",
         chapeau="Pour une étape saisie à tort.",
@@ -73,7 +77,6 @@ def retirer_etape(etape_id: int) -> Page:
         ),
         fil=up_to_accompagnement(etape.accompagnement),
         bouton="Retirer cette étape",
-        retour=back,
     )
-    act = acting(remove_etape, back, etape=etape)
+    act = acting(remove_etape, ecran.retour, etape=etape)
     return answer(ecran, Formulaire(), act, done="L’étape est retirée.")

@@ -13,7 +13,7 @@ from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.core.web.adresses import number
-from collecte.models import Accompagnement, Ingenierie, NatureAction
+from collecte.models import Accompagnement, Ingenierie
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit, kept_ingenieries, readable_ingenieries
 from collecte.registre.forms.accompagnements import NOBODY, IngenierieForm
@@ -29,7 +29,6 @@ from collecte.registre.queries.ingenieries import (
 from collecte.registre.queries.prestataires import list_prestataires
 from collecte.registre.queries.structures import list_register_dlas
 from collecte.registre.views.acces_registre import (
-    accompagnement_url,
     is_kept,
     the_kept_accompagnement,
     up_to_accompagnement,
@@ -39,9 +38,6 @@ from collecte.registre.views.acces_registre import (
 from collecte.registre.views.beneficiaires import shared_page
 
 bp = Blueprint("ingenieries", __name__, url_prefix="/ingenieries")
-
-_CHOSEN = frozenset({"nature", "prestataire_id"})
-"""Terms chosen in a list; the others are typed."""
 
 
 @bp.get("")
@@ -107,7 +103,6 @@ def nouvelle(accompagnement_id: int) -> Page:
         "ses structures.",
         fil=up_to_accompagnement(accompagnement),
         bouton="Enregistrer l’ingénierie",
-        retour=accompagnement_url(accompagnement_id),
     )
     return _form_page(ecran, form, accompagnement, done="L’ingénierie est enregistrée.")
 
@@ -122,9 +117,7 @@ def modifier(ingenierie_id: int) -> Page:
         prestataire=ingenierie.prestataire_id or NOBODY,
         beneficiaires=[accompagnement.id for accompagnement in ingenierie.accompagnements],
     )
-    ecran = Ecran(
-        titre="Modifier l’ingénierie", fil=_up_to(ingenierie), bouton="Enregistrer", retour=_home(ingenierie_id)
-    )
+    ecran = Ecran(titre="Modifier l’ingénierie", fil=_up_to(ingenierie), bouton="Enregistrer")
     return _form_page(ecran, form, ingenierie, done="L’ingénierie est changée.")
 
 
@@ -135,11 +128,7 @@ def _form_page(ecran: Ecran, form: IngenierieForm, of: Accompagnement | Ingenier
     form.offer_prestataires([(prestataire.id, prestataire.nom) for prestataire in known])
 
     def termes() -> TermesIngenierie:
-        return TermesIngenierie(
-            nature=NatureAction(form.nature.data),
-            prestataire_id=form.prestataire.data or None,
-            **{name: form[name].value for name in TermesIngenierie.__slots__ if name not in _CHOSEN},
-        )
+        return form.terms(TermesIngenierie, prestataire_id=form.prestataire.data or None)
 
     return shared_page(ecran, form, of, termes, _home, done=done)
 
@@ -156,7 +145,6 @@ def _up_to(ingenierie: Ingenierie) -> list[Link]:
 @requires(Droit.ACCOMPAGNER)
 def retirer(ingenierie_id: int) -> Page:
     ingenierie = fetch(Ingenierie, ingenierie_id, kept_ingenieries, *LOADED_WITH_INGENIERIE)
-
     ecran = Ecran(
         titre="Retirer cette ingénierie ?",
         chapeau=f"{ingenierie.intitule}. Pour une ingénierie saisie à tort.",
@@ -167,7 +155,6 @@ def retirer(ingenierie_id: int) -> Page:
         ),
         fil=_up_to(ingenierie),
         bouton="Retirer cette ingénierie",
-        retour=_home(ingenierie_id),
     )
     act = acting(remove_partagee, url_for("ingenieries.liste"), row=ingenierie)
     return answer(ecran, Formulaire(), act, done="L’ingénierie est retirée.")

@@ -5,9 +5,9 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
 from collecte.comptes.views.tranches import tranche_of
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -125,9 +125,8 @@ def nouveau(region_id: int) -> Page:
         chapeau=f"Région {region.nom}. Tous les DLA de la région le voient.",
         fil=up_to_prestataires(region),
         bouton="Ajouter ce prestataire",
-        retour=url_for("prestataires.liste", region_id=region_id),
     )
-    return _form_page(ecran, form, region_id, None, done="Le prestataire est enregistré.")
+    return _form_page(ecran, form, region, None, done="Le prestataire est enregistré.")
 
 
 @bp.route("/<int:prestataire_id>/modifier", methods=["GET", "POST"])
@@ -139,25 +138,21 @@ def modifier(prestataire_id: int) -> Page:
         titre=f"Modifier {prestataire.nom}",
         fil=[*up_to_prestataires(prestataire.region), (prestataire.nom, _home(prestataire_id))],
         bouton="Enregistrer",
-        retour=_home(prestataire_id),
     )
-    return _form_page(ecran, form, prestataire.region_id, prestataire_id, done="Le prestataire est changé.")
+    return _form_page(ecran, form, prestataire.region, prestataire, done="Le prestataire est changé.")
 
 
-def _form_page(ecran: Ecran, form: PrestataireForm, region_id: int, prestataire_id: int | None, *, done: str) -> Page:
+def _form_page(
+    ecran: Ecran, form: PrestataireForm, region: Region, prestataire: Prestataire | None, *, done: str
+) -> Page:
     """Show the form of a new prestataire, or of one to correct."""
-
-    def act(session: Transaction) -> str:
-        prestataire = put_prestataire(
-            session,
-            region=session.get_one(Region, region_id),
-            termes=TermesPrestataire(**{name: form[name].value for name in TermesPrestataire.__slots__}),
-            prestataire=session.get_one(Prestataire, prestataire_id) if prestataire_id else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return _home(prestataire.id)
-
+    act = acting(
+        put_prestataire,
+        lambda stored: _home(stored.id),
+        region=region,
+        termes=lambda: form.terms(TermesPrestataire),
+        prestataire=prestataire,
+    )
     return answer(ecran, form, act, done=done, on="nom")
 
 
@@ -175,13 +170,9 @@ def desarchiver(prestataire_id: int) -> Page:
 
 
 def _archive(prestataire_id: int, done: str, *, is_back: bool) -> Page:
-    _kept(prestataire_id)
-
-    def act(session: Transaction) -> None:
-        prestataire = session.get_one(Prestataire, prestataire_id)
-        archive_prestataire(session, prestataire=prestataire, is_back=is_back, acteur=acteur(), now=now())
-
-    return perform(act, done=done, target=_home(prestataire_id))
+    target = _home(prestataire_id)
+    act = acting(archive_prestataire, target, prestataire=_kept(prestataire_id), is_back=is_back)
+    return perform(act, done=done, target=target)
 
 
 def _kept(prestataire_id: int) -> Prestataire:

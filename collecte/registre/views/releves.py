@@ -1,42 +1,25 @@
 """Pages of the contacts, employment records and budgets of a structure."""
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import typed
+from collecte.core.forms.fields import typed_champs
 from collecte.models import ContactStructure, ReleveBudget, ReleveEmploi, Structure
 from collecte.policy import Droit, kept_budgets, kept_contacts, kept_emplois
-from collecte.registre.forms.structures import BudgetForm, ContactForm, EmploiForm
-from collecte.registre.operations.contacts import TermesContact, put_contact
-from collecte.registre.operations.releves import (
-    BUDGET,
-    EMPLOI,
-    GenreReleve,
-    Releve,
-    Termes,
-    TermesBudget,
-    TermesEmploi,
-    put_releve,
-    remove_releve,
-)
+from collecte.registre.forms.structures import ContactForm, releve_form
+from collecte.registre.operations.champs_registre import GroupeChamps, TermesContact, champs_of
+from collecte.registre.operations.contacts import put_contact
+from collecte.registre.operations.releves import BUDGET, EMPLOI, GenreReleve, Releve, Termes, put_releve, remove_releve
 from collecte.registre.queries.structures import LOADED_WITH_BUDGET, LOADED_WITH_CONTACT, LOADED_WITH_EMPLOI
-from collecte.registre.views.acces_registre import structure_url, the_kept_structure, up_to_structure
+from collecte.registre.views.acces_registre import the_kept_structure, up_to_structure
 from collecte.registre.views.structures import bp
 from questionnaires.core.francais import short_day_text
 
 
 def _screen(structure: Structure, titre: str, bouton: str, chapeau: str = "", points: tuple[str, ...] = ()) -> Ecran:
-    return Ecran(
-        titre=titre,
-        chapeau=chapeau,
-        points=points,
-        fil=up_to_structure(structure),
-        bouton=bouton,
-        retour=structure_url(structure.id),
-    )
+    return Ecran(titre=titre, chapeau=chapeau, points=points, fil=up_to_structure(structure), bouton=bouton)
 
 
 # --- contacts
@@ -52,29 +35,24 @@ def nouveau_contact(structure_id: int) -> Page:
 @requires(Droit.ACCOMPAGNER)
 def contact(contact_id: int) -> Page:
     contact = fetch(ContactStructure, contact_id, kept_contacts, *LOADED_WITH_CONTACT)
-    values = {name: getattr(contact, name) for name in TermesContact.__slots__}
+    values = typed_champs(contact, champs_of(GroupeChamps.CONTACT))
     form = form_of(ContactForm, **values, est_ancien=contact.ancien_le is not None)
     return _contact_page(contact.structure, contact, form)
 
 
-def _contact_page(structure: Structure, contact: ContactStructure | None, form: ContactForm) -> Page:
+def _contact_page(structure: Structure, contact: ContactStructure | None, form: Formulaire) -> Page:
     """Show the form of a new contact, or of one to correct."""
-
-    def act(session: Transaction) -> str:
-        put_contact(
-            session,
-            structure=session.get_one(Structure, structure.id),
-            termes=TermesContact(**{name: form[name].value for name in TermesContact.__slots__}),
-            est_ancien=form.est_ancien.data,
-            contact=session.get_one(ContactStructure, contact.id) if contact else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return structure_url(structure.id)
-
     titre = contact.nom if contact else "Ajouter un contact"
     chapeau = "Une personne de la structure que le DLA peut joindre, et interroger sur son accompagnement."
     ecran = _screen(structure, titre, "Enregistrer ce contact", chapeau)
+    act = acting(
+        put_contact,
+        ecran.retour,
+        structure=structure,
+        termes=lambda: form.terms(TermesContact),
+        est_ancien=form.est_ancien,
+        contact=contact,
+    )
     return answer(ecran, form, act, done="Le contact est enregistré.", on="adresse")
 
 
@@ -84,68 +62,51 @@ def _contact_page(structure: Structure, contact: ContactStructure | None, form: 
 @bp.route("/<int:structure_id>/emplois/nouveau", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def nouvel_emploi(structure_id: int) -> Page:
-    return _emploi_page(the_kept_structure(structure_id), None)
+    return _releve_page(EMPLOI, the_kept_structure(structure_id))
 
 
 @bp.route("/emplois/<int:releve_id>", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def emploi(releve_id: int) -> Page:
     releve = _kept_emploi(releve_id)
-    return _emploi_page(releve.structure, releve)
-
-
-def _emploi_page(structure: Structure, releve: ReleveEmploi | None) -> Page:
-    form = form_of(EmploiForm, **(typed(releve, TermesEmploi.__slots__, etp=2) if releve else {}))
-    titre = f"Emplois au {short_day_text(releve.jour)}" if releve else ""
-    chapeau = "Un relevé dit la situation d’un jour ; une évolution se lit entre deux relevés."
-    return _releve_page(EMPLOI, structure, releve, form, titre, chapeau)
+    return _releve_page(EMPLOI, releve.structure, releve, f"Emplois au {short_day_text(releve.jour)}")
 
 
 @bp.route("/<int:structure_id>/budgets/nouveau", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def nouveau_budget(structure_id: int) -> Page:
-    return _budget_page(the_kept_structure(structure_id), None)
+    return _releve_page(BUDGET, the_kept_structure(structure_id))
 
 
 @bp.route("/budgets/<int:releve_id>", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def budget(releve_id: int) -> Page:
     releve = _kept_budget(releve_id)
-    return _budget_page(releve.structure, releve)
+    return _releve_page(BUDGET, releve.structure, releve, f"Budget {releve.annee}")
 
 
-def _budget_page(structure: Structure, releve: ReleveBudget | None) -> Page:
-    decimals = dict.fromkeys(("produits", "publics", "propres", "resultat"), 2)
-    form = form_of(BudgetForm, **(typed(releve, TermesBudget.__slots__, **decimals) if releve else {}))
-    titre = f"Budget {releve.annee}" if releve else ""
-    return _releve_page(BUDGET, structure, releve, form, titre, "Les comptes d’une année, en euros.")
+_CHAPEAUX = {
+    GroupeChamps.EMPLOI: "Un relevé dit la situation d’un jour ; une évolution se lit entre deux relevés.",
+    GroupeChamps.BUDGET: "Les comptes d’une année, en euros.",
+}
 
 
 def _releve_page(
-    genre: GenreReleve[Releve, Termes],
-    structure: Structure,
-    releve: Releve | None,
-    form: EmploiForm | BudgetForm,
-    titre: str,
-    chapeau: str,
+    genre: GenreReleve[Releve, Termes], structure: Structure, releve: Releve | None = None, titre: str = ""
 ) -> Page:
     """Show the form of a new record, or of one to correct."""
-
-    def act(session: Transaction) -> str:
-        put_releve(
-            session,
-            genre,
-            structure=session.get_one(Structure, structure.id),
-            termes=genre.termes(**{name: form[name].value for name in genre.termes.__slots__}),
-            confirme=form.confirme.data,
-            releve=session.get_one(genre.modele, releve.id) if releve else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        return structure_url(structure.id)
-
-    bouton = f"Enregistrer ce {genre.court}"
-    ecran = _screen(structure, titre or f"Ajouter un {genre.nom}", bouton, f"{structure.nom}. {chapeau}")
+    form = form_of(releve_form(genre.groupe), **(typed_champs(releve, champs_of(genre.groupe)) if releve else {}))
+    chapeau = f"{structure.nom}. {_CHAPEAUX[genre.groupe]}"
+    ecran = _screen(structure, titre or f"Ajouter un {genre.nom}", f"Enregistrer ce {genre.court}", chapeau)
+    act = acting(
+        put_releve,
+        ecran.retour,
+        genre=genre,
+        structure=structure,
+        termes=lambda: form.terms(genre.termes),
+        confirme=form.confirme,
+        releve=releve,
+    )
     return answer(ecran, form, act, done=f"Le {genre.nom} est enregistré.", on=genre.cle)
 
 
@@ -164,16 +125,10 @@ def retirer_budget(releve_id: int) -> Page:
 
 
 def _removal_page(genre: GenreReleve[Releve, Termes], releve: Releve, which: str) -> Page:
-    back = structure_url(releve.structure_id)
-
-    def act(session: Transaction) -> str:
-        removed = session.get_one(genre.modele, releve.id)
-        remove_releve(session, genre, releve=removed, acteur=acteur(), now=now())
-        return back
-
     titre = f"Retirer le {genre.court} {which} ?"
     points = ("Le reste de la fiche ne change pas.", "Le journal des modifications garde ce qu’il disait.")
     ecran = _screen(releve.structure, titre, "Retirer", "Pour ce qui a été saisi à tort.", points)
+    act = acting(remove_releve, ecran.retour, genre=genre, releve=releve)
     return answer(ecran, Formulaire(), act, done=f"Le {genre.court} est retiré.")
 
 

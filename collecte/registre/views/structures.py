@@ -6,26 +6,22 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
 from collecte.comptes.views.tranches import tranche
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import typed
+from collecte.core.forms.fields import typed_champs
 from collecte.core.web.adresses import number
-from collecte.models import Dla, Forme, Structure
+from collecte.models import Dla, Structure
 from collecte.organisation.queries.orientations import list_orientations
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit, readable_structures
 from collecte.registre.forms.structures import FiltreForm, StructureForm
-from collecte.registre.operations.structures import (
-    TermesStructure,
-    archive_structure,
-    change_structure,
-    create_structure,
-)
+from collecte.registre.operations.champs_registre import GroupeChamps, TermesStructure, champs_of
+from collecte.registre.operations.structures import archive_structure, change_structure, create_structure
 from collecte.registre.queries.accompagnements import list_accompagnements_of
 from collecte.registre.queries.partenaires import list_accords
 from collecte.registre.queries.sollicitations import list_sollicitations
@@ -121,6 +117,7 @@ def fiche(structure_id: int) -> Page:
         fil=[*up_to_list(), dla_of(structure.dla)],
         accompagnements=list_accompagnements_of(reading(), structure.id),
         is_kept=is_kept(structure.dla_id),
+        champs={groupe.name: champs_of(groupe) for groupe in GroupeChamps},
         sollicitations=list_sollicitations(reading(), structure.id),
         accords=list_accords(reading(), structure.id),
         today=today(),
@@ -133,17 +130,17 @@ def nouvelle() -> Page:
     dlas = named_kept_dlas() or abort(HTTPStatus.NOT_FOUND)
     form = form_of(StructureForm, dla=request.args.get("dla", type=number))
     form.offer_dlas(dlas)
-
-    def act(session: Transaction) -> str:
-        dla = session.get_one(Dla, _chosen_dla(form, dlas[0][0]))
-        return structure_url(create_structure(session, dla=dla, termes=_termes(form), acteur=acteur(), now=now()).id)
-
     ecran = Ecran(
         titre="Ajouter une structure",
         chapeau="Ce que vous ne savez pas encore peut rester vide. Le SIRET ou le RNA évite de la saisir deux fois.",
         fil=up_to_list(),
         bouton="Ajouter cette structure",
-        retour=url_for("structures.liste"),
+    )
+    act = acting(
+        create_structure,
+        lambda structure: structure_url(structure.id),
+        dla=lambda: reading().get_one(Dla, form.chosen_dla(dlas[0][0])),
+        termes=lambda: form.terms(TermesStructure),
     )
     return answer(ecran, form, act, done="La structure est dans le registre.", on="nom")
 
@@ -152,48 +149,23 @@ def nouvelle() -> Page:
 @requires(Droit.ACCOMPAGNER)
 def modifier(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
-    form = form_of(StructureForm, **typed(structure, TermesStructure.__slots__), dla=structure.dla_id)
+    form = form_of(StructureForm, **typed_champs(structure, champs_of(GroupeChamps.STRUCTURE)), dla=structure.dla_id)
     form.offer_dlas(named_kept_dlas(structure.region_id))
-    former_dla = structure.dla_id
-
-    def act(session: Transaction) -> str:
-        change_structure(
-            session,
-            structure=session.get_one(Structure, structure_id),
-            dla=session.get_one(Dla, _chosen_dla(form, former_dla)),
-            termes=_termes(form),
-            acteur=acteur(),
-            now=now(),
-        )
-        return structure_url(structure_id)
-
-    ecran = Ecran(
-        titre=f"Modifier {structure.nom}",
-        fil=up_to_structure(structure),
-        bouton="Enregistrer",
-        retour=structure_url(structure_id),
+    ecran = Ecran(titre=f"Modifier {structure.nom}", fil=up_to_structure(structure), bouton="Enregistrer")
+    act = acting(
+        change_structure,
+        ecran.retour,
+        structure=structure,
+        dla=lambda: reading().get_one(Dla, form.chosen_dla(structure.dla_id)),
+        termes=lambda: form.terms(TermesStructure),
     )
     return answer(ecran, form, act, done="La structure est changée.", on="nom")
-
-
-def _chosen_dla(form: StructureForm, only: int) -> int:
-    return only if form.dla is None else int(form.dla.data)
-
-
-def _termes(form: StructureForm) -> TermesStructure:
-    read = {name: form[name].value for name in TermesStructure.__slots__ if name != "forme"}
-    return TermesStructure(**read, forme=Forme(form.forme.data))
 
 
 @bp.route("/<int:structure_id>/archiver", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def archiver(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
-
-    def act(session: Transaction) -> str:
-        archive_structure(session, structure=session.get_one(Structure, structure_id), acteur=acteur(), now=now())
-        return structure_url(structure_id)
-
     ecran = Ecran(
         titre=f"Archiver {structure.nom} ?",
         points=(
@@ -203,18 +175,14 @@ def archiver(structure_id: int) -> Page:
         ),
         fil=up_to_structure(structure),
         bouton="Archiver cette structure",
-        retour=structure_url(structure_id),
     )
+    act = acting(archive_structure, ecran.retour, structure=structure)
     return answer(ecran, Formulaire(), act, done="La structure est archivée.")
 
 
 @bp.post("/<int:structure_id>/desarchiver")
 @requires(Droit.ACCOMPAGNER)
 def desarchiver(structure_id: int) -> Page:
-    the_kept_structure(structure_id)
-
-    def act(session: Transaction) -> None:
-        archived = session.get_one(Structure, structure_id)
-        archive_structure(session, structure=archived, is_back=True, acteur=acteur(), now=now())
-
-    return perform(act, done="La structure est de nouveau dans la liste.", target=structure_url(structure_id))
+    target = structure_url(structure_id)
+    act = acting(archive_structure, target, structure=the_kept_structure(structure_id), is_back=True)
+    return perform(act, done="La structure est de nouveau dans la liste.", target=target)

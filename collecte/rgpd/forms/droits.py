@@ -1,11 +1,10 @@
 """Forms of personal data: a request, its reply, an erasure confirmed by typing the name."""
 
-from wtforms import BooleanField, SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import LinesField, ReadField, day_field
+from collecte.core.forms.fields import EnumField, LinesField, ReadField, day_field
 from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import text_reader
 from collecte.models import DroitDemande
@@ -19,19 +18,15 @@ _DROITS = {
 }
 
 
-def _droit_field(label: str) -> SelectField:
-    return SelectField(label, choices=[SelectChoice(droit.value, words) for droit, words in _DROITS.items()])
-
-
 class DroitForm(Formulaire):
-    droit = _droit_field("Ce que vous demandez")
+    droit = EnumField("Ce que vous demandez", DroitDemande, _DROITS)
     precisions = LinesField(
         "Précisions (facultatif)", most=20, description="N’écrivez rien de la santé ni de la vie privée de quelqu’un."
     )
 
 
 class DemandeNoteeForm(Formulaire):
-    droit = _droit_field("Ce qui est demandé")
+    droit = EnumField("Ce qui est demandé", DroitDemande, _DROITS)
     nom = ReadField("Qui le demande", name_reader("nom", 200))
     adresse = ReadField(
         "Où lui répondre", text_reader("Où lui répondre", 254), description="Une adresse électronique ou postale."

@@ -50,7 +50,8 @@ from collecte.models import (
     Structure,
 )
 from collecte.policy import Acteur
-from collecte.registre.operations.structures import TermesStructure, write_terms
+from collecte.registre.operations.champs_registre import TermesStructure
+from collecte.registre.operations.structures import write_identity
 from collecte.rgpd.operations.effacement_reponses import answers_of, erase_answers
 from collecte.rgpd.operations.journal_effacements import JournalEffacements, check_keys, missing_erasures
 from collecte.rgpd.operations.mots_effaces import forget_words
@@ -264,7 +265,7 @@ def _blank_structure(session: Session, structure: Structure, paths: Collection[i
     session.execute(update(Selection).where(Selection.accompagnement_id.in_(paths)).values(raison=""))
     texts = {"prescripteur": "", "reorientation": "", "preconisations": "", "enee": None}
     session.execute(update(Accompagnement).where(Accompagnement.id.in_(paths)).values(texts))
-    write_terms(structure, TermesStructure(nom=f"Structure effacée n° {structure.id}", forme=structure.forme))
+    write_identity(structure, TermesStructure(nom=f"Structure effacée n° {structure.id}", forme=structure.forme))
     structure.nom_cle = sort_key(structure.nom)
     structure.archivee_le = structure.archivee_le or now
     session.flush()

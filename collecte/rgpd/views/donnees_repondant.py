@@ -9,7 +9,7 @@ from collecte.comptes.web.context import Transaction, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.enquetes.views.pages_repondant import ReponseStructure, opened_reponse
 from collecte.enquetes.views.repondants import bp
-from collecte.models import ContactStructure, DroitDemande, OrigineDemande
+from collecte.models import ContactStructure, OrigineDemande
 from collecte.policy import Droit
 from collecte.rgpd.forms.droits import DroitForm
 from collecte.rgpd.operations.droits import echeance, noter_demande
@@ -26,7 +26,7 @@ def donnees(lien_id: int) -> Page:
         contact = session.get_one(ContactStructure, reponse.lien.contact_id)
         noter_demande(
             session,
-            droit=DroitDemande(form.droit.data),
+            droit=form.droit.value,
             origine=OrigineDemande.LIEN,
             nom=contact.nom,
             adresse=contact.adresse,

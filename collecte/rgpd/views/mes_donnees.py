@@ -12,7 +12,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import own_compte, proven
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import EXPIRED, Formulaire
-from collecte.models import Compte, DroitDemande, Efface, OrigineDemande
+from collecte.models import Compte, Efface, OrigineDemande
 from collecte.policy import Droit
 from collecte.rgpd.forms.droits import DroitForm, SeriesForm
 from collecte.rgpd.operations.droits import echeance, exporter, garder_series, noter_demande
@@ -34,7 +34,7 @@ def page() -> Page:
         compte = session.get_one(Compte, acteur().compte_id)
         noter_demande(
             session,
-            droit=DroitDemande(form.droit.data),
+            droit=form.droit.value,
             origine=OrigineDemande.COMPTE,
             nom=compte.personne.nom_complet,
             adresse=compte.adresse,

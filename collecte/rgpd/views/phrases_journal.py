@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from collecte.models import Mots, Role
-from collecte.policy import FONCTIONS
+from collecte.registre.operations.champs_registre import CHAMPS
 from collecte.rgpd.queries.journal import Objet
 from questionnaires.core.francais import NBSP, decimal_text, euros_text, short_day_text
 
 _LABELS = {
+    **{champ.nom: champ.titre for champ in CHAMPS.values() if champ.titre != champ.nom},
     "absents": "pas venus",
     "activites": "activités",
-    "annee": "année",
     "arrete": "arrêté au",
     "attendues": "réponses attendues",
     "au_dela_de_la_limite": "interrogées au-delà de la limite",
@@ -34,9 +34,7 @@ _LABELS = {
     "dossiers": "dossiers présentés",
     "ecarts": "ce qui manque",
     "empreinte": "empreinte du classeur",
-    "epci": "intercommunalité",
     "etat": "état",
-    "etp": "ETP",
     "finalite": "finalité",
     "fonds_paye": "fonds d’ingénierie payé",
     "fonds_prevu": "fonds d’ingénierie prévu",
@@ -63,6 +61,7 @@ _HIDDEN = frozenset({"contact", "derniere_recue", "personne", "relance", "seuils
 """Numbers of the database that the rest of the line already says in words."""
 
 _NUMBERS: Mapping[str, Callable[[int], str]] = {
+    **{champ.nom: champ.dire for champ in CHAMPS.values() if champ.decimals},
     "etp": lambda value: decimal_text(value, 2),
     "mois": lambda value: decimal_text(value, 1),
     "budget": euros_text,

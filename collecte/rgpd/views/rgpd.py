@@ -14,7 +14,7 @@ from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import Refus
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.operations.durees import DUREES
-from collecte.models import DemandeDroit, DroitDemande, Efface, OrigineDemande
+from collecte.models import DemandeDroit, Efface, OrigineDemande
 from collecte.models.carte_donnees import CARTE
 from collecte.policy import Droit
 from collecte.rgpd.forms.droits import DemandeNoteeForm, EffacerForm, SuiteForm
@@ -86,7 +86,6 @@ def fiche_registre() -> Page:
 @proven
 def nouvelle_demande() -> Page:
     form = form_of(DemandeNoteeForm)
-
     ecran = Ecran(
         titre="Noter une demande reçue",
         chapeau="Par courrier, par téléphone ou de vive voix. La personne a droit à une réponse dans le mois.",
@@ -97,7 +96,7 @@ def nouvelle_demande() -> Page:
     act = acting(
         noter_demande,
         url_for("rgpd.page"),
-        droit=lambda: DroitDemande(form.droit.data),
+        droit=form.droit,
         origine=OrigineDemande.ADMINISTRATION,
         nom=form.nom,
         adresse=form.adresse,
@@ -115,14 +114,10 @@ def demande(demande_id: int) -> Page:
     its page."""
     shown = reading().get(DemandeDroit, demande_id) or abort(HTTPStatus.NOT_FOUND)
     form = form_of(SuiteForm)
-
-    def act(session: Transaction) -> str:
-        clore_demande(session, demande_id=demande_id, suite=form.suite.value, acteur=acteur(), now=now())
-        return url_for("rgpd.page")
-
     titre, retour = f"Demande n° {shown.id}", url_for("rgpd.page")
     if request.method == "POST" and form.validate():
         ecran = Ecran(titre=titre, fil=_up_here(), bouton="Noter la réponse", retour=retour)
+        act = acting(clore_demande, url_for("rgpd.page"), demande_id=demande_id, suite=form.suite)
         return answer(ecran, form, act, done="La réponse est notée.", on="suite")
     page_demande = render_template(
         "rgpd/demande.html",

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import ReadField, day_field
+from collecte.core.forms.fields import EnumField, ReadField, day_field
 from collecte.core.operations.champs_structures import text_reader
 from collecte.enquetes.forms.repondants import read_nom
 from collecte.models import MoyenAccord
@@ -109,7 +109,7 @@ class PartenaireForm(Formulaire):
 class AccordForm(Formulaire):
     donne_par = ReadField("Donné par", read_nom, description="Le prénom et le nom de qui parle pour la structure.")
     donne_le = day_field("Le", "accord")
-    moyen = SelectField("Comment", choices=[SelectChoice(moyen.value, moyen.value) for moyen in MoyenAccord])
+    moyen = EnumField("Comment", MoyenAccord)
     partenaires = SelectMultipleField("Pour quels partenaires", [_at_least_one], coerce=int)
 
     def offer(self, partenaires: Choices) -> None:

@@ -24,10 +24,10 @@ from collecte.models import (
     Synthese,
     VersionSynthese,
 )
+from collecte.organisation.operations.journal_dla import tell
 from collecte.policy import Acteur
 from collecte.registre.queries.partenaires import get_locked_accord
 from collecte.reponses.operations.liens import FormerContactError
-from collecte.syntheses.operations.syntheses import log
 from collecte.syntheses.queries.syntheses import (
     get_lien_synthese,
     get_locked_synthese,
@@ -77,7 +77,7 @@ def send_to(
     session.flush()
     region_id = accompagnement.dla.region_id
     poster_contact(session, contact=contact, modele=SYNTHESE_ENVOYEE, now=now, region_id=region_id, lien_id=lien.id)
-    log(session, accompagnement, "envoyer la synthèse", acteur, now, contact=contact.id, version=version.revision)
+    tell(session, accompagnement, "envoyer la synthèse", acteur, now, contact=contact.id, version=version.revision)
     return lien
 
 
@@ -102,7 +102,7 @@ def give_to(
     session.flush()
     if fresh:
         names = [accord.partenaire.nom for accord in fresh]
-        log(session, accompagnement, "remettre la synthèse", acteur, now, partenaires=names, version=version.revision)
+        tell(session, accompagnement, "remettre la synthèse", acteur, now, partenaires=names, version=version.revision)
     return len(fresh)
 
 
@@ -124,7 +124,7 @@ def revoke_lien(session: Session, *, lien: LienSynthese, acteur: Acteur, now: da
         lien.revoque_le = now
         session.flush()
         accompagnement = lien.synthese.accompagnement
-        log(session, accompagnement, "retirer le lien d’une synthèse", acteur, now, contact=lien.contact_id)
+        tell(session, accompagnement, "retirer le lien d’une synthèse", acteur, now, contact=lien.contact_id)
 
 
 def remark(session: Session, *, lien: LienSynthese, texte: str, now: datetime) -> None:
@@ -156,7 +156,7 @@ def remark(session: Session, *, lien: LienSynthese, texte: str, now: datetime) -
             structure=accompagnement.structure.nom,
             accompagnement_id=accompagnement.id,
         )
-    log(session, accompagnement, "signaler une erreur dans la synthèse", None, now)
+    tell(session, accompagnement, "signaler une erreur dans la synthèse", None, now)
 
 
 def note_seen(
@@ -166,7 +166,7 @@ def note_seen(
     if remarque.vue_le is None:
         remarque.vue_le = now
         session.flush()
-        log(session, accompagnement, "noter une erreur comme vue", acteur, now)
+        tell(session, accompagnement, "noter une erreur comme vue", acteur, now)
 
 
 def synthese_context(

@@ -110,7 +110,7 @@ def save_parties(
             session.flush()
             return tuple(conflicts)
         _keep(session, accompagnement, synthese, impact, list(changes), acteur, now)
-        log(session, accompagnement, "écrire la synthèse", acteur, now, parties=[PARTIES[code] for code in changes])
+        tell(session, accompagnement, "écrire la synthèse", acteur, now, parties=[PARTIES[code] for code in changes])
     return tuple(conflicts)
 
 
@@ -122,7 +122,7 @@ def take_register(
     if code in synthese.textes:
         synthese.textes = {key: text for key, text in synthese.textes.items() if key != code}
         _keep(session, accompagnement, synthese, get_impact(session, accompagnement.id), [code], acteur, now)
-        log(session, accompagnement, "reprendre le texte du registre", acteur, now, parties=[PARTIES[code]])
+        tell(session, accompagnement, "reprendre le texte du registre", acteur, now, parties=[PARTIES[code]])
 
 
 def finish(session: Session, *, accompagnement: Accompagnement, jour: date, acteur: Acteur, now: datetime) -> None:
@@ -145,7 +145,7 @@ def finish(session: Session, *, accompagnement: Accompagnement, jour: date, acte
         _keep(session, accompagnement, synthese, impact, [], acteur, now)
     synthese.terminee_le = jour
     session.flush()
-    log(session, accompagnement, "terminer la synthèse", acteur, now, jour=jour.isoformat())
+    tell(session, accompagnement, "terminer la synthèse", acteur, now, jour=jour.isoformat())
 
 
 def reopen(session: Session, *, accompagnement: Accompagnement, acteur: Acteur, now: datetime) -> None:
@@ -154,7 +154,7 @@ def reopen(session: Session, *, accompagnement: Accompagnement, acteur: Acteur, 
     if synthese.terminee_le is not None:
         synthese.terminee_le = None
         session.flush()
-        log(session, accompagnement, "rouvrir la synthèse", acteur, now)
+        tell(session, accompagnement, "rouvrir la synthèse", acteur, now)
 
 
 def _locked(session: Session, accompagnement: Accompagnement, now: datetime) -> Synthese:
@@ -214,15 +214,3 @@ def _contenu(
 ) -> Contenu:
     """Return the register of today, and the parts that someone wrote."""
     return from_register(accompagnement, impact, paris_day(now)).with_textes(synthese.textes)
-
-
-def log(
-    session: Session,
-    accompagnement: Accompagnement,
-    verbe: str,
-    acteur: Acteur | None,
-    now: datetime,
-    **details: object,
-) -> None:
-    """Log in the journal a change to the synthèse of an accompagnement; no `acteur`: by its personal link."""
-    tell(session, accompagnement.dla, ("accompagnement", accompagnement.id), verbe, acteur, now, **details)

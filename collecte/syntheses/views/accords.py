@@ -8,7 +8,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
-from collecte.models import Accord, MoyenAccord, Partenaire, Structure
+from collecte.models import Accord, Partenaire, Structure
 from collecte.policy import Droit, kept_accords
 from collecte.registre.operations.partenaires import agree, withdraw
 from collecte.registre.queries.partenaires import LOADED_WITH_ACCORD, list_accords, list_offered
@@ -32,7 +32,7 @@ def accord(structure_id: int) -> Page:
             partenaires=[session.get_one(Partenaire, partenaire_id) for partenaire_id in form.partenaires.data],
             donne_par=form.donne_par.value,
             donne_le=form.donne_le.value,
-            moyen=MoyenAccord(form.moyen.data),
+            moyen=form.moyen.value,
             acteur=acteur(),
             now=now(),
         )
@@ -58,7 +58,6 @@ def accord(structure_id: int) -> Page:
 def retirer_accord(accord_id: int) -> Page:
     accord = fetch(Accord, accord_id, kept_accords, *LOADED_WITH_ACCORD)
     back = _home(accord.structure_id)
-
     ecran = Ecran(
         titre=f"Retirer l’accord pour « {accord.partenaire.nom} » ?",
         chapeau=f"{accord.structure.nom}, accord du {short_day_text(accord.donne_le)}.",

@@ -64,8 +64,10 @@ def modifier(partenaire_id: int) -> Page:
 @bp.post("/<int:partenaire_id>/archiver")
 @requires(Droit.ACCOMPAGNER)
 def archiver(partenaire_id: int) -> Page:
-    partenaire, done = _kept(partenaire_id), "C’est noté. Les accords déjà donnés ne changent pas."
-    return perform(acting(put_away, partenaire=partenaire), done=done, target=_list_url(partenaire.region_id))
+    partenaire = _kept(partenaire_id)
+    act = acting(put_away, partenaire=partenaire)
+    done = "C’est noté. Les accords déjà donnés ne changent pas."
+    return perform(act, done=done, target=_list_url(partenaire.region_id))
 
 
 def _form_page(region: Region, partenaire: Partenaire | None, form: PartenaireForm) -> Page:

@@ -106,8 +106,8 @@ def retirer_lien(accompagnement_id: int, lien_id: int) -> Response:
 @bp.post("/<int:accompagnement_id>/synthese/remarques/<int:remarque_id>/vue")
 @requires(Droit.ACCOMPAGNER)
 def noter_vue(accompagnement_id: int, remarque_id: int) -> Response:
-    followed = the_kept_followed(accompagnement_id)
-    liens = list_liens_synthese(reading(), there(followed.synthese).id)
+    matiere = the_kept_followed(accompagnement_id)
+    liens = list_liens_synthese(reading(), there(matiere.synthese).id)
     remarque = there(next((remarque for remarque in remarques_of(liens) if remarque.id == remarque_id), None))
-    act = acting(note_seen, accompagnement=followed.accompagnement, remarque=remarque)
+    act = acting(note_seen, accompagnement=matiere.accompagnement, remarque=remarque)
     return perform(act, done="C’est noté.", target=home(accompagnement_id))

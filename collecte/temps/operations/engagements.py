@@ -64,20 +64,15 @@ def put_engagement(
     engagement.compte_id, engagement.ecrit_le = acteur.compte_id, now
     session.add(engagement)
     session.flush()
-    _tell(session, avenant, verbe, acteur, now)
+    tell(session, avenant, verbe, acteur, now)
     return engagement
 
 
 def remove_engagement(session: Session, *, engagement: Engagement, acteur: Acteur, now: datetime) -> None:
     """Delete a commitment: nothing of its text is kept."""
-    _tell(session, engagement.avenant, "retirer un engagement", acteur, now)
+    tell(session, engagement.avenant, "retirer un engagement", acteur, now)
     session.delete(engagement)
     session.flush()
-
-
-def _tell(session: Session, avenant: Avenant, verbe: str, acteur: Acteur, now: datetime) -> None:
-    convention = avenant.convention
-    tell(session, convention.dla, ("convention", convention.id), verbe, acteur, now, avenant=avenant.numero)
 
 
 def due_engagements(session: Session, now: datetime) -> Select[Any]:

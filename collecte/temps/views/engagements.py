@@ -3,11 +3,11 @@
 from flask import url_for
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
-from collecte.comptes.web.context import Transaction, acteur, now
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.fields import typed
 from collecte.models import Avenant, Engagement
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
@@ -42,8 +42,7 @@ def nouvel_engagement(avenant_id: int) -> Page:
 @requires(Droit.NEGOCIER)
 def engagement(engagement_id: int) -> Page:
     engagement = fetch(Engagement, engagement_id, negotiated_engagements, *LOADED_WITH_ENGAGEMENT)
-    echeance = engagement.echeance.isoformat() if engagement.echeance else ""
-    form = form_of(EngagementForm, texte=engagement.texte, qui=engagement.qui, echeance=echeance)
+    form = form_of(EngagementForm, **typed(engagement, TermesEngagement.__slots__))
     screen = Ecran(
         titre="Corriger l’engagement",
         chapeau=f"Avenant {engagement.avenant.numero}. {_READERS}",
@@ -59,12 +58,11 @@ def _form_page(
     screen: Ecran, form: EngagementForm, avenant: Avenant, engagement: Engagement | None = None, *, done: str
 ) -> Page:
     """Record a commitment of an avenant, or correct it."""
-
     act = acting(
         put_engagement,
         _home(avenant),
         avenant=avenant,
-        termes=lambda: TermesEngagement(texte=form.texte.value, qui=form.qui.value, echeance=form.echeance.value),
+        termes=lambda: form.terms(TermesEngagement),
         engagement=engagement,
     )
     return answer(screen, form, act, done=done, on="texte")
@@ -74,12 +72,6 @@ def _form_page(
 @requires(Droit.NEGOCIER)
 def retirer_engagement(engagement_id: int) -> Page:
     engagement = fetch(Engagement, engagement_id, negotiated_engagements, *LOADED_WITH_ENGAGEMENT)
-
-    def act(session: Transaction) -> str:
-        removed = session.get_one(Engagement, engagement_id)
-        remove_engagement(session, engagement=removed, acteur=acteur(), now=now())
-        return _home(engagement.avenant)
-
     screen = Ecran(
         titre="Retirer cet engagement ?",
         chapeau=f"« {engagement.texte} »",
@@ -88,6 +80,7 @@ def retirer_engagement(engagement_id: int) -> Page:
         bouton="Retirer cet engagement",
         retour=_home(engagement.avenant),
     )
+    act = acting(remove_engagement, _home(engagement.avenant), engagement=engagement)
     return answer(screen, Formulaire(), act, done="L’engagement est retiré.")
 
 

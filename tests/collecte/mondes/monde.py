@@ -66,14 +66,15 @@ from collecte.organisation.operations.organisation import create_region
 from collecte.organisation.operations.orientations import put_orientation
 from collecte.policy import Acteur, needs_second_factor
 from collecte.registre.operations.accompagnements import TermesAccompagnement, open_accompagnement
-from collecte.registre.operations.contacts import TermesContact, put_contact
+from collecte.registre.operations.champs_registre import TermesBudget, TermesContact, TermesEmploi, TermesStructure
+from collecte.registre.operations.contacts import put_contact
 from collecte.registre.operations.correspondances import proposed
 from collecte.registre.operations.etapes import put_etape
 from collecte.registre.operations.imports_registre import keep_file
 from collecte.registre.operations.ingenieries import TermesDiagnostic, TermesIngenierie, put_partagee
 from collecte.registre.operations.prestataires import TermesPrestataire, put_prestataire
-from collecte.registre.operations.releves import BUDGET, EMPLOI, TermesBudget, TermesEmploi, put_releve
-from collecte.registre.operations.structures import TermesStructure, create_structure
+from collecte.registre.operations.releves import BUDGET, EMPLOI, put_releve
+from collecte.registre.operations.structures import create_structure
 from collecte.reponses.operations.echanges import poser_question
 from collecte.reponses.operations.reponses import Partage, Recu, Saved, TransmissionRefusee, save_answers, transmettre
 from collecte.reponses.queries.versions import get_last_version

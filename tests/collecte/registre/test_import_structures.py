@@ -165,9 +165,9 @@ def test_each_changed_field_says_before_and_after(ici: Monde, tmp_path: Path) ->
         ici, csv_file(tmp_path, header, f"La ressourcerie du Berry;{SIRET};;77;;LRB;31/12/2025;4;12/01/2026;03/02/2026")
     )
     assert texts(bilan) == [
-        "La Ressourcerie, Numéro Enée : vide → 77",
         "La Ressourcerie, Nom : La Ressourcerie → La ressourcerie du Berry",
         "La Ressourcerie, Sigle : vide → LRB",
+        "La Ressourcerie, Numéro Enée : vide → 77",
         "La Ressourcerie, ETP, relevé d’emploi du 31 décembre 2025 : 3,5 ETP → 4 ETP",
         "La Ressourcerie, étape diagnostic : diagnostic le 3 février 2026",
     ]

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.core.operations.cellules import words
 from collecte.models import (
     Accompagnement,
     ContactStructure,
@@ -18,6 +19,7 @@ from collecte.models import (
     Structure,
 )
 from collecte.policy import Acteur
+from collecte.registre.operations.champs_registre import GroupeChamps, TermesStructure, champs_of
 from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
@@ -216,6 +218,24 @@ def test_a_structure_is_created_then_corrected(petit_monde: Monde, claire: Navig
     assert "Forme entreprise adaptée" in claire.text
     assert "Intercommunalité Bourges Plus" in claire.text
     assert journal(petit_monde) == ["créer (structure)", "changer (structure)"]
+
+
+def test_each_column_of_a_structure_is_in_its_form_its_page_its_csv_and_its_imports(
+    petit_monde: Monde, claire: Navigateur
+) -> None:
+    columns = {column.name for column in Structure.__table__.columns}
+    assert columns - {"id", "region_id", "dla_id", "nom_cle", "creee_le", "archivee_le"} == {*TermesStructure.__slots__}
+    champs = champs_of(GroupeChamps.STRUCTURE)
+    assert [champ.nom for champ in champs] == list(TermesStructure.__slots__)
+    structure_id = petit_monde.structure("Les Jardins")
+    claire.go(f"/structures/{structure_id}/modifier")
+    assert claire.fields().keys() >= {*TermesStructure.__slots__}
+    claire.go(f"/structures/{structure_id}")
+    in_another = {"nom", "sigle", "code_commune"}  # the title, the commune
+    assert [champ.nom for champ in champs if champ.libelle not in claire.text and champ.nom not in in_another] == []
+    claire.go("/structures/liste.csv")
+    header = claire.page.get_data(as_text=True).splitlines()[0].split(";")
+    assert {words(champ.titre) for champ in champs} <= {column.strip("\ufeff") for column in header}
 
 
 @pytest.mark.parametrize(

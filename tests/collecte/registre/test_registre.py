@@ -33,19 +33,16 @@ from collecte.registre.operations.accompagnements import (
     close_accompagnement,
     remove_accompagnement,
 )
-from collecte.registre.operations.contacts import TermesContact, put_contact
+from collecte.registre.operations.champs_registre import TermesBudget, TermesContact, TermesEmploi, TermesStructure
+from collecte.registre.operations.contacts import put_contact
 from collecte.registre.operations.etapes import put_etape, remarques
 from collecte.registre.operations.ingenieries import (
     TermesIngenierie,
     put_partagee,
     remove_partagee,
 )
-from collecte.registre.operations.releves import TermesBudget, TermesEmploi, check_budget, check_emploi
-from collecte.registre.operations.structures import (
-    TermesStructure,
-    archive_structure,
-    change_structure,
-)
+from collecte.registre.operations.releves import check_budget, check_emploi
+from collecte.registre.operations.structures import archive_structure, change_structure
 from collecte.registre.queries.ingenieries import FiltreIngenieries, get_totaux
 from collecte.registre.queries.prestataires import is_covered, list_activites, list_besoins, list_preconisations
 from questionnaires.core.francais import PARIS, paris_day

@@ -10,7 +10,8 @@ from flask import Flask
 from collecte.core.operations.champs_structures import read_etp
 from collecte.models import ReleveBudget, ReleveEmploi
 from collecte.registre.operations.cellules_registre import Repare, rounding_reader
-from collecte.registre.operations.releves import TermesBudget, TermesEmploi, doutes_budget, doutes_emploi
+from collecte.registre.operations.champs_registre import TermesBudget, TermesEmploi
+from collecte.registre.operations.releves import doutes_budget, doutes_emploi
 from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur

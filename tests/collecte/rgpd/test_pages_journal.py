@@ -29,6 +29,7 @@ from collecte.models import (
 )
 from collecte.models.journal import RewrittenJournalError
 from collecte.organisation.operations.conventions import remove_convention
+from collecte.organisation.operations.journal_dla import OBJETS
 from collecte.organisation.operations.roles import give_role
 from collecte.policy import Acteur
 from collecte.reponses.operations.refus import refuser
@@ -65,6 +66,21 @@ def move_closing(monde: Monde, campagne_id: int, cloture: date, acteur: Acteur) 
 def test_an_empty_journal_says_what_will_be_there(isabelle: Navigateur) -> None:
     isabelle.go("/journal")
     assert "Rien n’a encore été fait" in isabelle.text
+
+
+def test_fields_of_the_register_are_named_and_counted_as_on_its_pages(isabelle: Navigateur, petit_monde: Monde) -> None:
+    structure_id = petit_monde.structure("Les Jardins", epci="Bourges Plus", creation=date(1998, 5, 4))
+    petit_monde.emploi(structure_id, date(2025, 12, 31), salaries=12, etp=1050, benevoles=3)
+    petit_monde.budget(structure_id, 2025, produits=1_234_567_89)
+    isabelle.go("/journal")
+    for said in (
+        "intercommunalité : Bourges Plus",
+        "créée le : 4 mai 1998",
+        "ETP : 10,5",
+        "bénévoles : 3",
+        "produits : 1 234 567,89 €",
+    ):
+        assert said in isabelle.text
 
 
 def test_a_line_says_who_did_what_to_what_before_and_after(
@@ -315,7 +331,7 @@ def test_whatever_operations_write_about_has_a_name() -> None:
     sources = [
         path.read_text(encoding="utf-8") for path in Path(journal.__file__).parents[2].glob("*/operations/**/*.py")
     ]
-    kinds = {kind for source in sources for kind in re.findall(r'objet="([^"]+)"', source)}
+    kinds = {kind for source in sources for kind in re.findall(r'objet="([^"]+)"', source)} | {*OBJETS.values()}
     assert len(kinds) > 10
     assert kinds - NAMES.keys() == set()
 

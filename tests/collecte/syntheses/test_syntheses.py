@@ -22,7 +22,8 @@ from collecte.models import (
     Synthese,
 )
 from collecte.policy import Acteur
-from collecte.registre.operations.contacts import TermesContact, put_contact
+from collecte.registre.operations.champs_registre import TermesContact
+from collecte.registre.operations.contacts import put_contact
 from collecte.syntheses.operations.contenu_synthese import PARTIES, empreinte
 from collecte.syntheses.operations.mesures_synthese import Reponse
 from collecte.syntheses.operations.prerempli_synthese import prefill
