@@ -79,11 +79,11 @@ def release_reseau(membres: Sequence[Membre], seuils: Seuils, *, numero: int, fa
 
 def _counted(membres: Sequence[Membre], seuils: Seuils) -> Sequence[Membre]:
     """Return the régions that the network adds up."""
-    told, silent = ([membre for membre in membres if bool(membre.told) is shown] for shown in (True, False))
-    if not told or not silent:
+    publies, silent = ([membre for membre in membres if bool(membre.told) is shown] for shown in (True, False))
+    if not publies or not silent:
         return membres
     is_told_together = len(silent) > 1 and not _Reseau(tuple(silent), seuils).secret
-    return membres if is_told_together else told
+    return membres if is_told_together else publies
 
 
 @dataclass(frozen=True)

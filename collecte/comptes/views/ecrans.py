@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from types import FunctionType
 from typing import Any, TypeVar
 
 from flask import flash, redirect, render_template, request

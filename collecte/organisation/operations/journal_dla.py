@@ -49,7 +49,7 @@ OBJETS: Mapping[type[Base], str] = {
     Seance: "séance",
     Cofinancement: "cofinancement",
 }
-"""What the journal calls the rows of a register."""
+"""Names of the rows of a register in the journal."""
 
 
 def check_done(jour: date, now: datetime) -> None:

@@ -52,15 +52,6 @@ def _form_page(accompagnement: Accompagnement, etape: Etape | None, form: EtapeF
         note=form.note,
         etape=etape,
     )
-    act = acting(
-        put_etape,
-        back,
-        accompagnement=accompagnement,
-        genre=lambda: GenreEtape(form.genre.data),
-        jour=form.jour,
-        note=form.note,
-        etape=etape,
-    )
     return answer(ecran, form, act, done="L’étape est enregistrée.", on="jour")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from collecte.models import Mots, Role
+from collecte.policy import FONCTIONS
 from collecte.registre.operations.champs_registre import CHAMPS
 from collecte.rgpd.queries.journal import Objet
 from questionnaires.core.francais import NBSP, decimal_text, euros_text, short_day_text

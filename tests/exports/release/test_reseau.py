@@ -63,11 +63,11 @@ ONE_DLA, TWO_DLA = Forme(personnes=(6, 6), par_dla=(6, 6)), Forme(personnes=(11,
 @pytest.mark.parametrize(("forme", "dlas"), [(ONE_DLA, 1), (TWO_DLA, 2)])
 def test_a_region_without_figures_is_left_out_of_the_network(forme: Forme, dlas: int) -> None:
     """Whatever it counts, the network less the others would tell it as closely as a région that may be told."""
-    told, silent = [membre(11, 0), membre(12, 1)], membre(7, 2, forme)
+    publies, silent = [membre(11, 0), membre(12, 1)], membre(7, 2, forme)
     assert (silent.release.dlas, silent.release.is_shown) == (dlas, False)
-    release = network(*told, silent)
+    release = network(*publies, silent)
     assert (release.is_shown, release.regions) == (True, ("0", "1"))
-    assert release.cellules == network(*told).cellules
+    assert release.cellules == network(*publies).cellules
 
 
 def test_two_regions_of_which_one_has_no_figures_make_no_network() -> None:
