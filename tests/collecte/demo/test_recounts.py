@@ -80,8 +80,9 @@ def sentences_of(enquete: Enquete, territoire: str, question: Question) -> list[
     if question.kind == "number":
         values = enquete.values(question, territoire)
         total = f"{sum(values):,}".replace(",", " ") + f" {question.unit}".rstrip()
-        sentence = f"{total} en tout, pour {plural(n, 'réponse')}."
-        return [sentence] if enquete.tells_total(question, territoire) else []
+        hidden = "confidentiel (laisserait trouver le nombre d’une structure)"
+        printed = f"{total} en tout" if enquete.tells_total(question, territoire) else hidden
+        return [f"{printed}, pour {plural(n, 'réponse')}."]
     best = question.columns_by_dla[0]
     yes, answers = sum(counts[code] for code in best), f"sur {n} {'réponses' if n > 1 else 'réponse'}."
     is_in_percents = tells_percents(question, territoire, n)
