@@ -51,12 +51,17 @@ CHANGEMENTS = Changements(
 
 
 def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = ALL, **changed: object) -> Matiere:
-    """Build everything that a workbook of a région may have."""
-    records = Matiere(
+    """Return everything that a workbook of a région may have, the same objects each time."""
+    return replace(_whole(), audience=audience, familles=familles, **changed)  # type: ignore[arg-type] # each by its name
+
+
+@cache
+def _whole() -> Matiere:
+    return Matiere(
         region="Centre-Val de Loire",
         arrete_a=datetime(2026, 10, 2, 12, 0, tzinfo=UTC),
-        audience=audience,
-        familles=familles,
+        audience=Audience.C2RA,
+        familles=ALL,
         temps=released(compared(_explained(wishing(realistic())))),
         enquetes=(
             settled(collecte(spread({"18": 12, "28": 14, "36": 9}))),
@@ -69,7 +74,6 @@ def matiere(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = A
         sceau="0f" * 32,
         changements=CHANGEMENTS,
     )
-    return replace(records, **changed)  # type: ignore[arg-type] # each by its name
 
 
 def written(records: Matiere) -> bytes:
@@ -81,12 +85,7 @@ def written(records: Matiere) -> bytes:
 @lru_cache(maxsize=16)
 def workbook(audience: Audience = Audience.C2RA, familles: frozenset[Famille] = ALL) -> bytes:
     """Write the workbook of an audience, once per process for the same records, whatever the sheets."""
-    return written(replace(_of_an_audience(audience), familles=familles))
-
-
-@cache
-def _of_an_audience(audience: Audience) -> Matiere:
-    return matiere(audience)
+    return written(matiere(audience, familles=familles))
 
 
 def generated(seed: int) -> Matiere:

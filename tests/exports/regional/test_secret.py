@@ -224,5 +224,6 @@ def test_without_its_protection_it_is_told_apart(
     worlds: Callable[[Audience], Worlds],
     audience: Audience,
 ) -> None:
+    matiere()  # shared: never made without a protection
     remove(monkeypatch)
     assert is_told_apart(worlds(audience))
