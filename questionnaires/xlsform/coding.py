@@ -36,6 +36,7 @@ class Coding:
     sections: set[str] = field(default_factory=lambda: set(_RESERVED_SECTIONS))
     groupes: set[str] = field(default_factory=set)
     quoted: set[str] = field(default_factory=set)  # in expressions and texts, as written
+    silent: set[str] = field(default_factory=set)  # names of notes and groups, which have no answer
     _ranks: dict[str, int] = field(default_factory=dict)  # next suffix to try for a free code
 
     def free(self, wanted: str, taken: set[str] | None = None) -> str:
@@ -66,7 +67,7 @@ def group_code(node: Node) -> str:
 def read_codes(top: Sequence[Node], lists: OptionLists, report: Report) -> Coding:
     """Return the codes of every question; names used by two rows are refused when an expression or a text refers to
     them."""
-    coding = Coding(quoted=_quoted(top))
+    coding = Coding(quoted=_quoted(top), silent=_silent(top))
     named: dict[str, int] = {}
     for siblings in _families(top):
         here: set[str] = set()
@@ -94,6 +95,16 @@ def _quoted(top: Iterable[Node]) -> set[str]:
     """Return every name referred to in an expression or a text."""
     nodes = [node for root in top for node in root.walk()]
     return {name for node in nodes for text in node.line.cells.values() for name in referenced(text)}
+
+
+def _silent(top: Iterable[Node]) -> set[str]:
+    """Return the names of notes and groups that no question bears."""
+    answers: dict[str, bool] = {"": True}
+    for node in (node for root in top for node in root.walk()):
+        is_read = node.is_group or (node.type.name == "note" and not node.line.cells.get("calculation"))
+        name = node.line.cells.get("name", "")
+        answers[name] = answers.get(name, False) or bool(node.kind) or not is_read
+    return {name for name, has_answer in answers.items() if not has_answer}
 
 
 def _name(node: Node, report: Report) -> str:

@@ -13,7 +13,7 @@ from questionnaires.expressions import Expression, ExpressionError, Unsupported,
 from questionnaires.xlsform.coding import Coding
 from questionnaires.xlsform.default_answers import default_of
 from questionnaires.xlsform.lookups import Sources, with_lookups
-from questionnaires.xlsform.names import Codes, recoded, renamed, straightened
+from questionnaires.xlsform.names import Codes, recoded, referenced, renamed, straightened, without_reference
 from questionnaires.xlsform.options import OF_OPTIONS, OptionList, OptionLists, filter_for
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import FILTER, Line, Report, quoted
@@ -61,6 +61,10 @@ class Context:
                 column=column,
             )
         coding, plain = self.coding, with_lookups(plain, self.sources)
+        for name in coding.silent.intersection(referenced(plain)):
+            problem = f"« {name[:60]} » n’est pas une question : là où elle est citée, rien ne lui répond."
+            self.report.warn(line.numero, problem, "Vérifiez ce qui la cite.", column=column)
+            plain = without_reference(plain, name)
         ours = renamed(recoded(plain, coding.recodes, self._current(line)), coding.names)
         self._tell_unread(ours, line, column)
         return ours

@@ -1,14 +1,18 @@
 """Lists of options in the files sent with a form: each is read as if its rows were in the sheet `choices`."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from questionnaires.core.francais import decimal_text
 from questionnaires.files.xlsform_tables import EXTERNAL, TableXlsform
 from questionnaires.xlsform.lookups import looked_up, stem
 from questionnaires.xlsform.options import OptionList, OptionLists, add_option
 from questionnaires.xlsform.sheets import FILTER, HEADERS_ROW, Line, Report, quoted
 from questionnaires.xlsform.vocabulary import CHOICES_HEADERS, file_of, header_of, parameters_of, type_of
+
+MAX_OFFERED = 20_000
+"""Options of every question whose list is in a file: each question holds its own."""
 
 
 def with_file_lists(
@@ -22,13 +26,28 @@ def with_file_lists(
     reading = _Reading(files, frozenset(re.findall(r"[\w-]+", filters)), lists, report)
     asked = [(line, *file_of(line.cells.get("type", ""))) for line in lines if not line.is_disabled]
     wanted = {line.numero: (kind, reading.named(file)) for line, kind, file in asked if reading.named(file)}
-    looked = looked_up(lines)
-    for name in sorted(
-        name for name in files.keys() - {name for _, name in wanted.values()} if stem(name) not in looked
-    ):
+    unused = files.keys() - {name for _, name in wanted.values()}
+    for name in sorted(name for name in unused if stem(name) not in looked_up(lines)):
         problem = f"Aucune question ne cite « {name[:60]} » : ses options ne sont pas lues."
         report.warn(HEADERS_ROW, problem, "Vérifiez son nom dans la colonne « type ».", sheet=name)
-    return tuple(reading.with_list(line, *wanted[line.numero]) if line.numero in wanted else line for line in lines)
+    return tuple(_named(lines, wanted, reading))
+
+
+def _named(lines: Sequence[Line], wanted: Mapping[int, tuple[str, str]], reading: "_Reading") -> Iterator[Line]:
+    """Yield the rows; those beyond the options that a form may offer are refused, and read no further."""
+    offered = 0
+    for line in lines:
+        if line.numero not in wanted:
+            yield line
+            continue
+        named = reading.with_list(line, *wanted[line.numero])
+        offered += reading.offered(named)
+        if offered <= MAX_OFFERED:
+            yield named
+            continue
+        problem = f"Les questions dont la liste est un fichier offrent plus de {decimal_text(MAX_OFFERED, 0)} réponses."
+        reading.report.refuse(line.numero, problem, "Raccourcissez les fichiers, ou posez-en moins.", column="type")
+        yield replace(line, cells={**line.cells, "type": "note"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,11 @@ class _Reading:
     def named(self, file: str) -> str:
         """Return the name of a file as it was sent, whatever its case; blank when it was not."""
         return next((name for name in self.files if name.casefold() == file.casefold()), "")
+
+    def offered(self, line: Line) -> int:
+        """Return the number of options of a row that names a list."""
+        options = self.lists.get(type_of(line.cells["type"]).argument)
+        return len(options.options) if options else 0
 
     def with_list(self, line: Line, kind: str, name: str) -> Line:
         """Return a row that names a list; its other parameters stay."""

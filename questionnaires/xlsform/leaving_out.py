@@ -7,7 +7,7 @@ from questionnaires.core.francais import typeset
 from questionnaires.files.xlsform_tables import Row, Tables
 from questionnaires.xlsform.names import referenced
 from questionnaires.xlsform.sheets import Line, Report, quoted, read_sheets
-from questionnaires.xlsform.vocabulary import SURVEY_HEADERS, header_of, type_of
+from questionnaires.xlsform.vocabulary import SURVEY_HEADERS, Type, header_of, type_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,15 @@ class Allege:
 def lighten(fichier: str, tables: Tables, unasked: Mapping[int, str]) -> Allege:
     """Remove these rows from a form, each for its reason; a group goes with all it contains.
 
-    A computation that cites a removed name goes too, and what cites it. A condition, a rule or an obligation that does
-    is left blank: its question stays, asked of everyone.
+    A computation that cites a removed name goes too, and what cites it, and a repeat of which nothing stays. A
+    condition, a rule or an obligation that does is left blank: its question stays, asked of everyone.
     """
     survey = read_sheets(tables, Report(fichier)).survey
     lines = [line for line in survey if line.get("type") and not line.is_disabled]
     why = dict(_with_inside(lines, unasked))
     gone = _gone(lines, why)
-    while computed := dict(_computed(lines, why, gone)):
-        why |= computed
+    while more := {**dict(_computed(lines, why, gone)), **dict(_emptied(lines, why))}:
+        why |= more
         gone = _gone(lines, why)
     kept = [_without(row, gone) for row in tables.survey.rows if row.numero not in why]
     return Allege(
@@ -78,6 +78,36 @@ def _computed(lines: Sequence[Line], why: Collection[int], gone: Collection[str]
         names = [name for name in referenced(line.get("calculation")) if name in gone]
         if names and line.numero not in why:
             yield line.numero, typeset(f"Elle est calculée à partir de {quoted(names)}, qui n’est pas repris.")
+
+
+def _emptied(lines: Sequence[Line], why: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Yield (row, why) of the repeats left without any question, with the rows that open and close them."""
+    opened: list[list[Line]] = []
+    for line in lines:
+        kind = type_of(line.get("type"))
+        if kind.name == "begin":
+            opened.append([line])
+        elif opened:
+            opened[-1].append(line)
+        if kind.name != "end" or not kind.argument or not opened:
+            continue
+        rows = opened.pop()
+        kept = [row for row in rows if row.numero not in why]
+        if (
+            kept
+            and type_of(rows[0].get("type")) == Type("begin", "repeat")
+            and _is_bare(kept)
+            and len(kept) < len(rows)
+        ):
+            yield from ((row.numero, "") for row in kept[1:])
+            yield kept[0].numero, "Il ne contenait que des lignes qui ne sont pas reprises."
+        if opened:
+            opened[-1] += rows
+
+
+def _is_bare(rows: Sequence[Line]) -> bool:
+    """Return whether rows only open and close groups."""
+    return all(type_of(row.get("type")).name in ("begin", "end") and type_of(row.get("type")).argument for row in rows)
 
 
 def _shown(line: Line) -> str:

@@ -30,6 +30,11 @@ def renamed(text: str, names: Mapping[str, str]) -> str:
     return _REFERENCE.sub(lambda match: f"${{{names[match[1]]}}}" if match[1] in names else match[0], text)
 
 
+def without_reference(text: str, name: str) -> str:
+    """Replace the references to a name by a blank, in an expression."""
+    return _REFERENCE.sub(lambda match: "''" if match[1] == name else match[0], text)
+
+
 def recoded(text: str, codes: Mapping[str, Codes], current: Codes | None = None) -> str:
     """Replace codes of options, where they are compared with the question they belong to, or with `.`."""
     read = parse(text) if codes else None

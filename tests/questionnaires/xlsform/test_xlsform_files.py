@@ -155,6 +155,13 @@ def test_a_parameter_that_is_no_column_is_told_and_not_lost() -> None:
     assert "« randomize=true » est sans effet" in told(importation, 2)
 
 
+def test_long_lists_asked_many_times_are_refused_with_their_limit() -> None:
+    many = numbered(["name", "label"], [{"name": f"v{rank}", "label": f"Ville {rank}"} for rank in range(1_999)])
+    asked = "\n".join(f"| select_one_from_file villes.csv | q{rank} | Q |" for rank in range(11))
+    (defaut,) = refusals(with_villes(asked, many))
+    assert (defaut.ligne, "20\u202f000 réponses" in defaut.probleme) == (12, True)
+
+
 def test_a_file_that_no_question_cites_is_named() -> None:
     importation = from_tables("essai.xlsx", with_villes("| text | a | A |"))
     assert "Aucune question ne cite « villes.csv »" in told(importation, 1, "villes.csv")

@@ -930,6 +930,20 @@ def test_metadata_that_is_quoted_becomes_a_computation_and_its_form_can_be_publi
     assert not blocking(verify(importation.questionnaire))
 
 
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        pytest.param("| note | n | N | |", id="a note"),
+        pytest.param("| begin group | n | N | |\n| text | x | X | |\n| end group | | | |", id="a group"),
+    ],
+)
+def test_what_is_no_question_and_is_quoted_is_a_blank(quoted: str) -> None:
+    importation = imported(form(f"| type | name | label | relevant |\n{quoted}\n| text | a | A | ${{n}} = '' |"))
+    assert blocks(importation)[1].relevant == "'' = ''"
+    assert any("« n » n’est pas une question" in a.probleme.replace("\u00a0", " ") for a in importation.avertissements)
+    assert not blocking(verify(importation.questionnaire))
+
+
 def test_a_file_for_lookups_asks_nothing_and_is_kept() -> None:
     importation = imported(form("| type | name | label |\n| csv-external | villes | |\n| text | a | A |"))
     assert [block.code for block in blocks(importation)] == ["a"]

@@ -101,6 +101,26 @@ PHOTO = """
 """
 
 
+EMPTIED = """
+    | type | name | label | relevant |
+    | text | nom | Votre nom ? | |
+    | begin repeat | photos | Vos photos | |
+    | begin group | g | Photo | |
+    | image | photo | Une photo ? | |
+    | end group | | | |
+    | end repeat | | | |
+    | text | fin | Merci | count(${photos}) > 1 |
+"""
+
+
+def test_a_repeat_of_which_nothing_is_asked_here_goes_with_its_rows() -> None:
+    error = unasked(form(EMPTIED))
+    assert [retire.ligne for retire in error.sans.retires] == [3, 5]
+    assert "La condition cite « photos »" in error.sans.suites[0].pourquoi.replace("\u00a0", " ")
+    assert [block.code for block in error.reste.questionnaire.blocks] == ["nom", "fin"]
+    assert not blocking(verify(error.reste.questionnaire))
+
+
 def unasked(tables: Tables) -> UnaskedError:
     with pytest.raises(UnaskedError) as refused:
         from_tables("essai.xlsx", tables)
