@@ -44,6 +44,11 @@ class Transmission(Numbered):
     version: Mapped[VersionQuestionnaire] = relationship()
     transmise_par: Mapped[Compte | None] = relationship(foreign_keys=[transmise_par_id])
 
+    @property
+    def is_received(self) -> bool:
+        """True when it came in since results were settled, and no release counts it."""
+        return self.transmise_le == self.participation.recue_le
+
 
 unique_among(
     "uq_transmissions_participation_id_present", Transmission.rendue_le.is_(None), Transmission.participation_id

@@ -36,10 +36,6 @@ class Etat(StrEnum):
     JUSTIFIE = "non transmis, justifié"
 
 
-RECUE_DITE = "transmise après l’arrêté des résultats, comptée à la prochaine publication"
-"""`Etat.RECUE` in full; said too of a correction, whose first version the present release counts."""
-
-
 def etat_told(etat: Etat, justification: str) -> str:
     """Return a state in full: `non transmis, justifié : en congé sur toute la période`."""
     return f"{etat.value}\u00a0: {justification}" if justification and etat is Etat.JUSTIFIE else etat.value

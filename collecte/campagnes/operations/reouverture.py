@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.operations.publications import is_as_released, lock_beside, publish_again
 from collecte.campagnes.operations.resultats import redraw_reference
-from collecte.campagnes.queries.publications import get_release, why_final
-from collecte.campagnes.queries.tardives import list_received, never_replaced
+from collecte.campagnes.queries.publications import get_release
+from collecte.campagnes.queries.tardives import list_received
 from collecte.comptes.operations.messages_comptes import poster_auteur
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import reason_of, record_on, record_on_campagne
@@ -22,6 +22,7 @@ from collecte.relances.operations.messages_relances import RELANCE_STRUCTURE
 from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.reponses.operations.anonymat import check_named
 from collecte.reponses.operations.fenetre import WithdrawnError, hold_unsettled
+from collecte.reponses.queries.apres_arret import get_finale, never_replaced, why_final
 from collecte.reponses.queries.liens import respondents_of
 from collecte.reponses.queries.participations import get_locked_participation, lock_participations
 from collecte.reponses.queries.transmissions import find_present_transmission, get_present_transmission
@@ -190,6 +191,7 @@ def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Ac
         cloture="",
         est_close=False,
         apres_arret=True,
+        sans_compter=bool(get_finale(session, campagne)),
         raison=raison,
     )
 

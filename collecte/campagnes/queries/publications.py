@@ -99,15 +99,6 @@ def list_taken_up(session: Session, campagne_ids: Collection[int]) -> frozenset[
     )
 
 
-def why_final(session: Session, campagne: Campagne) -> str:
-    """Return why no release may replace the last one of a campaign on time, whatever comes in; '' when one may."""
-    if list_taken_up(session, [campagne.id]):
-        return "une version antérieure du programme l’avait faite"
-    if list_reseaux(session, [campagne]):
-        return "les chiffres du réseau, publiés depuis, comptent les mêmes réponses"
-    return ""
-
-
 def get_enquete_publiee(session: Session, campagne_id: int, territoire: str | None = None) -> Release | None:
     """Return the last release of a campaign of structures, with the words of its pages, or of that of one territory
     alone; None while it has none."""

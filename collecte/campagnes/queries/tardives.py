@@ -7,11 +7,9 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.campagnes.queries.publications import why_final
-from collecte.models import Campagne, EntreeJournal, Participation, Transmission
-from collecte.models.journal import NOT_REPUBLISHED, REPUBLISHED
+from collecte.models import Campagne, Participation, Transmission
+from collecte.reponses.queries.apres_arret import get_finale, get_last_refusal, received_as
 from collecte.reponses.queries.versions import get_questionnaire
-from exports.records.records import RECUE_DITE
 from exports.release.seuils import Seuils
 from exports.temps.lignes import lignes_of
 from questionnaires.temps.derive import ETP, MOIS
@@ -73,20 +71,18 @@ def states_of(session: Session, campagne: Campagne, waiting: EnAttente) -> Mappi
     reponse = Participation
     which = reponse.campagne_id == campagne.id, or_(reponse.rouverte_le.is_not(None), reponse.recue_le.is_not(None))
     rows = session.execute(select(reponse.id, reponse.rouverte_le).where(*which))
-    received = GARDEE if waiting.finale else RECUE_DITE
+    received = received_as(waiting.finale)
     return {key: OUVERTE if rouverte_le else received for key, rouverte_le in rows}
 
 
 OUVERTE = "ouverte à son auteur"
-GARDEE = "reçue, gardée sans compter"
 
 
 def count_waiting(session: Session, campagne: Campagne) -> EnAttente:
     """Count the answers that wait in a campaign whose results are settled."""
     reponse = Participation
     opened = select(func.count()).where(reponse.campagne_id == campagne.id, reponse.rouverte_le.is_not(None))
-    received, final = list_received(session, campagne.id), why_final(session, campagne)
-    last = _get_last_refusal(session, campagne) if received or not final else None
+    received, last = list_received(session, campagne.id), get_last_refusal(session, campagne)
     refused, last_id = last.details if last else {}, max((transmission.id for transmission in received), default=0)
     is_up_to_date = (  # nothing more came in since, and thresholds are the same
         last_id
@@ -102,27 +98,8 @@ def count_waiting(session: Session, campagne: Campagne) -> EnAttente:
         identiques=len({transmission.participation.personne_id for transmission in received} - persons),
         seuils=campagne.region.seuils,
         refusee=Refusee(le=last.quand, raison=refused["raison"]) if last and is_up_to_date else None,
-        finale=never_replaced(final) if final else refused["raison"] if refused.get("definitif") else "",
+        finale=get_finale(session, campagne),
     )
-
-
-def _get_last_refusal(session: Session, campagne: Campagne) -> EntreeJournal | None:
-    """Return the journal entry of the last refused attempt to publish again; None when a release was made since, or
-    when its details are gone, as they are after some years."""
-    entree = EntreeJournal
-    about = entree.region_id == campagne.region_id, entree.objet == "campagne", entree.objet_id == campagne.id
-    tried = (
-        select(entree)
-        .where(*about, entree.verbe.in_((NOT_REPUBLISHED, REPUBLISHED)))
-        .order_by(entree.id.desc())
-        .limit(1)
-    )
-    last = session.scalars(tried).first()
-    return last if last is not None and last.verbe == NOT_REPUBLISHED and last.details else None
-
-
-def never_replaced(why: str) -> str:
-    return f"Cette publication ne se remplace plus : {why}."
 
 
 def _changes_figures(sent: Transmission) -> bool:

@@ -18,7 +18,7 @@ class SettledResultsError(UserFacingError):
         quand = f" le {moment_text(campagne.arretee_le)}" if campagne.arretee_le else ""
         remedy = f"D’autres réponses se recueillent dans une nouvelle campagne, que prépare le {_c2ra(campagne)}."
         if campagne.is_temps:
-            remedy = f"Le {_c2ra(campagne)} reçoit encore réponses tardives et corrections, pour une autre publication."
+            remedy = f"Le {_c2ra(campagne)} reçoit encore réponses tardives et corrections, gardées à part."
         super().__init__(
             f"Les résultats de la campagne « {campagne.titre} » ont été arrêtés{quand} : elle ne change plus.", remedy
         )

@@ -23,6 +23,7 @@ from collecte.reponses.hooks import CONSENT_WITHDRAWN
 from collecte.reponses.operations.anonymat import emptied, hold_anonymous, mettre_a_part, week_of
 from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.operations.promesses import notice_shown
+from collecte.reponses.queries.apres_arret import APRES_ARRET
 from collecte.reponses.queries.connues import connues_of, locked_codes, saisie_with
 from collecte.reponses.queries.participations import get_known_saisie, get_locked_participation
 from collecte.reponses.queries.regards import Regard, get_regard
@@ -30,7 +31,6 @@ from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.transmissions import get_received_transmission
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.telechargements.operations.fabrications import retirer_fabrications
-from exports.records.records import RECUE_DITE
 from questionnaires.answers.a_cote import beside_all
 from questionnaires.answers.defauts import defaults_of
 from questionnaires.answers.evaluation import Evaluation, evaluate
@@ -371,7 +371,7 @@ def _receive(
     partage: Partage,
     acteur: Auteur,
 ) -> None:
-    """Receive an answer once results are settled: it waits for the next release; the present one does not change."""
+    """Receive an answer once results are settled: no release that was made changes."""
     is_withdrawn = participation.accord_chiffres and not partage.accord_chiffres
     _update(
         session,
@@ -384,7 +384,7 @@ def _receive(
     )
     sent = _transmission_of(participation, recu, valeurs)
     sent.transmise_par_id, sent.en_retard = acteur.compte_id, participation.transmise_le is None
-    sent.rendue_le, sent.raison = recu.transmise_le, RECUE_DITE
+    sent.rendue_le, sent.raison = recu.transmise_le, APRES_ARRET
     session.add(sent)
     session.flush()
     announce_readers(session, participation)

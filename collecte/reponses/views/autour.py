@@ -30,12 +30,17 @@ class Carnet:
     vues: str
 
 
+_SETTLED = "Les résultats sont arrêtés."
+_UNMOVED = "Ce que vous transmettrez ne change pas les chiffres déjà publiés :"
+
 AFTER_SETTLEMENT = (
-    "Les résultats sont arrêtés.",
-    "Ce que vous transmettrez ne change pas les chiffres déjà publiés : il comptera dans la prochaine publication, si "
-    "assez de personnes sont concernées pour qu’on ne devine rien de vous. Relisez bien : une réponse n’arrive ou ne "
-    "change alors qu’une fois. Comptée par une publication, elle ne se corrige plus.",
+    _SETTLED,
+    f"{_UNMOVED} il comptera dans la prochaine publication, s’il s’en fait une : il y faut assez de personnes pour "
+    "qu’on ne devine rien de vous. Relisez bien : une réponse n’arrive ou ne change alors qu’une fois. Comptée par une "
+    "publication, elle ne se corrige plus.",
 )
+
+AFTER_THE_LAST_RELEASE = (_SETTLED, f"{_UNMOVED} il sera gardé sans y compter, car ils ne se remplacent plus.")
 
 ANOTHER_BEGAN = (
     "Quelqu’un d’autre a commencé à remplir cette réponse, avec un autre lien ou au téléphone.",

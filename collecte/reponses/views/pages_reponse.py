@@ -13,14 +13,15 @@ from collecte.models import EtatCampagne, Mots, Notice, Participation, TexteNoti
 from collecte.policy import Auteur
 from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.operations.promesses import readers
+from collecte.reponses.queries.apres_arret import get_finale, get_own_finale, received_as
 from collecte.reponses.queries.connues import Connue, connues_of, saisie_with
 from collecte.reponses.queries.echanges import has_echange
 from collecte.reponses.queries.participations import etat_of, get_own_participation
 from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.versions import get_questionnaire, get_written
-from collecte.reponses.views.autour import Carnet
+from collecte.reponses.views.autour import AFTER_SETTLEMENT, AFTER_THE_LAST_RELEASE, Carnet
 from collecte.reponses.views.etapes import VERIFIER
-from exports.records.records import RECUE_DITE, Etat
+from exports.records.records import Etat
 from questionnaires.answers.citations import said_to
 from questionnaires.answers.reperes import Reperes
 from questionnaires.answers.settled import Settled, settle
@@ -30,12 +31,13 @@ from questionnaires.core.model import Questionnaire
 
 @dataclass(frozen=True, slots=True)
 class Attente:
-    """An expected answer on « À faire »: its state, that of its campaign, and how long it takes."""
+    """An expected answer on « À faire »: its state, that of its campaign, how long it takes, and `get_own_finale`."""
 
     participation: Participation
     etat: Etat
     campagne: EtatCampagne
     minutes: int
+    finale: str
 
     @property
     def is_to_do(self) -> bool:
@@ -47,7 +49,7 @@ class Attente:
     @property
     def suite(self) -> str:
         """State in full of an answer sent since results were settled; empty for any other."""
-        return RECUE_DITE if self.participation.recue_le is not None else ""
+        return received_as(self.finale) if self.participation.recue_le is not None else ""
 
     @property
     def is_late(self) -> bool:
@@ -63,6 +65,7 @@ def attentes(participations: Iterable[Participation], today: date) -> list[Atten
             _etat(participation, today),
             participation.etat_campagne(today),
             get_questionnaire(participation.campagne.version).duree,
+            get_own_finale(reading(), participation),
         )
         for participation in participations
     ]
@@ -170,6 +173,18 @@ class Reponse:
         """True when it is accepted in the days of grace only."""
         is_reopened = self.participation.rouverte_le is not None
         return self.is_open and not is_reopened and self.etat_campagne is EtatCampagne.GRACE
+
+    @property
+    def finale(self) -> str:
+        """Why no release will count what is transmitted now, results being settled; '' when one may."""
+        return get_finale(reading(), self.participation.campagne) if self.is_temps else ""
+
+    @property
+    def after_settlement(self) -> tuple[str, ...]:
+        """Title and text that say what becomes of it, opened since results were settled; empty before."""
+        if self.participation.rouverte_le is None:
+            return ()
+        return AFTER_THE_LAST_RELEASE if self.finale else AFTER_SETTLEMENT
 
     @property
     def is_temps(self) -> bool:

@@ -22,7 +22,7 @@ from collecte.reponses.operations.tableur_repartition import lines_of
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import get_last_reopening, get_previous_activites
 from collecte.reponses.queries.versions import get_written
-from collecte.reponses.views.autour import AFTER_SETTLEMENT, ANOTHER_BEGAN, Avis
+from collecte.reponses.views.autour import ANOTHER_BEGAN, Avis
 from collecte.reponses.views.champs import as_read
 from collecte.reponses.views.etapes import first_open_step, next_step
 from collecte.reponses.views.pages_reponse import Reponse
@@ -115,8 +115,8 @@ def _avis(reponse: Reponse, page: Section, reopening: EntreeJournal | None) -> l
         quand, raison = moment_text(reopening.quand), reopening.details.get("raison", "")
         texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
         avis.append(Avis(f"Votre {reponse.auteur.mots.c2ra} vous a rendu cette réponse le {quand}.", texte))
-    if reponse.participation.rouverte_le is not None:
-        avis.append(Avis(*AFTER_SETTLEMENT))
+    if reponse.after_settlement:
+        avis.append(Avis(*reponse.after_settlement))
     if not reponse.is_open:
         avis.append(Avis("Cette réponse ne peut pas être modifiée aujourd’hui.", reponse.closed_sentence))
     if reponse.is_open and (prolongation := reponse.participation.prolongation):

@@ -10,6 +10,7 @@ from collecte.comptes.web.gate import requires
 from collecte.core.security import as_receipt
 from collecte.models import Transmission
 from collecte.policy import Droit
+from collecte.reponses.queries.apres_arret import received_as
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.echanges import get_echange
 from collecte.reponses.queries.participations import count_expected_in_dla, list_reopenings
@@ -48,6 +49,7 @@ def recu(participation_id: int) -> Page:
         participation=reponse.participation,
         sent=sent,
         is_received=received is not None,
+        finale=reponse.finale if reponse.participation.campagne.arretee_le else "",
         is_closed=not reponse.participation.etat_campagne(paris_day(now())).accepts,
         lecture=LectureTransmission.of_respondent(sent),
         questions=get_echange(reading(), reponse.participation.id) is not None,
@@ -66,6 +68,7 @@ def transmissions(participation_id: int) -> Page:
         "reponses/transmissions.html",
         participation=reponse.participation,
         envoyees=envoyees(sent),
+        recue=received_as(reponse.finale),
         perdues=[
             reopening
             for reopening in list_reopenings(reading(), reponse.participation)
@@ -91,7 +94,7 @@ def retrouver() -> Page:
 def ancien_recu(recu: str) -> Page:
     """Show what was transmitted under a receipt; the present receipt has its own page."""
     sent = _own(recu) or abort(HTTPStatus.NOT_FOUND)
-    if sent.rendue_le is None:
+    if sent.rendue_le is None or sent.is_received:
         return redirect(url_for("transmission.recu", participation_id=sent.participation_id))
     reponse = own_reponse(sent.participation_id)
     return render_template(

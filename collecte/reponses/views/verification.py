@@ -18,7 +18,7 @@ from collecte.reponses.operations.fenetre import AlreadyTransmittedError
 from collecte.reponses.operations.reponses import TransmissionRefusee, keep_choices, save_answers, transmettre
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import count_expected_in_dla, get_last_reopening
-from collecte.reponses.views.autour import AFTER_SETTLEMENT, ANOTHER_BEGAN
+from collecte.reponses.views.autour import ANOTHER_BEGAN
 from collecte.reponses.views.etapes import etapes
 from collecte.reponses.views.justifications import a_justifier, blank_lines
 from collecte.reponses.views.montree import Montree, montree_of
@@ -196,7 +196,7 @@ def _check_page(
         personnes=count_expected_in_dla(reading(), reponse.participation) if reponse.is_temps else 0,
         seuils=get_seuils(reading(), reponse.participation.campagne),
         another_began=ANOTHER_BEGAN if reponse.is_shared_unread and reponse.is_open else (),
-        after_settlement=AFTER_SETTLEMENT if reponse.participation.rouverte_le is not None else (),
+        after_settlement=reponse.after_settlement,
         an_dernier=_an_dernier(reponse, evaluation),
         apercus=_apercus(reponse, evaluation),
         reparties=reparties(reponse.said, reponse.settled),

@@ -1,6 +1,6 @@
 """The network's release: made once, when the last région that asked a période settles its results."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pytest
@@ -21,12 +21,16 @@ DLAS = ("01", "01", "02", "02", "03", "03", "04", "04")
 """Eight persons in four DLA, under the same codes in each région."""
 
 
-def answered(monde: Monde, *, asked: int = 3, silent: int = 0) -> Mapping[int, Acteur]:
-    """Answer in full in `asked` régions and not at all in `silent` more, then close; campaign id -> its animatrice."""
+def answered(monde: Monde, *, asked: int = 3, silent: int = 0, last: Sequence[str] = DLAS) -> Mapping[int, Acteur]:
+    """Answer in full in `asked` régions and not at all in `silent` more, then close; campaign id -> its animatrice.
+
+    `last`: the DLA of the persons of the last région."""
     animatrices: dict[int, Acteur] = {}
-    for place, nom in enumerate(REGIONS[: asked + silent]):
-        region_id = monde.region(nom.lower().replace(" ", "-"), nom, *sorted(set(DLAS)))
-        persons = [monde.personne(f"P{place}{number}", dla, region_id=region_id) for number, dla in enumerate(DLAS)]
+    regions = REGIONS[: asked + silent]
+    for place, nom in enumerate(regions):
+        dlas = last if nom == regions[-1] else DLAS
+        region_id = monde.region(nom.lower().replace(" ", "-"), nom, *sorted(set(dlas)))
+        persons = [monde.personne(f"P{place}{number}", dla, region_id=region_id) for number, dla in enumerate(dlas)]
         animatrices[monde.campagne(region_id=region_id)] = monde.animatrice(f"C2RA{place}", region_id=region_id)
         for number, person in enumerate(persons if place < asked else ()):
             monde.answered(person, {**CENT, "M1F1": str(24 - 2 * number - place), "M3F1": str(16 + 2 * number + place)})

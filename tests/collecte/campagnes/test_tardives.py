@@ -23,6 +23,7 @@ from collecte.campagnes.operations.reouverture import (
 )
 from collecte.campagnes.operations.resultats import take_reference_out
 from collecte.campagnes.queries.collectes import get_collecte_with_serie
+from collecte.campagnes.queries.publications import list_reseaux
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
 from collecte.classeurs.operations.verification import Verdict, lire, verifier
 from collecte.core.errors import Refus
@@ -46,13 +47,15 @@ from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError, SettledResultsError
 from collecte.reponses.operations.refus import refuser
 from collecte.reponses.operations.reponses import Partage, Recu, change_partage
+from collecte.reponses.queries.apres_arret import GARDEE, RECUE_DITE
 from collecte.reponses.queries.transmissions import get_received_transmission
 from collecte.rgpd.operations.regles_reponses import due_historique, purge_historique
-from exports.records.records import RECUE_DITE, Etat
+from exports.records.records import Etat
 from exports.release.cellules import Mesure, Release
 from exports.release.contexte import Public
 from exports.release.motifs import BOUGEE, SANS_ACCORD
 from exports.temps.workbook import write_workbook
+from tests.collecte.campagnes.test_publication_reseau import answered
 from tests.collecte.campagnes.test_publications import DLAS, NON, OUI, collected, release_of
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
@@ -579,6 +582,82 @@ def test_a_release_that_is_never_replaced_is_not_offered_again(petit_monde: Mond
     assert "ne se remplace plus : une version antérieure du programme l’avait faite." in browser.text
     assert "Les réponses reçues sont gardées, sans compter dans ses chiffres." in browser.text
     assert "publiées avec la prochaine : les réponses" not in browser.text
+
+
+def beside_another_region(monde: Monde, *dlas: str) -> Acteur:
+    """Settle a région of eight persons, then another of these DLA; return the animatrice of the first."""
+    first, second = answered(monde, asked=2, last=dlas).items()
+    for campagne_id, animatrice in (first, second):
+        monde.settle(animatrice, campagne_id)
+    monde.heure.moment += timedelta(hours=1)
+    return first[1]
+
+
+def test_authors_read_on_every_page_that_an_answer_no_longer_counts_once_the_network_is_told(
+    petit_monde: Monde, app: Flask
+) -> None:
+    monde = petit_monde
+    c2ra = beside_another_region(monde, "01", "01", "02", "02", "03", "03")
+    with_password(monde, "P00")
+    monde.animatrice("Agathe", password=PASSWORD)
+    answer = answer_of(monde, "P00", "01")
+    author, animatrice = Navigateur(app), Navigateur(app)
+    author.sign_in("p00@exemple.fr")
+    animatrice.sign_in("agathe@exemple.fr")
+    animatrice.go("/campagnes/1")
+    assert "Rien. Cette publication ne se remplace plus : les chiffres du réseau, publiés depuis" in animatrice.text
+    assert "nouvelle publication" not in animatrice.text
+    author.go(f"/reponses/{answer}/recu")
+    assert "la correction sera gardée, sans compter dans les chiffres publiés." in author.text
+    opened(monde, c2ra, answer)
+    with monde.database.reading() as session:
+        courriel = session.scalars(select(Courriel).order_by(Courriel.id.desc())).first()
+        assert courriel is not None
+        assert courriel.contexte["sans_compter"]
+        person = monde.author_of(session.get_one(Participation, answer))
+    pages = ("/a-faire", f"/reponses/{answer}/REPARTITION", f"/reponses/{answer}/verifier")
+    for page, words in zip(pages, ("sans y compter", "gardé sans y compter", "gardé sans y compter"), strict=True):
+        author.go(page)
+        assert words in author.text, page
+        assert "prochaine publication" not in author.text, page
+    monde.save(person, answer, LATER)
+    monde.transmit(person, answer, partage=NON)
+    received = (f"/reponses/{answer}/recu", "/a-faire", f"/reponses/{answer}/transmissions")
+    for page, words in zip(received, ("gardée sans compter dans les chiffres publiés", GARDEE, GARDEE), strict=True):
+        author.go(page)
+        assert words in author.text, page
+        assert "prochaine publication" not in author.text, page
+    animatrice.go("/campagnes/1")
+    assert GARDEE in animatrice.text
+
+
+def test_a_receipt_that_waits_for_a_release_is_not_an_old_one(petit_monde: Monde, app: Flask) -> None:
+    by_pages(petit_monde, app)
+    with_password(petit_monde, "Emma")
+    author, emma = Navigateur(app), answer_of(petit_monde, "Emma", "36")
+    author.sign_in("emma@exemple.fr")
+    author.go(f"/reponses/{emma}/transmissions")
+    assert f"Elle est {RECUE_DITE}." in author.text
+    with petit_monde.database.reading() as session:
+        received = get_received_transmission(session, session.get_one(Participation, emma))
+    assert received is not None
+    author.go(f"/recus/{received.recu}")
+    assert author.page.request.path == f"/reponses/{emma}/recu"
+    assert received.recu in author.text
+
+
+def test_a_network_without_any_figure_lets_a_region_publish_again(petit_monde: Monde) -> None:
+    """The only DLA of the other région would be what the network leaves once the first is subtracted."""
+    monde = petit_monde
+    c2ra = beside_another_region(monde, "01", "01")
+    with monde.database.reading() as session:
+        reseau = list_reseaux(session, [session.get_one(Campagne, 1)])[1]
+    assert not any(cellule.is_shown for cellule in reseau.cellules)
+    sent(monde, c2ra, *(answer_of(monde, f"P0{number}", dla) for number, dla in ((0, "01"), (2, "02"), (4, "03"))))
+    assert waiting(monde).finale == ""
+    made = published(monde, c2ra)
+    assert made is not None
+    assert made.numero == 2
 
 
 def with_password(monde: Monde, *prenoms: str) -> None:
