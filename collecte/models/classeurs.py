@@ -42,7 +42,7 @@ class ClasseurSorti(Numbered):
     `nature` is its kind in French, `empreinte` is that of `exports.tableur.contenu`, `contenu` an
     `exports.tableur.contenu` document; for an archive, the SHA-256 of its bytes, and nothing. No `compte_id`: a command
     wrote it. For the workbook of a région, `public` is its audience and `reperes` its main figures, by key, which the
-    next one is compared with; `public` is empty once its file was withdrawn before anyone downloaded it.
+    next one is compared with; `public` is empty once its file went before anyone downloaded it.
     """
 
     __tablename__ = "classeurs_sortis"

@@ -166,6 +166,7 @@ def forget_past(session: Session, *, now: datetime) -> None:
 
 
 def _delete(session: Session, ids: Sequence[int]) -> None:
-    """Delete requests with their files."""
+    """Delete requests with their files. Nothing is compared any more with one that nobody downloaded."""
+    _forget_reference(session, ids)
     session.execute(delete(MorceauFabrique).where(MorceauFabrique.fabrication_id.in_(ids)))
     session.execute(delete(Fabrication).where(Fabrication.id.in_(ids)))

@@ -1,7 +1,7 @@
 """The workbook of a région from its page to the file, and what giving it out records."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from collecte.classeurs.operations.classeur_regional import proposer
 from collecte.models import Campagne, EntreeJournal, Regroupement, Transmission
 from collecte.models.journal import TAKEN_OUT
-from collecte.telechargements.operations.fabrications import retirer_fabrications
+from collecte.telechargements.operations.fabrications import LIFE, forget_past, retirer_fabrications
 from exports.regional.matiere import DEFAULT, Famille
 from questionnaires.core.francais import moment_text
 from questionnaires.files.instruments import IMPACT, SATISFACTION
@@ -231,12 +231,31 @@ def test_it_is_compared_with_the_last_one_for_the_same_public(isabelle: Navigate
     assert "Ce qui a changé" not in taken(isabelle, CHANGES, audience="DLA").sheetnames
 
 
+def _withdraw(lieu: Monde, _isabelle: Navigateur) -> None:
+    with lieu.database.writing() as session:
+        retirer_fabrications(session, 1, lieu.heure.moment)
+
+
+def _delete(_lieu: Monde, isabelle: Navigateur) -> None:
+    isabelle.go("/classeurs/2")
+    isabelle.send({}, action="/classeurs/2/supprimer")
+
+
+def _expire(lieu: Monde, _isabelle: Navigateur) -> None:
+    with lieu.database.writing() as session:
+        forget_past(session, now=lieu.heure.moment + LIFE)
+
+
+@pytest.mark.parametrize("gone", [_withdraw, _delete, _expire], ids=["withdrawn", "deleted", "past its date"])
 @pytest.mark.parametrize(
-    ("has_download", "minutes"),
-    [pytest.param(True, 5, id="downloaded"), pytest.param(False, 0, id="withdrawn before anyone downloaded it")],
+    ("has_download", "minutes"), [pytest.param(True, 5, id="downloaded"), pytest.param(False, 0, id="never downloaded")]
 )
 def test_it_is_compared_with_the_last_one_that_someone_may_have(
-    lieu: Monde, isabelle: Navigateur, has_download: bool, minutes: int
+    lieu: Monde,
+    isabelle: Navigateur,
+    has_download: bool,
+    minutes: int,
+    gone: Callable[[Monde, Navigateur], None],
 ) -> None:
     taken(isabelle, CHANGES)
     first = lieu.heure.moment
@@ -248,8 +267,7 @@ def test_it_is_compared_with_the_last_one_that_someone_may_have(
     else:
         make_waiting(lieu.database, lieu.heure)
     lieu.heure.moment += timedelta(minutes=5)
-    with lieu.database.writing() as session:
-        retirer_fabrications(session, 1, lieu.heure.moment)
+    gone(lieu, isabelle)
     isabelle.go(PAGE)
     compared = " ".join(moment_text(first + timedelta(minutes=minutes)).split())
     assert f"sorti le {compared} : " in " ".join(isabelle.text.split())
