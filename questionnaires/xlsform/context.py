@@ -12,7 +12,7 @@ from questionnaires.core.options import AUTRE_CODE, AUTRE_OPTION
 from questionnaires.expressions import Expression, ExpressionError, Unsupported, parse
 from questionnaires.xlsform.coding import Coding
 from questionnaires.xlsform.default_answers import default_of
-from questionnaires.xlsform.lookups import Sources, with_lookups
+from questionnaires.xlsform.lookups import LOOKUPS, Sources, with_lookups
 from questionnaires.xlsform.names import Codes, recoded, referenced, renamed, straightened, without_reference
 from questionnaires.xlsform.options import OF_OPTIONS, OptionList, OptionLists, filter_for
 from questionnaires.xlsform.outline import Node
@@ -76,7 +76,7 @@ class Context:
         match parse(text):
             case Unsupported() as read:
                 problem = f"{read.probleme} L’expression est conservée telle quelle et empêchera la publication."
-                self.report.warn(line.numero, problem, read.remede, column=column)
+                self.report.warn(line.numero, problem, LOOKUPS.get(read.name, read.remede), column=column)
             case ExpressionError() as read:
                 problem = f"{read.probleme} (caractère {read.column}). L’expression empêchera la publication."
                 self.report.warn(line.numero, problem, read.remede, column=column)

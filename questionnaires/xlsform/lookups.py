@@ -10,6 +10,12 @@ from questionnaires.xlsform.sheets import Line
 Sources = Mapping[str, Sequence[Mapping[str, str]]]
 """Name of a list or of a file without its extension -> its rows."""
 
+LOOKUPS = dict.fromkeys(
+    ("pulldata", "instance"),
+    "Envoyez avec le formulaire le .csv où elle cherche, de 150 lignes environ au plus, ou récrivez-la.",
+)
+"""Function that looks up -> what to do when it cannot."""
+
 _QUOTED = r"\s*(?:'([^']*)'|\"([^\"]*)\")\s*"
 _ANSWER = r"\s*(\$\{[^{}]+\})\s*"
 _PULLDATA = re.compile(rf"pulldata\({_QUOTED},{_QUOTED},{_QUOTED},{_ANSWER}\)")

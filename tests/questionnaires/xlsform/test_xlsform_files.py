@@ -144,7 +144,7 @@ def test_a_lookup_among_too_many_rows_is_told_and_blocks_publication() -> None:
 
     importation = from_tables("essai.xlsx", tables)
 
-    assert "« pulldata » n’est pas pris en charge" in told(importation, 3)
+    assert "de 150 lignes environ au plus" in told(importation, 3)
     assert blocking(verify(importation.questionnaire))
 
 
