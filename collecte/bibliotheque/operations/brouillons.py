@@ -16,7 +16,7 @@ from collecte.bibliotheque.queries.brouillons import (
     read_brouillon,
 )
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on
 from collecte.models import Brouillon, Essai, ModificationBrouillon
 from collecte.policy import Acteur
 from collecte.reponses.operations.reponses import checked_texts
@@ -207,16 +207,7 @@ def take_back(session: Session, *, brouillon_id: int, acteur: Acteur, now: datet
 
 def _tell(session: Session, brouillon: Brouillon, verbe: str, acteur: Acteur | None, now: datetime) -> None:
     session.flush()
-    record(
-        session,
-        acteur=acteur,
-        region_id=brouillon.region_id,
-        verbe=verbe,
-        objet="questionnaire",
-        objet_id=brouillon.id,
-        now=now,
-        code=brouillon.code,
-    )
+    record_on(session, brouillon, verbe, acteur, now, code=brouillon.code)
 
 
 def save_essai(

@@ -12,7 +12,7 @@ from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
 from collecte.bibliotheque.operations.versions import publish_version
 from collecte.bibliotheque.queries.brouillons import lock_brouillon, read_brouillon
 from collecte.core.errors import Refus
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on
 from collecte.models import Brouillon, Campagne, Participation, VersionQuestionnaire
 from collecte.policy import Acteur
 from collecte.reponses.queries.versions import get_last_version, get_questionnaire
@@ -50,18 +50,8 @@ def publish_brouillon(
             status=HTTPStatus.CONFLICT,
         )
     publication = _moved(session, brouillon, version, now) if move_drafts else Publication(version.numero, 0, 0)
-    record(
-        session,
-        acteur=acteur,
-        region_id=brouillon.region_id,
-        verbe="publier",
-        objet="questionnaire",
-        objet_id=brouillon.id,
-        now=now,
-        version=version.libelle,
-        deplacees=publication.moved,
-        restees=publication.kept,
-    )
+    details = {"version": version.libelle, "deplacees": publication.moved, "restees": publication.kept}
+    record_on(session, brouillon, "publier", acteur, now, **details)
     session.flush()
     return publication
 

@@ -14,7 +14,7 @@ from collecte.campagnes.queries.campagnes import list_unfixed_campagnes
 from collecte.campagnes.queries.structures_interrogees import list_ended_alone
 from collecte.campagnes.queries.suivis import Cle
 from collecte.core.errors import Refus
-from collecte.core.operations.journal import record_on_campagne
+from collecte.core.operations.journal import record_on
 from collecte.models import Affectation, Campagne, EtatCampagne, Participation
 from collecte.organisation.queries.organisation import list_affectations_during, list_dlas
 from collecte.reponses.queries.campagnes import list_campagnes_to_fix, lock_campagnes
@@ -164,9 +164,7 @@ def fixer_attendues(session: Session, *, campagne_id: int, now: datetime) -> boo
     if not isinstance(result, CursorResult) or result.rowcount != 1:
         return False
     session.refresh(campagne)
-    record_on_campagne(
-        session, campagne, "fixer les réponses attendues", None, now, attendues=follow(session, campagne)
-    )
+    record_on(session, campagne, "fixer les réponses attendues", None, now, attendues=follow(session, campagne))
     tell_what_is_counted(session, campagne, paris_day(now))
     return True
 

@@ -18,7 +18,7 @@ from collecte.campagnes.operations.notices import notice_enquete, notice_temps
 from collecte.campagnes.queries.campagnes import get_previous_temps, list_periode_codes
 from collecte.campagnes.queries.suivis import is_answered
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import record_on_campagne
+from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Notice, Population, Region, VersionQuestionnaire
 from collecte.models.campagnes import MAX_GRACE
 from collecte.policy import Acteur
@@ -174,7 +174,7 @@ def _begin(
     except IntegrityError:
         raise taken from None
     programmer_celles_de_depart(session, campagne)
-    record_on_campagne(session, campagne, "créer", acteur, now, attendues=len(termes), **details)
+    record_on(session, campagne, "créer", acteur, now, attendues=len(termes), **details)
     return campagne
 
 
@@ -290,7 +290,7 @@ def change_dates(
     before = Dates.of(campagne)
     campagne.ouverture, campagne.cloture, campagne.grace_jours = dates.ouverture, dates.cloture, dates.grace_jours
     session.flush()
-    record_on_campagne(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=dates.document)
+    record_on(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=dates.document)
     if campagne.attendues_fixees_le is None:
         follow(session, campagne)
     fixer_attendues(session, campagne_id=campagne.id, now=now)

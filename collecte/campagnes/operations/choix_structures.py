@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.structures_interrogees import list_ended
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on
 from collecte.models import Accompagnement, Campagne, ChoixStructures, Region, Selection, TirageStructures
 from collecte.policy import Acteur
 from collecte.registre.queries.sollicitations import busiest_years
@@ -86,19 +86,8 @@ def draw_seed(
             session.flush()
     except IntegrityError:  # another click was quicker
         return session.scalars(statement).one()
-    record(
-        session,
-        acteur=acteur,
-        region_id=region_id,
-        verbe="tirer la graine d’un tirage",
-        objet="tirage",
-        objet_id=made.id,
-        now=now,
-        questionnaire=instrument,
-        du=du.isoformat(),
-        au=au.isoformat(),
-        graine=made.graine,
-    )
+    verbe, days = "tirer la graine d’un tirage", {"du": du.isoformat(), "au": au.isoformat()}
+    record_on(session, made, verbe, acteur, now, questionnaire=instrument, **days, graine=made.graine)
     return made
 
 

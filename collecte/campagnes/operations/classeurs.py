@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.queries.campagnes import get_first_figures
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
 from collecte.core.errors import Refus
-from collecte.core.operations.journal import record_on_campagne
+from collecte.core.operations.journal import record_on
 from collecte.models import Campagne
 from collecte.models.journal import TAKEN_OUT
 from collecte.policy import Acteur
@@ -35,7 +35,7 @@ def take_out(
         verser_celle(session, campagne=campagne, now=now)  # anonymous answers that may be read are included
         collecte = get_collecte_enquete(session, campagne, now)
         details = {"chiffres": collecte.tells_figures and not collecte.is_told_in_full}
-    record_on_campagne(session, campagne, TAKEN_OUT, acteur, now, **details)
+    record_on(session, campagne, TAKEN_OUT, acteur, now, **details)
     session.flush()
     return collecte
 

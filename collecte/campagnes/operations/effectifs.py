@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.queries.effectifs import get_effectifs
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
 from collecte.core.errors import Refus
-from collecte.core.operations.journal import reason_of, record_on_campagne
+from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import AvisEffectifs, Campagne, ConfirmationEffectifs
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import hold_unsettled
@@ -54,7 +54,7 @@ def dire_effectifs(
         )
     )
     session.flush()
-    record_on_campagne(
+    record_on(
         session,
         campagne,
         "confirmer les effectifs" if avis is AvisEffectifs.CONFIRMES else "demander une correction d’effectifs",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from collecte.bibliotheque.operations.versions import publish_version
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.durees import DUREES, Duree, reponses_duree
-from collecte.core.operations.journal import record_on_campagne
+from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Mots, Notice, Participation, Population, Region
 from collecte.models.notices import CSE_SANS_OBJET
 from collecte.policy import Acteur
@@ -126,7 +126,7 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
     if notice.missing:
         campagne.confirmee_le = None
     session.flush()
-    record_on_campagne(
+    record_on(
         session,
         campagne,
         "écrire la notice",
@@ -173,9 +173,7 @@ def change_options(
     session.flush()
     reponse = Participation
     session.execute(update(reponse).where(reponse.campagne_id == campagne_id).values(version_id=campagne.version_id))
-    record_on_campagne(
-        session, campagne, "changer ce qui est demandé", acteur, now, avant=before, apres=_said(campagne)
-    )
+    record_on(session, campagne, "changer ce qui est demandé", acteur, now, avant=before, apres=_said(campagne))
 
 
 def _said(campagne: Campagne) -> dict[str, object]:

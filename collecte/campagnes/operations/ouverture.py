@@ -15,7 +15,7 @@ from collecte.campagnes.queries.suivis import count_attendues, has_traces
 from collecte.core.database import leave_no_order
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.core.operations.journal import reason_of, record, record_on_campagne
+from collecte.core.operations.journal import reason_of, record, record_on
 from collecte.courriels.operations.courriels import poster_lecteur
 from collecte.models import (
     Accompagnement,
@@ -70,7 +70,7 @@ def confirm_opening(session: Session, *, campagne_id: int, acteur: Acteur | None
         )
     campagne.confirmee_le = now
     session.flush()
-    record_on_campagne(
+    record_on(
         session,
         campagne,
         "confirmer l’ouverture",
@@ -94,7 +94,7 @@ def withdraw_opening(session: Session, *, campagne_id: int, acteur: Acteur, now:
         return
     campagne.confirmee_le = None
     session.flush()
-    record_on_campagne(session, campagne, "retirer l’ouverture", acteur, now)
+    record_on(session, campagne, "retirer l’ouverture", acteur, now)
 
 
 CAMPAGNE_ANNULEE, CAMPAGNE_ANNULEE_STRUCTURE = "campagne_annulee", "campagne_annulee_structure"
@@ -150,7 +150,7 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
     transmises = _give_back(session, campagne, raison, acteur, now)
     forget_preview(session, campagne)
     retirer_fabrications(session, campagne.region_id, now)
-    record_on_campagne(
+    record_on(
         session,
         campagne,
         "annuler la campagne",

@@ -12,7 +12,7 @@ from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.queries.suivis import Suivi, list_suivi
 from collecte.core.errors import Refus
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.core.operations.journal import reason_of, record_on_campagne
+from collecte.core.operations.journal import reason_of, record_on
 from collecte.core.security import Trousseau, token_hash
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Campagne, Compte, Courriel, Dla, EtatCampagne, Participation, Prolongation, Relance
@@ -63,7 +63,7 @@ def prolonger(
     session.merge(Prolongation(campagne_id=campagne_id, dla_id=dla_id, cloture=cloture, raison=raison, accordee_le=now))
     session.flush()
     moved = _moved(before, cloture)
-    record_on_campagne(session, campagne, "prolonger un DLA", acteur, now, dla=dla.code, raison=raison, **moved)
+    record_on(session, campagne, "prolonger un DLA", acteur, now, dla=dla.code, raison=raison, **moved)
     _write_to_awaited(session, campagne, dla_id, acteur, now)
 
 
@@ -117,7 +117,7 @@ def retirer_prolongation(session: Session, *, campagne_id: int, dla_id: int, act
     session.delete(prolongation)
     session.flush()
     dla, moved = session.get_one(Dla, dla_id), _moved(prolongation.cloture, campagne.cloture)
-    record_on_campagne(session, campagne, "retirer la prolongation", acteur, now, dla=dla.code, **moved)
+    record_on(session, campagne, "retirer la prolongation", acteur, now, dla=dla.code, **moved)
     return True
 
 

@@ -13,7 +13,7 @@ from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.tardives import list_received
 from collecte.comptes.operations.messages_comptes import poster_auteur
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import reason_of, record_on, record_on_campagne
+from collecte.core.operations.journal import reason_of, record_on
 from collecte.courriels.operations.courriels import poster_contact
 from collecte.models import Campagne, Participation, Transmission
 from collecte.models.journal import LATE, NOT_REPUBLISHED, REOPENED, REPUBLISHED
@@ -243,7 +243,7 @@ def publier_de_nouveau(
         )
     redraw_reference(session, campagne_id)
     retirer_fabrications(session, campagne.region_id, now)
-    record_on_campagne(session, campagne, REPUBLISHED, acteur, now, numero=made.numero, remplace=before.numero)
+    record_on(session, campagne, REPUBLISHED, acteur, now, numero=made.numero, remplace=before.numero)
     return made
 
 
@@ -252,7 +252,7 @@ def record_refusal(
 ) -> None:
     """Have the follow-up say that another release was refused, until something more comes in."""
     campagne = session.get_one(Campagne, campagne_id)
-    record_on_campagne(
+    record_on(
         session,
         campagne,
         NOT_REPUBLISHED,

@@ -22,7 +22,7 @@ from collecte.campagnes.queries.finances import get_settled_funding
 from collecte.campagnes.queries.publications import count_releases, list_unreleased
 from collecte.core.database import Database
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import record_on_campagne
+from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, ClasseurReference, Participation
 from collecte.models.classeurs import MAX_FICHIER
 from collecte.models.journal import SETTLED, TAKEN_OUT
@@ -115,7 +115,7 @@ def arreter_resultats(
         publish_enquete(session, campagne, now)
     collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
     funded = {dla.code: dla.etp_conventionne for dla in collecte.dlas if dla.etp_conventionne is not None}
-    record_on_campagne(
+    record_on(
         session,
         campagne,
         SETTLED,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from collecte.comptes.operations.mots_de_passe import judge_password
 from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address, get_session_web, get_usable_lien
 from collecte.core.errors import UserFacingError
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on
 from collecte.core.security import MAX_PASSWORD, hash_password, is_outdated, new_token, token_hash, verify_password
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Compte, GenreLien, IdentiteExterne, JetonAcces, LienCompte, SessionWeb
@@ -146,16 +146,7 @@ def record_on_compte(
     session: Session, *, compte: Compte, acteur: Acteur | None, verbe: str, now: datetime, **details: object
 ) -> None:
     """Add one entry to the journal about an account, in the région of its person."""
-    record(
-        session,
-        acteur=acteur,
-        region_id=compte.personne.region_id,
-        verbe=verbe,
-        objet="compte",
-        objet_id=compte.id,
-        now=now,
-        **details,
-    )
+    record_on(session, compte, verbe, acteur, now, **details)
 
 
 def end_session(session: Session, token: str) -> bool:

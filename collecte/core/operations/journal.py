@@ -1,12 +1,41 @@
 """Write entries and reasons in the journal des modifications, in the transaction of the change."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
+from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus, UserFacingError
-from collecte.models import Campagne, EntreeJournal, Participation
+from collecte.models import (
+    Accompagnement,
+    ActionDla,
+    Affectation,
+    Base,
+    Brouillon,
+    Campagne,
+    Cofinancement,
+    Complement,
+    Compte,
+    Convention,
+    Diagnostic,
+    Dla,
+    EntreeJournal,
+    Ingenierie,
+    OrientationPrioritaire,
+    Partenaire,
+    Participation,
+    Personne,
+    Porteuse,
+    Prestataire,
+    Region,
+    Seance,
+    Structure,
+    TirageStructures,
+    VersionReferentiel,
+)
+from collecte.models.base import Numbered
 from collecte.models.journal import LINK
 from collecte.policy import Auteur, Repondant
 from questionnaires.core.answers import clean
@@ -42,36 +71,41 @@ def record(
     )
 
 
+SUBJECTS: Mapping[type[Base], tuple[str, str]] = {
+    Region: ("région", "id"),
+    Dla: ("DLA", "region_id"),
+    Porteuse: ("structure porteuse", "region_id"),
+    Personne: ("personne", "region_id"),
+    Compte: ("compte", "personne.region_id"),
+    Affectation: ("affectation", "dla.region_id"),
+    Convention: ("convention", "dla.region_id"),
+    OrientationPrioritaire: ("orientation prioritaire", "avenant.convention.dla.region_id"),
+    VersionReferentiel: ("référentiel", "region_id"),
+    Complement: ("complément", "region_id"),
+    Structure: ("structure", "region_id"),
+    Accompagnement: ("accompagnement", "dla.region_id"),
+    Diagnostic: ("diagnostic", "dla.region_id"),
+    Ingenierie: ("ingénierie", "dla.region_id"),
+    Prestataire: ("prestataire", "region_id"),
+    Partenaire: ("partenaire", "region_id"),
+    Brouillon: ("questionnaire", "region_id"),
+    ActionDla: ("action", "dla.region_id"),
+    Seance: ("séance", "dla.region_id"),
+    Cofinancement: ("cofinancement", "dla.region_id"),
+    Campagne: ("campagne", "region_id"),
+    TirageStructures: ("tirage", "region_id"),
+    Participation: ("réponse", "campagne.region_id"),
+}
+"""Type of row -> its kind in the journal, and the path to the id of its région."""
+
+
 def record_on(
-    session: Session, participation: Participation, verbe: str, acteur: Auteur | None, now: datetime, **details: object
+    session: Session, row: Numbered, verbe: str, acteur: Auteur | None, now: datetime, **details: object
 ) -> None:
-    """Add one entry about an answer, in its région."""
-    record(
-        session,
-        acteur=acteur,
-        region_id=participation.campagne.region_id,
-        verbe=verbe,
-        objet="réponse",
-        objet_id=participation.id,
-        now=now,
-        **details,
-    )
-
-
-def record_on_campagne(
-    session: Session, campagne: Campagne, verbe: str, acteur: Auteur | None, now: datetime, **details: object
-) -> None:
-    """Add one entry about a campaign, in its région."""
-    record(
-        session,
-        acteur=acteur,
-        region_id=campagne.region_id,
-        verbe=verbe,
-        objet="campagne",
-        objet_id=campagne.id,
-        now=now,
-        **details,
-    )
+    """Add one entry about a row, in its région."""
+    objet, region = SUBJECTS[type(row)]
+    region_id = attrgetter(region)(row)
+    record(session, acteur=acteur, region_id=region_id, verbe=verbe, objet=objet, objet_id=row.id, now=now, **details)
 
 
 MAX_REASON = 300

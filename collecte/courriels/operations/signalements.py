@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.operations.journal import record
-from collecte.models import Compte, Courriel, Signalement
+from collecte.core.operations.journal import record_on
+from collecte.models import Courriel, Signalement
 from collecte.policy import Acteur
 from questionnaires.core.answers import clean
 
@@ -24,7 +24,7 @@ def signaler(session: Session, *, courriel_id: int, remplacant: str, now: dateti
             session.add(Signalement(courriel_id=courriel_id, recu_le=now, remplacant=words))
     except IntegrityError:
         return
-    _record(session, courriel.compte, "signaler « ce n’est plus moi »", None, now)
+    record_on(session, courriel.compte, "signaler « ce n’est plus moi »", None, now)
 
 
 def close_signalement(session: Session, *, signalement_id: int, acteur: Acteur, now: datetime) -> None:
@@ -35,16 +35,4 @@ def close_signalement(session: Session, *, signalement_id: int, acteur: Acteur, 
     signalement.verifie_le = now
     session.flush()
     if signalement.courriel.compte is not None:
-        _record(session, signalement.courriel.compte, "vérifier le compte signalé", acteur, now)
-
-
-def _record(session: Session, compte: Compte, verbe: str, acteur: Acteur | None, now: datetime) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=compte.personne.region_id,
-        verbe=verbe,
-        objet="compte",
-        objet_id=compte.id,
-        now=now,
-    )
+        record_on(session, signalement.courriel.compte, "vérifier le compte signalé", acteur, now)

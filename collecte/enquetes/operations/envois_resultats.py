@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.core.operations.journal import record_on_campagne
+from collecte.core.operations.journal import record_on
 from collecte.core.operations.paragraphes import as_kept, blocs
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster_contact
@@ -103,7 +103,7 @@ def send_results(
             region_id=campagne.region_id,
             campagne_id=campagne.id,
         )
-    record_on_campagne(session, campagne, "envoyer les résultats", acteur, now, messages=len(readers))
+    record_on(session, campagne, "envoyer les résultats", acteur, now, messages=len(readers))
     return envoi
 
 

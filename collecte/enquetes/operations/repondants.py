@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from collecte.core.operations.journal import record_on, record_on_campagne
+from collecte.core.operations.journal import record_on
 from collecte.core.security import Trousseau
 from collecte.courriels.operations.courriels import poster_contact
 from collecte.models import ContactStructure, DemandeRappel, LienReponse, ParQui
@@ -104,7 +104,7 @@ def demander_rappel(
     )
     session.add(demande)
     session.flush()
-    record_on_campagne(session, campagne, "demander à être rappelé", None, now, par_qui=par_qui.value)
+    record_on(session, campagne, "demander à être rappelé", None, now, par_qui=par_qui.value)
 
 
 def noter_rappel(session: Session, *, demande: DemandeRappel, acteur: Acteur, now: datetime) -> None:
@@ -113,4 +113,4 @@ def noter_rappel(session: Session, *, demande: DemandeRappel, acteur: Acteur, no
         return
     demande.rappelee_le = now
     session.flush()
-    record_on_campagne(session, demande.campagne, "noter un rappel fait", acteur, now)
+    record_on(session, demande.campagne, "noter un rappel fait", acteur, now)

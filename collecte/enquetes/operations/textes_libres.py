@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.textes_libres import Ecrit, list_textes, reads_the_same
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import record_on_campagne
+from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Sort, TexteRelu
 from collecte.policy import Acteur
 from collecte.reponses.operations.fenetre import hold_unsettled
@@ -116,6 +116,6 @@ def relire(
         changed += 1
     session.flush()
     if changed:
-        record_on_campagne(session, campagne, "relire des textes libres", acteur, now, textes=changed)
+        record_on(session, campagne, "relire des textes libres", acteur, now, textes=changed)
         retirer_fabrications(session, campagne.region_id, now)
     return changed

@@ -1,32 +1,26 @@
 """Log changes to the organisation and to the data of a DLA, lock its région and refuse future dates."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on
 from collecte.models import (
     Accompagnement,
     ActionDla,
-    Affectation,
     Avenant,
-    Base,
     Cofinancement,
     Compte,
     Convention,
     Diagnostic,
-    Dla,
     Ingenierie,
     OrientationPrioritaire,
-    Porteuse,
-    Prestataire,
-    Region,
     Seance,
     Structure,
 )
+from collecte.models.base import Numbered
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 from questionnaires.core.francais import paris_day, short_day_text
@@ -38,18 +32,6 @@ RegisterRow = (
     Convention | Avenant | OrientationPrioritaire | Structure | Accompagnement | Diagnostic | Ingenierie
     | ActionDla | Seance | Cofinancement
 )  # fmt: skip
-OBJETS: Mapping[type[Base], str] = {
-    Convention: "convention",
-    OrientationPrioritaire: "orientation prioritaire",
-    Structure: "structure",
-    Accompagnement: "accompagnement",
-    Diagnostic: "diagnostic",
-    Ingenierie: "ingénierie",
-    ActionDla: "action",
-    Seance: "séance",
-    Cofinancement: "cofinancement",
-}
-"""Names of the rows of a register in the journal."""
 
 
 def check_done(jour: date, now: datetime) -> None:
@@ -92,30 +74,10 @@ def write_terms(row: object, termes: Any) -> list[str]:  # noqa: ANN401 - a data
 
 
 def log_change(
-    session: Session,
-    row: Region | Dla | Porteuse | Compte | Affectation | Prestataire,
-    verbe: str,
-    acteur: Acteur | None,
-    now: datetime,
-    **details: object,
+    session: Session, row: Numbered, verbe: str, acteur: Acteur | None, now: datetime, **details: object
 ) -> None:
-    """Log in the journal of its région a change to a row of the organisation, or to a prestataire; that of an account
-    is of its person."""
-    region_id: int | None
-    match row:
-        case Region():
-            region_id, objet, objet_id = row.id, "région", row.id
-        case Dla():
-            region_id, objet, objet_id = row.region_id, "DLA", row.id
-        case Porteuse():
-            region_id, objet, objet_id = row.region_id, "structure porteuse", row.id
-        case Compte():
-            region_id, objet, objet_id = row.personne.region_id, "personne", row.personne_id
-        case Affectation():
-            region_id, objet, objet_id = row.dla.region_id, "affectation", row.id
-        case Prestataire():
-            region_id, objet, objet_id = row.region_id, "prestataire", row.id
-    record(session, acteur=acteur, region_id=region_id, verbe=verbe, objet=objet, objet_id=objet_id, now=now, **details)
+    """Log in the journal a change to a row of the organisation; that of an account is of its person."""
+    record_on(session, row.personne if isinstance(row, Compte) else row, verbe, acteur, now, **details)
 
 
 def tell(
@@ -125,19 +87,9 @@ def tell(
     match row:
         case Avenant():
             tell(session, row.convention, verbe, acteur, now, avenant=row.numero, **details)
-            return
         case OrientationPrioritaire():
-            dla, details = row.avenant.convention.dla, {"avenant": row.avenant.numero, **details}
+            avenant = row.avenant
+            known = {"dla": avenant.convention.dla.code, "avenant": avenant.numero}
+            record_on(session, row, verbe, acteur, now, **known, **details)
         case _:
-            dla = row.dla
-    record(
-        session,
-        acteur=acteur,
-        region_id=dla.region_id,
-        verbe=verbe,
-        objet=OBJETS[type(row)],
-        objet_id=row.id,
-        now=now,
-        dla=dla.code,
-        **details,
-    )
+            record_on(session, row, verbe, acteur, now, dla=row.dla.code, **details)

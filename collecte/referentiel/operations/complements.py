@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import lock_compte
 from collecte.core.errors import Refus
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on
 from collecte.models import Complement, EtatComplement
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import Version, get_waiting_complement
@@ -35,7 +35,7 @@ def propose(session: Session, *, version: Version, code: str, texte: str, acteur
     )
     session.add(complement)
     session.flush()
-    _tell(session, complement, "proposer un complément", acteur, now)
+    record_on(session, complement, "proposer un complément", acteur, now, code=complement.code)
     return complement
 
 
@@ -66,20 +66,4 @@ def answer(
     complement.repondant_id = acteur.compte_id
     complement.repondu_le = now
     session.flush()
-    _tell(session, complement, "répondre à un complément", acteur, now, etat=etat.value)
-
-
-def _tell(
-    session: Session, complement: Complement, verbe: str, acteur: Acteur, now: datetime, **details: object
-) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=complement.region_id,
-        verbe=verbe,
-        objet="complément",
-        objet_id=complement.id,
-        now=now,
-        code=complement.code,
-        **details,
-    )
+    record_on(session, complement, "répondre à un complément", acteur, now, code=complement.code, etat=etat.value)

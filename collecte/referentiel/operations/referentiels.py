@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus, UserFacingError
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on
 from collecte.models import Consultation, EtatVersion, ModificationReferentiel, Region, VersionReferentiel
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import (
@@ -72,7 +72,7 @@ def open_version(session: Session, *, region: Region, titre: str, acteur: Acteur
             "Adoptez-la ou abandonnez-la avant d’en ouvrir une autre.",
             status=HTTPStatus.CONFLICT,
         ) from None
-    _tell(session, version, "ouvrir la version", acteur, now)
+    record_on(session, version, "ouvrir la version", acteur, now)
     return version
 
 
@@ -107,7 +107,7 @@ def change_version(
     version.correspondance = after.correspondance.model_dump_json()
     version.revision += 1
     session.flush()
-    _tell(session, version, "modifier la version", acteur, now, modification=libelle)
+    record_on(session, version, "modifier la version", acteur, now, modification=libelle)
 
 
 def undo_last(session: Session, *, version_id: int, revision: int, acteur: Acteur, now: datetime) -> str:
@@ -124,7 +124,7 @@ def undo_last(session: Session, *, version_id: int, revision: int, acteur: Acteu
     version.revision += 1
     session.delete(last)
     session.flush()
-    _tell(session, version, "annuler une modification", acteur, now, modification=last.libelle)
+    record_on(session, version, "annuler une modification", acteur, now, modification=last.libelle)
     return last.libelle
 
 
@@ -145,7 +145,7 @@ def move_on(
     version.etat = to
     version.revision += 1
     session.flush()
-    _tell(session, version, "changer l’état de la version", acteur, now, etat=to.value)
+    record_on(session, version, "changer l’état de la version", acteur, now, etat=to.value)
 
 
 def abandon(session: Session, *, version_id: int, revision: int, acteur: Acteur, now: datetime) -> None:
@@ -156,7 +156,7 @@ def abandon(session: Session, *, version_id: int, revision: int, acteur: Acteur,
     version = _locked(session, version_id, revision=revision)
     if version.etat is EtatVersion.ADOPTEE:
         raise ClosedVersionError(version.etat)
-    _tell(session, version, "abandonner la version", acteur, now, numero=version.numero, titre=version.titre)
+    record_on(session, version, "abandonner la version", acteur, now, numero=version.numero, titre=version.titre)
     session.delete(version)
     session.flush()
 
@@ -178,7 +178,7 @@ def add_consultation(
     )
     session.add(consultation)
     session.flush()
-    _tell(session, version, "noter une consultation", acteur, now, qui=consultation.qui)
+    record_on(session, version, "noter une consultation", acteur, now, qui=consultation.qui)
     return consultation
 
 
@@ -189,7 +189,7 @@ def remove_consultation(
     version = _locked(session, version_id, EtatVersion.EN_DEBAT, EtatVersion.RELUE)
     consultation = session.get(Consultation, consultation_id)
     if consultation is not None and consultation.version_id == version.id:
-        _tell(session, version, "retirer une consultation", acteur, now, qui=consultation.qui)
+        record_on(session, version, "retirer une consultation", acteur, now, qui=consultation.qui)
         session.delete(consultation)
         session.flush()
 
@@ -223,18 +223,3 @@ def _check_adoptable(session: Session, version: VersionReferentiel) -> None:
             "Remettez la version en débat, récrivez ces lignes, puis adoptez-la.",
             status=HTTPStatus.CONFLICT,
         )
-
-
-def _tell(
-    session: Session, version: VersionReferentiel, verbe: str, acteur: Acteur, now: datetime, **details: object
-) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=version.region_id,
-        verbe=verbe,
-        objet="référentiel",
-        objet_id=version.id,
-        now=now,
-        **details,
-    )

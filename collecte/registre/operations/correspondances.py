@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.core.operations.cellules import CellError, dla_code, words
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on
 from collecte.core.tableurs import Feuille
 from collecte.models import Correspondance, Dla, Region
 from collecte.organisation.queries.organisation import list_dlas
@@ -74,17 +74,7 @@ def keep_correspondance(
         session.add(correspondance)
     correspondance.colonnes, correspondance.modifiee_le = dict(colonnes), now
     session.flush()
-    record(
-        session,
-        acteur=acteur,
-        region_id=region.id,
-        verbe="garder une correspondance",
-        objet="région",
-        objet_id=region.id,
-        now=now,
-        nom=nom,
-        colonnes=len(colonnes),
-    )
+    record_on(session, region, "garder une correspondance", acteur, now, nom=nom, colonnes=len(colonnes))
     return correspondance
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.core.operations.cellules import CellError, Defaut, RefusedFileError, words
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on
 from collecte.core.tableurs import Feuille
 from collecte.models import Dla, GenreEtape, Region
 from collecte.models.comptes import address_key
@@ -133,16 +133,7 @@ def write_plan(session: Session, plan: PlanImport, *, now: datetime, acteur: Act
         return
     region = plan.demande.region
     write_registre(session, region_id=region.id, structures=plan.registre.structures, now=now)
-    record(
-        session,
-        acteur=acteur,
-        region_id=region.id,
-        verbe="importer des structures",
-        objet="région",
-        objet_id=region.id,
-        now=now,
-        **plan.bilan.counts,
-    )
+    record_on(session, region, "importer des structures", acteur, now, **plan.bilan.counts)
 
 
 def _cles(lignes: Sequence[LigneRegistre]) -> Cles:

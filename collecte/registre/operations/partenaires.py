@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on
 from collecte.models import Accord, Compte, Dla, MoyenAccord, Partenaire, Region, Structure
 from collecte.organisation.operations.journal_dla import tell
 from collecte.policy import Acteur
@@ -53,7 +53,7 @@ def put_partenaire(
     session.add(stored)
     session.flush()
     verbe = f"{'ajouter' if is_new else 'changer'} un partenaire"
-    _record(session, stored, verbe, acteur, now, nom=nom, lecteurs=len(stored.comptes))
+    record_on(session, stored, verbe, acteur, now, nom=nom, lecteurs=len(stored.comptes))
     return stored
 
 
@@ -82,22 +82,7 @@ def put_away(session: Session, *, partenaire: Partenaire, acteur: Acteur, now: d
     partenaire.archive_le = None if is_back else now
     session.flush()
     verbe = f"{'proposer de nouveau' if is_back else 'ne plus proposer'} un partenaire"
-    _record(session, partenaire, verbe, acteur, now)
-
-
-def _record(
-    session: Session, partenaire: Partenaire, verbe: str, acteur: Acteur | None, now: datetime, **details: object
-) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=partenaire.region_id,
-        verbe=verbe,
-        objet="partenaire",
-        objet_id=partenaire.id,
-        now=now,
-        **details,
-    )
+    record_on(session, partenaire, verbe, acteur, now)
 
 
 def agree(

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.core.operations.cellules import words
+from collecte.core.operations.journal import record_on
 from collecte.models import Prestataire, Region
-from collecte.organisation.operations.journal_dla import log_change, said, terms_of, write_terms
+from collecte.organisation.operations.journal_dla import said, terms_of, write_terms
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 
@@ -47,7 +48,7 @@ def put_prestataire(
     if former != termes:
         avant = said(former, "contact") if former else None
         verbe = "changer" if former else "créer"
-        log_change(session, prestataire, verbe, acteur, now, avant=avant, apres=said(termes, "contact"))
+        record_on(session, prestataire, verbe, acteur, now, avant=avant, apres=said(termes, "contact"))
     return prestataire
 
 
@@ -58,7 +59,7 @@ def archive_prestataire(
     if is_back == (prestataire.archive_le is not None):
         prestataire.archive_le = None if is_back else now
         session.flush()
-        log_change(session, prestataire, "désarchiver" if is_back else "archiver", acteur, now)
+        record_on(session, prestataire, "désarchiver" if is_back else "archiver", acteur, now)
 
 
 def _check_single(session: Session, region: Region, termes: TermesPrestataire, prestataire: Prestataire | None) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.heures_ouvrees import last_working, next_working
-from collecte.core.operations.journal import record_on_campagne
+from collecte.core.operations.journal import record_on
 from collecte.courriels.operations.courriels import poster_lecteur
 from collecte.models import (
     Campagne,
@@ -239,7 +239,7 @@ def _leave(session: Session, depart: Depart, *, acteur: Acteur | None, now: date
         rappeler(
             session, campagne, destinataire, MotsRelance(relance.objet, relance.texte), relance_id=relance.id, now=now
         )
-    record_on_campagne(
+    record_on(
         session,
         campagne,
         "relancer",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
 from collecte.core.operations.heures_ouvrees import DEBUT, FIN
-from collecte.core.operations.journal import record_on_campagne
+from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, GenreRelance, Relance, Repere
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import AlreadyLeftError, echeance
@@ -190,4 +190,4 @@ def _document(relance: Relance) -> dict[str, str]:
 
 
 def _tell(session: Session, relance: Relance, verbe: str, acteur: Acteur, now: datetime, **details: object) -> None:
-    record_on_campagne(session, relance.campagne, verbe, acteur, now, relance=relance.id, **details)
+    record_on(session, relance.campagne, verbe, acteur, now, relance=relance.id, **details)

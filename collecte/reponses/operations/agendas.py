@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import lock_compte
-from collecte.core.operations.journal import record
+from collecte.core.operations.journal import record_on
 from collecte.core.security import new_token, token_hash
-from collecte.models import Agenda, Personne
+from collecte.models import Agenda, Compte
 from collecte.policy import Acteur
 
 
@@ -34,12 +34,4 @@ def withdraw_agenda(session: Session, *, acteur: Acteur, now: datetime) -> bool:
 
 
 def _tell(session: Session, verbe: str, acteur: Acteur, now: datetime) -> None:
-    record(
-        session,
-        acteur=acteur,
-        region_id=session.get_one(Personne, acteur.personne_id).region_id,
-        verbe=verbe,
-        objet="compte",
-        objet_id=acteur.compte_id,
-        now=now,
-    )
+    record_on(session, session.get_one(Compte, acteur.compte_id), verbe, acteur, now)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from collecte.core.database import leave_no_order
 from collecte.core.errors import Refus
-from collecte.core.operations.journal import record_on_campagne
+from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Changement, Participation, ReponseAnonyme
 from collecte.reponses.queries.anonymat import GROUPE, list_anonymes_over
 from collecte.reponses.queries.campagnes import lock_campagnes
@@ -134,5 +134,5 @@ def verser_celle(session: Session, *, campagne: Campagne, now: datetime) -> int:
         return 0
     count = verser(session, campagne=campagne, now=now)
     if count:
-        record_on_campagne(session, campagne, "verser les réponses aux résultats", None, now, reponses=count)
+        record_on(session, campagne, "verser les réponses aux résultats", None, now, reponses=count)
     return count

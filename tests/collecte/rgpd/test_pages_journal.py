@@ -29,7 +29,6 @@ from collecte.models import (
 )
 from collecte.models.journal import RewrittenJournalError
 from collecte.organisation.operations.conventions import remove_convention
-from collecte.organisation.operations.journal_dla import OBJETS
 from collecte.organisation.operations.roles import give_role
 from collecte.policy import Acteur
 from collecte.reponses.operations.refus import refuser
@@ -332,7 +331,9 @@ def test_whatever_operations_write_about_has_a_name() -> None:
     sources = [
         path.read_text(encoding="utf-8") for path in Path(journal.__file__).parents[2].glob("*/operations/**/*.py")
     ]
-    kinds = {kind for source in sources for kind in re.findall(r'objet="([^"]+)"', source)} | {*OBJETS.values()}
+    kinds = {kind for source in sources for kind in re.findall(r'objet="([^"]+)"', source)} | {
+        kind for kind, _ in journal.SUBJECTS.values()
+    }
     assert len(kinds) > 10
     assert kinds - NAMES.keys() == set()
 

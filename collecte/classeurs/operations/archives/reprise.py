@@ -18,7 +18,7 @@ from collecte.classeurs.operations.archives.manifeste import CLASSEUR, Identite
 from collecte.classeurs.operations.archives.perimetre import Row, tables
 from collecte.classeurs.operations.archives.refus import UNTOUCHED, AlteredArchiveError
 from collecte.core.errors import Refus
-from collecte.core.operations.journal import record_on_campagne
+from collecte.core.operations.journal import record_on
 from collecte.core.schema import head_revision
 from collecte.models import Base, Campagne
 from collecte.models.base import numbering_after
@@ -64,7 +64,7 @@ def reprendre(
     campagne = _campagne(session, archive, now)
     tell("Contrôles")
     _check_controls(session, campagne, archive)
-    record_on_campagne(session, campagne, TAKEN_UP, None, now, empreinte=archive.empreinte)
+    record_on(session, campagne, TAKEN_UP, None, now, empreinte=archive.empreinte)
     session.flush()
     done = rejouer(session, journal=journal, now=now) if journal else {}
     return Reprise(campagne.id, lignes, sum(done.values()))
