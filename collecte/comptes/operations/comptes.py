@@ -15,7 +15,6 @@ from collecte.core.operations.journal import record_on
 from collecte.core.security import MAX_PASSWORD, hash_password, is_outdated, new_token, token_hash, verify_password
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Compte, GenreLien, IdentiteExterne, JetonAcces, LienCompte, SessionWeb
-from collecte.policy import Acteur
 from questionnaires.core.answers import clean
 
 MOT_DE_PASSE_CHANGE = "mot_de_passe_change"
@@ -113,7 +112,7 @@ def _replace_password(session: Session, compte: Compte, password: str, now: date
     if not is_first:
         poster(session, compte=compte, modele=MOT_DE_PASSE_CHANGE, now=now, region_id=compte.personne.region_id)
     verbe = "choisir un mot de passe" if is_first else "changer de mot de passe"
-    record_on_compte(session, compte=compte, acteur=get_acteur(session, compte.id), verbe=verbe, now=now)
+    record_on(session, compte, verbe, get_acteur(session, compte.id), now)
 
 
 def set_password(session: Session, *, compte: Compte, password: str) -> None:
@@ -140,13 +139,6 @@ def end_sessions(session: Session, *, compte: Compte) -> None:
     """Sign an account out of every browser, revoke its programs' tokens and unlink its provider identity."""
     for kind in (SessionWeb, JetonAcces, IdentiteExterne):
         session.execute(delete(kind).where(kind.compte_id == compte.id))
-
-
-def record_on_compte(
-    session: Session, *, compte: Compte, acteur: Acteur | None, verbe: str, now: datetime, **details: object
-) -> None:
-    """Add one entry to the journal about an account, in the région of its person."""
-    record_on(session, compte, verbe, acteur, now, **details)
 
 
 def end_session(session: Session, token: str) -> bool:

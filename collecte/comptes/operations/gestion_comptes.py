@@ -6,9 +6,10 @@ from http import HTTPStatus
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from collecte.comptes.operations.comptes import close_compte, record_on_compte
+from collecte.comptes.operations.comptes import close_compte
 from collecte.comptes.queries.comptes import get_compte_by_address
 from collecte.core.errors import Refus, UserFacingError
+from collecte.core.operations.journal import record_on
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Compte, Courriel, Habilitation, LienCompte, Personne, Role, SessionWeb
 from collecte.models.comptes import address_key
@@ -29,7 +30,7 @@ class OwnAccountError(UserFacingError):
 def invite(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
     """Invite the owner of an account to choose a password; the link is made when the message is sent."""
     poster(session, compte=compte, modele=INVITATION, now=now, region_id=compte.personne.region_id)
-    record_on_compte(session, compte=compte, acteur=acteur, verbe="inviter", now=now)
+    record_on(session, compte, "inviter", acteur, now)
 
 
 def ask_for_reset(session: Session, *, address: str, now: datetime) -> None:
@@ -61,13 +62,13 @@ def close_session(session: Session, *, compte: Compte, reference: str, acteur: A
         deletion.where(SessionWeb.empreinte.startswith(reference, autoescape=True)).returning(SessionWeb.empreinte)
     )
     if closed.first() is not None:
-        record_on_compte(session, compte=compte, acteur=acteur, verbe="fermer une session", now=now)
+        record_on(session, compte, "fermer une session", acteur, now)
 
 
 def close_other_sessions(session: Session, *, compte: Compte, kept: str, acteur: Acteur, now: datetime) -> None:
     """Sign an account out everywhere but in the browser whose token has this hash."""
     session.execute(delete(SessionWeb).where(SessionWeb.compte_id == compte.id, SessionWeb.empreinte != kept))
-    record_on_compte(session, compte=compte, acteur=acteur, verbe="fermer les autres sessions", now=now)
+    record_on(session, compte, "fermer les autres sessions", acteur, now)
 
 
 def deactivate(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
@@ -76,13 +77,13 @@ def deactivate(session: Session, *, compte: Compte, acteur: Acteur | None, now: 
     if acteur is not None and acteur.compte_id == compte.id:
         raise OwnAccountError
     close_compte(session, compte=compte, now=now)
-    record_on_compte(session, compte=compte, acteur=acteur, verbe="désactiver le compte", now=now)
+    record_on(session, compte, "désactiver le compte", acteur, now)
 
 
 def reactivate(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:
     """Reactivate the account, with the password it had."""
     compte.desactive_le = None
-    record_on_compte(session, compte=compte, acteur=acteur, verbe="réactiver le compte", now=now)
+    record_on(session, compte, "réactiver le compte", acteur, now)
 
 
 def create_admin(session: Session, *, address: str, prenom: str, nom: str, is_another: bool, now: datetime) -> Compte:
@@ -101,5 +102,5 @@ def create_admin(session: Session, *, address: str, prenom: str, nom: str, is_an
     if not any(habilitation.role is Role.ADMIN for habilitation in compte.habilitations):
         compte.habilitations.append(Habilitation(role=Role.ADMIN))
     session.flush()
-    record_on_compte(session, compte=compte, acteur=None, verbe="nommer admin", now=now)
+    record_on(session, compte, "nommer admin", None, now)
     return compte

@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.comptes.fournisseur.dialogue import Identite
-from collecte.comptes.operations.comptes import record_on_compte
 from collecte.comptes.queries.comptes import (
     get_acteur,
     get_compte,
@@ -18,6 +17,7 @@ from collecte.comptes.queries.comptes import (
     lock_compte,
 )
 from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record_on
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Compte, IdentiteExterne
 from collecte.policy import Acteur
@@ -75,7 +75,7 @@ def _link(session: Session, identite: Identite, nom: str, now: datetime) -> Comp
     except IntegrityError:  # a concurrent request linked the same subject with another address first
         return _opened_by(session, get_identite(session, identite.empreinte))
     acteur = get_acteur(session, compte.id)
-    record_on_compte(session, compte=compte, acteur=acteur, verbe="lier à un fournisseur d’identité", now=now)
+    record_on(session, compte, "lier à un fournisseur d’identité", acteur, now)
     poster(session, compte=compte, modele=IDENTITE_LIEE, now=now, region_id=compte.personne.region_id, nom=nom)
     return compte
 
@@ -95,9 +95,7 @@ def unlink(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -
     """Unlink an account from its provider identities; return whether there was one."""
     if not forget_identites(session, compte=compte):
         return False
-    record_on_compte(
-        session, compte=compte, acteur=acteur, verbe="défaire le lien à un fournisseur d’identité", now=now
-    )
+    record_on(session, compte, "défaire le lien à un fournisseur d’identité", acteur, now)
     return True
 
 

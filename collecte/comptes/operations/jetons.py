@@ -6,9 +6,9 @@ from http import HTTPStatus
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
-from collecte.comptes.operations.comptes import record_on_compte
 from collecte.comptes.queries.comptes import count_jetons, lock_compte
 from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record_on
 from collecte.core.security import new_token, token_hash
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Compte, JetonAcces
@@ -56,9 +56,7 @@ def create_jeton(session: Session, *, compte: Compte, nom: str, jours: int, acte
     )
     session.add(created)
     session.flush()
-    record_on_compte(
-        session, compte=compte, acteur=acteur, verbe="créer un jeton d’accès", now=now, jeton=created.id, jours=jours
-    )
+    record_on(session, compte, "créer un jeton d’accès", acteur, now, jeton=created.id, jours=jours)
     poster(
         session,
         compte=compte,
@@ -76,7 +74,7 @@ def revoke_jeton(session: Session, *, compte: Compte, jeton_id: int, acteur: Act
     deletion = delete(JetonAcces).where(JetonAcces.id == jeton_id, JetonAcces.compte_id == compte.id)
     if session.execute(deletion.returning(JetonAcces.id)).first() is None:
         return False
-    record_on_compte(session, compte=compte, acteur=acteur, verbe="révoquer un jeton d’accès", now=now, jeton=jeton_id)
+    record_on(session, compte, "révoquer un jeton d’accès", acteur, now, jeton=jeton_id)
     return True
 
 

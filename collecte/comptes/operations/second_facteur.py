@@ -7,9 +7,10 @@ from http import HTTPStatus
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
-from collecte.comptes.operations.comptes import end_sessions, record_on_compte
+from collecte.comptes.operations.comptes import end_sessions
 from collecte.comptes.queries.comptes import get_acteur
 from collecte.core.errors import UserFacingError
+from collecte.core.operations.journal import record_on
 from collecte.core.security import Trousseau, new_recovery_code, token_hash
 from collecte.models import CodeSecours, Compte
 from collecte.policy import Acteur
@@ -68,7 +69,7 @@ def _use_recovery_code(session: Session, compte: Compte, code: str, trousseau: T
     if used is None:
         raise WrongCodeError
     acteur = get_acteur(session, compte.id)
-    record_on_compte(session, compte=compte, acteur=acteur, verbe="utiliser un code de secours", now=now)
+    record_on(session, compte, "utiliser un code de secours", acteur, now)
 
 
 def _empreinte(compte: Compte, code: str) -> str:
@@ -89,13 +90,13 @@ def enroll(
         raise WrongCodeError
     verbe = "changer d’application de codes" if compte.totp_sel else "activer l’application de codes"
     compte.totp_sel, compte.totp_masque, compte.totp_pas, compte.totp_depuis = sel, totp.masque, totp.pas, now
-    record_on_compte(session, compte=compte, acteur=get_acteur(session, compte.id), verbe=verbe, now=now)
+    record_on(session, compte, verbe, get_acteur(session, compte.id), now)
     return _draw_codes(session, compte)
 
 
 def renew_recovery_codes(session: Session, *, compte: Compte, acteur: Acteur, now: datetime) -> tuple[str, ...]:
     """Return ten new codes, shown once; the former ones stop working."""
-    record_on_compte(session, compte=compte, acteur=acteur, verbe="renouveler les codes de secours", now=now)
+    record_on(session, compte, "renouveler les codes de secours", acteur, now)
     return _draw_codes(session, compte)
 
 
@@ -116,4 +117,4 @@ def remove_second_factor(session: Session, *, compte: Compte, acteur: Acteur | N
     session.execute(delete(CodeSecours).where(CodeSecours.compte_id == compte.id))
     if acteur is None or acteur.compte_id != compte.id:
         end_sessions(session, compte=compte)
-    record_on_compte(session, compte=compte, acteur=acteur, verbe="retirer l’application de codes", now=now)
+    record_on(session, compte, "retirer l’application de codes", acteur, now)
