@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.depouiller import Depouilleur
 from exports.enquetes.evolutions import changements, discreet
-from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, days, modes
+from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, SEUL, days, modes
 from exports.enquetes.mots import mots_ecrits
 from exports.enquetes.resultats import (
     ChangementNombre,
@@ -20,7 +20,7 @@ from exports.enquetes.resultats import (
 )
 from exports.enquetes.secret import secret_of
 from exports.enquetes.sommes import Perimetre
-from exports.enquetes.strates import beyond_the_draw, of_the_draw
+from exports.enquetes.strates import beyond_the_draw, of_the_draw, only_dla
 from exports.records.records import CollecteEnquete, QuiRepond
 from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.enonces import Niveau
@@ -37,8 +37,9 @@ def resultats(collecte: CollecteEnquete, dla: str | None = None) -> Resultats:
     counts and words.
 
     Nothing is shown of fewer than five structures, nor what would reveal so few by subtraction
-    (`exports.enquetes.secret`). An anonymous campaign is shown by the groups that were released, and never by DLA;
-    answers beyond a draw are left out, and counted. The DLA must be one of the région.
+    (`exports.enquetes.secret`). A DLA that alone answered has the figures of the région, which are its own. An
+    anonymous campaign is shown by the groups that were released, and never by DLA; answers beyond a draw are left out,
+    and counted. The DLA must be one of the région.
     """
     return resultats_of(Depouillement(collecte), dla)
 
@@ -67,9 +68,15 @@ class _Lecture:
         return self.perimetre.dla
 
     @cached_property
+    def montre(self) -> Perimetre:
+        """Answers whose figures are shown: those of the région, for the DLA that alone answered."""
+        is_alone = self.dla is not None and self.dla == only_dla(self.collecte)
+        return replace(self.perimetre, dla=None) if is_alone else self.perimetre
+
+    @cached_property
     def depouilleur(self) -> Depouilleur:
         secret = secret_of(self.collecte, self.depouillement.sommes)
-        return Depouilleur(self.depouillement, secret, self.perimetre)
+        return Depouilleur(self.depouillement, secret, self.montre)
 
     @cached_property
     def pourquoi(self) -> str:
@@ -83,7 +90,7 @@ class _Lecture:
     def resultats(self) -> Resultats:
         groupes = () if self.pourquoi else self.depouilleur.groupes
         changed = () if self.pourquoi or self.dla else self._changed()
-        reserves = () if self.pourquoi else (*self.depouilleur.reserves, *beyond_the_draw(self.collecte, self.dla))
+        reserves = () if self.pourquoi else tuple(self._reserves())
         return Resultats(
             titre=self.collecte.titre,
             region=self.collecte.region,
@@ -105,18 +112,25 @@ class _Lecture:
             qui=self.collecte.qui,
         )
 
+    def _reserves(self) -> Iterator[str]:
+        """Yield what stands beside every figure."""
+        yield from self.depouilleur.reserves
+        yield from beyond_the_draw(self.collecte, self.dla)
+        if only_dla(self.collecte):
+            yield SEUL
+
     def _changed(self) -> tuple[ChangementNombre, ...]:
         figees, seuils = self.collecte.figees, self.collecte.seuils
         if figees is not None:
             return tuple(discreet(ChangementNombre(*evolution), seuils) for evolution in figees.evolutions)
-        depouilleur = self.depouilleur
-        measured = changements(self.depouillement, depouilleur.secret, self.perimetre, depouilleur.gives_back)
+        gives_back = partial(self.depouilleur.gives_back, sommes=self.depouillement.sommes.simples)
+        measured = changements(self.depouillement, self.depouilleur.secret, self.perimetre, gives_back)
         return tuple(discreet(changement, seuils) for changement in measured)
 
     @property
     def _mots(self) -> tuple[TextesMontres, ...]:
         read, secret = self.depouillement, self.depouilleur.secret
-        return mots_ecrits(self.collecte, read.catalogue, read.sommes, secret, self.perimetre)
+        return mots_ecrits(self.collecte, read.catalogue, read.sommes, secret, self.montre)
 
     @property
     def _asked(self) -> int:

@@ -127,7 +127,7 @@ class Depouilleur:
         absences = tuple(
             (typeset(mot), compte.manques[manque]) for manque, mot in ABSENCES if compte.manques.get(manque)
         )
-        if self._opens_apart(compte) or self._gives_back(variable, self._sommes):
+        if self._opens_apart(compte) or self.gives_back(variable, self._sommes):
             return replace(blank, confidentiel=CONFIDENTIEL)
         if not compte.reponses:
             return replace(blank, absences=absences, dits=(AUCUNE,))
@@ -142,22 +142,18 @@ class Depouilleur:
             question, enonces=tuple(self._enonces(compte, is_by_level=all(len(dit.codes) == 1 for dit in dits)))
         )
 
-    def gives_back(self, variable: Variable) -> bool:
-        """Return whether the number of structures that were asked a question reveals a hidden count of another one."""
-        return self._gives_back(variable, self._sommes)
-
     def _opens_apart(self, compte: CompteVariable) -> bool:
         forme, alone = _forme(compte.variable.question), not self._is_of_dla
         return opens_apart(_apart(compte.manques), forme, compte.reponses, self.collecte.seuils, alone=alone)
 
-    def _gives_back(self, variable: Variable, sommes: SommesBloc) -> bool:
+    def gives_back(self, variable: Variable, sommes: SommesBloc) -> bool:
         """Return whether the number asked, or the lack of any answer, reveals a hidden count of a question that this
         one depends on, directly or not; of a line, another question of that line."""
         for condition in self._conditions(variable):
             if condition is None:
                 return True
             sources = [source for source in self._parties(sommes) if source.question.code in names_in(condition)]
-            if any(self._gives_back(source, sommes) for source in sources):
+            if any(self.gives_back(source, sommes) for source in sources):
                 return True
             if any(self._reveals(variable, condition, source, sommes) for source in sources):
                 return True
@@ -240,7 +236,7 @@ class Depouilleur:
             return frozenset()
         region = replace(self, perimetre=replace(self.perimetre, dla=None))
         (compte,) = self.depouillement.comptes([variable], sommes, region.perimetre)
-        dits = None if region._gives_back(variable, sommes) else region._told(compte, sommes)
+        dits = None if region.gives_back(variable, sommes) else region._told(compte, sommes)
         return unanimes_beside(dits, compte.structures_lues)
 
     def _apart(self, variable: Variable, sommes: SommesBloc) -> Apart:
@@ -380,7 +376,7 @@ class Depouilleur:
     def _line(self, compte: CompteVariable, sommes: SommesBloc) -> Question:
         variable = compte.variable
         blank = Question(code=variable.nom, libelle=variable.libelle)
-        if self._gives_back(variable, sommes):
+        if self.gives_back(variable, sommes):
             return replace(blank, confidentiel=CONFIDENTIEL)
         if not compte.reponses:
             return replace(blank, dits=(AUCUNE,))

@@ -43,12 +43,20 @@ def changements(
     were asked a question reveals what another one hides."""
     sommes = depouillement.sommes
     whole, read = sommes.simples.lines_in(perimetre), octets(perimetre.of(sommes.foule), len(sommes.foule.personnes))
-    return tuple(
-        _hidden(grandeur)
-        if gives_back(mesure.avant) or gives_back(mesure.apres)
-        else _changement(depouillement.collecte, secret, grandeur, _Connus.of(sommes.paires[grandeur], read), whole)
+    measured = [
+        (mesure, _Connus.of(sommes.paires[grandeur], read))
         for grandeur, mesure in mesures(depouillement.catalogue).items()
+    ]
+    return tuple(
+        _hidden(mesure.grandeur)
+        if any(map(gives_back, (mesure.avant, mesure.apres)))
+        else _changement(depouillement.collecte, secret, mesure.grandeur, both, whole)
+        for mesure, both in measured
     )
+
+
+def _hidden(grandeur: Grandeur) -> ChangementNombre:
+    return ChangementNombre(grandeur, None, (typeset(f"Évolution ({grandeur}) : {CONFIDENTIEL}."),))
 
 
 @dataclass(frozen=True, slots=True)

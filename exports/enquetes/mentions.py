@@ -17,6 +17,7 @@ CONFIDENTIAL = typeset("[c] confidentiel : trop peu de réponses pour que ce nom
 
 SANS_REPONSE = "aucune réponse transmise"
 SANS_DLA = "cette campagne est anonyme, rien n’y est lu par DLA"
+SEUL = "Un seul DLA a répondu, les chiffres de la région sont les siens."
 
 
 def book_title(collecte: CollecteEnquete) -> str:

@@ -34,6 +34,17 @@ def of_the_draw(collecte: CollecteEnquete, dla: str | None) -> Perimetre:
     return Perimetre(dla, en_plus=collecte.is_anonymous)
 
 
+def only_dla(collecte: CollecteEnquete) -> str:
+    """Return the DLA of all the answers that results read, when no other one answered; '' otherwise."""
+    everywhere = of_the_draw(collecte, None)
+    answered = {
+        effectif.dla
+        for effectif, n in collecte.effectifs.items()
+        if n and effectif in everywhere and effectif.etat is Etat.TRANSMIS
+    }
+    return answered.pop() if len(answered) == 1 else ""
+
+
 def beyond_the_draw(collecte: CollecteEnquete, dla: str | None) -> tuple[str, ...]:
     """Return the sentence about answers beyond the draw, in one DLA or in all; none without such answers."""
     read = Perimetre(dla)

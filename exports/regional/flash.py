@@ -6,7 +6,7 @@ from functools import partial
 
 from exports.bilans.sheets import bilan
 from exports.regional import avis, noms, synthese
-from exports.regional.lisez_moi import OUTSIDE
+from exports.regional.lisez_moi import audience
 from exports.regional.matiere import Famille
 from exports.regional.parties import Parties
 from exports.tableur.livre import Page, Papier, page_of
@@ -28,7 +28,7 @@ def pages(parties: Parties) -> Sequence[Page]:
 
 
 def _notes(parties: Parties) -> Iterator[str]:
-    yield OUTSIDE
+    yield audience(parties)
     if parties.consolidation is not None and parties.consolidation.release is not None:
         method = dict(lisez_moi_temps.method_of(parties.consolidation))
         yield from (typeset(f"{label} : {method[label]}") for label in TOLD_OF_TEMPS if label in method)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from exports.bilans.sheets import bilan
 from exports.bilans.sheets.classeur_bilan import METHOD as BILAN_METHOD
 from exports.enquetes import lisez_moi as lisez_moi_enquete
+from exports.enquetes.mentions import SEUL
 from exports.regional import noms
 from exports.regional.matiere import NAMES_INSIDE, Matiere
 from exports.regional.parties import Feuillet, Parties
@@ -22,9 +23,9 @@ from questionnaires.core.francais import moment_text, plural, short_day_text, ty
 MOST_PAGES = 2
 """Printed pages of the sheet, at most."""
 
-OUTSIDE = (
-    "La région seule : aucun DLA n’y est montré seul, aucune personne ni structure n’y est nommée. Un total que trop "
-    "peu de DLA composent, ou d’où quelqu’un déduirait celui d’un DLA, n’y est pas."
+_OUTSIDE = (
+    "La région seule : aucun DLA n’y est montré à part, aucune personne ni structure n’y est nommée. Du temps et des "
+    "bilans, un total que trop peu de DLA composent, ou d’où quelqu’un déduirait celui d’un DLA, n’y est pas."
 )
 _INSIDE = (
     "Réservé à l’animation régionale : il nomme qui doit répondre, et montre des DLA côte à côte. Pour un autre "
@@ -33,7 +34,7 @@ _INSIDE = (
 _OF_A_DLA = (
     "La région, et votre DLA : ses parts par mission quand toutes ses personnes l’ont accepté, son bilan, ses avis en "
     "nombres quand assez de structures ont répondu. Réservé à son équipe et à sa direction. Aucun autre DLA n’y "
-    "est montré seul, aucune personne ni structure accompagnée n’y est nommée."
+    "est montré à part, aucune personne ni structure accompagnée n’y est nommée."
 )
 
 
@@ -61,10 +62,18 @@ def _identity(parties: Parties) -> list[tuple[str, str]]:
     return [
         ("Région", one_line(matiere.region)),
         ("Pour qui", f"{matiere.pour} – {matiere.audience.edition.value}"),
-        ("Ce qu’on y lit", _OF_A_DLA if matiere.dla else _INSIDE if matiere.audience.is_inside else OUTSIDE),
+        ("Ce qu’on y lit", audience(parties)),
         ("Données lues le", f"{moment_text(matiere.arrete_a)} (heure de Paris)"),
         *_parts(parties),
     ]
+
+
+def audience(parties: Parties) -> str:
+    """Say what its readers find of DLA and names, and which questionnaires one DLA alone answered."""
+    matiere = parties.matiere
+    said = _OF_A_DLA if matiere.dla else _INSIDE if matiere.audience.is_inside else _OUTSIDE
+    alone = [enquete.court for enquete in parties.enquetes if enquete.is_of_one_dla]
+    return typeset(" ".join([said, *(f"« {court} » : {SEUL[0].lower()}{SEUL[1:]}" for court in alone)]))
 
 
 def _parts(parties: Parties) -> Iterator[tuple[str, str]]:

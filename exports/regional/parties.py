@@ -15,7 +15,7 @@ from exports.enquetes import synthese as synthese_enquete
 from exports.enquetes.classeur import onglets
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.lisez_moi import RESULTS
-from exports.enquetes.mentions import source_of
+from exports.enquetes.mentions import SEUL, source_of
 from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import Resultats
 from exports.papiers.sheets import note_pilotes
@@ -83,6 +83,10 @@ class Enquete:
     def source(self) -> str:
         """Name the questionnaire, its days and, once results are settled, their release."""
         return self.resultats.source if self.resultats else source_of(self.collecte)
+
+    @property
+    def is_of_one_dla(self) -> bool:
+        return self.resultats is not None and SEUL in self.resultats.reserves
 
     @property
     def tableaux(self) -> list[donnees_enquete.TableauDonnees]:

@@ -196,6 +196,15 @@ class Enquete:
     def territoires(self) -> tuple[str, ...]:
         return tuple(sorted({territoire for territoire, *_ in self.cells}))
 
+    @cached_property
+    def only_dla(self) -> str | None:
+        """The DLA of every answer, whose results are those of the région; None when several answered."""
+        answered = {reponse.dla for reponse in self.reponses}
+        return answered.pop() if len(answered) == 1 else None
+
+    def read_as(self, territoire: str) -> str:
+        return REGION if territoire == self.only_dla else territoire
+
     @property
     def dlas(self) -> tuple[str, ...]:
         return tuple(sorted(self.attendues))
@@ -412,11 +421,21 @@ class Judge:
     """Why figures are hidden -> how many are, once `unjustified` has gone through them."""
 
     def defects(self) -> list[str]:
-        return [*self.inexact(), *self.disclosed(), *self.unjustified()]
+        return [*self.inexact(), *self.alone(), *self.disclosed(), *self.unjustified()]
+
+    def alone(self) -> Iterator[str]:
+        """Compare the only DLA that answered with the région: the same cells, but for answers still expected."""
+        dla, cells = self.enquete.only_dla, self.enquete.cells
+        if dla is None:
+            return
+        for _, mesure, ligne, colonne in cells:
+            here, everywhere = (cells.get((territoire, mesure, ligne, colonne)) for territoire in (dla, REGION))
+            if here != everywhere and colonne != "ATTENDUES":
+                yield f"{dla} {mesure} {ligne} {colonne}: {here} for {everywhere}"
 
     def questions(self) -> Iterator[tuple[str, Question]]:
         for territoire in self.enquete.territoires:
-            if self._lues(territoire).valeur is not None:
+            if territoire != self.enquete.only_dla and self._lues(territoire).valeur is not None:
                 yield from ((territoire, question) for question in self.enquete.questions.values())
 
     def _lues(self, territoire: str) -> Cell:

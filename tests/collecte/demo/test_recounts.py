@@ -4,7 +4,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -132,6 +132,7 @@ Printed = Mapping[str, tuple[list[Row], str]]
 
 def differences(enquete: Enquete, territoire: str, printed: Printed) -> Iterator[str]:
     """Compare the rows and the sentences of a page or of a sheet with what was counted again."""
+    territoire = enquete.read_as(territoire)
     for question in enquete.questions.values():
         printed_rows, text = printed.get(short(question.label), ([], ""))
         if printed_rows != rows_of(enquete, territoire, question):
@@ -321,12 +322,12 @@ class Lieu:
                         session, campagne_id=campagne.id, ecarts="", acteur=self.acteur(), now=self.monde.heure()
                     )
 
-    def regional(self, audience: Audience, dla: str = "") -> Workbook:
+    def regional(self, audience: Audience, dla: str = "", *more: Famille) -> Workbook:
         database, now = self.monde.database, self.monde.heure()
         with database.writing() as session:
             demande = DemandeClasseur(
                 audience=audience,
-                familles=frozenset({Famille.ENQUETES}),
+                familles=frozenset({Famille.ENQUETES, *more}),
                 temps_id=None,
                 enquete_ids=frozenset(self.asked_of_structures),
                 annee=now.year,
@@ -365,29 +366,44 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lieu]:
     monde.database.close()
 
 
-@pytest.fixture(scope="module")
-def by_hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lieu]:
-    """Forty-five answers to every kind of question, in six DLA."""
-    base = tmp_path_factory.mktemp("recounts-by-hand") / "base.sqlite"
+@contextmanager
+def answered(folder: Path, answers: Mapping[str, Sequence[Mapping[str, str]]]) -> Iterator[Lieu]:
+    """Settle a campaign with these answers of DLA, all of whose structures were asked, and two of the DLA 45."""
+    base = folder / "base.sqlite"
     base.write_bytes(migrated())
-    monde = Monde(Database(f"sqlite:///{base}"))
-    monde.region("centre-val-de-loire", "Centre-Val de Loire", *SIZES)
+    monde, sizes = Monde(Database(f"sqlite:///{base}")), {"45": 2} | {dla: len(given) for dla, given in answers.items()}
+    monde.region("centre-val-de-loire", "Centre-Val de Loire", *sizes)
     lieu = Lieu(base, monde, monde.animatrice().compte_id)
     groupe = Groupe(code="P", titre="Votre avis", blocks=BLOCKS)
     page = Section(code="P", titre="Votre avis", court="Avis", groupes=(groupe,))
     questionnaire = Questionnaire(
         code="ENQUETE", titre="Votre avis", intro="", minutes=3, sections=(page,), diffusion="agregee"
     )
-    campagne_id = asked(monde, SIZES, questionnaire=questionnaire)
-    for dla in SIZES:
-        answer(monde, campagne_id, dla, typed_by(dla))
+    campagne_id = asked(monde, sizes, questionnaire=questionnaire)
+    for dla, given in answers.items():
+        answer(monde, campagne_id, dla, given)
     monde.heure.moment = CLOS
     lieu.settle()
     yield lieu
     monde.database.close()
 
 
-@pytest.fixture(params=["demo", "by_hand"])
+@pytest.fixture(scope="module")
+def by_hand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lieu]:
+    """Forty-five answers to every kind of question, in six DLA."""
+    with answered(tmp_path_factory.mktemp("recounts-by-hand"), {dla: typed_by(dla) for dla in SIZES}) as lieu:
+        yield lieu
+
+
+@pytest.fixture(scope="module")
+def one_dla(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lieu]:
+    """The twenty-nine answers of three of these DLA, given by one; the other one that was asked did not answer."""
+    given = [saisie for dla in ("18", "28", "37") for saisie in typed_by(dla)]
+    with answered(tmp_path_factory.mktemp("recounts-one-dla"), {"18": given}) as lieu:
+        yield lieu
+
+
+@pytest.fixture(params=["demo", "by_hand", "one_dla"])
 def lieu(request: pytest.FixtureRequest) -> Lieu:
     made: Lieu = request.getfixturevalue(request.param)
     return made
@@ -443,6 +459,31 @@ def test_figures_of_the_campaign_made_by_hand_are_hidden_for_these_reasons(by_ha
     judge = Judge(enquete)
     assert judge.defects() == []
     assert +judge.reasons == REASONS
+
+
+def test_a_dla_that_alone_answered_has_the_figures_of_the_region(one_dla: Lieu) -> None:
+    (enquete,) = one_dla.enquetes.values()
+    assert enquete.only_dla == "18"
+    assert list(Judge(enquete).defects()) == []
+    hidden = [key for key, cell in enquete.cells.items() if key[0] == "18" and cell.valeur is None]
+    shown = [key for key, cell in enquete.cells.items() if key[0] == "18" and cell.valeur is not None]
+    assert len(shown) > len(hidden) > 0
+
+
+@pytest.mark.parametrize(
+    ("audience", "dla"),
+    [pytest.param(Audience.PUBLIC, "", id="public"), pytest.param(Audience.DLA, "18", id="the DLA")],
+)
+def test_workbooks_say_that_one_dla_alone_answered(one_dla: Lieu, by_hand: Lieu, audience: Audience, dla: str) -> None:
+    alone, several = (
+        plain(" ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row))
+        for book in (lieu.regional(audience, dla, Famille.SYNTHESE) for lieu in (one_dla, by_hand))
+    )
+    sentence = "« Votre avis » : un seul DLA a répondu, les chiffres de la région sont les siens."
+    assert sentence in alone
+    assert sentence not in several
+    assert "Un seul DLA a répondu" in alone
+    assert "aucun DLA n’y est montré seul" not in alone
 
 
 def test_few_figures_of_the_demo_are_hidden_for_the_sake_of_others(demo: Lieu) -> None:

@@ -282,6 +282,12 @@ def test_numbers_at_two_dates_are_told_in_the_same_structures(inside: list[Row])
     ]
 
 
+def test_a_number_that_nobody_gave_at_both_dates_is_no_secret(inside: list[Row]) -> None:
+    (row,) = where(inside, indicateur="EVOLUTION_EUROS")
+    assert (row["valeur"], row["secret"], row["statut"]) == ("", "0", "[z]")
+    assert "aucune réponse" in row["raison"]
+
+
 def test_questions_asked_of_persons_are_told_in_counts_sums_and_means() -> None:
     five = [answered(BOTH[1], {"JOURS": str(days), "OUTIL": "tableur"}) for days in range(1, 6)]
     table = told(of_enquete(enquete(five)))

@@ -14,7 +14,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import pytest
@@ -120,6 +120,12 @@ def one_apart() -> CollecteEnquete:
     rng = random.Random("one apart")  # noqa: S311 - cases, not secrets
     alike = [answer(rng, dla, 0) for dla in DLAS[:4] for _ in range(12)]
     return collecte([*alike, *(answer(rng, DLAS[3], 1) for _ in range(2))], versions=(ASKED,))
+
+
+def one_dla() -> CollecteEnquete:
+    """Draw twenty-nine answers of one DLA, a few of which are not satisfied: no other one answered."""
+    rng = random.Random("one dla")  # noqa: S311 - cases, not secrets
+    return collecte([answer(rng, DLAS[0], 0.1, is_apart=rank < 6) for rank in range(29)], versions=(ASKED,))
 
 
 def all_chose() -> CollecteEnquete:
@@ -274,11 +280,17 @@ class Attack:
     def _is_found(self, dla: str, group: Sequence[str]) -> bool:
         hidden_count = sum(self.hidden[dla][code] for code in group)
         whole, size = hidden_count + sum(self.known[dla][code] for code in group), sum(1 for _ in self._everyone(dla))
+        if self._is_region(dla) and self.code in SCALES and group != (APART,):
+            return False
         is_few = SEUILS.is_few(whole) or (self.code in YES_OR_NO and SEUILS.is_few(size - whole))
         is_few = is_few or (self.code not in SCALES and whole == size)
         if not is_few and self.sizes[dla] >= SEUILS.reponses:
             return False
         return not self._is_alike(dla, group) and self._is_solved(dla, group, hidden_count)
+
+    def _is_region(self, dla: str) -> bool:
+        """Return whether one DLA alone answered: a side of a scale is then told of it at one to four."""
+        return {attendu.dla for attendu in self.campaign.attendus} == {dla}
 
     def _everyone(self, dla: str) -> Iterator[tuple[str, ...]]:
         yield from self._of(dla, named=True)
@@ -348,6 +360,7 @@ def as_counted(counts: Mapping[str, int], *_: object, **__: object) -> tuple[Com
         pytest.param(
             "opens_apart", lambda *_, **__: False, two_not_concerned(), id="without that of who is not concerned"
         ),
+        pytest.param("protect", as_counted, one_dla(), id="without the protection of counts, where one DLA answered"),
         pytest.param(
             "told_apart",
             lambda _, shown_dlas, __: shown_dlas,
@@ -376,6 +389,14 @@ def test_the_attack_succeeds_where_unanimity_is_told_of_few(
     assert attacks(attacked) == []
     monkeypatch.setattr(comptes, "_few_alike", lambda *_: frozenset())
     assert any(SEVERAL in name for name in attacks(attacked))
+
+
+def test_a_dla_that_alone_answered_has_the_results_of_the_region() -> None:
+    region, dla = resultats(one_dla()), resultats(one_dla(), DLAS[0])
+    assert (dla.groupes, dla.reserves) == (region.groupes, region.reserves)
+    assert any(SEUILS.is_few(modalite.nombre or 0) for asked in dla.questions for modalite in asked.modalites)
+    beside = replace(one_dla(), attendus=(*one_dla().attendus, answer(random.Random("one more"), DLAS[1], 0)))  # noqa: S311
+    assert resultats(beside, DLAS[0]).groupes != resultats(beside).groupes
 
 
 def test_the_campaigns_that_are_attacked_tell_something_of_most_dla() -> None:
