@@ -151,16 +151,21 @@ def _agregats(cellule: Cellule, noms: _Noms, origine: Origine) -> Iterator[Agreg
         yield row
 
 
-def _agregat(cellule: Cellule, noms: _Noms, origine: Origine) -> Agregat:
-    blank = replace(
+def unnamed(cellule: Cellule, origine: Origine) -> Agregat:
+    """Build the figure of a cell, or why it has none, without the names of its territory and of its line."""
+    return replace(
         _blank(origine, cellule.mesure, raison="" if cellule.is_shown else cellule.motif, statut=cellule.statut),
         territoire=NATURES.get(cellule.territoire, NatureTerritoire.DLA),
-        nom=noms.territoires.get(cellule.territoire, cellule.territoire),
         valeur=_valeur(cellule),
         n=cellule.n or None,
         pas=_in_unit(cellule, cellule.pas) if cellule.is_shown else None,
         reserve=_reserve(cellule),
     )
+
+
+def _agregat(cellule: Cellule, noms: _Noms, origine: Origine) -> Agregat:
+    nom = noms.territoires.get(cellule.territoire, cellule.territoire)
+    blank = replace(unnamed(cellule, origine), nom=nom)
     if cellule.mesure is Mesure.MOTS:
         return _in_words(blank, cellule, noms)
     code, libelle, unite = INDICATEURS[cellule.mesure]

@@ -12,14 +12,13 @@ from exports.regional.reperes import Repere, reperes_of
 from exports.tableur.feuille import Classeur, Feuille, cell
 from exports.tableur.phrases import Answer
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, HEADING, WRAPPED
+from exports.tableur.styles import BODY, DECIMAL, HEADING, INTEGER, NOTE, WRAPPED, CellFormat
 from exports.tableur.text import one_line
 from questionnaires.core.francais import moment_text, plural, typeset
 
 WIDTHS = (62, 22, 26, 44)
 FIRST_ROW = 3
-_FIGURE = BODY.but(align="right", number="#,##0.##")
-_SIGNED = BODY.but(align="right", number="+#,##0.##;−#,##0.##;0")
+_RIGHT = BODY.but(align="right")
 _LABEL = WRAPPED.but(indent=1)
 
 _NONE = "Rien de ce qui est compté n’est arrivé, n’a été corrigé ni rouvert."
@@ -90,7 +89,7 @@ def write(classeur: Classeur, parties: Parties) -> None:
     feuille.title(Answer(_answer(changements, bouges, absent)), typeset(f"Depuis le {changements.reference}."))
     row = _mouvements(feuille, changements, FIRST_ROW)
     row = _figures(feuille, changements, bouges, row, absent)
-    feuille.note(row, _NOTE)
+    _sentence(feuille, row, _NOTE, NOTE)
     feuille.present(footer_of(parties.matiere.region), repeated=(0, 1), frozen=(2, 0))
 
 
@@ -107,8 +106,13 @@ def _answer(changements: Changements, bouges: Sequence[Bouge], absent: Sequence[
     if bouges:
         figures = plural(len(bouges), "chiffre a bougé", "chiffres ont bougé")
     else:
-        figures = f"{_NO_FIGURE}, hors {', '.join(absent)}" if absent else _NO_FIGURE
+        figures = f"{_NO_FIGURE} ; non comparés : {', '.join(absent)}" if absent else _NO_FIGURE
     return typeset(f"{said[:1].upper()}{said[1:]} ; {figures}")
+
+
+def _sentence(feuille: Feuille, row: int, text: str, style: CellFormat = _LABEL) -> None:
+    """Write a text over all columns."""
+    feuille.wrapped(row, len(WIDTHS) - 1, typeset(text), style.but(wrap=True), sum(WIDTHS) - 4)
 
 
 def _mouvements(feuille: Feuille, changements: Changements, row: int) -> int:
@@ -122,7 +126,7 @@ def _mouvements(feuille: Feuille, changements: Changements, row: int) -> int:
     rows = [*published, *(_row(mouvement) for mouvement in changements.mouvements if mouvement.qui)]
     if not rows or not all(mouvement.qui for mouvement in changements.mouvements):
         said = " ; ".join(changements.decomptes) or _NONE
-        feuille.text(row + 1, 0, typeset(said), _LABEL)
+        _sentence(feuille, row + 1, said)
         return row + 3
     feuille.headers(row + 1, ("Ce qui s’est passé", "Quand", "Quoi", "Qui"), left=4)
     for line, (what, when, where, who) in enumerate(rows, start=row + 2):
@@ -145,22 +149,28 @@ def _figures(
     feuille.text(row, 0, "Chiffres qui ont bougé", HEADING)
     row += 1
     if absent:
-        feuille.text(row, 0, typeset(_ABSENT.format(sujets=", ".join(absent))), _LABEL.but(foreign=True))
+        _sentence(feuille, row, _ABSENT.format(sujets=", ".join(absent)))
         row += 1
     if few := too_few(changements):
-        sentence = typeset(_FEW.format(seuil=changements.least, sujets=", ".join(few.values())))
-        feuille.wrapped(row, len(WIDTHS) - 1, sentence, _LABEL, sum(WIDTHS) - 4)
+        _sentence(feuille, row, _FEW.format(seuil=changements.least, sujets=", ".join(few.values())))
         row += 1
     if not bouges:
-        feuille.text(row, 0, typeset(_STILL), _LABEL)
+        _sentence(feuille, row, _STILL)
         return row + 2
     feuille.headers(row, ("Chiffre", "Avant", "Maintenant", "Écart"))
     for line, bouge in enumerate(bouges, start=row + 1):
         unite = f" ({bouge.repere.unite.strip()})" if bouge.repere.unite else ""
         libelle = typeset(f"{bouge.repere.libelle}{unite}")
         feuille.wrapped(line, 0, libelle, _LABEL.but(foreign=True), WIDTHS[0] - 4)
-        feuille.number(line, 1, bouge.avant, _FIGURE)
-        feuille.number(line, 2, bouge.repere.valeur, _FIGURE)
+        gap = bouge.repere.valeur - bouge.avant
+        feuille.number(line, 1, bouge.avant, _RIGHT.but(number=_format(bouge.avant)))
+        feuille.number(line, 2, bouge.repere.valeur, _RIGHT.but(number=_format(bouge.repere.valeur)))
         if not bouge.repere.is_rounded:
-            feuille.formula(line, 3, f"{cell(line, 2)}-{cell(line, 1)}", bouge.repere.valeur - bouge.avant, _SIGNED)
+            signed = _RIGHT.but(number=f"+{_format(gap)};−{_format(gap)};0")
+            feuille.formula(line, 3, f"{cell(line, 2)}-{cell(line, 1)}", gap, signed)
     return row + len(bouges) + 2
+
+
+def _format(number: float) -> str:
+    """Return the number format of a figure, without a comma after a whole number."""
+    return DECIMAL if round(number, 2) % 1 else INTEGER

@@ -235,10 +235,10 @@ class Feuille:
     def title(self, answer: Answer, subtitle: str) -> None:
         """Write the title rows: the answer first, then what the sheet shows."""
         self.large(0, replace(answer, text=answer.text.removesuffix(".")), TITLE, 26)
-        self.text(1, 0, subtitle, SUBTITLE)
+        self.large(1, Answer(subtitle), SUBTITLE, LINE_HEIGHT)
 
     def large(self, row: int, answer: Answer, style: CellFormat, height: float) -> None:
-        """Write a text in large bold letters, in a row of `height` points; over several lines across all columns, or
+        """Write a title or a subtitle, in a row of `height` points; over several lines across all columns, or
         the printed ones, where it is wider than they are. Column widths must be set before."""
         widths = self._widths[: self._printed]
         lines = ceil(len(answer.text) / (sum(widths) * DENSITY * BODY.size / style.size)) if len(widths) > 1 else 1

@@ -13,7 +13,10 @@ WHOLE = 10_000
 SPACES = " \t\n\u00a0\u202f\u2009\u2007"
 """Spaces that French typists and French spreadsheets put around numbers."""
 
-_NUMBER = re.compile(r"([-−]?)([0-9]{1,12})(?:[.,]([0-9]{1,6}))?")
+LONGEST = 12
+"""Digits, at most, before the decimal mark."""
+
+_NUMBER = re.compile(r"([-−]?)([0-9]{1,1000})(?:[.,]([0-9]{1,6}))?")
 _THOUSANDS = re.compile(rf"(?<=[0-9])[{SPACES}](?=[0-9]{{3}}(?![0-9]))")
 
 
@@ -61,8 +64,9 @@ def parse_number(typed: str, *, decimals: int, minimum: int, maximum: int, unit:
     if len(fraction) > decimals:
         raise _too_precise(typed, decimals)
     value = int(whole + fraction.ljust(decimals, "0")) * (-1 if match[1] else 1)
-    if not minimum <= value <= maximum:
-        raise _out_of_range(typed, decimals, minimum, maximum, unit)
+    most = min(maximum, 10 ** (LONGEST + decimals) - 1)
+    if len(whole) > LONGEST or not minimum <= value <= most:
+        raise _out_of_range(typed, decimals, minimum, most, unit, is_long=value >= 10 ** (LONGEST + decimals))
     return value
 
 
@@ -102,12 +106,13 @@ def _too_precise(typed: str, decimals: int) -> UnreadableError:
     return UnreadableError(f"« {shortened(typed)} » est trop précis.", remedy)
 
 
-def _out_of_range(typed: str, decimals: int, minimum: int, maximum: int, unit: str) -> UnreadableError:
+def _out_of_range(
+    typed: str, decimals: int, minimum: int, maximum: int, unit: str, *, is_long: bool
+) -> UnreadableError:
+    what = "trop grand" if is_long else "hors des limites"
     low, high = decimal_text(minimum, decimals), decimal_text(maximum, decimals)
     suffix = f"\u00a0{unit}" if unit else ""
-    return UnreadableError(
-        f"« {shortened(typed)} » est hors des limites.", f"Écrivez un nombre entre {low} et {high}{suffix}."
-    )
+    return UnreadableError(f"« {shortened(typed)} » est {what}.", f"Écrivez un nombre entre {low} et {high}{suffix}.")
 
 
 @dataclass(frozen=True, slots=True)

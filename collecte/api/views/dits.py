@@ -23,13 +23,14 @@ from collecte.models import Campagne, Dla
 from collecte.organisation.queries.direction import CampagneDuDla
 from collecte.referentiel.queries.referentiels import get_referentiel_of
 from collecte.reponses.queries.versions import get_questionnaire
-from collecte.temps.queries.chiffres_temps import ChiffresRegion, told
+from collecte.temps.queries.chiffres_temps import AUCUNE, ChiffresRegion
 from exports.enquetes.lecture import Manque
-from exports.formats.agregats import Agregat, NatureTerritoire
+from exports.formats.agregats import Agregat, NatureTerritoire, Origine
+from exports.formats.agregats_temps import unnamed
 from exports.formats.csvw import header_of
 from exports.formats.tables import ColonneTable, GenreColonne, Table, Valeur, iso_text
 from exports.records.couverture import Couverture as Counted
-from exports.release.cellules import REGION, Mesure, Release, Statut
+from exports.release.cellules import REGION, Mesure, Release, withheld
 from exports.release.cellules import Cellule as Publiee
 from exports.temps.lignes import lignes_of, names_asked
 
@@ -142,7 +143,8 @@ def chiffres_temps(chiffres: ChiffresRegion) -> Iterator[Chiffre]:
     """Yield shares of time and ETP of the région by mission, then by line, work outside missions in both: each axis
     adds up. Then those of the network, when shown. When nothing is shown, yield one figure that says why."""
     if not chiffres.is_shown:
-        yield _of_temps(_UNKNOWN, chiffres, NatureTerritoire.REGION)
+        unknown = withheld(REGION, Mesure.PART, "", 0, 0, chiffres.release.motif or AUCUNE, chiffres.statut)
+        yield _of_temps(unknown, chiffres, NatureTerritoire.REGION)
         return
     questionnaire = get_questionnaire(chiffres.campagne.version)
     named = names_asked(get_referentiel_of(chiffres.campagne), questionnaire, lignes_of(questionnaire))
@@ -167,35 +169,9 @@ def _by_axis(release: Release) -> Iterator[tuple[str, Publiee]]:
             yield from ((axe, cell) for cell in cells if cell)
 
 
-_UNKNOWN = Publiee(territoire=REGION, mesure=Mesure.PART, ligne="", n=0, valeur=None, pas=0)
-"""A share that is not shown."""
-
-
 def _of_temps(cell: Publiee, chiffres: ChiffresRegion, territoire: NatureTerritoire) -> Chiffre:
-    is_etp = cell.mesure is Mesure.ETP
-    statut = cell.statut if chiffres.is_shown else chiffres.statut
-    raison = told(cell.statut, cell.motif) if chiffres.is_shown else chiffres.secret
-    is_reseau = territoire is NatureTerritoire.RESEAU
-    scale = 10 if is_etp else 1
-    return Chiffre(
-        territoire=territoire.value,
-        indicateur="TEMPS_ETP" if is_etp else "TEMPS_PART",
-        libelle="ETP" if is_etp else "Part du temps",
-        axe=None,
-        modalite=None,
-        modalite_libelle=None,
-        valeur=None if cell.valeur is None else cell.valeur / scale,
-        unite="ETP" if is_etp else "%",
-        n=cell.n or None,
-        borne_basse=None,
-        borne_haute=None,
-        pas=cell.pas / scale if cell.pas else None,
-        statut=None if cell.valeur is not None else statut.value,
-        secret=statut is Statut.CONFIDENTIEL,
-        raison=raison or None,
-        reserve=None,
-        publication=None if is_reseau else chiffres.release.publication_of(cell),
-    )
+    publication = "" if territoire is NatureTerritoire.RESEAU else chiffres.release.publication_of(cell)
+    return chiffre(unnamed(cell, Origine(source="", campagne="", periode="", publication=publication)), territoire)
 
 
 # --- rows

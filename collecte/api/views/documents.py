@@ -137,7 +137,7 @@ class Chiffre(Document):
     n: int | None = Field(description="Réponses, personnes ou structures sur lesquelles il repose.")
     borne_basse: float | None = Field(description="De l’intervalle à 95 %.")
     borne_haute: float | None
-    pas: float | None = Field(description="À combien il est arrondi, dans son unité.")
+    pas: float | None = Field(description="À combien il est arrondi, dans son unité ; null sans valeur.")
     statut: str | None = Field(
         description="Sans valeur : « [c] » confidentiel, « [x] » non disponible, « [z] » sans objet ; sinon null."
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.campagnes import list_earlier
 from collecte.classeurs.queries.changements import get_last_regional, list_envoyes, list_publiees, list_signed_since
-from collecte.models import BilanSigne, Campagne, Participation, Region, Transmission
+from collecte.models import BilanSigne, Campagne, Dla, Participation, Region, Transmission
 from collecte.models.participations import is_late
 from exports.regional.matiere import (
     BILANS,
@@ -17,6 +17,7 @@ from exports.regional.matiere import (
     GenreEvenement,
     Mouvement,
     Publiee,
+    pour,
     sujet_of_enquete,
     sujet_of_temps,
 )
@@ -42,7 +43,9 @@ def changements_of(
     mouvements = [mouvement for envoye in envoyes for mouvement in _mouvements(*envoye, last.sorti_le)]
     if has_bilans:
         mouvements += map(_signed, list_signed_since(session, region.id, last.sorti_le))
-    audience = Audience[public.partition(" ")[0]]
+    audience, _, dla_id = public.partition(" ")
+    dla = session.get(Dla, int(dla_id)) if dla_id else None
+    readers = pour(Audience[audience], f"{dla.code} {dla.nom}" if dla else "")
     temps = [campagne for campagne in campagnes if campagne.is_temps]
     before = [earlier for campagne in temps for earlier in list_earlier(session, campagne)]
     printed = [*temps, *(earlier for earlier in before if depuis is None or earlier.periode.annee >= depuis)]
@@ -54,7 +57,7 @@ def changements_of(
     published: list[Publiee | Arretee] = [*list_publiees(session, printed, last.sorti_le), *settled]
     return Changements(
         depuis=last.sorti_le,
-        reference=f"dernier classeur régional pour {audience.value}, sorti le {moment_text(last.sorti_le)}",
+        reference=f"dernier classeur régional pour {readers}, sorti le {moment_text(last.sorti_le)}",
         mouvements=tuple(sorted(mouvements, key=lambda mouvement: mouvement.quand)),
         avant=last.reperes,
         least=region.seuils.personnes,

@@ -298,7 +298,7 @@ def test_time_is_told_as_the_pages_of_the_same_account_tell_it(temps: Bureau, pr
     assert shown is not None
     parts = {figure["modalite"]: figure["valeur"] for figure in figures if figure["indicateur"] == "TEMPS_PART"}
     if shown.secret:
-        assert [(figure["raison"], figure["valeur"]) for figure in figures] == [(shown.secret, None)]
+        assert [(figure["raison"], figure["valeur"]) for figure in figures] == [(shown.release.motif, None)]
     else:
         assert {code: value for code, value in parts.items() if value is not None} == shown.parts
         missions = [figure for figure in figures if figure["axe"] == "mission"]
@@ -306,9 +306,10 @@ def test_time_is_told_as_the_pages_of_the_same_account_tell_it(temps: Bureau, pr
         assert sum(figure["valeur"] for figure in missions if figure["indicateur"] == "TEMPS_ETP") == pytest.approx(6.0)
         assert {(figure["pas"], figure["n"], figure["statut"]) for figure in missions} == {(5, 6, None), (0.1, 6, None)}
         hidden = [figure for figure in figures if figure["axe"] == "fonction" and figure["modalite"] != "AUTRE"]
-        reasons = {(figure["valeur"], figure["statut"], figure["secret"], figure["raison"]) for figure in hidden}
+        said = ("valeur", "pas", "statut", "secret", "raison")
+        reasons = {tuple(figure[name] for name in said) for figure in hidden}
         motifs = lignes(Seuils().personnes_lignes), FONCTION_SEULE
-        assert reasons == {(None, "[c]", True, f"confidentiel ({motif})") for motif in motifs}
+        assert reasons == {(None, None, "[c]", True, motif) for motif in motifs}
 
 
 @pytest.mark.parametrize(("regions", "territoires"), [(1, ["région"]), (3, ["région", "réseau"])])

@@ -128,6 +128,10 @@ def test_engage_is_the_amounts_of_the_ingenieries_of_the_avenant_each_once(lieu:
         ),
         pytest.param(ACCUEILLIES_1, "12,5", "Structures accueillies, avenant 1 : « 12,5 » est trop précis.", id="half"),
         pytest.param(ACCUEILLIES_1, "10001", "est hors des limites.", id="too many"),
+        pytest.param(
+            ACCUEILLIES_1, "9" * 30, "est trop grand. Écrivez un nombre entre 0 et 10 000.", id="thirty digits"
+        ),
+        pytest.param("fonds_prevu_1", "9" * 30, "est trop grand. Écrivez un nombre entre 0 et", id="amount"),
         pytest.param("fonds_prevu_1", "-1", "Fonds d’ingénierie prévu, avenant 1 : « -1 »", id="negative amount"),
     ],
 )

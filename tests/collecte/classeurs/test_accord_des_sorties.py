@@ -2,7 +2,7 @@
 
 import sys
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from openpyxl.workbook import Workbook
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from collecte.app import close
 from collecte.campagnes.queries.publications import list_releases
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, gather
 from collecte.classeurs.operations.ouvrages import demander_regional
-from collecte.models import Campagne, LecteurAnnonce, MorceauFabrique, Participation, Region
+from collecte.models import Campagne, CellulePubliee, LecteurAnnonce, MorceauFabrique, Participation, Region
 from collecte.policy import Acteur
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.rgpd.operations.effacement_reponses import erase_answers
@@ -28,8 +28,8 @@ from exports.national.dits import Nationale
 from exports.national.releve import relever
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience, Edition, Famille
-from exports.release.cellules import REGION, Cellule
-from exports.release.motifs import AUTRE_DIRECTION, EFFACEE
+from exports.release.cellules import REGION, Cellule, Statut
+from exports.release.motifs import AUTRE_DIRECTION, DEDUCTIBLE, EFFACEE
 from exports.temps.consolidation import tables_of
 from questionnaires.temps.an_dernier import RAISONS as OFFERED
 from tests.collecte.classeurs import lectures, lectures_avis
@@ -493,6 +493,30 @@ def test_an_output_says_what_the_release_says(lieu: Lieu, sortie: Sortie) -> Non
     assert len(shared) >= sortie.least
 
 
+SAID = ("n", "unite", "pas", "statut", "secret", "raison", "reserve", "publication")
+"""Fields beside a value."""
+
+
+def test_the_api_says_beside_each_figure_of_time_what_the_files_say(tmp_path: Path) -> None:
+    with changed(tmp_path, hide_a_fonction) as lieu:
+        client = programme(lieu.monde, lieu.app, lieu.animatrice())
+        read = _beside(client.read(f"/api/v1/campagnes/{max(PERIODES)}/chiffres")["chiffres"])
+        table = by_header(rows(opened(lieu.regional(Audience.C2RA, Format.DONNEES)), "Données"))
+    files = _beside(row for row in table if row["periode"] == LAST)
+    assert {key: said for key, said in read.items() if files[key] != said} == {}
+    assert {(said["pas"], said["raison"]) for said in read.values() if said["secret"]} == {(None, plain(DEDUCTIBLE))}
+
+
+def _beside(figures: Iterable[Mapping[str, object]]) -> dict[tuple[object, ...], dict[str, object]]:
+    """Map the indicator, axis and option of each figure to what is said beside its value."""
+    return {
+        tuple(figure[name] for name in ("territoire", "indicateur", "axe", "modalite")): {
+            name: plain(str(figure[name])) if isinstance(figure[name], str) else figure[name] for name in SAID
+        }
+        for figure in figures
+    }
+
+
 def of_dla(lu: Lu, *, told: bool = True) -> Lu:
     """Return the cells of the DLA 18 in the last période that have a figure, or those that have none."""
     return {cle: dit for cle, dit in lu.items() if cle[:2] == (LAST, "18") and isinstance(dit, int) is told}
@@ -518,6 +542,14 @@ def erase_bilal(monde: Monde) -> None:
         answers = session.scalars(select(Participation).where(Participation.personne_id == 2)).all()
         assert {participation.dla.code for participation in answers} == {"18"}
         erase_answers(session, answers, monde.heure())
+
+
+def hide_a_fonction(monde: Monde) -> None:
+    """Hide a fonction of the région, as its release would."""
+    with monde.database.writing() as session:
+        cell = CellulePubliee
+        hidden = {"valeur": None, "statut": Statut.CONFIDENTIEL, "motif": DEDUCTIBLE}
+        session.execute(update(cell).where(cell.ligne == "M1F1", cell.territoire == REGION).values(hidden))
 
 
 @contextmanager

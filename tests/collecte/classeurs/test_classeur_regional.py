@@ -231,6 +231,15 @@ def test_it_is_compared_with_the_last_one_for_the_same_public(isabelle: Navigate
     assert "Ce qui a changé" not in taken(isabelle, CHANGES, audience="DLA").sheetnames
 
 
+def test_the_workbook_of_a_dla_names_the_one_that_it_is_compared_with(isabelle: Navigateur) -> None:
+    for _ in range(2):
+        book = taken(isabelle, CHANGES, audience="DLA", pour_dla="1")
+    [said] = [sentence for sentence in texts(book, "Ce qui a changé") if sentence.startswith("Depuis")]
+    assert said.startswith(
+        "Depuis le dernier classeur régional pour l’équipe et la direction du DLA 18 Département 18, sorti le "
+    )
+
+
 def _withdraw(lieu: Monde, _isabelle: Navigateur) -> None:
     with lieu.database.writing() as session:
         retirer_fabrications(session, 1, lieu.heure.moment)

@@ -1,13 +1,15 @@
 """« Ce qui a changé »: answers received and reopened, and figures that moved unless they would disclose an answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from itertools import product
+from pathlib import Path
 
 import pytest
+from pypdf import PageObject
 
 from exports.regional.classeur import write_regional
 from exports.regional.matiere import (
@@ -25,11 +27,13 @@ from exports.regional.reperes import kept, reperes_of
 from questionnaires.core.francais import moment_text
 from tests.exports.records.classeurs import Value, opened, rows, texts
 from tests.exports.regional.matieres import matiere, written
+from tests.exports.tableur.impression import letters_of, printed
 from tests.tiers import sampled
 
 SUJET = "temps:2026-S1"
 QUAND = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 SHEET = "Ce qui a changé"
+REFERENCE = "dernier classeur régional pour l’équipe et la direction du DLA 37, sorti le 1er septembre 2026 à 10 h 00"
 COMPLETE = [audience for audience in Audience if audience.edition is Edition.COMPLETE]
 """Audiences whose edition has that sheet."""
 
@@ -59,10 +63,28 @@ def told_to(audience: Audience) -> Mapping[str, float]:
 def changed(mouvements: Sequence[Mouvement], audience: Audience = Audience.C2RA, by: float = 1) -> Matiere:
     """Build the records that follow a workbook whose figures were each lower by `by`."""
     avant = {cle: valeur - by for cle, valeur in told_to(audience).items()}
-    changements = Changements(
-        depuis=QUAND, reference="dernier classeur", mouvements=tuple(mouvements), avant=avant, least=5
-    )
+    changements = Changements(depuis=QUAND, reference=REFERENCE, mouvements=tuple(mouvements), avant=avant, least=5)
     return matiere(audience, changements=changements)
+
+
+def without_time(records: Matiere) -> Matiere:
+    """Take figures of time out of the workbook before."""
+    assert records.changements is not None
+    avant = {key: value for key, value in records.changements.avant.items() if not key.startswith("temps:")}
+    return replace(records, changements=replace(records.changements, avant=avant))
+
+
+def with_every_kind(records: Matiere) -> Matiere:
+    """Have twenty answers of each kind, and ten campaigns settled."""
+    assert records.changements is not None
+    mouvements = [mouvement for genre in GenreEvenement for mouvement in came(20, genre)]
+    settled = tuple(Arretee(quand=QUAND, quoi=f"Vos outils, enquête n° {rank}") for rank in range(10))
+    changements = replace(records.changements, mouvements=tuple(mouvements), publications=settled)
+    return replace(records, changements=changements)
+
+
+def said_on(page: PageObject) -> str:
+    return " ".join(page.extract_text().split())
 
 
 def moved(content: bytes) -> list[list[Value]]:
@@ -77,15 +99,13 @@ def about_time(table: list[list[Value]]) -> list[list[Value]]:
 
 
 def test_what_the_last_workbook_did_not_tell_is_named_not_said_to_stand_still() -> None:
-    changements = changed([], by=0)
-    assert changements.changements is not None
-    avant = {key: value for key, value in changements.changements.avant.items() if not key.startswith("temps:")}
-    table = rows(
-        opened(written(replace(changements, changements=replace(changements.changements, avant=avant)))), SHEET
-    )
+    table = rows(opened(written(without_time(changed([], by=0)))), SHEET)
     textes = [" ".join(str(row[0]).split()) for row in table if row[0]]
     names = "Temps, Temps du 2e semestre 2025"
-    assert textes[0] == f"Aucune réponse comptée n’a changé ; aucun des chiffres comparés n’a bougé, hors {names}"
+    assert (
+        textes[0]
+        == f"Aucune réponse comptée n’a changé ; aucun des chiffres comparés n’a bougé ; non comparés : {names}"
+    )
     assert f"Rien à comparer dans le dernier classeur : {names}." in textes
 
 
@@ -96,6 +116,15 @@ def test_figures_that_moved_stand_beside_what_they_were() -> None:
     assert about_time(rounded)
     assert {row[3] for row in rounded} == {None}, "the sign of a difference of rounded figures could be wrong"
     assert {row[3] for row in values if row not in rounded} == {1}
+
+
+def test_no_number_is_followed_by_a_lone_comma() -> None:
+    book = opened(written(changed([], by=0.25)))
+    formats = {cell.number_format for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert [number for number in formats if ".#" in number] == []
+    figures = [row for row in book[SHEET].iter_rows() if isinstance(row[1].value, int | float)]
+    assert {(row[1].number_format, row[2].number_format) for row in figures} >= {("#,##0.00", "#,##0")}
+    assert {row[3].number_format for row in figures} >= {"+#,##0.00;−#,##0.00;0"}
 
 
 @pytest.mark.parametrize(
@@ -206,6 +235,24 @@ def test_plurals_are_those_of_each_word() -> None:
         "réponses rouvertes",
         "bilans signés",
     ]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(lambda: changed(came(12, detail="raison écrite par une personne, " * 6)), id="figures that moved"),
+        pytest.param(lambda: changed(came(4), Audience.DLA), id="too few answers"),
+        pytest.param(lambda: without_time(changed(came(9), by=0)), id="nothing to compare"),
+        pytest.param(lambda: with_every_kind(changed([], Audience.DLA)), id="counts alone"),
+    ],
+)
+def test_it_is_printed_in_letters_of_seven_points_at_least(make: Callable[[], Matiere], tmp_path: Path) -> None:
+    records = replace(make(), familles=frozenset({Famille.TEMPS, Famille.ENQUETES, Famille.CHANGEMENTS}))
+    pages = [page for page in printed(written(records), tmp_path).pages if REFERENCE in said_on(page)]
+    assert pages
+    assert min(size for page in pages for size in letters_of(page)) > 6.95
 
 
 def test_it_is_left_out_when_it_is_not_asked() -> None:
