@@ -21,7 +21,7 @@ READS = frozenset({"author_of", "code", "courriel_of", "courriels", "saisie"})
 """Methods of a world that are no steps: they return rows, or write more than they return."""
 
 KEPT = 64
-"""Databases kept by a process, each of half a megabyte or more: tests of a module run together."""
+"""Databases kept by a process, each of a megabyte or more: tests of a module run together."""
 
 
 @dataclass(frozen=True, eq=False)
