@@ -4,7 +4,7 @@ The truth is an answer for each person and each semestre, so that every période
 """
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import product
@@ -90,8 +90,14 @@ class MondeAnnee:
         return [place for place, dla in enumerate(self.dlas) if dla in wanted and letters[place] != SILENT]
 
 
-def played(monde: Monde, annee: Annee) -> MondeAnnee:
+def settled(monde: Monde, annee: Annee) -> MondeAnnee:
+    """Play each collecte in turn, answered and settled, that nobody reads."""
+    return played(monde, annee, read=lambda _world: None)
+
+
+def played(monde: Monde, annee: Annee, read: Callable[[MondeAnnee], None] | None = None) -> MondeAnnee:
     """Play each collecte in turn: answered, settled, read by everyone; then again after all changed their mind."""
+    read = read or _read
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *DLAS)
     dlas = annee.dlas.split()
     people = [monde.personne(prenom, dla) for prenom, dla in zip(PRENOMS, dlas, strict=False)]
@@ -107,10 +113,10 @@ def played(monde: Monde, annee: Annee) -> MondeAnnee:
                 _answer(world, place, number, Periode.parse(code), CHOIX[letter])
         monde.heure.moment += timedelta(days=11)
         monde.settle(isabelle, number)
-        _read(world)
+        read(world)
     if annee.after:
         _choose_again(world)
-        _read(world)
+        read(world)
     return world
 
 

@@ -8,7 +8,7 @@ import pytest
 from collecte.campagnes.operations import publications
 from collecte.campagnes.queries.publications import list_releases
 from tests.collecte.mondes.monde import Monde
-from tests.collecte.temps.mondes_annees import Annee, played, victims
+from tests.collecte.temps.mondes_annees import Annee, played, settled, victims
 
 SAME = Annee(
     name="the same persons, all choices",
@@ -58,5 +58,5 @@ def test_without_the_comparison_of_periodes_more_is_told(
     petit_monde: Monde, monkeypatch: pytest.MonkeyPatch, annee: Annee
 ) -> None:
     monkeypatch.setattr(publications, "is_withheld", lambda *_: False)
-    played(petit_monde, annee)
+    settled(petit_monde, annee)
     assert told(petit_monde, annee) == len(annee.collectes)
