@@ -23,7 +23,7 @@ from collecte.reponses.views.champs import (
     lines_of,
     with_offers,
 )
-from collecte.reponses.views.etapes import EtapeReponse, etapes, needed_codes, next_step, previous_step
+from collecte.reponses.views.etapes import EtapeReponse, etapes, next_step, previous_step
 from collecte.reponses.views.pages_repartition import Ajustement, TableRepartition, tables_of
 from collecte.reponses.views.resume import Resume, resume_of
 from collecte.reponses.views.totaux import Repartie, groups_of_shares, reparties, temps_of
@@ -122,7 +122,7 @@ class PageSection:
             self.textes,
             connues=self.connues,
             locked=self.locked,
-            is_needed=needed_codes(self.settled),
+            is_needed=self.settled.needed,
             is_quoting=self.shown is not self.section,
         )
         return {code: with_offers(champ, self.apparitions) for code, champ in champs.items()}
