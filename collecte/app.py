@@ -63,6 +63,7 @@ rooms.load(ROOMS)
 
 class _Application(Flask):
     jinja_environment = gabarits.PageEnvironment
+    jinja_options = {"cache_size": -1}  # noqa: RUF012 - Flask's own declaration; one look-up in place of a search
     jinja_loader = FileSystemLoader(FOLDERS)
 
     def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 - Flask's own type of three

@@ -15,16 +15,10 @@ from questionnaires.temps.periodes import Periode
 def own_participations(acteur: Acteur, today: date) -> ColumnElement[bool]:
     """Match the answers whose content `acteur` may read and write: its own, and those of whole DLA that it works for on
     a day, or directs; no one else's. Never a structure's: its personal links open it, and `interviewing_role`."""
-    return or_(
-        Participation.personne_id == acteur.personne_id,
-        and_(
-            is_of_whole_dla(),
-            or_(
-                Participation.dla_id.in_(dlas_worked_for(acteur, today)),
-                Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))),
-            ),
-        ),
-    )
+    of_dla: ColumnElement[bool] = Participation.dla_id.in_(dlas_worked_for(acteur, today))
+    if acteur.porteuses:
+        of_dla = or_(of_dla, Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))))
+    return or_(Participation.personne_id == acteur.personne_id, and_(is_of_whole_dla(), of_dla))
 
 
 def own_transmissions(acteur: Acteur, today: date) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +53,9 @@ class Accompagnement:
     orientations: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Etape:
-    """`genre` is the name of a `GenreEtape`: ACCUEIL, VALIDATION, SUIVI…"""
+class Etape(NamedTuple):
+    """`genre` is the name of a `GenreEtape`: ACCUEIL, VALIDATION, SUIVI… A tuple, made three times as fast as a frozen
+    class: the page of a région makes thirty thousand of them (decision 67)."""
 
     accompagnement_id: int
     genre: str
@@ -208,6 +209,18 @@ class Faits:
         """Return the facts without the names of those who corrected figures: neither a région nor a stored copy has
         them."""
         return replace(self, corrections=tuple(replace(correction, par="") for correction in self.corrections))
+
+    def over(self, avenant: Avenant) -> "Faits":
+        """Return the facts with this avenant alone, one of theirs: steps that no figure of it counts are left out."""
+        kept = [etape for etape in self._near if avenant.contains(etape.jour) or etape.genre == "BILAN"]
+        only = replace(self, avenants=(avenant,), etapes=tuple(kept))
+        only.__dict__.update(first_of_register=self.first_of_register, with_diagnostic=self.with_diagnostic)
+        return only
+
+    @cached_property
+    def _near(self) -> Sequence[Etape]:
+        """Steps that a figure may count in one of the avenants: a bilan does for an ingénierie agreed long before."""
+        return [etape for etape in self.etapes if self.may_count(etape.jour) or etape.genre == "BILAN"]
 
     def structure_of(self, accompagnement_id: int) -> Structure:
         return self.structures[self.accompagnements[accompagnement_id].structure_id]

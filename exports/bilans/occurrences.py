@@ -4,14 +4,13 @@ Items of the register whose day no avenant can contain are left out: a DLA has t
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from exports.bilans.faits import Etape, Faits, Ingenierie, Seance, Structure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """One thing that counts: `cle` makes it distinct, `libelle` names it on the list behind the figure.
 
     `objet` and `identifiant` lead to its page. `valeur` is 1, or an amount in cents, or hundredths of a day.
@@ -61,7 +60,7 @@ def diagnostics(faits: Faits) -> Iterator[Occurrence]:
         )
     for etape in _without_row(faits):
         cle = ("étape", etape.accompagnement_id, etape.jour)
-        yield replace(_structure(faits, etape.accompagnement_id, etape.jour), cle=cle)
+        yield _structure(faits, etape.accompagnement_id, etape.jour)._replace(cle=cle)
 
 
 def _names(faits: Faits, accompagnements: Iterable[int]) -> str:
@@ -215,7 +214,7 @@ def places(name: Callable[[Structure], str]) -> Occurrences:
         for occurrence in etapes("ACCUEIL")(faits):
             structure = faits.structure_of(occurrence.identifiant)
             if place := name(structure):
-                yield replace(occurrence, cle=place.casefold(), libelle=place, detail=structure.nom)
+                yield occurrence._replace(cle=place.casefold(), libelle=place, detail=structure.nom)
 
     return found
 

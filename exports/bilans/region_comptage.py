@@ -1,7 +1,7 @@
 """Count each DLA of a région over the avenant of a year, then all of them together without duplicates."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -103,7 +103,7 @@ def counted_over(dla: DlaRegion, annee: int, arrete: date) -> CompteDla:
     avenant = avenant_of_year(dla.faits.avenants, annee) if dla.faits else None
     if dla.faits is None or avenant is None:
         return CompteDla(colonne=ColonneDla(dla_id=dla.id, libelle=libelle))
-    faits = replace(dla.faits, avenants=(avenant,))
+    faits = dla.faits.over(avenant)
     chiffres = chiffres_of(faits, arrete, COUNTED)
     dates = f"{avenant.libelle.lower()}, {days_text(avenant.debut, avenant.fin)}"
     return CompteDla(

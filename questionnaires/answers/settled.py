@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from questionnaires.answers.regles import Lines, Rule, Rules, rules_of
 from questionnaires.core.blocs import Repetition
-from questionnaires.core.elements import Question, Value
+from questionnaires.core.elements import AskedQuestion, Question, Value
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Computed
 from questionnaires.core.repartition import UnreadableError, is_blank
@@ -37,7 +38,7 @@ class PlaceQuestion:
         return self.rule.question
 
 
-@dataclass(slots=True)
+@dataclass
 class Settled:
     """A settled answer. `valeurs` has the questions asked, in no order; None was left blank.
 
@@ -85,6 +86,17 @@ class Settled:
         """Return whether the answers given allow an option of a question."""
         node = place.rule.offers.get(option)
         return node is None or self.holds(node, place)
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """Codes of the questions asked whose answer is needed to transmit, once all are settled."""
+        shared = {code for rule in self.rules.sums if rule.sum.required for code in rule.sum.lignes}
+        return frozenset(code for code in self.valeurs if code in shared or self._is_required(self.places[code]))
+
+    def _is_required(self, place: PlaceQuestion) -> bool:
+        if not isinstance(place.question, AskedQuestion):
+            return False
+        return place.question.required or (place.rule.required is not None and self.holds(place.rule.required, place))
 
     def number(self, node: Node) -> Fraction | None:
         """Return the result of a computation outside repetitions, None when it is not a number."""

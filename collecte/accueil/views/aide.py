@@ -6,7 +6,7 @@ from functools import cache
 from http import HTTPStatus
 from types import MappingProxyType
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 
 from collecte.comptes.web.context import acteur_or_none
 from collecte.comptes.web.gate import requires
@@ -47,7 +47,7 @@ def page(sujet: str) -> str:
 def address_of_help() -> str:
     """Return the address of « Aide » on the current page: its topic if any, else the table of contents."""
     sujet = sujet_of(request.endpoint)
-    return url_for("aide.page", sujet=sujet.code) if sujet else address("aide.sommaire")
+    return address("aide.page", sujet=sujet.code) if sujet else address("aide.sommaire")
 
 
 @cache

@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, or_, update
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.mots_de_passe import judge_password
-from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address, get_session_web, get_usable_lien
+from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address, get_usable_lien
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.core.security import MAX_PASSWORD, hash_password, is_outdated, new_token, token_hash, verify_password
@@ -152,7 +152,7 @@ def keep_session(session: Session, *, token: str | None, donnees: Mapping[str, A
 
     None when a signed-in session was ended elsewhere meanwhile: it stays ended.
     """
-    row = get_session_web(session, token) if token else None
+    row = session.get(SessionWeb, token_hash(token)) if token else None
     if row is None:
         if token and donnees.get("compte_id") is not None:
             return None

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import String, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import is_at
@@ -61,8 +61,13 @@ def keep_form(
 
 def forget_form(session: Session, *, compte_id: int, chemin: str) -> None:
     """Delete what was typed on a page; without a query in `chemin`, on that path with any query."""
-    form = FormulaireCommence
-    session.execute(delete(form).where(form.compte_id == compte_id, is_at(chemin)))
+    session.connection().execute(_FORGET, {"compte": compte_id, "chemin": chemin})
+
+
+_FORGET = delete(FormulaireCommence).where(
+    FormulaireCommence.compte_id == bindparam("compte"), is_at(bindparam("chemin", type_=String))
+)
+"""Run at every save: built once, on the table rather than its objects."""
 
 
 def forget_forms_of(session: Session, *, chemin: str) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Row, and_, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.core.security import token_hash
@@ -110,7 +111,7 @@ def get_compte_with_roles(session: Session, compte_id: int) -> Compte | None:
 
 def get_acteur(session: Session, compte_id: int) -> Acteur | None:
     """Return the actor of an account for the policy, None when the account is gone or deactivated."""
-    rows = session.execute(_ACTEUR, {"compte_id": compte_id}).all()
+    rows = session.connection().execute(_ACTEUR, {"compte_id": compte_id}).all()
     if not rows:
         return None
     first = rows[0]
@@ -140,7 +141,7 @@ _ACTEUR = (
     .outerjoin(Habilitation, and_(Habilitation.compte_id == Compte.id, Habilitation.attend_depuis.is_(None)))
     .where(Compte.id == bindparam("compte_id"), Compte.desactive_le.is_(None))
 )
-"""One row for each confirmed role. Run at every request: built once, of columns only."""
+"""One row for each confirmed role. Run at every request: built once, of columns only, read without the ORM."""
 
 
 def get_agenda(session: Session, compte_id: int) -> Agenda | None:
@@ -169,12 +170,14 @@ def lock_compte(session: Session, compte_id: int) -> None:
     session.scalars(select(Compte.id).where(Compte.id == compte_id).with_for_update()).one()
 
 
-def get_session_web(session: Session, token: str) -> SessionWeb | None:
-    """Return the web session of a cookie, whatever its age."""
-    return session.scalar(_SESSION_WEB, {"empreinte": token_hash(token)})
+def get_session_web(session: Session, token: str) -> Row[dict[str, Any], datetime, datetime, int | None] | None:
+    """Return data, beginning, last visit and account of the web session of a cookie, whatever its age."""
+    return session.connection().execute(_SESSION_WEB, {"empreinte": token_hash(token)}).one_or_none()
 
 
-_SESSION_WEB = select(SessionWeb).where(SessionWeb.empreinte == bindparam("empreinte"))
+_SESSION_WEB = select(SessionWeb.donnees, SessionWeb.creee_le, SessionWeb.vue_le, SessionWeb.compte_id).where(
+    SessionWeb.empreinte == bindparam("empreinte")
+)
 
 
 def list_sessions_web(
@@ -247,7 +250,6 @@ def list_forms_of(session: Session, compte_id: int, path: str) -> Sequence[Formu
     return session.scalars(wanted.order_by(form.quand.desc(), form.id.desc())).all()
 
 
-def is_at(chemin: str) -> ColumnElement[bool]:
+def is_at(chemin: str | BindParameter[str]) -> ColumnElement[bool]:
     """Match begun forms at this address; an address without a query stands for all of its queries."""
-    form = FormulaireCommence
-    return or_(form.chemin == chemin, form.chemin.startswith(f"{chemin}?", autoescape=True))
+    return func.substr(FormulaireCommence.chemin + "?", 1, func.length(chemin) + 1) == chemin + "?"

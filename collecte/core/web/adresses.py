@@ -1,6 +1,7 @@
 """URL converters for numbers and texts that both databases can hold; cached addresses of fixed pages."""
 
 from functools import lru_cache
+from typing import Any
 
 from flask import url_for
 from werkzeug.routing import BaseConverter, IntegerConverter, Map
@@ -34,7 +35,8 @@ def number(text: str) -> int:
     return int(text)
 
 
-@lru_cache(maxsize=100)
-def address(endpoint: str) -> str:
-    """Return the address of a page without parameters, cached: each page has a dozen of them in its menu."""
-    return url_for(endpoint)
+@lru_cache(maxsize=5_000)
+def address(endpoint: str, **parameters: Any) -> str:  # noqa: ANN401 - of any route
+    """Return the address of a page, cached: each page has a dozen of them in its menu, and ten in the steps of an
+    answer."""
+    return url_for(endpoint, **parameters)

@@ -1,10 +1,12 @@
 """Jinja environment of pages: the filters and globals that depend on no room."""
 
 from collections.abc import MutableMapping
+from functools import lru_cache
 from importlib import metadata
 from typing import Any
 
 from flask import Flask, request
+from flask import session as web_session
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
@@ -34,13 +36,24 @@ def install(app: Flask) -> None:
         "duree_of": lambda nom: DUREES[nom].texte,
         "static": fichiers.static,
         "page_address": address,
-        "csrf_token": generate_csrf,
+        "csrf_token": csrf_token,
         "version": metadata.version("collecte-dla"),
     }
 
     @app.context_processor
     def request_facts() -> dict[str, object]:
         return {"is_framed": headers.is_framed(), "by_link": _is_by_link(request.path)}
+
+
+def csrf_token() -> str:
+    """Return the token that forms of this session carry, signed once rather than at each page."""
+    secret = web_session.get("csrf_token")
+    return _signed(secret) if secret else generate_csrf()
+
+
+@lru_cache(maxsize=1_000)
+def _signed(_secret: str) -> str:
+    return str(generate_csrf())
 
 
 def _is_by_link(path: str) -> bool:

@@ -22,8 +22,10 @@ DLAS: BindParameter[list[int]] = bindparam("dlas", expanding=True)
 def read_rows(
     session: Session, statements: Iterable[Select[*tuple[Any, ...]]], parameters: Mapping[str, object]
 ) -> Sequence[Rows]:
-    """Return the rows of each statement, in their order; all are given the same parameters."""
-    return [session.execute(statement, parameters).all() for statement in statements]
+    """Return the rows of each statement, in their order; all are given the same parameters. Read without the ORM, which
+    would make each row again."""
+    connection = session.connection()
+    return [connection.execute(statement, parameters).all() for statement in statements]
 
 
 def by_dla(pairs: Iterable[tuple[int, Own]]) -> ByDla[Own]:

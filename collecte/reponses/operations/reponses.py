@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import cast
 
-from sqlalchemy import Table, and_, delete, insert, or_, select, update
+from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -62,7 +62,8 @@ class ChangedSinceShownError(UserFacingError):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Result of a save. Conflicts were not written: the person chooses.
+    """Result of a save. Conflicts were not written: the person chooses. `saisie` has the texts of the answer, whoever
+    typed them.
 
     `kept` has the stored texts of questions that the page sent as it was shown, and that changed elsewhere since: a
     page that goes on from `revision` must show them first, or its next save would undo them.
@@ -72,6 +73,7 @@ class Saved:
     changed: tuple[str, ...]
     conflicts: tuple[Conflict, ...]
     kept: Mapping[str, str]
+    saisie: Mapping[str, str]
 
 
 def save_answers(
@@ -111,7 +113,7 @@ def save_answers(
         _write(session, participation, changes, page=page, auteur=acteur, now=now)
     if changes and aide in HELPED and not participation.campagne.anonyme:
         record_on(session, participation, "ajuster", acteur, now, aide=HELPED[aide])
-    return Saved(participation.revision, tuple(changes), merged.conflicts, merged.kept)
+    return Saved(participation.revision, tuple(changes), merged.conflicts, merged.kept, participation.saisie)
 
 
 def keep_choices(session: Session, *, participation_id: int, choix: Mapping[str, str], now: datetime) -> None:
@@ -188,18 +190,19 @@ def _write(
 
 
 _ANSWERS = cast(Table, Participation.__table__)
+_AS_READ = update(_ANSWERS).where(
+    _ANSWERS.c.id == bindparam("row"),
+    _ANSWERS.c.revision == bindparam("read"),
+    or_(_ANSWERS.c.transmise_le.is_(None), _ANSWERS.c.rouverte_le.is_not(None)),
+)
 _TO_HISTORY = insert(cast(Table, Changement.__table__))
 """On tables rather than objects: nothing reads these rows again in their transaction, and it takes a third less."""
 
 
 def _update(session: Session, participation: Participation, **values: object) -> None:
     """Change an answer only if its row is still as read: the lock makes it so, the predicate proves it."""
-    is_as_read = and_(
-        _ANSWERS.c.id == participation.id,
-        _ANSWERS.c.revision == participation.revision,
-        or_(_ANSWERS.c.transmise_le.is_(None), _ANSWERS.c.rouverte_le.is_not(None)),
-    )
-    if session.connection().execute(update(_ANSWERS).where(is_as_read).values(values)).rowcount != 1:
+    as_read = {"row": participation.id, "read": participation.revision}
+    if session.connection().execute(_AS_READ, values | as_read).rowcount != 1:
         raise Refus(
             "Votre réponse a été enregistrée ailleurs au même instant.",
             "Rien n’est perdu : enregistrez de nouveau cette page.",

@@ -67,8 +67,10 @@ def lock_campagnes(session: Session, campagne_ids: Collection[int]) -> None:
 
 def get_seuils(session: Session, campagne: Campagne) -> Seuils:
     """Return the thresholds its figures were released with, or those its région would release them with today."""
+    if campagne.arretee_le is None:
+        return campagne.region.seuils
     statement = select(Publication.cadre).where(Publication.campagne_id == campagne.id, Publication.numero > 0)
-    cadre = session.scalar(statement.order_by(Publication.numero.desc()).limit(1)) if campagne.arretee_le else None
+    cadre = session.scalar(statement.order_by(Publication.numero.desc()).limit(1))
     return Seuils(**cadre["seuils"]) if cadre else campagne.region.seuils
 
 

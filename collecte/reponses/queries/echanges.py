@@ -24,7 +24,7 @@ _ECHANGE = (
 
 def has_echange(session: Session, participation_id: int) -> bool:
     """Return whether a question was asked about an answer."""
-    return session.scalar(_HAS_ECHANGE, {"participation_id": participation_id}) is not None
+    return session.connection().scalar(_HAS_ECHANGE, {"participation_id": participation_id}) is not None
 
 
 _HAS_ECHANGE = select(Echange.participation_id).where(Echange.participation_id == bindparam("participation_id"))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -158,9 +158,17 @@ def get_previous_activites(session: Session, participation: Participation) -> Pa
     return max(earlier, key=lambda answer: answer.campagne.periode.fin, default=None)
 
 
-def get_last_reopening(session: Session, participation: Participation) -> EntreeJournal | None:
-    """Return the journal entry of the last time this answer was given back to its author, None when it never was."""
-    return session.scalar(_LAST_REOPENING, _of(participation))
+class Rendue(NamedTuple):
+    """When an answer was given back to its author; `details` has the reason."""
+
+    quand: datetime
+    details: Mapping[str, Any]
+
+
+def get_last_reopening(session: Session, participation: Participation) -> Rendue | None:
+    """Return the last time this answer was given back to its author, None when it never was."""
+    row = session.connection().execute(_LAST_REOPENING, _of(participation)).one_or_none()
+    return Rendue(*row) if row else None
 
 
 def list_reopenings(session: Session, participation: Participation) -> Sequence[EntreeJournal]:
@@ -198,7 +206,7 @@ _REOPENINGS = (
 )
 
 
-_LAST_REOPENING = _REOPENINGS.limit(1)
+_LAST_REOPENING = _REOPENINGS.with_only_columns(EntreeJournal.quand, EntreeJournal.details).limit(1)
 
 
 def _of(participation: Participation) -> dict[str, int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from questionnaires.answers.evaluation import sum_state
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.answers.settled import Settled
-from questionnaires.core.elements import Asked, AskedQuestion
+from questionnaires.core.elements import Asked
 from questionnaires.core.model import Questionnaire, Section
 from questionnaires.core.questions import Text
 from questionnaires.core.repartition import is_blank
@@ -35,7 +35,7 @@ def etapes(
     last: str = "Vérifier et transmettre",
 ) -> list[EtapeReponse]:
     """List the steps of the path with their state, without the sections that are not asked."""
-    needed = needed_codes(settled)
+    needed = settled.needed
     steps = [
         EtapeReponse(
             section.code, section.court, _state(section, settled, needed), url_of(section.code), section.code == current
@@ -78,19 +78,6 @@ def _is_typed(settled: Settled, code: str) -> bool:
     return code in settled.valeurs and isinstance(settled.places[code].question, Asked)
 
 
-def needed_codes(settled: Settled) -> frozenset[str]:
-    """Return the codes of asked questions whose answer is needed to transmit."""
-    shared = {code for rule in settled.rules.sums if rule.sum.required for code in rule.sum.lignes}
-    return frozenset(code for code in settled.valeurs if code in shared or _is_required(settled, code))
-
-
-def _is_required(settled: Settled, code: str) -> bool:
-    place = settled.places[code]
-    if not isinstance(place.question, AskedQuestion):
-        return False
-    return place.question.required or (place.rule.required is not None and settled.holds(place.rule.required, place))
-
-
 def next_step(questionnaire: Questionnaire, settled: Settled, section: Section) -> str:
     """Return the code of the step after a section, whether that section is asked or not."""
     codes = [other.code for other in questionnaire.sections]
@@ -111,7 +98,7 @@ def first_open_step(questionnaire: Questionnaire, settled: Settled, *, is_begun:
     sections = asked_sections(questionnaire, settled)
     if not is_begun:
         return sections[0].code if sections else VERIFIER
-    needed = needed_codes(settled)
+    needed = settled.needed
     for section in sections:
         state = _state(section, settled, needed)
         is_optional = needed.isdisjoint(section.questions)

@@ -1,18 +1,20 @@
 """Expected answers of the current account, and an answer loaded with its known values and addresses."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from flask import abort, url_for
+from flask import abort
 
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.core.errors import UserFacingError
+from collecte.core.web.adresses import address
 from collecte.models import EtatCampagne, Mots, Notice, Participation, TexteNotice
 from collecte.policy import Auteur
 from collecte.reponses.operations.fenetre import check_writable
 from collecte.reponses.operations.promesses import readers
+from collecte.reponses.operations.reponses import Saved
 from collecte.reponses.queries.apres_arret import get_finale, get_own_finale, received_as
 from collecte.reponses.queries.connues import Connue, connues_of, saisie_with
 from collecte.reponses.queries.echanges import has_echange
@@ -261,7 +263,7 @@ class Reponse:
     @property
     def plus_tard_url(self) -> str:
         """Address to go to when it is left for later."""
-        return url_for("reponses.a_faire")
+        return address("reponses.a_faire")
 
     @property
     def reprendre_url(self) -> str:
@@ -296,11 +298,16 @@ class Reponse:
         return self._url("transmission.verifier") if step == VERIFIER else self._url("reponses.section", step)
 
     def _url(self, endpoint: str, code: str | None = None) -> str:
-        return url_for(endpoint, participation_id=self.participation.id, code=code)
+        return address(endpoint, participation_id=self.participation.id, code=code)
 
     def read_again(self) -> "Reponse":
         """Reload the answer, once something was written."""
         return own_reponse(self.participation.id)
+
+    def once_saved(self, saved: Saved) -> "Reponse":
+        """Return the answer as it was just saved, without a query: its author reads every text of it."""
+        self.participation.saisie, self.participation.revision = dict(saved.saisie), saved.revision  # detached
+        return replace(self)
 
 
 def own_reponse(participation_id: int) -> Reponse:
@@ -318,6 +325,9 @@ class ReponseDeStructure(Reponse):
     is_told_before = True  # by the first page, or aloud
     transmissions_url = ""  # the receipt has all that was transmitted, and it belongs to the structure
     questions_url = ""  # a structure is called on the telephone, not asked questions
+
+    def once_saved(self, saved: Saved) -> Reponse:
+        return self.read_again()
 
     @property
     def structure(self) -> str:

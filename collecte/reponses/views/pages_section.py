@@ -23,7 +23,7 @@ from collecte.reponses.views.champs import (
     lines_of,
     with_offers,
 )
-from collecte.reponses.views.etapes import EtapeReponse, etapes, needed_codes, next_step, previous_step
+from collecte.reponses.views.etapes import EtapeReponse, etapes, next_step, previous_step
 from collecte.reponses.views.pages_repartition import Ajustement, TableRepartition, tables_of
 from collecte.reponses.views.resume import Resume, resume_of
 from collecte.reponses.views.totaux import Repartie, groups_of_shares, reparties, temps_of
@@ -39,7 +39,7 @@ from questionnaires.answers.regles import tree
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.answers.sommes import SumState
 from questionnaires.core.answers import Problem
-from questionnaires.core.blocs import Block, Repetition, Somme
+from questionnaires.core.blocs import Repetition, Somme
 from questionnaires.core.elements import AskedQuestion
 from questionnaires.core.francais import percent_text
 from questionnaires.core.model import Questionnaire, Section, sums_of
@@ -122,7 +122,7 @@ class PageSection:
             self.textes,
             connues=self.connues,
             locked=self.locked,
-            is_needed=needed_codes(self.settled),
+            is_needed=self.settled.needed,
             is_quoting=self.shown is not self.section,
         )
         return {code: with_offers(champ, self.apparitions) for code, champ in champs.items()}
@@ -267,10 +267,13 @@ class PageSection:
             self._part(code, group, champ.connu) if isinstance(question, Part) else None,
         )
 
-    def is_derived(self, block: Block) -> bool:
-        """Return whether a share is computed from what was typed in another unit than percent."""
-        is_told_otherwise = self.autrement is not None and not self.autrement.is_percent
-        return is_told_otherwise and isinstance(block, Part) and block.code not in self.locked
+    @cached_property
+    def derived(self) -> frozenset[str]:
+        """Codes of the shares computed from what was typed in another unit than percent."""
+        if self.autrement is None or self.autrement.is_percent:
+            return frozenset()
+        shares = (code for code, question in self.section.questions.items() if isinstance(question, Part))
+        return frozenset(shares) - self.locked
 
     def _part(self, code: str, group: str, connu: str) -> LigneDePart:
         repartition = self.repartition_of.get(code, "")

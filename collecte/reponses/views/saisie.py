@@ -12,7 +12,6 @@ from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.reprise import typed_before
 from collecte.core.errors import UserFacingError
-from collecte.models import EntreeJournal
 from collecte.reponses.forms.gestes import Geste, gesture_of, helped_with, new_answers, typed_answers
 from collecte.reponses.forms.remplissages import sent_fills
 from collecte.reponses.forms.reponses import SaisieForm, hidden_fields, unresolved_conflicts
@@ -20,7 +19,7 @@ from collecte.reponses.operations.promesses import ECRIRE
 from collecte.reponses.operations.reponses import Saved, save_answers
 from collecte.reponses.operations.tableur_repartition import lines_of
 from collecte.reponses.queries.campagnes import get_seuils
-from collecte.reponses.queries.participations import get_last_reopening, get_previous_activites
+from collecte.reponses.queries.participations import Rendue, get_last_reopening, get_previous_activites
 from collecte.reponses.queries.versions import get_written
 from collecte.reponses.views.autour import ANOTHER_BEGAN, Avis
 from collecte.reponses.views.champs import as_read
@@ -107,7 +106,7 @@ def _earlier(reponse: Reponse, page: Section) -> Anterieure | None:
     return Anterieure(previous.campagne.periode.au, previous.saisie)
 
 
-def _avis(reponse: Reponse, page: Section, reopening: EntreeJournal | None) -> list[Avis]:
+def _avis(reponse: Reponse, page: Section, reopening: Rendue | None) -> list[Avis]:
     avis = [*_about_questions(reponse, page)]
     if reponse.is_shared_unread and reponse.is_open:
         avis.append(Avis(*ANOTHER_BEGAN))
@@ -191,7 +190,7 @@ def _after_save(reponse: Reponse, page: Section, saved: Saved, geste: Geste, bef
         asked = typable(page)
         waiting = [asked[conflict.code].libelle for conflict in saved.conflicts]
         return jsonify(revision=saved.revision, heure=hour_text(now()), ailleurs=dict(saved.kept), conflits=waiting)
-    reponse = reponse.read_again()
+    reponse = reponse.once_saved(saved)
     conflicts = saved.conflicts + unresolved_conflicts(page, request.form, reponse.typed)
     if conflicts:
         return _conflict_page(reponse, page, conflicts), HTTPStatus.CONFLICT
