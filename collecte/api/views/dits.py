@@ -175,7 +175,7 @@ def _of_temps(cell: Publiee, chiffres: ChiffresRegion, territoire: NatureTerrito
     is_etp = cell.mesure is Mesure.ETP
     statut = cell.statut if chiffres.is_shown else chiffres.statut
     raison = told(cell.statut, cell.motif) if chiffres.is_shown else chiffres.secret
-    is_reseau = territoire is NatureTerritoire.RESEAU
+    release = chiffres.reseau if territoire is NatureTerritoire.RESEAU else chiffres.release
     scale = 10 if is_etp else 1
     return Chiffre(
         territoire=territoire.value,
@@ -194,7 +194,7 @@ def _of_temps(cell: Publiee, chiffres: ChiffresRegion, territoire: NatureTerrito
         secret=statut is Statut.CONFIDENTIEL,
         raison=raison or None,
         reserve=None,
-        publication=None if is_reseau else chiffres.release.publication_of(cell),
+        publication=release.publication_of(cell) if release else None,
     )
 
 
