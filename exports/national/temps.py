@@ -177,15 +177,10 @@ class Temps:
         return {code: known[code] for code in merged([list(lignes) for _, _, lignes in self.detailed])}
 
     @property
-    def pas(self) -> int:
-        """Return the coarsest step of the régions that show their missions."""
-        return max((temps.pas for _, temps in self.told), default=0)
-
-    @property
     def arrondis(self) -> str:
-        """Return « arrondies à 1 ou 2 points selon les régions »."""
-        steps = sorted({temps.pas for _, temps in self.told})
-        said = f"arrondies à {' ou '.join(map(str, steps))} {'points' if self.pas > 1 else 'point'}"
+        """Return « arrondies à 1 ou 2 points selon les régions »; the step of the network where no région shows any."""
+        steps = sorted({temps.pas for _, temps in self.told} or {self.reseau.pas})
+        said = f"arrondies à {' ou '.join(map(str, steps))} {'points' if steps[-1] > 1 else 'point'}"
         return f"{said} selon les régions" if len(steps) > 1 else said
 
     @cached_property

@@ -96,6 +96,7 @@ def test_without_a_release_of_the_network_no_share_of_all_is_told_and_it_is_said
 def test_a_network_is_told_of_régions_that_are_too_small_to_be_told_alone() -> None:
     edition = nationale(region("Corse", temps=temps(secret=SECRET)), region("Guyane", temps=temps(secret=SECRET)))
     assert [row[1:4] for row in of_network(opened(written(edition)))] == [[41, 22, 13], [61, 36, 3]]
+    assert "Parts du temps, arrondies à 1 point" in [row[0] for row in rows(opened(written(edition)), "Temps")]
 
 
 def test_a_network_that_is_confidential_says_so() -> None:
