@@ -144,7 +144,7 @@ COLONNES = (
     _text("raison", "Pourquoi il n’y a pas de valeur"),
     _text("reserve", "Ce qui doit être dit à côté du chiffre"),
     _text("statut", "[c] confidentiel, [x] non disponible, [z] sans objet", "vide quand il y a une valeur"),
-    _text("publication", "Publication qui a donné le chiffre", "vide quand aucune : bilans, couverture, réseau"),
+    _text("publication", "Publication qui a donné le chiffre", "vide quand aucune : bilans, couverture"),
 )
 
 

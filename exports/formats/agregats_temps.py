@@ -63,7 +63,7 @@ def of_temps(parties: Parties) -> Iterator[Agregat]:
         noms, wanted = _Noms(consolidation), parties.matiere
         for cellule in donnees.cells(consolidation):
             if wanted.has(Famille.DONNEES) or wanted.has(_famille(cellule)):
-                published = replace(origine, publication=consolidation.release.publication_of(cellule))
+                published = replace(origine, publication=consolidation.publication_of(cellule))
                 yield from _agregats(cellule, noms, published)
 
 

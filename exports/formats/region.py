@@ -54,7 +54,7 @@ def _temps(consolidation: Consolidation, fichiers: Fichiers) -> Table:
 
 
 _COUNTS, _FIGURES = {"n"}, {"valeur", "pas"}
-_OPTIONAL = {"colonne", "n", "valeur", "pas", "lu", "motif", "publication"}
+_OPTIONAL = {"colonne", "n", "valeur", "pas", "lu", "motif"}
 """Columns of Données that may be empty."""
 
 

@@ -34,21 +34,22 @@ class MissionDite:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReseauDit:
     """The release of the network that a région takes part in: how many régions and persons are behind it, its shares by
-    mission as in `MissionDite`, rounded to `pas`. `secret` says why none is shown, as in `TempsDit`."""
+    mission as in `MissionDite`, rounded to `pas`. `secret` and `publication` as in `TempsDit`."""
 
     regions: int
     personnes: int
     pas: int = 0
     missions: tuple[MissionDite, ...] = ()
     secret: str = ""
+    publication: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TempsDit:
     """The time of a période, from the answers of `personnes`; ETP over the whole période. Points are rounded to `pas`.
 
-    `secret` says why no mission is shown, after `[c]`, `[x]` or `[z]`. `reseau` is None as long as the network has no
-    release over the période.
+    `secret` says why no mission is shown, after `[c]`, `[x]` or `[z]`. `publication` names the release, « n° 1 du 22
+    juillet 2026 ». `reseau` is None as long as the network has no release over the période.
     """
 
     periode: str
@@ -61,6 +62,7 @@ class TempsDit:
     pas: int = 0
     missions: tuple[MissionDite, ...] = ()
     secret: str = ""
+    publication: str = ""
     reseau: ReseauDit | None = None
 
 
@@ -104,7 +106,8 @@ class ChangementDit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnqueteDite:
-    """A questionnaire asked of structures. `pourquoi` says why nothing is shown, '' when something is."""
+    """A questionnaire asked of structures. `pourquoi` says why nothing is shown, '' when something is; `publication` as
+    in `TempsDit`."""
 
     code: str
     titre: str
@@ -113,6 +116,7 @@ class EnqueteDite:
     transmises: int
     choix: Choix
     pourquoi: str = ""
+    publication: str = ""
     questions: tuple[QuestionDite, ...] = ()
     changements: tuple[ChangementDit, ...] = ()
 
@@ -142,6 +146,13 @@ class Nationale:
     annee: int
     periode: str
     regions: tuple[RegionDite, ...]
+
+    def absence(self, region: RegionDite) -> str:
+        """Return why a région has no figure, or none on time; '' when it has both."""
+        temps = f"sur le temps ({self.periode})" if self.periode and region.temps is None else ""
+        if region.temps is None and not region.enquetes:
+            return f"aucun résultat arrêté, ni {temps or 'sur le temps'}, ni d’un questionnaire de {self.annee}"
+        return f"aucun résultat arrêté {temps}" if temps else ""
 
 
 _JSON = TypeAdapter(RegionDite)

@@ -1,7 +1,7 @@
 """Satisfaction, Impact: main questions of a questionnaire by région, then for all régions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from exports.national.dits import ChangementDit, EnqueteDite, MesureQuestion, Nationale, QuestionDite
@@ -117,7 +117,7 @@ class Questions:
             ensemble=_together(question, [colonne.ensemble for colonne in colonnes], self.row(question.code)),
             compte=self._counted(counts[0], first),
         )
-        return [self._choices(), *(replace(colonne, largeur=WIDTH) for colonne in colonnes), figure]
+        return [self._choices(), *colonnes, figure]
 
     def changes(self, grandeur: str, decimales: int) -> list[ColonneNationale]:
         """List the columns of a number at two dates: how structures were chosen, how many, before, after, variation."""
@@ -286,4 +286,4 @@ def write(classeur: Classeur, questions: Questions) -> None:
 def _block(feuille: Feuille, row: int, titre: str, names: Sequence[str], colonnes: Sequence[ColonneNationale]) -> None:
     feuille.text(row, 0, one_line(titre, LIBELLE), HEADING.but(foreign=True))
     feuille.tall(row, 24)
-    write_table(feuille, row + 1, names, colonnes)
+    write_table(feuille, row + 1, names, colonnes, WIDTH)

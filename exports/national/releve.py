@@ -19,7 +19,7 @@ from exports.regional.matiere import Audience
 from exports.regional.parties import Enquete, Parties
 from exports.regional.reperes import TENTHS
 from exports.release.cellules import Mesure as MesureTemps
-from exports.release.cellules import Release, Statut
+from exports.release.cellules import Release, Statut, short_name
 from exports.release.motifs import CONFIDENTIEL
 from exports.statistiques.enonces import half_up, percent
 from exports.tableur.text import one_line
@@ -71,6 +71,7 @@ def _temps(parties: Parties) -> TempsDit | None:
         pas=release.pas if release and is_shown else 0,
         missions=tuple(_missions(consolidation, release)) if release and is_shown else (),
         secret="" if is_shown else _secret(release),
+        publication=short_name(release.nom) if release else "",
         reseau=_reseau(consolidation),
     )
 
@@ -85,6 +86,7 @@ def _reseau(consolidation: Consolidation) -> ReseauDit | None:
         pas=reseau.pas,
         missions=tuple(_missions(consolidation, reseau)) if reseau.is_shown else (),
         secret="" if reseau.is_shown else _secret(reseau),
+        publication=short_name(reseau.nom),
     )
 
 
@@ -138,6 +140,7 @@ def _enquete(enquete: Enquete, resultats: Resultats) -> EnqueteDite:
         transmises=resultats.transmises,
         choix=enquete.collecte.plan,
         pourquoi=resultats.pourquoi,
+        publication=short_name(resultats.publication),
         questions=tuple(_question(question) for question in resultats.questions if _is_main(question)),
         changements=tuple(_changement(changement) for changement in resultats.changements),
     )

@@ -1,7 +1,7 @@
-"""Synthèse: one row for each région, with coverage, time by mission and main results of structures."""
+"""Synthèse: coverage and time by mission, then main results of structures; one row for each région."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exports.national import questions as sheet_of_questions
@@ -15,8 +15,10 @@ from exports.national.tableau import (
     SIGNED,
     CaseNationale,
     ColonneNationale,
+    by_reason,
     case_of,
     counted,
+    fitted,
     hidden,
     legende,
     motifs,
@@ -25,29 +27,26 @@ from exports.national.tableau import (
 )
 from exports.national.temps import Temps
 from exports.statistiques.plans import Choix
-from exports.tableur.feuille import WIDEST_PRINT, Classeur, cell
+from exports.tableur.feuille import Classeur, cell
 from exports.tableur.phrases import Answer, lecture_of
 from exports.tableur.sheets.pied import footer_of
-from exports.tableur.styles import BODY, DECIMAL, HEADER, HEADING, INTEGER, PERCENT, SHARE, WRAPPED, pixels
+from exports.tableur.styles import BODY, DECIMAL, HEADING, INTEGER, PERCENT, SHARE
 from exports.tableur.text import one_line
 from exports.temps.sheets.legende import percent_of, under
 from questionnaires.core.francais import plural
 from questionnaires.referentiel.referentiel import AUTRE_COURT
 
 NAME = "Synthèse"
-GROUP_ROW, HEADER_ROW = 3, 4
-FIRST_ROW = HEADER_ROW + 1
+GROUP_ROW = 3
+FIRST_ROW = GROUP_ROW + 2
 WIDTH = 10.5
-NOTE_COLUMNS = 7
-"""Columns of figures that the note spans: they are on the first page, however many there are."""
 
 _COUNT = BODY.but(align="right", number=INTEGER)
 _ETP = _COUNT.but(number=DECIMAL)
 _SHARE = _COUNT.but(number=SHARE)
 _PART = _COUNT.but(number=PERCENT)
 _SCORE = _COUNT.but(number=SIGNED)
-_REMARK = WRAPPED.but(size=9)
-MAIN = {"RECOMMANDATION": "Recommande le DLA : score", "BESOIN": "Besoin de départ satisfait"}
+MAIN = {"RECOMMANDATION": "Conseille le DLA : score", "BESOIN": "Besoin de départ satisfait"}
 """Questions of satisfaction shown on this sheet -> their short title; the others are on their own sheet only."""
 
 MAIN_IMPACT = {EFFETS: "Effets décisifs et durables"}
@@ -65,25 +64,38 @@ class Synthese:
         return self.nationale.regions
 
     @property
-    def ensemble(self) -> int:
-        return FIRST_ROW + len(self.regions)
+    def height(self) -> int:
+        """Return the rows of a table: its groups, its headers, the régions, all of them, how many, a blank one."""
+        return len(self.regions) + 5
 
     @cached_property
-    def groupes(self) -> list[tuple[str, int]]:
-        """Return the heading of each group of columns, and its first column."""
-        after = 6 + len(self.temps.missions)
-        satisfaction = len(self._asked_of(self.satisfaction, MAIN, after))
-        groupes = [("Collecte du temps", 1), ("Part du temps", 6), (self.satisfaction.court, after)]
-        return [*groupes, (self.impact.court, after + satisfaction)]
+    def tableaux(self) -> list[list[tuple[str, list[ColonneNationale]]]]:
+        """Return the tables, on time then on questionnaires, as groups of columns under their headings."""
+        satisfaction = self._asked_of(self.satisfaction, MAIN, 1)
+        impact = self._asked_of(self.impact, MAIN_IMPACT, 1 + len(satisfaction))
+        time = [("Collecte du temps", self._collected()), ("Part du temps", self._missions())]
+        asked = [(self.satisfaction.court, satisfaction), (self.impact.court, impact)]
+        tables = [[groupe for groupe in groupes if groupe[1]] for groupes in (time, asked)]
+        return [groupes for groupes in tables if groupes]
 
     @cached_property
-    def colonnes(self) -> list[ColonneNationale]:
-        colonnes = [*self._collected(), *self._missions()]
-        colonnes += self._asked_of(self.satisfaction, MAIN, len(colonnes) + 1)
-        return [*colonnes, *self._asked_of(self.impact, MAIN_IMPACT, len(colonnes) + 1)]
+    def colonnes(self) -> list[list[ColonneNationale]]:
+        """Return the columns of each table."""
+        return [[colonne for _, colonnes in groupes for colonne in colonnes] for groupes in self.tableaux]
+
+    @property
+    def first_asked(self) -> int:
+        """Return the row of the first région in the table on questionnaires."""
+        return FIRST_ROW + self.height
+
+    @property
+    def after(self) -> int:
+        """Return the row after the tables."""
+        return GROUP_ROW + len(self.tableaux) * self.height - 1
 
     def _collected(self) -> list[ColonneNationale]:
-        """List the columns of answers sent and expected, ETP sent and expected, coverage."""
+        """List the columns of answers sent and expected, ETP sent and expected, coverage. ETP have no sum: the network
+        has its own, as it was released."""
         fields = (
             ("Réponses", "transmises"),
             ("Attendues", "attendues"),
@@ -94,29 +106,21 @@ class Synthese:
         for place, (titre, field) in enumerate(fields, start=1):
             cases = [case_of(getattr(region.temps, field) if region.temps else None) for region in self.regions]
             colonnes.append(counted(titre, _COUNT if place < 3 else _ETP, cases, place, FIRST_ROW))
-        return [*colonnes, self._rate("Couverture", colonnes[2:], 3)]
-
-    def _rate(self, titre: str, over: Sequence[ColonneNationale], first: int) -> ColonneNationale:
-        """Return the ratio of the column at `first` to the one after it."""
-        above, below = over
-        cases = tuple(
-            ratio(numerator, denominator, (cell(row, first), cell(row, first + 1)))
-            for row, (numerator, denominator) in enumerate(zip(above.cases, below.cases, strict=True), start=FIRST_ROW)
-        )
-        places = cell(self.ensemble, first), cell(self.ensemble, first + 1)
-        whole = ratio(above.ensemble, below.ensemble, places)
-        return ColonneNationale(titre=titre, style=_SHARE, cases=cases, ensemble=whole)
+        *answers, sent, expected = colonnes
+        without_sum = [replace(colonne, ensemble=BLANK, compte=BLANK) for colonne in (sent, expected)]
+        return [*answers, *without_sum, _rate("Couverture", (sent, expected), 3, FIRST_ROW)]
 
     def _missions(self) -> list[ColonneNationale]:
         colonnes = []
         for place, code in enumerate(self.temps.missions):
             whole, at = self.temps.part(place), cell(self.temps.part_reseau, place + 1, sheet_of_temps.NAME)
-            reseau = None if isinstance(whole.value, str) else self.temps.reseau
-            ensemble = CaseNationale(whole.value, at, percent_of(reseau.pas)) if reseau else whole
-            compte = case_of(reseau.regions if reseau else None)
+            look = percent_of(self.temps.reseau.pas)
+            ensemble = whole if isinstance(whole.value, str) else replace(whole, formula=at, number=look)
             cases = tuple(_part(region, code) for region in self.regions)
             titre = f"Mission {place + 1}" if code else AUTRE_COURT
-            colonnes.append(ColonneNationale(titre=titre, style=_PART, cases=cases, ensemble=ensemble, compte=compte))
+            colonnes.append(
+                ColonneNationale(titre=titre, style=_PART, cases=cases, ensemble=ensemble, compte=self.temps.compte)
+            )
         return colonnes
 
     def _asked_of(self, asked: Questions, codes: Mapping[str, str], first: int) -> list[ColonneNationale]:
@@ -126,8 +130,9 @@ class Synthese:
         colonnes = []
         for place, (titre, field) in enumerate((("Réponses", "transmises"), ("Interrogées", "interrogees"))):
             cases = [case_of(getattr(enquete, field) if enquete else None) for enquete in asked.enquetes]
-            colonnes.append(counted(titre, _COUNT, cases, first + place, FIRST_ROW))
-        colonnes.append(self._rate("Taux de réponse", colonnes, first))
+            colonnes.append(counted(titre, _COUNT, cases, first + place, self.first_asked))
+        sent, expected = colonnes
+        colonnes.append(_rate("Taux de réponse", (sent, expected), first, self.first_asked))
         for code in codes:
             if code in asked.questions:
                 colonnes += self._figure(asked, code, codes[code])
@@ -155,6 +160,17 @@ class Synthese:
         return self.temps.answer if self.temps.missions else Answer(first.answer)
 
 
+def _rate(titre: str, over: tuple[ColonneNationale, ColonneNationale], column: int, first: int) -> ColonneNationale:
+    """Return the ratio of two columns, side by side from `column`, régions from row `first`, and of their sums."""
+    above, below = over
+    cases = tuple(
+        ratio(numerator, denominator, (cell(row, column), cell(row, column + 1)))
+        for row, (numerator, denominator) in enumerate(zip(above.cases, below.cases, strict=True), start=first)
+    )
+    whole = ratio(above.ensemble, below.ensemble, (above.ensemble.formula, below.ensemble.formula))
+    return ColonneNationale(titre=titre, style=_SHARE, cases=cases, ensemble=whole)
+
+
 def _part(region: RegionDite, code: str) -> CaseNationale:
     if region.temps is None:
         return BLANK
@@ -174,23 +190,24 @@ def _linked(case: CaseNationale, asked: Questions, code: str, place: int | None,
     return CaseNationale(case.value, cell(asked.row(code, place), column, asked.court))
 
 
-def _remark(region: RegionDite) -> str:
+def _remark(region: RegionDite, nationale: Nationale) -> str:
     """Return why figures are missing in the row of a région, or in the totals; '' when none is."""
     if region.echec:
-        return f"Classeur non fait : {region.echec}"
-    if region.temps is None and not region.enquetes:
-        return "Aucun résultat arrêté cette année."
+        return f"classeur non fait : {region.echec}"
     is_picked = any(enquete.choix is Choix.RAISONNE for enquete in region.enquetes)
-    return "Structures choisies : leurs réponses ne sont pas dans les parts de l’ensemble." if is_picked else ""
+    picked = "structures choisies : leurs réponses ne sont pas dans les parts de l’ensemble" if is_picked else ""
+    return " ; ".join(filter(None, (nationale.absence(region), picked)))
 
 
 def _legende(synthese: Synthese) -> list[str | Answer]:
+    nationale = synthese.nationale
     notes = [
-        *motifs([region.nom for region in synthese.regions], synthese.colonnes),
+        *motifs([region.nom for region in synthese.regions], *synthese.colonnes),
+        *by_reason(("", region.nom, _remark(region, nationale)) for region in synthese.regions),
         "L’ensemble ne compte que les régions qui publient ; il n’estime pas les autres. Les parts de missions y sont "
-        "celles du réseau, publiées une fois que chaque région a arrêté ses résultats.",
+        "celles du réseau, publiées une fois que chaque région a arrêté ses résultats ; ses ETP sont dans « Temps ».",
     ]
-    return legende(_lecture(synthese), notes, synthese.nationale.annee)
+    return legende(_lecture(synthese), notes, nationale.annee, synthese.temps.reseau.publication)
 
 
 def _lecture(synthese: Synthese) -> Answer | None:
@@ -206,26 +223,25 @@ def _lecture(synthese: Synthese) -> Answer | None:
 
 def size(synthese: Synthese) -> tuple[int, int]:
     """Return the numbers of rows and columns."""
-    return synthese.ensemble + 3 + len(_legende(synthese)), len(synthese.colonnes) + 2
+    return synthese.after + 1 + len(_legende(synthese)), max(map(len, synthese.colonnes)) + 1
 
 
 def write(classeur: Classeur, synthese: Synthese) -> None:
-    feuille, columns = classeur.feuille(NAME), synthese.colonnes
-    widths = [NAME_WIDTH, *([WIDTH] * len(columns)), 26]
+    feuille, columns = classeur.feuille(NAME), max(map(len, synthese.colonnes))
+    width = fitted(columns, WIDTH)
+    widths = [NAME_WIDTH, *([width] * columns)]
     feuille.widths(widths)
     done = sum(not region.echec and bool(region.fichier) for region in synthese.regions)
     subtitle = f"{plural(done, 'classeur régional', 'classeurs régionaux')} pour le public, {synthese.nationale.annee}"
-    feuille.title(synthese.answer, f"{subtitle} – sommes de ce que disent ces classeurs")
-    for titre, column in synthese.groupes:
-        feuille.text(GROUP_ROW, column, titre, HEADING)
-    after = write_table(feuille, HEADER_ROW, [region.nom for region in synthese.regions], columns)
-    feuille.text(HEADER_ROW, len(columns) + 1, "Remarque", HEADER.but(foreign=False))
-    for row, region in enumerate(synthese.regions, start=FIRST_ROW):
-        feuille.text(row, len(columns) + 1, _remark(region), _REMARK)
-    shown = min(len(columns), NOTE_COLUMNS)
-    under(feuille, after, shown, sum(widths[: shown + 1]), *_legende(synthese))
+    feuille.title(synthese.answer, f"{subtitle} – régions côte à côte, et ce qu’elles font ensemble")
+    tops = [GROUP_ROW + rank * synthese.height for rank in range(len(synthese.tableaux))]
+    for top, groupes, colonnes in zip(tops, synthese.tableaux, synthese.colonnes, strict=True):
+        column = 1
+        for titre, grouped in groupes:
+            feuille.text(top, column, titre, HEADING)
+            column += len(grouped)
+        write_table(feuille, top + 1, [region.nom for region in synthese.regions], colonnes, width)
+    after = under(feuille, synthese.after, columns, sum(widths), *_legende(synthese))
+    feuille.keep_together([top - 1 for top in tops], after, (0, 1))
     footer = footer_of("Synthèse nationale", str(synthese.nationale.annee))
-    feuille.present(footer, repeated=(GROUP_ROW, HEADER_ROW), frozen=(FIRST_ROW, 1))
-    if pixels(widths) > WIDEST_PRINT:
-        feuille.sheet.fit_to_pages(2, 0)
-        feuille.sheet.repeat_columns(0)
+    feuille.present(footer, repeated=(0, 1), frozen=(2, 1))

@@ -1,22 +1,22 @@
 """Table layout of the national sheets: a row for each région, then totals and the number of régions counted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from exports.enquetes.publication import statut_of
-from exports.tableur.feuille import Feuille, block
+from exports.tableur.feuille import WIDEST_PRINT, Feuille, block
 from exports.tableur.phrases import Answer
-from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER, CellFormat
+from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, INTEGER, CellFormat, pixels
 from exports.tableur.text import one_line
 from questionnaires.core.francais import NBSP, typeset
 
-ENSEMBLE, COMPTEES = "Ensemble", "Régions comptées"
+ENSEMBLE, COMPTEES, RESEAU = "Ensemble", "Régions comptées", "Réseau"
 RIEN = "–"
 """Text in place of a figure that a région was not asked for."""
 
-CHAMP = "Champ : régions de l’installation qui publient, dans leurs classeurs régionaux pour le public."
-SOURCE = "Source : classeurs régionaux de {annee}, nommés et datés dans « Sources »."
+CHAMP = "Champ : régions de l’installation qui publient, chiffres que le public lit."
+SOURCE = "Source : publications des régions, résultats de {annee}, nommées et datées dans « Sources »{reseau}."
 
 NAME_WIDTH = 30
 TOTAL = CellFormat(bold=True, rule="top")
@@ -57,7 +57,6 @@ class ColonneNationale:
     style: CellFormat
     cases: tuple[CaseNationale, ...]
     ensemble: CaseNationale
-    largeur: float = 10.5
     compte: CaseNationale | None = None
 
     @property
@@ -74,18 +73,30 @@ def hidden(motif: str) -> CaseNationale:
 
 
 def motifs(names: Sequence[str], *tables: Sequence[ColonneNationale]) -> list[str]:
-    """Return « [c] Corse, Guyane : effectif trop faible. »: why régions lack figures, each reason once."""
-    names_by_motif: dict[tuple[float | str, str], dict[str, None]] = {}
-    for colonne in chain.from_iterable(tables):
-        for name, case in zip(names, colonne.cases, strict=True):
-            if case.motif:
-                names_by_motif.setdefault((case.value, case.motif), {})[one_line(name)] = None
-    return [typeset(f"{status} {', '.join(regions)} : {why}.") for (status, why), regions in names_by_motif.items()]
+    """Say why régions, and the network, lack figures, as `by_reason` does."""
+    return by_reason(
+        (str(case.value), name, case.motif)
+        for colonne in chain.from_iterable(tables)
+        for name, case in zip((*names, RESEAU), (*colonne.cases, colonne.ensemble), strict=True)
+    )
 
 
-def legende(lecture: Answer | None, notes: Sequence[str], annee: int) -> list[str | Answer]:
-    """List the lines under tables: how to read one figure, `notes`, the population counted, the source of figures."""
-    return [*([lecture] if lecture else []), *notes, CHAMP, SOURCE.format(annee=annee)]
+def by_reason(reasons: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Return « [c] Corse, Guyane : effectif trop faible. »: each reason once, from marks, names and reasons, if any."""
+    names_by_reason: dict[tuple[str, str], dict[str, None]] = {}
+    for mark, name, reason in reasons:
+        if reason:
+            names_by_reason.setdefault((mark, reason.removesuffix(".")), {})[one_line(name)] = None
+    return [
+        typeset(f"{mark} {', '.join(names)} : {reason}.".lstrip()) for (mark, reason), names in names_by_reason.items()
+    ]
+
+
+def legende(lecture: Answer | None, notes: Sequence[str], annee: int, reseau: str = "") -> list[str | Answer]:
+    """List the lines under tables: how to read one figure, `notes`, the population counted, the source of figures; with
+    the release of the network, where its figures are."""
+    source = SOURCE.format(annee=annee, reseau=f" ; réseau : publication {reseau}" if reseau else "")
+    return [*([lecture] if lecture else []), *notes, CHAMP, source]
 
 
 def summed(cases: Sequence[CaseNationale], column: int, first: int) -> CaseNationale:
@@ -109,23 +120,37 @@ def ratio(above: CaseNationale, below: CaseNationale, places: tuple[str, str]) -
     return CaseNationale(above.value / below.value, f"{places[0]}/{places[1]}")
 
 
-def header(feuille: Feuille, row: int, titres: Sequence[tuple[str, float]]) -> None:
-    """Write the header row from titles and widths, after the title of the régions; as tall as the longest needs."""
-    feuille.text(row, 0, "Région", HEADER)
-    for place, (titre, _) in enumerate(titres, start=1):
+def fitted(count: int, widest: float) -> float:
+    """Return the width, `widest` at most, at which a page holds so many columns after the names, in letters that can be
+    read."""
+    return min(widest, ((WIDEST_PRINT - pixels((NAME_WIDTH,))) // count - 5) / 7)
+
+
+def header(feuille: Feuille, row: int, titres: Sequence[str], width: float, first: str = "Région") -> None:
+    """Write the header row, after the title of the first column; as tall as the longest title needs."""
+    feuille.text(row, 0, first, HEADER)
+    for place, titre in enumerate(titres, start=1):
         feuille.text(row, place, titre, HEADER_RIGHT)
-    feuille.tall(row, _LINE * max(_lines(titre, width) for titre, width in titres))
+    feuille.tall(row, _LINE * max(_lines(titre, width) for titre in titres))
 
 
-def write_table(feuille: Feuille, top: int, names: Sequence[str], colonnes: Sequence[ColonneNationale]) -> int:
-    """Write the headers, the régions, their sums and how many made them; return the row after. Columns follow names."""
-    header(feuille, top, [(colonne.titre, colonne.largeur) for colonne in colonnes])
+def write_table(
+    feuille: Feuille,
+    top: int,
+    names: Sequence[str],
+    colonnes: Sequence[ColonneNationale],
+    width: float,
+    whole: str = ENSEMBLE,
+) -> int:
+    """Write the headers, the régions, the row `whole` of all, how many régions made it; return the row after. Columns
+    follow names, each `width` wide."""
+    header(feuille, top, [colonne.titre for colonne in colonnes], width)
     first, last = top + 1, top + len(names)
     for row, name in enumerate(names, start=first):
         feuille.text(row, 0, one_line(name), BODY.but(foreign=True))
         for place, colonne in enumerate(colonnes, start=1):
             write_case(feuille, (row, place), colonne.cases[row - first], colonne.style)
-    feuille.text(last + 1, 0, ENSEMBLE, TOTAL)
+    feuille.text(last + 1, 0, whole, TOTAL)
     feuille.text(last + 2, 0, COMPTEES, _COUNT)
     for place, colonne in enumerate(colonnes, start=1):
         write_case(feuille, (last + 1, place), colonne.ensemble, colonne.style.but(bold=True, rule="top"))

@@ -1,19 +1,21 @@
-"""Temps: ETP of each mission by région, a chart of their shares beside those of the network, and the fonctions of
-régions that show them."""
+"""Temps: ETP of each mission by région and in the network, a chart of their shares, and the fonctions of régions that
+show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 from exports.national.dits import LigneDite, MissionDite, Nationale, RegionDite, ReseauDit, TempsDit
 from exports.national.tableau import (
     BLANK,
     NAME_WIDTH,
+    RESEAU,
     TOTAL,
     CaseNationale,
     ColonneNationale,
     case_of,
-    counted,
+    fitted,
     header,
     hidden,
     legende,
@@ -27,8 +29,6 @@ from exports.tableur.phrases import Answer, lecture_of, quoted
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
     BODY,
-    HEADER,
-    HEADER_RIGHT,
     HEADING,
     INTEGER,
     PERCENT,
@@ -55,8 +55,12 @@ _ETP = BODY.but(align="right", number=ETP)
 _COUNT = BODY.but(align="right", number=INTEGER)
 _PART = BODY.but(align="right", number=PERCENT)
 ARRONDI = "Arrondi, en points"
-RESEAU = "Réseau"
-SANS_RESEAU = typeset("[x] le réseau n’a de chiffres qu’une fois les résultats de chaque région arrêtés")
+SANS_RESEAU = ReseauDit(
+    regions=0,
+    personnes=0,
+    secret=typeset("[x] le réseau n’a de chiffres qu’une fois les résultats de chaque région arrêtés"),
+)
+"""Stands for the network as long as it has no release."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +79,15 @@ class Temps:
         return tuple((region, region.temps) for region in self.regions if region.temps and region.temps.missions)
 
     @cached_property
-    def reseau(self) -> ReseauDit | None:
+    def reseau(self) -> ReseauDit:
         """Return the release of the network; the one with most régions, where some asked other lines."""
         reseaux = [region.temps.reseau for region in self.regions if region.temps and region.temps.reseau]
-        return max(reseaux, key=lambda reseau: reseau.regions, default=None)
+        return max(reseaux, key=lambda reseau: reseau.regions, default=SANS_RESEAU)
 
     @property
     def _missions(self) -> Sequence[Sequence[MissionDite]]:
         """Return the missions of each région that shows them, then of the network."""
-        missions_by_region = [temps.missions for _, temps in self.told]
-        return [*missions_by_region, self.reseau.missions] if self.reseau else missions_by_region
+        return [*(temps.missions for _, temps in self.told), self.reseau.missions]
 
     @cached_property
     def missions(self) -> tuple[str, ...]:
@@ -101,14 +104,14 @@ class Temps:
         )
 
     @property
-    def ensemble(self) -> int:
-        """Return the row of the sums of ETP."""
+    def etp_reseau(self) -> int:
+        """Return the row of the ETP of the network."""
         return FIRST_ROW + len(self.regions)
 
     @property
     def parts(self) -> int:
         """Return the header row of the table of shares; its heading is above."""
-        return self.ensemble + 4
+        return self.etp_reseau + 4
 
     @property
     def part_reseau(self) -> int:
@@ -116,16 +119,22 @@ class Temps:
         return self.parts + 1 + len(self.told)
 
     @property
-    def of_lignes(self) -> int:
-        """Return the header row of the table of fonctions; its heading is above."""
-        return self.part_reseau + 4 + CHART_ROWS
+    def chart(self) -> int:
+        """Return the first row of the chart."""
+        return self.part_reseau + 2
+
+    @property
+    def of_lignes(self) -> Sequence[int]:
+        """Return the header row of each table of fonctions, of as many régions as a page holds; a heading is above."""
+        first, height = self.chart + 2 + CHART_ROWS, len(self.lignes) + 3
+        return range(first, first + height * ceil(len(self.detailed) / len(self.colonnes)), height)
 
     @property
     def after(self) -> int:
         """Return the row after the tables."""
         if not self.missions:
-            return self.ensemble + 2
-        return self.of_lignes + 1 + len(self.lignes) if self.detailed else self.part_reseau + 2 + CHART_ROWS
+            return self.etp_reseau + 2
+        return self.of_lignes[-1] + 1 + len(self.lignes) if self.detailed else self.chart + CHART_ROWS
 
     @property
     def rows(self) -> int:
@@ -135,15 +144,12 @@ class Temps:
     def legende(self) -> list[str | Answer]:
         """List the lines under the tables."""
         why = motifs([region.nom for region in self.regions], self.colonnes)
-        if self.secret and self.missions:
-            status, _, motif = self.secret.partition(" ")
-            why.append(typeset(f"{status} {RESEAU} : {motif}."))
-        return legende(self._lecture, why, self.nationale.annee)
+        return legende(self._lecture, why, self.nationale.annee, self.reseau.publication)
 
     @property
     def _lecture(self) -> Answer | None:
         """Return how to read the first mission: in the network, else in the first région that shows its missions."""
-        if self.missions and self.reseau is not None and not self.secret:
+        if self.reseau.missions:
             who: str | Answer = "le réseau"
             part, pas, row = int(_value(self.part(0))), self.reseau.pas, self.part_reseau
         elif self.told:
@@ -171,63 +177,56 @@ class Temps:
         return {code: known[code] for code in merged([list(lignes) for _, _, lignes in self.detailed])}
 
     @property
-    def pas(self) -> int:
-        """Return the coarsest step of the régions that show their missions."""
-        return max((temps.pas for _, temps in self.told), default=0)
-
-    @property
     def arrondis(self) -> str:
-        """Return « arrondies à 1 ou 2 points selon les régions »."""
-        steps = sorted({temps.pas for _, temps in self.told})
-        said = f"arrondies à {' ou '.join(map(str, steps))} {'points' if self.pas > 1 else 'point'}"
+        """Return « arrondies à 1 ou 2 points selon les régions »; the step of the network where no région shows any."""
+        steps = sorted({temps.pas for _, temps in self.told} or {self.reseau.pas})
+        said = f"arrondies à {' ou '.join(map(str, steps))} {'points' if steps[-1] > 1 else 'point'}"
         return f"{said} selon les régions" if len(steps) > 1 else said
 
     @cached_property
     def colonnes(self) -> list[ColonneNationale]:
-        """List the columns of persons, of the ETP of each mission, and of all missions."""
-        persons = tuple(self._case(region, region.temps.personnes if region.temps else 0) for region in self.regions)
-        etps = [tuple(self._case(region, _etp(region, code)) for region in self.regions) for code in self.missions]
-        named = [("Personnes", persons), *zip(self.titres, etps, strict=True), ("ETP, en tout", tuple(self._wholes))]
+        """List the columns of persons, of the ETP of each mission, and of all missions, over the network’s own figures:
+        a sum of régions, each rounded or hidden, would contradict them."""
+        dits = (*(region.temps for region in self.regions), self.reseau)
+        columns = [
+            [_case(dit, dit.personnes if dit else None) for dit in dits],
+            *([_case(dit, _etp(dit, code)) for dit in dits] for code in self.missions),
+            [_case(dit, _etp_of_all(dit), self._sum_of(row)) for row, dit in enumerate(dits, start=FIRST_ROW)],
+        ]
+        titres = ("Personnes", *self.titres, "ETP, en tout")
         return [
-            replace(counted(titre, _ETP if place > 1 else _COUNT, cases, place, FIRST_ROW), largeur=WIDTH)
-            for place, (titre, cases) in enumerate(named, start=1)
+            ColonneNationale(
+                titre=titre,
+                style=_ETP if place else _COUNT,
+                cases=tuple(regions),
+                ensemble=reseau,
+                compte=self.compte,
+            )
+            for place, (titre, (*regions, reseau)) in enumerate(zip(titres, columns, strict=True))
         ]
 
     @property
-    def _wholes(self) -> list[CaseNationale]:
-        """Return the ETP of all missions, région by région."""
-        last = FIRST_MISSION + len(self.missions) - 1
-        cases = []
-        for row, region in enumerate(self.regions, start=FIRST_ROW):
-            whole = sum(mission.etp for mission in region.temps.missions) if region.temps else 0
-            case = self._case(region, whole)
-            formula = f"SUM({block(row, FIRST_MISSION, row, last)})"
-            cases.append(case if isinstance(case.value, str) else CaseNationale(case.value, formula))
-        return cases
+    def compte(self) -> CaseNationale:
+        """Return how many régions the network’s figures count."""
+        return case_of(self.reseau.regions if self.reseau.missions else None)
 
-    def _case(self, region: RegionDite, value: float | None) -> CaseNationale:
-        if region.temps is None:
-            return BLANK
-        if not region.temps.missions:
-            return hidden(region.temps.secret)
-        return case_of(value)
+    @property
+    def width(self) -> float:
+        return fitted(len(self.missions) + 2, WIDTH)
+
+    def _sum_of(self, row: int) -> str:
+        """Return the formula of the ETP of all missions in a row."""
+        return f"SUM({block(row, FIRST_MISSION, row, FIRST_MISSION + len(self.missions) - 1)})"
 
     def part(self, place: int) -> CaseNationale:
         """Return the released share of a mission, by its place, in the network; else the status of its figures."""
-        if self.secret:
-            return CaseNationale(self.secret[:3])
-        parts = {mission.code: mission.part for mission in self.reseau.missions} if self.reseau else {}
-        return case_of(parts.get(self.missions[place]))
-
-    @property
-    def secret(self) -> str:
-        """Return the status of the network's figures and why there are none; '' when there are."""
-        return SANS_RESEAU if self.reseau is None else self.reseau.secret
+        parts = {mission.code: mission.part for mission in self.reseau.missions}
+        return _case(self.reseau, parts.get(self.missions[place]))
 
     @property
     def name_of_reseau(self) -> str:
         """Return « Réseau : 6 régions, 74 personnes »."""
-        if self.reseau is None or self.secret:
+        if not self.reseau.missions:
             return RESEAU
         counted = f"{plural(self.reseau.regions, 'région')}, {plural(self.reseau.personnes, 'personne')}"
         return typeset(f"{RESEAU} : {counted}")
@@ -235,7 +234,7 @@ class Temps:
     @property
     def answer(self) -> Answer:
         """Return the title's sentence, with a formula that follows the cell of its share in this sheet."""
-        if self.reseau is None or self.secret:
+        if not self.reseau.missions:
             publishing = plural(len(self.told), "région publie son temps", "régions publient leur temps")
             none = "Aucune région ne publie le temps de cette année"
             return Answer(f"{publishing} sur {len(self.regions)}" if self.told else none)
@@ -251,42 +250,54 @@ def _value(case: CaseNationale) -> float:
     return 0 if isinstance(case.value, str) else case.value
 
 
-def _etp(region: RegionDite, code: str) -> float | None:
-    """Return the ETP of a mission; None where the région was not asked about it."""
-    missions = region.temps.missions if region.temps else ()
-    return next((mission.etp for mission in missions if mission.code == code), None)
+def _case(dit: TempsDit | ReseauDit | None, value: float | None, formula: str = "") -> CaseNationale:
+    """Return a figure of a région or of the network, with its formula; the reason for showing none; or a dash."""
+    if dit is not None and not dit.missions:
+        return hidden(dit.secret)
+    return BLANK if value is None else CaseNationale(value, formula)
+
+
+def _etp(dit: TempsDit | ReseauDit | None, code: str) -> float | None:
+    """Return the ETP of a mission; None where it was not asked about."""
+    return next((mission.etp for mission in dit.missions if mission.code == code), None) if dit else None
+
+
+def _etp_of_all(dit: TempsDit | ReseauDit | None) -> float | None:
+    return sum(mission.etp for mission in dit.missions) if dit else None
 
 
 def size(temps: Temps) -> tuple[int, int]:
     """Return the numbers of rows and columns."""
-    return temps.rows, max(len(temps.colonnes), len(temps.detailed), len(temps.missions) + 1) + 1
+    return temps.rows, len(temps.colonnes) + 1
 
 
 def write(classeur: Classeur, temps: Temps) -> None:
     feuille = classeur.feuille(NAME)
-    widths = [NAME_WIDTH, *([WIDTH] * len(temps.colonnes))]
+    widths = [NAME_WIDTH, *([temps.width] * len(temps.colonnes))]
     feuille.widths(widths)
     subtitle = f"{temps.nationale.periode or temps.nationale.annee} – ETP sur la période, mission par mission"
     feuille.title(temps.answer, subtitle)
-    write_table(feuille, HEADER_ROW, [region.nom for region in temps.regions], temps.colonnes)
+    names = [region.nom for region in temps.regions]
+    write_table(feuille, HEADER_ROW, names, temps.colonnes, temps.width, temps.name_of_reseau)
     if temps.missions:
         _parts(feuille, temps)
-        rows = (temps.parts + 1, temps.part_reseau - bool(temps.secret))
+        rows = (temps.parts + 1, temps.part_reseau - (not temps.reseau.missions))
         colours = [mission_colour(place if code else 0) for place, code in enumerate(temps.missions, start=1)]
-        graphiques.missions(feuille, temps.parts, rows, colours, (temps.part_reseau + 2, 0), pixels(widths))
-        if temps.detailed:
-            _of_lignes(feuille, temps)
-        feuille.sheet.set_h_pagebreaks([temps.parts - 1, temps.of_lignes - 1])
+        graphiques.missions(feuille, temps.parts, rows, colours, (temps.chart, 0), pixels(widths))
+        for rank, top in enumerate(temps.of_lignes):
+            _of_lignes(feuille, temps, top, rank * len(temps.colonnes))
     shown = min(len(widths), NOTE_COLUMNS)
-    under(feuille, temps.after, shown - 1, sum(widths[:shown]), *temps.legende)
-    feuille.present(footer_of("Synthèse nationale", str(temps.nationale.annee)), frozen=(FIRST_ROW, 1))
+    after = under(feuille, temps.after, shown - 1, sum(widths[:shown]), *temps.legende)
+    drawn = [temps.parts - 2, temps.chart, *(top - 2 for top in temps.of_lignes)] if temps.missions else []
+    feuille.keep_together([HEADER_ROW, *drawn], after, (0, 1))
+    feuille.present(footer_of("Synthèse nationale", str(temps.nationale.annee)), repeated=(0, 1), frozen=(FIRST_ROW, 1))
 
 
 def _parts(feuille: Feuille, temps: Temps) -> None:
     """Write the shares that régions print, then those of the network, and the step that each is rounded to."""
     last = len(temps.missions) + 1
     feuille.text(temps.parts - 1, 0, f"Parts du temps, {temps.arrondis}", HEADING)
-    header(feuille, temps.parts, [(titre, WIDTH) for titre in (*temps.titres, ARRONDI)])
+    header(feuille, temps.parts, (*temps.titres, ARRONDI), temps.width)
     for row, (region, dit) in enumerate(temps.told, start=temps.parts + 1):
         feuille.text(row, 0, one_line(region.nom), BODY.but(foreign=True))
         parts = {mission.code: mission.part for mission in dit.missions}
@@ -296,23 +307,21 @@ def _parts(feuille: Feuille, temps: Temps) -> None:
         feuille.number(row, last, dit.pas, _COUNT)
     row, look = temps.part_reseau, BODY.but(bold=True, rule="top", align="right")
     feuille.text(row, 0, temps.name_of_reseau, TOTAL)
-    if temps.secret or temps.reseau is None:
-        for place in range(last):
-            feuille.text(row, place + 1, temps.secret[:3], look)
-        return
     for place in range(len(temps.missions)):
         write_case(feuille, (row, place + 1), temps.part(place), look.but(number=percent_of(temps.reseau.pas)))
-    feuille.number(row, last, temps.reseau.pas, look.but(number=INTEGER))
+    write_case(feuille, (row, last), _case(temps.reseau, temps.reseau.pas), look.but(number=INTEGER))
 
 
-def _of_lignes(feuille: Feuille, temps: Temps) -> None:
-    """Write the shares of fonctions that régions print, side by side."""
-    feuille.text(temps.of_lignes - 1, 0, "Fonctions, dans les régions qui les disent", HEADING)
-    feuille.text(temps.of_lignes, 0, "Fonction", HEADER)
-    for place, (region, dit, lignes) in enumerate(temps.detailed, start=1):
+def _of_lignes(feuille: Feuille, temps: Temps, top: int, first: int) -> None:
+    """Write the shares of fonctions that régions print, side by side, from the région of that rank on; as many as there
+    are columns."""
+    said = "suite" if first else "dans les régions qui les disent"
+    feuille.text(top - 1, 0, f"Fonctions, {said}", HEADING)
+    shown = temps.detailed[first : first + len(temps.colonnes)]
+    header(feuille, top, [one_line(region.nom, 40) for region, _, _ in shown], temps.width, "Fonction")
+    for place, (_, dit, lignes) in enumerate(shown, start=1):
         look = _PART.but(number=percent_of(dit.pas))
-        feuille.text(temps.of_lignes, place, one_line(region.nom, 40), HEADER_RIGHT)
-        for row, code in enumerate(temps.lignes, start=temps.of_lignes + 1):
+        for row, code in enumerate(temps.lignes, start=top + 1):
             write_case(feuille, (row, place), case_of(lignes[code].part if code in lignes else None), look)
-    for row, titre in enumerate(temps.lignes.values(), start=temps.of_lignes + 1):
+    for row, titre in enumerate(temps.lignes.values(), start=top + 1):
         feuille.text(row, 0, titre, BODY.but(foreign=True))

@@ -230,16 +230,17 @@ class Release:
         return f"{self.gardees[mesure]}, que garde la n°{NBSP}{self.numero}"
 
     def publication_of(self, cellule: Cellule) -> str:
-        """Return the number and day of the release that gave a cell, « n° 2 du 03/03/2027 »; empty for the network,
-        whose figures come from several releases."""
-        if cellule.territoire == RESEAU:
-            return ""
+        """Return the number and day of the release that gave a cell, « n° 2 du 3 mars 2027 »."""
         return short_name(self.nom_de(cellule.mesure))
 
     @property
     def nom(self) -> str:
-        """Return « publication n° 2 du 03/03/2027, qui remplace la n° 1 du 22/07/2026 »."""
-        nom = f"publication n°{NBSP}{self.numero} du {short_day_text(paris_day(self.faite_le))}"
+        """Return « publication n° 2 du 3 mars 2027, qui remplace la n° 1 du 22 juillet 2026 »; of the network, which is
+        released once, « publication unique du 3 mars 2027 »."""
+        day = short_day_text(paris_day(self.faite_le))
+        if self.regions:
+            return f"publication unique du {day}"
+        nom = f"publication n°{NBSP}{self.numero} du {day}"
         if self.remplace_le is None:
             return nom
         return f"{nom}, qui remplace la n°{NBSP}{self.numero - 1} du {short_day_text(paris_day(self.remplace_le))}"

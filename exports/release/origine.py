@@ -5,7 +5,7 @@ from datetime import date
 
 from exports.release.cellules import Mesure, Release
 from exports.release.motifs import DEDUCTIBLE
-from questionnaires.core.francais import days_text, paris_day, plural, short_day_text, typeset
+from questionnaires.core.francais import days_text, plural, typeset
 from questionnaires.temps.periodes import Periode
 
 CAMPAGNES = "Temps et activités"
@@ -56,8 +56,7 @@ def champ_of_series(region: str, first: Periode, last: Periode) -> str:
 def reseau_of(reseau: Release) -> str:
     """Return « Réseau : 74 personnes de 6 régions, à 1 point près, publication unique du 22/07/2026. »"""
     counted = f"{plural(reseau.personnes, 'personne')} de {plural(len(reseau.regions), 'région')}"
-    made = f"publication unique du {short_day_text(paris_day(reseau.faite_le))}"
-    return typeset(f"Réseau : {counted}, à {plural(reseau.pas, 'point')} près, {made}.")
+    return typeset(f"Réseau : {counted}, à {plural(reseau.pas, 'point')} près, {reseau.nom}.")
 
 
 def persons_of_words(release: Release) -> int:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from exports.records.couverture import Couverture, couverture
 from exports.records.records import Attendu, Collecte, Dla, Etat
-from exports.release.cellules import Cellule, Mesure, Release
+from exports.release.cellules import RESEAU, Cellule, Mesure, Release
 from exports.temps.lignes import BlocMission, blocs_of, homes_of, lignes_asked
 from questionnaires.core.blocs import Ligne, Tableau
 from questionnaires.core.francais import sort_key
@@ -51,6 +51,11 @@ class Consolidation:
     def reseau(self) -> Release | None:
         """Figures of the network, where the région has its own."""
         return self.collecte.reseau if self.release is not None and self.release.is_shown else None
+
+    def publication_of(self, cellule: Cellule) -> str:
+        """Return the number and day of the release that gave a cell of the région, of a DLA or of the network."""
+        release = self.reseau if cellule.territoire == RESEAU else self.release
+        return release.publication_of(cellule) if release else ""
 
     @property
     def precisions(self) -> tuple[str, ...]:

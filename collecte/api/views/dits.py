@@ -170,7 +170,8 @@ def _by_axis(release: Release) -> Iterator[tuple[str, Publiee]]:
 
 
 def _of_temps(cell: Publiee, chiffres: ChiffresRegion, territoire: NatureTerritoire) -> Chiffre:
-    publication = "" if territoire is NatureTerritoire.RESEAU else chiffres.release.publication_of(cell)
+    release = chiffres.reseau if territoire is NatureTerritoire.RESEAU else chiffres.release
+    publication = release.publication_of(cell) if release else ""
     return chiffre(unnamed(cell, Origine(source="", campagne="", periode="", publication=publication)), territoire)
 
 

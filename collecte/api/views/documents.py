@@ -145,7 +145,7 @@ class Chiffre(Document):
     raison: str | None = Field(description="Pourquoi il n’y a pas de valeur.")
     reserve: str | None = Field(description="Ce qui doit être dit à côté.")
     publication: str | None = Field(
-        description="Publication qui l’a donné : son numéro et son jour ; null pour le réseau, qui en réunit plusieurs."
+        description="Publication qui l’a donné : son numéro et son jour ; du réseau, la seule qu’il ait."
     )
 
 

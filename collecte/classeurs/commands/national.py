@@ -25,7 +25,7 @@ from questionnaires.temps.periodes import Periode
 INCOMPLETE = 3
 """Exit code when a région has no workbook, for a reason that is printed."""
 
-_HELP = """Écrit un classeur par région, pour le public, puis la synthèse nationale faite de ce qu’ils disent.
+_HELP = """Écrit un classeur par région, pour le public, puis la synthèse nationale de ce que les régions publient.
 
 Seules les collectes dont les résultats sont arrêtés y sont. Une région qui échoue est dite avec sa raison et n’arrête
 pas les autres.

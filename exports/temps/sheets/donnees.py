@@ -66,7 +66,7 @@ COLUMNS = (
         "publication",
         "Publication",
         width=20,
-        help="Celle qui a donné le chiffre ; vide pour le réseau, qui en a plusieurs.",
+        help="Celle qui a donné le chiffre.",
         unit="texte",
     ),
 )
@@ -122,9 +122,7 @@ def cells(consolidation: Consolidation) -> list[Cellule]:
 
 def rows(consolidation: Consolidation) -> list[list[Value]]:
     """List the values of each row, in the order of `columns`."""
-    collecte, release = consolidation.collecte, consolidation.release
-    if release is None:
-        return []
+    collecte = consolidation.collecte
     names = names_of(consolidation) | dict(_questions(consolidation))
     places = {dla.code: one_line(dla.nom) for dla in collecte.dlas} | {REGION: one_line(collecte.region)}
     if consolidation.reseau:
@@ -146,7 +144,7 @@ def rows(consolidation: Consolidation) -> list[list[Value]]:
             told(cellule),
             cellule.statut.value,
             cellule.motif,
-            release.publication_of(cellule),
+            consolidation.publication_of(cellule),
         ]
         for cellule in cells(consolidation)
     ]

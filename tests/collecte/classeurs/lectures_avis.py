@@ -461,7 +461,7 @@ def nationale(book: Workbook, region: str) -> Lu:
         lu |= _national(NAMED[plain(label)], heads, row)
     table = rows(book, "Synthèse")
     place = next(at for at, row in enumerate(table) if "Interrogées" in row)
-    heads, row = table[place], next(row for row in table if row[0] == region)
+    heads, row = table[place], next(row for row in table[place:] if row[0] == region)
     first = list(heads).index("Interrogées") - 1
     lu |= _whole(REGION, str(row[first]), str(row[first + 1]))
     for title, code, colonne in _MAIN:
@@ -474,7 +474,7 @@ def nationale(book: Workbook, region: str) -> Lu:
 
 
 _MAIN = (
-    ("Recommande le DLA : score", "RECOMMANDATION", SCORE),
+    ("Conseille le DLA : score", "RECOMMANDATION", SCORE),
     ("Besoin de départ satisfait", "BESOIN", FAVORABLES),
 )
 

@@ -73,9 +73,10 @@ def test_each_figure_names_the_release_that_gave_it() -> None:
     of_time = [row for row in table if row["indicateur"].startswith("TEMPS_") and row["territoire"] != "réseau"]
     day = short_day_text(paris_day(realistic().arrete_a))
     assert {row["publication"] for row in of_time} == {f"n°{NBSP}2 du {day}"}
+    assert {row["publication"] for row in where(table, territoire="réseau")} == {f"unique du {day}"}
     questionnaires = {row["publication"] for row in where(table, source="questionnaire")}
     assert any(name.startswith(f"n°{NBSP}1 du ") for name in questionnaires)
-    rest = where(table, source="bilan") + where(table, territoire="réseau") + where(table, indicateur="COUVERTURE")
+    rest = where(table, source="bilan") + where(table, indicateur="COUVERTURE")
     assert {row["publication"] for row in rest} == {""}
 
 

@@ -1,6 +1,7 @@
 """Released figures of a few régions, as their workbooks would give them: one in full, one that keeps its time secret,
 one that picked its structures, one that was asked nothing, one without a workbook."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -29,12 +30,15 @@ SECRET = "[c] effectif trop faible"
 
 
 def reseau(*parts: int, regions: int = 3, secret: str = "") -> ReseauDit:
-    """Return shares of missions 1 and 2, and of other work, in the network."""
+    """Return shares of missions 1 and 2, and of other work, in a network of 36 ETP."""
     missions = tuple(
-        MissionDite(code=code, titre=titre, part=part, etp=part / 10)
+        MissionDite(code=code, titre=titre, part=part, etp=round(0.36 * part, 1))
         for code, titre, part in zip(("M1", "M2", ""), ("Accompagnement", "Animation", ""), parts, strict=False)
     )
-    return ReseauDit(regions=regions, personnes=41, pas=1, missions=missions, secret=secret)
+    unique = "unique du 1er décembre 2026"
+    return ReseauDit(
+        regions=regions, personnes=41, pas=1, missions=() if secret else missions, secret=secret, publication=unique
+    )
 
 
 RESEAU = reseau(61, 36, 3)
@@ -71,6 +75,7 @@ def temps(
         pas=0 if secret else pas,
         missions=() if secret else missions,
         secret=secret,
+        publication="n° 1 du 22 février 2026",
         reseau=reseau,
     )
 
@@ -102,7 +107,8 @@ def part(code: str = "BESOIN", hautes: int = 0, n: int = 0, *, secret: bool = Fa
 
 
 def enquete(*questions: QuestionDite, code: str = SATISFACTION, **known: object) -> EnqueteDite:
-    fields = {"version": 1, "interrogees": 60, "transmises": 40, "choix": Choix.RECENSEMENT, **known}
+    usual = {"version": 1, "interrogees": 60, "transmises": 40, "publication": "n° 2 du 8 mars 2026"}
+    fields = {"choix": Choix.RECENSEMENT, **usual, **known}
     return EnqueteDite(code=code, titre="Votre avis", questions=questions, **fields)  # type: ignore[arg-type] # by name
 
 
@@ -147,6 +153,13 @@ def nationale(*regions: RegionDite) -> Nationale:
         region("Occitanie", echec="La base est occupée : un autre programme y écrit."),
     )
     return Nationale(annee=2025, periode="2e semestre 2025", regions=regions or usual)
+
+
+def whole_country() -> Nationale:
+    """Return eighteen régions with every figure, under the longest of their names."""
+    usual = nationale().regions[0]
+    names = [f"Provence-Alpes-Côte d’Azur {place}" for place in range(18)]
+    return nationale(*(replace(usual, code=str(place), nom=name) for place, name in enumerate(names)))
 
 
 def written(edition: Nationale) -> bytes:

@@ -296,6 +296,8 @@ def test_the_network_stands_beside_the_région_at_one_point(audience: Audience) 
         niveau, valeur, mesure = (data[0].index(name) for name in ("Niveau", "Valeur", "Mesure"))
         listed = [row[valeur] for row in data[1:] if row[niveau] == "réseau" and row[mesure] == "part"]
         assert sorted(listed) == sorted(temps.reseau.parts().values())  # type: ignore[type-var]
+        named = {str(row[data[0].index("Publication")]) for row in data[1:] if row[niveau] == "réseau"}
+        assert named == {f"unique du {short_day_text(paris_day(temps.reseau.faite_le))}"}
 
 
 def test_a_network_told_by_mission_beside_fonctions_leaves_these_blank() -> None:
