@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.depouiller import Depouilleur
@@ -123,7 +123,8 @@ class _Lecture:
         figees, seuils = self.collecte.figees, self.collecte.seuils
         if figees is not None:
             return tuple(discreet(ChangementNombre(*evolution), seuils) for evolution in figees.evolutions)
-        measured = changements(self.depouillement, self.depouilleur.secret, self.perimetre)
+        gives_back = partial(self.depouilleur.gives_back, sommes=self.depouillement.sommes.simples)
+        measured = changements(self.depouillement, self.depouilleur.secret, self.perimetre, gives_back)
         return tuple(discreet(changement, seuils) for changement in measured)
 
     @property

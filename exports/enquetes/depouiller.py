@@ -127,7 +127,7 @@ class Depouilleur:
         absences = tuple(
             (typeset(mot), compte.manques[manque]) for manque, mot in ABSENCES if compte.manques.get(manque)
         )
-        if self._opens_apart(compte) or self._gives_back(variable, self._sommes):
+        if self._opens_apart(compte) or self.gives_back(variable, self._sommes):
             return replace(blank, confidentiel=CONFIDENTIEL)
         if not compte.reponses:
             return replace(blank, absences=absences, dits=(AUCUNE,))
@@ -146,7 +146,7 @@ class Depouilleur:
         forme, alone = _forme(compte.variable.question), not self._is_of_dla
         return opens_apart(_apart(compte.manques), forme, compte.reponses, self.collecte.seuils, alone=alone)
 
-    def _gives_back(self, variable: Variable, sommes: SommesBloc) -> bool:
+    def gives_back(self, variable: Variable, sommes: SommesBloc) -> bool:
         """Return whether the number asked, or the lack of any answer, reveals a hidden count of a question that this
         one depends on, directly or not; of a line, another question of that line."""
         for condition in self._conditions(variable):
@@ -154,7 +154,7 @@ class Depouilleur:
                 if source.question.code not in names_in(condition) or not isinstance(source.question, WithOptions):
                     continue
                 (compte,) = self.depouillement.comptes([source], sommes, self.perimetre)
-                if self._gives_back(source, sommes):
+                if self.gives_back(source, sommes):
                     return True
                 dits = self._told(compte, sommes) if compte.reponses else ()
                 if gives_back(dits, self._cited(condition, source), _forme(source.question)):
@@ -218,7 +218,7 @@ class Depouilleur:
             return frozenset()
         region = replace(self, perimetre=replace(self.perimetre, dla=None))
         (compte,) = self.depouillement.comptes([variable], sommes, region.perimetre)
-        dits = None if region._gives_back(variable, sommes) else region._told(compte, sommes)
+        dits = None if region.gives_back(variable, sommes) else region._told(compte, sommes)
         return unanimes_beside(dits, compte.reponses)
 
     def _apart(self, variable: Variable, sommes: SommesBloc) -> Apart:
@@ -355,7 +355,7 @@ class Depouilleur:
     def _line(self, compte: CompteVariable, sommes: SommesBloc) -> Question:
         variable = compte.variable
         blank = Question(code=variable.nom, libelle=variable.libelle)
-        if self._gives_back(variable, sommes):
+        if self.gives_back(variable, sommes):
             return replace(blank, confidentiel=CONFIDENTIEL)
         if not compte.reponses:
             return replace(blank, dits=(AUCUNE,))

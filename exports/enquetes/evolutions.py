@@ -1,9 +1,11 @@
 """Changes from T0 to T1 in the structures that answered at both dates, when there are enough of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, repeat
 
+from exports.enquetes.catalogue import Variable
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.foule import Ensemble, octets
 from exports.enquetes.parcours import mesures
@@ -34,14 +36,27 @@ def discreet(changement: ChangementNombre, seuils: Seuils) -> ChangementNombre:
     return replace(changement, evolution=hidden, phrases=phrases)
 
 
-def changements(depouillement: Depouillement, secret: Secret, perimetre: Perimetre) -> tuple[ChangementNombre, ...]:
-    """Return one change for each number asked at both dates."""
+def changements(
+    depouillement: Depouillement, secret: Secret, perimetre: Perimetre, gives_back: Callable[[Variable], bool]
+) -> tuple[ChangementNombre, ...]:
+    """Return one change for each number asked at both dates. `gives_back`: whether the lack of any answer to one of its
+    questions reveals a hidden count."""
     sommes = depouillement.sommes
     whole, read = sommes.simples.lines_in(perimetre), octets(perimetre.of(sommes.foule), len(sommes.foule.personnes))
+    measured = [
+        (mesure, _Connus.of(sommes.paires[grandeur], read))
+        for grandeur, mesure in mesures(depouillement.catalogue).items()
+    ]
     return tuple(
-        _changement(depouillement.collecte, secret, grandeur, _Connus.of(sommes.paires[grandeur], read), whole)
-        for grandeur in mesures(depouillement.catalogue)
+        _hidden(mesure.grandeur)
+        if not both.rangs and any(map(gives_back, (mesure.avant, mesure.apres)))
+        else _changement(depouillement.collecte, secret, mesure.grandeur, both, whole)
+        for mesure, both in measured
     )
+
+
+def _hidden(grandeur: Grandeur) -> ChangementNombre:
+    return ChangementNombre(grandeur, None, (typeset(f"Évolution ({grandeur}) : {CONFIDENTIEL}."),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +85,7 @@ def _changement(
 ) -> ChangementNombre:
     """Return the change of one number; `whole` counts the answers read, with both values or not."""
     if both.rangs and not _may_be_told(secret, both):
-        return ChangementNombre(
-            grandeur, None, (typeset(f"Évolution ({grandeur}) : confidentiel (effectif trop faible)."),)
-        )
+        return _hidden(grandeur)
     left_out = repeat(Parcours(None, None), whole - len(both.rangs))
     structures = {secret.foule.personnes[rank] for rank in both.rangs}
     measured = evolution(chain(both.parcours, left_out), grandeur, _appuis(collecte, structures), collecte.seuils)

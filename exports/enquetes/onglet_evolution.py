@@ -34,7 +34,10 @@ _CHART_COLUMNS = (0, 2, 5)
 """Columns where charts begin: as wide as a chart, or wider."""
 
 _SENTENCE = BODY.but(wrap=True)
-_WHOLE_ROW = "[c] sur toute une ligne : confidentiel, pour la raison dite ci-dessus."
+_WHOLE_ROW = {
+    Statut.CONFIDENTIEL: "[c] sur toute une ligne : confidentiel, pour la raison dite ci-dessus.",
+    Statut.SANS_OBJET: "[z] sur toute une ligne : sans objet, aucune structure n’a donné ce nombre aux deux dates.",
+}
 
 
 def size(resultats: Resultats) -> tuple[int, int]:
@@ -70,8 +73,8 @@ def _said(resultats: Resultats) -> Iterator[str | Answer]:
             )
             break
     evolutions = [changement.evolution for changement in resultats.changements if changement.evolution is not None]
-    if len(evolutions) < len(resultats.changements):
-        yield _WHOLE_ROW
+    statuts = {changement.statut for changement in resultats.changements}
+    yield from (meaning for statut, meaning in _WHOLE_ROW.items() if statut in statuts)
     if any(None in (evolution.hausses, evolution.stables, evolution.baisses) for evolution in evolutions):
         yield CONFIDENTIAL
     yield "Champ : les structures qui ont donné le nombre aux deux dates."
@@ -100,7 +103,7 @@ def _changement(feuille: Feuille, row: int, changement: ChangementNombre) -> Non
     feuille.text(row, 0, _name(changement), BODY)
     if changement.evolution is None:
         for place in range(1, len(WIDTHS)):
-            feuille.text(row, place, Statut.CONFIDENTIEL, MARK)
+            feuille.text(row, place, changement.statut, MARK)
         return
     _figures(feuille, row, changement.evolution, changement.grandeur.decimals)
 

@@ -14,9 +14,10 @@ from exports.enquetes.lecture import APART, Manque
 from exports.enquetes.sommes import Perimetre
 from exports.enquetes.strates import of_the_draw
 from exports.records.records import CollecteEnquete, Dla, Etat, QuiRepond
+from exports.release.cellules import Statut
 from exports.release.motifs import NON_ARRETES
 from exports.statistiques.enonces import CHIFFRES, Enonce, percent
-from exports.statistiques.evolution import Evolution, Grandeur
+from exports.statistiques.evolution import Evolution, Grandeur, aucune
 from exports.statistiques.representativite import TableauRepresentativite
 from exports.tableur.text import one_line
 from questionnaires.core.francais import NBSP, plural, typeset
@@ -184,6 +185,13 @@ class ChangementNombre:
     grandeur: Grandeur
     evolution: Evolution | None
     phrases: tuple[str, ...]
+
+    @property
+    def statut(self) -> Statut:
+        """Status of its figures: nothing is secret of a number that nobody gave at both dates."""
+        if self.evolution is not None:
+            return Statut.MONTRE
+        return Statut.SANS_OBJET if self.phrases == (aucune(self.grandeur),) else Statut.CONFIDENTIEL
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,8 @@ def of_two_dates(changement: ChangementNombre, origine: Origine) -> Iterator[Agr
     )
     evolution = changement.evolution
     if evolution is None:
-        yield replace(blank, secret=True, raison=changement.phrases[0])
+        secret = changement.statut is Statut.CONFIDENTIEL
+        yield replace(blank, secret=secret, statut=changement.statut, raison=changement.phrases[0])
         return
     unit, blank = 10**changement.grandeur.decimals, replace(blank, reserve=changement.phrases[-1])
     for code, libelle, valeur in (("T0", "Avant (T0)", evolution.avant), ("T1", "Maintenant (T1)", evolution.apres)):

@@ -186,7 +186,7 @@ def _changement(changement: ChangementNombre) -> ChangementDit:
         return ChangementDit(
             grandeur=changement.grandeur.value,
             decimales=changement.grandeur.decimals,
-            confidentiel=changement.phrases[0],
+            confidentiel=f"{changement.statut} {changement.phrases[0]}",
         )
     return ChangementDit(
         grandeur=changement.grandeur.value,

@@ -96,6 +96,8 @@ def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis |
         if before and after and before.valeur is not None and after.valeur is not None
     ]
     n, left_out = len(known), len(pairs) - len(known)
+    if not n:
+        return Evolution(n=0, ecartees=left_out, phrases=(aucune(grandeur),))
     why = ""
     if n < seuils.personnes:
         why = f"moins de {seuils.personnes} structures aux deux dates"
@@ -128,6 +130,11 @@ def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis |
         "comparaison.",
     )
     return replace(result, phrases=tuple(typeset(sentence) for sentence in sentences if sentence))
+
+
+def aucune(grandeur: Grandeur) -> str:
+    """Return the sentence on a number that no structure gave at both dates."""
+    return typeset(f"Évolution ({grandeur}) : aucune réponse aux deux dates.")
 
 
 def _dominates(values: list[int], seuils: Seuils) -> bool:

@@ -251,6 +251,7 @@ def test_shares_come_with_the_warning_that_each_is_rounded_alone() -> None:
 def test_what_changed_stands_in_figures_with_its_caution() -> None:
     book = opened(written(EFFETS))
     assert row_of(book, "Évolution", "Salariés")[:8] == ["Salariés", 14, 50, 52, 2, 8, 0, 6]
+    assert set(row_of(book, "Évolution", "Euros de produits")[1:9]) == {"[z]"}
     assert any("Ils ne mesurent pas l’effet du DLA" in text for text in texts(book))
 
 

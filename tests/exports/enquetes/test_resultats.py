@@ -6,15 +6,16 @@ import pytest
 
 from exports.enquetes.calculs import resultats
 from exports.enquetes.resultats import Resultats
-from exports.records.records import AttenduEnquete, CollecteEnquete, Prestation
+from exports.records.records import AttenduEnquete, CollecteEnquete, Prestation, VersionPosee
+from exports.release.cellules import Statut
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Niveau
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import UnitePopulation
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, MultipleChoice
+from questionnaires.core.questions import Choice, MultipleChoice, YesNo
 from questionnaires.editing.edition import add_block, replace_block
-from questionnaires.files.instruments import IMPACT
+from questionnaires.files.instruments import IMPACT, shipped_questionnaires
 from tests.exports.enquetes.builders import answered
 from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import (
@@ -383,6 +384,32 @@ def test_the_change_of_a_number_is_not_told_when_one_structure_makes_nearly_all_
     changement = resultats(collecte(answers, IMPACT)).changements[0]
     assert changement.evolution is None
     assert not any("400" in phrase or "420" in phrase for phrase in changement.phrases)
+
+
+@pytest.mark.parametrize(
+    ("given", "statut", "sentence"),
+    [
+        pytest.param(0, Statut.SANS_OBJET, "Évolution (salariés) : aucune réponse aux deux dates.", id="nobody"),
+        pytest.param(1, Statut.CONFIDENTIEL, "Évolution (salariés) : confidentiel (effectif trop faible).", id="one"),
+    ],
+)
+def test_a_number_that_nobody_gave_at_both_dates_is_no_secret(given: int, statut: Statut, sentence: str) -> None:
+    answers = [followed("18", 4 if rank < given else None, 6) for rank in range(9)]
+    changement = resultats(collecte(answers, IMPACT)).changements[0]
+    assert changement.statut is statut
+    assert [plain(phrase) for phrase in changement.phrases] == [sentence]
+
+
+def test_a_number_that_only_a_hidden_few_could_give_is_hidden_even_without_an_answer() -> None:
+    """Fewer than five said yes: that none of those asked answered would say that some were."""
+    asked = add_block(shipped_questionnaires()[IMPACT], "DATES", YesNo(code="SALARIEE", libelle="Salarié(e)s ?"))
+    (grid,) = (block for block in asked.blocks if block.code == "EMPLOI")
+    conditional = replace_block(asked, "EMPLOI", grid.model_copy(update={"relevant": "${SALARIEE} = 'oui'"}))
+    version = VersionPosee(numero=1, libelle="IMPACT v1 (0a1b2c3d)", questionnaire=conditional)
+    for few, statut in ((3, Statut.CONFIDENTIEL), (9, Statut.SANS_OBJET)):
+        saisies = [{"SALARIEE": "oui" if rank < few else "non"} for rank in range(29)]
+        answers = [answered(version, saisie, dla="18", personne=rank) for rank, saisie in enumerate(saisies)]
+        assert resultats(collecte(answers, IMPACT, versions=(version,))).changements[0].statut is statut
 
 
 def test_how_many_rose_or_fell_is_hidden_where_few_did_and_where_few_are_alike() -> None:

@@ -127,10 +127,11 @@ def test_a_number_at_both_dates_is_a_row_by_date_and_one_by_direction() -> None:
 
 def test_a_number_that_few_gave_at_both_dates_is_one_row_that_says_why() -> None:
     few = [followed(dla, None if rank else 5, 10) for dla in ("18", "28", "36") for rank in range(4)]
-    rows = of_region(
-        by_header(strict(files(of_enquete(settled(collecte(few, IMPACT))), Format.CSV)[CSV])), "EVOLUTION_SALARIES"
-    )
+    table = by_header(strict(files(of_enquete(settled(collecte(few, IMPACT))), Format.CSV)[CSV]))
+    rows = of_region(table, "EVOLUTION_SALARIES")
     assert [(row["Total"], row["Statut"]) for row in rows.values()] == [("", "[c]")]
+    (never,) = of_region(table, "EVOLUTION_EUROS").values()
+    assert (never["Total"], never["Statut"]) == ("", "[z]")
     assert "effectif trop faible" in rows[""]["Pourquoi"].replace("\N{NO-BREAK SPACE}", " ")
 
 

@@ -254,6 +254,8 @@ def test_what_is_taken_down_is_what_the_workbook_of_the_public_prints() -> None:
     for enquete_lue in region_lue.enquetes:
         for question in enquete_lue.questions:
             assert question.confidentiel or question.n in printed
+    changes = [changement for enquete_lue in region_lue.enquetes for changement in enquete_lue.changements]
+    assert {change.confidentiel.partition(" ")[0] for change in changes} == {"", "[z]"}
     assert from_json(to_json(region_lue)) == region_lue
 
 

@@ -95,7 +95,6 @@ def test_days_that_are_not_known_are_not_told() -> None:
     ("parcours", "sentence"),
     [
         pytest.param([structure(5, 5)] * 4, "moins de 5 structures aux deux dates", id="four structures"),
-        pytest.param([], "moins de 5 structures aux deux dates", id="none"),
         pytest.param([structure(90, 1)] + [structure(3, 1)] * 5, "une seule des 6 structures", id="one is all of T0"),
         pytest.param([structure(1, 90)] + [structure(1, 3)] * 5, "une seule des 6 structures", id="one is all of T1"),
     ],
@@ -106,6 +105,10 @@ def test_what_would_give_a_structure_away_is_not_told(parcours: list[Parcours], 
     (only,) = plain(change)
     assert sentence in only
     assert not {"90", "91", "95"} & set(only.split())
+
+
+def test_that_nobody_gave_a_number_at_both_dates_is_said() -> None:
+    assert plain(said([])) == ["Évolution (salariés) : aucune réponse aux deux dates."]
 
 
 def test_structures_without_employees_are_counted() -> None:
