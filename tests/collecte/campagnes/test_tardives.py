@@ -620,6 +620,7 @@ def test_authors_read_on_every_page_that_an_answer_no_longer_counts_once_the_net
         author.go(page)
         assert words in author.text, page
         assert "prochaine publication" not in author.text, page
+        assert "comptée par une publication" not in author.text, page
     monde.save(person, answer, LATER)
     monde.transmit(person, answer, partage=NON)
     received = (f"/reponses/{answer}/recu", "/a-faire", f"/reponses/{answer}/transmissions")
