@@ -55,10 +55,6 @@ def changements(
     )
 
 
-def _hidden(grandeur: Grandeur) -> ChangementNombre:
-    return ChangementNombre(grandeur, None, (typeset(f"Évolution ({grandeur}) : {CONFIDENTIEL}."),))
-
-
 @dataclass(frozen=True, slots=True)
 class _Connus:
     """The answers that have both values, in the order of their ranks."""
