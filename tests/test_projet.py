@@ -23,7 +23,7 @@ FORBIDDEN = {
         r"|\b(?:registry|mirrors?|artifactory|nexus|deb|conda)\.[\w-]+\.\w{2,}"
         r"|--(?:extra-)?index-url[ =]\S*://",
     ),
-    "a folder of one person's machine": re.compile(r"(?<![\w.>-])/(?:work|root|home|Users)/\w"),
+    "a folder of one person's machine": re.compile(r"(?<![\w.>)-])/(?:work|root|home|Users)/\w"),
     "work left for later": re.compile(r"\b(?:TO)(?:DO)\b|\b(?:FIX)(?:ME)\b"),
 }
 TARGETS = [
