@@ -23,8 +23,9 @@ from exports.national.tableau import (
     write_case,
     write_table,
 )
-from exports.tableur.feuille import Classeur, Feuille, block, cell
+from exports.tableur.feuille import PLAIN_HEIGHT, Classeur, Feuille, block, cell
 from exports.tableur.ordre import merged
+from exports.tableur.pagination import PIXEL
 from exports.tableur.phrases import Answer, lecture_of, quoted
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import (
@@ -44,7 +45,8 @@ from questionnaires.referentiel.referentiel import AUTRE_COURT
 NAME = "Temps"
 HEADER_ROW = 3
 FIRST_ROW = HEADER_ROW + 1
-CHART_ROWS = 18
+BAR, AROUND = 24, 100
+"""Height of a bar of the chart, and of its title and legend, in pixels."""
 WIDTH = 17
 FIRST_MISSION = 2
 """Column of the first mission, after the names and the persons."""
@@ -124,9 +126,18 @@ class Temps:
         return self.part_reseau + 2
 
     @property
+    def height(self) -> int:
+        """Return the height of the chart, in pixels: each bar has room for its name and figures."""
+        return max(graphiques.HEIGHT, AROUND + BAR * (len(self.told) + 1))
+
+    @property
+    def after_chart(self) -> int:
+        return self.chart + ceil(self.height * PIXEL / PLAIN_HEIGHT)
+
+    @property
     def of_lignes(self) -> Sequence[int]:
         """Return the header row of each table of fonctions, of as many régions as a page holds; a heading is above."""
-        first, height = self.chart + 2 + CHART_ROWS, len(self.lignes) + 3
+        first, height = self.after_chart + 2, len(self.lignes) + 3
         return range(first, first + height * ceil(len(self.detailed) / len(self.colonnes)), height)
 
     @property
@@ -134,7 +145,7 @@ class Temps:
         """Return the row after the tables."""
         if not self.missions:
             return self.etp_reseau + 2
-        return self.of_lignes[-1] + 1 + len(self.lignes) if self.detailed else self.chart + CHART_ROWS
+        return self.of_lignes[-1] + 1 + len(self.lignes) if self.detailed else self.after_chart
 
     @property
     def rows(self) -> int:
@@ -283,7 +294,7 @@ def write(classeur: Classeur, temps: Temps) -> None:
         _parts(feuille, temps)
         rows = (temps.parts + 1, temps.part_reseau - (not temps.reseau.missions))
         colours = [mission_colour(place if code else 0) for place, code in enumerate(temps.missions, start=1)]
-        graphiques.missions(feuille, temps.parts, rows, colours, (temps.chart, 0), pixels(widths))
+        graphiques.missions(feuille, temps.parts, rows, colours, (temps.chart, 0), pixels(widths), temps.height)
         for rank, top in enumerate(temps.of_lignes):
             _of_lignes(feuille, temps, top, rank * len(temps.colonnes))
     shown = min(len(widths), NOTE_COLUMNS)

@@ -38,7 +38,15 @@ def tints(blocs: "Sequence[BlocMission]") -> tuple[str, ...]:
     )
 
 
-def missions(feuille: Feuille, header: int, rows: Rows, colours: Sequence[str], at: Place, width: int) -> None:
+def missions(
+    feuille: Feuille,
+    header: int,
+    rows: Rows,
+    colours: Sequence[str],
+    at: Place,
+    width: int,
+    height: int = HEIGHT,
+) -> None:
     """Insert stacked 100 % bars: one bar per group, one colour per mission, from the second column on."""
     chart = feuille.classeur.chart("bar", "percent_stacked")
     gap = {1: 300, 2: 150, 3: 80}.get(rows[1] - rows[0] + 1, 45)  # in percent of a bar: few bars stay bars, not walls
@@ -47,7 +55,9 @@ def missions(feuille: Feuille, header: int, rows: Rows, colours: Sequence[str], 
         chart.add_series(_series(feuille, rows, place, header) | look | {"data_labels": _labels(LABELS, PAPER)})
     chart.set_title(title("Temps par mission"))
     chart.set_legend({"position": "bottom", "font": font(10, INK)})
-    _finish(chart, feuille, at, width, "Barres empilées : part du temps de chaque mission, région par région.")
+    _finish(
+        chart, feuille, at, (width, height), "Barres empilées : part du temps de chaque mission, région par région."
+    )
 
 
 def fonctions(
@@ -59,7 +69,7 @@ def fonctions(
     chart.add_series(_series(feuille, rows, 1) | points | {"data_labels": _labels(number, INK)})
     chart.set_title(title(titre))
     chart.set_legend({"none": True})
-    _finish(chart, feuille, at, width, f"Barres : part du temps. {titre}.")
+    _finish(chart, feuille, at, (width, HEIGHT), f"Barres : part du temps. {titre}.")
 
 
 def evolution(
@@ -106,7 +116,7 @@ def sides(
         chart.add_series(_series(feuille, rows, place, header) | look)
     chart.set_title(title("Réel et souhaitable par mission"))
     chart.set_legend({"position": "bottom", "font": font(10, INK)})
-    _finish(chart, feuille, at, width, "Barres : part du temps de chaque mission, réelle puis souhaitable.")
+    _finish(chart, feuille, at, (width, HEIGHT), "Barres : part du temps de chaque mission, réelle puis souhaitable.")
 
 
 def _series(feuille: Feuille, rows: Rows, place: int, header: int | None = None) -> dict[str, object]:
@@ -123,11 +133,11 @@ def title(text: str) -> dict[str, object]:
     return {"name": text, "name_font": font(11, INK, bold=True), "overlay": False}
 
 
-def _finish(chart: Chart, feuille: Feuille, at: Place, width: int, description: str) -> None:
+def _finish(chart: Chart, feuille: Feuille, at: Place, size: tuple[int, int], description: str) -> None:
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     names = {"reverse": True, "interval_unit": 1, "num_font": font(10, INK), "line": {"color": RULES}}
     chart.set_y_axis(names | {"major_tick_mark": "none"})
-    insert(chart, feuille, at, (width, HEIGHT), description)
+    insert(chart, feuille, at, size, description)
 
 
 def insert(chart: Chart, feuille: Feuille, at: Place, size: tuple[int, int], description: str) -> None:

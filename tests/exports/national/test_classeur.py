@@ -19,7 +19,8 @@ from exports.regional.classeur import write_regional
 from exports.regional.matiere import Audience
 from exports.regional.parties import Parties
 from exports.release.motifs import CONFIDENTIEL
-from exports.tableur.feuille import SMALLEST
+from exports.tableur.feuille import PLAIN_HEIGHT, SMALLEST
+from exports.tableur.pagination import PIXEL
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 from tests.exports.national.dites import (
     SECRET,
@@ -300,6 +301,15 @@ def test_no_sheet_is_printed_at_less_than_seven_tenths_of_its_size() -> None:
     assert min(scales.values()) >= SMALLEST, scales
 
 
+def test_the_chart_has_room_for_each_région_and_covers_no_table() -> None:
+    page = sheet(opened(written(whole_country()), values=False), "Temps")
+    [chart] = page._charts  # type: ignore[attr-defined] # openpyxl has no public name for them
+    top, bottom = chart.anchor._from.row, chart.anchor.to.row
+    below = next(row for row, (cell, *_) in enumerate(page.values) if str(cell).startswith("Fonctions"))
+    assert (bottom - top) * PLAIN_HEIGHT / PIXEL > 19 * 20
+    assert bottom < below
+
+
 @pytest.mark.libreoffice
 @pytest.mark.timeout(300)
 def test_each_printed_page_has_its_whole_title_and_letters_of_seven_points_at_least(tmp_path: Path) -> None:
@@ -307,7 +317,7 @@ def test_each_printed_page_has_its_whole_title_and_letters_of_seven_points_at_le
     assert [place for place, page in enumerate(pages) if min(letters_of(page)) < 6.95] == []
     texts = [" ".join(page.extract_text().split()) for page in pages]
     titles = [text for text in texts if "Mission 1 – Accompagnement : 61 % du temps du réseau, de 3 régions" in text]
-    assert len(titles) == 6  # two pages of Synthèse, four of Temps
+    assert len(titles) == 7  # two pages of Synthèse, five of Temps
     source = "Source : publications des régions, résultats de 2025, nommées et datées dans « Sources » ; réseau : "
     assert [f"{source}publication unique du 1er décembre 2026." in text for text in titles].count(True) == 2
 
