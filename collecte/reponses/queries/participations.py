@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from collecte.models import (
     Accompagnement,
@@ -82,13 +83,18 @@ def list_answers_of_dlas(session: Session, campagne_id: int) -> Sequence[Partici
 
 
 def get_locked_participation(session: Session, participation_id: int) -> Participation:
-    """Return an answer as it is now, locked until the end of the transaction, its questionnaire loaded.
+    """Return an answer as it is now, locked until the end of the transaction, its questionnaire and campaign loaded.
 
     The lock is FOR UPDATE on PostgreSQL and the BEGIN IMMEDIATE of a writing session on SQLite. Its campaign is read
     after: joined here, PostgreSQL would return it as it was before waiting for the lock.
     """
-    return session.scalars(_LOCKED, {"participation_id": participation_id}).one()
+    participation = session.scalars(_LOCKED, {"participation_id": participation_id}).one()
+    campagne = session.scalars(_CAMPAGNE, {"campagne_id": participation.campagne_id}).one()
+    set_committed_value(participation, "campagne", campagne)
+    return participation
 
+
+_CAMPAGNE = select(Campagne).where(Campagne.id == bindparam("campagne_id"))
 
 _LOCKED = (
     select(Participation)
