@@ -113,8 +113,9 @@ class _Lecture:
         )
 
     def _reserves(self) -> Iterator[str]:
-        """Yield what stands beside every figure."""
-        yield from self.depouilleur.reserves
+        """Yield what stands beside every figure; of a DLA that alone answered, how many of its own structures did."""
+        here = replace(self.depouilleur, perimetre=self.perimetre)
+        yield from dict.fromkeys((*here.reserves, *self.depouilleur.plan.reserves))
         yield from beyond_the_draw(self.collecte, self.dla)
         if only_dla(self.collecte):
             yield SEUL

@@ -454,6 +454,18 @@ def test_regional_workbooks_print_what_was_counted_again(lieu: Lieu) -> None:
             assert list(differences(enquete, dla, on_sheet(book, f"{NAMES[enquete.code]}, DLA {dla}"))) == []
 
 
+def test_the_page_of_a_dla_that_alone_answered_counts_its_own_structures(one_dla: Lieu) -> None:
+    """Two of the other DLA were asked."""
+    app = application(one_dla.monde)
+    browser = Navigateur(app)
+    sign_in_at(browser.client, one_dla.monde.database, one_dla.compte_id, one_dla.monde.heure())
+    with one_dla.monde.database.reading() as session:
+        dla = session.scalars(select(Dla.id).where(Dla.code == "18")).one()
+    assert "29 sur 31" in browser.go("/campagnes/1/resultats").text
+    assert "sur 31" not in browser.go(f"/campagnes/1/resultats/dlas/{dla}").text
+    close(app)
+
+
 def test_figures_of_the_campaign_made_by_hand_are_hidden_for_these_reasons(by_hand: Lieu) -> None:
     (enquete,) = by_hand.enquetes.values()
     judge = Judge(enquete)
