@@ -43,12 +43,13 @@ def _pages(parties: Parties) -> Sequence[Page]:
             key=lambda feuillet: families.index(feuillet.famille),
         )
     ]
-    first = page_of(lisez_moi, parties, feuillets, name=noms.LISEZ_MOI)
+    first = page_of(lisez_moi, parties, feuillets, name=noms.LISEZ_MOI, papier=Papier.EXTRAIT)
     return [first, *(feuillet.page for feuillet in feuillets)]
 
 
 MATERIAL = frozenset(
     {
+        Famille.CHANGEMENTS,
         Famille.EVOLUTION,
         Famille.ACTIVITES,
         Famille.ENQUETES,

@@ -20,9 +20,6 @@ from exports.temps.sheets import lisez_moi as lisez_moi_temps
 from exports.temps.sheets.plan import NON_ARRETE
 from questionnaires.core.francais import moment_text, plural, short_day_text, typeset
 
-MOST_PAGES = 2
-"""Printed pages of the sheet, at most."""
-
 _OUTSIDE = (
     "La région seule : aucun DLA n’y est montré à part, aucune personne ni structure n’y est nommée. Du temps et des "
     "bilans, un total que trop peu de DLA composent, ou d’où quelqu’un déduirait celui d’un DLA, n’y est pas."
@@ -49,7 +46,6 @@ def write(classeur: Classeur, parties: Parties, feuillets: Sequence[Feuillet]) -
     feuille.title(Answer(title(parties.matiere)), "Le temps, les bilans et les avis d’une région, réunis.")
     notice(feuille, _identity(parties), _sheets(feuillets), _method(parties, feuillets))
     feuille.present(footer_of(parties.matiere.region), frozen=(2, 0))
-    feuille.first_pages_only(MOST_PAGES)
 
 
 def title(matiere: Matiere) -> str:
@@ -109,10 +105,11 @@ def _sheets(feuillets: Sequence[Feuillet]) -> Pairs:
 
 
 def _method(parties: Parties, feuillets: Sequence[Feuillet]) -> list[tuple[str, str]]:
-    pairs = [("Formules", _formulas(parties, feuillets)), ("Sur papier", _ON_PAPER)]
+    pairs = [("Sur papier", _ON_PAPER)]
     if not parties.matiere.audience.is_inside:
         left = " ; ".join(f"{famille.value.partition(' :')[0]} ({why})" for famille, why in NAMES_INSIDE.items())
         pairs.append(("Ce qui n’y est pas", f"Pour l’animation régionale seulement : {left}."))
+    pairs.append(("Formules", _formulas(parties, feuillets)))
     if parties.consolidation is not None:
         has_dlas = parties.matiere.audience.is_inside or parties.matiere.dla is not None
         method = (entry for entry in lisez_moi_temps.method_of(parties.consolidation) if has_dlas or entry[0] != "DLA")
@@ -151,9 +148,9 @@ def _formulas(parties: Parties, feuillets: Sequence[Feuillet]) -> str:
 
 
 _ON_PAPER = (
-    "Jamais sous 7 points. L’évolution, les activités, le bilan de la région, chaque feuille d’un questionnaire, le "
-    "suivi, les données et le dictionnaire tiennent sur une page ; quand c’est trop peu, seule leur première page "
-    "s’imprime, et le dit en haut. Tout se lit à l’écran."
+    "Jamais sous 7 points. Cette feuille, ce qui a changé, l’évolution, les activités, le bilan de la région, chaque "
+    "feuille d’un questionnaire, le suivi, les données et le dictionnaire tiennent sur une page ; quand c’est trop "
+    "peu, seule leur première page s’imprime, et le dit en haut. Tout se lit à l’écran."
 )
 
 _FORMULAS = (

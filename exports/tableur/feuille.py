@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from exports.tableur.flux.coulee import Flot
-from exports.tableur.pagination import breaks, room, room_at, shrunk
+from exports.tableur.pagination import breaks, pages, room, room_at, shrunk
 from exports.tableur.phrases import Answer
 from exports.tableur.styles import (
     BODY,
@@ -266,12 +266,19 @@ class Feuille:
         self._widths = tuple(widths)
 
     def keep_together(
-        self, groups: Sequence[int], end: int, repeated: tuple[int, int], columns: int | None = None
+        self,
+        groups: Sequence[int],
+        end: int,
+        repeated: tuple[int, int],
+        columns: int | None = None,
+        *,
+        is_tight: bool = False,
     ) -> None:
         """Avoid page breaks inside the groups of rows that begin at `groups`, up to `end`, if a page holds them.
 
         Call it once row heights are known, for a page as wide as its columns, or the first ones; `repeated` as in
-        `present`. Rows get another height than Excel's own: without it, LibreOffice takes that of its fonts.
+        `present`. Rows get another height than Excel's own: without it, LibreOffice takes that of its fonts. With
+        `is_tight`, a sheet of several pages is shrunk to as few as letters of 7 points allow.
         """
         self._groups = groups
         self._plain = PLAIN_HEIGHT
@@ -280,7 +287,12 @@ class Feuille:
         def cut() -> None:
             page = room(pixels(self._widths[:columns]), MARGINS, is_upright=self._is_upright)
             head = self._height(repeated[0], repeated[1] + 1)
-            self.sheet.set_h_pagebreaks(breaks(self._height, groups, end, page, head))
+            cuts = breaks(self._height, groups, end, page, head)
+            if is_tight and cuts:
+                page = room_at(SMALLEST, MARGINS, is_upright=self._is_upright)
+                cuts = breaks(self._height, groups, end, page, head)
+                self.sheet.fit_to_pages(1, pages(self._height, cuts, end, page, head))
+            self.sheet.set_h_pagebreaks(cuts)
 
         self._cut = cut
         cut()
@@ -343,14 +355,6 @@ class Feuille:
         self.sheet.fit_to_pages(1, 1)
         if last + 1 < rows or columns_shown < printed:
             self._print_extract(last, columns_shown)
-
-    def first_pages_only(self, pages: int) -> None:
-        """Print at most so many pages, never too small to read: of a longer sheet, its first rows, and say so above."""
-        rows = self.sheet.dim_rowmax + 1
-        last = self._last_within(rows, pages * room_at(SMALLEST, MARGINS, is_upright=self._is_upright))
-        self.sheet.fit_to_pages(1, pages)
-        if last + 1 < rows:
-            self._print_extract(last, len(self._widths))
 
     def _last_within(self, rows: int, height: float) -> int:
         """Return the last of the first rows that stand in a height."""

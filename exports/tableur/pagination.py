@@ -1,6 +1,8 @@
 """Page breaks for printing: before a group of rows, never inside a group that fits on a page."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
+from math import ceil
 
 POINTS_PER_INCH = 72
 A4_LANDSCAPE = (842, 595)
@@ -69,3 +71,9 @@ def breaks(height: Callable[[int, int], float], groups: Sequence[int], end: int,
             beyond = (used - page) % (page - head)
             used = page if beyond < DOUBT * page else head + beyond
     return starts
+
+
+def pages(height: Callable[[int, int], float], cuts: Sequence[int], end: int, page: float, head: float) -> int:
+    """Return the number of pages of rows up to `end`, broken before `cuts`; the other parameters as in `breaks`."""
+    filled = (height(first, after) + (head if first else 0) for first, after in pairwise((0, *cuts, end)))
+    return sum(1 + ceil(max(0, tall - page) / (page - head)) for tall in filled)

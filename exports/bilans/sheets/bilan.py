@@ -258,7 +258,7 @@ def write(classeur: Classeur, onglet: Onglet) -> None:
     if pixels(widths) <= UPRIGHT:
         feuille.portrait()
     groups = [HEAD, *(row for place in plan.parties for row in place.groups)]
-    feuille.keep_together(groups, plan.printed, repeated=(0, HEAD - 1))
+    feuille.keep_together(groups, plan.printed, repeated=(0, HEAD - 1), is_tight=True)
     feuille.print_only(plan.printed, len(widths))
 
 

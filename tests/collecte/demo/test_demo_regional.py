@@ -58,7 +58,7 @@ def by_default(session: Session, region: Region, audience: Audience) -> DemandeC
     begun = list_begun(session, region, paris_day(NOW))
     choix = proposer(begun, answered=list_answered(session, begun))
     assert choix.temps is not None
-    dlas = [dla.id for dla in region.dlas] if audience is Audience.DLA else [None]
+    dlas = [dla.id for dla in region.dlas if dla.code == "37"] if audience is Audience.DLA else [None]
     return DemandeClasseur(
         audience=audience,
         familles=DEFAULT,
@@ -95,8 +95,10 @@ def made(
         )
     assert make_waiting(database, lambda: NOW) == 1
     with database.reading() as session:
-        fabrication = session.scalars(select(Fabrication)).one()
-        pieces = session.scalars(select(MorceauFabrique.contenu).order_by(MorceauFabrique.rang)).all()
+        fabrication = session.scalars(select(Fabrication).order_by(Fabrication.id.desc()).limit(1)).one()
+        morceau = MorceauFabrique
+        which = select(morceau.contenu).where(morceau.fabrication_id == fabrication.id).order_by(morceau.rang)
+        pieces = session.scalars(which).all()
         session.expunge(fabrication)
     return fabrication, b"".join(pieces)
 
@@ -137,17 +139,19 @@ def test_no_sheet_is_printed_at_less_than_seven_tenths_of_its_size(database: Dat
 
 @pytest.mark.libreoffice
 @pytest.mark.timeout(400)
+@pytest.mark.parametrize("audience", [Audience.C2RA, Audience.DLA])
 def test_the_default_choice_prints_twenty_pages_at_most_once_every_campaign_is_settled(
-    database: Database, tmp_path: Path
+    database: Database, audience: Audience, tmp_path: Path
 ) -> None:
+    made(database, audience, Format.CLASSEUR, by_default)
     later = NOW + timedelta(days=120)
     with database.writing() as session:
         for campagne in session.scalars(select(Campagne).where(Campagne.arretee_le.is_(None))):
             if campagne.ouverture <= paris_day(NOW):
                 arreter_resultats(session, campagne_id=campagne.id, ecarts="", acteur=animatrice(session), now=later)
-    fabrication, content = made(database, Audience.C2RA, Format.CLASSEUR, by_default)
+    fabrication, content = made(database, audience, Format.CLASSEUR, by_default)
     assert fabrication.etat is EtatFabrication.PRET, fabrication.refus
-    assert {"Satisfaction", "Impact", "Vos besoins"} <= set(opened(content).sheetnames)
+    assert {"Satisfaction", "Impact", "Ce qui a changé"} <= set(opened(content).sheetnames)
     pages = printed(content, tmp_path).pages
     assert 0 < len(pages) <= 20
     assert [page for page in pages if min(letters_of(page)) < 6.95] == []

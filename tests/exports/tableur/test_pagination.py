@@ -2,7 +2,7 @@
 
 import pytest
 
-from exports.tableur.pagination import breaks, room, shrunk
+from exports.tableur.pagination import breaks, pages, room, shrunk
 
 
 def evenly(first: int, after: int) -> float:
@@ -25,6 +25,20 @@ def evenly(first: int, after: int) -> float:
 )
 def test_pages_of_ten_rows_break_before_groups_alone(groups: list[int], end: int, expected: list[int]) -> None:
     assert breaks(evenly, groups, end, 100, 10) == expected
+
+
+@pytest.mark.parametrize(
+    ("cuts", "end", "count"),
+    [
+        pytest.param([], 10, 1, id="exactly a page"),
+        pytest.param([], 11, 2, id="a row too many"),
+        pytest.param([], 20, 3, id="each page after the first repeats a row"),
+        pytest.param([4, 13], 22, 3, id="between breaks, a page each"),
+        pytest.param([4], 14, 3, id="after a break, the repeated row takes the place of one"),
+    ],
+)
+def test_pages_are_counted_between_breaks(cuts: list[int], end: int, count: int) -> None:
+    assert pages(evenly, cuts, end, 100, 10) == count
 
 
 def test_wider_columns_are_shrunk_and_more_rows_stand_on_a_page_but_narrow_ones_are_not_enlarged() -> None:
