@@ -241,6 +241,10 @@ class Resultats:
         return _rate(self.transmises, self.attendues)
 
     @property
+    def has_shares(self) -> bool:
+        return any(modalite.part is not None for question in self.questions for modalite in question.modalites)
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """All questions, those of repetitions last."""
         return tuple(question for groupe in self.groupes for question in groupe.questions)

@@ -381,6 +381,11 @@ def test_how_answers_were_given_is_said_with_its_caution_where_they_are_told() -
     assert resultats(collecte(online)).modes == "14 en ligne"
 
 
+def test_a_dla_that_alone_gave_thirty_answers_has_shares_and_one_among_others_has_none() -> None:
+    assert resultats(collecte(spread({"18": 40})), "18").has_shares
+    assert not resultats(collecte(spread({"18": 40, "28": 40})), "18").has_shares
+
+
 @pytest.mark.parametrize("count", [1, 4])
 def test_four_structures_are_confidential_whatever_they_answered(count: int) -> None:
     results = resultats(collecte(spread({"18": count})))
