@@ -21,8 +21,7 @@ from collecte.comptes.web.context import services_of
 from collecte.core.database import Database
 from collecte.core.web.navigateurs import browser_name
 from collecte.policy import needs_second_factor
-from tests.collecte.mondes.monde import PASSWORD, Heure, Monde, current_code
-from tests.collecte.mondes.steps import repeated
+from tests.collecte.mondes.monde import PASSWORD, current_code
 
 _OF_FORMS = re.compile(
     r"""<textarea\b.*?</textarea>|</?(?:form|input|select|option)\b(?:[^>"]|"[^"]*")*>""", re.DOTALL | re.IGNORECASE
@@ -79,14 +78,6 @@ def sign_in_at(
     second_factor: bool = True,
 ) -> None:
     """Give a browser the session of an account that has just passed its password, and its second factor if asked."""
-    _give(client, _kept_session(database, compte_id, moment, second_factor=second_factor))
-
-
-def _give(client: Any, token: str) -> None:  # noqa: ANN401 - a test client
-    client.set_cookie("collecte", token, domain="127.0.0.1")
-
-
-def _kept_session(database: Database, compte_id: int, moment: datetime, *, second_factor: bool) -> str:
     donnees = {
         "compte_id": compte_id,
         "second_facteur": second_factor,
@@ -95,21 +86,8 @@ def _kept_session(database: Database, compte_id: int, moment: datetime, *, secon
         "csrf_token": token_hex(20),
     }
     with database.writing() as session:
-        return keep_session(session, token=None, donnees=donnees, now=moment) or ""
-
-
-@repeated
-def _signed_in(monde: Monde, address: str) -> str:
-    """Keep a session of this account, which could sign in; return its token."""
-    with monde.database.reading() as session:
-        compte = get_compte_by_address(session, address)
-        assert compte is not None
-        acteur = get_acteur(session, compte.id)
-        second_factor = compte.totp_sel is not None
-    assert acteur is not None
-    assert compte.mot_de_passe is not None
-    assert second_factor or not needs_second_factor(acteur)
-    return _kept_session(monde.database, compte.id, monde.heure(), second_factor=second_factor)
+        token = keep_session(session, token=None, donnees=donnees, now=moment)
+    client.set_cookie("collecte", token or "", domain="127.0.0.1")
 
 
 def forms_of(html: str) -> list[tuple[dict[str, str], dict[str, str]]]:
@@ -210,10 +188,15 @@ class Navigateur:
     def sign_in(self, address: str) -> None:
         """Open a session of this account, which could sign in, as its pages would: see `sign_in_by_pages`."""
         services = services_of(self.app)
-        monde = getattr(services.database, "monde", None)
-        if monde is None or monde.heure is not services.clock:
-            monde = Monde(services.database, Heure(services.clock()))
-        _give(self.client, _signed_in(monde, address))
+        with services.database.reading() as session:
+            compte = get_compte_by_address(session, address)
+            assert compte is not None
+            acteur = get_acteur(session, compte.id)
+            second_factor = compte.totp_sel is not None
+        assert acteur is not None
+        assert compte.mot_de_passe is not None
+        assert second_factor or not needs_second_factor(acteur)
+        sign_in_at(self.client, services.database, compte.id, services.clock(), second_factor=second_factor)
         self._page = None
 
     def sign_in_by_pages(self, address: str, password: str = PASSWORD) -> TestResponse:

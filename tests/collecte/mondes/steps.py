@@ -9,16 +9,13 @@ from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from threading import RLock, current_thread, main_thread
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from collecte.core.database import Database
 from tests.collecte.mondes.monde import Monde
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 READS = frozenset({"author_of", "code", "courriel_of", "courriels", "saisie"})
 """Methods of a world that are no steps: they return rows, or write more than they return."""
@@ -49,7 +46,6 @@ class Step:
     before: "Step | None" = None
     call: Call | None = None
     returned: object = None
-    moment: datetime | None = None  # the hour that it left
     after: dict[Hashable, "Step"] = field(default_factory=dict)
 
 
@@ -82,7 +78,6 @@ class LateDatabase(Database):
 
     def __init__(self, base: Path) -> None:
         self.use: Callable[[], None] = lambda: None
-        self.monde: RepeatedMonde | None = None
         super().__init__(f"sqlite:///{base}")
 
     @property
@@ -122,7 +117,7 @@ class RepeatedMonde(Monde):
         self._lock = RLock()  # threads that use the database at once
         database = LateDatabase(base)
         super().__init__(database)
-        database.use, database.monde = self._use, self
+        database.use = self._use
 
     @property
     def url(self) -> str:
@@ -151,10 +146,9 @@ class RepeatedMonde(Monde):
         if not following or self._is_written:
             self._write()
             returned = self._run(call)
-            following = Step(before=self._step, call=call, returned=returned, moment=self.heure.moment)
-            following = self._step.after.setdefault(call.key, following)
-        self._step, self.heure.moment = following, following.moment or self.heure.moment
-        return _copied(following.returned)
+            following = self._step.after.setdefault(call.key, Step(before=self._step, call=call, returned=returned))
+        self._step = following
+        return following.returned
 
     def _run(self, call: Call) -> object:
         self._is_running = True
@@ -219,18 +213,14 @@ def _copied(value: object) -> object:
     return value
 
 
-def repeated(act: Callable[Concatenate[Monde, P], R]) -> Callable[Concatenate[Monde, P], R]:
-    """Make a function of a world one of its steps. What it returns is frozen, or a list of what is."""
-
+def _step(act: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(act)
-    def run(monde: Monde, *args: P.args, **named: P.kwargs) -> R:
-        if isinstance(monde, RepeatedMonde):
-            return cast(R, monde.step(act, args, named))
-        return act(monde, *args, **named)
+    def run(monde: RepeatedMonde, *args: object, **named: object) -> object:
+        return monde.step(act, args, named)
 
-    return cast(Callable[Concatenate[Monde, P], R], run)
+    return run
 
 
 for _name, _act in vars(Monde).items():
     if callable(_act) and not _name.startswith("_") and _name not in READS:
-        setattr(RepeatedMonde, _name, repeated(_act))
+        setattr(RepeatedMonde, _name, _step(_act))

@@ -25,7 +25,6 @@ from questionnaires.core.francais import PARIS
 from questionnaires.core.model import Questionnaire
 from tests.collecte.mondes.monde import SECRET, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
-from tests.collecte.mondes.steps import repeated
 
 DU, AU = date(2026, 4, 1), date(2026, 6, 30)
 MATIN = datetime(2026, 7, 1, 9, 0, tzinfo=PARIS)
@@ -72,7 +71,6 @@ class Terrain:
             return f"/r/{TROUSSEAU.jeton_reponse(lien.sel)}"
 
 
-@repeated
 def restituee(
     monde: Monde,
     nom: str,
