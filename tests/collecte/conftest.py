@@ -13,14 +13,10 @@ from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.telechargements.views import documents
 from tests.collecte.mondes.applications import give_back, lend
-from tests.collecte.mondes.bases import EMPTY, migrated, migrated_database
+from tests.collecte.mondes.bases import migrated, migrated_database
 from tests.collecte.mondes.monde import SECRET, Monde
-from tests.collecte.mondes.steps import RepeatedMonde
 from tests.communs import SHIPPED_HASHER, SHIPPED_PRAGMAS, SHIPPED_UNKNOWN
 from tests.postgres.serveur import PostgresServer
-
-RUN_EACH_TIME = frozenset({"as_shipped", "monkeypatch", "sqlite_base", "sqlite_url"})
-"""Fixtures of tests whose worlds are not copies of others."""
 
 
 @pytest.fixture
@@ -45,23 +41,12 @@ def base_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def monde_postgres(postgres_base: str) -> Iterator[Monde]:
-    yield from given(Monde(Database(postgres_base)))
-
-
-@pytest.fixture(
-    params=["petit_monde", pytest.param("monde_postgres", marks=pytest.mark.postgres)], ids=["sqlite", "postgres"]
-)
-def monde(request: pytest.FixtureRequest) -> Monde:
+def monde(base_url: str) -> Iterator[Monde]:
     """An empty installation, once on each kind of database."""
-    empty: Monde = request.getfixturevalue(request.param)
-    return empty
-
-
-def given(monde: Monde) -> Iterator[Monde]:
-    yield monde
-    monde.database.close()
-    give_back(monde.database)
+    database = Database(base_url)
+    yield Monde(database)
+    database.close()
+    give_back(database)
 
 
 @pytest.fixture
@@ -73,15 +58,12 @@ def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def petit_monde(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Monde]:
-    """An empty installation on SQLite, for tests that do not depend on the database.
-
-    Its steps run in each test that changes the product, or that has the address of the database from a fixture.
-    """
-    if RUN_EACH_TIME.isdisjoint(request.fixturenames):
-        yield from given(RepeatedMonde(tmp_path / "base.sqlite", EMPTY))
-    else:
-        yield from given(Monde(Database(request.getfixturevalue("sqlite_base"))))
+def petit_monde(sqlite_base: str) -> Iterator[Monde]:
+    """An empty installation on SQLite, for tests that do not depend on the database."""
+    database = Database(sqlite_base)
+    yield Monde(database)
+    database.close()
+    give_back(database)
 
 
 @pytest.fixture(scope="module")
@@ -93,14 +75,9 @@ def no_layout() -> Iterator[None]:
 
 
 def settings_of(monde: Monde, **changes: object) -> Settings:
-    """Return the settings of an installation on a world's database, which is there."""
-    assert monde.database.engine
-    return settings_at(monde.url, **changes)
-
-
-def settings_at(url: str, **changes: object) -> Settings:
+    """Return the settings of an installation on a world's database."""
     values: dict[str, object] = {
-        "database_url": url,
+        "database_url": monde.database.engine.url.render_as_string(hide_password=False),
         "secret_key": SECRET,
         "public_url": "http://127.0.0.1:8000",
     }
@@ -109,7 +86,7 @@ def settings_at(url: str, **changes: object) -> Settings:
 
 def application(monde: Monde, **changes: object) -> Flask:
     """Return an application on a world's database, at the world's time; it may have served other tests."""
-    return lend(settings_at(monde.url, **changes), monde.database, clock=monde.heure)
+    return lend(settings_of(monde, **changes), monde.database, clock=monde.heure)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from collecte.classeurs.operations.archives.lecture import lire_archive
+from tests.collecte.conftest import base_url, monde, postgres_base, sqlite_base
 from tests.collecte.mondes.archives import archived, temps_arrete
 from tests.collecte.mondes.bases import filled
 from tests.collecte.mondes.monde import Monde
@@ -15,6 +16,8 @@ from tests.collecte.mondes.sauvegardes import closing, rows
 from tests.faults.pannes import ranks
 from tests.faults.test_sauvegardes import short_of_room, wait_until_alone
 from tests.faults.tueur import Victime, victime
+
+__all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
 
 pytestmark = pytest.mark.faults
 

@@ -15,7 +15,7 @@ from collecte.app import close
 from collecte.comptes.web.context import services_of
 from collecte.core.database import Database
 from collecte.exploitation.jobs import run_periodic
-from tests.collecte.conftest import application
+from tests.collecte.conftest import application, petit_monde, sqlite_base
 from tests.collecte.exploitation.test_travaux import atelier
 from tests.collecte.mondes.bases import migrated_database
 from tests.collecte.mondes.monde import Monde
@@ -23,6 +23,8 @@ from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.reponses.test_pannes import assert_busy_page, populated
 from tests.postgres.arrets import begun_again, crash, keep_what_is_said
 from tests.postgres.serveur import PostgresServer, running_server
+
+__all__ = ["petit_monde", "sqlite_base"]
 
 PAGE = "/reponses/1/REPARTITION"
 LONG = "mot " * 2_400  # more than two pages of SQLite

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.collecte.conftest import base_url, monde, postgres_base, sqlite_base
 from tests.collecte.mondes.monde import Monde
 from tests.soak.charge import Charge, run
 from tests.soak.coupures import crashing, filling
 from tests.soak.journal import Journal
 from tests.soak.terrain import invited
 from tests.soak.verification import verify
+
+__all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
 
 pytestmark = pytest.mark.faults
 

@@ -11,7 +11,10 @@ import pytest
 from sqlalchemy import func, select
 
 from collecte.models import Changement, Participation
+from tests.collecte.conftest import base_url, monde, postgres_base, sqlite_base
 from tests.collecte.mondes.monde import Monde
+
+__all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
 
 PROCESSES = ["M1F1", "M1F2", "M1F3", "M2F1", "M2F2", "M2F3", "M2F4", "M2F5"]
 SAVES = 20

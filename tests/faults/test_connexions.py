@@ -6,8 +6,11 @@ import pytest
 
 from collecte.cli.serveur import SIGNING_IN
 from collecte.comptes.operations.freins import FREE_TRIES, SHARED_TRIES
+from tests.collecte.conftest import as_shipped, base_url, monde, postgres_base, sqlite_base
 from tests.collecte.mondes.monde import Monde
 from tests.soak.connexions import Ruee, run
+
+__all__ = ["as_shipped", "base_url", "monde", "postgres_base", "sqlite_base"]
 
 MIB = 2**20
 MEMORY = (SIGNING_IN * 19 + 100) * MIB

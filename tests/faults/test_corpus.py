@@ -10,10 +10,12 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from collecte.app import close
-from tests.collecte.conftest import application
+from tests.collecte.conftest import application, base_url, monde, postgres_base, sqlite_base
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur, forms_of
 from tests.collecte.policy.test_acces import path_of, populate, routes
+
+__all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
 
 HERE = "http://127.0.0.1:8000"
 CORPUS = (

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.collecte.conftest import petit_monde, sqlite_base
 from tests.collecte.exploitation.test_sauvegardes import peopled, refused, succeeded
 from tests.collecte.mondes.commande import Commande
 from tests.collecte.mondes.monde import Monde
@@ -12,6 +13,8 @@ from tests.faults.pannes import COMMIT, Fil, Panne
 from tests.faults.test_mise_a_jour import sampled
 from tests.faults.tueur import victime
 from tests.postgres.serveur import PostgresServer
+
+__all__ = ["petit_monde", "sqlite_base"]
 
 pytestmark = [pytest.mark.faults, pytest.mark.postgres]
 

@@ -13,12 +13,14 @@ from collecte.app import close
 from collecte.comptes.web.context import services_of
 from tests.attaques.parcours import ROLES, SITE, STRUCTURE, Visiteurs, address_of, linked
 from tests.attaques.test_parametres import names
-from tests.collecte.conftest import application
+from tests.collecte.conftest import application, base_url, monde, postgres_base, sqlite_base
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import forms_of
 from tests.collecte.policy.test_acces import EXPECTED
 from tests.faults.cliches import Cliche, taken
 from tests.faults.demandes import OTHERS, Cible, Demande, demandes
+
+__all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
 
 IS_SOAK = "COLLECTE_SOAK" in os.environ
 EACH = 10 if IS_SOAK else 2

@@ -9,8 +9,11 @@ from time import monotonic
 
 import pytest
 
+from tests.collecte.conftest import petit_monde, sqlite_base
 from tests.collecte.mondes.monde import Monde
 from tests.soak.service import Processus, serving
+
+__all__ = ["petit_monde", "sqlite_base"]
 
 pytestmark = pytest.mark.faults
 

@@ -11,7 +11,7 @@ from flask import Flask
 from collecte.app import close
 from collecte.comptes.web.context import services_of
 from collecte.core.database import Database
-from tests.collecte.conftest import application
+from tests.collecte.conftest import application, base_url, monde, postgres_base, sqlite_base
 from tests.collecte.mondes.monde import Monde
 from tests.faults.actes import Acte, Dit, Geste
 from tests.faults.cliches import Cliche, Colonnes, Contenu, content, difference, moving, taken, without
@@ -19,6 +19,8 @@ from tests.faults.gestes import GESTES
 from tests.faults.gestes_commandes import COMMANDES
 from tests.faults.gestes_liens import LIENS
 from tests.faults.pannes import COMMIT, Fil, Panne, is_killed_in, ranks
+
+__all__ = ["base_url", "monde", "postgres_base", "sqlite_base"]
 
 MOST = {"sqlite": 12, "postgresql": 4}
 """At most how many places a fault of each kind is tried at, beside every commit: a PostgreSQL database is long to

@@ -21,12 +21,15 @@ from collecte.exploitation.sauvegardes.postgres import count_others
 from collecte.exploitation.sauvegardes.prise import sauvegarder
 from collecte.exploitation.sauvegardes.sqlite import verify
 from collecte.models import Changement, Participation
+from tests.collecte.conftest import as_shipped, base_url, monde, postgres_base, sqlite_base
 from tests.collecte.mondes.commande import ENDED_WITHIN, SCRIPT, Ended, plain
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.sauvegardes import closing, copies, installation, nothing_in, rows, url_of
 from tests.faults.enregistreur import save_with_product
 from tests.faults.tueur import victime
 from tests.postgres.serveur import PostgresServer
+
+__all__ = ["as_shipped", "base_url", "monde", "postgres_base", "sqlite_base"]
 
 WRITERS = ["M1F1", "M1F2", "M1F3", "M2F1"]
 

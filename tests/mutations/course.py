@@ -141,11 +141,8 @@ def passages(session: pytest.Session, modules: Iterable[ModuleType]) -> Passages
     for module in modules:
         watch(module, called)
     passages_by_test: dict[str, Passage] = {}
-    bases = sys.modules.get("tests.collecte.mondes.bases")
     for item, following in zip_longest(session.items, session.items[1:]):
         called.clear()
-        if bases:
-            bases.forget()  # a copied world calls nothing
         start = monotonic()
         if not run_one(item, following):
             raise MutationError(f"{item.nodeid} fails before anything is changed")

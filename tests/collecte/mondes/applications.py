@@ -10,7 +10,7 @@ from flask import Flask
 from collecte.app import create_app
 from collecte.comptes.web.context import Clock, Services
 from collecte.core.config import Settings
-from collecte.core.database import BUSY_SECONDS, Database
+from collecte.core.database import Database
 from collecte.exploitation.web.mesures import Compteurs
 
 
@@ -29,13 +29,13 @@ class Lent:
         for name in ("config", "extensions", "view_functions"):
             object.__setattr__(self, name, dict(getattr(self.app, name)))
 
-    def renew(self, services: Services) -> Flask:
+    def renew(self, settings: Settings, clock: Clock) -> Flask:
         """Restore the application as it was created, with another database and another clock."""
         for name in ("config", "extensions", "view_functions"):
             current = getattr(self.app, name)
             current.clear()
             current.update(getattr(self, name))
-        self.app.extensions |= {"collecte": services, "collecte mesures": Compteurs()}
+        self.app.extensions |= {"collecte": Services.of(settings, clock), "collecte mesures": Compteurs()}
         return self.app
 
 
@@ -52,10 +52,7 @@ def lend(settings: Settings, database: Database, *, clock: Clock) -> Flask:
         _free[kind].append(Lent(app, kind, rules=len(app.url_map._rules)))
     lent = _free[kind].pop()
     _lent.setdefault(database, []).append(lent)
-    if settings.busy_seconds == BUSY_SECONDS:
-        return lent.renew(Services(settings, database, clock))
-    assert database.engine  # whose file is there for a database of its own
-    return lent.renew(Services.of(settings, clock))
+    return lent.renew(settings, clock)
 
 
 def give_back(database: Database) -> None:

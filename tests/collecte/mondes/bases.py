@@ -15,7 +15,6 @@ from collecte.core.database import Database
 from collecte.core.schema import upgrade
 from tests.collecte.mondes.applications import give_back
 from tests.collecte.mondes.monde import Heure, Monde
-from tests.collecte.mondes.steps import RepeatedMonde, Step
 from tests.dumps import load
 from tests.postgres.serveur import PostgresServer
 
@@ -30,22 +29,6 @@ def migrated() -> bytes:
         database = Database(f"sqlite:///{folder}/base.sqlite")
         upgrade(database)
         return _content(database)
-
-
-EMPTY = Step(start=migrated)
-"""The start of worlds without a région."""
-
-
-@cache
-def filled_by(fill: Fill) -> Step:
-    """Return the start of worlds that `fill` fills."""
-    return Step(start=lambda: _filled(fill)[0])
-
-
-def forget() -> None:
-    """Have the steps of worlds run again."""
-    EMPTY.after.clear()
-    filled_by.cache_clear()
 
 
 @cache
@@ -102,19 +85,15 @@ def prepare(monde: Monde, fill: Callable[[Monde], T]) -> T:
     """
     if monde.database.engine.name != "sqlite":
         return fill(monde)
-    content, monde.heure.moment, returned = _filled(fill)
-    if not (isinstance(monde, RepeatedMonde) and monde.begin(filled_by(fill))):
-        _replace(monde.database, content)
-    return cast(T, returned)
-
-
-def _replace(database: Database, content: bytes) -> None:
-    path = database.engine.url.database
+    content, moment, returned = _filled(fill)
+    path = monde.database.engine.url.database
     assert path
     with closing(sqlite3.connect(":memory:")) as source, closing(sqlite3.connect(path)) as target:
         assert not target.execute("SELECT 1 FROM regions").fetchone(), "what is there already would be lost"
         source.deserialize(content[:18] + b"\x01\x01" + content[20:])  # a database in memory has no journal to read
         source.backup(target)
+    monde.heure.moment = moment
+    return cast(T, returned)
 
 
 @lru_cache(maxsize=24)  # tests of a module run together

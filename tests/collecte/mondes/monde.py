@@ -151,11 +151,6 @@ class Monde:
     database: Database
     heure: Heure = field(default_factory=Heure)
 
-    @property
-    def url(self) -> str:
-        """URL of its database."""
-        return self.database.engine.url.render_as_string(hide_password=False)
-
     def region(self, code: str = "centre-val-de-loire", nom: str = "Centre-Val de Loire", *dlas: str) -> int:
         departements = {dla: f"Département {dla}" for dla in dlas or ("18", "28", "36")}
         with self.database.writing() as session:

@@ -13,7 +13,6 @@ from sqlalchemy import event, update
 from collecte.app import close, create_app
 from collecte.comptes.web.context import services_of
 from collecte.comptes.web.gate import droit_of
-from collecte.core.database import Database
 from collecte.core.web.fichiers import version
 from collecte.models import Accompagnement, Mode, Population, Region, Role, Transmission
 from collecte.policy import Acteur, Droit
@@ -1059,10 +1058,8 @@ def test_each_visitor_gets_what_the_policy_says(acces: Acces, method: str, rule:
 
 
 def test_a_get_that_wrote_would_be_seen(acces: Acces) -> None:
-    other = Database(acces.monde.url)
-    with writings(acces.app) as written, other.writing() as session:
-        session.execute(update(Region).values(nom=Region.nom))
-    other.close()
+    with writings(acces.app) as written, acces.monde.database.engine.begin() as connection:
+        connection.execute(update(Region).values(nom=Region.nom))
     assert written == []
     with writings(acces.app) as written, services_of(acces.app).database.writing() as session:
         session.execute(update(Region).values(nom=Region.nom))
