@@ -4,7 +4,7 @@ Written from the specification alone (docs/decisions/0064); it shares no code wi
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, pairwise
@@ -124,20 +124,33 @@ def defects(collecte: Collecte) -> list[str]:
 
 
 def network_defects(collectes: Sequence[Collecte], made: Release) -> list[str]:
-    """List the defects of a release of the network, from the answers of all its régions: nobody answers in two."""
-    regions = [region_of(collecte) for collecte in collectes]
-    reponses = [
-        replace(reponse, dla=f"{place} {reponse.dla}", personne=1_000 * place + reponse.personne)
-        for place, region in enumerate(regions)
-        for reponse in region.reponses
-    ]
-    judge = _NetworkJudge(Region(collectes[0], tuple(reponses), regions[0].missions), made)
+    """List the defects of a release of the network, from the answers of all its régions: nobody answers in two. Those
+    that tell nothing count together, or not at all."""
+    published = [place for place, collecte in enumerate(collectes) if collecte.release and collecte.release.is_shown]
+    silent = [place for place in range(len(collectes)) if place not in published]
+    is_told_together = len(silent) > 1 and not _Judge.is_too_small(_answers(collectes, silent))
+    counted = list(range(len(collectes))) if is_told_together or not published else published
+    if len(counted) < 2:
+        return ["the network tells a région that tells nothing"] if made.is_shown else []
+    reponses = _answers(collectes, counted)
+    judge = _NetworkJudge(Region(collectes[0], tuple(reponses), region_of(collectes[0]).missions), made)
     wrong = [*judge.people(), *judge.shares(), *judge.etp(), *judge.audiences()]
+    if len(made.regions) != len(counted):
+        wrong.append("the network says that it counts other régions")
     if {cellule.mesure for cellule in made.cellules} - {Mesure.PART, Mesure.ETP} or any(
         cellule.territoire for cellule in made.cellules
     ):
         wrong.append("the network tells something else than shares and ETP of all")
     return wrong
+
+
+def _answers(collectes: Sequence[Collecte], places: Iterable[int]) -> list[Brut]:
+    """Return the answers of some régions, with DLA and persons of their own."""
+    return [
+        replace(reponse, dla=f"{place} {reponse.dla}", personne=1_000 * place + reponse.personne)
+        for place in places
+        for reponse in region_of(collectes[place]).reponses
+    ]
 
 
 def year_defects(year: Annee, semestres: Sequence[Release]) -> list[str]:
