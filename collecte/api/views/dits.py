@@ -26,7 +26,6 @@ from collecte.reponses.queries.versions import get_questionnaire
 from collecte.temps.queries.chiffres_temps import AUCUNE, ChiffresRegion
 from exports.enquetes.lecture import Manque
 from exports.formats.agregats import Agregat, NatureTerritoire, Origine
-from exports.formats.agregats_temps import unnamed
 from exports.formats.csvw import header_of
 from exports.formats.tables import ColonneTable, GenreColonne, Table, Valeur, iso_text
 from exports.records.couverture import Couverture as Counted
@@ -170,6 +169,8 @@ def _by_axis(release: Release) -> Iterator[tuple[str, Publiee]]:
 
 
 def _of_temps(cell: Publiee, chiffres: ChiffresRegion, territoire: NatureTerritoire) -> Chiffre:
+    from exports.formats.agregats_temps import unnamed  # loaded on demand, as workbooks are
+
     release = chiffres.reseau if territoire is NatureTerritoire.RESEAU else chiffres.release
     publication = release.publication_of(cell) if release else ""
     return chiffre(unnamed(cell, Origine(source="", campagne="", periode="", publication=publication)), territoire)
