@@ -5,7 +5,7 @@ from functools import lru_cache
 from importlib import metadata
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask import session as web_session
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
@@ -48,11 +48,11 @@ def install(app: Flask) -> None:
 def csrf_token() -> str:
     """Return the token that forms of this session carry, signed once rather than at each page."""
     secret = web_session.get("csrf_token")
-    return _signed(secret) if secret else generate_csrf()
+    return _signed(secret, current_app.secret_key) if secret else generate_csrf()
 
 
 @lru_cache(maxsize=1_000)
-def _signed(_secret: str) -> str:
+def _signed(_secret: str, _key: str | bytes | None) -> str:
     return str(generate_csrf())
 
 
