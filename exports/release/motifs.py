@@ -23,6 +23,7 @@ RECOUPEE = typeset("une autre collecte sur les mêmes mois, déjà publiée, en 
 FONCTION_SEULE = typeset("missions seulement : la part de cette fonction est celle de sa mission")
 DEDUCTIBLE = typeset("ces chiffres laisseraient deviner une part")
 SANS_ACCORD = typeset("ses contributeurs n’ont pas tous accepté, ou la région laisserait deviner le reste")
+TU_AVANT = typeset("il n’avait pas de chiffre à lui à la publication d’avant")
 BOUGEE = typeset("une de ses réponses est arrivée ou a changé depuis une publication qui le montrait")
 EFFACEE = typeset("une personne a fait effacer ce qui la concernait")
 AUTRE_DIRECTION = typeset("ce chiffre a été accepté pour la direction d’avant")

@@ -13,7 +13,7 @@ from exports.release.changements import annual_changes, changes
 from exports.release.contexte import Contexte, Public, secret_of
 from exports.release.exactes import CollecteTemps, dlas_of, persons, sommes
 from exports.release.lectures import around
-from exports.release.motifs import AUCUNE, BOUGEE, DEDUCTIBLE, FONCTION_SEULE, SANS_ACCORD, lignes
+from exports.release.motifs import AUCUNE, BOUGEE, DEDUCTIBLE, FONCTION_SEULE, SANS_ACCORD, TU_AVANT, lignes
 from exports.release.mots import words
 from exports.release.seuils import Seuils
 from exports.release.souhaits import wishes
@@ -197,12 +197,15 @@ def _without_lightest(collecte: CollecteTemps, shown: Mapping[str, Mapping[str, 
 def _of_dlas(
     collecte: CollecteTemps, shown: Mapping[str, Mapping[str, int]], contexte: Contexte, seuils: Seuils
 ) -> Iterator[Cellule]:
-    moved = contexte.anterieure.bougees_cachees if contexte.anterieure else frozenset[str]()
+    motifs: dict[str, str] = {}
+    if contexte.anterieure:
+        motifs |= dict.fromkeys(contexte.anterieure.release.caches, TU_AVANT)
+        motifs |= dict.fromkeys(contexte.anterieure.bougees_cachees, BOUGEE)
     for dla in sorted(collecte.dlas):
         n = len(persons(reponse for reponse in collecte.reponses if reponse.dla == dla))
         for bloc in collecte.blocs:
             if dla in shown:
                 yield cell(dla, Mesure.PART, bloc.code, n, shown[dla][bloc.code], seuils.pas_missions)
             else:
-                motif = BOUGEE if dla in moved else SANS_ACCORD
+                motif = motifs.get(dla, SANS_ACCORD)
                 yield withheld(dla, Mesure.PART, bloc.code, n, seuils.pas_missions, motif)

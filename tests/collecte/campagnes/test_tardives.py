@@ -53,7 +53,7 @@ from collecte.rgpd.operations.regles_reponses import due_historique, purge_histo
 from exports.records.records import Etat
 from exports.release.cellules import Mesure, Release
 from exports.release.contexte import Public
-from exports.release.motifs import BOUGEE, SANS_ACCORD
+from exports.release.motifs import BOUGEE, SANS_ACCORD, TU_AVANT
 from exports.temps.workbook import write_workbook
 from tests.collecte.campagnes.test_publication_reseau import answered
 from tests.collecte.campagnes.test_publications import DLAS, NON, OUI, collected, release_of
@@ -340,7 +340,7 @@ def test_a_dla_hidden_once_stays_hidden_and_one_shown_that_moved_is_hidden(monde
     assert "36" not in made.dlas_montres
     assert first.caches <= made.caches
     assert motifs_of(made, "36") == {BOUGEE}
-    assert motifs_of(made, "18") == {SANS_ACCORD}
+    assert motifs_of(made, "18") == {TU_AVANT}
     cells = (cell.value for sheet in openpyxl.load_workbook(BytesIO(reference(monde))) for row in sheet for cell in row)
     assert any(BOUGEE in str(text) for text in cells)
     monde.heure.moment += timedelta(days=5)
