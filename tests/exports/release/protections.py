@@ -56,4 +56,6 @@ PAS = protection("pas selon les effectifs", MARGE, pas_missions=1, pas_lignes=1,
 RESTE = protection("reste de la région sans les DLA montrés", MARGE, reste_region=0, reste_dlas=0)
 AUTEUR = protection("reste sans un auteur", MARGE | {"contexte.leaves_enough": _yes})
 DOMINATION = protection("domination", MARGE, dominance=100)
-RESEAU = protection("marge du réseau", {"reseau._Reseau.cannot_deduce": _yes}, reste_region=0, reste_dlas=0)
+RESEAU = protection(
+    "marge du réseau", {"reseau._Reseau.cannot_deduce": _yes, "reseau._counted": lambda membres, _: membres}
+)
