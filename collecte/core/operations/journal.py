@@ -1,6 +1,5 @@
 """Write entries and reasons in the journal des modifications, in the transaction of the change."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from operator import attrgetter
@@ -8,35 +7,10 @@ from operator import attrgetter
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus, UserFacingError
-from collecte.models import (
-    Accompagnement,
-    ActionDla,
-    Affectation,
-    Base,
-    Brouillon,
-    Campagne,
-    Cofinancement,
-    Complement,
-    Compte,
-    Convention,
-    Diagnostic,
-    Dla,
-    EntreeJournal,
-    Ingenierie,
-    OrientationPrioritaire,
-    Partenaire,
-    Participation,
-    Personne,
-    Porteuse,
-    Prestataire,
-    Region,
-    Seance,
-    Structure,
-    TirageStructures,
-    VersionReferentiel,
-)
+from collecte.models import EntreeJournal
 from collecte.models.base import Numbered
 from collecte.models.journal import LINK
+from collecte.models.sujets_journal import SUBJECTS
 from collecte.policy import Auteur, Repondant
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import plural
@@ -69,34 +43,6 @@ def record(
             details={**details, **through},
         )
     )
-
-
-SUBJECTS: Mapping[type[Base], tuple[str, str]] = {
-    Region: ("région", "id"),
-    Dla: ("DLA", "region_id"),
-    Porteuse: ("structure porteuse", "region_id"),
-    Personne: ("personne", "region_id"),
-    Compte: ("compte", "personne.region_id"),
-    Affectation: ("affectation", "dla.region_id"),
-    Convention: ("convention", "dla.region_id"),
-    OrientationPrioritaire: ("orientation prioritaire", "avenant.convention.dla.region_id"),
-    VersionReferentiel: ("référentiel", "region_id"),
-    Complement: ("complément", "region_id"),
-    Structure: ("structure", "region_id"),
-    Accompagnement: ("accompagnement", "dla.region_id"),
-    Diagnostic: ("diagnostic", "dla.region_id"),
-    Ingenierie: ("ingénierie", "dla.region_id"),
-    Prestataire: ("prestataire", "region_id"),
-    Partenaire: ("partenaire", "region_id"),
-    Brouillon: ("questionnaire", "region_id"),
-    ActionDla: ("action", "dla.region_id"),
-    Seance: ("séance", "dla.region_id"),
-    Cofinancement: ("cofinancement", "dla.region_id"),
-    Campagne: ("campagne", "region_id"),
-    TirageStructures: ("tirage", "region_id"),
-    Participation: ("réponse", "campagne.region_id"),
-}
-"""Type of row -> its kind in the journal, and the path to the id of its région."""
 
 
 def record_on(

@@ -28,6 +28,7 @@ from collecte.models import (
     VueDirection,
 )
 from collecte.models.journal import RewrittenJournalError
+from collecte.models.sujets_journal import SUBJECTS
 from collecte.organisation.operations.conventions import remove_convention
 from collecte.organisation.operations.roles import give_role
 from collecte.policy import Acteur
@@ -331,7 +332,7 @@ def test_whatever_operations_write_about_has_a_name() -> None:
         path.read_text(encoding="utf-8") for path in Path(journal.__file__).parents[2].glob("*/operations/**/*.py")
     ]
     kinds = {kind for source in sources for kind in re.findall(r'objet="([^"]+)"', source)} | {
-        kind for kind, _ in journal.SUBJECTS.values()
+        kind for kind, _ in SUBJECTS.values()
     }
     assert len(kinds) > 10
     assert kinds - NAMES.keys() == set()

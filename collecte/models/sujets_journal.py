@@ -1,0 +1,57 @@
+"""Subjects of the journal: how each kind of row is called there, and where its région is."""
+
+from collections.abc import Mapping
+
+from collecte.models import (
+    Accompagnement,
+    ActionDla,
+    Affectation,
+    Base,
+    Brouillon,
+    Campagne,
+    Cofinancement,
+    Complement,
+    Compte,
+    Convention,
+    Diagnostic,
+    Dla,
+    Ingenierie,
+    OrientationPrioritaire,
+    Partenaire,
+    Participation,
+    Personne,
+    Porteuse,
+    Prestataire,
+    Region,
+    Seance,
+    Structure,
+    TirageStructures,
+    VersionReferentiel,
+)
+
+SUBJECTS: Mapping[type[Base], tuple[str, str]] = {
+    Region: ("région", "id"),
+    Dla: ("DLA", "region_id"),
+    Porteuse: ("structure porteuse", "region_id"),
+    Personne: ("personne", "region_id"),
+    Compte: ("compte", "personne.region_id"),
+    Affectation: ("affectation", "dla.region_id"),
+    Convention: ("convention", "dla.region_id"),
+    OrientationPrioritaire: ("orientation prioritaire", "avenant.convention.dla.region_id"),
+    VersionReferentiel: ("référentiel", "region_id"),
+    Complement: ("complément", "region_id"),
+    Structure: ("structure", "region_id"),
+    Accompagnement: ("accompagnement", "dla.region_id"),
+    Diagnostic: ("diagnostic", "dla.region_id"),
+    Ingenierie: ("ingénierie", "dla.region_id"),
+    Prestataire: ("prestataire", "region_id"),
+    Partenaire: ("partenaire", "region_id"),
+    Brouillon: ("questionnaire", "region_id"),
+    ActionDla: ("action", "dla.region_id"),
+    Seance: ("séance", "dla.region_id"),
+    Cofinancement: ("cofinancement", "dla.region_id"),
+    Campagne: ("campagne", "region_id"),
+    TirageStructures: ("tirage", "region_id"),
+    Participation: ("réponse", "campagne.region_id"),
+}
+"""Type of row -> its kind in the journal, and the path to the id of its région."""
