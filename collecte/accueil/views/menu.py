@@ -1,9 +1,10 @@
 """Menu and site map: the pages that the current account may open.
 
-The right to open a page is that of its route (`requires`); nothing here repeats it.
+The right to open a page is that of its route (`requires`); nothing here repeats it. The menu of each role groups
+them by what people do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -14,7 +15,57 @@ from collecte.comptes.web.gate import droit_of
 from collecte.core.menu import GroupeMenu, PageDuPlan
 from collecte.core.rooms import loaded
 from collecte.core.web.adresses import address
+from collecte.models import Role
 from collecte.policy import Acteur, may
+
+MENUS: Mapping[Role, Mapping[str, Mapping[str, str]]] = {
+    Role.ANIMATEUR: {
+        "": {"tableau.page": "accueil"},
+        "Collecter": {
+            "campagnes.liste": "campagnes",
+            "questionnaires.liste": "questionnaires",
+            "referentiel.page": "referentiel",
+            "envois.liste": "courriels",
+        },
+        "Lire": {"resultats.liste": "resultats", "bilans.liste": "bilans", "fabrications.liste": "classeurs"},
+        "Organiser": {
+            "structures.liste": "structures",
+            "organisation.premiere": "equipes",
+            "journal.liste": "horloge",
+        },
+    },
+    Role.CHARGE: {
+        "": {"reponses.a_faire": "accueil"},
+        "Mon temps": {"repartitions.page": "temps", "fiches_appui.liste": "appui"},
+        "Mes structures": {"structures.liste": "structures", "entretiens.liste": "entretiens"},
+        "Lire": {"resultats.liste": "resultats", "bilans.liste": "bilans", "referentiel.page": "referentiel"},
+    },
+    Role.DIRECTION: {
+        "": {"accueils.direction": "accueil", "reponses.a_faire": "questionnaires"},
+        "Mon DLA": {"direction.effectifs": "equipes", "bilans.liste": "bilans", "fiches_appui.liste": "appui"},
+        "Lire": {"resultats.liste": "resultats", "referentiel.page": "referentiel"},
+    },
+    Role.PILOTE: {
+        "": {
+            "accueils.pilote": "accueil",
+            "resultats.liste": "resultats",
+            "bilans.liste": "bilans",
+            "referentiel.page": "referentiel",
+        },
+    },
+    Role.ADMIN: {
+        "": {
+            "administration.regions": "installation",
+            "administration.comptes": "equipes",
+            "envois.liste": "courriels",
+            "journal.liste": "horloge",
+        },
+    },
+}
+"""The menu of each role: the pages of each group, with their icon. Who has several roles has the groups of all."""
+
+WITHOUT_ROLE = {"": {"referentiel.page": "referentiel"}}
+"""The menu of a visitor, and of an account without a role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +81,19 @@ class Rubrique:
 class Entree:
     """A link of the menu; `current` is its `aria-current`, empty on other pages."""
 
+    endpoint: str
     url: str
     titre: str
-    current: str
+    icone: str
+    current: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Partie:
+    """A group of the menu; the first, without a title, leads to the home page."""
+
+    titre: str
+    entrees: tuple[Entree, ...]
 
 
 @cache
@@ -51,20 +112,55 @@ def rubriques(groupe: GroupeMenu) -> Sequence[Rubrique]:
     )
 
 
-def menu() -> Sequence[Entree]:
-    """Return the menu of the current page, which belongs to one heading: the first that opens for the visitor."""
-    entries = _entries(acteur_or_none())
-    here = next((rubrique for rubrique, _ in entries if _is_within(rubrique)), None)
-    return [replace(entree, current=_current(rubrique)) if rubrique is here else entree for rubrique, entree in entries]
+def menu() -> Sequence[Partie]:
+    """Return the menu of the visitor; the current page belongs to one of its links at most."""
+    parts = _opened_menu(acteur_or_none())
+    here = _here([entree for part in parts for entree in part.entrees])
+    if here is None:
+        return parts
+    current = replace(here, current="page" if here.endpoint == request.endpoint else "true")
+    return [
+        replace(part, entrees=tuple(current if entree is here else entree for entree in part.entrees)) for part in parts
+    ]
+
+
+def _here(entries: Sequence[Entree]) -> Entree | None:
+    """Return the link of the current page: to it, else to a page of its blueprint, else to its heading."""
+    exact = (entree for entree in entries if entree.endpoint == request.endpoint)
+    beside = (entree for entree in entries if entree.endpoint.partition(".")[0] == request.blueprint)
+    headings = {rubrique.premiere.endpoint for rubrique in rubriques(GroupeMenu.MENU) if _is_within(rubrique)}
+    above = (entree for entree in entries if entree.endpoint in headings)
+    return next(exact, None) or next(beside, None) or next(above, None)
 
 
 @lru_cache(maxsize=500)
-def _entries(acteur: Acteur | None) -> Sequence[tuple[Rubrique, Entree]]:
-    """Return the headings open to a visitor, with their links; cached: an acteur whose roles changed is another key."""
-    opened = (rubrique for rubrique in rubriques(GroupeMenu.MENU) if _may_open(acteur, rubrique.premiere))
-    return tuple(
-        (rubrique, Entree(address(rubrique.premiere.endpoint), rubrique.premiere.titre, "")) for rubrique in opened
+def _opened_menu(acteur: Acteur | None) -> Sequence[Partie]:
+    """Return the menu without the current page; cached: an acteur whose roles changed is another key."""
+    pages = {page.endpoint: page for room in loaded() for page in room.plan}
+    groups: dict[str, dict[str, str]] = {}
+    for menu_of_role in _menus(acteur):
+        for title, links in menu_of_role.items():
+            known = {endpoint for group in groups.values() for endpoint in group}
+            groups.setdefault(title, {}).update({name: icon for name, icon in links.items() if name not in known})
+    parts = (
+        Partie(
+            title,
+            tuple(
+                Entree(name, address(name), pages[name].titre, icon)
+                for name, icon in links.items()
+                if _may_open(acteur, pages[name])
+            ),
+        )
+        for title, links in groups.items()
     )
+    return [part for part in parts if part.entrees]
+
+
+def _menus(acteur: Acteur | None) -> Iterator[Mapping[str, Mapping[str, str]]]:
+    roles = {mandat.role for mandat in acteur.mandats} if acteur else set()
+    yield from (MENUS[role] for role in Role if role in roles)
+    if not roles:
+        yield WITHOUT_ROLE
 
 
 def plan() -> Sequence[Rubrique]:
@@ -86,11 +182,7 @@ def pages_under(endpoint: str) -> Sequence[PageDuPlan]:
 
 
 def _is_within(rubrique: Rubrique) -> bool:
-    return request.endpoint == rubrique.premiere.endpoint or request.blueprint in rubrique.blueprints
-
-
-def _current(rubrique: Rubrique) -> str:
-    return "page" if request.endpoint == rubrique.premiere.endpoint else "true"
+    return request.blueprint in rubrique.blueprints
 
 
 def _opened(acteur: Acteur | None, rubrique: Rubrique) -> Rubrique:

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from flask import Flask, url_for
 
-from collecte.accueil.views.menu import rubriques
+from collecte.accueil.views.menu import MENUS, WITHOUT_ROLE, rubriques
 from collecte.app import close
 from collecte.core.menu import GroupeMenu
 from collecte.core.rooms import loaded
+from collecte.core.web.fichiers import FOLDER
+from collecte.models import Role
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import filled
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -56,7 +58,7 @@ def foot_of(page: str) -> str:
 
 
 def links(part: str) -> list[str]:
-    return re.findall(r'href="(/[^"#]*)', part)
+    return re.findall(r'<a [^>]*href="(/[^"#]*)', part)
 
 
 @pytest.fixture(scope="module")
@@ -139,10 +141,20 @@ def test_the_page_of_structures_leads_to_every_page_under_it_and_to_no_other(sit
     assert under.intersection(links(main_of(visite.navigateur.go("/structures").text))) == offered
 
 
-def test_the_menu_leads_to_pages_of_the_site_map_in_its_order(visite: Visite) -> None:
+def test_the_menu_leads_to_pages_of_the_site_map_each_once(visite: Visite) -> None:
     page = visite.navigateur.go("/plan").text
-    menu = links(page.partition("<nav")[2].partition("</nav>")[0])[:-1]  # « Aide » follows the page
-    assert [path for path in links(main_of(page)) if path in menu] == menu
+    menu = links(page.partition("<nav")[2].partition("</nav>")[0])
+    assert len(menu) == len(set(menu))
+    assert set(menu) <= set(links(main_of(page)))
+    assert bool(menu) == (visite.name != "anonyme")
+
+
+def test_the_menus_name_pages_of_the_site_map_and_drawings_that_exist() -> None:
+    pages = {page.endpoint for room in loaded() for page in room.plan}
+    icons = set(re.findall(r'<symbol id="(\w+)"', (FOLDER / "icones.svg").read_text(encoding="utf-8")))
+    entries = [entry for menu in (*MENUS.values(), WITHOUT_ROLE) for links in menu.values() for entry in links.items()]
+    assert [entry for entry in entries if entry[0] not in pages or entry[1] not in icons] == []
+    assert set(MENUS) == set(Role)
 
 
 def test_each_page_of_the_site_map_is_told_in_one_sentence() -> None:
@@ -176,8 +188,12 @@ def test_two_pages_of_a_heading_have_not_the_same_rank() -> None:
 def test_the_menu_tells_where_one_is(site: Flask, who: str, path: str, current: tuple[str, str]) -> None:
     browser = Navigateur(site)
     browser.sign_in(f"{who}@exemple.fr")
-    links_of_place = re.findall(r'aria-current="(\w+)">([^<]+)</a>', browser.go(path).text.partition("</nav>")[0])
-    assert links_of_place == [(current[1], current[0])]
+    links_of_place = re.findall(
+        r'aria-current="(\w+)">(.*?)</a>', browser.go(path).text.partition("</nav>")[0], re.DOTALL
+    )
+    assert [(word, re.sub(r"<.*>", "", title, flags=re.DOTALL).strip()) for word, title in links_of_place] == [
+        (current[1], current[0])
+    ]
 
 
 @pytest.fixture(scope="module")

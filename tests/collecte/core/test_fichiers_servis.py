@@ -35,9 +35,10 @@ def got(browser: Navigateur, path: str, encodings: str = "") -> TestResponse:
 def test_the_address_of_a_file_tells_its_version_and_lets_it_be_kept(claire: Navigateur) -> None:
     page = claire.go("/reponses/1/REPARTITION").text
     addresses = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
-    versions, names = zip(*(address.split("/")[2:] for address in addresses), strict=True)
+    versions, names = zip(*(address.partition("#")[0].split("/")[2:] for address in addresses), strict=True)
     assert set(versions) == {version()}
-    assert set(names) == {"style.css", "page_temps.js", "page.js", "icone.svg"}
+    sheets = {"style.css", "questions.css", "temps_saisie.css"}
+    assert set(names) == {*sheets, "figtree.woff2", "icones.svg", "page_temps.js", "page.js", "icone.svg"}
     for address in addresses:
         with got(claire, address) as response:
             assert response.status_code == 200
