@@ -202,8 +202,10 @@ def envoyer_les_dues(session: Session, *, now: datetime) -> int:
     return count
 
 
-def envoyer_maintenant(session: Session, *, relance: Relance, acteur: Acteur, now: datetime) -> int:
-    """Send a reminder at once, or at the next working hours; return how many messages.
+def envoyer_maintenant(
+    session: Session, *, relance: Relance, acteur: Acteur, now: datetime, apart: timedelta = A_MINUTE
+) -> int:
+    """Send a reminder at once, or at the next working hours, to whom no message left within `apart`; return how many.
 
     Raise NotAcceptingError, AlreadyLeftError, Refus.
     """
@@ -215,20 +217,20 @@ def envoyer_maintenant(session: Session, *, relance: Relance, acteur: Acteur, no
         raise AlreadyLeftError
     if not campagne.etat(paris_day(now)).accepts:
         raise NotAcceptingError(campagne)
-    depart = depart_now(session, relance, now)
+    depart = depart_now(session, relance, now, apart)
     if not depart.destinataires.joints:
         raise Refus(
             "Personne n’est à relancer maintenant : tout est transmis, ou un message vient de partir ou va partir.",
-            "La relance reste prévue à son moment.",
+            "Rien n’est envoyé ; ce qui est prévu le reste.",
             status=HTTPStatus.CONFLICT,
         )
     return _leave(session, depart, acteur=acteur, now=now)
 
 
-def depart_now(session: Session, relance: Relance, now: datetime) -> Depart:
+def depart_now(session: Session, relance: Relance, now: datetime, apart: timedelta = A_MINUTE) -> Depart:
     """Return what `envoyer_maintenant` would send, and to whom, without writing anything."""
     campagne, departure = relance.campagne, echeance(relance.campagne, relance)
-    return Depart(campagne, departure, destinataires_of(session, campagne, departure, now, A_MINUTE))
+    return Depart(campagne, departure, destinataires_of(session, campagne, departure, now, apart))
 
 
 def _leave(session: Session, depart: Depart, *, acteur: Acteur | None, now: datetime) -> int:

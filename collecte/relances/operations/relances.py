@@ -1,6 +1,6 @@
 """Schedule of the reminders of a campaign: defaults, added, changed and cancelled reminders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from http import HTTPStatus
 
@@ -11,7 +11,7 @@ from collecte.core.operations.heures_ouvrees import DEBUT, FIN
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, GenreRelance, Relance, Repere
 from collecte.policy import Acteur
-from collecte.relances.operations.departs_relances import AlreadyLeftError, echeance
+from collecte.relances.operations.departs_relances import APART, AlreadyLeftError, echeance, envoyer_maintenant
 from collecte.relances.operations.regles_relances import REGLES
 from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.relances.queries.relances import list_relances
@@ -93,6 +93,28 @@ def ajouter_relance(
     session.flush()
     _tell(session, relance, "ajouter une relance", acteur, now, quand=_moment(relance), genre=relance.genre.value)
     return relance
+
+
+def unplanned(campagne: Campagne, now: datetime) -> Relance:
+    """Return a reminder of today, with the usual words, in no session."""
+    usual = programme_of(campagne)
+    relance = replace(usual, repere=Repere.JOUR, jour=max(paris_day(now), campagne.ouverture)).write(Relance())
+    relance.campagne_id, relance.departs = campagne.id, []
+    return relance
+
+
+def relancer(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime) -> int:
+    """Remind at once, with the usual words, who has not transmitted and was not written to today; return how many.
+
+    Raise NotAcceptingError, Refus.
+    """
+    check_not_settled(campagne)
+    lock_campagnes(session, [campagne.id])
+    session.refresh(campagne)
+    relance = unplanned(campagne, now)
+    session.add(relance)
+    session.flush()
+    return envoyer_maintenant(session, relance=relance, acteur=acteur, now=now, apart=APART)
 
 
 def changer_relance(session: Session, *, relance: Relance, programme: Programme, acteur: Acteur, now: datetime) -> None:

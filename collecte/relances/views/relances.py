@@ -17,7 +17,9 @@ from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.forms.relances import RelanceForm
 from collecte.relances.operations.departs_relances import (
+    APART,
     Echeance,
+    NotAcceptingError,
     depart_now,
     destinataires_of,
     echeance,
@@ -30,10 +32,12 @@ from collecte.relances.operations.relances import (
     annuler_relance,
     changer_relance,
     programme_of,
+    relancer,
     remettre_relance,
+    unplanned,
 )
 from collecte.relances.operations.textes_relances import MARQUES, Composee, MotsRelance, compose_relance
-from collecte.relances.queries.relances import Destinataire, get_relance, list_relances
+from collecte.relances.queries.relances import Destinataire, Destinataires, get_relance, list_relances
 from collecte.reponses.views.animation import animated, animated_now, animated_to_change, check_changeable
 from questionnaires.core.francais import moment_text, paris_day, plural
 
@@ -93,24 +97,76 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
     campagne, relance = _own(campagne_id, relance_id)
     due = echeance(campagne, relance)
     moment = max(now(), due.quand)
-    destinataires = destinataires_of(reading(), campagne, due, moment)
-    mots = MotsRelance(relance.objet, relance.texte)
-    shown = apercu_of(campagne, mots, destinataires.joints[0], paris_day(moment)) if destinataires.joints else None
     rows = lignes(campagne, list_relances(reading(), campagne_id), now())
     ligne = next(row for row in rows if row.relance is relance)
     may_send = ligne.may_change and campagne.etat(paris_day(now())).accepts
-    at_once = len(depart_now(reading(), relance, now()).destinataires.joints) if may_send else 0
+    return _apercu_page(
+        campagne,
+        relance,
+        destinataires_of(reading(), campagne, due, moment),
+        paris_day(moment),
+        ligne=ligne,
+        may_send=may_send,
+        at_once=len(depart_now(reading(), relance, now()).destinataires.joints) if may_send else 0,
+        envoi=url_for("campagnes.envoyer_relance", campagne_id=campagne_id, relance_id=relance_id),
+    )
+
+
+@bp.route("/campagnes/<int:campagne_id>/relancer", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def relancer_maintenant(campagne_id: int) -> Page:
+    """Show whom a reminder sent now would reach, and its message, or send it: a reader gets one in some hours at most,
+    however often it is sent."""
+    campagne = animated_to_change(campagne_id)
+    suivi = url_for("campagnes.suivi", campagne_id=campagne_id)
+    if request.method == "POST":
+
+        def act(session: Transaction) -> str:
+            count = relancer(session, campagne=session.get_one(Campagne, campagne_id), acteur=acteur(), now=now())
+            return _left(count)
+
+        return perform(act, target=suivi, shows_refusal=True)
+    if not campagne.etat(paris_day(now())).accepts:
+        raise NotAcceptingError(campagne)
+    relance = unplanned(campagne, now())
+    destinataires = depart_now(reading(), relance, now(), APART).destinataires
+    return _apercu_page(
+        campagne,
+        relance,
+        destinataires,
+        paris_day(now()),
+        ligne=None,
+        may_send=True,
+        at_once=len(destinataires.joints),
+        envoi=url_for("campagnes.relancer_maintenant", campagne_id=campagne_id),
+    )
+
+
+def _apercu_page(
+    campagne: Campagne,
+    relance: Relance,
+    destinataires: Destinataires,
+    day: date,
+    *,
+    ligne: "LigneRelance | None",
+    may_send: bool,
+    at_once: int,
+    envoi: str,
+) -> str:
+    """`ligne`: its line among the reminders of its campaign, when it is planned."""
+    mots = MotsRelance(relance.objet, relance.texte)
     return render_template(
         "relances/apercu_relance.html",
         campagne=campagne,
         ligne=ligne,
         destinataires=destinataires,
         lecteurs=readers(campagne, len(destinataires.joints)),
-        apercu=shown,
+        apercu=apercu_of(campagne, mots, destinataires.joints[0], day) if destinataires.joints else None,
         may_send=may_send,
         at_once=at_once,
         lecteurs_at_once=readers(campagne, at_once),
         depart=departure(next_working(now()), now()),
+        envoi=envoi,
     )
 
 
@@ -121,9 +177,7 @@ def envoyer_relance(campagne_id: int, relance_id: int) -> Page:
 
     def act(session: Transaction) -> str:
         leaving = session.get_one(Relance, relance.id)
-        count = envoyer_maintenant(session, relance=leaving, acteur=acteur(), now=now())
-        quand = departure(next_working(now()), now())
-        return f"{plural(count, 'message part', 'messages partent')} {quand}."
+        return _left(envoyer_maintenant(session, relance=leaving, acteur=acteur(), now=now()))
 
     return perform(act, target=_list_url(campagne_id), shows_refusal=True)
 
@@ -142,6 +196,10 @@ def remettre_la_relance(campagne_id: int, relance_id: int) -> Page:
     act = acting(remettre_relance, relance=_own(campagne_id, relance_id)[1])
     done = "La relance est remise : elle partira à son moment."
     return perform(act, done=done, target=_list_url(campagne_id), shows_refusal=True)
+
+
+def _left(count: int) -> str:
+    return f"{plural(count, 'message part', 'messages partent')} {departure(next_working(now()), now())}."
 
 
 def _own(campagne_id: int, relance_id: int) -> tuple[Campagne, Relance]:
