@@ -70,6 +70,11 @@ class Couverture:
         """Return ETP transmitted / ETP expected, 0..1; None when nothing is expected."""
         return self.poids_transmis / self.poids_attendu if self.poids_attendu else None
 
+    @property
+    def pourcent(self) -> int | None:
+        """Return the rate in percent, rounded half up; None when nothing is expected."""
+        return None if self.taux is None else int(100 * self.taux + 0.5)
+
     def etp_attendus(self, mois_periode: int) -> float:
         """Return expected ETP over the whole période."""
         return self.poids_attendu / (1000 * mois_periode)

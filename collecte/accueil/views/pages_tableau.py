@@ -1,11 +1,9 @@
-"""Tableau de bord of each région: matrix of its DLA and last campaigns, and next actions."""
+"""Tableau de bord of each région: its campaigns, and the matrix of its DLA against them."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from flask import url_for
 
 from collecte.campagnes.queries.finances import get_suivi_temps
 from collecte.campagnes.queries.signaux import count_to_see
@@ -15,19 +13,18 @@ from collecte.comptes.web.context import acteur, reading
 from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange, Region
 from collecte.organisation.queries.organisation import list_animated_regions_with_dlas
 from collecte.reponses.views.animation import all_animated_now
-from questionnaires.core.francais import day_text, plural
+from questionnaires.core.francais import paris_day
 
 COLUMNS = 8
 """Most campaigns side by side: those that run, then the last ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class Geste:
-    """A sentence and the link to act on it."""
+class Courbe:
+    """A line of answers received, as the `d` of an SVG path, and where today is on it."""
 
-    phrase: str
-    lien: str
-    adresse: str
+    trait: str
+    aujourdhui: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,59 +50,40 @@ class ColonneMatrice:
         return self.etat is not EtatCampagne.ARRETEE
 
     @property
-    def gestes(self) -> Sequence[Geste]:
-        """Next actions, those that someone waits for first."""
-        return [*self._waited_for(), self._next()]
+    def court(self) -> tuple[str, str]:
+        """Return what its column is called, in two short lines: `Temps`, `S1 2026`; the title is told beside."""
+        if self.campagne.is_temps:
+            return "Temps", " ".join(reversed(self.campagne.periode_code.split("-")))
+        return self.campagne.instrument.capitalize().replace("_", " "), f"{self.campagne.ouverture:%m/%Y}"
 
-    def _waited_for(self) -> Iterator[Geste]:
-        campagne = self.campagne
-        if self.a_lire:
-            phrase = plural(self.a_lire, "réponse à une question est à lire", "réponses à des questions sont à lire")
-            yield Geste(f"{phrase}.", "Lire", f"{url_for('campagnes.suivi', campagne_id=campagne.id)}#personnes")
-        if self.a_corriger:
-            phrase = plural(self.a_corriger, "direction demande", "directions demandent")
-            where = url_for("campagnes.effectifs", campagne_id=campagne.id)
-            yield Geste(f"{phrase} une correction des effectifs.", "Voir laquelle", where)
+    @property
+    def jours(self) -> int:
+        """Days before it stops taking answers from all; negative after."""
+        limit = self.campagne.derniere_limite if self.etat is EtatCampagne.GRACE else self.campagne.cloture
+        return (limit - self.today).days
 
-    def _next(self) -> Geste:
-        campagne, missing = self.campagne, self.avancement.couverture.manquantes
-        suivi = url_for("campagnes.suivi", campagne_id=campagne.id)
-        if self.etat is EtatCampagne.PREVUE:
-            return self._before(suivi)
-        if not missing:
-            return self._complete(suivi)
-        left = plural(missing, "réponse reste à transmettre", "réponses restent à transmettre")
-        if self.etat is EtatCampagne.OUVERTE:
-            return Geste(f"{left} avant le {day_text(campagne.cloture)}.", "Voir où en est chaque DLA", suivi)
-        if self.etat is EtatCampagne.GRACE:
-            phrase = f"{left} ; les réponses en retard sont acceptées jusqu’au {day_text(campagne.derniere_limite)}."
-            return Geste(phrase, "Voir qui manque", suivi)
-        phrase = plural(missing, "réponse manque", "réponses manquent")
-        if not campagne.is_over(self.today):
-            more = f"{phrase} ; il reste jusqu’au {day_text(campagne.limite)} à un DLA prolongé."
-            return Geste(more, "Voir qui manque", suivi)
-        return Geste(f"{phrase} après la clôture.", "Prolonger un DLA, ou justifier les écarts", suivi)
+    @property
+    def part(self) -> int:
+        """Share of expected answers that are transmitted, in percent, rounded down: 100 only when all are."""
+        counts = self.avancement.couverture
+        return 100 * counts.transmises // counts.attendues if counts.attendues else 0
 
-    def _complete(self, suivi: str) -> Geste:
-        campagne = self.campagne
-        if self.a_voir:
-            left = plural(self.a_voir, "signalement reste", "signalements restent")
-            where = url_for("campagnes.signaux", campagne_id=campagne.id)
-            return Geste(f"Plus rien n’est attendu, mais {left} à voir.", "Voir les signalements", where)
-        if campagne.is_over(self.today):
-            where = url_for("campagnes.arret", campagne_id=campagne.id)
-            return Geste("Plus rien n’est attendu.", "Arrêter les résultats", where)
-        return Geste("Plus rien n’est attendu.", "Télécharger le classeur", suivi)
-
-    def _before(self, suivi: str) -> Geste:
-        campagne = self.campagne
-        if campagne.missing_notice:
-            phrase = f"Elle n’ouvre pas sans sa notice : il y manque {', '.join(campagne.missing_notice)}."
-            return Geste(phrase, "Compléter la notice", url_for("campagnes.notice", campagne_id=campagne.id))
-        if campagne.confirmee_le is None:
-            where = url_for("campagnes.ouverture", campagne_id=campagne.id)
-            return Geste("Sa notice est complète ; elle n’ouvre pas d’elle-même.", "Ouvrir la campagne", where)
-        return Geste(f"Elle ouvre le {day_text(campagne.ouverture)}.", "Relire ce qui est attendu", suivi)
+    @property
+    def courbe(self) -> Courbe:
+        """Answers received since the opening, day by day, in a box of 120 × 34 that ends at the closing."""
+        campagne, expected = self.campagne, self.avancement.couverture.attendues or 1
+        span = max((campagne.cloture - campagne.ouverture).days, 1)
+        received = Counter(
+            min(max((paris_day(row.suivi.transmise_le) - campagne.ouverture).days, 0), span)
+            for ligne in self.avancement.lignes
+            for row in ligne.attendues
+            if row.suivi.transmise_le
+        )
+        now, count, steps = min(max(self.age, 0), span), 0, []
+        for day in sorted(received):
+            count += received[day]
+            steps.append(f"H{120 * day / span:.1f}V{32 - 28 * count / expected:.1f}")
+        return Courbe(f"M0 32{''.join(steps)}H{120 * now / span:.1f}", round(120 * now / span, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +113,31 @@ class TableauDeBord:
         return len(self.lignes) > MANY
 
     @property
-    def running(self) -> Sequence[ColonneMatrice]:
-        return [colonne for colonne in self.colonnes if colonne.is_running]
+    def ouvertes(self) -> Sequence[ColonneMatrice]:
+        return [colonne for colonne in self.colonnes if colonne.etat.accepts]
+
+    @property
+    def a_venir(self) -> Sequence[ColonneMatrice]:
+        """Campaigns that open of themselves."""
+        return [
+            colonne
+            for colonne in self.colonnes
+            if colonne.etat is EtatCampagne.PREVUE and colonne.campagne.confirmee_le is not None
+        ]
+
+    @property
+    def temps(self) -> ColonneMatrice | None:
+        """The latest campaign on time that opened: its coverage is on the map."""
+        return next(
+            (
+                colonne
+                for colonne in self.colonnes
+                if colonne.campagne.is_temps
+                and colonne.etat is not EtatCampagne.PREVUE
+                and colonne.avancement.couverture.poids_attendu
+            ),
+            None,
+        )
 
 
 def _is_missing(colonne: ColonneMatrice, cellule: LigneDla) -> bool:

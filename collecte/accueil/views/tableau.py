@@ -1,17 +1,19 @@
-"""Pages of the tableau de bord of a C2RA: next actions, state of each DLA, blockers."""
+"""Page of the tableau de bord of a C2RA: what to do, open campaigns, each DLA in each of them."""
 
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.accueil.views.blocages import blocages
+from collecte.accueil.carte import placed
+from collecte.accueil.views.actes import FIRST, actes
 from collecte.accueil.views.pages_tableau import COLUMNS, tableaux
 from collecte.accueil.views.premiers_pas import are_put_away, premiers_pas, put_away
-from collecte.comptes.web.context import now
+from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
+from collecte.telechargements.queries.fabrications import list_own_fabrications
 from questionnaires.core.francais import paris_day
 
 bp = Blueprint("tableau", __name__)
@@ -22,10 +24,17 @@ bp = Blueprint("tableau", __name__)
 def page() -> str:
     today = paris_day(now())
     shown = tableaux(today)
+    found = actes(shown, today)
     return render_template(
         "accueil/tableau/page.html",
         tableaux=shown,
-        blocages=blocages(shown, today),
+        ouvertes=sum(len(tableau.ouvertes) for tableau in shown),
+        manquantes=sum(colonne.avancement.couverture.manquantes for tableau in shown for colonne in tableau.ouvertes),
+        actes=found[:FIRST],
+        autres=found[FIRST:],
+        cartes={tableau.region.id: placed([ligne.dla for ligne in tableau.lignes]) for tableau in shown},
+        dernier=next(iter(list_own_fabrications(reading(), acteur(), now())), None),
+        part=request.args.get("page", 1, type=int),
         premiers_pas={} if are_put_away() else {tableau.region.id: premiers_pas(tableau) for tableau in shown},
         today=today,
         most=COLUMNS,

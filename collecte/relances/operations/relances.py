@@ -96,10 +96,10 @@ def ajouter_relance(
 
 
 def unplanned(campagne: Campagne, now: datetime) -> Relance:
-    """Return a reminder of today, with the usual words, in no session."""
+    """Return a reminder of today, with the usual words, that nothing stores yet."""
     usual = programme_of(campagne)
     relance = replace(usual, repere=Repere.JOUR, jour=max(paris_day(now), campagne.ouverture)).write(Relance())
-    relance.campagne_id, relance.departs = campagne.id, []
+    relance.campagne, relance.departs = campagne, []
     return relance
 
 

@@ -76,7 +76,7 @@ def _gap(chiffres: ChiffresRegion, attendues: Attendues) -> str:
 
 def rate_told(couverture: Couverture) -> str:
     """Return `84 % des ETP attendus`, rounded as in workbooks."""
-    return f"{percent_text(100 * int(100 * (couverture.taux or 0) + 0.5))} des ETP attendus"
+    return f"{percent_text(100 * (couverture.pourcent or 0))} des ETP attendus"
 
 
 def moyens_note_of(chiffres: ChiffresRegion | None, details: Details | None) -> str:
