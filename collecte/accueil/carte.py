@@ -47,7 +47,7 @@ def _places() -> Mapping[str, tuple[int, int]]:
 
 
 def placed(dlas: Sequence[Dla]) -> Mapping[int, tuple[int, int]]:
-    """Return the row and column of each DLA that has a tile, from 1, by id: those whose code is that of a département, when
-    no other DLA has it."""
+    """Return the row and column of each DLA that has a tile, from 1, by id: those whose code is that of a département,
+    when no other DLA has it."""
     by_code = {dla.code: dla for dla in dlas}
     return {dla.id: _places()[code] for code, dla in by_code.items() if code in _places()}

@@ -19,7 +19,7 @@ TABS = 400
 SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
 p { margin-bottom: 2em !important }"""
 """The spacing that a reader may set (1.4.12)."""
-DOUBLED = ":root { font-size: 36px !important }"
+DOUBLED = ":root { font-size: 32px !important }"
 """Twice the text that the pages choose, and the rest as it is (1.4.4)."""
 LARGE = ":root { font-size: 32px !important }"
 """Twice the text of a browser, on the half of a screen."""

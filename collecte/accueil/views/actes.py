@@ -17,7 +17,6 @@ from collecte.models import Dla, EtatCampagne
 from collecte.organisation.queries.conventions import list_region_conventions
 from collecte.organisation.views.apercu_organisation import TOLERANCE
 from exports.records.couverture import etp_text
-from exports.records.records import Etat
 from questionnaires.core.francais import day_text, plural
 
 FIRST = 5
@@ -27,7 +26,7 @@ SOON, WEEK = 14, 7
 """Days before a closing from which who is missing has to be reminded; days given to what has no date."""
 
 CONVENTIONS_END, STRUCTURES_DUE, TEXTS_READ = 60, 31, 90
-"""Days before the end of a convention, before a structure is late to be asked, after a closing, for which an act lasts."""
+"""Days during which an act lasts: before a convention ends, before a structure is late to be asked, after a closing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,31 +138,40 @@ def _of_conventions(tableau: TableauDeBord, today: date) -> Iterator[Acte]:
 
 def _of_campagne(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:
     campagne = colonne.campagne
-    suivi = url_for("campagnes.suivi", campagne_id=campagne.id)
-    if colonne.a_lire:
-        fait = plural(colonne.a_lire, "réponse à une question est à lire", "réponses à des questions sont à lire")
-        lien = f"Lire {plural(colonne.a_lire, 'réponse')}"
-        yield Acte(1, fait, f"« {campagne.titre} » : quelqu’un attend.", lien, f"{suivi}#personnes", "entretiens")
-    if colonne.a_corriger:
-        fait = plural(colonne.a_corriger, "direction demande", "directions demandent")
-        where = url_for("campagnes.effectifs", campagne_id=campagne.id)
-        fait += " une correction des effectifs"
-        yield Acte(2, fait, f"« {campagne.titre} ».", "Corriger les effectifs", where, "equipes")
+    yield from _waited_for(colonne)
     if colonne.etat is EtatCampagne.PREVUE:
         yield from _before(colonne, today)
     elif colonne.etat.accepts:
         yield from _open(colonne, today)
     elif colonne.etat is EtatCampagne.CLOTUREE:
-        yield from _closed(colonne, today, suivi)
+        yield from _closed(colonne, today)
     if colonne.etat in {EtatCampagne.PREVUE, EtatCampagne.OUVERTE}:
-        if not colonne.avancement.couverture.attendues:
-            where = url_for("campagnes.attendues", campagne_id=campagne.id)
-            fait = f"« {campagne.titre} » n’attend aucune réponse"
-            yield Acte(0, fait, "Personne n’y est affecté, ou choisi.", "Vérifier qui répond", where, "equipes")
-        if campagne.is_temps:
-            yield from _over_funded(colonne)
+        yield from _ill_prepared(colonne)
     if campagne.is_over(today) and (today - campagne.limite).days <= TEXTS_READ:
         yield from _texts(colonne)
+
+
+def _waited_for(colonne: ColonneMatrice) -> Iterator[Acte]:
+    campagne = colonne.campagne
+    if colonne.a_lire:
+        fait = plural(colonne.a_lire, "réponse à une question est à lire", "réponses à des questions sont à lire")
+        lien, where = f"Lire {plural(colonne.a_lire, 'réponse')}", url_for("campagnes.suivi", campagne_id=campagne.id)
+        yield Acte(1, fait, f"« {campagne.titre} » : quelqu’un attend.", lien, f"{where}#personnes", "entretiens")
+    if colonne.a_corriger:
+        fait = plural(colonne.a_corriger, "direction demande", "directions demandent")
+        where = url_for("campagnes.effectifs", campagne_id=campagne.id)
+        fait += " une correction des effectifs"
+        yield Acte(2, fait, f"« {campagne.titre} ».", "Corriger les effectifs", where, "equipes")
+
+
+def _ill_prepared(colonne: ColonneMatrice) -> Iterator[Acte]:
+    campagne = colonne.campagne
+    if not colonne.avancement.couverture.attendues:
+        where = url_for("campagnes.attendues", campagne_id=campagne.id)
+        fait = f"« {campagne.titre} » n’attend aucune réponse"
+        yield Acte(0, fait, "Personne n’y est affecté, ou choisi.", "Vérifier qui répond", where, "equipes")
+    if campagne.is_temps:
+        yield from _over_funded(colonne)
 
 
 def _before(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:
@@ -186,10 +194,10 @@ def _open(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:
         return
     where = url_for("campagnes.relancer_maintenant", campagne_id=campagne.id)
     answers = plural(missing, "réponse manque", "réponses manquent")
-    suite = f"DLA {_named([ligne.dla for ligne in colonne.avancement.lignes if ligne.couverture.manquantes])}."
+    suite = f"Dans {_named([ligne.dla for ligne in colonne.avancement.lignes if ligne.couverture.manquantes])}."
     if silent:
-        suite += f" Personne n’a commencé dans {'le' if len(silent) == 1 else 'les'} DLA"
-        suite += f" {_named([ligne.dla for ligne in silent])}."
+        nobody = "Aucune structure" if campagne.is_of_structures else "Personne"
+        suite += f" {nobody} n’a commencé dans {_named([ligne.dla for ligne in silent])}."
     if days >= 0:
         suite += f" Clôture le {day_text(campagne.cloture)}."
     else:
@@ -210,8 +218,9 @@ def _whom(colonne: ColonneMatrice) -> str:
     return f"les {len(people)} personnes" if len(people) > 1 else "la personne"
 
 
-def _closed(colonne: ColonneMatrice, today: date, suivi: str) -> Iterator[Acte]:
+def _closed(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:
     campagne, missing = colonne.campagne, colonne.avancement.couverture.manquantes
+    suivi = url_for("campagnes.suivi", campagne_id=campagne.id)
     if missing and not campagne.is_over(today):
         fait = f"{plural(missing, 'réponse manque', 'réponses manquent')} à « {campagne.titre} »"
         suite = f"Un DLA prolongé a jusqu’au {day_text(campagne.limite)}."
@@ -249,7 +258,7 @@ def _over_funded(colonne: ColonneMatrice) -> Iterator[Acte]:
     if len(beyond) > FEW:
         dlas = [ligne.dla for ligne in beyond]
         where = url_for("organisation.region", region_id=colonne.campagne.region_id)
-        fait = f"{len(beyond)} DLA ({_named(dlas)}) : plus d’ETP attendus que conventionnés"
+        fait = f"{_named(dlas)} : plus d’ETP attendus que conventionnés"
         yield Acte(None, fait, suite, f"Vérifier {len(beyond)} DLA", where, "equipes")
         return
     for ligne in beyond:
@@ -269,8 +278,10 @@ def _is_beyond(ligne: LigneDla, etp: float) -> bool:
 
 
 def _named(dlas: Sequence[Dla]) -> str:
-    """Return the first codes: `18, 28, 36 et 17 autres`."""
+    """Name DLA by their first codes: `4 DLA (18, 28, 36 et 1 autre)`, `les DLA 18 et 28`, `le DLA 18`."""
     codes = [dla.code for dla in dlas]
-    if len(codes) > FEW + 1:
-        return f"{', '.join(codes[:FEW])} et {plural(len(codes) - FEW, 'autre')}"
-    return " et ".join(filter(None, (", ".join(codes[:-1]), codes[-1])))
+    if len(codes) == 1:
+        return f"le DLA {codes[0]}"
+    if len(codes) <= FEW:
+        return f"les DLA {', '.join(codes[:-1])} et {codes[-1]}"
+    return f"{len(codes)} DLA ({', '.join(codes[:FEW])} et {plural(len(codes) - FEW, 'autre')})"

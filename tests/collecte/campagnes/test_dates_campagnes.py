@@ -120,7 +120,8 @@ def test_a_closed_campaign_that_one_dla_may_still_answer_says_which_and_until_wh
     assert "La campagne reste ouverte pour le DLA 28 jusqu’au" in isabelle.text
     assert "Arrêter les résultats" not in isabelle.text
     isabelle.go("/tableau-de-bord")
-    assert "3 réponses manquent ; il reste jusqu’au" in isabelle.text
+    assert "3 réponses manquent" in isabelle.text
+    assert "Un DLA prolongé a jusqu’au" in isabelle.text
 
 
 # --- answers in time, and what people read

@@ -141,7 +141,7 @@ def test_who_runs_the_region_is_told_of_what_is_to_correct(petit_monde: Monde, a
         assert "https://x/campagnes/1/effectifs" in body
         assert "Inès" not in body
     isabelle.go("/tableau-de-bord")
-    assert "1 direction demande une correction des effectifs." in isabelle.text
+    assert "1 direction demande une correction des effectifs" in isabelle.text
     correct(petit_monde, dominique)  # its opinion no longer concerns what is expected
     isabelle.go("/tableau-de-bord")
     assert "correction des effectifs" not in isabelle.text

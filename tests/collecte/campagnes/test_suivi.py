@@ -58,15 +58,20 @@ def test_the_first_page_says_what_to_do_and_what_blocks(petit_monde: Monde, app:
     petit_monde.campagne()
     isabelle = signed_in(petit_monde, app)
     assert isabelle.page.request.path == "/tableau-de-bord"
-    assert "1 réponse reste à transmettre avant le mardi 21 juillet 2026" in isabelle.text
-    assert "DLA 18 Département 18 : personne n’a commencé" in isabelle.text
-    assert "depuis 7 jours" in isabelle.text
-    assert "○ à faire" in isabelle.text
-    assert "– rien d’attendu" in isabelle.text
+    assert "1 réponse manque à « Temps et activités, 1er semestre 2026 »" in isabelle.text
+    assert "Personne n’a commencé dans le DLA 18. Clôture le mardi 21 juillet 2026." in isabelle.text
+    assert "Relancer la personne" in isabelle.text
+    assert 'href="/campagnes/1/relancer"' in isabelle.page.text
+    assert etats_of_cells(isabelle) == ["à faire", *["rien d’attendu"] * 5]
     petit_monde.heure.moment = APRES
     isabelle.sign_in("isabelle@exemple.fr")
-    assert "▲ en retard" in isabelle.text
+    assert etats_of_cells(isabelle)[0] == "en retard"
     assert "1 jour de retard" in isabelle.text
+    assert "1 réponse manque après la clôture" in isabelle.text
+
+
+def etats_of_cells(browser: Navigateur) -> list[str]:
+    return re.findall(r'class="cell[^>]*data-etat="([^"]*)"', browser.page.text)
 
 
 def test_no_day_late_is_counted_once_results_are_settled(petit_monde: Monde, app: Flask) -> None:
@@ -82,9 +87,9 @@ def test_no_day_late_is_counted_once_results_are_settled(petit_monde: Monde, app
         for page in ("/tableau-de-bord", "/campagnes/1/dlas/1"):
             isabelle.go(page)
             assert ("1 jour de retard" in isabelle.text) is shown, page
-            assert ("▲ en retard" in isabelle.text) is (shown and page == "/tableau-de-bord")
+            assert ("en retard" in etats_of_cells(isabelle)) is (shown and page == "/tableau-de-bord")
     isabelle.go("/tableau-de-bord")
-    assert "◑ incomplet" in isabelle.text
+    assert etats_of_cells(isabelle)[0] == "incomplet"
 
 
 def test_a_dla_with_more_expected_than_funded_is_pointed_at(petit_monde: Monde, app: Flask) -> None:
@@ -95,10 +100,10 @@ def test_a_dla_with_more_expected_than_funded_is_pointed_at(petit_monde: Monde, 
     petit_monde.avenant(petit_monde.convention(), etp=189)
     petit_monde.campagne()
     isabelle = signed_in(petit_monde, app)
-    assert "2 ETP attendus pour 1,89 conventionnés" in isabelle.text
+    assert "DLA 18 : 2 ETP attendus pour 1,89 conventionnés" in isabelle.text
     with petit_monde.database.writing() as session:
         session.connection().exec_driver_sql("UPDATE avenants SET etp = 190")
-    assert "conventionnés (1er semestre" not in text_of(isabelle.go("/tableau-de-bord"))
+    assert "attendus pour" not in text_of(isabelle.go("/tableau-de-bord"))
 
 
 def test_many_dla_in_the_same_case_are_one_line_that_leads_to_the_remedy(petit_monde: Monde, app: Flask) -> None:
@@ -109,11 +114,10 @@ def test_many_dla_in_the_same_case_are_one_line_that_leads_to_the_remedy(petit_m
         petit_monde.avenant(petit_monde.convention(code, petit_monde.porteuse(f"Porteuse {code}", code)), etp=50)
     petit_monde.campagne()
     isabelle = signed_in(petit_monde, app)
-    blocked = isabelle.text.split("Ce qui bloque")[1].split("À faire maintenant")[0]
-    assert "personne n’a commencé dans 4 DLA (18, 28, 36 et 1 autre) depuis 7 jours. Relancer" in blocked
-    assert "4 DLA (18, 28, 36 et 1 autre) : plus d’ETP attendus que conventionnés" in blocked
-    assert "DLA 18" not in blocked
-    assert 'href="/campagnes/1/relances"' in isabelle.page.text
+    assert "Personne n’a commencé dans 4 DLA (18, 28, 36 et 1 autre)." in acts_of(isabelle)
+    assert "4 DLA (18, 28, 36 et 1 autre) : plus d’ETP attendus que conventionnés" in acts_of(isabelle)
+    assert "Relancer les 4 personnes" in acts_of(isabelle)
+    assert "DLA 18" not in acts_of(isabelle)
     assert "Dans 4 DLA : personne n’a commencé. Relancez" in text_of(isabelle.go("/campagnes/1"))
 
 
@@ -128,9 +132,11 @@ def test_of_many_dla_only_those_where_an_answer_is_missing_may_be_shown(petit_mo
     assert "Ne montrer que les DLA dont une réponse manque (2 sur 21)" in isabelle.text
 
     def dlas(path: str) -> list[str]:
-        return re.findall(r'data-label="DLA">\s*(?:<a[^>]*>)?(\d{3}) ', isabelle.go(path).text)
+        return re.findall(r'<th scope="row">(\d{3}) ', isabelle.go(path).text)
 
-    assert dlas("/tableau-de-bord") == codes
+    assert dlas("/tableau-de-bord") == codes[:20]
+    assert dlas("/tableau-de-bord?page=2") == codes[20:]
+    assert dlas("/tableau-de-bord?page=9") == codes[:20], "a page that does not exist is the first"
     assert dlas("/tableau-de-bord?manque=1") == codes[19:]
     assert "19 sur 21" in text_of(isabelle.go("/campagnes/1?manque=1")), "what is counted is not what is shown"
     assert re.findall(r'data-label="Personne">(\w+) ', isabelle.page.text) == ["P019", "P020"]
@@ -377,7 +383,7 @@ def test_what_is_funded_later_changes_no_figure_of_what_is_settled(petit_monde: 
     petit_monde.pilote("Paule", password=PASSWORD)
     isabelle.sign_in("isabelle@exemple.fr")
     before = [text_of(isabelle.go(path)) for path in ("/campagnes/1", "/campagnes/1/dlas/1", "/tableau-de-bord")]
-    assert "1 / 1 / 2" in before[2]
+    assert "1 sur 1 ETP" in before[2]
     with petit_monde.database.writing() as session:
         session.connection().exec_driver_sql("UPDATE avenants SET etp = 150")
     after = [text_of(isabelle.go(path)) for path in ("/campagnes/1", "/campagnes/1/dlas/1", "/tableau-de-bord")]
@@ -458,8 +464,8 @@ def declared(monde: Monde) -> None:
         monde.transmit(acteur, participation_id, partage=Partage(True, VueDirection.NON))
 
 
-def blocked(browser: Navigateur) -> str:
-    return browser.text.split("À faire maintenant")[0].partition("Ce qui bloque")[2]
+def acts_of(browser: Navigateur) -> str:
+    return browser.text.partition("À faire, du plus pressé au moins pressé")[2].partition("Campagnes ouvertes")[0]
 
 
 def test_while_a_campaign_is_open_nothing_of_what_is_declared_is_told(petit_monde: Monde, app: Flask) -> None:
@@ -467,7 +473,7 @@ def test_while_a_campaign_is_open_nothing_of_what_is_declared_is_told(petit_mond
     declared(petit_monde)
     page = signed_in(petit_monde, app)
     assert "déclaré" not in page.text
-    assert "DLA 18" not in blocked(page)
+    assert "DLA 18" not in acts_of(page)
 
 
 def test_the_busiest_région_is_read_a_bounded_number_of_times(petit_monde: Monde, app: Flask) -> None:

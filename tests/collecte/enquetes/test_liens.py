@@ -464,8 +464,8 @@ def test_silent_structures_are_told_as_such(lieu: Terrain, accounts: Mapping[str
     browser = accounts["isabelle"]
     browser.sign_in("isabelle@exemple.fr")
     browser.go(path)
-    assert "aucune structure n’a commencé" in browser.text
-    assert "personne n’a commencé" not in browser.text
+    assert "aucune structure n’a commencé" in browser.text.lower()
+    assert "personne n’a commencé" not in browser.text.lower()
 
 
 def test_a_workbook_of_structures_calls_them_so(transmise: Terrain, accounts: Mapping[str, Navigateur]) -> None:

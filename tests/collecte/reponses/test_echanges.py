@@ -207,7 +207,7 @@ def test_the_first_page_of_who_runs_it_leads_to_a_reply(petit_monde: Monde, app:
     assert "à lire" not in browser.text
     reply(petit_monde)
     browser.go("/tableau-de-bord")
-    assert "1 réponse à une question est à lire." in browser.text
+    assert "1 réponse à une question est à lire" in browser.text
     close(petit_monde, isabelle)
     browser.go("/tableau-de-bord")
     assert "à lire" not in browser.text
