@@ -217,6 +217,8 @@ def test_pages_of_a_year_of_answers_are_accessible_and_fit_their_screen(
     for path in STAFF_PAGES:
         check(page, url + path.format(own=number))
     page.goto(f"{url}/a-faire")
+    if screen == "phone":
+        page.get_by_role("link", name="Menu", exact=True).click()
     page.get_by_role("button", name="Se déconnecter").click()
     sign_in(page, url, "Isabelle")
     for path in C2RA_PAGES:
