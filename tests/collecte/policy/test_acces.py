@@ -415,6 +415,8 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/campagnes/<int:campagne_id>/textes/<code>"): access(anonyme=LOGIN),  # no text: see test_textes_libres.py
     ("POST", "/campagnes/<int:campagne_id>/textes/<code>"): access(anonyme=ASKED),
     ("GET", "/campagnes/<int:campagne_id>/relances"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/relancer"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/relancer"): RUN_ONE_REFUSED,
     ("GET", "/campagnes/<int:campagne_id>/relances/nouvelle"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/relances/nouvelle"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/relances/<int:relance_id>"): RUN_ONE,

@@ -140,6 +140,31 @@ def test_sending_now_posts_one_message_each_and_says_so(isabelle: Navigateur, pe
     assert isabelle.go(f"{LISTE}/2").request.path.endswith("/apercu"), "it is not changed any more"
 
 
+def test_ten_clicks_on_remind_send_one_message_each(isabelle: Navigateur, petit_monde: Monde) -> None:
+    transmit(petit_monde, "Bruno")
+    isabelle.go("/campagnes/1/relancer")
+    assert "Envoyer maintenant à 2 personnes" in isabelle.text
+    assert petit_monde.courriels() == [], "the page writes nothing"
+    form = isabelle.fields("/campagnes/1/relancer")
+    for _ in range(10):
+        isabelle.page = isabelle.client.post(
+            "/campagnes/1/relancer", data=form, follow_redirects=True, base_url="http://127.0.0.1:8000"
+        )
+    assert len(petit_monde.courriels()) == 2
+    assert "Personne n’est à relancer maintenant" in isabelle.text
+    assert isabelle.go("/campagnes/1/relancer").status_code == 200
+    assert "Rien à envoyer maintenant" in isabelle.text or "Personne ne la recevrait" in isabelle.text
+    isabelle.go(LISTE)
+    assert isabelle.text.count("partie le 8 juillet 2026 à 10 h 00 à 2 personnes") == 1, "refused ones leave no trace"
+
+
+def test_nobody_is_reminded_of_a_campaign_that_takes_no_answer(isabelle: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.heure.moment = APRES
+    isabelle.sign_in("isabelle@exemple.fr")
+    assert isabelle.go("/campagnes/1/relancer").status_code == 409
+    assert "personne n’est à relancer" in isabelle.text
+
+
 def test_the_button_counts_those_that_sending_now_writes_to(isabelle: Navigateur, petit_monde: Monde) -> None:
     petit_monde.heure.moment = PENDANT + timedelta(days=3)  # Saturday 11 July, 10 h
     isabelle.sign_in("isabelle@exemple.fr")
