@@ -52,6 +52,10 @@ from collecte.reponses.operations.reponses import Partage
 from exports.formats import Format
 from exports.regional.matiere import DEFAULT, Audience
 from questionnaires.core.francais import PARIS
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.options import Option
+from questionnaires.core.questions import OwnScale, Ranking, Text
+from questionnaires.editing.edition import add_block, add_section
 from questionnaires.files.instruments import IMPACT, SATISFACTION, shipped_questionnaires
 from questionnaires.temps.derive import TEMPS
 from tests.collecte.mondes.anonymes import avis
@@ -90,6 +94,21 @@ def fill(monde: Monde) -> None:
     opened_otherwise(monde, claire)
     undone(monde, animatrice)
     revised(monde, animatrice)
+    ranked(monde)
+
+
+def ranked(monde: Monde) -> None:
+    """Add a questionnaire with a ranking, a scale with labels of its own, and a text that quotes an answer."""
+    options = (Option(code="argent", libelle="Trouver de l’argent"), Option(code="emploi", libelle="Recruter"))
+    asked = add_section(Questionnaire(code="FLASH", titre="Enquête flash", sections=()), "Accueil")
+    for block in (
+        Ranking(code="PRIO", libelle="Vos priorités ?", options=options),
+        OwnScale(code="CONFIANCE", libelle="Votre confiance ?", pas=("faible", "moyenne", "forte")),
+        Text(code="POURQUOI", libelle="Pourquoi cette confiance, ${CONFIANCE} ?", defaut="rien"),
+    ):
+        asked = add_block(asked, "ACCUEIL_G", block)
+    campagne = asked_of_structures(monde, monde.questionnaire(asked), ouverture=monde.heure().date())
+    answer(monde, campagne, "18", [{"PRIO": "argent emploi", "CONFIANCE": "3"}] * 2)
 
 
 def revised(monde: Monde, animatrice: Acteur) -> None:
@@ -268,11 +287,14 @@ def handed_out(monde: Monde, animatrice: Acteur) -> None:
             )
 
 
-def asked_of_structures(monde: Monde, brouillon_id: int, *, anonyme: bool = False) -> int:
+def asked_of_structures(
+    monde: Monde, brouillon_id: int, *, anonyme: bool = False, ouverture: date = date(2026, 7, 6)
+) -> int:
     """Launch a census of structures whose accompagnement ended lately, more often than usual."""
     return monde.enquete(
         brouillon_id,
-        ouverture=date(2026, 7, 6),
+        ouverture=ouverture,
+        cloture=ouverture + timedelta(days=15),
         population=Population.STRUCTURES,
         accompagnes=(DU, AU),
         au_dela=True,
