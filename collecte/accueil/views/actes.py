@@ -1,6 +1,6 @@
 """Acts of a C2RA, most pressing first, each with the verb that does it and the page where it is done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from collecte.comptes.web.context import acteur, now, reading
 from collecte.courriels.queries.courriels import count_en_souffrance
 from collecte.enquetes.queries.a_interroger import list_due
 from collecte.models import Dla, EtatCampagne
-from collecte.organisation.queries.conventions import list_region_conventions
+from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.views.apercu_organisation import TOLERANCE
 from exports.records.couverture import etp_text
 from questionnaires.core.francais import day_text, plural
@@ -67,7 +67,7 @@ def actes(tableaux: Sequence[TableauDeBord], today: date) -> Sequence[Acte]:
         *_of_messages(),
         *_unreachable(today),
         *_due(today),
-        *(acte for tableau in tableaux for acte in _of_conventions(tableau, today)),
+        *_of_conventions(tableaux, today),
         *(acte for tableau in tableaux for colonne in tableau.colonnes for acte in _of_campagne(colonne, today)),
     ]
     return sorted(found, key=lambda acte: acte.rang)
@@ -114,15 +114,19 @@ def _due(today: date) -> Iterator[Acte]:
     )
 
 
-def _of_conventions(tableau: TableauDeBord, today: date) -> Iterator[Acte]:
-    last = {
-        dla: conventions[0].fin
-        for dla, conventions in list_region_conventions(reading(), tableau.region.id).items()
-        if conventions
-    }
-    ending = {dla: fin for dla, fin in last.items() if 0 <= (fin - today).days <= CONVENTIONS_END}
-    if not ending:
-        return
+def _of_conventions(tableaux: Sequence[TableauDeBord], today: date) -> Iterator[Acte]:
+    dlas = {ligne.dla.id: ligne.dla for tableau in tableaux for ligne in tableau.lignes}
+    last: dict[int, date] = {}
+    for convention in list_conventions(reading(), dlas):
+        last[convention.dla_id] = max(convention.fin, last.get(convention.dla_id, convention.fin))
+    ending = {dlas[dla_id]: fin for dla_id, fin in last.items() if 0 <= (fin - today).days <= CONVENTIONS_END}
+    for tableau in tableaux:
+        of_region = {dla: fin for dla, fin in ending.items() if dla.region_id == tableau.region.id}
+        if of_region:
+            yield _renew(of_region, tableau.region.id, today)
+
+
+def _renew(ending: Mapping[Dla, date], region_id: int, today: date) -> Acte:
     first = min(ending.values())
     if len(ending) == 1:
         (dla,) = ending
@@ -131,9 +135,9 @@ def _of_conventions(tableau: TableauDeBord, today: date) -> Iterator[Acte]:
     else:
         fait = f"{len(ending)} conventions finissent, la première le {day_text(first)}"
         lien = f"Renouveler {len(ending)} conventions"
-        where = url_for("organisation.region", region_id=tableau.region.id)
+        where = url_for("organisation.region", region_id=region_id)
     suite = "Sans suite, les ETP conventionnés de l’année prochaine restent inconnus."
-    yield Acte((first - today).days, fait, suite, lien, where, "equipes")
+    return Acte((first - today).days, fait, suite, lien, where, "equipes")
 
 
 def _of_campagne(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:

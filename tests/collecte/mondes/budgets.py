@@ -55,8 +55,8 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/structures/<int:structure_id>": 9,
     "/structures/a-interroger": 4,
     "/structures/a-joindre": 4,
-    "/tableau-de-bord": 11,  # one of them for the flags of the survey
-    "/tableau-de-bord, with addresses refused": 12,
+    "/tableau-de-bord": 14,  # for flags, structures due, conventions and the last workbook, one each
+    "/tableau-de-bord, with addresses refused": 15,
 }
 
 
