@@ -159,7 +159,7 @@ def test_ten_clicks_on_remind_send_one_message_each(isabelle: Navigateur, petit_
 
 
 def test_nobody_is_reminded_of_a_campaign_that_takes_no_answer(isabelle: Navigateur, petit_monde: Monde) -> None:
-    petit_monde.heure.moment = APRES
+    petit_monde.heure.moment = APRES + timedelta(days=5)  # after the days of grace
     isabelle.sign_in("isabelle@exemple.fr")
     assert isabelle.go("/campagnes/1/relancer").status_code == 409
     assert "personne n’est à relancer" in isabelle.text
