@@ -1,6 +1,7 @@
 """Side inputs of a page: they help to answer, are kept with the draft and are never transmitted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from questionnaires.core.elements import Question, kept_with
 from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
@@ -64,11 +65,19 @@ def etages_of(section: Section, repartition: Repartition) -> tuple[Etage, ...]:
 
 
 def _etages(section: Section, repartition: Repartition) -> Iterator[Etage]:
-    for groupe in section.groupes:
-        lignes = tuple(code for code in parts_of(groupe) if code in repartition.lignes)
-        share = mission_share(section, groupe)
+    for etage in _all_etages(section):
+        lignes = tuple(code for code in etage.lignes if code in repartition.lignes)
         if lignes:
-            yield Etage(lignes, share.code if share else "", a_part=groupe.mission is None)
+            yield etage if lignes == etage.lignes else replace(etage, lignes=lignes)
+
+
+@kept_with
+def _all_etages(section: Section) -> Sequence[Etage]:
+    """List the levels of a page, each with its lines of every répartition."""
+    shares = ((groupe, mission_share(section, groupe)) for groupe in section.groupes)
+    return [
+        Etage(tuple(parts_of(groupe)), share.code if share else "", groupe.mission is None) for groupe, share in shares
+    ]
 
 
 def parts_of(groupe: Groupe) -> list[str]:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from collecte.reponses.queries.connues import Connue
 from questionnaires.answers.parcours import Apparitions, Condition
@@ -16,8 +18,7 @@ from questionnaires.core.questions import Moment, MultipleChoice, Number, OwnOpt
 from questionnaires.core.repartition import UnreadableError, shortened
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChampReponse:
+class ChampReponse(NamedTuple):
     """One question on a page. `typed` is the content of its field, `text` its value as people read it.
 
     `is_locked`: shown, not asked. `is_quoting`: its page quotes answers. `offres`: conditions of its options, by code.
@@ -32,7 +33,7 @@ class ChampReponse:
     is_optional: bool = False
     is_locked: bool = False
     is_quoting: bool = False
-    offres: Mapping[str, Condition] = field(default_factory=dict)
+    offres: Mapping[str, Condition] = MappingProxyType({})
 
     def __hash__(self) -> int:
         return hash((self.question.code, self.typed))
@@ -116,16 +117,28 @@ def _around(section: Section) -> Mapping[str, tuple[Question, str, bool]]:
     }
 
 
-def with_offers(champ: ChampReponse, apparitions: Apparitions) -> ChampReponse:
-    """Return the field with the options that its page may offer, and the one that was chosen."""
+def with_offers(
+    section: Section, champs: Mapping[str, ChampReponse], apparitions: Apparitions
+) -> Mapping[str, ChampReponse]:
+    """Return the fields with the options that their page may offer, and the one that was chosen."""
+    return {**champs, **{code: _with_offers(champs[code], apparitions) for code in _conditional(section)}}
+
+
+@kept_with
+def _conditional(section: Section) -> Sequence[str]:
+    """List the questions with options that are offered under a condition."""
+    return [code for code, question in section.questions.items() if any(o.relevant for o in question.offered)]
+
+
+def _with_offers(champ: ChampReponse, apparitions: Apparitions) -> ChampReponse:
     question = champ.question
     conditional = {o.code: apparitions.condition(o.relevant, champ.code) for o in question.offered if o.relevant}
-    if not conditional or not isinstance(question, OwnOptions):
+    if not isinstance(question, OwnOptions):
         return champ
     left_out = {code for code, condition in conditional.items() if condition.is_left_out} - champ.ticked
     fields = {name: getattr(question, name) for name in type(question).model_fields}
     kept = tuple(option for option in question.options if option.code not in left_out)
-    return replace(champ, question=type(question).model_construct(**fields | {"options": kept}), offres=conditional)
+    return champ._replace(question=type(question).model_construct(**fields | {"options": kept}), offres=conditional)
 
 
 def as_read(question: Question, typed: str) -> str:

@@ -125,7 +125,7 @@ class PageSection:
             is_needed=self.settled.needed,
             is_quoting=self.shown is not self.section,
         )
-        return {code: with_offers(champ, self.apparitions) for code, champ in champs.items()}
+        return with_offers(self.section, champs, self.apparitions)
 
     @cached_property
     def erreurs(self) -> Mapping[str, Erreur]:
@@ -159,7 +159,9 @@ class PageSection:
     @cached_property
     def temps(self) -> Repartie:
         """Total bar of the first répartition over all pages, for the steps; empty when there is none."""
-        return temps_of(self.questionnaire, self.settled)
+        first = next((repartition.code for repartition in self.questionnaire.repartitions), "")
+        here = (repartie for repartie in self.reparties if repartie.code == first)
+        return next(here, None) or temps_of(self.questionnaire, self.settled)
 
     @cached_property
     def repartition_of(self) -> Mapping[str, str]:

@@ -4,9 +4,8 @@ Most questions of most pages look like one drawn before: blank, a box ticked, a 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from markupsafe import Markup
 
@@ -18,8 +17,7 @@ _KEPT = 2_000
 answers each."""
 
 
-@dataclass(frozen=True, slots=True)
-class LigneDePart:
+class LigneDePart(NamedTuple):
     """Sums that the field of a share counts in: its répartition, and within it its mission, else its group.
 
     `beside` is shown under the field, `verdict` is the code of the table that shows its errors.
@@ -31,8 +29,7 @@ class LigneDePart:
     verdict: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Vue:
+class Vue(NamedTuple):
     """A question answered in one control, or in a few of the same name; `precision` is the question of « Autre »."""
 
     champ: ChampReponse
