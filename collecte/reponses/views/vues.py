@@ -45,6 +45,17 @@ class Vue(NamedTuple):
         return self.champ.is_plain and (self.precision is None or self.precision.is_plain)
 
 
+class Lot(NamedTuple):
+    """Questions that follow each other on a page; `folds`: their long texts are folded."""
+
+    vues: tuple[Vue, ...]
+    folds: bool
+
+    @property
+    def is_plain(self) -> bool:
+        return all(vue.is_plain for vue in self.vues)
+
+
 class Shown(Protocol):
     """Data that a fragment is drawn from. Not `is_plain`: it has someone's own words, or an answer known of them, and
     is never cached."""
