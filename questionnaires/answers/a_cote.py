@@ -1,7 +1,6 @@
 """Side inputs of a page: they help to answer, are kept with the draft and are never transmitted."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
 from questionnaires.core.elements import Question, kept_with
 from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
@@ -65,19 +64,11 @@ def etages_of(section: Section, repartition: Repartition) -> tuple[Etage, ...]:
 
 
 def _etages(section: Section, repartition: Repartition) -> Iterator[Etage]:
-    for etage in _all_etages(section):
-        lignes = tuple(code for code in etage.lignes if code in repartition.lignes)
+    for groupe in section.groupes:
+        lignes = tuple(code for code in parts_of(groupe) if code in repartition.lignes)
+        share = mission_share(section, groupe)
         if lignes:
-            yield etage if lignes == etage.lignes else replace(etage, lignes=lignes)
-
-
-@kept_with
-def _all_etages(section: Section) -> Sequence[Etage]:
-    """List the levels of a page, each with its lines of every répartition."""
-    shares = ((groupe, mission_share(section, groupe)) for groupe in section.groupes)
-    return [
-        Etage(tuple(parts_of(groupe)), share.code if share else "", groupe.mission is None) for groupe, share in shares
-    ]
+            yield Etage(lignes, share.code if share else "", a_part=groupe.mission is None)
 
 
 def parts_of(groupe: Groupe) -> list[str]:

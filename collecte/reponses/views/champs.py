@@ -117,23 +117,11 @@ def _around(section: Section) -> Mapping[str, tuple[Question, str, bool]]:
     }
 
 
-def with_offers(
-    section: Section, champs: Mapping[str, ChampReponse], apparitions: Apparitions
-) -> Mapping[str, ChampReponse]:
-    """Return the fields with the options that their page may offer, and the one that was chosen."""
-    return {**champs, **{code: _with_offers(champs[code], apparitions) for code in _conditional(section)}}
-
-
-@kept_with
-def _conditional(section: Section) -> Sequence[str]:
-    """List the questions with options that are offered under a condition."""
-    return [code for code, question in section.questions.items() if any(o.relevant for o in question.offered)]
-
-
-def _with_offers(champ: ChampReponse, apparitions: Apparitions) -> ChampReponse:
+def with_offers(champ: ChampReponse, apparitions: Apparitions) -> ChampReponse:
+    """Return the field with the options that its page may offer, and the one that was chosen."""
     question = champ.question
     conditional = {o.code: apparitions.condition(o.relevant, champ.code) for o in question.offered if o.relevant}
-    if not isinstance(question, OwnOptions):
+    if not conditional or not isinstance(question, OwnOptions):
         return champ
     left_out = {code for code, condition in conditional.items() if condition.is_left_out} - champ.ticked
     fields = {name: getattr(question, name) for name in type(question).model_fields}

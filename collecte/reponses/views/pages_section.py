@@ -126,7 +126,7 @@ class PageSection:
             is_needed=self.settled.needed,
             is_quoting=self.shown is not self.section,
         )
-        return with_offers(self.section, champs, self.apparitions)
+        return {code: with_offers(champ, self.apparitions) for code, champ in champs.items()}
 
     @cached_property
     def erreurs(self) -> Mapping[str, Erreur]:

@@ -1,4 +1,4 @@
-"""Rendering data of one question, and the cache of the HTML drawn for equal questions.
+"""Rendering data of questions, and the cache of the HTML drawn for equal ones.
 
 Most questions of most pages look like one drawn before: blank, a box ticked, a small number. They are drawn once.
 """
@@ -13,8 +13,8 @@ from collecte.reponses.views.champs import ChampReponse
 from questionnaires.answers.parcours import ALWAYS, Condition
 
 _KEPT = 2_000
-"""Maximum number of cached fragments, of 1 to 3 kB: the questions of about fifteen questionnaires, with several
-answers each."""
+"""Maximum number of cached fragments, of 1 to 10 kB: the questions of about ten questionnaires, with several answers
+each, and the runs of them that were shown last."""
 
 
 class LigneDePart(NamedTuple):
