@@ -1,5 +1,6 @@
 """The list of rooms, and the application made of them."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,10 @@ class _Application(Flask):
     jinja_environment = gabarits.PageEnvironment
     jinja_options = {"cache_size": -1}  # noqa: RUF012 - Flask's own declaration; one look-up in place of a search
     jinja_loader = FileSystemLoader(FOLDERS)
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is: none is a coroutine, and Flask asks each at every request."""
+        return func
 
     def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 - Flask's own type of three
         """Log what no error handler expected by the template of its route: an address may hold a token."""

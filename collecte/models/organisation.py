@@ -1,6 +1,6 @@
 """Régions, DLA and structures porteuses."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -24,8 +24,7 @@ class Mots:
     @classmethod
     def of(cls, chosen: dict[str, Any]) -> "Mots":
         """Return the words that a région chose, completed with the usual ones."""
-        usual = asdict(cls())
-        return cls(**{name: chosen.get(name) or word for name, word in usual.items()})
+        return cls(**{name: chosen[name] for name in cls.__slots__ if chosen.get(name)})
 
     @classmethod
     def in_region(cls, region: "Region | None") -> "Mots":

@@ -66,7 +66,8 @@ class Seuils:
 
     def stricter(self, valeurs: Mapping[str, int]) -> "Seuils":
         """Return these thresholds with the stricter ones of `valeurs`, which is by field name."""
-        return replace(self, **{nom: valeur for nom, valeur in valeurs.items() if self.is_stricter(nom, valeur)})
+        stricter = {nom: valeur for nom, valeur in valeurs.items() if self.is_stricter(nom, valeur)}
+        return replace(self, **stricter) if stricter else self
 
     def is_stricter(self, nom: str, valeur: int) -> bool:
         """Return whether this value of a threshold shows less than the present one."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from questionnaires.answers.regles import Lines, Rule, Rules, rules_of
 from questionnaires.core.blocs import Repetition
@@ -25,8 +26,7 @@ _LARGEST_STORED = 10**15
 blank."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceQuestion:
+class PlaceQuestion(NamedTuple):
     """One question in one answer: its rule, the code of its value, and its line in the repetition."""
 
     rule: Rule

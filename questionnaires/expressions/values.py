@@ -244,6 +244,8 @@ def compare(operator: str, left: Value, right: Value) -> bool:
     left, right = _beside(left, right), _beside(right, left)
     if operator not in ("=", "!="):
         return _any_in_order(operator, left, right)
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        return (left == right) == (operator == "=")
     if isinstance(left, bool) or isinstance(right, bool):
         return (to_boolean(left) == to_boolean(right)) == (operator == "=")
     test = _any_same if operator == "=" else _any_different

@@ -74,9 +74,9 @@ def trousseau() -> Trousseau:
 
 def now() -> datetime:
     """Return the moment of this request: one for all that it does."""
-    if "now" not in g:
-        g.now = services().clock()
-    return cast(datetime, g.now)
+    if (moment := g.get("now")) is None:
+        moment = g.now = services().clock()
+    return cast(datetime, moment)
 
 
 def today() -> date:
@@ -86,9 +86,9 @@ def today() -> date:
 
 def reading() -> Session:
     """Return this request's read-only session."""
-    if "reader" not in g:
-        g.reader = services().database.reader()
-    return cast(Session, g.reader)
+    if (reader := g.get("reader")) is None:
+        reader = g.reader = services().database.reader()
+    return cast(Session, reader)
 
 
 def writing() -> Session:

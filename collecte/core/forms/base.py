@@ -1,9 +1,12 @@
 """Base of all forms (French messages, CSRF token), and the upload and confirmation forms of imports."""
 
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from flask import g, request
+from flask import current_app, g, request
+from flask import session as web_session
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import _FlaskFormCSRF, generate_csrf
 from flask_wtf.file import FileField, FileRequired
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict
@@ -25,6 +28,22 @@ EXPIRED = "Cette page avait expiré. Rien n’est perdu : vérifiez, puis envoye
 Termes = TypeVar("Termes")
 
 
+def csrf_token() -> str:
+    """Return the token that forms of this session carry, signed once rather than at each request."""
+    secret = web_session.get("csrf_token")
+    return _signed(secret, current_app.secret_key) if secret else generate_csrf()
+
+
+@lru_cache(maxsize=1_000)
+def _signed(_secret: str, _key: str | bytes | None) -> str:
+    return str(generate_csrf())
+
+
+class _Csrf(_FlaskFormCSRF):  # type: ignore[misc] # Flask-WTF publishes no types
+    def generate_csrf_token(self, csrf_token_field: CSRFTokenField) -> str:
+        return csrf_token()
+
+
 class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no types
     """Base of all forms. A missing or foreign token is one more error of the form: what was typed is shown again."""
 
@@ -32,6 +51,7 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ["fr"]  # noqa: RUF012 - WTForms' own declaration
+        csrf_class = _Csrf
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
             """Read a text of invisible characters as a blank and refuse a NUL byte, in every field but passwords and

@@ -5,7 +5,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
+
+from collecte.core.web.adresses import address
 
 FOLDER = Path(__file__).parents[2] / "static"
 _IMPORT = re.compile(r'^import (\{ [\w, ]+ \}) from "\./(\w+)\.js";$', re.MULTILINE)
@@ -44,7 +46,7 @@ def is_asked_by_version() -> bool:
 
 def static(name: str) -> str:
     """Return the address of a file, with the version."""
-    return f"{request.script_root}{current_app.static_url_path}/{version()}/{name}"
+    return address("static", version=version(), filename=name)
 
 
 @cache

@@ -1,16 +1,14 @@
 """Jinja environment of pages: the filters and globals that depend on no room."""
 
 from collections.abc import MutableMapping
-from functools import lru_cache
 from importlib import metadata
 from typing import Any
 
-from flask import Flask, current_app, request
-from flask import session as web_session
+from flask import Flask, request
 from flask.templating import Environment
-from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
+from collecte.core.forms.base import csrf_token
 from collecte.core.gabarits import FILTERS
 from collecte.core.operations.durees import DUREES
 from collecte.core.web import fichiers, headers
@@ -43,17 +41,6 @@ def install(app: Flask) -> None:
     @app.context_processor
     def request_facts() -> dict[str, object]:
         return {"is_framed": headers.is_framed(), "by_link": _is_by_link(request.path)}
-
-
-def csrf_token() -> str:
-    """Return the token that forms of this session carry, signed once rather than at each page."""
-    secret = web_session.get("csrf_token")
-    return _signed(secret, current_app.secret_key) if secret else generate_csrf()
-
-
-@lru_cache(maxsize=1_000)
-def _signed(_secret: str, _key: str | bytes | None) -> str:
-    return str(generate_csrf())
 
 
 def _is_by_link(path: str) -> bool:

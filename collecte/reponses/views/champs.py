@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from collecte.reponses.queries.connues import Connue
 from questionnaires.answers.parcours import Apparitions, Condition
@@ -16,8 +18,7 @@ from questionnaires.core.questions import Moment, MultipleChoice, Number, OwnOpt
 from questionnaires.core.repartition import UnreadableError, shortened
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChampReponse:
+class ChampReponse(NamedTuple):
     """One question on a page. `typed` is the content of its field, `text` its value as people read it.
 
     `is_locked`: shown, not asked. `is_quoting`: its page quotes answers. `offres`: conditions of its options, by code.
@@ -32,7 +33,7 @@ class ChampReponse:
     is_optional: bool = False
     is_locked: bool = False
     is_quoting: bool = False
-    offres: Mapping[str, Condition] = field(default_factory=dict)
+    offres: Mapping[str, Condition] = MappingProxyType({})
 
     def __hash__(self) -> int:
         return hash((self.question.code, self.typed))
@@ -125,7 +126,7 @@ def with_offers(champ: ChampReponse, apparitions: Apparitions) -> ChampReponse:
     left_out = {code for code, condition in conditional.items() if condition.is_left_out} - champ.ticked
     fields = {name: getattr(question, name) for name in type(question).model_fields}
     kept = tuple(option for option in question.options if option.code not in left_out)
-    return replace(champ, question=type(question).model_construct(**fields | {"options": kept}), offres=conditional)
+    return champ._replace(question=type(question).model_construct(**fields | {"options": kept}), offres=conditional)
 
 
 def as_read(question: Question, typed: str) -> str:

@@ -1,10 +1,11 @@
 """Page of a section, shared by answers, previews and tests of a questionnaire."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 from flask import render_template
 
@@ -28,7 +29,7 @@ from collecte.reponses.views.pages_repartition import Ajustement, TableRepartiti
 from collecte.reponses.views.resume import Resume, resume_of
 from collecte.reponses.views.totaux import Repartie, groups_of_shares, reparties, temps_of
 from collecte.reponses.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
-from collecte.reponses.views.vues import LigneDePart, Vue
+from collecte.reponses.views.vues import LigneDePart, Lot, Vue
 from questionnaires.answers.citations import said_to
 from questionnaires.answers.controles import check_problem, failed_checks
 from questionnaires.answers.defauts import with_defaults
@@ -39,7 +40,7 @@ from questionnaires.answers.regles import tree
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.answers.sommes import SumState
 from questionnaires.core.answers import Problem
-from questionnaires.core.blocs import Repetition, Somme
+from questionnaires.core.blocs import Block, Repetition, Somme
 from questionnaires.core.elements import AskedQuestion
 from questionnaires.core.francais import percent_text
 from questionnaires.core.model import Questionnaire, Section, sums_of
@@ -159,7 +160,9 @@ class PageSection:
     @cached_property
     def temps(self) -> Repartie:
         """Total bar of the first répartition over all pages, for the steps; empty when there is none."""
-        return temps_of(self.questionnaire, self.settled)
+        first = next((repartition.code for repartition in self.questionnaire.repartitions), "")
+        here = (repartie for repartie in self.reparties if repartie.code == first)
+        return next(here, None) or temps_of(self.questionnaire, self.settled)
 
     @cached_property
     def repartition_of(self) -> Mapping[str, str]:
@@ -255,6 +258,17 @@ class PageSection:
     def presence(self, relevant: str, code: str) -> Condition:
         """Return the condition under which the block of that code is shown."""
         return self.apparitions.condition(relevant, code)
+
+    def lots(self, blocks: Iterable[Block], group: str, folds: object) -> Iterator[Lot | Block]:
+        """Iterate over blocks: questions that follow each other at once, each other block alone."""
+        derived = self.derived
+        for is_simple, run in groupby(
+            blocks, lambda block: isinstance(block, AskedQuestion) and block.code not in derived
+        ):
+            if is_simple:
+                yield Lot(tuple(self.vue(block.code, group) for block in run), folds=bool(folds))
+            else:
+                yield from run
 
     def vue(self, code: str, group: str = "") -> Vue:
         """Return the rendering data of a question; `group`: the mission whose sum it counts in."""

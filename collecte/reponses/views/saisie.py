@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 from typing import assert_never
 
@@ -60,9 +61,11 @@ def show_section(reponse: Reponse, code: str) -> Page:
     return render_section(page)
 
 
-def _fields_of(reponse: Reponse, page: Section) -> PageSection:
-    """Return the page of a section of an answer, with its fields as stored and none of the notices around."""
-    return PageSection(
+def _fields_of(reponse: Reponse, page: Section) -> partial[PageSection]:
+    """Return what makes the page of a section of an answer, with its fields as stored and none of the notices
+    around."""
+    return partial(
+        PageSection,
         questionnaire=reponse.questionnaire,
         section=page,
         saisie=reponse.typed,
@@ -78,8 +81,8 @@ def _fields_of(reponse: Reponse, page: Section) -> PageSection:
 def _page_of(reponse: Reponse, page: Section) -> PageSection:
     """Return the page of a section of an answer, as stored."""
     reopening = get_last_reopening(reading(), reponse.participation)
-    return replace(
-        _fields_of(reponse, page),
+    sent: Mapping[str, str] = request.form if request.method == "POST" else {}
+    return _fields_of(reponse, page)(
         action=reponse.url_of(page.code),
         caches=hidden_fields(reponse.participation.revision),
         avis=tuple(_avis(reponse, page, reopening)),
@@ -87,13 +90,13 @@ def _page_of(reponse: Reponse, page: Section) -> PageSection:
         notice=None if reponse.is_told_before else reponse.notice,
         refus_url=reponse.refus_url if reponse.may_refuse else "",
         anterieure=_earlier(reponse, page) if reponse.is_open else None,
-        remplis=sent_fills(page, request.form),
+        remplis=sent_fills(page, sent),
         tableur_url=reponse.tableur_url
         if reponse.is_open and lines_of(reponse.questionnaire).keys() & page.questions
         else "",
         questions_url=reponse.questions_url,
         transmissions_url=reponse.transmissions_url if reopening else "",
-        carnet=reponse.carnet_of(request.form),
+        carnet=reponse.carnet_of(sent),
     )
 
 
@@ -231,18 +234,18 @@ def _after_page(reponse: Reponse, page: Section, geste: Geste, before: Mapping[s
     """Go to the next page, unless this one needs more: questions or options that appeared, texts that cannot be
     read."""
     here = reponse.url_of(page.code)
-    if appeared := new_answers(page, request.form, reponse.settled.valeurs):
+    fields = _fields_of(reponse, page)()
+    if appeared := new_answers(page, request.form, fields.settled.valeurs):
         count = plural(len(appeared), "question s’est ajoutée", "questions se sont ajoutées")
         flash(f"Enregistré. D’après votre réponse, {count} à cette page.")
         return _go(f"{here}#{appeared[0]}")
-    fields = _fields_of(reponse, page)
     if changed := fields.changed_since(before, request.form.get("cachees", "").split()):
         flash("Enregistré. D’après votre réponse, d’autres choix sont proposés à cette page.")
         return _go(f"{here}#{changed[0]}")
     if geste.verbe == "continuer" and fields.erreurs:
         flash("Enregistré. Ce qui est signalé ci-dessous est à corriger.")
         return _go(here)
-    return _go(reponse.url_of(next_step(reponse.questionnaire, reponse.settled, page)))
+    return _go(reponse.url_of(next_step(reponse.questionnaire, fields.settled, page)))
 
 
 def _go(url: str) -> Response:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from questionnaires.answers.a_cote import parts_of
 from questionnaires.answers.settled import Settled
@@ -11,8 +12,7 @@ from questionnaires.core.model import Groupe, Questionnaire, Repartition, Sectio
 from questionnaires.core.repartition import WHOLE, Total, total_of
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Segment of a group in the total bar, in hundredths of a percent; `mission` gives its colour, None for another.
 
     `groupe` is the mission, else the code of the group: its lines count in it.

@@ -1,12 +1,11 @@
-"""Rendering data of one question, and the cache of the HTML drawn for equal questions.
+"""Rendering data of questions, and the cache of the HTML drawn for equal ones.
 
 Most questions of most pages look like one drawn before: blank, a box ticked, a small number. They are drawn once.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from markupsafe import Markup
 
@@ -14,12 +13,11 @@ from collecte.reponses.views.champs import ChampReponse
 from questionnaires.answers.parcours import ALWAYS, Condition
 
 _KEPT = 2_000
-"""Maximum number of cached fragments, of 1 to 3 kB: the questions of about fifteen questionnaires, with several
-answers each."""
+"""Maximum number of cached fragments, of 1 to 10 kB: the questions of about ten questionnaires, with several answers
+each, and the runs of them that were shown last."""
 
 
-@dataclass(frozen=True, slots=True)
-class LigneDePart:
+class LigneDePart(NamedTuple):
     """Sums that the field of a share counts in: its répartition, and within it its mission, else its group.
 
     `beside` is shown under the field, `verdict` is the code of the table that shows its errors.
@@ -31,8 +29,7 @@ class LigneDePart:
     verdict: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Vue:
+class Vue(NamedTuple):
     """A question answered in one control, or in a few of the same name; `precision` is the question of « Autre »."""
 
     champ: ChampReponse
@@ -46,6 +43,17 @@ class Vue:
     @property
     def is_plain(self) -> bool:
         return self.champ.is_plain and (self.precision is None or self.precision.is_plain)
+
+
+class Lot(NamedTuple):
+    """Questions that follow each other on a page; `folds`: their long texts are folded."""
+
+    vues: tuple[Vue, ...]
+    folds: bool
+
+    @property
+    def is_plain(self) -> bool:
+        return all(vue.is_plain for vue in self.vues)
 
 
 class Shown(Protocol):

@@ -1,12 +1,10 @@
 """Components rendered once for everyone who sees the same, and those that never are."""
 
-from dataclasses import replace
-
 import pytest
 from markupsafe import Markup
 
 from collecte.reponses.views.champs import ChampReponse
-from collecte.reponses.views.vues import LigneDePart, Shown, Vue, drawing
+from collecte.reponses.views.vues import LigneDePart, Lot, Shown, Vue, drawing
 from questionnaires.answers.parcours import Condition
 from questionnaires.answers.regles import tree
 from questionnaires.core.elements import Question
@@ -49,13 +47,14 @@ PLAIN = {
     "blank": vue(TEXTE),
     "a box": vue(CHOIX, "a"),
     "a number": vue(COMBIEN, "12"),
-    "a share": replace(vue(PART, "12,5"), part=LigneDePart("TEMPS", "M1")),
-    "a box, and no precision": replace(vue(CHOIX, "a"), precision=vue(TEXTE)),
+    "a share": vue(PART, "12,5")._replace(part=LigneDePart("TEMPS", "M1")),
+    "a box, and no precision": vue(CHOIX, "a")._replace(precision=vue(TEXTE)),
+    "questions that follow each other": Lot((vue(COMBIEN, "12"), vue(TEXTE)), folds=True),
 }
 
 
 @pytest.mark.parametrize("shown", PLAIN.values(), ids=PLAIN)
-def test_what_looks_the_same_for_many_is_drawn_once(shown: Vue) -> None:
+def test_what_looks_the_same_for_many_is_drawn_once(shown: Shown) -> None:
     assert times_drawn_twice(shown) == 1
 
 
@@ -65,21 +64,22 @@ OWN = {
     "what cannot be read": Vue(ChampReponse(question=CHOIX, typed="Léa", error="« Léa » n’est pas proposé.")),
     "words where a number is not asked any more": Vue(ChampReponse(question=COMBIEN, typed="voir avec Léa")),
     "what was known": Vue(ChampReponse(question=CHOIX, connu="Déjà connu : Un (registre)")),
-    "a precision": replace(vue(CHOIX, "autre"), precision=vue(TEXTE, "Chez Léa.")),
+    "a precision": vue(CHOIX, "autre")._replace(precision=vue(TEXTE, "Chez Léa.")),
+    "a text among others": Lot((vue(COMBIEN, "12"), vue(TEXTE, "Léa est malade.")), folds=True),
 }
 
 
 @pytest.mark.parametrize("shown", OWN.values(), ids=OWN)
-def test_nothing_of_what_someone_wrote_nor_of_what_is_known_of_them_is_kept(shown: Vue) -> None:
+def test_nothing_of_what_someone_wrote_nor_of_what_is_known_of_them_is_kept(shown: Shown) -> None:
     assert times_drawn_twice(shown) == 2
 
 
 OTHERS = {
-    "typed": replace(vue(PART, "12"), part=LigneDePart("TEMPS", "M1")),
-    "hidden": replace(vue(PART), presence=Condition(is_met=False, tree=tree("${A} = 1"))),
-    "of another mission": replace(vue(PART), part=LigneDePart("TEMPS", "M2")),
-    "beside another share": replace(vue(PART), part=LigneDePart("TEMPS", "M1", "Réel : 10 %")),
-    "wrong in its table": replace(vue(PART), part=LigneDePart("TEMPS", "M1", verdict="TEMPS")),
+    "typed": vue(PART, "12")._replace(part=LigneDePart("TEMPS", "M1")),
+    "hidden": vue(PART)._replace(presence=Condition(is_met=False, tree=tree("${A} = 1"))),
+    "of another mission": vue(PART)._replace(part=LigneDePart("TEMPS", "M2")),
+    "beside another share": vue(PART)._replace(part=LigneDePart("TEMPS", "M1", "Réel : 10 %")),
+    "wrong in its table": vue(PART)._replace(part=LigneDePart("TEMPS", "M1", verdict="TEMPS")),
     "of another questionnaire": vue(PART.model_copy(update={"libelle": "Orienter"})),
 }
 
@@ -87,7 +87,7 @@ OTHERS = {
 @pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
 def test_what_differs_in_anything_shown_is_drawn_apart(other: Vue) -> None:
     drawn, component = drawing(), Dessin()
-    drawn(component, replace(vue(PART), part=LigneDePart("TEMPS", "M1")))
+    drawn(component, vue(PART)._replace(part=LigneDePart("TEMPS", "M1")))
     drawn(component, other)
     assert component.times == 2
 
