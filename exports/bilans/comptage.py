@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from operator import attrgetter
 
 from exports.bilans.faits import Avenant, Correction, Faits
 from exports.bilans.indicateur import Indicateur, Source
@@ -138,14 +139,15 @@ def chiffre_of(
 def together(code: str, indicateur: Indicateur, cases: Sequence[CaseAvenant]) -> Chiffre:
     """Return the figure of some cases; what several of them share counts once."""
     known = [case for case in cases if case.comptee is not None]
-    distincts = worth(distinct(occurrence for case in known for occurrence in case.occurrences)) if known else None
+    values = {occurrence.cle: occurrence.valeur for case in known for occurrence in case.occurrences}
+    distincts = sum(values.values()) if known else None
     return Chiffre(code=code, indicateur=indicateur, cases=tuple(cases), distincts=distincts)
 
 
 def distinct(occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
     """Return the first occurrence of each thing, by day then name."""
     first: dict[object, Occurrence] = {}
-    for occurrence in sorted(occurrences, key=lambda row: (row.jour, row.libelle, row.identifiant)):
+    for occurrence in sorted(occurrences, key=attrgetter("jour", "libelle", "identifiant")):
         first.setdefault(occurrence.cle, occurrence)
     return tuple(first.values())
 
