@@ -111,18 +111,17 @@ def chiffre_of(
     arrete: date,
     *,
     code: str = "",
-    keep: Callable[[Occurrence], bool] = lambda occurrence: True,
+    keep: Callable[[Occurrence], bool] | None = None,
 ) -> Chiffre:
     """Return one figure; with a `code` and `keep`, that of a part of what the indicator counts."""
     code = code or indicateur.code
-    occurrences = [
-        occurrence for occurrence in indicateur.occurrences(faits) if occurrence.jour <= arrete and keep(occurrence)
-    ]
+    occurrences = [*filter(keep, indicateur.occurrences(faits))] if keep else [*indicateur.occurrences(faits)]
     since = first_day(faits, indicateur.source)
     corrections = {correction.avenant_id: correction for correction in faits.corrections if correction.code == code}
     cases = []
     for avenant in faits.avenants:
-        inside = distinct(occurrence for occurrence in occurrences if avenant.contains(occurrence.jour))
+        until = min(avenant.fin, arrete)
+        inside = distinct([row for row in occurrences if avenant.debut <= row.jour <= until])
         is_known = since is not None and since <= avenant.fin and avenant.debut <= arrete
         cases.append(
             CaseAvenant(

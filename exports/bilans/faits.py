@@ -58,8 +58,8 @@ class Accompagnement:
 
 
 class Etape(NamedTuple):
-    """`genre` is the name of a `GenreEtape`: ACCUEIL, VALIDATION, SUIVI… A tuple, made three times as fast as a frozen
-    class: the page of a région makes thirty thousand of them (decision 67)."""
+    """`genre` is the name of a `GenreEtape`: ACCUEIL, VALIDATION, SUIVI… A tuple, made four times as fast as a frozen
+    class: the page of a région makes up to seventeen thousand of them (decision 67)."""
 
     accompagnement_id: int
     genre: str

@@ -38,12 +38,7 @@ def etapes(genre: str) -> Occurrences:
 def _structure(faits: Faits, accompagnement_id: int, jour: date, detail: str = "") -> Occurrence:
     structure = faits.structure_of(accompagnement_id)
     return Occurrence(
-        cle=structure.id,
-        jour=jour,
-        libelle=structure.nom,
-        detail=detail or structure.commune,
-        objet="accompagnement",
-        identifiant=accompagnement_id,
+        structure.id, jour, structure.nom, detail or structure.commune, "accompagnement", accompagnement_id
     )
 
 
@@ -193,15 +188,7 @@ def followed_up(faits: Faits) -> Iterator[Occurrence]:
 
 
 def _ingenierie(ingenierie: Ingenierie, jour: date, detail: str, valeur: int = 1) -> Occurrence:
-    return Occurrence(
-        cle=ingenierie.id,
-        jour=jour,
-        libelle=ingenierie.intitule,
-        detail=detail,
-        objet="ingenierie",
-        identifiant=ingenierie.id,
-        valeur=valeur,
-    )
+    return Occurrence(ingenierie.id, jour, ingenierie.intitule, detail, "ingenierie", ingenierie.id, valeur)
 
 
 def places(name: Callable[[Structure], str]) -> Occurrences:
