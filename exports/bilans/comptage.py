@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from operator import attrgetter
 
 from exports.bilans.faits import Avenant, Correction, Faits
 from exports.bilans.indicateur import Indicateur, Source
@@ -110,18 +111,17 @@ def chiffre_of(
     arrete: date,
     *,
     code: str = "",
-    keep: Callable[[Occurrence], bool] = lambda occurrence: True,
+    keep: Callable[[Occurrence], bool] | None = None,
 ) -> Chiffre:
     """Return one figure; with a `code` and `keep`, that of a part of what the indicator counts."""
     code = code or indicateur.code
-    occurrences = [
-        occurrence for occurrence in indicateur.occurrences(faits) if occurrence.jour <= arrete and keep(occurrence)
-    ]
+    occurrences = [*filter(keep, indicateur.occurrences(faits))] if keep else [*indicateur.occurrences(faits)]
     since = first_day(faits, indicateur.source)
     corrections = {correction.avenant_id: correction for correction in faits.corrections if correction.code == code}
     cases = []
     for avenant in faits.avenants:
-        inside = distinct(occurrence for occurrence in occurrences if avenant.contains(occurrence.jour))
+        until = min(avenant.fin, arrete)
+        inside = distinct([row for row in occurrences if avenant.debut <= row.jour <= until])
         is_known = since is not None and since <= avenant.fin and avenant.debut <= arrete
         cases.append(
             CaseAvenant(
@@ -138,14 +138,15 @@ def chiffre_of(
 def together(code: str, indicateur: Indicateur, cases: Sequence[CaseAvenant]) -> Chiffre:
     """Return the figure of some cases; what several of them share counts once."""
     known = [case for case in cases if case.comptee is not None]
-    distincts = worth(distinct(occurrence for case in known for occurrence in case.occurrences)) if known else None
+    values = {occurrence.cle: occurrence.valeur for case in known for occurrence in case.occurrences}
+    distincts = sum(values.values()) if known else None
     return Chiffre(code=code, indicateur=indicateur, cases=tuple(cases), distincts=distincts)
 
 
 def distinct(occurrences: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
     """Return the first occurrence of each thing, by day then name."""
     first: dict[object, Occurrence] = {}
-    for occurrence in sorted(occurrences, key=lambda row: (row.jour, row.libelle, row.identifiant)):
+    for occurrence in sorted(occurrences, key=attrgetter("jour", "libelle", "identifiant")):
         first.setdefault(occurrence.cle, occurrence)
     return tuple(first.values())
 

@@ -3,11 +3,15 @@
 Identifiers are those of the register; amounts are in cents, days and ETP in hundredths; None is « nobody said », not 0.
 """
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+_JOUR = attrgetter("jour")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,8 @@ class Accompagnement:
 
 
 class Etape(NamedTuple):
-    """`genre` is the name of a `GenreEtape`: ACCUEIL, VALIDATION, SUIVI… A tuple, made three times as fast as a frozen
-    class: the page of a région makes thirty thousand of them (decision 67)."""
+    """`genre` is the name of a `GenreEtape`: ACCUEIL, VALIDATION, SUIVI… A tuple, made four times as fast as a frozen
+    class: the page of a région makes up to seventeen thousand of them (decision 67)."""
 
     accompagnement_id: int
     genre: str
@@ -187,12 +191,17 @@ class Faits:
 
     `partenaires` maps their ids to names. `declares` is what the DLA answered to the questionnaire of the bilan for an
     avenant and an indicator: (avenant id, code) -> value.
+
+    Of a DLA whose rows are those of a few years only, `first_days` are the first ones of all, and `diagnosed` the
+    accompagnements with a diagnostic of whatever year.
     """
 
     avenants: tuple[Avenant, ...]
     structures: Mapping[int, Structure] = field(default_factory=dict)
     accompagnements: Mapping[int, Accompagnement] = field(default_factory=dict)
     etapes: tuple[Etape, ...] = ()
+    first_days: tuple[date, ...] = ()
+    diagnosed: Collection[int] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     ingenieries: tuple[Ingenierie, ...] = ()
     seances: tuple[Seance, ...] = ()
@@ -211,25 +220,27 @@ class Faits:
         return replace(self, corrections=tuple(replace(correction, par="") for correction in self.corrections))
 
     def over(self, avenant: Avenant) -> "Faits":
-        """Return the facts with this avenant alone, one of theirs: steps that no figure of it counts are left out."""
-        kept = [etape for etape in self._near if avenant.contains(etape.jour) or etape.genre == "BILAN"]
-        only = replace(self, avenants=(avenant,), etapes=tuple(kept))
-        only.__dict__.update(first_of_register=self.first_of_register, with_diagnostic=self.with_diagnostic)
-        return only
+        """Return the facts with this avenant alone, one of theirs, and of the register only what is dated of it: not
+        enough for first times, nor for the bilan of an ingénierie agreed before."""
+        inside: dict[str, Any] = {
+            name: tuple(rows[bisect_left(rows, avenant.debut, key=_JOUR) : bisect_right(rows, avenant.fin, key=_JOUR)])
+            for name, rows in self._by_day.items()
+        }
+        return replace(
+            self,
+            avenants=(avenant,),
+            first_days=() if self.first_of_register is None else (self.first_of_register,),
+            diagnosed=self.with_diagnostic,
+            **inside,
+        )
 
     @cached_property
-    def _near(self) -> Sequence[Etape]:
-        """Steps that a figure may count in one of the avenants: a bilan does for an ingénierie agreed long before."""
-        return [etape for etape in self.etapes if self.may_count(etape.jour) or etape.genre == "BILAN"]
+    def _by_day(self) -> Mapping[str, list[Any]]:
+        rows = {"etapes": self.etapes, "diagnostics": self.diagnostics, "ingenieries": self.ingenieries}
+        return {name: sorted(kind, key=_JOUR) for name, kind in rows.items()}
 
     def structure_of(self, accompagnement_id: int) -> Structure:
         return self.structures[self.accompagnements[accompagnement_id].structure_id]
-
-    def may_count(self, jour: date) -> bool:
-        """Return whether a day is between the first day of the avenants and their last: no other day can count in
-        one."""
-        first, last = self._bounds
-        return first <= jour <= last
 
     @cached_property
     def _bounds(self) -> tuple[date, date]:
@@ -240,26 +251,33 @@ class Faits:
     @cached_property
     def countable(self) -> Mapping[str, Sequence[Etape]]:
         """Map each kind to its steps whose day may count, so that no figure searches ten years of steps."""
+        first, last = self._bounds
         by_genre: dict[str, list[Etape]] = {}
         for etape in self.etapes:
-            if self.may_count(etape.jour):
+            if first <= etape.jour <= last:
                 by_genre.setdefault(etape.genre, []).append(etape)
         return by_genre
 
     @cached_property
-    def countable_ingenieries(self) -> Sequence[Ingenierie]:
-        return [ingenierie for ingenierie in self.ingenieries if self.may_count(ingenierie.jour)]
+    def countable_ingenieries(self) -> Sequence[tuple[Ingenierie, str]]:
+        """List ingénieries whose day may count, each with the names of those who benefit."""
+        first, last = self._bounds
+        return [
+            (ingenierie, self.names_of(ingenierie.accompagnements))
+            for ingenierie in self.ingenieries
+            if first <= ingenierie.jour <= last
+        ]
+
+    def names_of(self, accompagnements: Collection[int]) -> str:
+        return ", ".join(sorted(self.structure_of(accompagnement_id).nom for accompagnement_id in accompagnements))
 
     @cached_property
     def first_of_register(self) -> date | None:
         """Return the first day of this DLA in the register; None when it has nothing."""
-        return min(
-            (row.jour for rows in (self.etapes, self.diagnostics, self.ingenieries) for row in rows), default=None
-        )
+        days = (row.jour for rows in (self.etapes, self.diagnostics, self.ingenieries) for row in rows)
+        return min(self.first_days or days, default=None)
 
     @cached_property
     def with_diagnostic(self) -> frozenset[int]:
         """Return the accompagnements that have a diagnostic row of their own: their step is the same diagnostic."""
-        return frozenset(
-            accompagnement_id for diagnostic in self.diagnostics for accompagnement_id in diagnostic.accompagnements
-        )
+        return frozenset(self.diagnosed).union(*(diagnostic.accompagnements for diagnostic in self.diagnostics))

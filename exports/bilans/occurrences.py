@@ -38,12 +38,7 @@ def etapes(genre: str) -> Occurrences:
 def _structure(faits: Faits, accompagnement_id: int, jour: date, detail: str = "") -> Occurrence:
     structure = faits.structure_of(accompagnement_id)
     return Occurrence(
-        cle=structure.id,
-        jour=jour,
-        libelle=structure.nom,
-        detail=detail or structure.commune,
-        objet="accompagnement",
-        identifiant=accompagnement_id,
+        structure.id, jour, structure.nom, detail or structure.commune, "accompagnement", accompagnement_id
     )
 
 
@@ -54,17 +49,13 @@ def diagnostics(faits: Faits) -> Iterator[Occurrence]:
             cle=("diagnostic", diagnostic.id),
             jour=diagnostic.jour,
             libelle=diagnostic.intitule,
-            detail=_names(faits, diagnostic.accompagnements),
+            detail=faits.names_of(diagnostic.accompagnements),
             objet="diagnostic",
             identifiant=diagnostic.id,
         )
     for etape in _without_row(faits):
         cle = ("étape", etape.accompagnement_id, etape.jour)
         yield _structure(faits, etape.accompagnement_id, etape.jour)._replace(cle=cle)
-
-
-def _names(faits: Faits, accompagnements: Iterable[int]) -> str:
-    return ", ".join(sorted(faits.structure_of(accompagnement_id).nom for accompagnement_id in accompagnements))
 
 
 def _without_row(faits: Faits) -> Iterator[Etape]:
@@ -86,10 +77,9 @@ def ingenieries(wanted: Callable[[Ingenierie], bool], value: Callable[[Ingenieri
     """List the wanted ingénieries, each once whoever benefits, without those whose value is unknown."""
 
     def found(faits: Faits) -> Iterator[Occurrence]:
-        for ingenierie in faits.countable_ingenieries:
+        for ingenierie, names in faits.countable_ingenieries:
             worth = value(ingenierie)
             if wanted(ingenierie) and worth is not None:
-                names = _names(faits, ingenierie.accompagnements)
                 yield _ingenierie(ingenierie, ingenierie.jour, names, worth)
 
     return found
@@ -114,7 +104,7 @@ def once(counted: Ingenierie | Seance) -> int:
 def beneficiaires(wanted: Callable[[Ingenierie], bool]) -> Occurrences:
     return lambda faits: (
         _structure(faits, accompagnement_id, ingenierie.jour, ingenierie.intitule)
-        for ingenierie in faits.countable_ingenieries
+        for ingenierie, _ in faits.countable_ingenieries
         if wanted(ingenierie)
         for accompagnement_id in sorted(ingenierie.accompagnements)
     )
@@ -127,12 +117,14 @@ def accompanied(faits: Faits) -> Iterator[Occurrence]:
 
 def recorded(faits: Faits) -> Iterator[Occurrence]:
     """Yield accompanied structures that have an employment record of the avenant, or of the year before it."""
-    for occurrence in accompanied(faits):
-        avenant = next((candidate for candidate in faits.avenants if candidate.contains(occurrence.jour)), None)
-        if avenant and isinstance(occurrence.cle, int):
-            days = faits.structures[occurrence.cle].releves
-            if any(avenant.debut - BEFORE <= day <= avenant.fin for day in days):
-                yield occurrence
+    counted = list(accompanied(faits))
+    for avenant in faits.avenants:
+        since = avenant.debut - BEFORE
+        for occurrence in counted:
+            if avenant.contains(occurrence.jour):
+                days = faits.structure_of(occurrence.identifiant).releves
+                if any(since <= day <= avenant.fin for day in days):
+                    yield occurrence
 
 
 BEFORE = timedelta(days=365)
@@ -196,15 +188,7 @@ def followed_up(faits: Faits) -> Iterator[Occurrence]:
 
 
 def _ingenierie(ingenierie: Ingenierie, jour: date, detail: str, valeur: int = 1) -> Occurrence:
-    return Occurrence(
-        cle=ingenierie.id,
-        jour=jour,
-        libelle=ingenierie.intitule,
-        detail=detail,
-        objet="ingenierie",
-        identifiant=ingenierie.id,
-        valeur=valeur,
-    )
+    return Occurrence(ingenierie.id, jour, ingenierie.intitule, detail, "ingenierie", ingenierie.id, valeur)
 
 
 def places(name: Callable[[Structure], str]) -> Occurrences:

@@ -49,9 +49,12 @@ def qualite_of(faits: Faits, avenant: Avenant, chiffres: Mapping[str, Chiffre], 
     received, accompanied, recorded = (chiffres[code].case_of(avenant.id) for code in MESURES)
     if received.comptee is None:
         return None
-    seen, with_record = _structures(faits, received), _structures(faits, recorded)
-    steps = [etape for etape in faits.etapes if avenant.contains(etape.jour) and etape.jour <= arrete]
-    delays = [etape.delai for etape in steps if etape.delai is not None]
+    seen, with_record = _structures(faits, received), {occurrence.cle for occurrence in recorded.occurrences}
+    without = tuple(structure for structure in _structures(faits, accompanied) if structure.id not in with_record)
+    until = min(avenant.fin, arrete)
+    steps = [etape for etape in faits.etapes if avenant.debut <= etape.jour <= until]
+    delays = [(delay, etape) for etape in steps if (delay := etape.delai) is not None]
+    late = tuple(etape for delay, etape in delays if delay > REGULAR)
     lacking = tuple((structure, structure.manques) for structure in seen if structure.manques)
     return Qualite(
         structures=len(seen),
@@ -59,13 +62,13 @@ def qualite_of(faits: Faits, avenant: Avenant, chiffres: Mapping[str, Chiffre], 
         a_completer=lacking,
         etapes=len(steps),
         datees=len(delays),
-        a_temps=sum(delay <= REGULAR for delay in delays),
-        delai_median=median(map(Fraction, delays)) if delays else None,
+        a_temps=len(delays) - len(late),
+        delai_median=Fraction(median(delay for delay, _ in delays)) if delays else None,
         accompagnees=accompanied.valeur,
         avec_releve=recorded.valeur,
-        sans_releve=tuple(structure for structure in _structures(faits, accompanied) if structure not in with_record),
+        sans_releve=without,
         toutes=tuple(steps),
-        en_retard=tuple(etape for etape in steps if etape.delai is not None and etape.delai > REGULAR),
+        en_retard=late,
     )
 
 

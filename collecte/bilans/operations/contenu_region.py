@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from collecte.bilans.queries.faits_bilan import read_matiere
-from collecte.models import Convention, Dla, Region
+from collecte.models import Avenant, Convention, Dla, Region
 from collecte.organisation.queries.conventions import Span, list_region_conventions, list_spans
 from collecte.referentiel.queries.referentiels import get_adopted
 from exports.bilans.faits import Faits
@@ -50,7 +50,7 @@ def read_years(
     years = _years([(avenant.debut, avenant.fin) for avenant in avenants], arrete)
     until = annee if annee is not None and annee in years else next(iter(years), 0)
     by_year = {year: dict(_of_year(conventions, year)) for year in sorted(years) if until - most < year <= until}
-    faits = _faits(session, {convention for of_year in by_year.values() for convention in of_year.values()})
+    faits = _faits(session, {avenant for of_year in by_year.values() for avenant in of_year.values()})
     cadre = CadreRegion(region=region.nom, referentiel=referentiel, seuils=region.seuils)
     return years, [
         compose_region([_dla(dla, faits, of_year.get(dla.id)) for dla in conventions], cadre, year, arrete)
@@ -63,21 +63,23 @@ def _years(avenants: Iterable[Span], arrete: date) -> Sequence[int]:
     return sorted((year for year in touched if year <= arrete.year), reverse=True)
 
 
-def _of_year(conventions: ByDla, annee: int) -> Iterator[tuple[int, Convention]]:
-    """Yield (DLA id, convention of its avenant of the year)."""
+def _of_year(conventions: ByDla, annee: int) -> Iterator[tuple[int, Avenant]]:
+    """Yield (DLA id, its avenant of the year)."""
     for dla, of_dla in conventions.items():
         chosen = avenant_of_year([avenant for convention in of_dla for avenant in convention.avenants], annee)
         if chosen is not None:
-            yield dla.id, chosen.convention
+            yield dla.id, chosen
 
 
-def _faits(session: Session, conventions: Collection[Convention]) -> Mapping[Convention, Faits]:
-    """Read facts, without the names of those who corrected figures."""
-    if not conventions:
+def _faits(session: Session, avenants: Collection[Avenant]) -> Mapping[Convention, Faits]:
+    """Read what is counted over avenants, without the names of those who corrected figures."""
+    if not avenants:
         return {}
-    matiere = read_matiere(session, conventions)
+    conventions = {avenant.convention for avenant in avenants}
+    span = min(avenant.debut for avenant in avenants), max(avenant.fin for avenant in avenants)
+    matiere = read_matiere(session, conventions, span)
     return {convention: matiere.faits_of(convention).nameless() for convention in conventions}
 
 
-def _dla(dla: Dla, faits: Mapping[Convention, Faits], convention: Convention | None) -> DlaRegion:
-    return DlaRegion(id=dla.id, code=dla.code, nom=dla.nom, faits=faits[convention] if convention else None)
+def _dla(dla: Dla, faits: Mapping[Convention, Faits], avenant: Avenant | None) -> DlaRegion:
+    return DlaRegion(id=dla.id, code=dla.code, nom=dla.nom, faits=faits[avenant.convention] if avenant else None)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from operator import itemgetter
 from typing import TypeVar
 
@@ -53,12 +54,11 @@ def over(avenants: Iterable[faits.Avenant], by_avenant: ByAvenant[Own]) -> tuple
     return tuple(fait for _, fait in sorted(pairs, key=itemgetter(0)))
 
 
-def read_fixe(session: Session, avenant_ids: Collection[int]) -> Fixe:
-    """Read everything in a fixed number of queries."""
-    orientations, objectifs, corrections = read_rows(
-        session, (_ORIENTATIONS, _OBJECTIFS, _CORRECTIONS), {"avenants": list(avenant_ids)}
-    )
-    rows = list(folded(orientations, 3))
+def read_fixe(session: Session, avenant_ids: Collection[int], *, oriented: bool = True) -> Fixe:
+    """Read everything in a fixed number of queries, orientations if `oriented`."""
+    statements = (_OBJECTIFS, _CORRECTIONS, *((_ORIENTATIONS,) if oriented else ()))
+    objectifs, corrections, *orientations = read_rows(session, statements, {"avenants": list(avenant_ids)})
+    rows = list(folded(chain(*orientations), 3))
     return Fixe(
         orientations=_by_avenant(
             (avenant_id, orientation_id, faits.Orientation(id=orientation_id, avenant_id=avenant_id, libelle=libelle))

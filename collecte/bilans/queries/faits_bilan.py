@@ -15,7 +15,8 @@ from collecte.bilans.queries import faits_rencontres as rencontres
 from collecte.bilans.queries.faits_avenants import Fixe, over, read_fixe
 from collecte.bilans.queries.reponses_bilan import list_transmises, reponses_to
 from collecte.models import Convention, Participation
-from collecte.organisation.queries.rows_of_dlas import ByDla, Rows, read_rows
+from collecte.organisation.queries.conventions import Span
+from collecte.organisation.queries.rows_of_dlas import ByDla, Rows, Statement, by_dla, read_rows, within
 from exports.bilans import faits
 from exports.bilans.reponses import Reponses
 
@@ -30,6 +31,15 @@ _FACTS: Mapping[str, tuple[Select[*tuple[Any, ...]], Callable[[Rows], ByDla[Any]
 }
 """Name of facts in `Faits` -> their statement, and the conversion of its rows."""
 
+_DATED = {name: _FACTS[name] for name in ("etapes", "diagnostics", "ingenieries")}
+_WITHIN: Mapping[str, tuple[Statement, Callable[[Rows], ByDla[Any]]]] = {
+    **{name: (rows.where(within(rows.selected_columns[1])), converted) for name, (rows, converted) in _DATED.items()},
+    "first_days": (register.FIRST_DAYS, by_dla),
+    "diagnosed": (register.DIAGNOSED, by_dla),
+    "cofinancements": _FACTS["cofinancements"],
+}
+"""Facts that a région counts, of a span alone, and the little that its figures need of all the others."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registre:
@@ -42,17 +52,20 @@ class Registre:
     partenaires: Mapping[int, str]
 
 
-def read_registre(session: Session, dlas: Collection[int]) -> Registre:
-    """Return the register of these DLA, in as many queries whatever their number: call it once for all conventions."""
-    statements = (register.REGISTER, *(statement for statement, _ in _FACTS.values()))
-    registered, *tables = read_rows(session, statements, {"dlas": list(dlas)})
-    rows = dict(zip(_FACTS, tables, strict=True))
+def read_registre(session: Session, dlas: Collection[int], span: Span | None = None) -> Registre:
+    """Return the register of these DLA, in as many queries whatever their number: call it once for all conventions.
+    With a span, only what the figures of a région count in it."""
+    facts, first = (_WITHIN, register.REGISTER_WITHIN) if span else (_FACTS, register.REGISTER)
+    debut, fin = span or (None, None)
+    statements = (first, *(statement for statement, _ in facts.values()))
+    registered, *tables = read_rows(session, statements, {"dlas": list(dlas), "debut": debut, "fin": fin})
+    rows = dict(zip(facts, tables, strict=True))
     structures, accompagnements = register.register_of(registered)
     return Registre(
         structures=structures,
         accompagnements=accompagnements,
-        facts={name: converted(rows[name]) for name, (_, converted) in _FACTS.items()},
-        partenaires=rencontres.partenaires_of(rows["seances"], rows["actions"]),
+        facts={name: converted(rows[name]) for name, (_, converted) in facts.items()},
+        partenaires=rencontres.partenaires_of(rows.get("seances", ()), rows.get("actions", ())),
     )
 
 
@@ -101,12 +114,15 @@ class Matiere:
         return reponses_to(convention, _avenants(convention), self.transmises.get(convention.dla_id, ()))
 
 
-def read_matiere(session: Session, conventions: Collection[Convention]) -> Matiere:
-    """Return the facts of these conventions, in a fixed number of queries. Their avenants must be loaded."""
+def read_matiere(session: Session, conventions: Collection[Convention], span: Span | None = None) -> Matiere:
+    """Return the facts of these conventions, in a fixed number of queries. Their avenants must be loaded. With a span,
+    as `read_registre`."""
     dlas = {convention.dla_id for convention in conventions}
     return Matiere(
-        registre=read_registre(session, dlas),
-        fixe=read_fixe(session, {avenant.id for convention in conventions for avenant in convention.avenants}),
+        registre=read_registre(session, dlas, span),
+        fixe=read_fixe(
+            session, {avenant.id for convention in conventions for avenant in convention.avenants}, oriented=not span
+        ),
         transmises=list_transmises(session, dlas),
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import String, and_, select, type_coerce
+from sqlalchemy import String, and_, exists, func, or_, select, type_coerce, union_all
 
 from collecte.models import (
     Accompagnement,
@@ -22,7 +22,7 @@ from collecte.models import (
     ReleveEmploi,
     Structure,
 )
-from collecte.organisation.queries.rows_of_dlas import DLAS, ByDla, Rows, by_day, by_dla, folded
+from collecte.organisation.queries.rows_of_dlas import DLAS, ByDla, Rows, by_day, by_dla, folded, within
 from exports.bilans import faits
 from questionnaires.core.francais import paris_day
 from questionnaires.files.instruments import IMPACT
@@ -35,6 +35,23 @@ REGISTER = (
     .outerjoin(ReleveEmploi, ReleveEmploi.structure_id == Structure.id)
     .where(Accompagnement.dla_id.in_(DLAS))
 )
+
+REGISTER_WITHIN = REGISTER.where(
+    or_(
+        exists().where(Etape.accompagnement_id == Accompagnement.id, within(Etape.jour)),
+        exists().where(
+            DiagnosticAccompagnement.accompagnement_id == Accompagnement.id,
+            DiagnosticAccompagnement.diagnostic_id == Diagnostic.id,
+            within(Diagnostic.jour),
+        ),
+        exists().where(
+            IngenierieAccompagnement.accompagnement_id == Accompagnement.id,
+            IngenierieAccompagnement.ingenierie_id == Ingenierie.id,
+            within(Ingenierie.convention_le),
+        ),
+    )
+)
+"""Accompagnements of which something is dated of a span."""
 
 
 def register_of(rows: Rows) -> tuple[ByDla[faits.Structure], ByDla[faits.Accompagnement]]:
@@ -158,6 +175,20 @@ def _ingenierie(row: Sequence[Any], accompagnements: frozenset[int]) -> faits.In
         prestataire_id=prestataire_id,
         prestataire=nom or "",
     )
+
+
+FIRST_DAYS = union_all(
+    select(Accompagnement.dla_id, func.min(Etape.jour))
+    .join(Etape.accompagnement)
+    .where(Accompagnement.dla_id.in_(DLAS))
+    .group_by(Accompagnement.dla_id),
+    *(
+        select(dla_id, func.min(jour)).where(dla_id.in_(DLAS)).group_by(dla_id)
+        for dla_id, jour in ((Diagnostic.dla_id, Diagnostic.jour), (Ingenierie.dla_id, Ingenierie.convention_le))
+    ),
+)
+
+DIAGNOSED = DIAGNOSTICS.with_only_columns(Diagnostic.dla_id, Accompagnement.id).where(Accompagnement.id.is_not(None))
 
 
 QUESTIONNEMENTS = (

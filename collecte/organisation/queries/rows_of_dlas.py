@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Select, bindparam
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Select, SQLColumnExpression, bindparam
 from sqlalchemy.orm import Session
 
 Own = TypeVar("Own")
@@ -15,13 +15,18 @@ ByDla = Mapping[int, Sequence[Own]]
 Rows = Collection[tuple[Any, ...]]
 """Rows of a SQL statement, in no order."""
 
+Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+
 DLAS: BindParameter[list[int]] = bindparam("dlas", expanding=True)
 """Bound parameter: ids of the DLA."""
 
 
-def read_rows(
-    session: Session, statements: Iterable[Select[*tuple[Any, ...]]], parameters: Mapping[str, object]
-) -> Sequence[Rows]:
+def within(jour: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Match days from the bound parameter `debut` to `fin`, both included."""
+    return jour.between(bindparam("debut"), bindparam("fin"))
+
+
+def read_rows(session: Session, statements: Iterable[Statement], parameters: Mapping[str, object]) -> Sequence[Rows]:
     """Return the rows of each statement, in their order; all are given the same parameters. Read without the ORM, which
     would make each row again."""
     connection = session.connection()

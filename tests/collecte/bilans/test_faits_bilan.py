@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from collecte.bilans.queries.faits_bilan import get_faits, list_faits
-from collecte.models import Accompagnement, Convention, Dla, Mode, Participation, Porteuse, Structure
+from collecte.bilans.queries.faits_bilan import get_faits, list_faits, read_matiere
+from collecte.models import Accompagnement, Convention, Dla, GenreEtape, Mode, Participation, Porteuse, Structure
 from collecte.organisation.queries.conventions import list_conventions
 from exports.bilans.comptage import chiffres_of
 from exports.bilans.faits import Faits
+from exports.bilans.qualite import qualite_of
+from exports.bilans.region_comptage import COUNTED, CompteDla, DlaRegion, counted_over
+from tests.collecte.bilans.region_generee import generate
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.bilans import AN1, AN2, prepared
 from tests.collecte.mondes.entretiens import Equipe, equipe
@@ -162,3 +165,42 @@ def test_a_bilan_is_read_in_as_many_reads_whatever_the_size_and_a_region_in_no_m
         faits = list_faits(session, list_conventions(session, [1, 2]))
         assert faits[1] == get_faits(session, session.get_one(Convention, 1))
     assert [structure.nom for structure in faits[2].structures.values()] == ["Voisine"]
+
+
+def of_region(monde: Monde, convention_id: int, annee: int, arrete: date) -> CompteDla:
+    """Count a year of a DLA as its région does, from its avenant alone, and as its own bilan does; both must agree."""
+    with monde.database.reading() as session:
+        convention = session.get_one(Convention, convention_id)
+        whole = get_faits(session, convention)
+        days = [(avenant.debut, avenant.fin) for avenant in whole.avenants if avenant.debut.year <= annee]
+        part = read_matiere(session, [convention], days[-1]).faits_of(convention)
+    compte = counted_over(DlaRegion(id=1, code="18", nom="Cher", faits=part), annee, arrete)
+    assert compte.avenant
+    assert (compte.avenant.debut, compte.avenant.fin) == days[-1]
+    chiffres = chiffres_of(whole, arrete, COUNTED)
+    assert {code: chiffre.cases for code, chiffre in compte.chiffres.items()} == {
+        code: (chiffre.case_of(compte.avenant.id),) for code, chiffre in chiffres.items()
+    }
+    assert compte.qualite == qualite_of(whole, compte.avenant, chiffres, arrete)
+    return compte
+
+
+def test_a_year_without_anything_counts_zero_where_the_register_began_before(lieu: Monde) -> None:
+    compte = of_region(lieu, 1, 2027, date(2027, 2, 1))
+    assert {code: chiffre.cases[0].comptee for code, chiffre in compte.chiffres.items()} == dict.fromkeys(COUNTED, 0)
+
+
+def test_a_step_is_no_second_diagnostic_when_the_row_of_the_first_is_of_another_year(lieu: Monde) -> None:
+    begun = (GenreEtape.DIAGNOSTIC, date(2026, 2, 2))
+    accompagnement_id = lieu.accompagnement(lieu.structure("Échasses"), date(2025, 2, 3), begun)
+    assert of_region(lieu, 1, 2026, ARRETE).chiffres["DIAGNOSTICS"].total == 1
+    lieu.diagnostic(accompagnement_id, jour=date(2025, 4, 1))
+    assert of_region(lieu, 1, 2026, ARRETE).chiffres["DIAGNOSTICS"].total == 0
+
+
+def test_a_region_counts_from_a_part_of_the_register_as_each_dla_from_all_of_it(petit_monde: Monde) -> None:
+    dlas = generate(petit_monde, seed=1)
+    conventions = [(key, avenants) for dla in dlas for key, avenants in dla.conventions.items()]
+    years = [(key, fin.year) for key, avenants in conventions for _, debut, fin in avenants if debut.year == fin.year]
+    comptes = [of_region(petit_monde, key, year, ARRETE) for key, year in years]
+    assert sum(chiffre.total or 0 for compte in comptes for chiffre in compte.chiffres.values()) > 200

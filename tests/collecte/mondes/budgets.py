@@ -22,9 +22,9 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/bilans/dlas/<int:dla_id>, with the time beside": 21,
     "/bilans/dlas/<int:dla_id>/cofinancements": 4,
     "/bilans/dlas/<int:dla_id>/objectifs/<int:convention_id>": 19,  # twelve of them are the facts of the bilan
-    "/bilans/regions/<int:region_id>": 18,
-    "/bilans/regions/<int:region_id>, with the time beside": 22,
-    "/bilans/regions/<int:region_id>/bilan.xlsx": 17,
+    "/bilans/regions/<int:region_id>": 16,
+    "/bilans/regions/<int:region_id>, with the time beside": 20,
+    "/bilans/regions/<int:region_id>/bilan.xlsx": 15,
     "/campagnes": 4,
     "/campagnes/<int:campagne_id>": 10,
     "/campagnes/<int:campagne_id>/attendues": 9,
