@@ -110,3 +110,18 @@ def look(page: Page) -> None:
     """Run the checks of every page, on its current screen."""
     assert_no_horizontal_scroll(page)
     assert_accessible(page)
+
+
+def look_in_light_and_dark(page: Page) -> None:
+    """Run the checks of every page in light, then those of its colours in dark: nothing else differs."""
+    page.emulate_media(color_scheme="light")
+    look(page)
+    page.emulate_media(color_scheme="dark")
+    assert_contrasted(page)
+
+
+def look_at_widths(page: Page, *widths: int) -> None:
+    """Run the checks of every page at each width of its window, in pixels, without loading it again."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 740})
+        look(page)

@@ -11,10 +11,11 @@ from tests.browser.live_server import live_server
 from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import filled
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
+from tests.collecte.mondes.navigateur import begin_session
 from tests.collecte.mondes.versions import changed, opened, proposed, suivi_in_two
 
 _MONDES: dict[str, Monde] = {}
-"""The worlds served, by address: codes of applications follow their clock."""
+"""The worlds served, by address: sessions, and codes of applications, follow their clock."""
 
 
 def served_world(folder: Path) -> AbstractContextManager[tuple[Monde, str]]:
@@ -67,13 +68,23 @@ LAST_YEAR = {**CENT, "M1F1": "22", "M1F2": "18"}
 
 
 def sign_in(page: Page, url: str, prenom: str) -> None:
+    """Give a browser the session of someone who signed in, without opening a page."""
+    monde = _MONDES[url]
+    token = begin_session(monde.database, _adresse(prenom), monde.heure())
+    page.context.add_cookies([{"name": "collecte", "value": token, "url": url, "httpOnly": True, "sameSite": "Lax"}])
+
+
+def sign_in_by_pages(page: Page, url: str, prenom: str) -> None:
     """Sign in with the password, then the code of the application, if there is one."""
-    adresse = f"{prenom.lower()}@exemple.fr"
     page.goto(f"{url}/connexion")
-    page.get_by_label("Adresse électronique").fill(adresse)
+    page.get_by_label("Adresse électronique").fill(_adresse(prenom))
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Se connecter").click()
-    if code := _MONDES[url].code(adresse):
+    if code := _MONDES[url].code(_adresse(prenom)):
         page.get_by_label("Code").fill(code)
         page.get_by_role("button", name="Se connecter").click()
     page.wait_for_url(lambda address: "/connexion" not in address)
+
+
+def _adresse(prenom: str) -> str:
+    return f"{prenom.lower()}@exemple.fr"

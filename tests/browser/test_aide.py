@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from collecte.accueil.views.aide import sujets
-from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
-from tests.browser.chromium import DESKTOP, PHONE
+from tests.browser.checks import assert_no_horizontal_scroll, look_at_widths
+from tests.browser.chromium import PHONE
 from tests.browser.parcours import served
 from tests.collecte.mondes.monde_aide import fill
 
@@ -24,16 +24,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("window", [pytest.param(DESKTOP, id="1280"), pytest.param(NARROW, id="320")])
-def test_every_page_of_help_is_accessible_and_fits(
-    site: str, open_page: Callable[..., Page], window: dict[str, Any]
-) -> None:
-    page = open_page(**window)
+def test_every_page_of_help_is_accessible_and_fits(site: str, page: Page) -> None:
     for address in ADDRESSES:
         page.goto(site + address)
         assert page.get_by_role("heading", level=1).count() == 1
-        assert_no_horizontal_scroll(page)
-        assert_accessible(page)
+        look_at_widths(page, 1280, 320)
 
 
 def test_pictures_are_seen_without_javascript_and_say_what_they_show(site: str, open_page: Callable[..., Page]) -> None:

@@ -55,6 +55,7 @@ def test_a_new_animator_builds_tries_publishes_and_asks_a_survey(
     expect(page.get_by_role("heading", level=1)).to_have_text(TITRE)
     respondent = open_page()
     sign_in(respondent, url, "Claire")
+    respondent.goto(url)
     respondent.locator(".task", has_text=TITRE).get_by_role("link", name="Commencer").click()
     answer(respondent)
     respondent.get_by_role("button", name="Transmettre ma réponse").click()

@@ -46,6 +46,7 @@ def test_a_pilote_finds_it_and_chooses_a_year_by_keyboard_without_javascript(
 ) -> None:
     page = open_page(**PHONE, java_script_enabled=False)
     sign_in(page, site, "paule")
+    page.goto(site)
     page.get_by_role("link", name="Synthèse régionale des bilans").press("Enter")
     page.get_by_label("Année de référence").select_option("2025")
     page.get_by_role("button", name="Afficher").press("Enter")

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from collecte.comptes.operations.comptes import issue_lien
 from collecte.comptes.queries.comptes import get_compte_by_address
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
-from tests.browser.parcours import served, sign_in
+from tests.browser.parcours import served, sign_in, sign_in_by_pages
 from tests.collecte.mondes.monde import PASSWORD, Monde
 
 
@@ -98,8 +98,8 @@ def test_a_session_seen_elsewhere_is_closed_by_keyboard(
 ) -> None:
     _, url = world
     other = open_page()
-    sign_in(other, url, "Claire")
-    sign_in(page, url, "Claire")
+    sign_in_by_pages(other, url, "Claire")
+    sign_in_by_pages(page, url, "Claire")
     page.goto(f"{url}/compte")
     page.get_by_role("button", name="Fermer la session").focus()
     page.keyboard.press("Enter")

@@ -38,6 +38,7 @@ def test_a_whole_fiche_is_accessible_and_never_scrolls_sideways(
 ) -> None:
     page = open_page(**WINDOWS[window])
     sign_in(page, site, "dominique")
+    page.goto(site)
     page.get_by_role("link", name="Fiche d’appui à la négociation").click()
     page.get_by_role("heading", name="Le temps du DLA, à côté de la région").wait_for()
     assert_no_horizontal_scroll(page)
@@ -47,6 +48,7 @@ def test_a_whole_fiche_is_accessible_and_never_scrolls_sideways(
 def test_a_commitment_is_written_by_keyboard_and_without_javascript(site: str, open_page: Callable[..., Page]) -> None:
     page = open_page(**PHONE, java_script_enabled=False)
     sign_in(page, site, "claire")
+    page.goto(site)
     page.get_by_role("link", name="Fiche d’appui à la négociation").press("Enter")
     page.get_by_role("link", name="Noter un engagement").press("Enter")
     page.get_by_label("Engagement", exact=True).fill("Réserver une journée par mois aux visites")

@@ -40,6 +40,7 @@ LINES = """DLA;Prénom;Nom;Courriel;ETP;Début;Fin;Rôle
 def test_without_script_a_table_is_tried_then_imported(url: str, page_sans_js: Page, tmp_path: Path) -> None:
     page, path = page_sans_js, tmp_path / "personnes.csv"
     sign_in(page, url, "Isabelle")
+    page.goto(url)
     page.get_by_role("link", name="Organisation", exact=True).click()
     page.get_by_role("link", name="Importer des personnes").click()
     path.write_text(LINES.replace("36;", "99;"), encoding="utf-8")

@@ -20,6 +20,9 @@ LATER = 4_000
 
 MOST_OF_AN_ACCOUNT = 60_000
 
+FETCH_ICON = "fetch(document.querySelector('link[rel=icon]').href).then(reply => reply.blob()).then(() => null)"
+"""A Chromium without windows has no place for the icon, and does not ask for it; in another one it is kept already."""
+
 FOUND: dict[str, Terrain] = {}
 
 
@@ -46,6 +49,7 @@ class Balance:
         self._session.on("Network.loadingFinished", lambda event: self._weights.append(int(event["encodedDataLength"])))
 
     def weigh(self, page: Page) -> tuple[int, int]:
+        page.evaluate(FETCH_ICON)
         page.wait_for_load_state("networkidle")
         weights = self._weights.copy()
         self._weights.clear()

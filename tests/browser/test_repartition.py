@@ -68,6 +68,7 @@ def test_shares_and_transmission_take_fewer_gestures_than_their_budget(world: tu
     """`--log-cli-level=INFO` shows the number."""
     _, url = world
     sign_in(page, url, "Claire")
+    page.goto(url)
     claire = Counted(page)
     claire.press("Commencer")
     claire.press("Enregistrer et continuer")  # the base: the C2RA's figures are in its fields

@@ -29,6 +29,7 @@ def test_an_opinion_is_read_by_its_dla_without_javascript(tmp_path: Path, page_s
     page = page_sans_js
     with served(tmp_path, satisfaction) as (_, url):
         sign_in(page, url, "Auteur")
+        page.goto(url)
         page.get_by_role("link", name="Résultats", exact=True).click()
         page.get_by_role("link", name="DLA 18").click()
         expect(page.get_by_text("sur 12 réponses").first).to_be_visible()

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 
 import pytest
 from flask import Flask
@@ -28,7 +29,7 @@ restore. With COLLECTE_SOAK in the environment, everywhere."""
 
 TOUS = {**GESTES, **LIENS, **COMMANDES}
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 
 @dataclass
@@ -128,20 +129,19 @@ class Temoin:
         aside = frozenset[tuple[str, int]]().union(*drawn)
         return cls(statements, [without(stage, aside) for stage in stages], aside, most)
 
-    def places(self, panne: Panne) -> Iterator[int]:
-        for rank in ranks(self.said, most=self.most):
+    def places(self) -> Iterator[tuple[Panne, int]]:
+        for panne, rank in product(Panne, ranks(self.said, most=self.most)):
             if panne is not Panne.SILENCE or self.said[rank] == COMMIT:
-                yield rank
+                yield panne, rank
 
 
 # psycopg cannot close a cursor of the server whose connection is cut as it is declared, and warns when it is forgotten
 @pytest.mark.filterwarnings("ignore:<psycopg.ServerCursor .* was deleted while still open:ResourceWarning")
-@pytest.mark.parametrize("panne", Panne, ids=lambda panne: panne.name.lower())
 @pytest.mark.parametrize("geste", TOUS.values(), ids=TOUS)
-def test_a_fault_leaves_all_or_nothing_and_trying_again_does_it_once(monde: Monde, geste: Geste, panne: Panne) -> None:
+def test_a_fault_leaves_all_or_nothing_and_trying_again_does_it_once(monde: Monde, geste: Geste) -> None:
     with set_up(monde, geste) as banc:
         temoin = Temoin.of(banc)
-        for rank in temoin.places(panne):
+        for panne, rank in temoin.places():
             outcome = banc.troubled(panne, rank)
             where = f"{panne.value}, word {rank} of {len(temoin.said)}: {temoin.said[rank]}"
             check(banc, temoin, outcome, where)

@@ -20,6 +20,8 @@ from tests.outils import require_tool
 
 READY_WITHIN = 30  # seconds
 STOPPED_WITHIN = 120  # seconds: a checkpoint ends first, beside whatever else the machine does
+DISK, MEMORY = Path("/tmp"), Path("/dev/shm")  # noqa: S108 - the server has a folder of its own there
+ROOM = 2 * 2**30  # bytes free in memory: several times the databases of all tests
 # Nothing has to survive a power cut; nobody else may connect.
 SETTINGS = {
     "autovacuum": "off",
@@ -107,8 +109,12 @@ def running_server() -> Iterator[PostgresServer]:
 
 
 def server_folder() -> Path:
-    """Return a short path, since a socket's path is limited to about 100 characters, open to the server's account."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    """Return a short path, since a socket's path is limited to about 100 characters, open to the server's account.
+
+    In memory where there is room: a copied database is a thousand small files.
+    """
+    is_roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=MEMORY if is_roomy else DISK))
     account = server_account()
     if account:
         os.chown(folder, account["user"], account["group"])

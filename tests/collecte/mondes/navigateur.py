@@ -78,6 +78,24 @@ def sign_in_at(
     second_factor: bool = True,
 ) -> None:
     """Give a browser the session of an account that has just passed its password, and its second factor if asked."""
+    token = _begin_session(database, compte_id, moment, second_factor=second_factor)
+    client.set_cookie("collecte", token, domain="127.0.0.1")
+
+
+def begin_session(database: Database, address: str, moment: datetime) -> str:
+    """Open a session of this account, which could sign in, as its pages would; return its cookie."""
+    with database.reading() as session:
+        compte = get_compte_by_address(session, address)
+        assert compte is not None
+        acteur = get_acteur(session, compte.id)
+        second_factor = compte.totp_sel is not None
+    assert acteur is not None
+    assert compte.mot_de_passe is not None
+    assert second_factor or not needs_second_factor(acteur)
+    return _begin_session(database, compte.id, moment, second_factor=second_factor)
+
+
+def _begin_session(database: Database, compte_id: int, moment: datetime, *, second_factor: bool) -> str:
     donnees = {
         "compte_id": compte_id,
         "second_facteur": second_factor,
@@ -86,8 +104,7 @@ def sign_in_at(
         "csrf_token": token_hex(20),
     }
     with database.writing() as session:
-        token = keep_session(session, token=None, donnees=donnees, now=moment)
-    client.set_cookie("collecte", token or "", domain="127.0.0.1")
+        return keep_session(session, token=None, donnees=donnees, now=moment) or ""
 
 
 def forms_of(html: str) -> list[tuple[dict[str, str], dict[str, str]]]:
@@ -188,15 +205,8 @@ class Navigateur:
     def sign_in(self, address: str) -> None:
         """Open a session of this account, which could sign in, as its pages would: see `sign_in_by_pages`."""
         services = services_of(self.app)
-        with services.database.reading() as session:
-            compte = get_compte_by_address(session, address)
-            assert compte is not None
-            acteur = get_acteur(session, compte.id)
-            second_factor = compte.totp_sel is not None
-        assert acteur is not None
-        assert compte.mot_de_passe is not None
-        assert second_factor or not needs_second_factor(acteur)
-        sign_in_at(self.client, services.database, compte.id, services.clock(), second_factor=second_factor)
+        token = begin_session(services.database, address, services.clock())
+        self.client.set_cookie("collecte", token, domain="127.0.0.1")
         self._page = None
 
     def sign_in_by_pages(self, address: str, password: str = PASSWORD) -> TestResponse:

@@ -133,10 +133,9 @@ class Essai:
         token = next(form.fields["csrf_token"] for (name, _), form in self.forms.items() if name == sender)
         return sender, self.forms.get((sender, rule)) or Formulaire({"csrf_token": token}, frozenset({"csrf_token"}))
 
-    def put_back(self) -> Cells:
+    def put_back(self) -> None:
         with closing(sqlite3.connect(self.base)) as live:
             self.start.backup(live)
-        return cells(self.base)
 
     def send(self, sender: str, rule: str, data: Mapping[str, str]) -> tuple[int, Cells]:
         """Return the status, and every cell of the database afterwards."""
@@ -152,23 +151,16 @@ class Essai:
 
 def cells(base: Path) -> Cells:
     with closing(sqlite3.connect(base)) as live:
-        tables = [name for (name,) in live.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {
-            (table, row[0], name): value
-            for table in tables
-            for row in live.execute(f'SELECT {number_in(live, table)}, * FROM "{table}"')
-            for name, value in zip(columns(live, table), row[1:], strict=True)
-        }
+        tables = live.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+        return {cell: value for table, sql in tables for cell, value in cells_of(live, table, sql)}
 
 
-def number_in(live: sqlite3.Connection, table: str) -> str:
-    """Return the column that identifies a table's rows: rowid, or id for a table WITHOUT ROWID."""
-    (sql,) = live.execute("SELECT sql FROM sqlite_master WHERE name = ?", (table,)).fetchone()
-    return "id" if "WITHOUT ROWID" in sql else "rowid"
-
-
-def columns(live: sqlite3.Connection, table: str) -> list[str]:
-    return [row[1] for row in live.execute(f'PRAGMA table_info("{table}")')]
+def cells_of(live: sqlite3.Connection, table: str, sql: str) -> Iterator[tuple[tuple[str, int | str, str], object]]:
+    """Yield every cell of a table, whose rows are known by their rowid, or by their id WITHOUT ROWID."""
+    rows = live.execute(f'SELECT {"id" if "WITHOUT ROWID" in sql else "rowid"}, * FROM "{table}"')
+    names = [column[0] for column in rows.description[1:]]
+    for number, *values in rows:
+        yield from (((table, number, name), value) for name, value in zip(names, values, strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +231,8 @@ DRAWN = sorted(POSTS, key=lambda rule: sha256(rule.encode()).digest())[: len(POS
 )
 def test_most_forms_sent_as_they_are_shown_do_something(essai: Essai, rules: Sequence[str]) -> None:
     """Refused forms would prove nothing about writes."""
-    before = essai.put_back()
+    essai.put_back()
+    before = cells(essai.base)
     idle = []
     for rule in rules:
         sender, form = essai.form_of(rule)

@@ -1,8 +1,6 @@
 """CSV for French Excel: the cells of the workbook's « Données », no formula, texts that come back whole."""
 
-import subprocess
 import zipfile
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
@@ -22,8 +20,8 @@ from tests.exports.enquetes.test_versions import MIXED
 from tests.exports.formats.archives import by_header, files, french, of_enquete
 from tests.exports.records.classeurs import Value, opened, rows
 from tests.exports.regional.matieres import matiere, written
+from tests.exports.tableur.libreoffice import converted
 from tests.exports.tableur.test_hostile_text import CORPUS
-from tests.outils import require_tool
 
 HOSTILE = (*CORPUS, "'=1+1", "\x07=1+1", "\u00a0=1+1", "\n=1+1", "sans objet", "non posée", 'a;b"c\nd', "''")
 
@@ -143,18 +141,6 @@ _FILTER = "CSV:59,34,76,1,,1036,false,true,false,false,false,0,true"
 """Semicolons, UTF-8, in French, special numbers found, and formulas computed: more than LibreOffice does unasked."""
 
 
-def converted(archive: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:
-    """Open each file as CSV and save it as .xlsx with LibreOffice, under a profile of its own."""
-    soffice = require_tool("soffice", "libreoffice-calc")
-    for name, file in archive.items():
-        (folder / name).write_bytes(file)
-    command = [soffice, f"-env:UserInstallation={(folder / 'profil').as_uri()}", "--headless", "--norestore"]
-    convert = [f"--infilter={_FILTER}", "--convert-to", "xlsx", "--outdir", str(folder / "sortie")]
-    sources = [str(folder / name) for name in archive]
-    subprocess.run([*command, *convert, *sources], check=True, capture_output=True, timeout=240)
-    return {path.name: path.read_bytes() for path in (folder / "sortie").iterdir()}
-
-
 def formulas_in(book: bytes) -> int:
     with zipfile.ZipFile(BytesIO(book)) as package:
         return sum(
@@ -169,7 +155,7 @@ def test_libreoffice_finds_no_formula_in_any_of_them(tmp_path: Path) -> None:
     for place, text in enumerate(HOSTILE):
         hostile_files = files(of_enquete(hostile(text)), Format.CSV_EXCEL)
         archive |= {f"{place}-{name}": file for name, file in hostile_files.items() if name.endswith(".csv")}
-    books = converted(archive, tmp_path)
+    books = converted(archive, "xlsx", tmp_path, f"--infilter={_FILTER}")
     assert len(books) == len(archive) == len(HOSTILE) + 1
     formulas = {name: formulas_in(book) for name, book in books.items()}
     assert formulas.pop("temoin.xlsx") == 1

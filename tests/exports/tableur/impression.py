@@ -1,6 +1,6 @@
 """Pages that a workbook prints, as LibreOffice lays them out."""
 
-import subprocess
+from io import BytesIO
 from math import hypot
 from pathlib import Path
 
@@ -10,16 +10,11 @@ from pypdf import PageObject, PdfReader
 
 from exports.tableur.feuille import MARGINS, PLAIN_HEIGHT
 from exports.tableur.pagination import shrunk
-from tests.outils import require_tool
+from tests.exports.tableur.libreoffice import converted
 
 
 def printed(content: bytes, folder: Path) -> PdfReader:
-    soffice = require_tool("soffice", "libreoffice-calc")
-    path = folder / "classeur.xlsx"
-    path.write_bytes(content)
-    command = [soffice, f"-env:UserInstallation={(folder / 'profil').as_uri()}", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", str(folder), str(path)], check=True, capture_output=True, timeout=200)
-    return PdfReader(folder / "classeur.pdf")
+    return PdfReader(BytesIO(converted({"classeur.xlsx": content}, "pdf", folder)["classeur.pdf"]))
 
 
 def letters_of(page: PageObject) -> list[float]:

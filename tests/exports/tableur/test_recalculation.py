@@ -1,7 +1,6 @@
 """LibreOffice computes every formula again, and finds the cached values."""
 
 import re
-import subprocess
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -24,20 +23,12 @@ from tests.exports.records.builders import (
     wishing,
 )
 from tests.exports.records.classeurs import cells, opened, parts, written
+from tests.exports.tableur.libreoffice import converted
 from tests.exports.temps.test_evolution import editions, follow, in_two, region
-from tests.outils import require_tool
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.timeout(300)]
 
 TOLERANCE = 1e-12
-
-ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse">
-<value>0</value></prop></item>
-</oor:items>
-"""
-"""Without it LibreOffice keeps the cached values of files that it did not write, and this test could not fail."""
 
 Values = dict[tuple[str, str], float | str]
 
@@ -50,16 +41,8 @@ def changed(content: bytes, change: Callable[[Workbook], None]) -> bytes:
 
 
 def recalculated(content: bytes, folder: Path) -> bytes:
-    """Open, recalculate and save the workbook with LibreOffice, under a profile of its own."""
-    soffice = require_tool("soffice", "libreoffice-calc")
-    user = folder / "profil" / "user"
-    user.mkdir(parents=True)
-    (user / "registrymodifications.xcu").write_text(ALWAYS_RECALCULATE, encoding="utf-8")
-    (folder / "classeur.xlsx").write_bytes(content)
-    command = [soffice, f"-env:UserInstallation={user.parent.as_uri()}", "--headless", "--norestore"]
-    convert = ["--convert-to", "xlsx", "--outdir", str(folder / "sortie"), str(folder / "classeur.xlsx")]
-    subprocess.run([*command, *convert], check=True, capture_output=True, timeout=240)
-    return (folder / "sortie" / "classeur.xlsx").read_bytes()
+    """Open, recalculate and save the workbook with LibreOffice."""
+    return converted({"classeur.xlsx": content}, "xlsx", folder, recalculates=True)["classeur.xlsx"]
 
 
 def values_of_formulas(content: bytes, formulas_of: bytes) -> Values:

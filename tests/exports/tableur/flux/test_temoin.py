@@ -1,6 +1,5 @@
 """The streamed data sheets equal, cell for cell, those that XlsxWriter writes, as other programs read them."""
 
-import subprocess
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
@@ -32,8 +31,8 @@ from tests.exports.records.classeurs import opened, parts, sheet
 from tests.exports.tableur.flux.modeles import defects, table_of
 from tests.exports.tableur.flux.temoin import cell_by_cell
 from tests.exports.tableur.flux.test_cellules import unescaped
+from tests.exports.tableur.libreoffice import converted
 from tests.exports.tableur.test_hostile_text import CORPUS
-from tests.outils import require_tool
 from tests.tiers import sampled
 
 Seen = tuple[object, ...]
@@ -154,12 +153,7 @@ def test_libreoffice_reads_what_people_typed_and_the_numbers(tmp_path: Path) -> 
         if "\x00" not in text
     ]
     collecte = enquete(answers)
-    soffice = require_tool("soffice", "libreoffice-calc")
-    (tmp_path / "classeur.xlsx").write_bytes(written(collecte))
-    command = [soffice, f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}", "--headless", "--norestore"]
-    convert = ["--convert-to", "xlsx", "--outdir", str(tmp_path / "sortie"), str(tmp_path / "classeur.xlsx")]
-    subprocess.run([*command, *convert], check=True, capture_output=True, timeout=240)
-    again = (tmp_path / "sortie" / "classeur.xlsx").read_bytes()
+    again = converted({"classeur.xlsx": written(collecte)}, "xlsx", tmp_path)["classeur.xlsx"]
     plain = {(n, w): cell.value for n, w, cell in cells_of(cell_by_cell(collecte), names(collecte))}
     values = {(n, w): cell.value for n, w, cell in cells_of(again, names(collecte))}
     assert {key: (values.get(key), value) for key, value in plain.items() if values.get(key) != value} == {}
