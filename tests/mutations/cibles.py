@@ -25,6 +25,7 @@ CIBLES = (
             "tests/questionnaires/editing/test_differences.py",
             "tests/questionnaires/editing/test_verification.py",
             "tests/questionnaires/editing/test_conditions_simples.py",
+            "tests/questionnaires/editing/test_anonymat.py",
             "tests/questionnaires/xlsform/test_xlsform_import.py",
             "tests/exports/enquetes/test_classements.py",
             "tests/exports/enquetes/test_echelles_libres.py",
