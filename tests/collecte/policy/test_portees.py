@@ -33,7 +33,18 @@ from collecte.models import (
     VueDirection,
 )
 from collecte.models.journal import SHARING_CHANGED
-from collecte.policy import FONCTIONS, Acteur, Droit, Mandat, animating, may, may_give, needs_second_factor, was_there
+from collecte.policy import (
+    FONCTIONS,
+    Acteur,
+    Droit,
+    Mandat,
+    animating,
+    may,
+    may_give,
+    needs_second_factor,
+    roles_with,
+    was_there,
+)
 from collecte.reponses.operations.reponses import Partage
 from questionnaires.core.francais import paris_day
 from questionnaires.temps.periodes import Periode
@@ -439,3 +450,28 @@ def test_who_reads_what_was_done_and_which_messages_left(
         assert {courriel.region_id for courriel in sent} == messages
         signalements = session.scalars(select(Signalement).where(policy.followed_signalements(acteur)))
         assert {signalement.courriel.region_id for signalement in signalements} == messages
+
+
+@pytest.mark.parametrize(
+    ("verbe", "objet", "is_read"),
+    [
+        pytest.param("affecter", "personne", True, id="an affectation given"),
+        pytest.param("changer", "affectation", True, id="one made longer"),
+        pytest.param("retirer", "structure porteuse", True, id="a DLA that changes hands"),
+        pytest.param("retirer", "campagne", False, id="something else removed"),
+        pytest.param("transmettre", "affectation", False, id="another verb"),
+    ],
+)
+def test_an_admin_reads_of_each_region_what_opens_a_dla(traced: Monde, verbe: str, objet: str, is_read: bool) -> None:
+    with traced.database.writing() as session:
+        entree = EntreeJournal(region_id=1, verbe=verbe, objet=objet, objet_id=1, details={}, quand=PENDANT)
+        session.add(entree)
+        session.flush()
+        for role in (Role.ADMIN, Role.ANIMATEUR):
+            lines = session.scalars(select(EntreeJournal).where(policy.granted_journal(of_role(role)))).all()
+            assert (entree in lines) == (is_read and role is Role.ADMIN)
+
+
+def test_only_those_who_answer_for_a_dla_are_asked_and_only_pilotes_pilot() -> None:
+    assert roles_with(Droit.REPONDRE) == [Role.CHARGE, Role.DIRECTION]
+    assert roles_with(Droit.PILOTER) == [Role.PILOTE]
