@@ -74,6 +74,7 @@ CIBLES = (
             "tests/collecte/policy/test_portees.py",
             "tests/collecte/policy/test_portees_autour.py",
             "tests/collecte/organisation/test_acces.py",
+            "tests/collecte/organisation/test_import_personnes.py",
             "tests/collecte/enquetes/test_entretiens.py",
             "tests/collecte/temps/test_import_repartitions.py",
             "tests/collecte/syntheses/test_remises_syntheses.py",

@@ -455,7 +455,13 @@ def test_who_reads_what_was_done_and_which_messages_left(
 @pytest.mark.parametrize(
     ("verbe", "objet", "is_read"),
     [
+        *(
+            pytest.param(verbe, "compte", True, id=verbe)
+            for verbe in ("donner un rôle", "retirer un rôle", "confirmer un accès", "refuser un accès")
+        ),
         pytest.param("affecter", "personne", True, id="an affectation given"),
+        pytest.param("porter un DLA", "porteuse", True, id="a DLA given to a structure"),
+        pytest.param("changer l’adresse", "personne", True, id="an account given to another address"),
         pytest.param("changer", "affectation", True, id="one made longer"),
         pytest.param("retirer", "structure porteuse", True, id="a DLA that changes hands"),
         pytest.param("retirer", "campagne", False, id="something else removed"),
