@@ -140,6 +140,7 @@ CIBLES = (
             "tests/exports/release/test_comptes.py",
             "tests/exports/release/test_reseau.py",
             "tests/exports/release/test_reste.py",
+            "tests/exports/release/test_revisions.py",
             "tests/exports/release/test_seuils.py",
             "tests/exports/enquetes/test_secret.py",
             "tests/exports/enquetes/test_sommes.py",
