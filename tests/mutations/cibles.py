@@ -73,6 +73,7 @@ CIBLES = (
         (
             "tests/collecte/policy/test_portees.py",
             "tests/collecte/policy/test_portees_autour.py",
+            "tests/collecte/policy/test_portees_acces.py",
             "tests/collecte/organisation/test_acces.py",
             "tests/collecte/organisation/test_import_personnes.py",
             "tests/collecte/enquetes/test_entretiens.py",
@@ -104,6 +105,8 @@ CIBLES = (
             "tests/collecte/campagnes/test_connues.py",
             "tests/collecte/reponses/test_anonymat.py",
             "tests/collecte/campagnes/test_ouvertures.py",
+            "tests/collecte/campagnes/test_arrets.py",
+            "tests/collecte/campagnes/test_tardives.py",
             "tests/collecte/enquetes/test_entretiens.py",
             "tests/collecte/classeurs/test_fabrications.py",
         ),
