@@ -142,6 +142,7 @@ CIBLES = (
         (
             "tests/exports/release/test_annees.py",
             "tests/exports/release/test_release_temps.py",
+            "tests/exports/release/test_gardees.py",
             "tests/exports/release/test_lectures.py",
             "tests/exports/release/test_comptes.py",
             "tests/exports/release/test_reseau.py",
