@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil, floor
 
 import pytest
 
 from exports.release.cellules import REGION, SOUHAIT, Cellule, Mesure, Release, cell, withheld
 from exports.release.exactes import ReponseTemps
 from exports.release.motifs import BOUGEE, TROP_PEU
-from exports.release.revisions import Anterieure, revisions
+from exports.release.revisions import Anterieure, DifferenceReponses, revisions
 from exports.release.seuils import Seuils
 from tests.exports.release.scenarios import settle
 from tests.exports.release.test_release_temps import EVEN, answer, collecte, people
@@ -92,6 +93,45 @@ def test_a_dla_hidden_once_because_it_moved_stays_so_and_no_other() -> None:
         withheld("D3", Mesure.PART, "M1", 2, 5, TROP_PEU),
     ]
     assert anterieure([MINE], [MINE], cellules).bougees_cachees == {"D2"}
+
+
+# --- two sets of answers side by side
+
+
+def difference(avant: Sequence[ReponseTemps], apres: Sequence[ReponseTemps]) -> DifferenceReponses:
+    """Compare two sets of answers of which the whole points of the first mission are known."""
+    sides = collecte(*avant), collecte(*apres)
+    points = [side.exact(["M1F1"]) for side in sides]
+    first, other = ({"M1": (floor(exact), ceil(exact))} for exact in points)
+    return DifferenceReponses(avant=sides[0], apres=sides[1], dite_avant=first, dite_apres=other)
+
+
+ALL = people(8)
+ONE, SEVERAL = ALL[:-1], [*people(8), *(answer(f"E{place % 4}", 20 + place) for place in range(8))]
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "hides"),
+    [
+        pytest.param(ALL, ALL, True, id="nobody moved"),
+        pytest.param(ONE, ALL, False, id="one comes in"),
+        pytest.param(ALL, ONE, False, id="one goes"),
+        pytest.param(ALL, [*ONE, replace(ALL[-1], parts={"M1F1": 10_000})], False, id="one corrects"),
+        pytest.param(ALL, SEVERAL, True, id="eight of four DLA come in"),
+        pytest.param(SEVERAL, ALL, True, id="eight of four DLA go"),
+    ],
+)
+def test_answers_that_moved_are_found_by_subtraction_when_they_are_few(
+    avant: list[ReponseTemps], apres: list[ReponseTemps], hides: bool
+) -> None:
+    assert difference(avant, apres).hides_everyone((), (), Seuils()) is hides
+
+
+def test_readers_of_a_dla_know_all_its_answers() -> None:
+    """Of seven who come in, three are of each of two DLA, and one of another."""
+    later = [*ALL, *(answer(dla, 20 + place) for place, dla in enumerate("EEEFFFG"))]
+    assert difference(ALL, later).hides_everyone((), (), Seuils())
+    assert not difference(ALL, later).hides_everyone((), ("E", "F"), Seuils())
 
 
 # --- figures that moved
