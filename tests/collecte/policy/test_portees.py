@@ -351,6 +351,12 @@ def test_a_command_reads_a_region_as_who_runs_it() -> None:
     assert for_all.regions_with(Droit.ANIMER) == for_all.regions == frozenset({7})
 
 
+def test_a_command_that_reads_a_region_has_no_answer_of_its_own(peuple: Monde) -> None:
+    scopes = policy.known_answers, policy.deducible_answers, policy.own_repartitions
+    with peuple.database.reading() as session:
+        assert [session.scalars(select(Participation).where(scope(animating(1)))).all() for scope in scopes] == [[]] * 3
+
+
 def of_role(*roles: Role) -> Acteur:
     """Return someone with these roles in the région 1."""
     mandats = (Mandat(role=role, region_id=None if role is Role.ADMIN else 1) for role in roles)
