@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from collecte.core.operations.durees import DUREES, months_before
+from collecte.core.operations.durees import DUREES, IMPACT, months_before, reponses_duree
 from collecte.models import (
     Accompagnement,
     Brouillon,
@@ -85,6 +85,18 @@ PROMISED = {  # months, days
 
 def test_data_are_kept_as_long_as_was_promised() -> None:
     assert {nom: (duree.mois, duree.jours) for nom, duree in DUREES.items()} == PROMISED
+
+
+@pytest.mark.parametrize(
+    ("is_of_structures", "instrument", "nom"),
+    [
+        pytest.param(False, IMPACT, "reponses", id="answers of persons, whatever is asked"),
+        pytest.param(True, IMPACT, "effets", id="what has changed since"),
+        pytest.param(True, "SATISFACTION", "satisfaction", id="any other question to structures"),
+    ],
+)
+def test_a_notice_tells_the_duration_of_its_own_answers(is_of_structures: bool, instrument: str, nom: str) -> None:
+    assert reponses_duree(is_of_structures=is_of_structures, instrument=instrument) is DUREES[nom]
 
 
 def test_every_promise_has_its_rule() -> None:
@@ -617,7 +629,9 @@ def test_who_replaces_the_reader_of_a_message_that_stays_is_kept(petit_monde: Mo
         remplacants = {
             signalement.courriel_id: signalement.remplacant for signalement in session.scalars(select(Signalement))
         }
+        adresses = dict(session.execute(select(Courriel.id, Courriel.adresse)).all())
     assert remplacants == {old: "", recent: "Paul Roux"}
+    assert (adresses[old], adresses[recent]) == ("", "driss@exemple.fr")
 
 
 @pytest.mark.parametrize(
