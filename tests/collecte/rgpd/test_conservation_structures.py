@@ -22,6 +22,7 @@ from collecte.models import (
     Base,
     Campagne,
     ClasseurReference,
+    ContactStructure,
     Efface,
     Entretien,
     EnvoiResultats,
@@ -29,6 +30,8 @@ from collecte.models import (
     Mode,
     PartenaireCompte,
     Participation,
+    RemarqueSynthese,
+    RemiseSynthese,
     ReponseAnonyme,
     Role,
     Sort,
@@ -42,7 +45,14 @@ from collecte.models.carte_donnees import CARTE, Nature, nature_of
 from collecte.policy import Acteur
 from collecte.reponses.queries.anonymat import count_versement
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from collecte.rgpd.operations.regles_syntheses import (
+    forget_built_on,
+    forget_of_contact,
+    forget_syntheses,
+    purge_accords,
+)
 from collecte.rgpd.queries.dossiers import get_dossier
+from collecte.syntheses.operations.remises_synthese import remark
 from exports.enquetes.calculs import resultats
 from exports.enquetes.resultats import Resultats
 from questionnaires.files.instruments import SATISFACTION
@@ -443,6 +453,55 @@ def suivie(monde: Monde) -> Acteur:
     sent(monde, claire)
     given(monde, claire, agreed(monde, claire, partner(monde, claire, "Département")))
     return claire
+
+
+@pytest.fixture
+def deux(monde: Monde, suivie: Acteur) -> Monde:
+    """Two synthèses of two structures, each with its link, its remark, its agreement and its handover."""
+    monde.accompagnement(monde.structure("Les Pins", contact="alix@pins.exemple.fr"), referent=suivie)
+    written(monde, suivie, 2, contexte="Un autre texte.")
+    finished(monde, suivie, 2)
+    liens = 1, sent(monde, suivie, 2, contact_id=2)
+    given(monde, suivie, agreed(monde, suivie, 1, structure_id=2), 2)
+    with monde.database.writing() as session:
+        for lien_id in liens:
+            remark(session, lien=session.get_one(LienSynthese, lien_id), texte="Une date.", now=monde.heure())
+    return monde
+
+
+def test_only_what_belongs_to_a_synthese_goes_with_it(deux: Monde) -> None:
+    with deux.database.writing() as session:
+        kept = select(Synthese.id).where(Synthese.accompagnement_id == 2)
+        versions = session.scalars(select(VersionSynthese.id).where(VersionSynthese.synthese_id.in_(kept))).all()
+        forget_syntheses(session, [1])
+        assert session.scalars(select(Synthese.accompagnement_id)).all() == [2]
+        assert session.scalars(select(VersionSynthese.id)).all() == versions != []
+        assert session.scalars(select(LienSynthese.id)).all() == [2]
+        assert session.scalars(select(RemarqueSynthese.lien_id)).all() == [2]
+        assert session.scalars(select(RemiseSynthese.accord_id)).all() == [2]
+        assert session.scalars(select(Accord.id)).all() == [1, 2]
+
+
+def test_an_agreement_goes_with_its_own_handovers(deux: Monde) -> None:
+    with deux.database.writing() as session:
+        purge_accords(session, [1], deux.heure())
+        assert session.scalars(select(Accord.id)).all() == [2]
+        assert session.scalars(select(RemiseSynthese.accord_id)).all() == [2]
+
+
+def test_the_links_and_remarks_of_another_contact_stay(deux: Monde) -> None:
+    with deux.database.writing() as session:
+        forget_of_contact(session, session.get_one(ContactStructure, 1), deux.heure())
+        first, second = session.scalars(select(LienSynthese).order_by(LienSynthese.id))
+        assert (first.sel, bool(second.sel), second.revoque_le) == ("", True, None)
+        assert session.scalars(select(RemarqueSynthese.lien_id)).all() == [second.id]
+
+
+def test_a_synthese_goes_with_the_names_of_answers_on_what_has_changed_and_of_no_other(deux: Monde) -> None:
+    with deux.database.writing() as session:
+        for campagne, left in ((Campagne(instrument=SATISFACTION), [1, 2]), (Campagne(instrument=IMPACT), [2])):
+            forget_built_on(session, campagne, [1])
+            assert session.scalars(select(Synthese.accompagnement_id)).all() == left
 
 
 def test_a_link_to_a_synthese_is_destroyed_a_year_after_its_last_message(monde: Monde, suivie: Acteur) -> None:
