@@ -37,6 +37,7 @@ from collecte.policy import (
     FONCTIONS,
     Acteur,
     Droit,
+    Lecteur,
     Mandat,
     animating,
     may,
@@ -375,6 +376,11 @@ def test_a_role_is_named_with_its_extent_in_the_words_of_its_region() -> None:
     ]
     assert FONCTIONS[Role.PILOTE].named(mots, Dla(code="18", nom="Cher")) == "pilote du DLA 18 Cher"
     assert FONCTIONS[Role.DIRECTION].named(mots, Porteuse(nom="L’Appui")) == "direction de L’Appui"
+
+
+def test_a_part_of_the_help_is_titled_in_the_words_of_its_region() -> None:
+    assert [lecteur.value for lecteur in Lecteur][:2] == ["repondre", "diriger"]
+    assert Lecteur.CHARGE.titre.format(mots=Mots(charge="conseillère")) == "Vous êtes conseillère"
 
 
 @pytest.mark.parametrize("role", Role)
