@@ -37,6 +37,7 @@ from collecte.models import (
     Participation,
     Population,
     Rappel,
+    ReponseAnonyme,
     Signalement,
     Transmission,
 )
@@ -45,7 +46,7 @@ from collecte.models.journal import LINK, SETTLED, TAKEN_OUT
 from collecte.rgpd.operations.detachement import MOTIF_EFFACE
 from collecte.rgpd.operations.purge import REGLES, count_due, purge_some
 from collecte.rgpd.operations.regles_purge import blank_contact, cut_lien
-from collecte.rgpd.operations.regles_reponses import due_historique, purge_historique
+from collecte.rgpd.operations.regles_reponses import due_historique, purge_anonymes, purge_historique
 from questionnaires.core.francais import PARIS
 from tests.collecte.mondes.monde import APRES, PENDANT, Monde
 from tests.collecte.mondes.structures import restituee
@@ -493,6 +494,23 @@ def test_a_workbook_that_tells_of_a_history_goes_with_it(
         session.add(ready(region_id))
     with petit_monde.database.writing() as session:
         purge_historique(session, [participation_id, other], APRES)
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Fabrication.etat)).one() is etat
+
+
+@pytest.mark.parametrize(("region_id", "etat"), [(1, EtatFabrication.RETIRE), (2, EtatFabrication.PRET)])
+def test_a_workbook_that_tells_of_anonymous_texts_goes_with_them(
+    petit_monde: Monde, region_id: int, etat: EtatFabrication
+) -> None:
+    """A workbook of the région of their campaign, no other."""
+    for place, (nom, dla) in enumerate((("Centre", "18"), ("Bretagne", "35")), start=1):
+        petit_monde.region(nom.casefold(), nom, dla)
+        petit_monde.personne(f"Personne {place}", dla, region_id=place)
+        petit_monde.campagne(region_id=place)
+    with petit_monde.database.writing() as session:
+        session.add_all([ready(region_id), ReponseAnonyme(id="a" * 32, campagne_id=1, valeurs={}, versee=True)])
+    with petit_monde.database.writing() as session:
+        purge_anonymes(session, ["a" * 32], APRES)
     with petit_monde.database.reading() as session:
         assert session.scalars(select(Fabrication.etat)).one() is etat
 
