@@ -180,6 +180,7 @@ CIBLES = (
             "tests/collecte/rgpd/test_purge.py",
             "tests/collecte/rgpd/test_conservation_structures.py",
             "tests/collecte/rgpd/test_carte_donnees.py",
+            "tests/collecte/enquetes/test_entretiens.py",
         ),
     ),
 )
