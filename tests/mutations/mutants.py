@@ -119,13 +119,13 @@ def _nodes(
 
 
 def _is_wording(node: ast.AST) -> bool:
-    """Return whether it is a sentence for people, a list of imports, or a name of a type."""
+    """Return whether it is a sentence for people, a list of imports, a name of a type, or for the type checker."""
     match node:
         case ast.Call(func=ast.Name(id=name)):
             return name == "typeset" or name.endswith("Error")
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super"))))):
             return True
-        case ast.Assign(targets=[ast.Name(id="__all__")]):
+        case ast.Assign(targets=[ast.Name(id="__all__")]) | ast.If(test=ast.Name(id="TYPE_CHECKING")):
             return True
         case ast.Assign(value=ast.BinOp(left=ast.Name(id=left), op=ast.BitOr())):
             return left[0].isupper() and not left.isupper()

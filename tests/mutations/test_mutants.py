@@ -29,6 +29,7 @@ from tests.mutations.mutants import ROOT, mutants_of
         pytest.param("raise TooLongError(1)", ["pass"], id="a refusal, not the number that it tells"),
         pytest.param("return f'{a + 1}' + typeset(1)", ["return (f'{a + 1}' - typeset(1))"], id="no sentence"),
         pytest.param("x: int | None = a", [], id="no type"),
+        pytest.param("if TYPE_CHECKING: save(a)", [], id="nothing that only a type checker reads"),
     ],
 )
 def test_a_rule_is_changed_in_one_place_at_a_time(tmp_path: Path, rule: str, others: list[str]) -> None:

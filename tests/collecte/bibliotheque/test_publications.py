@@ -135,6 +135,14 @@ def test_nothing_new_is_not_published_and_what_is_wrong_neither(monde: Monde, en
         monde.publish(enquete)
 
 
+def test_of_several_defects_the_first_is_told(monde: Monde, enquete: int) -> None:
+    wrong = replace_block(DEUX, "NOM", Text(code="NOM", libelle="Nom", relevant="${DERNIER} = 1"))
+    wrong = replace_block(wrong, "BESOIN", Text(code="BESOIN", libelle="Besoin", relevant="${PREMIER} = 1"))
+    monde.change(enquete, wrong)
+    with pytest.raises(Refus, match=r"2\u00a0points à corriger\. BESOIN\b.*PREMIER"):
+        monde.publish(enquete)
+
+
 def test_going_back_to_earlier_words_makes_a_new_version(monde: Monde, enquete: int) -> None:
     monde.change(enquete, remove_block(DEUX, "NOM"))
     monde.publish(enquete)

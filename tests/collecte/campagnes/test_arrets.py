@@ -13,7 +13,7 @@ from collecte.campagnes.queries.publications import get_release
 from collecte.models import Campagne, Dla, Participation, Personne
 from collecte.policy import Acteur
 from collecte.reponses.operations import reponses as transmitting
-from collecte.reponses.operations.fenetre import SettledResultsError
+from collecte.reponses.operations.fenetre import SettledResultsError, hold_unsettled
 from exports.enquetes.publication import ENSEMBLE, LUES, statut_of
 from exports.release.cellules import Mesure, Statut
 from exports.release.motifs import AUCUNE, NON_PUBLIE, TROP_PEU, trop_peu_de_dla
@@ -149,7 +149,7 @@ def test_the_only_text_of_a_region_is_read_by_nobody_and_it_is_said(petit_monde:
     assert "Moins de 5 textes" in page.text
 
 
-def test_structures_of_which_none_answered_are_settled_and_it_is_said(petit_monde: Monde, app: Flask) -> None:
+def test_structures_of_which_none_answered_are_settled_once_and_it_is_said(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     isabelle = petit_monde.animatrice()
     asked(petit_monde, {"18": 6})
@@ -162,6 +162,8 @@ def test_structures_of_which_none_answered_are_settled_and_it_is_said(petit_mond
     assert lues is not None
     assert (lues.statut, lues.motif) == (Statut.SANS_OBJET, AUCUNE)
     assert {resultats.pourquoi for resultats in told(petit_monde).values()} == {AUCUNE}
+    with petit_monde.database.writing() as session, pytest.raises(SettledResultsError):
+        hold_unsettled(session, session.get_one(Campagne, 1))
 
 
 def test_a_dla_that_an_older_release_does_not_hold_is_not_available_and_its_page_says_why(

@@ -219,6 +219,24 @@ def test_what_is_transmitted_is_what_its_author_reads(
         assert FIRST in history, "the history keeps what the first one typed"
 
 
+def test_what_someone_else_blanked_is_transmitted_as_its_author_reads_it(
+    app: Flask, lieu: Terrain, marie: Navigateur, isabelle: Navigateur
+) -> None:
+    send_to(isabelle, lieu)
+    complice = opened(app, lieu)
+    write(marie)
+    for words in (PROPRE, ""):
+        write(complice, words)
+    with lieu.monde.database.reading() as session:
+        assert CANARI not in str(session.get_one(Participation, lieu.participation("L’Atelier")).saisie)
+    to(marie, "pages/VOUS").send({"QUI": "bureau", "PHASES": "accueil", "suite": "continuer"})
+    fill(marie)
+    with lieu.monde.database.reading() as session:
+        participation = session.get_one(Participation, lieu.participation("L’Atelier"))
+        assert CANARI in str(participation.saisie)
+        assert CANARI in str(participation.valeurs)
+
+
 @pytest.mark.parametrize("is_blank", [False, True], ids=["typed", "left blank"])
 def test_who_did_not_transmit_reads_neither_the_receipt_nor_the_copy(
     app: Flask, lieu: Terrain, marie: Navigateur, isabelle: Navigateur, *, is_blank: bool

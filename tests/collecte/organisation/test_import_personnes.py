@@ -299,6 +299,32 @@ def test_a_new_animateur_is_told_as_such(ici: Monde, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "role"),
+    [
+        ("animateur", "animateur C2RA"),
+        ("ANIMATRICE", "animateur C2RA"),
+        ("animateur C2RA", "animateur C2RA"),
+        ("Financeur", "pilote de toute la région"),
+    ],
+)
+def test_a_role_is_read_under_each_of_its_names(ici: Monde, tmp_path: Path, typed: str, role: str) -> None:
+    bilan = run_import(ici, csv_file(tmp_path, ISABELLE.replace("Animatrice C2RA", typed)), commit=False)
+    assert bilan.created == [f"Isabelle Renaud, compte isabelle@exemple.fr, {role}"]
+
+
+@pytest.mark.parametrize("typed", ["direction", "Directeur", "directrice"])
+def test_whoever_directs_needs_a_structure_by_each_name_of_the_role(ici: Monde, tmp_path: Path, typed: str) -> None:
+    [defaut] = refused(ici, csv_file(tmp_path, ISABELLE.replace("Animatrice C2RA", typed)))
+    assert "structure porteuse manque" in defaut
+
+
+@pytest.mark.parametrize("typed", ["", "Chargé de mission", "chargée de mission", "Chargé(e) de mission"])
+def test_an_affectation_is_read_by_each_name_of_the_role(ici: Monde, tmp_path: Path, typed: str) -> None:
+    [_, affectation] = run_import(ici, csv_file(tmp_path, f"{CLAIRE}{typed}"), commit=False).created
+    assert "DLA 18" in affectation
+
+
 # --- columns and cells
 
 

@@ -33,7 +33,19 @@ from collecte.models import (
     VueDirection,
 )
 from collecte.models.journal import SHARING_CHANGED
-from collecte.policy import FONCTIONS, Acteur, Droit, Mandat, animating, may, may_give, needs_second_factor, was_there
+from collecte.policy import (
+    FONCTIONS,
+    Acteur,
+    Droit,
+    Lecteur,
+    Mandat,
+    animating,
+    may,
+    may_give,
+    needs_second_factor,
+    roles_with,
+    was_there,
+)
 from collecte.reponses.operations.reponses import Partage
 from questionnaires.core.francais import paris_day
 from questionnaires.temps.periodes import Periode
@@ -340,6 +352,12 @@ def test_a_command_reads_a_region_as_who_runs_it() -> None:
     assert for_all.regions_with(Droit.ANIMER) == for_all.regions == frozenset({7})
 
 
+def test_a_command_that_reads_a_region_has_no_answer_of_its_own(peuple: Monde) -> None:
+    scopes = policy.known_answers, policy.deducible_answers, policy.own_repartitions
+    with peuple.database.reading() as session:
+        assert [session.scalars(select(Participation).where(scope(animating(1)))).all() for scope in scopes] == [[]] * 3
+
+
 def of_role(*roles: Role) -> Acteur:
     """Return someone with these roles in the région 1."""
     mandats = (Mandat(role=role, region_id=None if role is Role.ADMIN else 1) for role in roles)
@@ -358,6 +376,11 @@ def test_a_role_is_named_with_its_extent_in_the_words_of_its_region() -> None:
     ]
     assert FONCTIONS[Role.PILOTE].named(mots, Dla(code="18", nom="Cher")) == "pilote du DLA 18 Cher"
     assert FONCTIONS[Role.DIRECTION].named(mots, Porteuse(nom="L’Appui")) == "direction de L’Appui"
+
+
+def test_a_part_of_the_help_is_titled_in_the_words_of_its_region() -> None:
+    assert [lecteur.value for lecteur in Lecteur][:2] == ["repondre", "diriger"]
+    assert Lecteur.CHARGE.titre.format(mots=Mots(charge="conseillère")) == "Vous êtes conseillère"
 
 
 @pytest.mark.parametrize("role", Role)
@@ -439,3 +462,34 @@ def test_who_reads_what_was_done_and_which_messages_left(
         assert {courriel.region_id for courriel in sent} == messages
         signalements = session.scalars(select(Signalement).where(policy.followed_signalements(acteur)))
         assert {signalement.courriel.region_id for signalement in signalements} == messages
+
+
+@pytest.mark.parametrize(
+    ("verbe", "objet", "is_read"),
+    [
+        *(
+            pytest.param(verbe, "compte", True, id=verbe)
+            for verbe in ("donner un rôle", "retirer un rôle", "confirmer un accès", "refuser un accès")
+        ),
+        pytest.param("affecter", "personne", True, id="an affectation given"),
+        pytest.param("porter un DLA", "porteuse", True, id="a DLA given to a structure"),
+        pytest.param("changer l’adresse", "personne", True, id="an account given to another address"),
+        pytest.param("changer", "affectation", True, id="one made longer"),
+        pytest.param("retirer", "structure porteuse", True, id="a DLA that changes hands"),
+        pytest.param("retirer", "campagne", False, id="something else removed"),
+        pytest.param("transmettre", "affectation", False, id="another verb"),
+    ],
+)
+def test_an_admin_reads_of_each_region_what_opens_a_dla(traced: Monde, verbe: str, objet: str, is_read: bool) -> None:
+    with traced.database.writing() as session:
+        entree = EntreeJournal(region_id=1, verbe=verbe, objet=objet, objet_id=1, details={}, quand=PENDANT)
+        session.add(entree)
+        session.flush()
+        for role in (Role.ADMIN, Role.ANIMATEUR):
+            lines = session.scalars(select(EntreeJournal).where(policy.granted_journal(of_role(role)))).all()
+            assert (entree in lines) == (is_read and role is Role.ADMIN)
+
+
+def test_only_those_who_answer_for_a_dla_are_asked_and_only_pilotes_pilot() -> None:
+    assert roles_with(Droit.REPONDRE) == [Role.CHARGE, Role.DIRECTION]
+    assert roles_with(Droit.PILOTER) == [Role.PILOTE]

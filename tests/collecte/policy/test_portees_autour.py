@@ -1,26 +1,36 @@
 """Rows that each scope gives to each person, around answers: partners, past years, proposals, calls, links."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from collecte import policy
 from collecte.models import (
+    Accompagnement,
     Campagne,
     Complement,
     Compte,
     DemandeRappel,
+    Diagnostic,
     Dla,
+    Etape,
     EtatVersion,
+    Ingenierie,
+    NatureAction,
     ParQui,
     Partenaire,
     Participation,
     Personne,
     Population,
+    Prestataire,
+    ReleveBudget,
+    ReleveEmploi,
     Reprise,
+    Structure,
     VersionReferentiel,
 )
 from collecte.policy import places
@@ -29,14 +39,25 @@ from tests.collecte.mondes.monde import PENDANT, Monde
 from tests.collecte.policy.test_portees import (
     AUJOURDHUI,
     IN_REGIONS,
+    KEEPERS,
+    ONE,
+    OTHER,
     READERS,
     RUN,
+    STRUCTURES_KEPT,
     Scope,
     Seen,
     each,
     everyone,
     populate,
 )
+
+SERVING_READ: Seen = {
+    **each({"18", "28"}, "claire", "dernier", "diane", "isabelle"),
+    **each({"28"}, "premier", "eve", "denis"),
+}
+"""Rows that serve a structure are read by the DLA that it went to, and kept by the one that it left."""
+SERVING_KEPT: Seen = {**each({"18"}, "claire", "dernier"), **each({"28"}, "premier", "eve"), "isabelle": {"18", "28"}}
 
 
 def surround(monde: Monde) -> None:
@@ -58,10 +79,26 @@ def surround(monde: Monde) -> None:
             session.add(VersionReferentiel(region_id=region_id, etat=EtatVersion.EN_DEBAT, **fields))
             fields = {"numero": 1, "code": "M1F1", "ligne": "Accueil", "texte": "À préciser", "propose_le": PENDANT}
             session.add(Complement(region_id=region_id, auteur_id=claire.id, **fields))
+            session.add(Prestataire(region_id=region_id, nom="Cabinet", nom_cle="cabinet"))
         answer = session.scalars(select(Participation).where(Participation.accompagnement_id == 1)).one()
+        serve(session, {code: dlas[1, code] for code in ("18", "28")})
         for par_qui in ParQui:
             fields = {"accompagnement_id": 1, "nom": "Marie", "telephone": "02", "demandee_le": PENDANT}
             session.add(DemandeRappel(campagne_id=answer.campagne_id, par_qui=par_qui, **fields))
+
+
+def serve(session: Session, dlas: Mapping[str, int]) -> None:
+    """Create a diagnostic and an ingénierie of each DLA, those of 28 for the structure that left it; figures of each
+    structure."""
+    partie = session.scalars(select(Accompagnement).join(Structure).where(Structure.nom == "Partie")).one()
+    for code, dla_id in dlas.items():
+        fields = {"dla_id": dla_id, "nature": NatureAction.INDIVIDUEL, "intitule": code}
+        served = [partie] if code == "28" else []
+        session.add(Diagnostic(jour=AUJOURDHUI, accompagnements=served, **fields))
+        session.add(Ingenierie(convention_le=AUJOURDHUI, accompagnements=served, **fields))
+    for structure in session.scalars(select(Structure)):
+        session.add(ReleveEmploi(structure_id=structure.id, jour=AUJOURDHUI, salaries=3))
+        session.add(ReleveBudget(structure_id=structure.id, annee=2025, produits=1))
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +115,10 @@ def label(row: Any) -> str:  # noqa: ANN401 - a row of any table
             return f"{'B' if row.dla.region_id == 2 else ''}{row.dla.code}"
         case DemandeRappel():
             return row.par_qui.name
+        case Diagnostic() | Ingenierie():
+            return row.intitule
+        case ReleveEmploi() | ReleveBudget() | Etape():
+            return (row.accompagnement if isinstance(row, Etape) else row).structure.nom
         case _:
             return str(row.region_id)
 
@@ -104,6 +145,25 @@ def label(row: Any) -> str:  # noqa: ANN401 - a row of any table
         pytest.param(policy.edited_versions, VersionReferentiel, RUN),
         pytest.param(policy.answered_complements, Complement, RUN),
         pytest.param(policy.readable_complements, Complement, {**RUN, "claire": {"1", "2"}}),
+        pytest.param(policy.readable_diagnostics, Diagnostic, SERVING_READ),
+        pytest.param(policy.kept_diagnostics, Diagnostic, SERVING_KEPT),
+        pytest.param(policy.readable_ingenieries, Ingenierie, SERVING_READ),
+        pytest.param(policy.kept_ingenieries, Ingenierie, SERVING_KEPT),
+        pytest.param(
+            policy.readable_prestataires, Prestataire, {**each(ONE, *READERS), **each(OTHER, "bruno", "dora", "berthe")}
+        ),
+        pytest.param(policy.kept_prestataires, Prestataire, {**each(ONE, *KEEPERS), **each(OTHER, "bruno", "berthe")}),
+        pytest.param(policy.kept_emplois, ReleveEmploi, STRUCTURES_KEPT),
+        pytest.param(policy.kept_budgets, ReleveBudget, STRUCTURES_KEPT),
+        pytest.param(
+            policy.kept_etapes,
+            Etape,
+            {
+                **each({"L’Atelier"}, "claire", "dernier"),
+                **each({"Jardins", "Partie"}, "premier", "eve"),
+                "isabelle": {"L’Atelier", "Jardins", "Partie"},
+            },
+        ),
         pytest.param(
             policy.followed_demandes,
             DemandeRappel,

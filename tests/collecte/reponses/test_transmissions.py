@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from collecte.campagnes.queries.collectes import get_collecte
 from collecte.core.security import as_receipt
-from collecte.models import Campagne, Participation, Population, Transmission
+from collecte.models import Campagne, Participation, Population, Transmission, VueDirection
 from collecte.policy import Acteur
-from collecte.reponses.operations.reponses import Recu, TransmissionRefusee
+from collecte.reponses.operations.reponses import Partage, Recu, TransmissionRefusee
 from collecte.reponses.views.pages_transmission import DifferenceTransmission, LectureTransmission, differences
 from questionnaires.core.questions import Text
 from questionnaires.editing.edition import replace_block
@@ -262,6 +262,10 @@ def test_a_receipt_of_someone_else_is_not_found_like_one_that_never_was(petit_mo
             assert browser.go(f"/recus?numero={number}").status_code == 404
             assert "Aucune de vos réponses n’a ce numéro" in browser.text
         assert browser.go("/reponses/1/transmissions").status_code == 404
+
+
+def test_the_fiche_shows_nothing_of_who_was_not_asked_about_it() -> None:
+    assert not Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION).partage_fiche
 
 
 def test_a_number_typed_badly_is_only_cleaned() -> None:

@@ -22,13 +22,19 @@ from collecte.models import (
     Base,
     Campagne,
     ClasseurReference,
+    ContactStructure,
     Efface,
     Entretien,
     EnvoiResultats,
+    Etape,
+    GenreEtape,
     LienSynthese,
     Mode,
     PartenaireCompte,
     Participation,
+    Population,
+    RemarqueSynthese,
+    RemiseSynthese,
     ReponseAnonyme,
     Role,
     Sort,
@@ -42,7 +48,18 @@ from collecte.models.carte_donnees import CARTE, Nature, nature_of
 from collecte.policy import Acteur
 from collecte.reponses.queries.anonymat import count_versement
 from collecte.rgpd.operations.journal_effacements import JournalEffacements
+from collecte.rgpd.operations.regles_purge import CONTACT_EFFACE
+from collecte.rgpd.operations.regles_syntheses import (
+    due_syntheses,
+    forget_built_on,
+    forget_of_contact,
+    forget_syntheses,
+    purge_accords,
+    purge_envois_resultats,
+    purge_liens_synthese,
+)
 from collecte.rgpd.queries.dossiers import get_dossier
+from collecte.syntheses.operations.remises_synthese import remark
 from exports.enquetes.calculs import resultats
 from exports.enquetes.resultats import Resultats
 from questionnaires.files.instruments import SATISFACTION
@@ -51,7 +68,7 @@ from tests.collecte.mondes.anonymes import FINI
 from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.retours import AVIS, CLOS, answer, asked, settled
-from tests.collecte.mondes.structures import Terrain, terrain
+from tests.collecte.mondes.structures import AU, DU, Terrain, terrain
 from tests.collecte.mondes.syntheses import agreed, finished, given, partner, sent, told, written
 from tests.collecte.rgpd.test_effacement import erase, replay
 from tests.collecte.rgpd.test_purge import CANARI, bytes_of, due, everything, later, purge_all
@@ -443,6 +460,117 @@ def suivie(monde: Monde) -> Acteur:
     sent(monde, claire)
     given(monde, claire, agreed(monde, claire, partner(monde, claire, "Département")))
     return claire
+
+
+@pytest.fixture
+def deux(monde: Monde, suivie: Acteur) -> Monde:
+    """Two synthèses of two structures, each with its link, its remark, its agreement and its handover."""
+    monde.accompagnement(monde.structure("Les Pins", contact="alix@pins.exemple.fr"), referent=suivie)
+    written(monde, suivie, 2, contexte="Un autre texte.")
+    finished(monde, suivie, 2)
+    liens = 1, sent(monde, suivie, 2, contact_id=2)
+    given(monde, suivie, agreed(monde, suivie, 1, structure_id=2), 2)
+    with monde.database.writing() as session:
+        for lien_id in liens:
+            remark(session, lien=session.get_one(LienSynthese, lien_id), texte="Une date.", now=monde.heure())
+    return monde
+
+
+def test_only_what_belongs_to_a_synthese_goes_with_it(deux: Monde) -> None:
+    with deux.database.writing() as session:
+        kept = select(Synthese.id).where(Synthese.accompagnement_id == 2)
+        versions = session.scalars(select(VersionSynthese.id).where(VersionSynthese.synthese_id.in_(kept))).all()
+        forget_syntheses(session, [1])
+        assert session.scalars(select(Synthese.accompagnement_id)).all() == [2]
+        assert session.scalars(select(VersionSynthese.id)).all() == versions != []
+        assert session.scalars(select(LienSynthese.id)).all() == [2]
+        assert session.scalars(select(RemarqueSynthese.lien_id)).all() == [2]
+        assert session.scalars(select(RemiseSynthese.accord_id)).all() == [2]
+        assert session.scalars(select(Accord.id)).all() == [1, 2]
+
+
+def test_an_agreement_goes_with_its_own_handovers(deux: Monde) -> None:
+    with deux.database.writing() as session:
+        purge_accords(session, [1], deux.heure())
+        assert session.scalars(select(Accord.id)).all() == [2]
+        assert session.scalars(select(RemiseSynthese.accord_id)).all() == [2]
+
+
+def test_a_contact_is_taken_out_of_its_own_links_remarks_and_agreements(deux: Monde) -> None:
+    with deux.database.writing() as session:
+        contact = session.get_one(ContactStructure, 1)
+        contact.nom = "Camille Petit"  # as agreements name whoever gave them
+        forget_of_contact(session, contact, deux.heure())
+        first, second = session.scalars(select(LienSynthese).order_by(LienSynthese.id))
+        assert (first.sel, bool(second.sel), second.revoque_le) == ("", True, None)
+        assert session.scalars(select(RemarqueSynthese.lien_id)).all() == [second.id]
+        assert session.scalars(select(Accord.donne_par).order_by(Accord.id)).all() == [CONTACT_EFFACE, "Camille Petit"]
+
+
+def test_a_synthese_goes_with_the_names_of_answers_on_what_has_changed_and_of_no_other(deux: Monde) -> None:
+    with deux.database.writing() as session:
+        for campagne, left in ((Campagne(instrument=SATISFACTION), [1, 2]), (Campagne(instrument=IMPACT), [2])):
+            forget_built_on(session, campagne, [1])
+            assert session.scalars(select(Synthese.accompagnement_id)).all() == left
+
+
+def test_only_old_messages_of_results_are_emptied(monde: Monde) -> None:
+    monde.region()
+    monde.personne("Claire", "18")
+    campagnes = [monde.campagne(), monde.enquete(monde.questionnaire())]
+    with monde.database.writing() as session:
+        for campagne_id in campagnes:
+            fields = {"objet": "Résultats", "texte": "Merci.", "messages": 1}
+            session.add(EnvoiResultats(campagne_id=campagne_id, envoye_le=monde.heure(), **fields))
+        session.flush()
+        purge_envois_resultats(session, campagnes[:1], monde.heure())
+        assert session.scalars(select(EnvoiResultats.texte).order_by(EnvoiResultats.campagne_id)).all() == [
+            "",
+            "Merci.",
+        ]
+
+
+def test_a_link_sent_lately_is_not_cut_with_an_older_one(deux: Monde) -> None:
+    with deux.database.writing() as session:
+        purge_liens_synthese(session, [1], deux.heure())
+        assert session.scalars(select(LienSynthese.id).where(LienSynthese.sel == "")).all() == [1]
+
+
+@pytest.mark.parametrize(
+    ("instrument", "years", "due"),
+    [
+        pytest.param(IMPACT, {1: 2020}, [1], id="asked and over, however lately it was written"),
+        pytest.param(IMPACT, {1: 2026}, [], id="asked by what is not over"),
+        pytest.param(IMPACT, {2: 2020}, [2], id="asked of another structure"),
+        pytest.param(SATISFACTION, {1: 2020}, [], id="only an opinion was asked"),
+    ],
+)
+def test_a_synthese_is_due_with_the_follow_up_that_asked_it(
+    deux: Monde, instrument: str, years: Mapping[int, int], due: list[int]
+) -> None:
+    with deux.database.writing() as session:
+        session.add_all(Etape(accompagnement_id=asked, genre=GenreEtape.RESTITUTION, jour=DU) for asked in years)
+    brouillon_id = deux.questionnaire()
+    deux.enquete(brouillon_id, population=Population.STRUCTURES, accompagnes=(DU, AU))
+    with deux.database.writing() as session:
+        (year,) = years.values()
+        session.execute(
+            update(Campagne).values(instrument=instrument, ouverture=date(year, 7, 1), cloture=date(year, 7, 21))
+        )
+        assert session.scalars(select(Participation.accompagnement_id)).all() == [*years]
+        assert session.scalars(due_syntheses(session, deux.heure())).all() == due
+
+
+@pytest.mark.parametrize("instrument", [IMPACT, SATISFACTION])
+def test_an_old_synthese_stays_while_a_follow_up_asks_it(deux: Monde, instrument: str) -> None:
+    """Those of both structures are older than three years: the first is asked again."""
+    with deux.database.writing() as session:
+        session.add(Etape(accompagnement_id=1, genre=GenreEtape.RESTITUTION, jour=DU))
+    deux.enquete(deux.questionnaire(), population=Population.STRUCTURES, accompagnes=(DU, AU))
+    with deux.database.writing() as session:
+        session.execute(update(Campagne).values(instrument=instrument, cloture=date(2030, 7, 21)))
+        later = deux.heure().replace(year=2030)
+        assert session.scalars(due_syntheses(session, later)).all() == ([2] if instrument == IMPACT else [1, 2])
 
 
 def test_a_link_to_a_synthese_is_destroyed_a_year_after_its_last_message(monde: Monde, suivie: Acteur) -> None:

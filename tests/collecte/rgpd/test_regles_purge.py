@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
-from collecte.core.operations.durees import DUREES, months_before
+from collecte.core.operations.durees import DUREES, IMPACT, months_before, reponses_duree
 from collecte.models import (
     Accompagnement,
     Brouillon,
@@ -37,6 +37,7 @@ from collecte.models import (
     Participation,
     Population,
     Rappel,
+    ReponseAnonyme,
     Signalement,
     Transmission,
 )
@@ -45,7 +46,7 @@ from collecte.models.journal import LINK, SETTLED, TAKEN_OUT
 from collecte.rgpd.operations.detachement import MOTIF_EFFACE
 from collecte.rgpd.operations.purge import REGLES, count_due, purge_some
 from collecte.rgpd.operations.regles_purge import blank_contact, cut_lien
-from collecte.rgpd.operations.regles_reponses import due_historique, purge_historique
+from collecte.rgpd.operations.regles_reponses import due_historique, purge_anonymes, purge_historique
 from questionnaires.core.francais import PARIS
 from tests.collecte.mondes.monde import APRES, PENDANT, Monde
 from tests.collecte.mondes.structures import restituee
@@ -85,6 +86,18 @@ PROMISED = {  # months, days
 
 def test_data_are_kept_as_long_as_was_promised() -> None:
     assert {nom: (duree.mois, duree.jours) for nom, duree in DUREES.items()} == PROMISED
+
+
+@pytest.mark.parametrize(
+    ("is_of_structures", "instrument", "nom"),
+    [
+        pytest.param(False, IMPACT, "reponses", id="answers of persons, whatever is asked"),
+        pytest.param(True, IMPACT, "effets", id="what has changed since"),
+        pytest.param(True, "SATISFACTION", "satisfaction", id="any other question to structures"),
+    ],
+)
+def test_a_notice_tells_the_duration_of_its_own_answers(is_of_structures: bool, instrument: str, nom: str) -> None:
+    assert reponses_duree(is_of_structures=is_of_structures, instrument=instrument) is DUREES[nom]
 
 
 def test_every_promise_has_its_rule() -> None:
@@ -485,6 +498,23 @@ def test_a_workbook_that_tells_of_a_history_goes_with_it(
         assert session.scalars(select(Fabrication.etat)).one() is etat
 
 
+@pytest.mark.parametrize(("region_id", "etat"), [(1, EtatFabrication.RETIRE), (2, EtatFabrication.PRET)])
+def test_a_workbook_that_tells_of_anonymous_texts_goes_with_them(
+    petit_monde: Monde, region_id: int, etat: EtatFabrication
+) -> None:
+    """A workbook of the région of their campaign, no other."""
+    for place, (nom, dla) in enumerate((("Centre", "18"), ("Bretagne", "35")), start=1):
+        petit_monde.region(nom.casefold(), nom, dla)
+        petit_monde.personne(f"Personne {place}", dla, region_id=place)
+        petit_monde.campagne(region_id=place)
+    with petit_monde.database.writing() as session:
+        session.add_all([ready(region_id), ReponseAnonyme(id="a" * 32, campagne_id=1, valeurs={}, versee=True)])
+    with petit_monde.database.writing() as session:
+        purge_anonymes(session, ["a" * 32], APRES)
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Fabrication.etat)).one() is etat
+
+
 # --- stored workbooks
 
 
@@ -617,7 +647,9 @@ def test_who_replaces_the_reader_of_a_message_that_stays_is_kept(petit_monde: Mo
         remplacants = {
             signalement.courriel_id: signalement.remplacant for signalement in session.scalars(select(Signalement))
         }
+        adresses = dict(session.execute(select(Courriel.id, Courriel.adresse)).all())
     assert remplacants == {old: "", recent: "Paul Roux"}
+    assert (adresses[old], adresses[recent]) == ("", "driss@exemple.fr")
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from exports.statistiques.enonces import Niveau
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import UnitePopulation
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Computed, MultipleChoice, YesNo
+from questionnaires.core.questions import Choice, Computed, MultipleChoice, Number, YesNo
 from questionnaires.editing.edition import add_block, replace_block
 from questionnaires.files.instruments import IMPACT, shipped_questionnaires
-from tests.exports.enquetes.builders import answered
+from tests.exports.enquetes.builders import answered, versions
 from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import (
     anonymous,
@@ -28,6 +28,7 @@ from tests.exports.enquetes.structures import (
     unite,
     with_rappel,
 )
+from tests.questionnaires.core.fabrique import options
 
 CONFIDENTIEL = "confidentiel (effectif trop faible)"
 
@@ -140,6 +141,22 @@ def test_a_question_asked_of_those_who_chose_a_hidden_option_is_hidden_with_it()
     assert question(resultats(few), "DIAGNOSTIC").confidentiel == CONFIDENTIEL
     many = collecte([satisfied(dla, valeurs if rank > 2 else {}) for dla in ("18", "28") for rank in range(12)])
     assert question(resultats(many), "DIAGNOSTIC").n == 18
+
+
+@pytest.mark.parametrize(
+    ("below", "hidden"),
+    [
+        pytest.param(0, "", id="everyone is asked"),
+        pytest.param(3, CONFIDENTIEL, id="three are not"),
+        pytest.param(5, "", id="five are not"),
+    ],
+)
+def test_a_question_asked_from_a_number_on_is_hidden_where_few_are_below(below: int, hidden: str) -> None:
+    suite = Choice(code="SUITE", libelle="Et ensuite ?", options=options(a="A", b="B"), relevant="${N} > 2")
+    (version,) = versions((Number(code="N", libelle="Combien ?", maximum=99), suite))
+    asked = [{"N": "9", "SUITE": "ab"[rank % 2]} for rank in range(20)]
+    answers = [answered(version, saisie, dla="18") for saisie in (*asked, *[{"N": "1"}] * below)]
+    assert question(resultats(collecte(answers, versions=(version,))), "SUITE").confidentiel == hidden
 
 
 @pytest.mark.parametrize(("count", "hidden"), [(29, CONFIDENTIEL), (30, "")])

@@ -21,10 +21,10 @@ from exports.release.cellules import (
     withheld,
 )
 from exports.release.changements import affirmed
-from exports.release.contexte import Contexte, Precedente, gap_told
+from exports.release.contexte import Contexte, Precedente, gap_told, narrowed_by_changes, told_by
 from exports.release.exactes import CollecteTemps, ReponseTemps
 from exports.release.lectures import leaves_enough
-from exports.release.motifs import RUPTURE, SILENCE
+from exports.release.motifs import AUCUNE, RUPTURE, SILENCE, TROP_PEU
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import typeset
 from tests.exports.release.regions import BLOCS, LIGNES
@@ -285,12 +285,34 @@ def test_two_periodes_are_compared_when_both_are_covered() -> None:
     assert change(two(people(9), people(9, parts=split(6_000)), earlier={"couverture": Fraction(80)}))[0] == 1
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "statut", "motif"),
+    [
+        pytest.param(4, 9, Statut.CONFIDENTIEL, TROP_PEU, id="too few before"),
+        pytest.param(9, 0, Statut.SANS_OBJET, AUCUNE, id="nobody now"),
+        pytest.param(4, 0, Statut.SANS_OBJET, AUCUNE, id="nobody now, too few before"),
+        pytest.param(0, 4, Statut.SANS_OBJET, AUCUNE, id="too few now, nobody before"),
+    ],
+)
+def test_a_hidden_periode_is_not_compared_and_nobody_comes_first(
+    before: int, now: int, statut: Statut, motif: str
+) -> None:
+    assert motifs(two(people(before), people(now)), Mesure.SENS) == {(statut, motif)}
+
+
 def test_a_mission_whose_meaning_changed_is_not_compared_and_the_others_are() -> None:
     release = two(people(9), people(9, parts=split(6_000)), ruptures={"M1"})
     broken = release.get(Mesure.SENS, "M1", colonne="2025-S2")
     assert broken
     assert (broken.statut, broken.motif) == (Statut.SANS_OBJET, RUPTURE)
     assert change(release, "M3")[0] == -1
+
+
+def test_a_change_that_is_not_told_narrows_no_share() -> None:
+    before = people(9, parts=split(4_000))
+    release = two(before, people(9, parts=split(5_300)), ruptures={"M1"})
+    told = narrowed_by_changes(release, "2025-S2", settle(collecte(*before)))
+    assert told["M1"] == told_by(release)["M1"]
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,16 @@ def test_every_share_is_within_a_step_of_the_exact_one(seed: int) -> None:
         assert abs(release.missions()[bloc.code] - exact) < release.pas
 
 
+def test_a_hidden_line_of_a_region_is_known_to_be_within_its_mission() -> None:
+    region = membre(0, 0, Forme(personnes=(6, 7)))
+    assert region.release.is_shown
+    assert not region.release.has_lines
+    for bloc in region.release.blocs:
+        for line in bloc.lignes:
+            if line != bloc.code:
+                assert region.told[line] == (0, region.release.missions()[bloc.code] + region.release.pas)
+
+
 def test_two_dla_together_are_not_told() -> None:
     release = network(*(membre(seed, place, TINY) for place, seed in enumerate((1, 2))))
     assert not release.is_shown

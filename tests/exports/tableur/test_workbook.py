@@ -514,6 +514,12 @@ def test_precisions_are_those_read_again_and_none_of_what_people_wrote(content: 
     assert "Reconnaissable" not in texts(opened(written(few)))
 
 
+def test_half_an_etp_over_three_months_weighs_a_quarter_of_a_semestre() -> None:
+    book = opened(written(released(collecte([transmis("18", reponse(etp=50, mois=30), nom="Ana")]))))
+    [ana] = [row for row in rows(book, "Suivi de la collecte") if row[1] == "Ana"]
+    assert ana[2:5] == [0.5, 3, 0.25]
+
+
 # --- data and dictionary
 
 

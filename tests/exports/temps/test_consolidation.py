@@ -5,12 +5,17 @@ from dataclasses import replace
 import pytest
 
 from exports.records.records import Attendu, Etat, Reponse
-from exports.temps.consolidation import consolidate
+from exports.release.cellules import RESEAU, Mesure
+from exports.temps.consolidation import PRECISION, consolidate, sources_asked, tables_of
 from exports.temps.lignes import blocs_of, homes_of, lignes_of
+from questionnaires.core.blocs import Block, Ligne, Tableau
+from questionnaires.core.francais import NBSP
+from questionnaires.core.questions import Choice, Text
 from tests.exports.records.builders import (
     CENTRE,
     LIGNES,
     REFERENTIEL,
+    beside_network,
     collecte,
     missing,
     questionnaire,
@@ -20,6 +25,9 @@ from tests.exports.records.builders import (
     shares,
     transmis,
 )
+from tests.questionnaires.core import fabrique
+
+OUTILS = Choice(code=PRECISION, libelle="Outils", options=fabrique.options(agenda="Agenda", estime="Estimation"))
 
 
 def test_coverage_weighs_what_was_expected_and_missing_answers_stay_visible() -> None:
@@ -75,6 +83,34 @@ def test_activites_are_the_tables_of_the_questionnaire() -> None:
     assert len(tables) == len(REFERENTIEL.fonctions)
     assert sum(len(table.tableau.lignes) for table in tables) == 47
     assert consolidate(collecte()).tables == ()
+
+
+def test_a_table_of_activites_without_a_title_has_that_of_its_fieldset() -> None:
+    table = Tableau(code="T", libelle="", lignes=(Ligne(code="L", libelle="Ligne", choices=(OUTILS,)),))
+    titled = table.model_copy(update={"libelle": "Tâches"})
+    assert [activites.titre for activites in tables_of(fabrique.questionnaire(table, titled))] == ["Groupe", "Tâches"]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "is_asked"),
+    [
+        pytest.param([], False, id="not asked"),
+        pytest.param([Text(code=PRECISION, libelle="Outils")], False, id="asked in free words"),
+        pytest.param([OUTILS], True, id="asked as a choice"),
+    ],
+)
+def test_what_a_repartition_rests_on_is_told_only_where_it_is_a_choice(blocks: list[Block], is_asked: bool) -> None:
+    asked = fabrique.questionnaire(fabrique.A, *blocks)
+    assert sources_asked(replace(collecte(), questionnaire=asked)) == (OUTILS if is_asked else None)
+
+
+def test_a_cell_of_the_network_names_the_release_of_the_network() -> None:
+    consolidation = consolidate(beside_network(released(realistic())))
+    assert consolidation.release is not None
+    of_region = consolidation.release.of(Mesure.PART)[0]
+    cellules = of_region, replace(of_region, territoire=RESEAU)
+    names = [consolidation.publication_of(cellule) for cellule in cellules]
+    assert names == [f"n°{NBSP}1 du 22 juillet 2026", "unique du 22 juillet 2026"]
 
 
 def test_lines_are_grouped_under_their_missions_and_the_rest_comes_last() -> None:

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from exports.records.records import Collecte, Edition, Serie
 from exports.release.cellules import Mesure, Statut
 from exports.release.motifs import AUTRES_DLA
+from exports.temps.a_publier import annees, precedente
 from questionnaires.core.francais import NBSP, typeset
 from questionnaires.core.repartition import largest_remainder
 from questionnaires.files.loader import shipped_recette
 from questionnaires.referentiel.modifications import EtapeModification, Intitule, PartieFonction, merge, retire, split
-from questionnaires.referentiel.referentiel import AUTRE_COURT, Referentiel
+from questionnaires.referentiel.referentiel import AUTRE, AUTRE_COURT, Referentiel
 from questionnaires.temps.derive import derive_temps
 from questionnaires.temps.periodes import Periode
 from tests.exports.records.builders import REFERENTIEL, collecte, missing, realistic, released, reponse, transmis
@@ -269,6 +270,35 @@ def test_a_mission_whose_total_changed_meaning_has_a_hollow_point_is_named_and_i
     assert hollow == ["1", "1"]  # the mission, and work outside missions
     assert changes(content)["Mission 1"][2] == f"non comparable{NBSP}: le référentiel a changé"
     assert changes(content)["Mission 2"][2] == SILENCE
+
+
+@pytest.mark.parametrize(
+    ("changed", "ruptures"),
+    [
+        pytest.param(in_two, set(), id="a fonction split within its mission"),
+        pytest.param(reunited, set(), id="two merged"),
+        pytest.param(retired, {"M1", AUTRE}, id="one that is now outside missions"),
+    ],
+)
+def test_missions_change_meaning_by_what_was_adopted_between_two_periodes_and_not_since(
+    changed: Callable[[Referentiel], EtapeModification], ruptures: set[str]
+) -> None:
+    before = released(FIRST)
+    assert before.release is not None
+    known = editions(changed, lambda referentiel: retire(referentiel, "M2F1"))
+    after = replace(region("2026-S1", (50, 50), known[1]), serie=Serie(editions=known))
+    assert precedente(after, before, before.release).ruptures == ruptures
+
+
+def test_a_year_of_quadrimestres_ends_with_its_third() -> None:
+    before = released(region("2025-Q1", (50, 50)))
+    assert before.release is not None
+    earlier = [f"{annee}-Q{numero}" for annee in (2025, 2026) for numero in (1, 2, 3)][:-1]
+    known = dict.fromkeys(earlier, precedente(before, before, before.release))
+    assert annees(region("2026-Q2", (50, 50)), known) is None
+    years = annees(region("2026-Q3", (50, 50)), known)
+    assert years is not None
+    assert (years.code, len(years.avant), len(years.debut)) == ("2025-A1", 3, 2)
 
 
 def test_a_version_adopted_and_never_asked_is_crossed() -> None:

@@ -46,6 +46,7 @@ def _more(attendu: Attendu) -> Attendu:
         pytest.param(Mesure.MOTS, 3, True, id="words are kept"),
         pytest.param(Mesure.REEL, 3, True, id="wishes are kept"),
         pytest.param(Mesure.MOTS, 8, False, id="words are told again once eight persons moved"),
+        pytest.param(Mesure.REEL, 8, True, id="wishes are kept however many moved"),
     ],
 )
 def test_the_source_names_the_release_that_told_the_figures(mesure: Mesure, count: int, is_kept: bool) -> None:
@@ -55,6 +56,12 @@ def test_the_source_names_the_release_that_told_the_figures(mesure: Mesure, coun
     sentence = source(consolidate(replaced(first, count)), mesure)
     assert sentence.endswith(KEPT) == is_kept
     assert ("publication n°\u00a02 du 22 juillet 2026" in sentence) != is_kept
+
+
+@pytest.mark.parametrize("mesure", [Mesure.MOTS, Mesure.REEL, Mesure.SOUHAIT])
+def test_what_is_kept_is_told_as_it_was(mesure: Mesure) -> None:
+    first = released(wishing(realistic()))
+    assert release_of(replaced(first, 3)).of(mesure) == release_of(first).of(mesure) != ()
 
 
 def test_each_sheet_of_what_is_kept_says_so() -> None:

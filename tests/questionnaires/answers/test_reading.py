@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 from questionnaires.core.elements import AskedQuestion, Question, Value
+from questionnaires.core.options import cotes
 from questionnaires.core.questions import (
     Acknowledgement,
     Choice,
@@ -24,7 +25,7 @@ from questionnaires.core.questions import (
     YesNo,
 )
 from questionnaires.core.repartition import UnreadableError
-from questionnaires.expressions import Answer
+from questionnaires.expressions import Answer, Kind
 from tests.questionnaires.core.fabrique import options
 
 REFUSED = "refused"
@@ -287,6 +288,52 @@ def test_a_long_refused_text_is_quoted_short() -> None:
     with pytest.raises(UnreadableError) as refusal:
         CHOIX.read("mot " * 1_000)
     assert len(refusal.value.problem) < 80
+
+
+@pytest.mark.parametrize(
+    ("maximum", "decimals", "expected"),
+    [
+        pytest.param(999, 0, "De 0 à 999.", id="below a thousand"),
+        pytest.param(1_000, 0, "", id="a thousand guards against slips only"),
+        pytest.param(99_999, 2, "De 0 à 999,99.", id="below a thousand, in hundredths"),
+        pytest.param(100_000, 2, "", id="a thousand, in hundredths"),
+    ],
+)
+def test_a_page_says_the_bounds_of_a_number_below_a_thousand(maximum: int, decimals: int, expected: str) -> None:
+    assert Number(code="Q", libelle="Combien ?", maximum=maximum, decimals=decimals).expected == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        pytest.param(1, 0, "1\u00a0jour", id="one"),
+        pytest.param(2, 0, "2\u00a0jours", id="two"),
+        pytest.param(19, 1, "1,9\u00a0jour", id="nearly two"),
+        pytest.param(20, 1, "2\u00a0jours", id="two, in tenths"),
+        pytest.param(-19, 1, "−1,9\u00a0jour", id="nearly two below zero"),
+    ],
+)
+def test_a_unit_is_plural_from_two_on(value: int, decimals: int, text: str) -> None:
+    asked = Number(code="Q", libelle="Durée", unite="jours", decimals=decimals, minimum=-100, maximum=100)
+    assert asked.shown(value) == text
+
+
+def test_a_recommendation_is_favourable_from_9_and_neutral_at_7_and_8() -> None:
+    assert [" ".join(cote) for cote in cotes("R10")] == ["9 10", "7 8", "0 1 2 3 4 5 6"]
+
+
+def test_other_is_told_in_two_hundred_characters_at_most() -> None:
+    assert [read(CHOIX.precision, "d" * length) for length in (200, 201)] == ["d" * 200, REFUSED]
+
+
+def test_a_ranking_typed_in_part_shows_every_rank_by_its_name() -> None:
+    assert RANGS.picked("- b") == [("1er choix", ""), ("2e choix", "b")]
+    assert RANGS.picked("a") == [("1er choix", "a"), ("2e choix", "")]
+
+
+def test_a_computed_text_is_no_number_in_expressions() -> None:
+    assert CALCUL.result is Kind.NUMBER
+    assert CALCUL.model_copy(update={"nature": "texte"}).result is Kind.ANY
 
 
 def test_no_line_begins_with_the_semicolon_between_two_options() -> None:

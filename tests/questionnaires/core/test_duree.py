@@ -2,16 +2,29 @@
 
 import pytest
 
-from questionnaires.core.blocs import Colonne, Grille, Intitule, Repetition
+from questionnaires.core.blocs import Block, Colonne, Grille, Intitule, Repetition
 from questionnaires.core.duree import estimated_minutes
 from questionnaires.core.elements import Connu
 from questionnaires.core.model import Groupe, Questionnaire, Section
-from questionnaires.core.questions import Note, Number, Text
+from questionnaires.core.questions import (
+    Acknowledgement,
+    Choice,
+    Computed,
+    Day,
+    MultipleChoice,
+    Note,
+    Number,
+    Ranking,
+    Scale,
+    Text,
+    YesNo,
+)
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.loader import shipped_recette, shipped_referentiel
 from questionnaires.files.versions import content_hash, from_json, to_json
 from questionnaires.temps.derive import derive_temps
 from questionnaires.temps.periodes import Periode
+from tests.questionnaires.core import fabrique
 from tests.questionnaires.core.hasard_questionnaires import random_questionnaire
 from tests.questionnaires.expressions.hasard import seeded
 
@@ -38,6 +51,31 @@ def numbers(count: int, relevant: str = "", connu: Connu | None = None) -> tuple
 )
 def test_the_estimate_of_an_instrument_is_within_a_third_of_what_it_announces(questionnaire: Questionnaire) -> None:
     assert abs(estimated_minutes(questionnaire) - questionnaire.minutes) <= questionnaire.minutes / 3
+
+
+OFFERED = fabrique.options(a="A", b="B")
+
+
+@pytest.mark.parametrize(
+    ("question", "seconds"),
+    [
+        pytest.param(Note(code="Q", libelle="À lire"), 8, id="note"),
+        pytest.param(Acknowledgement(code="Q", libelle="J’ai lu"), 5, id="box"),
+        pytest.param(YesNo(code="Q", libelle="D’accord ?"), 8, id="yes or no"),
+        pytest.param(Scale(code="Q", libelle="Satisfait ?", echelle="S4"), 10, id="scale"),
+        pytest.param(Choice(code="Q", libelle="Qui ?", options=OFFERED), 12, id="choice"),
+        pytest.param(Day(code="Q", libelle="Quand ?"), 12, id="date"),
+        pytest.param(Number(code="Q", libelle="Combien ?", maximum=9), 20, id="number"),
+        pytest.param(MultipleChoice(code="Q", libelle="Lesquels ?", options=OFFERED), 20, id="several choices"),
+        pytest.param(Text(code="Q", libelle="Pourquoi ?"), 25, id="text"),
+        pytest.param(Text(code="Q", libelle="Pourquoi ?", long=True), 60, id="long text"),
+        pytest.param(Ranking(code="Q", libelle="Dans quel ordre ?", options=OFFERED), 30, id="ranking"),
+        pytest.param(Computed(code="Q", libelle="Total", calculation="1"), 0, id="nothing to do"),
+    ],
+)
+def test_a_question_takes_these_seconds(question: Block, seconds: int) -> None:
+    many = (fabrique.change(question, code=f"Q{number}") for number in range(120))
+    assert estimated_minutes(fabrique.questionnaire(*many)) == max(1, 2 * seconds)
 
 
 def test_what_its_author_says_prevails() -> None:

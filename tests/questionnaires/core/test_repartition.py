@@ -146,6 +146,12 @@ def test_what_can_be_read_two_ways_is_refused_with_both_readings(typed: str, dec
     assert info.value.remedy.replace("\u202f", " ") == f"Écrivez {told}."
 
 
+@pytest.mark.parametrize("typed", ["1.500", "123.500"])
+def test_a_number_read_two_ways_is_refused_where_nothing_is_below_zero(typed: str) -> None:
+    with pytest.raises(UnreadableError, match="se lit de deux façons"):
+        parse_number(typed, decimals=2, minimum=0, maximum=10**9)
+
+
 def test_a_comma_is_a_decimal_mark_where_three_decimals_are_asked() -> None:
     assert parse_number("48,123", decimals=4, minimum=0, maximum=10**13) == 481_230
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from questionnaires.core.elements import Connu
+from questionnaires.core.elements import Connu, Question
 from questionnaires.core.model import Groupe, Questionnaire, Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Acknowledgement, Choice, Number, Scale, Text
+from questionnaires.core.questions import Acknowledgement, Choice, Day, MultipleChoice, Number, Scale, Text
 from questionnaires.editing.anonymat import (
     obstacles,
     says_anonymous,
@@ -55,6 +55,19 @@ def test_what_names_or_compares_stands_in_the_way(questionnaire: Questionnaire, 
 def test_a_closed_question_that_describes_the_structure_is_pointed_at(libelle: str, is_found: bool) -> None:
     closed = asking(Choice(code="A", libelle=libelle, options=OUI_NON), Text(code="B", libelle=libelle))
     assert [question.code for question in singling_out(closed)] == (["A"] if is_found else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "is_found"),
+    [
+        pytest.param(Number(code="A", libelle="Votre budget", maximum=9), True, id="a number"),
+        pytest.param(MultipleChoice(code="A", libelle="Vos secteurs", options=OUI_NON), True, id="several choices"),
+        pytest.param(Day(code="A", libelle="Date de création de votre association"), True, id="a date"),
+        pytest.param(Scale(code="A", libelle="Votre budget suffit-il ?", echelle="S4"), False, id="an opinion"),
+    ],
+)
+def test_kinds_that_tell_a_fact_may_single_out_and_opinions_do_not(question: Question, is_found: bool) -> None:
+    assert singling_out(asking(question)) == ((question,) if is_found else ())
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ CHANGES = [
     pytest.param(NOMBRE, {"extras": (("appearance", "w1"),)}, SANS, "« appearance w1 »", id="a column of an XLSForm"),
     # to confirm
     pytest.param(NOMBRE, {"libelle": "Quel âge ?"}, CONFIRMER, "un code qui n’a jamais servi", id="another label"),
+    pytest.param(change(TEXTE, libelle="abcd"), {"libelle": "abxxxx"}, SANS, "intitulé", id="a label 0.4 alike"),
     pytest.param(NOMBRE, {"required": True}, CONFIRMER, "obligatoire : non → oui.", id="compulsory"),
     pytest.param(NOMBRE, {"required_if": "1 = 1"}, CONFIRMER, "obligatoire si : rien", id="compulsory if"),
     pytest.param(NOMBRE, {"relevant": "1 = 1"}, CONFIRMER, "condition d’affichage", id="a condition"),

@@ -105,6 +105,10 @@ TABLEAU = Tableau(
 ENTIER = change(TABLEAU, lignes=TABLEAU.lignes[:1])
 
 
+def ranked(count: int) -> tuple[Option, ...]:
+    return options(**{f"o{n}": f"Option {n}" for n in range(count)})
+
+
 @pytest.mark.parametrize(
     "block",
     [NOMBRE, TEXTE, CHOIX, PLUSIEURS, RANGS, LIBRE, JOUR, MOIS, MATRICE, GRILLE, SOMME, REPETITION, CALCUL, ENTIER],
@@ -112,6 +116,10 @@ ENTIER = change(TABLEAU, lignes=TABLEAU.lignes[:1])
 )
 def test_the_blocks_that_the_cases_start_from_have_nothing_to_correct(block: Block) -> None:
     assert verify(questionnaire(block)) == ()
+
+
+def test_ten_options_can_be_ranked() -> None:
+    assert verify(questionnaire(change(RANGS, options=ranked(10), rangs=10))) == ()
 
 
 BLOCKS = [
@@ -194,7 +202,7 @@ BLOCKS = [
     ),
     pytest.param(
         RANGS,
-        {"options": options(**{f"o{n}": f"Option {n}" for n in range(11)})},
+        {"options": ranked(11)},
         "options",
         "Un classement de 11 réponses",
         id="too many options to rank",
