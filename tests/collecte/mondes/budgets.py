@@ -25,7 +25,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/bilans/regions/<int:region_id>": 18,
     "/bilans/regions/<int:region_id>, with the time beside": 22,
     "/bilans/regions/<int:region_id>/bilan.xlsx": 17,
-    "/campagnes": 4,
+    "/campagnes": 5,
     "/campagnes/<int:campagne_id>": 10,
     "/campagnes/<int:campagne_id>/attendues": 9,
     "/campagnes/<int:campagne_id>/dlas/<int:dla_id>": 10,
