@@ -1,6 +1,6 @@
 """Queries on expected answers: their state for the follow-up, and their content for exports."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -127,6 +127,17 @@ def list_keys(session: Session, campagne_id: int, *, withdrawn: bool = False) ->
     statement = select(reponse.dla_id, reponse.affectation_id, reponse.accompagnement_id, reponse.id)
     rows = session.execute(statement.where(reponse.campagne_id == campagne_id, which))
     return {(row.dla_id, row.affectation_id, row.accompagnement_id): row.id for row in rows}
+
+
+def count_answers(session: Session, campagne_ids: Collection[int]) -> Mapping[int, tuple[int, int]]:
+    """Count, by campaign, the answers transmitted and those expected."""
+    reponse = Participation
+    statement = (
+        select(reponse.campagne_id, func.count(reponse.transmise_le), func.count())
+        .where(reponse.campagne_id.in_(campagne_ids), reponse.retiree_le.is_(None))
+        .group_by(reponse.campagne_id)
+    )
+    return {campagne_id: (sent, expected) for campagne_id, sent, expected in session.execute(statement)}
 
 
 def list_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:

@@ -17,7 +17,7 @@ from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
 from collecte.campagnes.queries.structures_interrogees import list_selection
-from collecte.campagnes.queries.suivis import count_attendues, list_suivis
+from collecte.campagnes.queries.suivis import count_answers, count_attendues, list_suivis
 from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.pages_campagne import FEW, MANY, SILENCE, avancement_now, expected_in, is_followed_by_page
 from collecte.comptes.views.ecrans import Page, acting, answer
@@ -51,8 +51,14 @@ bp = Blueprint("campagnes", __name__)
 @requires(Droit.ANIMER)
 def liste() -> Page:
     campagnes = all_animated_now()
-    to_read = count_to_read(reading(), [campagne.id for campagne in campagnes])
-    return render_template("campagnes/liste.html", campagnes=campagnes, to_read=to_read, today=paris_day(now()))
+    ids = [campagne.id for campagne in campagnes]
+    return render_template(
+        "campagnes/liste.html",
+        campagnes=campagnes,
+        to_read=count_to_read(reading(), ids),
+        reponses=count_answers(reading(), ids),
+        today=paris_day(now()),
+    )
 
 
 @bp.get("/campagnes/<int:campagne_id>")

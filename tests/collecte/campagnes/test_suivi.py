@@ -74,6 +74,17 @@ def etats_of_cells(browser: Navigateur) -> list[str]:
     return re.findall(r'class="cell[^>]*data-etat="([^"]*)"', browser.page.text)
 
 
+def test_the_list_of_campaigns_counts_answers_as_their_pages_do(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    for prenom in ("Claire", "Rachid", "Marie"):
+        petit_monde.personne(prenom, "18")
+    petit_monde.campagne()
+    petit_monde.answered(petit_monde.acteur_of(1))
+    isabelle = signed_in(petit_monde, app)
+    assert "1 sur 3 33 %" in text_of(isabelle.go("/campagnes")).replace("\u00a0", " ")
+    assert "1 sur 3" in text_of(isabelle.go("/campagnes/1"))
+
+
 def test_no_day_late_is_counted_once_results_are_settled(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     petit_monde.personne("Claire", "18")

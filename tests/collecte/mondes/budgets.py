@@ -25,7 +25,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/bilans/regions/<int:region_id>": 16,
     "/bilans/regions/<int:region_id>, with the time beside": 20,
     "/bilans/regions/<int:region_id>/bilan.xlsx": 15,
-    "/campagnes": 4,
+    "/campagnes": 5,
     "/campagnes/<int:campagne_id>": 10,
     "/campagnes/<int:campagne_id>/attendues": 9,
     "/campagnes/<int:campagne_id>/dlas/<int:dla_id>": 10,
