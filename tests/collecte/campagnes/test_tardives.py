@@ -36,6 +36,8 @@ from collecte.models import (
     Compte,
     Courriel,
     EntreeJournal,
+    EtatFabrication,
+    Fabrication,
     Participation,
     Personne,
     Publication,
@@ -60,6 +62,7 @@ from tests.collecte.campagnes.test_publications import DLAS, NON, OUI, collected
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.rgpd.test_regles_purge import ready
 from tests.exports.records.classeurs import rows
 
 LATER = {**CENT, "M1F1": "14", "M3F1": "26"}
@@ -386,6 +389,29 @@ def test_a_consent_withdrawn_between_the_two_hides_in_both(monde: Monde) -> None
     again = release_of(monde)
     assert again is not None
     assert again.parts("45") == {}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "etat"),
+    [
+        pytest.param(OUI, NON, EtatFabrication.RETIRE, id="withdrawn"),
+        pytest.param(OUI, OUI, EtatFabrication.PRET, id="kept"),
+        pytest.param(NON, NON, EtatFabrication.PRET, id="never given"),
+    ],
+)
+def test_a_correction_that_withdraws_a_consent_withdraws_files_at_once(
+    monde: Monde, before: Partage, after: Partage, etat: EtatFabrication
+) -> None:
+    isabelle, _ = settled(monde)
+    emma = answer_of(monde, "Emma", "36")
+    with monde.database.writing() as session:
+        author = monde.author_of(session.get_one(Participation, emma))
+        change_partage(session, participation_id=emma, partage=before, acteur=author, now=monde.heure())
+    with monde.database.writing() as session:
+        session.add(ready(1))
+    sent(monde, isabelle, emma, partage=after)
+    with monde.database.reading() as session:
+        assert session.scalars(select(Fabrication.etat)).all() == [etat]
 
 
 def test_a_release_that_would_hide_the_region_is_not_made_and_the_answers_wait(

@@ -49,8 +49,8 @@ def persons(petit_monde: Monde) -> Mapping[str, Acteur]:
 def confirmed(session: Session, acteur: Acteur) -> set[type]:
     """Return the tables of which someone confirms the row that waits."""
     rows = {model: session.scalars(select(model).where(scope(acteur))).all() for model, scope in SCOPES.items()}
-    assert all(row.attend_depuis for found in rows.values() for row in found)
-    return {model for model, found in rows.items() if found}
+    assert all(row.attend_depuis for waiting in rows.values() for row in waiting)
+    return {model for model, waiting in rows.items() if waiting}
 
 
 @pytest.mark.parametrize(

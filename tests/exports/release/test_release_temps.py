@@ -311,8 +311,8 @@ def test_a_mission_whose_meaning_changed_is_not_compared_and_the_others_are() ->
 def test_a_change_that_is_not_told_narrows_no_share() -> None:
     before = people(9, parts=split(4_000))
     release = two(before, people(9, parts=split(5_300)), ruptures={"M1"})
-    told = narrowed_by_changes(release, "2025-S2", settle(collecte(*before)))
-    assert told["M1"] == told_by(release)["M1"]
+    bounds = narrowed_by_changes(release, "2025-S2", settle(collecte(*before)))
+    assert bounds["M1"] == told_by(release)["M1"]
 
 
 @pytest.mark.parametrize(
