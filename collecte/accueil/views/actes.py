@@ -63,14 +63,14 @@ class Acte:
 
 def actes(tableaux: Sequence[TableauDeBord], today: date) -> Sequence[Acte]:
     """List what there is to do in the régions that the visitor runs, most pressing first."""
-    found = [
+    listed = [
         *_of_messages(),
         *_unreachable(today),
         *_due(today),
         *_of_conventions(tableaux, today),
         *(acte for tableau in tableaux for colonne in tableau.colonnes for acte in _of_campagne(colonne, today)),
     ]
-    return sorted(found, key=lambda acte: acte.rang)
+    return sorted(listed, key=lambda acte: acte.rang)
 
 
 def _of_messages() -> Iterator[Acte]:

@@ -24,14 +24,14 @@ bp = Blueprint("tableau", __name__)
 def page() -> str:
     today = paris_day(now())
     shown = tableaux(today)
-    found = actes(shown, today)
+    todo = actes(shown, today)
     return render_template(
         "accueil/tableau/page.html",
         tableaux=shown,
         ouvertes=sum(len(tableau.ouvertes) for tableau in shown),
         manquantes=sum(colonne.avancement.couverture.manquantes for tableau in shown for colonne in tableau.ouvertes),
-        actes=found[:FIRST],
-        autres=found[FIRST:],
+        actes=todo[:FIRST],
+        autres=todo[FIRST:],
         cartes={tableau.region.id: placed([ligne.dla for ligne in tableau.lignes]) for tableau in shown},
         dernier=next(iter(list_own_fabrications(reading(), acteur(), now())), None),
         part=request.args.get("page", 1, type=int),
