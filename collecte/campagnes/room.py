@@ -94,7 +94,7 @@ ROOM = Room(
             lecteurs=(Lecteur.ANIMATION,),
             pages=("tableau", "campagnes", "envois", "journal", "demandes"),
             image=Image(
-                "Le tableau : une ligne par DLA, une colonne par campagne, l’état de chaque réponse en mots.",
+                "Le tableau de bord : ce qu’il y a à faire, du plus pressé au moins pressé, chacun avec son bouton.",
                 largeur=960,
                 hauteur=480,
             ),

@@ -72,7 +72,7 @@ PRISES: Mapping[str, Prise] = {
     "partager": Prise("rachid", "/ma-repartition/7/partage"),
     "diriger": Prise("sylvain", "/direction/campagnes/3/dlas/1"),
     "lancer": Prise("isabelle", "/campagnes/nouvelle"),
-    "suivre": Prise("isabelle", "/tableau-de-bord", ".matrice"),
+    "suivre": Prise("isabelle", "/tableau-de-bord"),
     "classeur": Prise("isabelle", "/classeurs/regions/1"),
     "organisation": Prise("isabelle", "/organisation/regions/1"),
     "construire": Prise("isabelle", "/questionnaires/1"),
