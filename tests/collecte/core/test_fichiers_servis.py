@@ -95,6 +95,12 @@ def test_a_style_sheet_says_the_same_without_comments() -> None:
     assert sheet.count("{") == sheet.count("}") > 100
 
 
+def test_the_sheets_stay_small() -> None:
+    sizes = {sheet.name: sheet.stat().st_size for sheet in FOLDER.glob("*.css")}
+    assert sizes.pop("style.css") <= 30 * 1024, "what every page loads"
+    assert {name: size for name, size in sizes.items() if size > 8 * 1024} == {}, "what an area adds"
+
+
 @pytest.mark.parametrize("path", ["/a-faire", "/static/style.css", "/aide", "/nulle-part"])
 def test_a_browser_that_asks_for_it_gets_the_same_packed(claire: Navigateur, path: str) -> None:
     with got(claire, path) as plain, got(claire, path, PACKED) as packed:
