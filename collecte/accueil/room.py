@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from collecte.accueil.views import a_faire, accueil, aide, directions_pilotes, menu, tableau
+from collecte.accueil.views import a_faire, accueil, aide, directions_pilotes, menu, recherche, tableau
 from collecte.core.aide import Image, Sujet
 from collecte.core.menu import GroupeMenu, PageDuPlan
 from collecte.core.rooms import Room
@@ -41,6 +41,13 @@ ROOM = Room(
             rang=60,
         ),
         PageDuPlan("aide.sommaire", "Aide", "Une page par chose à faire.", rang=10, groupe=GroupeMenu.SITE),
+        PageDuPlan(
+            "recherche.page",
+            "Chercher",
+            "Une structure, une personne, une campagne, une ligne du référentiel, une page d’aide.",
+            rang=5,
+            sous="aide.sommaire",
+        ),
         PageDuPlan(
             "accueil.donnees_personnelles",
             "Données personnelles",
@@ -118,7 +125,7 @@ ROOM = Room(
             resume="Tout se fait sans souris.",
             rang=270,
             lecteurs=(Lecteur.TOUS,),
-            pages=("accueil.plan",),
+            pages=("accueil.plan", "recherche"),
         ),
     ),
     views=(
@@ -126,6 +133,7 @@ ROOM = Room(
         accueil,
         directions_pilotes,
         aide,
+        recherche,
         tableau,
     ),
 )

@@ -97,12 +97,12 @@ def test_the_site_map_leads_to_every_page_that_opens_and_to_no_other(visite: Vis
 
 def test_the_frame_of_every_page_leads_to_the_same_places(visite: Visite) -> None:
     """Also on lists shown in parts, whose view gives their template the addresses of these parts."""
-    signs_out = [] if visite.name == "anonyme" else ["/deconnexion"]
+    forms = [] if visite.name == "anonyme" else ["/chercher", "/deconnexion"]
     for path in links(visite.plan()):
         page = visite.navigateur.go(path).text
         head = page.partition("<header")[2].partition("</header>")[0]
         assert links(head)[0] == "/", path
-        assert re.findall(r'action="([^"]*)"', head) == signs_out, path
+        assert re.findall(r'action="([^"]*)"', head) == forms, path
         assert links(foot_of(page))[1:] == ["/plan", "/accessibilite", "/donnees-personnelles"], path
 
 

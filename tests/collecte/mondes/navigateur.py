@@ -171,10 +171,10 @@ class Navigateur:
 
     def fields(self, action: str | None = None) -> dict[str, str]:
         """Return the fields of the page's own form, or of the one with that action; forms present on every page (to
-        sign out, to start again) are ignored."""
+        search, to sign out, to start again) are ignored."""
         for attributes, fields in forms_of(self.page.text):
             form_action = attributes.get("action", "")
-            if (action is None and form_action not in {"/deconnexion", "/formulaires/oublier"}) or (
+            if (action is None and form_action not in {"/chercher", "/deconnexion", "/formulaires/oublier"}) or (
                 action is not None and form_action == action
             ):
                 return fields

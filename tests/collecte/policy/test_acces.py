@@ -296,6 +296,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/tableau-de-bord/premiers-pas/masquer"): access(anonyme=ASKED, animatrice=303, autre_animatrice=303),
     ("GET", "/mes-dla"): access(anonyme=LOGIN, direction=200, autre_direction=200, direction_ailleurs=200),
     ("GET", "/ma-region"): access(anonyme=LOGIN, pilote=200, pilote_ailleurs=200),
+    ("GET", "/chercher"): ANY_PAGE,
     ("GET", "/campagnes"): RUN_PAGE,
     ("GET", "/campagnes/nouvelle"): RUN_PAGE,
     ("POST", "/campagnes/nouvelle"): RUN_POST,
