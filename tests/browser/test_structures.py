@@ -29,6 +29,7 @@ def test_without_script_on_a_phone_a_structure_is_added_and_followed(url: str, o
     page = open_page(**PHONE, java_script_enabled=False)
     sign_in(page, url, "Claire")
     page.goto(url)
+    page.get_by_role("link", name="Menu", exact=True).click()
     page.get_by_role("link", name="Structures").first.click()
     page.get_by_role("link", name="Ajouter une structure").click()
     page.get_by_label("Nom", exact=True).fill("Les Jardins du Val")
