@@ -1,11 +1,10 @@
 """Page of a section, shared by answers, previews and tests of a questionnaire."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import groupby
 
 from flask import render_template
 
@@ -29,7 +28,7 @@ from collecte.reponses.views.pages_repartition import Ajustement, TableRepartiti
 from collecte.reponses.views.resume import Resume, resume_of
 from collecte.reponses.views.totaux import Repartie, groups_of_shares, reparties, temps_of
 from collecte.reponses.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
-from collecte.reponses.views.vues import LigneDePart, Lot, Vue
+from collecte.reponses.views.vues import LigneDePart, Vue
 from questionnaires.answers.citations import said_to
 from questionnaires.answers.controles import check_problem, failed_checks
 from questionnaires.answers.defauts import with_defaults
@@ -40,7 +39,7 @@ from questionnaires.answers.regles import tree
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.answers.sommes import SumState
 from questionnaires.core.answers import Problem
-from questionnaires.core.blocs import Block, Repetition, Somme
+from questionnaires.core.blocs import Repetition, Somme
 from questionnaires.core.elements import AskedQuestion
 from questionnaires.core.francais import percent_text
 from questionnaires.core.model import Questionnaire, Section, sums_of
@@ -258,17 +257,6 @@ class PageSection:
     def presence(self, relevant: str, code: str) -> Condition:
         """Return the condition under which the block of that code is shown."""
         return self.apparitions.condition(relevant, code)
-
-    def lots(self, blocks: Iterable[Block], group: str, folds: object) -> Iterator[Lot | Block]:
-        """Iterate over blocks: questions that follow each other at once, each other block alone."""
-        derived = self.derived
-        for is_simple, run in groupby(
-            blocks, lambda block: isinstance(block, AskedQuestion) and block.code not in derived
-        ):
-            if is_simple:
-                yield Lot(tuple(self.vue(block.code, group) for block in run), folds=bool(folds))
-            else:
-                yield from run
 
     def vue(self, code: str, group: str = "") -> Vue:
         """Return the rendering data of a question; `group`: the mission whose sum it counts in."""

@@ -13,8 +13,8 @@ from collecte.reponses.views.champs import ChampReponse
 from questionnaires.answers.parcours import ALWAYS, Condition
 
 _KEPT = 2_000
-"""Maximum number of cached fragments, of 1 to 10 kB: the questions of about ten questionnaires, with several answers
-each, and the runs of them that were shown last."""
+"""Maximum number of cached fragments, of 1 to 3 kB: the questions of about fifteen questionnaires, with several
+answers each."""
 
 
 class LigneDePart(NamedTuple):
@@ -43,17 +43,6 @@ class Vue(NamedTuple):
     @property
     def is_plain(self) -> bool:
         return self.champ.is_plain and (self.precision is None or self.precision.is_plain)
-
-
-class Lot(NamedTuple):
-    """Questions that follow each other on a page; `folds`: their long texts are folded."""
-
-    vues: tuple[Vue, ...]
-    folds: bool
-
-    @property
-    def is_plain(self) -> bool:
-        return all(vue.is_plain for vue in self.vues)
 
 
 class Shown(Protocol):

@@ -4,7 +4,7 @@ import pytest
 from markupsafe import Markup
 
 from collecte.reponses.views.champs import ChampReponse
-from collecte.reponses.views.vues import LigneDePart, Lot, Shown, Vue, drawing
+from collecte.reponses.views.vues import LigneDePart, Shown, Vue, drawing
 from questionnaires.answers.parcours import Condition
 from questionnaires.answers.regles import tree
 from questionnaires.core.elements import Question
@@ -49,7 +49,6 @@ PLAIN = {
     "a number": vue(COMBIEN, "12"),
     "a share": vue(PART, "12,5")._replace(part=LigneDePart("TEMPS", "M1")),
     "a box, and no precision": vue(CHOIX, "a")._replace(precision=vue(TEXTE)),
-    "questions that follow each other": Lot((vue(COMBIEN, "12"), vue(TEXTE)), folds=True),
 }
 
 
@@ -65,7 +64,6 @@ OWN = {
     "words where a number is not asked any more": Vue(ChampReponse(question=COMBIEN, typed="voir avec Léa")),
     "what was known": Vue(ChampReponse(question=CHOIX, connu="Déjà connu : Un (registre)")),
     "a precision": vue(CHOIX, "autre")._replace(precision=vue(TEXTE, "Chez Léa.")),
-    "a text among others": Lot((vue(COMBIEN, "12"), vue(TEXTE, "Léa est malade.")), folds=True),
 }
 
 
