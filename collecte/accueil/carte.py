@@ -36,18 +36,22 @@ _ROWS = (
 
 
 @cache
-def _places() -> Mapping[str, tuple[int, int]]:
-    return {
-        code: (row, column)
+def _places() -> Sequence[Mapping[str, tuple[int, int]]]:
+    """Return the row and column of each département, from 1, région by région."""
+    return [
+        {
+            code: (row, column)
+            for row, codes in enumerate(rows, start=1)
+            for column, code in enumerate(codes.split(), start=1)
+            if code != ".."
+        }
         for rows in _ROWS
-        for row, codes in enumerate(rows, start=1)
-        for column, code in enumerate(codes.split(), start=1)
-        if code != ".."
-    }
+    ]
 
 
 def placed(dlas: Sequence[Dla]) -> Mapping[int, tuple[int, int]]:
-    """Return the row and column of each DLA that has a tile, from 1, by id: those whose code is that of a département,
-    when no other DLA has it."""
-    by_code = {dla.code: dla for dla in dlas}
-    return {dla.id: _places()[code] for code, dla in by_code.items() if code in _places()}
+    """Return the row and column of each DLA that has a tile, by id: those whose code is a département of the région
+    that most of them are in. No two have the same place."""
+    by_code = {dla.code: dla.id for dla in dlas}
+    grid = max(_places(), key=lambda places: len(places.keys() & by_code.keys()))
+    return {by_code[code]: place for code, place in grid.items() if code in by_code}
