@@ -128,9 +128,12 @@ def _here(entries: Sequence[Entree]) -> Entree | None:
     """Return the link of the current page: to it, else to a page of its blueprint, else to its heading."""
     exact = (entree for entree in entries if entree.endpoint == request.endpoint)
     beside = (entree for entree in entries if entree.endpoint.partition(".")[0] == request.blueprint)
+    return next(exact, None) or next(beside, None) or _above(entries)
+
+
+def _above(entries: Sequence[Entree]) -> Entree | None:
     headings = {rubrique.premiere.endpoint for rubrique in rubriques(GroupeMenu.MENU) if _is_within(rubrique)}
-    above = (entree for entree in entries if entree.endpoint in headings)
-    return next(exact, None) or next(beside, None) or next(above, None)
+    return next((entree for entree in entries if entree.endpoint in headings), None)
 
 
 @lru_cache(maxsize=500)

@@ -64,7 +64,7 @@ def _structures(words: Sequence[str], sought: str) -> Famille:
     session, today = reading(), paris_day(now())
     trouvees = find_structures(session, acteur(), FiltreStructures(sought=sought), today)
     if not trouvees:
-        names = [one.nom_cle for one in find_structures(session, acteur(), FiltreStructures(), today)]
+        names = [structure.nom_cle for structure in find_structures(session, acteur(), FiltreStructures(), today)]
         sought = " ".join(spelled(word, names)[0] for word in words)
         trouvees = find_structures(session, acteur(), FiltreStructures(sought=sought), today)
     lignes = [
@@ -73,7 +73,7 @@ def _structures(words: Sequence[str], sought: str) -> Famille:
             ", ".join(filter(None, (structure.commune, f"DLA {structure.dla.code}"))),
             url_for("structures.fiche", structure_id=structure.id),
         )
-        for structure in list_structures(session, [one.id for one in trouvees[:FIRST]])
+        for structure in list_structures(session, [trouvee.id for trouvee in trouvees[:FIRST]])
     ]
     suite = url_for("structures.liste", q=sought) if len(trouvees) > FIRST else ""
     return Famille("Structures", lignes, len(trouvees), suite)

@@ -73,7 +73,7 @@ def test_each_finds_what_it_may_open_and_nothing_else(site: Flask) -> None:
     assert "Yann" not in found(site, "isabelle", "yann"), "an account of another région"
     assert "Rien n’est trouvé" in found(site, "isabelle", "dinan")
     assert "claire@exemple.fr" in found(site, "isabelle", "claire")
-    assert "claire@exemple.fr" not in found(site, "claire", "claire"), "who runs nothing reads no list of accounts"
+    assert "claire@exemple.fr" not in found(site, "claire", "claire"), "only an animatrice may list accounts"
 
 
 def test_campaigns_questionnaires_lines_and_help_are_found(site: Flask) -> None:

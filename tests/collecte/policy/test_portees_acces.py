@@ -25,8 +25,8 @@ OF_PAUL = {Habilitation, Affectation}
 
 @pytest.fixture
 def persons(petit_monde: Monde) -> Mapping[str, Acteur]:
-    """Paul, a second direction of the porteuse of 18 and affected to 18, and the new porteuse of 28 await
-    confirmation: Isabelle, who runs the région, entered them."""
+    """Isabelle, the animatrice, gave two accesses that await confirmation: Paul's, a second direction of the porteuse
+    of 18, affected to 18 too; and that of the new porteuse of 28."""
     petit_monde.region()
     persons = {
         "diane": petit_monde.direction("Diane", "18"),

@@ -563,7 +563,7 @@ def test_a_synthese_is_due_with_the_follow_up_that_asked_it(
 
 @pytest.mark.parametrize("instrument", [IMPACT, SATISFACTION])
 def test_an_old_synthese_stays_while_a_follow_up_asks_it(deux: Monde, instrument: str) -> None:
-    """Those of both structures are older than three years: the first is asked again."""
+    """The synthèses of both structures are older than three years; a survey asks the first structure again."""
     with deux.database.writing() as session:
         session.add(Etape(accompagnement_id=1, genre=GenreEtape.RESTITUTION, jour=DU))
     deux.enquete(deux.questionnaire(), population=Population.STRUCTURES, accompagnes=(DU, AU))
