@@ -1,5 +1,6 @@
 """The check page beside the year before, in a real browser: on a phone, without JavaScript, reasons and all."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -46,7 +47,7 @@ def test_the_year_before_and_what_it_asks_are_accessible_and_hold_on_their_scree
     assert_accessible(page)
     assert_no_horizontal_scroll(page)
     page.get_by_role("button", name="Transmettre ma réponse").click()
-    assert page.title().startswith("Erreur")
+    expect(page).to_have_title(re.compile("^Erreur"))
     assert_accessible(page)
     assert_no_horizontal_scroll(page)
     page.locator(".errors").get_by_role("link", name="Accueil, orientation et diagnostic").first.click()

@@ -49,6 +49,7 @@ class Balance:
         self._session.on("Network.loadingFinished", lambda event: self._weights.append(int(event["encodedDataLength"])))
 
     def weigh(self, page: Page) -> tuple[int, int]:
+        page.wait_for_load_state()
         page.evaluate(FETCH_ICON)
         page.wait_for_load_state("networkidle")
         weights = self._weights.copy()

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from tests.collecte.mondes.commande import Commande, line_with, served, unused_port
 from tests.collecte.mondes.monde import PASSWORD, Monde
-from tests.collecte.mondes.navigateur import forms_of
+from tests.collecte.mondes.navigateur import ON_EVERY_PAGE, forms_of
 from tests.collecte.mondes.smtp import Boite, listening
 from tests.soak.service import Processus
 
@@ -73,7 +73,7 @@ class Visiteur:
         """Fill the form of the page, or the one with that action, as it was shown, and send it."""
         for attributes, fields in forms_of(self.page.html):
             path = attributes.get("action") or self.page.path
-            if action == path or (action is None and "deconnexion" not in path):
+            if action == path or (action is None and path not in ON_EVERY_PAGE):
                 return self.post(path, {**fields, **values})
         raise LookupError(f"no form on {self.page.path}")
 

@@ -107,6 +107,10 @@ def _begin_session(database: Database, compte_id: int, moment: datetime, *, seco
         return keep_session(session, token=None, donnees=donnees, now=moment) or ""
 
 
+ON_EVERY_PAGE = {"/chercher", "/deconnexion", "/formulaires/oublier"}
+"""Actions of the forms that every page has: to search, to sign out, to start again."""
+
+
 def forms_of(html: str) -> list[tuple[dict[str, str], dict[str, str]]]:
     """List the forms of a page: the attributes of each, and its fields as shown."""
     parser = _Forms()
@@ -170,13 +174,10 @@ class Navigateur:
             event.remove(engine, "before_cursor_execute", listen)
 
     def fields(self, action: str | None = None) -> dict[str, str]:
-        """Return the fields of the page's own form, or of the one with that action; forms present on every page (to
-        search, to sign out, to start again) are ignored."""
+        """Return the fields of the page's own form, or of the one with that action."""
         for attributes, fields in forms_of(self.page.text):
             form_action = attributes.get("action", "")
-            if (action is None and form_action not in {"/chercher", "/deconnexion", "/formulaires/oublier"}) or (
-                action is not None and form_action == action
-            ):
+            if (action is None and form_action not in ON_EVERY_PAGE) or (action is not None and form_action == action):
                 return fields
         raise LookupError(f"no form on {self.page.request.path}")
 
