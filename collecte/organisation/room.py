@@ -46,7 +46,7 @@ ROOM = Room(
     plan=(
         PageDuPlan(
             "organisation.premiere",
-            "Organisation",
+            "Équipes et conventions",
             "Les DLA, les structures qui les portent, les personnes, les conventions ; les importer d’un tableau.",
             rang=130,
         ),
@@ -77,7 +77,7 @@ ROOM = Room(
             lecteurs=(Lecteur.ANIMATION,),
             pages=("organisation", "porteuses", "conventions", "personnes", "imports"),
             image=Image(
-                "Page Organisation : les DLA de la région, qui les porte, qui y travaille et pour combien d’ETP.",
+                "Page Équipes et conventions : les DLA de la région, qui les porte, qui y travaille, avec quels ETP.",
                 largeur=960,
             ),
         ),

@@ -28,6 +28,7 @@ class Acteur:
     personne_id: int
     nom: str
     mandats: frozenset[Mandat]
+    region: str = ""  # name of its person’s région
     mots: Mots = field(default_factory=Mots)  # those of its person's région, as the disclosure thresholds
     seuils: Seuils = field(default_factory=Seuils)
 

@@ -29,9 +29,22 @@ function guardTexts() {
   });
 }
 
+/** An open menu closes on Escape, and when one goes on elsewhere. */
+function closeMenus() {
+  for (const menu of document.querySelectorAll(".more")) {
+    document.addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  }
+}
+
 for (const place of document.querySelectorAll("[data-print]")) {
   place.hidden = false;
   place.addEventListener("click", () => window.print());
 }
 focusFirst();
+closeMenus();
 guardTexts();

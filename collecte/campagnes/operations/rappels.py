@@ -65,7 +65,7 @@ def relancer(
     if not readers:
         raise Refus(
             "Personne ne peut recevoir cette relance : pas de compte actif qui ouvre cette réponse.",
-            "Vérifiez le compte et ses rôles dans « Organisation », ou retirez la réponse attendue.",
+            "Vérifiez le compte et ses rôles dans « Équipes et conventions », ou retirez la réponse attendue.",
             status=HTTPStatus.CONFLICT,
         )
     if not confirmed:

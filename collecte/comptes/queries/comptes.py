@@ -120,6 +120,7 @@ def get_acteur(session: Session, compte_id: int) -> Acteur | None:
         personne_id=first.personne_id,
         nom=first.nom_complet,
         mandats=frozenset(Mandat(*row[-4:]) for row in rows if row.role is not None),
+        region=first.nom or "",
         mots=Mots.of(first.mots or {}),
         seuils=Seuils().stricter(first.seuils_propres or {}),
     )
@@ -129,6 +130,7 @@ _ACTEUR = (
     select(
         Compte.personne_id,
         Personne.nom_complet,
+        Region.nom,
         Region.mots,
         Region.seuils_propres,
         Habilitation.role,

@@ -98,7 +98,7 @@ def told_targets(objectifs: Sequence[Objectif]) -> list[str]:
 
 
 def up_to_region(region: Region) -> list[Link]:
-    return [(f"Organisation, {region.nom}", url_for("organisation.region", region_id=region.id))]
+    return [(f"Équipes et conventions, {region.nom}", url_for("organisation.region", region_id=region.id))]
 
 
 def up_to_dla(dla: Dla) -> list[Link]:

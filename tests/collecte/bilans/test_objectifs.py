@@ -203,7 +203,7 @@ def test_any_convention_of_the_dla_can_be_chosen_and_no_other(lieu: Monde, app: 
 @pytest.mark.parametrize(
     ("prenom", "told"),
     [
-        pytest.param("claire", "Votre C2RA la saisit dans « Organisation »", id="who works there"),
+        pytest.param("claire", "Votre C2RA la saisit dans « Équipes et conventions »", id="who works there"),
         pytest.param("isabelle", "Ajouter une convention", id="who runs the région"),
     ],
 )

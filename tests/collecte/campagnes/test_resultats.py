@@ -331,5 +331,5 @@ def test_the_results_of_a_questionnaire_are_settled_too(petit_monde: Monde, app:
 def test_a_settled_campaign_keeps_the_links_of_who_runs_it(isabelle: Navigateur) -> None:
     isabelle.go("/campagnes/1/arreter")
     isabelle.send({})
-    for word in ("Campagnes", "Questionnaires", "Organisation", "Journal"):
+    for word in ("Campagnes", "Questionnaires", "Équipes et conventions", "Journal"):
         assert f"</svg>\n {word}</a>" in re.sub(" +", " ", isabelle.page.text)
