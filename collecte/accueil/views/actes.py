@@ -1,7 +1,6 @@
 """Acts of a C2RA, most pressing first, each with the verb that does it and the page where it is done."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
@@ -11,6 +10,7 @@ from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.queries.textes_libres import list_textes
 from collecte.campagnes.views.pages_campagne import FEW, SILENCE, LigneDla
 from collecte.comptes.web.context import acteur, now, reading
+from collecte.core.actes import SOON, Acte
 from collecte.courriels.queries.courriels import count_en_souffrance
 from collecte.enquetes.queries.a_interroger import list_due
 from collecte.models import Dla, EtatCampagne
@@ -19,46 +19,8 @@ from collecte.organisation.views.apercu_organisation import TOLERANCE
 from exports.records.couverture import etp_text
 from questionnaires.core.francais import day_text, plural
 
-FIRST = 5
-"""Acts shown before the others are asked for."""
-
-SOON, WEEK = 14, 7
-"""Days before a closing from which who is missing has to be reminded; days given to what has no date."""
-
 CONVENTIONS_END, STRUCTURES_DUE, TEXTS_READ = 60, 31, 90
 """Days during which an act lasts: before a convention ends, before a structure is late to be asked, after a closing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Acte:
-    """Something to do: a fact, what follows from it, and the verb that does it. `jours`: days left, negative when it is
-    late; None when it has no date, and should be done this week."""
-
-    jours: int | None
-    fait: str
-    suite: str
-    lien: str
-    adresse: str
-    icone: str = "campagnes"
-
-    @property
-    def rang(self) -> int:
-        return WEEK if self.jours is None else self.jours
-
-    @property
-    def quand(self) -> str:
-        if self.jours is None:
-            return "Cette semaine"
-        if self.jours < 0:
-            return "En retard"
-        return plural(self.jours, "jour") if self.jours else "Aujourd’hui"
-
-    @property
-    def ton(self) -> str:
-        """Return the class of its tag."""
-        if self.jours is None:
-            return ""
-        return "bad" if self.jours < 0 else "warn" if self.jours <= SOON else ""
 
 
 def actes(tableaux: Sequence[TableauDeBord], today: date) -> Sequence[Acte]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import Blueprint, render_template
 
+from collecte.accueil.views.actes_des_roles import to_direct
 from collecte.bilans.queries.bilans import list_piloted_bilans
 from collecte.campagnes.queries.campagnes import list_attendues, list_closed_campagnes
 from collecte.campagnes.queries.effectifs import EffectifsDla, list_directed_effectifs
@@ -82,11 +83,15 @@ def direction() -> str:
     participations = list_own_participations(reading(), acteur(), today)
     campagnes = list_asked_campagnes(reading(), acteur())
     echeances = list_echeances(reading(), acteur(), today, answers=participations, asked=campagnes)
-    return render_template(
-        "accueil/direction.html",
-        a_confirmer=_to_confirm(today),
+    todo = to_direct(
+        _to_confirm(today),
         a_repondre=sum(attente.is_to_do for attente in attentes(participations, today)),
         questions=len(list_waiting_for_author(reading(), [participation.id for participation in participations])),
+        today=today,
+    )
+    return render_template(
+        "accueil/direction.html",
+        actes=sorted(todo, key=lambda acte: acte.rang),
         lignes=_directed(today),
         campagnes=last_opened(campagnes, today),
         echeances=[echeance for echeance in echeances if echeance.jour >= today],

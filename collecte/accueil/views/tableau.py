@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.accueil.carte import placed
-from collecte.accueil.views.actes import FIRST, actes
+from collecte.accueil.views.actes import actes
 from collecte.accueil.views.pages_tableau import COLUMNS, tableaux
 from collecte.accueil.views.premiers_pas import are_put_away, premiers_pas, put_away
 from collecte.comptes.web.context import acteur, now, reading
@@ -24,14 +24,12 @@ bp = Blueprint("tableau", __name__)
 def page() -> str:
     today = paris_day(now())
     shown = tableaux(today)
-    todo = actes(shown, today)
     return render_template(
         "accueil/tableau/page.html",
         tableaux=shown,
         ouvertes=sum(len(tableau.ouvertes) for tableau in shown),
         manquantes=sum(colonne.avancement.couverture.manquantes for tableau in shown for colonne in tableau.ouvertes),
-        actes=todo[:FIRST],
-        autres=todo[FIRST:],
+        actes=actes(shown, today),
         cartes={tableau.region.id: placed([ligne.dla for ligne in tableau.lignes]) for tableau in shown},
         dernier=next(iter(list_own_fabrications(reading(), acteur(), now())), None),
         part=request.args.get("page", 1, type=int),

@@ -105,6 +105,16 @@ def _segments(questionnaire: Questionnaire, asked: Mapping[str, str], repartitio
     return tuple(segments)
 
 
+def shared(questionnaire: Questionnaire, parts: Mapping[str, int]) -> Repartie:
+    """Return the bar of a transmitted répartition, the first of its questionnaire; `parts`: hundredths by line."""
+    repartition, segments, start = questionnaire.repartitions[0], [], 0
+    for groupe, codes in groupes_with_parts(questionnaire, repartition):
+        length = sum(parts.get(code, 0) for code in codes)
+        segments.append(Segment(groupe.mission or groupe.code, groupe.mission, groupe.titre, start, length))
+        start += length
+    return Repartie(repartition.code, repartition.libelle, Total(start), tuple(segments), start)
+
+
 @kept_with
 def groups_of_shares(section: Section) -> frozenset[str]:
     """Return the codes of the groups of a page that have lines of a répartition."""

@@ -222,7 +222,7 @@ def test_the_minutes_of_the_year_count_every_campaign_answered_or_not(petit_mond
     browser = signed_in(app, "Claire")
     sentence = re.search(r"en 2026 (\d) réponses, environ (\d+) minutes en tout", browser.text)
     assert sentence, browser.text
-    minutes = [int(number) for number in re.findall(r"environ (\d+) minutes, en une", browser.text)]
+    minutes = [int(number) for number in re.findall(r"Environ (\d+) minutes, en une", browser.text)]
     assert sentence[1] == "2"
     assert int(sentence[2]) > sum(minutes) > 0  # the refused one counts too
 

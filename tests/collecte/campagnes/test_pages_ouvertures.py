@@ -171,7 +171,7 @@ def test_in_the_days_of_grace_the_author_is_told_and_the_c2ra_sees_who_was_late(
     monde.campagne(grace=3)
     monde.heure.moment = APRES
     claire = signed_in(app, "Claire")
-    assert "la clôture est passée : encore acceptée jusqu’au vendredi 24 juillet 2026" in claire.text
+    assert "La clôture est passée : encore acceptée jusqu’au vendredi 24 juillet 2026" in claire.text
     claire.go("/reponses/1/REPARTITION")
     assert "elle sera notée comme transmise après la clôture" in claire.text.lower()
     monde.answered(monde.acteur_of(1))

@@ -259,7 +259,7 @@ def test_the_direction_in_place_confirms_and_the_team_is_told(ici: Monde, isabel
     assert {(ACCES_A_CONFIRMER, "odile@exemple.fr"), (DIRECTION_NOMMEE, "claire@exemple.fr")} <= sent
     odile = signed_in(app, "odile")
     odile.go("/mes-dla")
-    assert "1 accès à vos DLA attend votre accord." in said(odile)
+    assert "1 accès à vos DLA attend votre accord" in said(odile)
     odile.go("/acces-a-confirmer")
     assert "Paul Roux, direction de Porteuse de Odile (DLA 18)" in said(odile)
     odile.send_several({"acces": ticked(odile, "role:5")}, geste="confirmer")
@@ -278,7 +278,7 @@ def test_the_admin_confirms_where_there_is_no_direction_yet(ici: Monde, isabelle
     assert (ACCES_A_CONFIRMER, "alix@exemple.fr") in letters
     alix = signed_in(app, "alix")
     alix.go("/administration")
-    assert "1 accès attend votre accord." in said(alix)
+    assert "1 accès attend votre accord" in said(alix)
     alix.go("/acces-a-confirmer")
     alix.send_several({"acces": ticked(alix, "affectation:2")}, geste="confirmer")
     assert "1 accès confirmé." in said(alix)

@@ -102,7 +102,7 @@ def test_leaving_for_later_keeps_everything(claire: Navigateur) -> None:
     claire.go("/reponses/1/REPARTITION")
     claire.send({"M2F1": "7", "M2_MARQUE": "Comité <renouvelé>\nà relire", "suite": "plus-tard"})
     assert claire.page.request.path == "/a-faire"
-    assert "commencé" in claire.text
+    assert "Dernier enregistrement le" in claire.text
     claire.go("/reponses/1/REPARTITION")
     assert claire.fields()["M2_MARQUE"] == "Comité <renouvelé>\nà relire" or "Comité &lt;" in claire.page.text
 
