@@ -31,7 +31,7 @@ function guardTexts() {
 
 /** An open menu closes on Escape, and when one goes on elsewhere. */
 function closeMenus() {
-  for (const menu of document.querySelectorAll(".more")) {
+  for (const menu of document.querySelectorAll(".others")) {
     document.addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));
     menu.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !menu.open) return;
