@@ -42,6 +42,7 @@ def test_without_script_a_table_is_tried_then_imported(url: str, page_sans_js: P
     sign_in(page, url, "Isabelle")
     page.goto(url)
     page.get_by_role("link", name="Équipes et conventions", exact=True).click()
+    page.get_by_text("Autres actions").click()
     page.get_by_role("link", name="Importer des personnes").click()
     path.write_text(LINES.replace("36;", "99;"), encoding="utf-8")
     page.get_by_label("Fichier", exact=True).set_input_files(path)
