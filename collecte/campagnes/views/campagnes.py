@@ -1,6 +1,8 @@
 """Pages of campaigns: list, creation, follow-up, dates, returned answers, deletion of unanswered campaigns."""
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -28,6 +30,7 @@ from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.heures_ouvrees import next_working
+from collecte.core.web.listes import Liste
 from collecte.models import Campagne
 from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions
 from collecte.policy import Droit
@@ -50,14 +53,45 @@ bp = Blueprint("campagnes", __name__)
 @bp.get("/campagnes")
 @requires(Droit.ANIMER)
 def liste() -> Page:
-    campagnes = all_animated_now()
+    campagnes, today = all_animated_now(), paris_day(now())
     ids = [campagne.id for campagne in campagnes]
-    return render_template(
+    reponses = count_answers(reading(), ids)
+    liste = _listed(campagnes, reponses, today)
+    return liste.as_csv() or render_template(
         "campagnes/liste.html",
-        campagnes=campagnes,
+        liste=liste,
         to_read=count_to_read(reading(), ids),
-        reponses=count_answers(reading(), ids),
-        today=paris_day(now()),
+        reponses=reponses,
+        today=today,
+    )
+
+
+def _listed(campagnes: Sequence[Campagne], reponses: Mapping[int, tuple[int, int]], today: date) -> Liste[Campagne]:
+    def said(campagne: Campagne) -> str | None:
+        sent, expected = reponses.get(campagne.id, (0, 0))
+        return f"{sent} sur {expected}" if expected else None
+
+    def rate(campagne: Campagne) -> Decimal | None:
+        sent, expected = reponses.get(campagne.id, (0, 0))
+        return Decimal(sent) / expected if expected else None
+
+    def activites(campagne: Campagne) -> str | None:
+        return ("demandées" if campagne.avec_activites else "non demandées") if campagne.is_temps else None
+
+    return Liste(
+        "campagnes",
+        campagnes,
+        {
+            "Campagne": lambda campagne: campagne.titre,
+            "Région": lambda campagne: campagne.region.nom,
+            "État": lambda campagne: campagne.etat(today),
+            "Réponses": said,
+            "Ouverture": lambda campagne: campagne.ouverture,
+            "Clôture": lambda campagne: campagne.cloture,
+            "Activités": activites,
+        },
+        by={"Réponses": rate},
+        default="-ouverture",
     )
 
 
@@ -76,13 +110,6 @@ def suivi(campagne_id: int) -> Page:
         today=today,
         avancement=avancement,
         part=tranche(avancement.attendues(only_missing=only_missing)),
-        address=lambda page: url_for(
-            "campagnes.suivi",
-            campagne_id=campagne_id,
-            manque=1 if only_missing else None,
-            page=page,
-            _anchor="personnes",
-        ),
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=signaux.lecture is LectureSignaux.NOMS,
         silence=SILENCE,

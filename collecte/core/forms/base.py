@@ -14,6 +14,7 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectField, Strin
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import ValidationError
 
+from collecte.core.web.listes import ignore_filter
 from questionnaires.core.answers import is_seen
 
 SECRET_FIELDS = frozenset(
@@ -101,6 +102,22 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
         """Attach an operation's refusal to a field."""
         g.keeps_form = True
         field.errors = [*field.errors, sentence]
+
+
+class Filtres(Formulaire):
+    """Filters of a list, in its address: a choice that is not offered is left out, which the page says."""
+
+    class Meta(Formulaire.Meta):
+        csrf = False  # it changes nothing
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 - WTForms' own signature
+        super().validate(*args, **kwargs)
+        for field in self:
+            if isinstance(field, SelectField) and field.errors:
+                ignore_filter(str(field.data), field.label.text)
+                field.data, field.errors = field.default, []
+        g.keeps_form = bool(self.errors)
+        return not self.errors
 
 
 def _about(field: Any, sentence: str) -> str:  # noqa: ANN401 - a WTForms field

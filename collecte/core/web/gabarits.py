@@ -12,7 +12,7 @@ from collecte.core.forms.base import csrf_token
 from collecte.core.gabarits import FILTERS
 from collecte.core.operations.durees import DUREES
 from collecte.core.web import fichiers, headers
-from collecte.core.web.adresses import address
+from collecte.core.web.adresses import address, current_address
 from collecte.core.web.repondants import is_of_repondants
 from questionnaires.core import francais
 
@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
         "duree_of": lambda nom: DUREES[nom].texte,
         "static": fichiers.static,
         "page_address": address,
+        "current_address": current_address,
         "csrf_token": csrf_token,
         "version": metadata.version("collecte-dla"),
     }

@@ -57,7 +57,6 @@ def liste(region_id: int) -> Page:
         fil=up_to_region(region),
         comptes=part.shown,
         part=part,
-        address=lambda number: url_for("personnes.liste", region_id=region.id, q=sought, page=number),
         sought=sought,
         today=paris_day(now()),
     )

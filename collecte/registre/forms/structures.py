@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import Filtres, Formulaire
 from collecte.core.forms.fields import LinesField, ReadField, with_champs
 from collecte.core.operations.champs_structures import read_nom, read_siret, text_reader
 from collecte.models import GenreEtape
@@ -20,12 +20,7 @@ Choices = Sequence[tuple[int, str]]
 """(id, label) of each choice."""
 
 
-class FiltreForm(Formulaire):
-    """Filter sent in the query string; an unreadable value is ignored."""
-
-    class Meta(Formulaire.Meta):
-        csrf = False  # it changes nothing
-
+class FiltreForm(Filtres):
     q = StringField("Chercher", description="Un nom, un SIRET, un numéro RNA ou Enée, une commune.")
     dla = SelectField("DLA", default=ALL)
     etape = SelectField("Étape atteinte", default=ALL)
@@ -47,10 +42,15 @@ class FiltreForm(Formulaire):
         form.validate()
         return form
 
+    @property
+    def is_unfolded(self) -> bool:
+        """Return whether one of the filters that are rarely used is."""
+        return bool(self.referent.data or self.orientation.data or self.archivees.data)
+
     def filtre(self) -> FiltreStructures:
         return FiltreStructures(
             dla_id=_chosen(self.dla),
-            etape=str(self.etape.data) if self.etape.data and not self.etape.errors else None,
+            etape=str(self.etape.data) if self.etape.data else None,
             referent_id=_chosen(self.referent),
             orientation_id=_chosen(self.orientation),
             archivees=bool(self.archivees.data),
@@ -58,12 +58,7 @@ class FiltreForm(Formulaire):
         )
 
 
-class EcheanceForm(Formulaire):
-    """Filter sent in the query string; a DLA that is not offered means all."""
-
-    class Meta(Formulaire.Meta):
-        csrf = False  # it changes nothing
-
+class EcheanceForm(Filtres):
     dla = SelectField("DLA", default=ALL)
 
     @classmethod
@@ -84,7 +79,7 @@ def _or_all(label: str, choices: Choices) -> list[SelectChoice]:
 
 
 def _chosen(field: SelectField) -> int | None:
-    return int(field.data) if field.data and not field.errors else None
+    return int(field.data) if field.data else None
 
 
 class _DlaForm(Formulaire):

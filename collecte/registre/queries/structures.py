@@ -51,10 +51,12 @@ class FiltreStructures:
 
 @dataclass(frozen=True, slots=True)
 class Trouvee:
-    """A structure found: enough to search it by words, and its last step."""
+    """A structure found: enough to search it by words and to sort the list, and its last step."""
 
     id: int
     nom_cle: str
+    commune: str | None
+    dla: str
     cherche: str
     etape: GenreEtape | None
 
@@ -86,6 +88,7 @@ def find_structures(session: Session, acteur: Acteur, filtre: FiltreStructures, 
             Structure.siret,
             Structure.rna,
             Structure.enee,
+            Dla.code.label("dla"),
             reached.label("etape"),
         )
         .join(Structure.dla)
@@ -94,7 +97,9 @@ def find_structures(session: Session, acteur: Acteur, filtre: FiltreStructures, 
     )
     words = _sought_words(filtre.sought)
     structures = (
-        Trouvee(row.id, row.nom_cle, _searched(row.nom_cle, *row[2:7]) if words else "", row.etape)
+        Trouvee(
+            row.id, row.nom_cle, row.commune, row.dla, _searched(row.nom_cle, *row[2:7]) if words else "", row.etape
+        )
         for row in session.execute(statement)
     )
     return [structure for structure in structures if all(word in structure.cherche for word in words)]
@@ -147,12 +152,13 @@ def _searched(nom_cle: str, *others: str | None) -> str:
 
 
 def list_structures(
-    session: Session, structure_ids: Collection[int], *, with_releves: bool = False
+    session: Session, structure_ids: Sequence[int], *, with_releves: bool = False
 ) -> Sequence[Structure]:
-    """List structures by their ids, by name; DLA loaded, and employment records and budgets `with_releves`."""
+    """List structures in the order of their ids; DLA loaded, employment records and budgets too `with_releves`."""
     releves = (selectinload(Structure.emplois), selectinload(Structure.budgets)) if with_releves else ()
     statement = select(Structure).options(joinedload(Structure.dla), *releves).where(Structure.id.in_(structure_ids))
-    return session.scalars(statement.order_by(Structure.nom_cle, Structure.id)).all()
+    ranks = {structure_id: rank for rank, structure_id in enumerate(structure_ids)}
+    return sorted(session.scalars(statement), key=lambda structure: ranks[structure.id])
 
 
 def last_accompagnements(session: Session, structure_ids: Collection[int]) -> Mapping[int, Accompagnement]:
@@ -164,6 +170,19 @@ def last_accompagnements(session: Session, structure_ids: Collection[int]) -> Ma
         .order_by(Accompagnement.id)
     )
     return {accompagnement.structure_id: accompagnement for accompagnement in session.scalars(statement)}
+
+
+def last_referents(session: Session, acteur: Acteur, today: date) -> Mapping[int, str]:
+    """Return structure id -> the référent(e) of its most recent accompagnement, family name first."""
+    statement = (
+        select(Accompagnement.structure_id, Personne.nom, Personne.prenom)
+        .join(Accompagnement.structure)
+        .join(Structure.dla)
+        .outerjoin(Accompagnement.referent)
+        .where(register_dlas(acteur, today))
+        .order_by(Accompagnement.id)
+    )
+    return {structure_id: f"{nom or ''} {prenom or ''}" for structure_id, nom, prenom in session.execute(statement)}
 
 
 def get_structure_with(

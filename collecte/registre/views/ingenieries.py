@@ -57,7 +57,6 @@ def liste() -> Page:
         fil=up_to_list(),
         ingenieries=part.shown,
         part=part,
-        address=lambda page: url_for("ingenieries.liste", dla=filtre.dla_id, annee=filtre.annee, page=page),
         totaux=totaux,
         dlas=[(dla.id, named(dla)) for dla in dlas],
         annees=annees,

@@ -110,7 +110,6 @@ def fiche(prestataire_id: int) -> Page:
         fil=up_to_prestataires(prestataire.region),
         missions=missions,
         part=tranche_of(missions.lues, part_of),
-        address=lambda page: url_for("prestataires.fiche", prestataire_id=prestataire_id, page=page),
         is_kept=is_region_kept(prestataire.region_id),
     )
 

@@ -1,10 +1,10 @@
 """Pages of the structures of the register: search, read, create, correct, archive, restore."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
-from urllib.parse import urlencode
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
 from collecte.comptes.views.tranches import tranche
@@ -15,7 +15,8 @@ from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed_champs
 from collecte.core.web.adresses import number
-from collecte.models import Dla, Structure
+from collecte.core.web.listes import Liste
+from collecte.models import Dla, GenreEtape, Structure
 from collecte.organisation.queries.orientations import list_orientations
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit, readable_structures
@@ -31,6 +32,7 @@ from collecte.registre.queries.structures import (
     Trouvee,
     find_structures,
     last_accompagnements,
+    last_referents,
     list_referents,
     list_register_dlas,
     list_structures,
@@ -47,16 +49,14 @@ from collecte.registre.views.acces_registre import (
 
 bp = Blueprint("structures", __name__, url_prefix="/structures")
 
-_ASKED = ("q", "dla", "etape", "referent", "orientation", "archivees")
-
 
 @bp.get("")
 @requires(Droit.ACCOMPAGNER)
 def liste() -> Page:
     dlas = list_register_dlas(reading(), acteur(), today())
     form = _filter(dlas)
-    trouvees = found_now(form)
-    part = tranche(trouvees)
+    liste = _listed(form)
+    part = tranche(liste.rows)
     ids = [trouvee.id for trouvee in part.shown]
     return render_template(
         "registre/structures/liste.html",
@@ -65,17 +65,39 @@ def liste() -> Page:
         etapes={trouvee.id: trouvee.etape for trouvee in part.shown},
         structures=list_structures(reading(), ids),
         accompagnements=last_accompagnements(reading(), ids),
+        liste=liste,
         part=part,
-        address=lambda page: _address_of("structures.liste", page=page),
-        export=_address_of,
         is_filtered=form.filtre() != FiltreStructures(),
     )
 
 
-def found_now(form: FiltreForm | None = None) -> Sequence[Trouvee]:
-    """List the structures that match the query string, by name."""
-    filter_form = form or _filter(list_register_dlas(reading(), acteur(), today()))
-    return find_structures(reading(), acteur(), filter_form.filtre(), today())
+def found_now() -> Sequence[Trouvee]:
+    """List the structures that the address of the page asks for, in its order."""
+    return _listed(_filter(list_register_dlas(reading(), acteur(), today()))).rows
+
+
+def _listed(form: FiltreForm) -> Liste[Trouvee]:
+    trouvees = find_structures(reading(), acteur(), form.filtre(), today())
+    ranks = {trouvee.id: rank for rank, trouvee in enumerate(trouvees)}
+    etapes: dict[GenreEtape | None, int] = {genre: rank for rank, genre in enumerate(GenreEtape)}
+
+    @cache
+    def referents() -> Mapping[int, str]:
+        return last_referents(reading(), acteur(), today())
+
+    return Liste(
+        "structures",
+        trouvees,
+        {
+            "Structure": lambda trouvee: ranks[trouvee.id],  # by name, as they are found
+            "Commune": lambda trouvee: trouvee.commune,
+            "DLA": lambda trouvee: trouvee.dla,
+            "Étape atteinte": lambda trouvee: etapes.get(trouvee.etape),
+            "Référent(e)": lambda trouvee: referents().get(trouvee.id),
+        },
+        default="structure",
+        export="",  # two files say more
+    )
 
 
 def _filter(dlas: Sequence[Dla]) -> FiltreForm:
@@ -99,12 +121,6 @@ def _orientations(dlas: Sequence[Dla]) -> list[tuple[int, str]]:
         (orientation.id, f"{prefix}{orientation.avenant.debut.year} : {orientation.libelle}")
         for prefix, orientation in sorted(named_orientations, key=lambda pair: pair[0])
     ]
-
-
-def _address_of(endpoint: str, **more: int) -> str:
-    """Return the URL of a page of the current list, or of another format of it."""
-    parameters = {name: value for name in _ASKED if (value := request.args.get(name))}
-    return f"{url_for(endpoint)}?{urlencode({**parameters, **more})}"
 
 
 @bp.get("/<int:structure_id>")

@@ -6,17 +6,14 @@ from werkzeug.datastructures import MultiDict
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import Filtres
 from collecte.core.forms.fields import optional_date_field
 from collecte.rgpd.queries.journal import Filtre
 
 ALL = ""
 
 
-class FiltreForm(Formulaire):
-    class Meta(Formulaire.Meta):
-        csrf = False  # a filter changes nothing
-
+class FiltreForm(Filtres):
     qui = SelectField("Par qui", default=ALL)
     quoi = SelectField("Quoi", default=ALL)
     depuis = optional_date_field("Depuis le")
@@ -34,12 +31,11 @@ class FiltreForm(Formulaire):
         return form
 
     def filtre(self) -> Filtre:
-        """Return the filter; unreadable fields are ignored, and show their error."""
+        """Return the filter; unreadable dates are ignored, and show their error."""
         self.validate()
-        chosen = str(self.qui.data) if not self.qui.errors else ALL
         return Filtre(
-            compte_id=int(chosen) if chosen.isdecimal() else None,
-            verbe=(self.quoi.data or None) if not self.quoi.errors else None,
+            compte_id=int(self.qui.data) if self.qui.data else None,
+            verbe=self.quoi.data or None,
             depuis=self.depuis.data,
             jusqua=self.jusqua.data,
         )

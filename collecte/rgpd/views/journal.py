@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 
 from collecte.comptes.web.context import acteur, reading
 from collecte.comptes.web.gate import requires
-from collecte.core.web.adresses import number
+from collecte.core.web.adresses import current_address, number
 from collecte.models import EntreeJournal
 from collecte.models.journal import LINK
 from collecte.policy import Droit
@@ -49,7 +48,7 @@ def liste() -> str:
     avant = request.args.get("avant", type=number) or None
     entrees = list_entrees(reading(), acteur(), filtre, avant=avant, limit=_PAGE + 1)
     shown = entrees[:_PAGE]
-    earlier = _address("journal.liste", avant=str(shown[-1].id)) if len(entrees) > _PAGE else None
+    earlier = current_address(avant=shown[-1].id) if len(entrees) > _PAGE else None
     return render_template(
         "rgpd/journal/liste.html",
         form=form,
@@ -58,7 +57,7 @@ def liste() -> str:
         is_first_page=avant is None,
         is_filtered=filtre != Filtre(),
         long=_LONG,
-        export=_address("journal.exporter"),
+        export=current_address("journal.exporter", avant=None),
     )
 
 
@@ -79,12 +78,6 @@ def exporter() -> Response:
 def _asked() -> tuple[FiltreForm, Filtre]:
     form = FiltreForm.asked(request.args, list_auteurs(reading(), acteur()), list_verbes(reading(), acteur()))
     return form, form.filtre()
-
-
-def _address(endpoint: str, **more: str) -> str:
-    """Return the address of a page of the journal with the current filter."""
-    wanted = {name: value for name in ("qui", "quoi", "depuis", "jusqua") if (value := request.args.get(name))}
-    return f"{url_for(endpoint)}?{urlencode({**wanted, **more})}"
 
 
 def _lignes(entrees: Sequence[EntreeJournal]) -> list[LigneJournal]:

@@ -140,6 +140,7 @@ def test_a_filter_that_names_nothing_of_the_register_says_so_and_hides_nothing(
     petit_monde.structure("Ailleurs", region_id=2)
     claire.go(f"/structures?{asked}")
     assert claire.page.status_code == 200
+    assert "Ce filtre n’existe pas" in claire.text
     assert "La mienne" in claire.text
     assert "Une autre" not in claire.text
     assert "Ailleurs" not in claire.text
@@ -158,6 +159,57 @@ def test_a_long_list_is_read_page_by_page_with_its_filter(petit_monde: Monde, cl
     assert "Association 50" in claire.text
     assert "Page 2 sur 2" in claire.text
     assert "Association 52" in claire.go("/structures?q=bourges&page=99").text
+
+
+SORTED = (
+    pytest.param("structure", ["Avenir", "Écho", "Zénith"], id="accents do not count"),
+    pytest.param("-structure", ["Zénith", "Écho", "Avenir"], id="backwards"),
+    pytest.param("commune", ["Écho", "Zénith", "Avenir"], id="unknown ones last"),
+    pytest.param("-commune", ["Zénith", "Écho", "Avenir"], id="unknown ones last, backwards too"),
+    pytest.param("etape-atteinte", ["Zénith", "Avenir", "Écho"], id="steps in the order of the path"),
+    pytest.param("referent-e", ["Avenir", "Zénith", "Écho"], id="référents by name"),
+    pytest.param("rien", ["Avenir", "Écho", "Zénith"], id="no such column"),
+)
+
+
+@pytest.mark.parametrize(("tri", "noms"), SORTED)
+def test_structures_are_sorted_by_any_column_on_the_page_and_in_the_file(
+    petit_monde: Monde, claire: Navigateur, tri: str, noms: list[str]
+) -> None:
+    zephyr, abel = petit_monde.personne("Zéphyr", "18"), petit_monde.personne("Abel", "18")
+    for nom, commune, etapes, referent in (
+        ("Zénith", "Vierzon", (), zephyr),
+        ("Avenir", None, ((GenreEtape.DIAGNOSTIC, date(2026, 2, 1)),), abel),
+        ("Écho", "Âges", ((GenreEtape.COMITE, date(2026, 3, 1)),), None),
+    ):
+        structure_id = petit_monde.structure(nom, commune=commune)
+        petit_monde.accompagnement(structure_id, date(2026, 1, 12), *etapes, referent=referent)
+    claire.go(f"/structures?tri={tri}")
+    assert re.findall(r'href="/structures/\d+">(\w+)', claire.page.text) == noms
+    assert ("Ce tri n’existe pas" in claire.text) == (tri == "rien")
+    file = claire.go(f"/structures/liste.csv?tri={tri}").get_data(as_text=True)
+    assert [line.partition(";")[0] for line in file.splitlines()[1:]] == noms
+
+
+def test_the_sort_is_kept_from_page_to_page_and_dropped_from_no_filter(petit_monde: Monde, claire: Navigateur) -> None:
+    for number in range(53):
+        petit_monde.structure(f"Association {number:02d}", commune="Bourges")
+    claire.go("/structures?q=bourges&tri=-structure&page=2")
+    assert "Association 02" in claire.text
+    assert "Association 03" not in claire.text
+    links = set(re.findall(r'href="/structures(\?[^"]*)"', claire.page.text))
+    sort = {"structure", "commune", "dla", "etape-atteinte", "referent-e"}
+    assert links == {f"?q=bourges&amp;tri={tri}" for tri in sort} | {"?q=bourges&amp;tri=-structure&amp;page=1"}
+
+
+def test_filters_that_are_rarely_used_are_folded_until_one_is_used(petit_monde: Monde, claire: Navigateur) -> None:
+    petit_monde.structure("La mienne")
+    folded, opened = re.compile(r"<details\s*>\s*<summary>Plus de filtres"), "<details open>"
+    claire.go("/structures?etape=aucune")
+    assert folded.search(claire.page.text)
+    claire.go("/structures?archivees=y")
+    assert opened in claire.page.text
+    assert not folded.search(claire.page.text)
 
 
 def test_the_address_of_a_page_takes_nothing_else_from_who_asks(petit_monde: Monde, claire: Navigateur) -> None:
