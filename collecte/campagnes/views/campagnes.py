@@ -21,7 +21,16 @@ from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
 from collecte.campagnes.queries.structures_interrogees import list_selection
 from collecte.campagnes.queries.suivis import count_answers, count_attendues, list_suivis
 from collecte.campagnes.queries.tardives import count_waiting, states_of
-from collecte.campagnes.views.pages_campagne import FEW, MANY, SILENCE, avancement_now, expected_in, is_followed_by_page
+from collecte.campagnes.views.pages_campagne import (
+    FEW,
+    MANY,
+    SILENCE,
+    avancement_now,
+    expected_in,
+    is_followed_by_page,
+    listed_attendues,
+    listed_dlas,
+)
 from collecte.comptes.views.ecrans import Page, acting, answer
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
@@ -104,12 +113,16 @@ def suivi(campagne_id: int) -> Page:
     avancement = avancement_now(campagne, [row for row in rows if row.retiree_le is None], today)
     only_missing = "manque" in request.args and avancement.couverture.attendues > MANY
     waiting = count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None
-    return render_template(
+    dlas = listed_dlas(campagne, avancement)
+    attendues = listed_attendues(campagne, avancement.attendues(only_missing=only_missing))
+    return dlas.as_csv() or render_template(
         "campagnes/suivi.html",
         campagne=campagne,
         today=today,
         avancement=avancement,
-        part=tranche(avancement.attendues(only_missing=only_missing)),
+        dlas=dlas,
+        attendues=attendues,
+        part=tranche(attendues.rows),
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=signaux.lecture is LectureSignaux.NOMS,
         silence=SILENCE,

@@ -13,12 +13,14 @@ from collecte.campagnes.queries.signaux import LectureSignaux
 from collecte.campagnes.queries.suivis import Suivi, list_suivi
 from collecte.comptes.views.ecrans import Link
 from collecte.comptes.web.context import reading
+from collecte.core.web.listes import Colonnes, Liste
 from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.reponses.views.animation import animated
 from exports.records.couverture import Couverture, couverture
 from exports.records.records import Etat
+from questionnaires.core.francais import paris_day
 
 
 class EtatDla(StrEnum):
@@ -119,6 +121,58 @@ class AvancementCampagne:
 
 _MISSING = frozenset({Etat.A_FAIRE, Etat.COMMENCE, Etat.EN_RETARD})
 _ORDER = (Etat.TRANSMIS, Etat.RECUE, Etat.COMMENCE, Etat.A_FAIRE, Etat.EN_RETARD, Etat.REFUS, Etat.JUSTIFIE)
+
+
+def listed_dlas(campagne: Campagne, avancement: AvancementCampagne) -> Liste[LigneDla]:
+    mois = avancement.mois
+    etp: Colonnes[LigneDla] = {
+        "ETP transmis": lambda ligne: ligne.couverture.etp_transmis(mois),
+        "ETP attendus": lambda ligne: ligne.couverture.etp_attendus(mois),
+        "ETP conventionnés": lambda ligne: ligne.couverture.etp_conventionnes,
+    }
+    return Liste(
+        "dla-de-la-campagne",
+        avancement.lignes,
+        {
+            "DLA": lambda ligne: f"{ligne.dla.code} {ligne.dla.nom}",
+            "Réponses": lambda ligne: ", ".join(f"{count} {etat}" for etat, count in ligne.etats),
+            **(etp if campagne.is_temps else {}),
+        },
+        by={"Réponses": lambda ligne: _rate(ligne.couverture)},
+        default="dla",
+        tri="tri-dla",
+        anchor="dla",
+    )
+
+
+def _rate(counted: Couverture) -> float | None:
+    return counted.transmises / counted.attendues if counted.attendues else None
+
+
+def listed_attendues(campagne: Campagne, attendues: Sequence[Attendue]) -> Liste[Attendue]:
+    etp: Colonnes[Attendue] = {"ETP attendu": lambda attendue: attendue.suivi.etp / 100}
+    return Liste(
+        "reponses-attendues",
+        attendues,
+        {
+            "Structure" if campagne.is_of_structures else "Personne": lambda attendue: attendue.suivi.nom,
+            "DLA": lambda attendue: f"{attendue.suivi.dla.code} {attendue.suivi.dla.nom}",
+            "État": lambda attendue: attendue.etat,
+            "Dernière action": lambda attendue: _last_action(campagne, attendue.suivi),
+            "Gestes": None,
+            **(etp if campagne.is_temps else {}),
+        },
+        anchor="personnes",
+        export="",
+    )
+
+
+def _last_action(campagne: Campagne, suivi: Suivi) -> date | None:
+    """Return what the page shows: of an anonymous answer, the week that it was transmitted in and nothing else."""
+    if campagne.anonyme:
+        shown = suivi.transmise_le if suivi.transmise_le or suivi.modifiee_le else suivi.recue_le or suivi.refusee_le
+        return paris_day(shown) if shown else None
+    return suivi.recue_le or suivi.transmise_le or suivi.refusee_le or suivi.modifiee_le
 
 
 def is_followed_by_page(campagne: Campagne, lecture: LectureSignaux) -> bool:

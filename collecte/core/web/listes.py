@@ -15,7 +15,7 @@ from questionnaires.core.francais import PARIS, sort_key, typeset
 from questionnaires.core.repartition import shortened
 
 T = TypeVar("T")
-Value = str | int | Decimal | date | None
+Value = str | int | float | Decimal | date | None
 """Of a cell, to sort and to write: texts in the order of a French list, nothing and blanks last in both directions."""
 
 Colonnes = Mapping[str, Callable[[T], Value] | None]
@@ -136,6 +136,6 @@ def _cell(value: Value) -> Cell:
             return f"{value.astimezone(PARIS):%Y-%m-%d %H:%M:%S}"
         case date():
             return value.isoformat()
-        case Decimal():
-            return f"{value}".replace(".", ",")
+        case float() | Decimal():
+            return f"{value:.2f}".replace(".", ",")
     return value

@@ -1,6 +1,6 @@
 """Pages of the persons of a région: search, create, rename, change address, deactivate, reactivate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, flash, render_template, request, url_for
 
@@ -13,7 +13,8 @@ from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer
-from collecte.models import AdresseDemandee, Compte, Region, Role
+from collecte.core.web.listes import Liste
+from collecte.models import AdresseDemandee, Compte, Mots, Region, Role
 from collecte.organisation.forms.personnes import AdresseForm, IdentiteForm, PersonneForm
 from collecte.organisation.operations.personnes import (
     ADDRESS_DAYS,
@@ -25,9 +26,11 @@ from collecte.organisation.operations.personnes import (
     rename,
 )
 from collecte.organisation.operations.roles import give_role
+from collecte.organisation.queries.organisation import name_key
 from collecte.organisation.queries.personnes import list_attentes, list_comptes
 from collecte.organisation.views.acces_organisation import (
     mots,
+    role_told,
     the_compte,
     the_region,
     up_to_personne,
@@ -36,7 +39,7 @@ from collecte.organisation.views.acces_organisation import (
 )
 from collecte.policy import Droit
 from questionnaires.core.answers import clean
-from questionnaires.core.francais import day_text, paris_day
+from questionnaires.core.francais import day_text, decimal_text, paris_day, typeset
 
 bp = Blueprint("personnes", __name__, url_prefix="/organisation")
 
@@ -48,17 +51,42 @@ _LONGEST_SEARCH = 100
 def liste(region_id: int) -> Page:
     region = the_region(region_id)
     sought = clean(request.args.get("q", ""))[:_LONGEST_SEARCH].strip()
-    comptes = list_comptes(reading(), region.id, sought=sought)
-    part = tranche(comptes)
-    return render_template(
+    liste = _listed(list_comptes(reading(), region.id, sought=sought), mots(region))
+    return liste.as_csv() or render_template(
         "organisation/personnes.html",
         region=region,
         mots=mots(region),
         fil=up_to_region(region),
-        comptes=part.shown,
-        part=part,
+        liste=liste,
+        part=tranche(liste.rows),
+        dlas_of=_dlas_of,
         sought=sought,
-        today=paris_day(now()),
+    )
+
+
+def _listed(comptes: Sequence[Compte], words: Mots) -> Liste[Compte]:
+    return Liste(
+        "personnes",
+        comptes,
+        {
+            "Personne": lambda compte: compte.personne.nom_complet,
+            "Adresse": lambda compte: compte.adresse,
+            "Rôles": lambda compte: ", ".join(role_told(habilitation, words) for habilitation in compte.habilitations),
+            "DLA aujourd’hui": _dlas_of,
+            "Compte": lambda compte: "désactivé" if compte.desactive_le else "actif",
+        },
+        by={"Personne": lambda compte: " ".join(name_key(compte.personne))},
+        default="personne",
+    )
+
+
+def _dlas_of(compte: Compte) -> str:
+    """Return the DLA of a person today: `18 (0,50 ETP), 28 (0,30 ETP)`."""
+    day = paris_day(now())
+    return ", ".join(
+        typeset(f"{affectation.dla.code} ({decimal_text(affectation.etp, 2)} ETP)")
+        for affectation in compte.personne.affectations
+        if affectation.debut <= day and (affectation.fin is None or affectation.fin >= day)
     )
 
 
