@@ -17,6 +17,7 @@ from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer
+from collecte.core.web.listes import Liste
 from collecte.models import Brouillon, Region, VersionQuestionnaire
 from collecte.organisation.queries.organisation import list_animated_regions
 from collecte.policy import Droit, animated_brouillons
@@ -59,9 +60,25 @@ def liste() -> Page:
         for code, questionnaire in shipped_questionnaires().items()
         if code not in {fiche.brouillon.code for fiche in fiches}
     ]
-    return render_template(
+    liste = Liste(
+        "questionnaires",
+        [fiche for fiche in fiches if fiche.brouillon.retire_le is None],
+        {
+            "Questionnaire": lambda fiche: fiche.questionnaire.titre,
+            "État": lambda fiche: fiche.etat,
+            "Version": lambda fiche: fiche.version.numero if fiche.version else None,
+            "Réponses transmises": lambda fiche: str(fiche.reponses),
+            "Ensuite": None,
+        },
+        by={
+            "Version": lambda fiche: fiche.version.publiee_le if fiche.version else None,
+            "Réponses transmises": lambda fiche: fiche.reponses.transmises,
+        },
+        default="questionnaire",
+    )
+    return liste.as_csv() or render_template(
         "bibliotheque/questionnaires/liste.html",
-        fiches=[fiche for fiche in fiches if fiche.brouillon.retire_le is None],
+        liste=liste,
         retirees=[fiche for fiche in fiches if fiche.brouillon.retire_le is not None],
         shipped=shipped,
         form=Formulaire(formdata=None),

@@ -21,7 +21,8 @@ from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.core.queries.rows import get_row
-from collecte.core.web.adresses import number
+from collecte.core.web.adresses import current_address, number
+from collecte.core.web.listes import Liste, asked_among
 from collecte.models import ActionDla, Dla, GenreAction, Partenaire
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
@@ -35,33 +36,49 @@ bp = Blueprint("actions", __name__, url_prefix="/bilans")
 @requires(Droit.PREPARER_BILAN)
 def liste(dla_id: int) -> Page:
     dla = the_prepared_dla(dla_id)
-    genre, annee = _asked()
-    actions = found_now(dla_id)
+    annees = list_annees(reading(), ActionDla, dla_id)
+    genre, annee = _asked(annees)
+    liste = _listed(dla_id, genre, annee)
     return render_template(
         "bilans/actions/liste.html",
         dla=dla,
         fil=up_to_dla_bilan(dla),
-        actions=actions,
-        participants=sum(action.participants or 0 for action in actions),
-        not_counted=sum(action.participants is None for action in actions),
+        liste=liste,
+        participants=sum(action.participants or 0 for action in liste.rows),
+        not_counted=sum(action.participants is None for action in liste.rows),
         genres=[(kind.name, kind.value) for kind in GenreAction],
-        annees=list_annees(reading(), ActionDla, dla_id),
+        annees=annees,
         genre=genre,
         annee=annee,
-        export=url_for("actions.actions_csv", dla_id=dla_id, genre=genre.name if genre else None, annee=annee),
     )
 
 
-def _asked() -> tuple[GenreAction | None, int | None]:
-    """Return the kind and the year requested by the address of the list; a year out of the calendar means all."""
-    annee = request.args.get("annee", type=number)
-    return GenreAction.__members__.get(request.args.get("genre", "")), annee if annee in range(1, 9999) else None
+def _asked(annees: Sequence[int]) -> tuple[GenreAction | None, int | None]:
+    """Return the kind and the year that the address asks for; a year without any action means all."""
+    return asked_among("genre", GenreAction.__members__), asked_among("annee", {str(annee): annee for annee in annees})
 
 
 def found_now(dla_id: int) -> Sequence[ActionDla]:
-    """List the actions that the page of a DLA shows, filtered as its address requests."""
-    genre, annee = _asked()
-    return list_actions(reading(), dla_id, genre=genre, annee=annee)
+    """List the actions of a DLA that the address of the page asks for, in its order."""
+    return _listed(dla_id, *_asked(list_annees(reading(), ActionDla, dla_id))).rows
+
+
+def _listed(dla_id: int, genre: GenreAction | None, annee: int | None) -> Liste[ActionDla]:
+    return Liste(
+        "actions",
+        list_actions(reading(), dla_id, genre=genre, annee=annee),
+        {
+            "Action": lambda action: action.intitule,
+            "Le": lambda action: action.jour,
+            "Quoi": lambda action: action.genre,
+            "Lieu": lambda action: action.lieu,
+            "Participants": lambda action: action.participants,
+            "Partenaires": lambda action: ", ".join(partenaire.nom for partenaire in action.partenaires),
+            "Une autre": None,
+        },
+        default="-le",
+        export=current_address("actions.actions_csv"),
+    )
 
 
 @bp.route("/dlas/<int:dla_id>/actions/nouvelle", methods=["GET", "POST"])

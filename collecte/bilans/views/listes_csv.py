@@ -14,6 +14,7 @@ from collecte.models import Accompagnement, ActionDla, GenreEtape, Ingenierie, S
 from collecte.policy import Droit
 from collecte.registre.operations.champs_registre import GroupeChamps, champs_of
 from collecte.registre.queries.accompagnements import list_accompagnements_in
+from collecte.registre.queries.ingenieries import list_ingenieries
 from collecte.registre.queries.prestataires import Activite
 from collecte.registre.queries.structures import list_structures
 from collecte.registre.views import ingenieries, prestataires, structures
@@ -71,8 +72,10 @@ def accompagnements_csv() -> Response:
 @ingenieries.bp.get("/liste.csv")
 @requires(Droit.ACCOMPAGNER)
 def ingenieries_csv() -> Response:
-    rows = [_ingenierie(ingenierie) for ingenierie in ingenieries.found_now()]
-    return _download("ingenieries", _INGENIERIES, rows)
+    def read(session: Transaction, ids: Sequence[int]) -> Iterable[Row]:
+        return [_ingenierie(ingenierie) for ingenierie in list_ingenieries(session, ids)]
+
+    return _download("ingenieries", _INGENIERIES, _in_blocks(ingenieries.found_now(), read))
 
 
 @prestataires.bp.get("/regions/<int:region_id>/liste.csv")

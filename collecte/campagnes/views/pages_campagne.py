@@ -13,7 +13,7 @@ from collecte.campagnes.queries.signaux import LectureSignaux
 from collecte.campagnes.queries.suivis import Suivi, list_suivi
 from collecte.comptes.views.ecrans import Link
 from collecte.comptes.web.context import reading
-from collecte.core.web.listes import Colonnes, Liste
+from collecte.core.web.listes import Colonnes, Liste, hundredths
 from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.views.acces_organisation import there
@@ -150,7 +150,7 @@ def _rate(counted: Couverture) -> float | None:
 
 
 def listed_attendues(campagne: Campagne, attendues: Sequence[Attendue]) -> Liste[Attendue]:
-    etp: Colonnes[Attendue] = {"ETP attendu": lambda attendue: attendue.suivi.etp / 100}
+    etp: Colonnes[Attendue] = {"ETP attendu": lambda attendue: hundredths(attendue.suivi.etp)}
     return Liste(
         "reponses-attendues",
         attendues,

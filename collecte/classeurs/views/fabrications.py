@@ -12,6 +12,7 @@ from collecte.comptes.web.context import Transaction, acteur, commit, now, readi
 from collecte.comptes.web.gate import requires
 from collecte.core.database import Database
 from collecte.core.tableurs.model import megabytes
+from collecte.core.web.listes import Liste
 from collecte.models import EtatFabrication, Fabrication
 from collecte.policy import Droit
 from collecte.telechargements.operations.fabrications import annuler as cancel
@@ -44,8 +45,21 @@ _TITRES: Mapping[EtatFabrication, str] = {
 @bp.get("")
 @requires(Droit.ANIMER)
 def liste() -> Page:
-    rows = list_own_fabrications(reading(), acteur(), now())
-    return render_template("classeurs/fabrications/liste.html", rows=rows, size=megabytes, fil=_path())
+    liste = Liste(
+        "classeurs",
+        list_own_fabrications(reading(), acteur(), now()),
+        {
+            "Classeur": lambda fabrication: fabrication.quoi,
+            "Demandé le": lambda fabrication: fabrication.demandee_le,
+            "État": lambda fabrication: fabrication.etat,
+            "Taille": lambda fabrication: fabrication.octets,
+            "Gardé jusqu’au": lambda fabrication: fabrication.gardee_jusqua,
+        },
+        default="-demande-le",
+    )
+    return liste.as_csv() or render_template(
+        "classeurs/fabrications/liste.html", liste=liste, size=megabytes, fil=_path()
+    )
 
 
 @bp.get("/<int:fabrication_id>")

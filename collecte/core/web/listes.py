@@ -104,6 +104,11 @@ class Liste(Generic[T]):
         return self._titres.get(wanted.removeprefix("-"), ""), wanted.startswith("-")
 
 
+def hundredths(value: int | None) -> float | None:
+    """Return what a number of hundredths is, to be sorted and written."""
+    return None if value is None else value / 100
+
+
 def asked_among(name: str, choices: Mapping[str, T]) -> T | None:
     """Return the choice that the address names in a filter; None, which is said, when there is no such choice."""
     asked = request.args.get(name, "")

@@ -11,6 +11,7 @@ from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
+from collecte.core.web.listes import Liste
 from collecte.enquetes.forms.entretiens import CarnetForm, CommencerForm, CopieForm
 from collecte.enquetes.operations.entretiens import commencer as begin
 from collecte.enquetes.operations.entretiens import envoyer_une_copie, noter
@@ -49,7 +50,21 @@ def liste() -> Page:
     menes: dict[int, list[str]] = {}  # names of those who enter each answer
     for entretien in list_entretiens(reading(), [interrogeable.participation.id for interrogeable in interrogeables]):
         menes.setdefault(entretien.participation_id, []).append(entretien.compte.personne.nom_complet)
-    return render_template("enquetes/entretiens/liste.html", attendues=interrogeables, titres=TITRES, menes=menes)
+    liste = Liste(
+        "entretiens",
+        interrogeables,
+        {
+            "Structure": lambda interrogeable: interrogeable.participation.auteur,
+            "Enquête": lambda interrogeable: interrogeable.participation.campagne.titre,
+            "Jusqu’au": lambda interrogeable: interrogeable.participation.cloture,
+            "Où en est-elle": lambda interrogeable: (
+                f"commencée ({interrogeable.participation.mode})" if interrogeable.participation.revision else "à faire"
+            ),
+            "À faire": None,
+        },
+        default="jusqu-au",
+    )
+    return liste.as_csv() or render_template("enquetes/entretiens/liste.html", liste=liste, titres=TITRES, menes=menes)
 
 
 def links_to_enter(accompagnement_id: int) -> Sequence[PageLink]:

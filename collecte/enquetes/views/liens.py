@@ -12,6 +12,7 @@ from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
+from collecte.core.web.listes import Liste
 from collecte.enquetes.forms.repondants import DestinataireForm, RevocationForm
 from collecte.enquetes.operations.gestion_liens import corriger_et_renvoyer, envoyer_lien, refaire_lien, revoquer_lien
 from collecte.enquetes.queries.gestion_liens import (
@@ -36,8 +37,18 @@ def a_joindre() -> Page:
     if not named_kept_dlas():
         abort(404)  # the account keeps no register
     chosen = request.args.get("campagne", type=number)
-    trouvees = list_a_joindre(reading(), acteur(), today(), campagne_id=chosen)
-    return render_template("enquetes/liens/a_joindre.html", fil=up_to_list(), trouvees=trouvees)
+    liste = Liste(
+        "structures-a-joindre",
+        list_a_joindre(reading(), acteur(), today(), campagne_id=chosen),
+        {
+            "Structure": lambda attendue: attendue.participation.auteur,
+            "DLA": lambda attendue: attendue.participation.dla.code,
+            "Campagne": lambda attendue: attendue.participation.campagne.titre,
+            "Pourquoi": lambda attendue: attendue.motif,
+            "À faire": None,
+        },
+    )
+    return liste.as_csv() or render_template("enquetes/liens/a_joindre.html", fil=up_to_list(), liste=liste)
 
 
 @bp.get("/liens/<int:participation_id>")

@@ -1,6 +1,7 @@
 """Pages of a région and of a DLA: overview, wording, limit on solicitations, creation and removal of DLA."""
 
 from dataclasses import asdict
+from datetime import date
 
 from flask import Blueprint, redirect, render_template, url_for
 
@@ -9,15 +10,16 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
-from collecte.models import Dla, Mots, Region
+from collecte.core.web.listes import Liste, hundredths
+from collecte.models import Dla, Mots, Porteuse, Region
 from collecte.organisation.forms.organisation import DlaForm, MotsForm, NouveauDlaForm, SollicitationsForm
 from collecte.organisation.operations import organisation as operations
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.queries.organisation import list_affectations_during, list_animated_regions, list_porteuses
 from collecte.organisation.views.acces_organisation import mots, named, the_dla, the_region, up_to_dla, up_to_region
-from collecte.organisation.views.apercu_organisation import ligne_of, lignes_of
+from collecte.organisation.views.apercu_organisation import LigneDla, ligne_of, lignes_of
 from collecte.policy import Droit
-from questionnaires.core.francais import paris_day
+from questionnaires.core.francais import decimal_text, paris_day
 
 bp = Blueprint("organisation", __name__, url_prefix="/organisation")
 
@@ -33,14 +35,57 @@ def premiere() -> Page:
 @requires(Droit.ANIMER)
 def region(region_id: int) -> Page:
     region, today = the_region(region_id), paris_day(now())
-    return render_template(
-        "organisation/region.html",
-        region=region,
-        mots=mots(region),
-        lignes=lignes_of(region.id, today),
-        porteuses=list_porteuses(reading(), region.id),
-        others=[other for other in list_animated_regions(reading(), acteur()) if other.id != region.id],
-        today=today,
+    dlas, porteuses = _listed_dlas(region, today), _listed_porteuses(region)
+    return (
+        dlas.as_csv()
+        or porteuses.as_csv()
+        or render_template(
+            "organisation/region.html",
+            region=region,
+            mots=mots(region),
+            dlas=dlas,
+            porteuses=porteuses,
+            others=[other for other in list_animated_regions(reading(), acteur()) if other.id != region.id],
+            today=today,
+        )
+    )
+
+
+def _listed_dlas(region: Region, today: date) -> Liste[LigneDla]:
+    return Liste(
+        "dla",
+        lignes_of(region.id, today),
+        {
+            "DLA": lambda ligne: f"{ligne.dla.code} {ligne.dla.nom}",
+            mots(region).porteuse.capitalize(): lambda ligne: ligne.dla.porteuse.nom if ligne.dla.porteuse else None,
+            "Personnes": lambda ligne: ", ".join(
+                f"{affectation.personne.nom_complet} {decimal_text(affectation.etp, 2)}"
+                for affectation in ligne.affectations
+            ),
+            "ETP affectés": lambda ligne: hundredths(ligne.etp),
+            "ETP conventionnés": lambda ligne: hundredths(ligne.avenant.etp) if ligne.avenant else None,
+            "Échéance": lambda ligne: ligne.convention.fin if ligne.convention else None,
+        },
+        by={"Personnes": lambda ligne: len(ligne.affectations)},
+        default="dla",
+        anchor="dla",
+    )
+
+
+def _listed_porteuses(region: Region) -> Liste[Porteuse]:
+    words = mots(region)
+
+    def porte(porteuse: Porteuse) -> str:
+        dlas = [f"DLA {dla.code}" for dla in porteuse.dlas]
+        return ", ".join([*dlas, words.c2ra] if porteuse.porte_c2ra else dlas)
+
+    return Liste(
+        "porteuses",
+        list_porteuses(reading(), region.id),
+        {"Nom": lambda porteuse: porteuse.nom, "Ce qu’elle porte": porte},
+        default="nom",
+        tri="tri-porteuses",
+        anchor="porteuses",
     )
 
 
@@ -110,7 +155,19 @@ def dla(dla_id: int) -> Page:
     dla, today = the_dla(dla_id), paris_day(now())
     conventions = list_conventions(reading(), [dla.id])
     present = list_affectations_during(reading(), dla.region_id, today, today)
-    return render_template(
+    liste = Liste(
+        "conventions",
+        conventions,
+        {
+            "Convention": lambda convention: convention.reference,
+            mots(dla.region).porteuse.capitalize(): lambda convention: convention.porteuse.nom,
+            "Du": lambda convention: convention.debut,
+            "Au": lambda convention: convention.fin,
+            "Avenants": lambda convention: len(convention.avenants),
+        },
+        anchor="conventions",
+    )
+    return liste.as_csv() or render_template(
         "organisation/dla.html",
         dla=dla,
         mots=mots(dla.region),
@@ -118,7 +175,7 @@ def dla(dla_id: int) -> Page:
         ligne=ligne_of(
             dla, [affectation for affectation in present if affectation.dla_id == dla.id], conventions, today
         ),
-        conventions=conventions,
+        conventions=liste,
         today=today,
     )
 

@@ -7,7 +7,15 @@ from datetime import date
 from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from collecte.models import Accompagnement, Diagnostic, Dla, Ingenierie
+from collecte.models import (
+    Accompagnement,
+    Diagnostic,
+    Dla,
+    Ingenierie,
+    IngenierieAccompagnement,
+    NatureAction,
+    Prestataire,
+)
 from collecte.policy import Acteur, readable_accompagnements, register_dlas
 
 LOADED_WITH_INGENIERIE = (
@@ -85,16 +93,48 @@ def get_totaux(session: Session, acteur: Acteur, today: date, filtre: FiltreInge
     )
 
 
-def list_ingenieries(
-    session: Session,
-    acteur: Acteur,
-    today: date,
-    filtre: FiltreIngenieries,
-    *,
-    start: int = 0,
-    most: int | None = None,
-) -> Sequence[Ingenierie]:
-    """List the ingénieries that `acteur` reads, latest first, at most `most` from `start` on; bénéficiaires loaded."""
+@dataclass(frozen=True, slots=True)
+class IngenierieTrouvee:
+    """An ingénierie found: enough to sort the list. Days in hundredths, amount in cents."""
+
+    id: int
+    intitule: str
+    dla: str
+    nature: NatureAction
+    prestataire: str | None
+    convention_le: date
+    jours: int | None
+    montant: int | None
+    structures: int
+
+
+def find_ingenieries(
+    session: Session, acteur: Acteur, today: date, filtre: FiltreIngenieries
+) -> Sequence[IngenierieTrouvee]:
+    """List the ingénieries that `acteur` reads, latest first: what a list of them sorts by, since they may be many."""
+    structures = select(func.count()).where(IngenierieAccompagnement.ingenierie_id == Ingenierie.id)
+    statement = (
+        select(
+            Ingenierie.id,
+            Ingenierie.intitule,
+            Dla.code,
+            Ingenierie.nature,
+            Prestataire.nom,
+            Ingenierie.convention_le,
+            Ingenierie.jours,
+            Ingenierie.montant,
+            structures.correlate(Ingenierie).scalar_subquery(),
+        )
+        .join(Ingenierie.dla)
+        .outerjoin(Ingenierie.prestataire)
+        .where(_wanted(acteur, today, filtre))
+        .order_by(Ingenierie.convention_le.desc(), Ingenierie.id.desc())
+    )
+    return [IngenierieTrouvee(*row) for row in session.execute(statement)]
+
+
+def list_ingenieries(session: Session, ingenierie_ids: Sequence[int]) -> Sequence[Ingenierie]:
+    """List ingénieries in the order of their ids; bénéficiaires loaded."""
     statement = (
         select(Ingenierie)
         .options(
@@ -102,12 +142,10 @@ def list_ingenieries(
             joinedload(Ingenierie.prestataire),
             selectinload(Ingenierie.accompagnements),
         )
-        .where(_wanted(acteur, today, filtre))
-        .order_by(Ingenierie.convention_le.desc(), Ingenierie.id.desc())
-        .offset(start)
-        .limit(most)
+        .where(Ingenierie.id.in_(ingenierie_ids))
     )
-    return session.scalars(statement).all()
+    ranks = {ingenierie_id: rank for rank, ingenierie_id in enumerate(ingenierie_ids)}
+    return sorted(session.scalars(statement), key=lambda ingenierie: ranks[ingenierie.id])
 
 
 def list_annees(session: Session, acteur: Acteur, today: date) -> Sequence[int]:
@@ -119,7 +157,7 @@ def list_annees(session: Session, acteur: Acteur, today: date) -> Sequence[int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missions:
-    """Missions carried out by a prestataire, days in hundredths; `lues`: how many `list_ingenieries` returns."""
+    """Missions carried out by a prestataire, days in hundredths; `lues`: how many `find_ingenieries` returns."""
 
     nombre: int
     jours: int

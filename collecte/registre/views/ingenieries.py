@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
-from collecte.comptes.views.tranches import tranche_of
+from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
-from collecte.core.web.adresses import number
-from collecte.models import Accompagnement, Ingenierie
+from collecte.core.web.adresses import current_address
+from collecte.core.web.listes import Colonnes, Liste, asked_among, hundredths
+from collecte.models import Accompagnement, Dla, Ingenierie
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit, kept_ingenieries, readable_ingenieries
 from collecte.registre.forms.accompagnements import NOBODY, IngenierieForm
@@ -21,6 +22,8 @@ from collecte.registre.operations.ingenieries import TermesIngenierie, remove_pa
 from collecte.registre.queries.ingenieries import (
     LOADED_WITH_INGENIERIE,
     FiltreIngenieries,
+    IngenierieTrouvee,
+    find_ingenieries,
     get_totaux,
     list_annees,
     list_ingenieries,
@@ -45,36 +48,57 @@ bp = Blueprint("ingenieries", __name__, url_prefix="/ingenieries")
 def liste() -> Page:
     dlas = list_register_dlas(reading(), acteur(), today())
     annees = list_annees(reading(), acteur(), today())
-    filtre = _filtre(annees)
-    totaux = get_totaux(reading(), acteur(), today(), filtre)
-
-    def part_of(start: int, most: int) -> Sequence[Ingenierie]:
-        return list_ingenieries(reading(), acteur(), today(), filtre, start=start, most=most)
-
-    part = tranche_of(totaux.ingenieries, part_of)
+    filtre = _filtre(dlas, annees)
+    liste = listed(filtre)
+    part = tranche(liste.rows)
     return render_template(
         "registre/ingenieries/liste.html",
         fil=up_to_list(),
-        ingenieries=part.shown,
+        ingenieries=list_ingenieries(reading(), [trouvee.id for trouvee in part.shown]),
+        liste=liste,
         part=part,
-        totaux=totaux,
+        totaux=get_totaux(reading(), acteur(), today(), filtre),
         dlas=[(dla.id, named(dla)) for dla in dlas],
         annees=annees,
         filtre=filtre,
-        export=url_for("ingenieries.ingenieries_csv", dla=filtre.dla_id, annee=filtre.annee),
     )
 
 
-def _filtre(annees: Sequence[int]) -> FiltreIngenieries:
-    """Return the filter in the query string; a year without any ingénierie means all."""
-    annee = request.args.get("annee", type=number)
-    return FiltreIngenieries(request.args.get("dla", type=number), annee if annee in annees else None)
+def _filtre(dlas: Sequence[Dla], annees: Sequence[int]) -> FiltreIngenieries:
+    """Return the filter in the query string; a DLA that is not read, or a year without any ingénierie, means all."""
+    return FiltreIngenieries(
+        asked_among("dla", {str(dla.id): dla.id for dla in dlas}),
+        asked_among("annee", {str(annee): annee for annee in annees}),
+    )
 
 
-def found_now() -> Sequence[Ingenierie]:
-    """List all ingénieries of the list, over all pages."""
-    filtre = _filtre(list_annees(reading(), acteur(), today()))
-    return list_ingenieries(reading(), acteur(), today(), filtre)
+def listed(filtre: FiltreIngenieries) -> Liste[IngenierieTrouvee]:
+    """Return the ingénieries that the address asks for; of one prestataire, their list does not name it again."""
+    named: Colonnes[IngenierieTrouvee] = {
+        "Nature": lambda trouvee: trouvee.nature,
+        "Prestataire": lambda trouvee: trouvee.prestataire,
+    }
+    return Liste(
+        "ingenieries",
+        find_ingenieries(reading(), acteur(), today(), filtre),
+        {
+            "Ingénierie": lambda trouvee: trouvee.intitule,
+            "DLA": lambda trouvee: trouvee.dla,
+            **({} if filtre.prestataire_id else named),
+            "Convention": lambda trouvee: trouvee.convention_le,
+            "Structures": lambda trouvee: trouvee.structures,
+            "Jours": lambda trouvee: hundredths(trouvee.jours),
+            "Montant": lambda trouvee: hundredths(trouvee.montant),
+        },
+        default="-convention",
+        export=None if filtre.prestataire_id else current_address("ingenieries.ingenieries_csv"),
+    )
+
+
+def found_now() -> Sequence[int]:
+    """List the ids of all ingénieries of the list, over all pages."""
+    dlas, annees = list_register_dlas(reading(), acteur(), today()), list_annees(reading(), acteur(), today())
+    return [trouvee.id for trouvee in listed(_filtre(dlas, annees)).rows]
 
 
 @bp.get("/<int:ingenierie_id>")

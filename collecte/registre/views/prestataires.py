@@ -6,13 +6,15 @@ from http import HTTPStatus
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
-from collecte.comptes.views.tranches import tranche_of
+from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.fields import typed
-from collecte.models import Ingenierie, Prestataire, Region
+from collecte.core.web.adresses import current_address
+from collecte.core.web.listes import Liste
+from collecte.models import Prestataire, Region
 from collecte.policy import Droit, kept_prestataires, kept_regions, readable_prestataires
 from collecte.registre.forms.structures import PrestataireForm
 from collecte.registre.operations.prestataires import TermesPrestataire, archive_prestataire, put_prestataire
@@ -25,6 +27,7 @@ from collecte.registre.queries.prestataires import (
     list_preconisations,
     list_register_regions,
 )
+from collecte.registre.views import ingenieries
 from collecte.registre.views.acces_registre import (
     is_region_kept,
     the_register_region,
@@ -56,10 +59,7 @@ def liste(region_id: int) -> Page:
         "registre/prestataires/liste.html",
         region=region,
         fil=up_to_list(),
-        activites=list_activites(reading(), region.id, sought=sought, archives=archives),
-        export=url_for(
-            "prestataires.prestataires_csv", region_id=region.id, q=sought or None, archives="y" if archives else None
-        ),
+        liste=_listed(region.id),
         sought=sought,
         archives=archives,
         others=[other for other in list_register_regions(reading(), acteur(), today()) if other.id != region.id],
@@ -73,9 +73,26 @@ def _asked() -> tuple[str, bool]:
 
 
 def found_now(region_id: int) -> Sequence[Activite]:
-    """List the prestataires of a région that match the query string."""
+    """List the prestataires of a région that the address of the page asks for, in its order."""
+    return _listed(the_register_region(region_id).id).rows
+
+
+def _listed(region_id: int) -> Liste[Activite]:
     sought, archives = _asked()
-    return list_activites(reading(), the_register_region(region_id).id, sought=sought, archives=archives)
+    return Liste(
+        "prestataires",
+        list_activites(reading(), region_id, sought=sought, archives=archives),
+        {
+            "Prestataire": lambda activite: activite.prestataire.nom,
+            "Commune": lambda activite: activite.prestataire.commune,
+            "Compétences": lambda activite: activite.prestataire.competences,
+            "Filières": lambda activite: activite.prestataire.filieres,
+            "Missions": lambda activite: activite.missions,
+            "Jours": lambda activite: activite.jours,
+        },
+        default="prestataire",
+        export=current_address("prestataires.prestataires_csv"),
+    )
 
 
 @bp.get("/regions/<int:region_id>/besoins")
@@ -100,16 +117,16 @@ def fiche(prestataire_id: int) -> Page:
     prestataire = fetch(Prestataire, prestataire_id, readable_prestataires, *LOADED_WITH_PRESTATAIRE)
     missions = count_missions(reading(), acteur(), prestataire_id, today())
 
-    def part_of(start: int, most: int) -> Sequence[Ingenierie]:
-        filtre = FiltreIngenieries(prestataire_id=prestataire_id)
-        return list_ingenieries(reading(), acteur(), today(), filtre, start=start, most=most)
-
-    return render_template(
+    liste = ingenieries.listed(FiltreIngenieries(prestataire_id=prestataire_id))
+    part = tranche(liste.rows)
+    return liste.as_csv() or render_template(
         "registre/prestataires/fiche.html",
         prestataire=prestataire,
         fil=up_to_prestataires(prestataire.region),
         missions=missions,
-        part=tranche_of(missions.lues, part_of),
+        liste=liste,
+        part=part,
+        ingenieries=list_ingenieries(reading(), [trouvee.id for trouvee in part.shown]),
         is_kept=is_region_kept(prestataire.region_id),
     )
 

@@ -9,7 +9,9 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading, toda
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
+from collecte.core.web.listes import Liste
 from collecte.models import Compte, Dla, Partenaire, Region
+from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit, kept_partenaires, kept_regions
 from collecte.registre.operations.partenaires import put_away, put_partenaire
 from collecte.registre.queries.partenaires import LOADED_WITH_PARTENAIRE, list_changed, list_partenaires, list_pilotes
@@ -35,11 +37,23 @@ def premiere() -> Page:
 @requires(Droit.ACCOMPAGNER)
 def liste(region_id: int) -> Page:
     region = the_register_region(region_id)
-    return render_template(
+    liste = Liste(
+        "partenaires",
+        list_partenaires(reading(), acteur(), region.id, today()),
+        {
+            "Partenaire": lambda partenaire: partenaire.nom,
+            "Pour": lambda partenaire: named(partenaire.dla) if partenaire.dla else "toute la région",
+            "Comptes qui lisent pour lui": lambda partenaire: ", ".join(
+                compte.personne.nom_complet for compte in partenaire.comptes
+            ),
+            "Changer": None,
+        },
+    )
+    return liste.as_csv() or render_template(
         "syntheses/partenaires/liste.html",
         region=region,
         fil=up_to_list(),
-        partenaires=list_partenaires(reading(), acteur(), region.id, today()),
+        liste=liste,
         changed=list_changed(reading(), acteur(), region.id, today()),
         others=[other for other in list_register_regions(reading(), acteur(), today()) if other.id != region.id],
         may_add=bool(_dlas(region)),

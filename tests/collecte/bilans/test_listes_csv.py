@@ -79,7 +79,8 @@ def test_the_ingenieries_of_a_year(claire: Navigateur) -> None:
     assert (row["prestataires consultes"], row["offres recues"], row["criteres de choix"]) == ("4", "3", "Références")
     year = row["convention"][:4]
     assert len(rows(claire, f"/ingenieries/liste.csv?annee={year}&dla=1")) == 1
-    assert rows(claire, "/ingenieries/liste.csv?dla=2") == []
+    assert rows(claire, "/ingenieries/liste.csv?annee=1999") == rows(claire, "/ingenieries/liste.csv?dla=2") == [row]
+    assert "Ce filtre n’existe pas" in claire.go("/ingenieries?dla=2").get_data(as_text=True)  # of another DLA
 
 
 def test_the_prestataires_of_the_region(claire: Navigateur) -> None:

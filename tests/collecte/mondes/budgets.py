@@ -40,7 +40,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/classeurs/regions/<int:region_id>": 9,
     "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau": 9,
     "/fiche-appui/dlas/<int:dla_id>": 18,  # three of them for the release of the DLA, four beside
-    "/ingenieries": 7,
+    "/ingenieries": 8,  # one for what sorts them, one for the fifty shown
     "/ingenieries/<int:ingenierie_id>/modifier": 8,
     "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle": 10,
     "/ma-region, with the time beside": 18,
@@ -48,7 +48,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/mes-dla": 11,
     "/notes/regions/<int:region_id>": 14,  # four of them for the releases, four for who was expected
     "/organisation/regions/<int:region_id>": 16,
-    "/prestataires/<int:prestataire_id>": 7,
+    "/prestataires/<int:prestataire_id>": 8,
     "/prestataires/regions/<int:region_id>": 6,
     "/reponses/<int:participation_id>/transmissions": 8,
     "/structures": 10,  # two of them for its links
