@@ -20,7 +20,8 @@ ALIKE = 0.8
 
 @dataclass(frozen=True)
 class LigneTrouvable:
-    """Something that a search may find: its title, what else is said of it, its address, more words that lead to it."""
+    """Something that a search may find: its title, what else is said of it, its address, more words, that lead to it by
+    their beginning."""
 
     titre: str
     detail: str
@@ -29,7 +30,11 @@ class LigneTrouvable:
 
     @cached_property
     def mots(self) -> str:
-        return sort_key(f"{self.titre} {self.detail} {self.autres}")
+        return sort_key(f"{self.titre} {self.detail}")
+
+    @cached_property
+    def debuts(self) -> str:
+        return f" {sort_key(self.autres)}"
 
 
 def words_of(sought: str) -> Sequence[str]:
@@ -42,14 +47,15 @@ def search(words: Sequence[str], lignes: Sequence[LigneTrouvable]) -> Sequence[L
     no line has may be one of those it looks like."""
     if not words:
         return []
-    alike = [spelled(word, [ligne.mots for ligne in lignes]) for word in words]
+    alike = [spelled(word, [ligne.mots + ligne.debuts for ligne in lignes]) for word in words]
     having = [ligne for ligne in lignes if all(any(_has(ligne, way) for way in ways) for ways in alike)]
     return sorted(having, key=lambda ligne: not sort_key(ligne.titre).startswith(words[0]))
 
 
 def _has(ligne: LigneTrouvable, word: str) -> bool:
     """Return whether a line has a word; one or two letters begin a word of it."""
-    return word in ligne.mots if len(word) > 2 else f" {word}" in f" {ligne.mots}"
+    is_said = word in ligne.mots if len(word) > 2 else f" {word}" in f" {ligne.mots}"
+    return is_said or f" {word}" in ligne.debuts
 
 
 def spelled(word: str, texts: Sequence[str]) -> Sequence[str]:

@@ -1,12 +1,13 @@
 """Help pages: a table of contents by reader, and one page per task."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from types import MappingProxyType
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, current_app, render_template, request
 
 from collecte.comptes.web.context import acteur_or_none
 from collecte.comptes.web.gate import requires
@@ -55,6 +56,14 @@ def sujets() -> Mapping[Sujet, str]:
     """Return every topic, in order, with the name of the room that declares it."""
     declared = [(sujet, room.name) for room in loaded() for sujet in room.aide]
     return MappingProxyType(dict(sorted(declared, key=lambda pair: pair[0].rang)))
+
+
+@cache
+def words_of_help(sujet: Sujet) -> str:
+    """Return the text of a topic without its tags, for who searches it."""
+    loader = current_app.jinja_env.loader
+    source = loader.get_source(current_app.jinja_env, f"{sujets()[sujet]}/aide/{sujet.code}.html")[0] if loader else ""
+    return re.sub(r"<[^>]*>|\{[{%].*?[}%]\}", " ", source, flags=re.DOTALL)
 
 
 @cache

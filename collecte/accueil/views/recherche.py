@@ -1,22 +1,30 @@
-"""One field that searches all that the visitor may open: structures, people, campaigns, questionnaires, texts, help."""
+"""One field that searches all that the visitor may open, each kind by the right of its own list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
 
 from collecte.accueil.recherche import LONGEST, LigneTrouvable, search, spelled, words_of
 from collecte.accueil.views import menu
-from collecte.accueil.views.aide import sujets
+from collecte.accueil.views.aide import sujets, words_of_help
 from collecte.bibliotheque.queries.brouillons import list_brouillons, read_brouillon
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
-from collecte.organisation.queries.organisation import list_animated_regions
+from collecte.enquetes.queries.resultats import list_told_campagnes, list_told_dlas, list_told_ids
+from collecte.organisation.queries.conventions import list_conventions
+from collecte.organisation.queries.direction import list_directed_dlas
+from collecte.organisation.queries.organisation import (
+    list_animated_regions,
+    list_animated_regions_with_dlas,
+    list_porteuses,
+)
 from collecte.organisation.queries.personnes import list_comptes
 from collecte.policy import Droit, may
 from collecte.referentiel.queries.referentiels import get_adopted
 from collecte.registre.queries.structures import FiltreStructures, find_structures, list_structures
 from collecte.reponses.queries.campagnes import list_animated_campagnes
+from collecte.reponses.queries.participations import list_own_participations
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import paris_day
 
@@ -28,7 +36,7 @@ FIRST = 8
 
 @dataclass(frozen=True, slots=True)
 class Famille:
-    """The lines of one kind that a search found; `suite`: where all are, when they are more than shown."""
+    """The lines of one kind that a search found; `suite`: where all are, when they are many."""
 
     titre: str
     lignes: Sequence[LigneTrouvable]
@@ -42,22 +50,18 @@ def page() -> str:
     sought = clean(request.args.get("q", ""))[:LONGEST].strip()
     words = words_of(sought)
     familles = [famille for famille in _familles(words, sought) if famille.nombre] if words else []
-    return render_template("accueil/recherche.html", sought=sought, familles=familles)
+    whole = [famille for famille in familles if famille.titre == request.args.get("famille")]
+    return render_template("accueil/recherche.html", sought=sought, familles=whole or familles, is_whole=bool(whole))
 
 
 def _familles(words: Sequence[str], sought: str) -> Iterator[Famille]:
     if may(acteur(), Droit.ACCOMPAGNER):
         yield _structures(words, sought)
-    if may(acteur(), Droit.ANIMER):
-        yield from _people(words, sought)
-        yield _shown("Campagnes", search(words, list(_campagnes())), url_for("campagnes.liste"))
-        yield _shown("Questionnaires", search(words, list(_questionnaires())), url_for("questionnaires.liste"))
-    yield _shown("Référentiel", search(words, list(_elements())), url_for("referentiel.page"))
-    yield _shown("Pages et aide", search(words, list(_pages())), url_for("accueil.plan"))
-
-
-def _shown(titre: str, lignes: Sequence[LigneTrouvable], suite: str) -> Famille:
-    return Famille(titre, lignes[:FIRST], len(lignes), suite if len(lignes) > FIRST else "")
+    for titre, droit, lignes in _SOUGHT:
+        if may(acteur(), droit):
+            found = search(words, list(lignes()))
+            suite = url_for("recherche.page", q=sought, famille=titre) if len(found) > FIRST else ""
+            yield Famille(titre, found, len(found), suite)
 
 
 def _structures(words: Sequence[str], sought: str) -> Famille:
@@ -79,17 +83,55 @@ def _structures(words: Sequence[str], sought: str) -> Famille:
     return Famille("Structures", lignes, len(trouvees), suite)
 
 
-def _people(words: Sequence[str], sought: str) -> Iterator[Famille]:
+def _people() -> Iterator[LigneTrouvable]:
     for region in list_animated_regions(reading(), acteur()):
-        lignes = [
-            LigneTrouvable(
-                compte.personne.nom_complet,
-                compte.adresse,
-                url_for("personnes.fiche", personne_id=compte.personne_id),
-            )
-            for compte in list_comptes(reading(), region.id)
-        ]
-        yield _shown("Personnes", search(words, lignes), url_for("personnes.liste", region_id=region.id, q=sought))
+        for compte in list_comptes(reading(), region.id):
+            where = url_for("personnes.fiche", personne_id=compte.personne_id)
+            yield LigneTrouvable(compte.personne.nom_complet, compte.adresse, where)
+
+
+def _team() -> Iterator[LigneTrouvable]:
+    """Yield who works for the DLA that the visitor directs."""
+    for dla, affectations in list_directed_dlas(reading(), acteur(), paris_day(now())).items():
+        for affectation in affectations:
+            titre, detail = affectation.personne.nom_complet, f"DLA {dla.code} {dla.nom}"
+            yield LigneTrouvable(titre, detail, url_for("direction.effectifs"))
+
+
+def _organisation() -> Iterator[LigneTrouvable]:
+    """Yield the DLA of the régions that the visitor runs, who carries them, their conventions."""
+    regions = [region for region, _ in list_animated_regions_with_dlas(reading(), acteur())]
+    dlas = {dla.id: dla for region in regions for dla in region.dlas}
+    for dla in dlas.values():
+        yield LigneTrouvable(f"DLA {dla.code} {dla.nom}", "", url_for("organisation.dla", dla_id=dla.id))
+    for region in regions:
+        for porteuse in list_porteuses(reading(), region.id):
+            where = url_for("porteuses.fiche", porteuse_id=porteuse.id)
+            yield LigneTrouvable(porteuse.nom, acteur().mots.porteuse, where)
+    for convention in list_conventions(reading(), dlas):
+        where = url_for("conventions.convention", convention_id=convention.id)
+        yield LigneTrouvable(f"Convention {convention.reference}", f"DLA {dlas[convention.dla_id].code}", where)
+
+
+def _answers() -> Iterator[LigneTrouvable]:
+    for participation in list_own_participations(reading(), acteur(), paris_day(now())):
+        page = "transmission.recu" if participation.is_given else "reponses.reprendre"
+        where = url_for(page, participation_id=participation.id)
+        yield LigneTrouvable(
+            participation.campagne.titre, f"DLA {participation.dla.code} {participation.dla.nom}", where
+        )
+
+
+def _results() -> Iterator[LigneTrouvable]:
+    today, regional = paris_day(now()), list_told_ids(reading(), acteur())
+    told = list_told_dlas(reading(), acteur(), today)
+    for campagne in list_told_campagnes(reading(), acteur(), today):
+        where = "", url_for("resultats.liste")
+        if campagne.id in regional:
+            where = f"Région {campagne.region.nom}", url_for("resultats.region", campagne_id=campagne.id)
+        elif dla := next(iter(told.get(campagne.id, ())), None):
+            where = f"DLA {dla.code}", url_for("resultats.dla", campagne_id=campagne.id, dla_id=dla.id)
+        yield LigneTrouvable(f"Résultats : {campagne.titre}", *where)
 
 
 def _campagnes() -> Iterator[LigneTrouvable]:
@@ -117,4 +159,19 @@ def _pages() -> Iterator[LigneTrouvable]:
         for page in (rubrique.premiere, *rubrique.pages):
             yield LigneTrouvable(page.titre, page.resume, url_for(page.endpoint))
     for sujet in sujets():
-        yield LigneTrouvable(f"Aide : {sujet.titre}", sujet.resume, url_for("aide.page", sujet=sujet.code))
+        where = url_for("aide.page", sujet=sujet.code)
+        yield LigneTrouvable(f"Aide : {sujet.titre}", sujet.resume, where, words_of_help(sujet))
+
+
+_SOUGHT: Sequence[tuple[str, Droit, Callable[[], Iterator[LigneTrouvable]]]] = (
+    ("Personnes", Droit.ANIMER, _people),
+    ("Votre équipe", Droit.DIRIGER, _team),
+    ("DLA et conventions", Droit.ANIMER, _organisation),
+    ("Campagnes", Droit.ANIMER, _campagnes),
+    ("Vos réponses", Droit.REPONDRE, _answers),
+    ("Résultats", Droit.LIRE_RESULTATS, _results),
+    ("Questionnaires", Droit.ANIMER, _questionnaires),
+    ("Référentiel", Droit.CONNECTE, _elements),
+    ("Pages et aide", Droit.CONNECTE, _pages),
+)
+"""What is searched, in order, and the right that it takes."""

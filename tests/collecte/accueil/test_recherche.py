@@ -86,6 +86,29 @@ def test_campaigns_questionnaires_lines_and_help_are_found(site: Flask) -> None:
     assert 'href="/journal"' not in found(site, "claire", "journal")
 
 
+def test_each_role_finds_what_its_home_shows(site: Flask, petit_monde: Monde) -> None:
+    petit_monde.direction("Denis", "18", password=PASSWORD)
+    assert 'href="/reponses/1"' in found(site, "claire", "temps activites"), "an answer that is expected of her"
+    assert 'href="/reponses/' not in found(site, "yann", "temps activites")
+    assert 'href="/organisation/dlas/1"' in found(site, "isabelle", "dla 18")
+    assert "dlas/" not in found(site, "isabelle", "dla 22"), "of another région"
+    assert 'href="/direction"' in found(site, "denis", "claire")
+    assert 'href="/direction"' not in found(site, "denis", "yann")
+
+
+def test_help_is_found_by_its_text_and_a_long_list_is_seen_whole(site: Flask) -> None:
+    assert 'href="/aide/' in found(site, "isabelle", "prolonger")
+    browser = Navigateur(site)
+    browser.sign_in("claire@exemple.fr")
+    whole = browser.client.get("/chercher?q=de&famille=R%C3%A9f%C3%A9rentiel", base_url="http://127.0.0.1:8000").text
+    assert whole.count("/referentiel#") > 8
+    assert "Toute la recherche" in whole
+    assert (
+        "Toute la recherche"
+        not in browser.client.get("/chercher?q=de&famille=rien", base_url="http://127.0.0.1:8000").text
+    )
+
+
 def test_a_misspelled_structure_is_found(site: Flask) -> None:
     assert "Jardins de Bourges" in found(site, "claire", "jarduns bourges")
 
