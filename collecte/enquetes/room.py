@@ -63,7 +63,7 @@ ROOM = Room(
         ),
     ),
     sections={
-        "structures.liste": ("a_interroger", "entretiens"),
+        "structures.liste": ("a_interroger", "demandes", "entretiens", "liens"),
         "resultats.liste": ("resultats",),
     },
     aide=(

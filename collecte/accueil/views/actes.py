@@ -12,15 +12,15 @@ from collecte.campagnes.views.pages_campagne import FEW, SILENCE, LigneDla
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.core.actes import SOON, Acte
 from collecte.courriels.queries.courriels import count_en_souffrance
-from collecte.enquetes.queries.a_interroger import list_due
+from collecte.enquetes.queries.a_interroger import WITHIN, list_due
 from collecte.models import Dla, EtatCampagne
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.views.apercu_organisation import TOLERANCE
 from exports.records.couverture import etp_text
 from questionnaires.core.francais import day_text, plural
 
-CONVENTIONS_END, STRUCTURES_DUE, TEXTS_READ = 60, 31, 90
-"""Days during which an act lasts: before a convention ends, before a structure is late to be asked, after a closing."""
+CONVENTIONS_END, TEXTS_READ = 60, 90
+"""Days during which an act lasts: before a convention ends, after a closing."""
 
 
 def actes(tableaux: Sequence[TableauDeBord], today: date) -> Sequence[Acte]:
@@ -59,7 +59,7 @@ def _unreachable(today: date) -> Iterator[Acte]:
 
 
 def _due(today: date) -> Iterator[Acte]:
-    due = [echue for echue in list_due(reading(), acteur(), today) if (echue.limite - today).days <= STRUCTURES_DUE]
+    due = [echue for echue in list_due(reading(), acteur(), today) if (echue.limite - today).days <= WITHIN]
     if not due:
         return
     late = sum(1 for echue in due if echue.retard)
@@ -72,7 +72,12 @@ def _due(today: date) -> Iterator[Acte]:
         suite = f"{soon}, celles-là comprises."
     days = min((echue.limite - today).days for echue in due)
     yield Acte(
-        days, fait, suite, f"Interroger {plural(len(due), 'structure')}", url_for("a_interroger.liste"), "structures"
+        days,
+        fait,
+        suite,
+        f"Interroger {plural(len(due), 'structure')}",
+        url_for("a_interroger.liste", proches=1),
+        "structures",
     )
 
 

@@ -101,6 +101,7 @@ class TableauDeBord:
     region: Region
     colonnes: Sequence[ColonneMatrice]
     lignes: Sequence[LigneMatrice]
+    autres: int  # campaigns that are not among its columns
     has_personnes: bool  # whether a campaign expects answers, or any affectation exists
 
     @property
@@ -178,7 +179,8 @@ def tableaux(today: date) -> list[TableauDeBord]:
             for place, dla in enumerate(region.dlas)
         ]
         is_awaited = any(colonne.avancement.couverture.attendues for colonne in colonnes)
-        built.append(TableauDeBord(region, colonnes, lignes, is_awaited or is_staffed))
+        autres = sum(campagne.region_id == region.id for campagne in campagnes) - len(colonnes)
+        built.append(TableauDeBord(region, colonnes, lignes, autres, is_awaited or is_staffed))
     return built
 
 

@@ -117,9 +117,9 @@ def list_failed_courriels(session: Session, acteur: Acteur) -> Sequence[Courriel
 
 
 def _is_to_see() -> ColumnElement[bool]:
-    """Return the condition on messages that failed and were not put aside."""
+    """Return the condition on messages that failed, were not put aside, and whose address is still known."""
     has_failed = _etat().in_([EtatCourriel.REFUSE.value, EtatCourriel.ABANDONNE.value])
-    return and_(has_failed, Courriel.ecarte_le.is_(None))
+    return and_(has_failed, Courriel.ecarte_le.is_(None), Courriel.adresse != "")
 
 
 def _etat() -> ColumnElement[str]:

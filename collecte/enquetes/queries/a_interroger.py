@@ -31,6 +31,9 @@ AFTER_THE_END = timedelta(days=30)
 FORGOTTEN_END, FORGOTTEN_IMPACT = 12, 24
 """Months after the end, after the diagnostic, beyond which a structure is no longer due: it would not remember."""
 
+WITHIN = 31
+"""Days before the last one from which asking is to do now."""
+
 
 class Motif(StrEnum):
     """Reason why a structure is due; the value is the label shown."""

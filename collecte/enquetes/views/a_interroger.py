@@ -7,8 +7,8 @@ from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.core.web.listes import Liste
-from collecte.enquetes.queries.a_interroger import FORGOTTEN_END, FORGOTTEN_IMPACT, list_due
-from collecte.policy import Droit
+from collecte.enquetes.queries.a_interroger import FORGOTTEN_END, FORGOTTEN_IMPACT, WITHIN, list_due
+from collecte.policy import Droit, may
 from collecte.registre.forms.structures import EcheanceForm
 from collecte.registre.views.acces_registre import named_kept_dlas, up_to_list
 
@@ -20,7 +20,9 @@ bp = Blueprint("a_interroger", __name__, url_prefix="/structures/a-interroger")
 def liste() -> Page:
     dlas = named_kept_dlas() or abort(404)  # the account keeps no register
     form = EcheanceForm.asked(request.args, dlas=dlas)
-    echues = list_due(reading(), acteur(), today(), dla_id=form.chosen)
+    due = list_due(reading(), acteur(), today(), dla_id=form.chosen)
+    is_soon = "proches" in request.args
+    echues = [echue for echue in due if (echue.limite - today()).days <= WITHIN] if is_soon else due
     liste = Liste(
         "structures-a-interroger",
         echues,
@@ -42,6 +44,8 @@ def liste() -> Page:
         liste=liste,
         part=tranche(liste.rows),
         late=sum(echue.retard > 0 for echue in echues),
+        others=len(due) - len(echues),
+        may_launch=may(acteur(), Droit.ANIMER),
         mois_fin=FORGOTTEN_END,
         mois_impact=FORGOTTEN_IMPACT,
     )

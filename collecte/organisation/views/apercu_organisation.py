@@ -35,6 +35,12 @@ class LigneDla:
         """Points to check; none of them is forbidden."""
         return [*self._of_the_convention(), *self._of_the_etp()]
 
+    @property
+    def is_to_renew(self) -> bool:
+        """True when its convention ends soon and the next one is not entered."""
+        convention = self.convention
+        return convention is not None and convention is self.derniere and convention.fin < self.today + _SOON
+
     def _of_the_convention(self) -> Sequence[str]:
         if self.convention is None:
             if self.derniere is None:
@@ -49,7 +55,7 @@ class LigneDla:
             )
         if self.avenant is None:
             remarques.append("Aucun avenant en cours : les ETP conventionnés ne sont pas connus.")
-        if self.convention.fin < self.today + _SOON and self.derniere is self.convention:
+        if self.is_to_renew:
             remarques.append(f"La convention finit le {short_day_text(self.convention.fin)}, sans suite saisie.")
         return remarques
 
