@@ -59,9 +59,9 @@ def _familles(words: Sequence[str], sought: str) -> Iterator[Famille]:
         yield _structures(words, sought)
     for titre, droit, lignes in _SOUGHT:
         if may(acteur(), droit):
-            found = search(words, list(lignes()))
-            suite = url_for("recherche.page", q=sought, famille=titre) if len(found) > FIRST else ""
-            yield Famille(titre, found, len(found), suite)
+            having = search(words, list(lignes()))
+            suite = url_for("recherche.page", q=sought, famille=titre) if len(having) > FIRST else ""
+            yield Famille(titre, having, len(having), suite)
 
 
 def _structures(words: Sequence[str], sought: str) -> Famille:
@@ -124,12 +124,12 @@ def _answers() -> Iterator[LigneTrouvable]:
 
 def _results() -> Iterator[LigneTrouvable]:
     today, regional = paris_day(now()), list_told_ids(reading(), acteur())
-    told = list_told_dlas(reading(), acteur(), today)
+    by_dla = list_told_dlas(reading(), acteur(), today)
     for campagne in list_told_campagnes(reading(), acteur(), today):
         where = "", url_for("resultats.liste")
         if campagne.id in regional:
             where = f"Région {campagne.region.nom}", url_for("resultats.region", campagne_id=campagne.id)
-        elif dla := next(iter(told.get(campagne.id, ())), None):
+        elif dla := next(iter(by_dla.get(campagne.id, ())), None):
             where = f"DLA {dla.code}", url_for("resultats.dla", campagne_id=campagne.id, dla_id=dla.id)
         yield LigneTrouvable(f"Résultats : {campagne.titre}", *where)
 
@@ -174,4 +174,4 @@ _SOUGHT: Sequence[tuple[str, Droit, Callable[[], Iterator[LigneTrouvable]]]] = (
     ("Référentiel", Droit.CONNECTE, _elements),
     ("Pages et aide", Droit.CONNECTE, _pages),
 )
-"""What is searched, in order, and the right that it takes."""
+"""Kinds of lines that are searched, in order, and the right that each takes."""

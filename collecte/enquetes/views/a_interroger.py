@@ -8,7 +8,7 @@ from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.core.web.listes import Liste
 from collecte.enquetes.queries.a_interroger import FORGOTTEN_END, FORGOTTEN_IMPACT, WITHIN, list_due
-from collecte.policy import Droit, may
+from collecte.policy import Droit
 from collecte.registre.forms.structures import EcheanceForm
 from collecte.registre.views.acces_registre import named_kept_dlas, up_to_list
 
@@ -45,7 +45,6 @@ def liste() -> Page:
         part=tranche(liste.rows),
         late=sum(echue.retard > 0 for echue in echues),
         others=len(due) - len(echues),
-        may_launch=may(acteur(), Droit.ANIMER),
         mois_fin=FORGOTTEN_END,
         mois_impact=FORGOTTEN_IMPACT,
     )
