@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from collecte.comptes.views.ecrans import acting, perform
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.core.web.listes import Liste
 from collecte.comptes.web.rows import fetch
+from collecte.core.web.listes import Liste
 from collecte.enquetes.operations.repondants import noter_rappel
 from collecte.enquetes.queries.entretiens import list_demandes, list_interrogeables
 from collecte.enquetes.views.pages_entretien import TITRES
