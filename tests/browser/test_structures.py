@@ -66,3 +66,25 @@ def test_an_ingenierie_of_eight_structures_is_entered_by_keyboard(url: str, page
     page.get_by_role("link", name="Ingénieries").click()
     expect(page.get_by_role("listitem").filter(has_text="en tout")).to_contain_text("11")
     assert_accessible(page)
+
+
+def test_a_list_is_sorted_by_keyboard_and_keeps_its_filter(url: str, page: Page) -> None:
+    sign_in(page, url, "Claire")
+    page.goto(f"{url}/structures?q=structure")
+    page.get_by_role("link", name="Structure", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{url}/structures?q=structure&tri=-structure")
+    expect(page.get_by_role("rowheader").first).to_have_text("Structure 8")
+    expect(page.get_by_role("columnheader", name="Structure")).to_have_attribute("aria-sort", "descending")
+    assert_accessible(page)
+
+
+def test_without_script_on_a_phone_a_list_is_sorted_above_it(url: str, open_page: Callable[..., Page]) -> None:
+    page = open_page(**PHONE, java_script_enabled=False)
+    sign_in(page, url, "Claire")
+    page.goto(f"{url}/structures?q=structure&tri=rien")
+    expect(page.get_by_role("status")).to_contain_text("Ce tri n’existe pas")
+    page.get_by_text("Trier", exact=False).first.click()
+    page.get_by_role("link", name="Structure", exact=True).click()
+    expect(page.locator("tbody th").first).to_contain_text("Structure 8")
+    assert_no_horizontal_scroll(page)

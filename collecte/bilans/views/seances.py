@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 
 from collecte.bilans.forms.rencontres import COUNTED, SeanceForm
 from collecte.bilans.operations.seances import Presents, TermesSeance, put_seance, remove_seance
@@ -21,7 +21,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
-from collecte.core.web.adresses import number
+from collecte.core.web.listes import asked_among
 from collecte.models import Dla, Instance, Partenaire, Seance
 from collecte.organisation.views.acces_organisation import named, there
 from collecte.policy import Droit
@@ -110,8 +110,7 @@ def liste(dla_id: int) -> Page:
 
 def _asked(annees: Sequence[int]) -> int:
     """Return the year requested by the address, if it has meetings; else the latest."""
-    annee = request.args.get("annee", type=number)
-    return annee if annee is not None and annee in annees else annees[0]
+    return asked_among("annee", {str(annee): annee for annee in annees}) or annees[0]
 
 
 def found_now(dla_id: int) -> Sequence[Seance]:

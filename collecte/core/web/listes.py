@@ -28,7 +28,11 @@ class Entete:
 
     titre: str
     address: str
-    sens: str
+    sens: str = ""
+
+    @property
+    def signe(self) -> str:
+        return {"ascending": "\u00a0▲", "descending": "\u00a0▼"}.get(self.sens, "")
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ class Liste(Generic[T]):
 
     def _entete(self, titre: str) -> Entete:
         if self.colonnes[titre] is None:
-            return Entete(titre, "", "")
+            return Entete(titre, "")
         by, is_last_first = self._sorted_by
         sens = ("descending" if is_last_first else "ascending") if titre == by else ""
         tri = f"-{_slug(titre)}" if sens == "ascending" else _slug(titre)

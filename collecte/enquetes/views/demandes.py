@@ -7,6 +7,7 @@ from collecte.comptes.views.ecrans import acting, perform
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.rows import fetch
+from collecte.core.web.listes import Liste
 from collecte.enquetes.operations.repondants import noter_rappel
 from collecte.enquetes.queries.entretiens import list_demandes, list_interrogeables
 from collecte.enquetes.views.pages_entretien import TITRES
@@ -20,10 +21,23 @@ bp = Blueprint("demandes", __name__)
 @requires(Droit.ACCOMPAGNER)
 def liste() -> str:
     demandes = list_demandes(reading(), acteur(), today())
+    liste = Liste(
+        "demandes",
+        demandes,
+        {
+            "Structure": lambda demande: demande.accompagnement.structure.nom,
+            "Qui appeler": lambda demande: demande.nom,
+            "Demandé le": lambda demande: demande.demandee_le,
+            "Enquête": lambda demande: demande.campagne.titre,
+            "À faire": None,
+        },
+        default="demande-le",
+        export="",  # telephone numbers stay where they are asked for
+    )
     entered = list_interrogeables(reading(), acteur(), today()) if demandes else ()
     return render_template(
         "enquetes/demandes/liste.html",
-        demandes=demandes,
+        liste=liste,
         entretiens={
             (interrogeable.participation.campagne_id, interrogeable.participation.accompagnement_id): interrogeable
             for interrogeable in entered
