@@ -14,12 +14,13 @@ from collecte.campagnes.operations.choix_structures import DemandeStructures
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import NumberField, ReadField, date_field, days_field, optional_date_field
 from collecte.core.operations.cellules import CellError
-from collecte.models import AvisEffectifs, ChoixStructures, Dla, Notice, Population
+from collecte.models import AvisEffectifs, Campagne, ChoixStructures, Dla, Notice, Population
 from collecte.models.notices import CSE_FAITE, CSE_SANS_OBJET
 from questionnaires.core.answers import clean
 from questionnaires.temps.periodes import Periode
 
 _RAISON = "Écrivez la raison en une phrase."
+_JOURNAL = "Raison, gardée dans le journal des modifications"
 _PERIODE = (
     "Cette période n’est plus proposée : elle a déjà une campagne, ou elle n’est pas finie. Ouvrez sa campagne depuis "
     "la liste, ou choisissez une autre période."
@@ -79,6 +80,11 @@ class ProlongationForm(Formulaire):
         """Offer the DLA that may be given more time."""
         self.dla.choices = [SelectChoice(dla.id, f"{dla.code} {dla.nom}") for dla in dlas]
 
+    def name_reason(self, campagne: Campagne) -> None:
+        """Say who reads the reason: structures are given their date alone."""
+        if campagne.is_of_structures:
+            self.raison.label.text = _JOURNAL
+
 
 class RemplacementForm(Formulaire):
     sauter = BooleanField("Prendre plutôt la suivante qui n’est pas trop sollicitée")
@@ -86,7 +92,7 @@ class RemplacementForm(Formulaire):
 
 
 class RaisonForm(Formulaire):
-    raison = StringField("Raison, gardée dans le journal des modifications", [InputRequired(_RAISON)])
+    raison = StringField(_JOURNAL, [InputRequired(_RAISON)])
 
 
 def read_raison(text: str) -> str:

@@ -1,6 +1,6 @@
 """Pages of extensions for one DLA: list, grant, withdraw."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import render_template, request, url_for
 
@@ -24,18 +24,21 @@ from collecte.reponses.views.animation import animated_to_change
 from questionnaires.core.francais import day_text, paris_day
 
 
+def proposed_closing(campagne: Campagne) -> date:
+    """Return a week more than what is left."""
+    return max(campagne.cloture, paris_day(now())) + timedelta(days=7)
+
+
 @bp.route("/campagnes/<int:campagne_id>/prolongations", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def prolongations(campagne_id: int) -> Page:
     """List the extensions of a campaign, and grant one to a DLA."""
     campagne = animated_to_change(campagne_id)
-    proposed = max(campagne.cloture, paris_day(now())) + timedelta(days=7)
-    form = form_of(ProlongationForm, cloture=proposed, dla=request.args.get("dla", type=number))
+    form = form_of(ProlongationForm, cloture=proposed_closing(campagne), dla=request.args.get("dla", type=number))
     form.offer(list_dlas(reading(), campagne.region_id))
 
     def page(form: ProlongationForm) -> str:
-        if campagne.is_of_structures:
-            form.raison.label.text = "Raison, gardée dans le journal des modifications"
+        form.name_reason(campagne)
         given = list_prolongations(reading(), campagne_id)
         return render_template("campagnes/prolongations.html", campagne=campagne, form=form, prolongations=given)
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import abort, render_template, url_for
 
-from collecte.campagnes.forms.campagnes import EcartForm
+from collecte.campagnes.forms.campagnes import EcartForm, ProlongationForm
 from collecte.campagnes.hooks import ENTRETIENS
 from collecte.campagnes.operations.corrections import justifier_ecart, retirer_justification
 from collecte.campagnes.queries.signaux import LectureSignaux, get_lecture, get_signaux
@@ -15,6 +15,7 @@ from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import MANY, avancement_now, expected_in, is_followed_by_page
+from collecte.campagnes.views.prolongations import proposed_closing
 from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import now, reading
 from collecte.comptes.web.gate import requires
@@ -44,6 +45,8 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
     prolongation = next((granted for granted in campagne.prolongations if granted.dla_id == dla_id), None)
     signaux = get_signaux(reading(), campagne)
     waiting = count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None
+    form = ProlongationForm(cloture=proposed_closing(campagne))
+    form.name_reason(campagne)
     return render_template(
         "campagnes/suivi_dla.html",
         campagne=campagne,
@@ -51,6 +54,7 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
         mois=whole.mois,
         envois=list_envois_rendus(reading(), campagne_id, dla_id),
         prolongation=prolongation,
+        form=form,
         etat=campagne.etat(today, prolongation.cloture if prolongation else None),
         may_change=campagne.may_change,
         now=now(),
