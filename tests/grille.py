@@ -28,6 +28,8 @@ def _head(rgaa: Grille) -> Iterator[str]:
         "« non conforme » tant qu’il n’y a pas d’audit."
     )
     yield ""
+    yield "Ce qui reste à entendre, et comment : [accessibilite-a-la-main.md](../accessibilite-a-la-main.md)."
+    yield ""
     yield typeset(f"Types de pages : {', '.join(rgaa.pages)}.")
     yield ""
     yield "| État | Critères |"

@@ -11,6 +11,8 @@ TARGET = 24
 """CSS pixels each way (WCAG 2.2, 2.5.8)."""
 NON_TEXT = 3.0
 """Contrast of the marks of a field, its state or the focus (1.4.11)."""
+TEXT, LARGE_TEXT, LARGE_SIZE = 4.5, 3.0, 24
+"""Contrast of a text, that of a large one, and the pixels from which it is large (1.4.3)."""
 RING = 2.0
 """Pixels of the focus ring, at least."""
 TABS = 400
@@ -65,6 +67,21 @@ FIELDS = f"""() => {{ {KNOWN}
       return [says(e), isBox ? style.accentColor : style.borderTopColor, groundOf(e.parentElement)];
     }});
 }}"""
+
+DRAWN = f"""() => {{ {KNOWN}
+  const under = (e, x, y) => {{
+    const shape = document.elementsFromPoint(x, y).find(hit => hit !== e && hit.ownerSVGElement && !hit.closest('text')
+      && !['none', 'rgba(0, 0, 0, 0)'].includes(getComputedStyle(hit).fill) && !hit.matches('svg'));
+    return shape ? getComputedStyle(shape).fill : groundOf(e.ownerSVGElement);
+  }};
+  return [...document.querySelectorAll('svg text')].filter(e => e.textContent.trim() && isSeen(e)).map(e => {{
+    e.scrollIntoView({{block: 'center'}});
+    const box = e.getBoundingClientRect();
+    const size = parseFloat(getComputedStyle(e).fontSize);
+    return [says(e), getComputedStyle(e).fill, under(e, box.left + box.width / 2, box.top + box.height / 2), size];
+  }});
+}}"""
+"""Each text of a drawing: its colour, that of what is under its middle, its size."""
 
 FIND_CUT = f"""() => {{ {KNOWN}
   const hides = style => [style.overflowX, style.overflowY].some(own => ['hidden', 'clip'].includes(own));
@@ -165,6 +182,15 @@ def pale_fields(page: Page) -> list[str]:
     fields: list[tuple[str, str, str]] = page.evaluate(FIELDS)
     seen = [(contrast(edge, ground), name) for name, edge, ground in fields]
     return [f"{ratio:.2f}: {name}" for ratio, name in seen if ratio < NON_TEXT]
+
+
+def pale_drawings(page: Page) -> list[str]:
+    """List the texts of drawings too pale against the shape, or the page, under them."""
+    drawn: list[tuple[str, str, str, float]] = page.evaluate(DRAWN)
+    seen = [
+        (contrast(ink, ground), LARGE_TEXT if size >= LARGE_SIZE else TEXT, name) for name, ink, ground, size in drawn
+    ]
+    return [f"{ratio:.2f}: {name}" for ratio, least, name in seen if ratio < least]
 
 
 def lost_text(page: Page, style: str) -> list[str]:

@@ -10,9 +10,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.balisage import ambiguous, misdeclared
 from tests.browser.chromium import DESKTOP
 from tests.browser.couleurs import contrast
-from tests.browser.lisible import DOUBLED, LARGE, SPACED, lost_keyboard, lost_text, pale_fields, small_targets, unsaid
+from tests.browser.lisible import (
+    DOUBLED,
+    LARGE,
+    SPACED,
+    lost_keyboard,
+    lost_text,
+    pale_drawings,
+    pale_fields,
+    small_targets,
+    unsaid,
+)
 from tests.browser.parcours import served
 from tests.browser.test_pages import Site, furnish, signed_in
 from tests.browser.test_repondants import FOUND, invited
@@ -35,6 +46,8 @@ PAGES = {
     "registre": ("auteur", "/structures"),
     "resultats": ("auteur", "/resultats"),
     "bilan": ("auteur", "/bilans/dlas/1"),
+    "ma-repartition": ("auteur", "/ma-repartition"),
+    "note": ("animatrice", "/notes/regions/1"),
     "aide": ("anonyme", "/aide"),
     "sujet-d-aide": ("anonyme", path_of("/aide/<sujet>")),
     "accessibilite": ("anonyme", "/accessibilite"),
@@ -80,11 +93,13 @@ def faults(page: Page) -> list[str]:
     """List the faults, the keyboard first: it begins at the top of a page that nobody touched."""
     problems = [f"keyboard: {line}" for line in lost_keyboard(page)]
     problems += [f"frame: {line}" for line in unsaid(page)]
+    problems += [f"markup: {line}" for line in misdeclared(page)]
+    problems += [f"one name for two: {line}" for line in ambiguous(page)]
     problems += [f"spaced, 1280: {line}" for line in lost_text(page, SPACED)]
     problems += [f"doubled, 1280: {line}" for line in lost_text(page, DOUBLED)]
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        problems += [f"{scheme}: {line}" for line in pale_fields(page)]
+        problems += [f"{scheme}: {line}" for line in [*pale_fields(page), *pale_drawings(page)]]
     page.set_viewport_size({"width": 640, "height": 450})
     problems += [f"doubled, 640: {line}" for line in lost_text(page, LARGE)]
     page.set_viewport_size({"width": 320, "height": 640})
@@ -118,6 +133,10 @@ FAULTS = {
     "small button": ('<button style="all: unset; font-size: 9px">x</button>', small_targets),
     "small link alone": ('<p><a href="#" style="font-size: 12px">Seul</a></p>', small_targets),
     "pale edge": ('<input style="border: 1px solid #ddd">', pale_fields),
+    "pale word of a drawing": (
+        '<svg role="img" aria-label="a"><rect width="90" height="30" fill="#444"/><text x="5" y="20">mot</text></svg>',
+        pale_drawings,
+    ),
     "pale tick": ('<input type="checkbox" style="accent-color: #eee">', pale_fields),
     "cut when spaced": (
         '<p style="width: 9em; overflow: hidden; white-space: nowrap">Quinze lettres ici</p>',
@@ -139,6 +158,29 @@ FAULTS = {
         lost_keyboard,
     ),
     "out of order": ('<a href="#">a</a> <a href="#" tabindex="1">b</a>', lost_keyboard),
+    "drawing without a name": ("<svg></svg>", misdeclared),
+    "hidden drawing that speaks": ('<svg aria-hidden="true"><title>a</title></svg>', misdeclared),
+    "image without a text": ('<img src="data:,">', misdeclared),
+    "table without a title": ('<table><tr><th scope="col">a</th></tr></table>', misdeclared),
+    "header of nothing": ("<table><caption>a</caption><tr><th>a</th></tr></table>", misdeclared),
+    "table without columns": ("<table><caption>a</caption><tr><td>a</td></tr></table>", misdeclared),
+    "line without a header": (
+        '<table><caption>a</caption><tr><th scope="col">a</th></tr><tr><th scope="row">a</th></tr>'
+        "<tr><td>b</td></tr></table>",
+        misdeclared,
+    ),
+    "choices of no group": ('<label><input type="radio" name="c">A</label>', misdeclared),
+    "group without a name": ("<fieldset><p>a</p></fieldset>", misdeclared),
+    "layout in the markup": ('<p align="right">a</p>', misdeclared),
+    "unknown language": ('<p lang="anglais">a</p>', misdeclared),
+    "empty heading": ("<h2> </h2>", misdeclared),
+    "one id twice": ('<p id="z">a</p><p id="z">b</p>', misdeclared),
+    "password that does not fill itself": ('<label>p<input type="password" autocomplete="off"></label>', misdeclared),
+    "one name for two links": ('<main><a href="/a">Lire</a> <a href="/b">Lire</a></main>', ambiguous),
+    "one name for two buttons": (
+        '<main><form action="/a"><button>Oui</button></form><form action="/b"><button>Oui</button></form></main>',
+        ambiguous,
+    ),
     "a trap": (
         '<input onkeydown="event.preventDefault()"> <a href="#">a</a>',
         lost_keyboard,
@@ -146,8 +188,8 @@ FAULTS = {
 }
 """A fault in a page, and the check that must report it."""
 SOUND = """<p>Lire <a href="#">la suite</a> de ce texte.</p><label>Nom <input></label>
-<label><input type="checkbox"> Oui</label> <label><input type="radio" name="a">A</label>
-<label><input type="radio" name="a">B</label> <button>Envoyer</button>"""
+<label><input type="checkbox"> Oui</label> <fieldset><legend>Choix</legend><label><input type="radio" name="a">A</label>
+<label><input type="radio" name="a">B</label></fieldset> <button>Envoyer</button>"""
 STYLE = """<style>* { font: 16px sans-serif } :focus { outline: 3px solid black }
 input, button { border: 2px solid #777; min-height: 24px; min-width: 24px; accent-color: #060 }</style>"""
 

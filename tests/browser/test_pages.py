@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 
 from collecte.models import Population
 from questionnaires.temps.periodes import Periode
+from tests.browser.balisage import misdeclared
 from tests.browser.checks import (
     assert_accessible,
     assert_colours_are_chosen,
@@ -148,11 +149,13 @@ def test_every_page_is_accessible_and_never_scrolls_sideways(
             page.set_viewport_size({"width": width, "height": 900})
             assert_no_horizontal_scroll(page)
             if content not in read:
-                check_colours(page)
+                check_markup_and_colours(page)
         read.add(content)
 
 
-def check_colours(page: Page) -> None:
+def check_markup_and_colours(page: Page) -> None:
+    faults = misdeclared(page)
+    assert not faults, "\n".join([f"{page.url} leaves unsaid:", *faults])
     page.emulate_media(color_scheme="light", forced_colors="none")
     assert_accessible(page)
     page.emulate_media(color_scheme="dark", forced_colors="none")

@@ -19,6 +19,10 @@ COLUMNS = 8
 """Most campaigns side by side: those that run, then the last ones."""
 
 
+WEEK = 7
+"""Days of « since seven days »."""
+
+
 @dataclass(frozen=True, slots=True)
 class Courbe:
     """A line of answers received, as the `d` of an SVG path, and where today is on it."""
@@ -67,6 +71,12 @@ class ColonneMatrice:
         """Share of expected answers that are transmitted, in percent, rounded down: 100 only when all are."""
         counts = self.avancement.couverture
         return 100 * counts.transmises // counts.attendues if counts.attendues else 0
+
+    @property
+    def recentes(self) -> int:
+        """Answers received in the last seven days: what the curve shows of late, in a word."""
+        given = (row.suivi.transmise_le for ligne in self.avancement.lignes for row in ligne.attendues)
+        return sum((self.today - paris_day(moment)).days < WEEK for moment in given if moment)
 
     @property
     def courbe(self) -> Courbe:
