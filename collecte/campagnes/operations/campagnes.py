@@ -310,7 +310,7 @@ def change_dates(
         campagne.periode_code = Periode.of(dates.ouverture).code
     campagne.ouverture, campagne.cloture, campagne.grace_jours = dates.ouverture, dates.cloture, dates.grace_jours
     session.flush()
-    if dates != before:
+    if dates != before or not campagne.is_a_draft:
         record_on(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=dates.document)
     if campagne.attendues_fixees_le is None:
         follow(session, campagne)
