@@ -94,7 +94,7 @@ class QuoiTempsForm(TitreForm, OptionsForm):
     pass
 
 
-class CampagneForm(DatesForm, OptionsForm, DlasForm):
+class CampagneForm(DatesForm, DlasForm):
     periode = SelectField("Période", validate_choice=False)  # refused in our words, as another user may be quicker
 
     def validate_periode(self, field: SelectField) -> None:

@@ -181,8 +181,7 @@ def nouvelle() -> Page:
         region=region,
         periode=lambda: Periode.parse(form.periode.data),
         dates=lambda: form.dates,
-        avec_activites=form.avec_activites,
-        avec_souhaitable=form.avec_souhaitable,
+        avec_activites=False,
         dlas=lambda: form.codes_dlas,
         etape=lambda: EtapeCampagne.QUI,
     )
