@@ -33,6 +33,7 @@ from collecte.models.campagnes import (
     Campagne,
     ChoixStructures,
     ConfirmationEffectifs,
+    EtapeCampagne,
     EtatCampagne,
     Population,
     Prolongation,

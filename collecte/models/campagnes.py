@@ -1,7 +1,7 @@
 """Campagnes: version, région, période, opening and closing dates, sampling, effectifs confirmed by directions."""
 
 from datetime import date, datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, and_
@@ -58,6 +58,23 @@ class ChoixStructures(StrEnum):
 MAX_GRACE = 60
 """Days, at most, during which late answers are still accepted."""
 
+MAX_TITRE = 120
+"""Characters, at most, of a title given to a campaign."""
+
+_NAMED = 6
+"""Codes of DLA, at most, that a title gives one by one."""
+
+
+class EtapeCampagne(IntEnum):
+    """A step of the preparation of a campaign, in order; the value is its number."""
+
+    QUI = 1
+    QUOI = 2
+    QUAND = 3
+    NOTICE = 4
+    APERCU = 5
+    OUVRIR = 6
+
 
 class TirageStructures(Numbered):
     """The seed of a draw, stored before anyone sees the order that it gives, and never drawn again: one for a
@@ -111,6 +128,9 @@ class Campagne(Numbered):
     answer to its structure. `une_fois`, for persons only: a person on several DLA answers once, with the one where they
     work most.
 
+    `titre_choisi` replaces its title of default, '' for none. `dlas_demandes` has the codes of the DLA asked, in order,
+    parted by spaces, '' for all of the région. `etapes_faites` is the last step of its preparation that was saved.
+
     `version` is the one of new answers; each answer keeps its own. `referentiel` is the one that it was derived from,
     None for the shipped one. A flash survey is counted with the période of its opening; « Temps et activités » has one
     campaign a période, cancelled ones aside.
@@ -142,6 +162,9 @@ class Campagne(Numbered):
     cloture: Mapped[date]
     avec_activites: Mapped[bool]
     nom: Mapped[str] = mapped_column(String(200), default="")  # of the questionnaire; empty for « Temps et activités »
+    titre_choisi: Mapped[str] = mapped_column(String(MAX_TITRE), default="")
+    dlas_demandes: Mapped[str] = mapped_column(Text, default="")
+    etapes_faites: Mapped[int] = mapped_column(default=EtapeCampagne.QUAND.value)
     population: Mapped[Population] = mapped_column(one_of(Population), default=Population.PERSONNES)
     accompagnes_du: Mapped[date | None]
     accompagnes_au: Mapped[date | None]
@@ -175,10 +198,44 @@ class Campagne(Numbered):
 
     @property
     def titre(self) -> str:
-        """The displayed title. A questionnaire asked again each year is distinguished by its year, or its avenant."""
+        """The displayed title: its own, else that of default; then the DLA asked, when they are not all."""
+        return f"{self.titre_choisi or self.titre_par_defaut}{f' – {self.dlas_en_mots}' if self.dlas_demandes else ''}"
+
+    @property
+    def titre_par_defaut(self) -> str:
+        """The computed title. A questionnaire asked again each year is distinguished by its year, or its avenant."""
         if self.is_temps:
             return f"Temps et activités, {self.periode.libelle}"
         return f"{self.nom}, {self.periode.libelle}" if self.periode.kind in {"A", "V"} else self.nom
+
+    @property
+    def dlas_choisis(self) -> tuple[str, ...]:
+        """Codes of the DLA asked, in order; empty when all of the région are."""
+        return tuple(self.dlas_demandes.split())
+
+    def asks(self, dla: Dla) -> bool:
+        """Return whether a DLA of the région is asked."""
+        return not self.dlas_demandes or dla.code in self.dlas_choisis
+
+    @property
+    def dlas_en_mots(self) -> str:
+        """`DLA 18 et 28`, `12 DLA` beyond a few, or `tous les DLA`."""
+        *first, last = self.dlas_choisis or ("",)
+        if not last:
+            return "tous les DLA"
+        if len(first) >= _NAMED:
+            return f"{len(first) + 1} DLA"
+        return f"DLA {', '.join(first)} et {last}" if first else f"DLA {last}"
+
+    @property
+    def territoire(self) -> str:
+        """The name of what its figures are about: the région, or only some of its DLA."""
+        return f"{self.region.nom}, {self.dlas_en_mots} seulement" if self.dlas_demandes else self.region.nom
+
+    @property
+    def is_a_draft(self) -> bool:
+        """True while it is prepared: its opening is not confirmed."""
+        return self.confirmee_le is None and self.may_change
 
     @property
     def is_temps(self) -> bool:

@@ -69,7 +69,10 @@ class _Lecture:
 
     @cached_property
     def montre(self) -> Perimetre:
-        """Answers whose figures are shown: those of the région, for the DLA that alone answered."""
+        """Answers whose figures are shown: those of the région, for the DLA that alone answered; those of a DLA, by its
+        own rules, where it alone is asked."""
+        if self.collecte.seul_dla:
+            return replace(self.perimetre, dla=self.collecte.seul_dla)
         is_alone = self.dla is not None and self.dla == only_dla(self.collecte)
         return replace(self.perimetre, dla=None) if is_alone else self.perimetre
 

@@ -336,6 +336,7 @@ class CollecteEnquete:
     unites: tuple[UnitePopulation, ...] = ()
     prestations: tuple[Prestation, ...] = ()
     lus_ensemble: tuple[frozenset[str], ...] = ()
+    seul_dla: str = ""  # the code of the only DLA that it asks, where the région has others
     anonymes: Collection[AttenduEnquete] | None = None
     textes: Textes | None = None
     figees: Figees | None = None

@@ -7,7 +7,7 @@ from enum import Enum
 MAX_TYPED = 10_000
 """Most characters stored from one field; a longer text is refused whole rather than cut."""
 
-_REPLACED = "\ufffd"
+HIDDEN = "\ufffd"
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters and signs that Unicode draws as nothing: Hangul fillers, the blank Braille pattern."""
 
@@ -25,7 +25,7 @@ def clean(typed: str) -> str:
     text = typed.replace("\r\n", "\n").replace("\r", "\n")
     if text.isprintable():
         return unicodedata.normalize("NFC", text)
-    return unicodedata.normalize("NFC", "".join(_REPLACED if _is_hidden(char) else char for char in text))
+    return unicodedata.normalize("NFC", "".join(HIDDEN if _is_hidden(char) else char for char in text))
 
 
 def _is_hidden(char: str) -> bool:

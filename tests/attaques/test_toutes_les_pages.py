@@ -20,7 +20,7 @@ UNSEEN = frozenset(
         "formulaires_commences.chemin",
         *("travaux.nom", "modifications_referentiel.libelle", "classeurs_sortis.nom"),
         # the world of the route matrix has no row of them, or none that waits
-        "campagnes.annulee_pour",
+        *("campagnes.annulee_pour", "campagnes.nom"),  # each has a title of its own
         *("classeurs_reference.ecarts", "classeurs_reference.nom", "complements.reponse", "correspondances.nom"),
         *(
             "confirmations_effectifs.phrase",

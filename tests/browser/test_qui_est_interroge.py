@@ -42,12 +42,17 @@ def launch(page: Page, url: str, which: str) -> None:
 
 
 def open_it(page: Page) -> None:
-    """Complete the notice of a campaign that was just created, and open it."""
+    """Go through the steps of a campaign that was just created, and open it."""
+    for _ in ("what", "when"):
+        look(page)
+        page.get_by_role("button", name="Enregistrer et continuer").click()
     page.get_by_label("À qui s’adresser").fill("c2ra@exemple.fr")
     look(page)
-    page.get_by_role("button", name="Enregistrer la notice").click()
+    page.get_by_role("button", name="Enregistrer et continuer").click()
     look(page)
-    page.get_by_role("button", name="Ouvrir maintenant").click()
+    page.get_by_role("button", name="Continuer vers l’ouverture").click()
+    look(page)
+    page.get_by_role("button", name="Ouvrir la campagne maintenant").click()
 
 
 @pytest.mark.parametrize("options", [{"java_script_enabled": False}, PHONE], ids=["without script", "phone"])

@@ -1,10 +1,19 @@
 """Forms of a campaign: launch, dates, terms, options, notice, effectifs, extension, correction, flags seen."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 from wtforms.validators import InputRequired, Optional, ValidationError
@@ -15,8 +24,9 @@ from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import NumberField, ReadField, date_field, days_field, optional_date_field
 from collecte.core.operations.cellules import CellError
 from collecte.models import AvisEffectifs, Campagne, ChoixStructures, Dla, Notice, Population
+from collecte.models.campagnes import MAX_TITRE
 from collecte.models.notices import CSE_FAITE, CSE_SANS_OBJET
-from questionnaires.core.answers import clean
+from questionnaires.core.answers import HIDDEN, clean
 from questionnaires.temps.periodes import Periode
 
 _RAISON = "Écrivez la raison en une phrase."
@@ -28,6 +38,8 @@ _PERIODE = (
 _KINDS = (("S", 2), ("Q", 3), ("A", 1))
 OPENING = ""
 """The période of the opening day."""
+
+FORTNIGHT = timedelta(days=14)
 
 
 class DatesForm(Formulaire):
@@ -46,12 +58,44 @@ class DeplacementForm(DatesForm):
     vues = HiddenField()
 
 
+class DlasForm(Formulaire):
+    dlas = SelectMultipleField("Ne poser la campagne qu’à ces DLA")
+
+    def offer_dlas(self, dlas: Sequence[Dla]) -> None:
+        """Offer the DLA of a région."""
+        self.dlas.choices = [SelectChoice(dla.code, f"{dla.code} {dla.nom}") for dla in dlas]
+
+    @property
+    def codes_dlas(self) -> Sequence[str]:
+        """Return the codes of the DLA ticked, in order, none when all are asked; the form is valid."""
+        offered = [choice.value for choice in self.dlas.choices]
+        ticked = [code for code in offered if code in (self.dlas.data or ())]
+        return ticked if ticked != offered else []
+
+
+def read_titre(text: str) -> str:
+    """Return a title, '' for that of default. Raise CellError when it cannot be one."""
+    if HIDDEN in text:
+        raise CellError("Le titre contient un caractère invisible.", "Effacez-le, puis tapez le titre de nouveau.")
+    if len(text) > MAX_TITRE:
+        raise CellError(f"Le titre fait {len(text)} caractères.", f"Écrivez-en {MAX_TITRE} au plus.")
+    return text
+
+
+class TitreForm(Formulaire):
+    titre = ReadField("Titre de la campagne", read_titre)
+
+
 class OptionsForm(Formulaire):
     avec_activites = BooleanField("Demander aussi la partie « activités » (une fois par an)")
     avec_souhaitable = BooleanField("Demander aussi la répartition souhaitable")
 
 
-class CampagneForm(DatesForm, OptionsForm):
+class QuoiTempsForm(TitreForm, OptionsForm):
+    pass
+
+
+class CampagneForm(DatesForm, DlasForm):
     periode = SelectField("Période", validate_choice=False)  # refused in our words, as another user may be quicker
 
     def validate_periode(self, field: SelectField) -> None:
@@ -222,7 +266,30 @@ def _is_id(text: str) -> bool:
     return text.isdecimal() and len(text) < 10
 
 
-class EnqueteForm(DatesForm):
+class PeriodeForm(Formulaire):
+    periode = SelectField("Période", default=OPENING)
+
+    def offer_periodes(self, today: date) -> None:
+        """Offer the semestre of the opening, whole years, and avenants, the latest first."""
+        years = (today.year + 1, today.year, today.year - 1)
+        offered = [Periode(year, kind, 1) for kind in "AV" for year in years]
+        self.periode.choices = [
+            SelectChoice(OPENING, "le semestre du jour d’ouverture"),
+            *(SelectChoice(periode.code, f"{periode.libelle}{_OF_EACH.get(periode.kind, '')}") for periode in offered),
+        ]
+
+    @property
+    def asked(self) -> Periode | None:
+        """Return the période picked, None for that of the opening; the form is valid."""
+        return Periode.parse(self.periode.data) if self.periode.data else None
+
+
+class QuoiForm(TitreForm, PeriodeForm):
+    pass
+
+
+class EnqueteForm(DatesForm, PeriodeForm, DlasForm):
+    cloture = optional_date_field("Clôture, ce jour compris")
     population = RadioField(
         "Qui répond",
         default=Population.PERSONNES.value,
@@ -264,7 +331,11 @@ class EnqueteForm(DatesForm):
     sauter = BooleanField("Prendre à leur place les suivantes du tirage, dans le même DLA")
     au_dela = BooleanField("Interroger quand même les structures déjà beaucoup sollicitées")
     vues = HiddenField()
-    periode = SelectField("Période", default=OPENING)
+
+    @property
+    def dates(self) -> Dates:
+        """Return the dates typed, closed a fortnight after the opening by default; the form is valid."""
+        return Dates(self.ouverture.data, self.cloture.data or self.ouverture.data + FORTNIGHT, self.grace.data)
 
     @property
     def qui(self) -> Population:
@@ -295,17 +366,3 @@ class EnqueteForm(DatesForm):
         if choix is ChoixStructures.TIRAGE:
             return DemandeStructures(choix=choix, taille=self.taille.data, sauter=bool(self.sauter.data))
         return DemandeStructures(choix=choix, raisons=self.choisies.data if choix is ChoixStructures.RAISONNE else {})
-
-    def offer_periodes(self, today: date) -> None:
-        """Offer the semestre of the opening, whole years, and avenants, the latest first."""
-        years = (today.year + 1, today.year, today.year - 1)
-        offered = [Periode(year, kind, 1) for kind in "AV" for year in years]
-        self.periode.choices = [
-            SelectChoice(OPENING, "le semestre du jour d’ouverture"),
-            *(SelectChoice(periode.code, f"{periode.libelle}{_OF_EACH.get(periode.kind, '')}") for periode in offered),
-        ]
-
-    @property
-    def asked(self) -> Periode | None:
-        """Return the période picked, None for that of the opening; the form is valid."""
-        return Periode.parse(self.periode.data) if self.periode.data else None

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.connues import tell_what_is_known
 from collecte.campagnes.operations.prerempli_bilan import tell_what_is_counted
-from collecte.campagnes.queries.campagnes import list_unfixed_campagnes
+from collecte.campagnes.queries.campagnes import list_asked_dlas, list_unfixed_campagnes
 from collecte.campagnes.queries.structures_interrogees import list_ended_alone
 from collecte.campagnes.queries.suivis import Cle
 from collecte.core.errors import Refus
 from collecte.core.operations.journal import record_on
 from collecte.models import Affectation, Campagne, EtatCampagne, Participation
-from collecte.organisation.queries.organisation import list_affectations_during, list_dlas
+from collecte.organisation.queries.organisation import list_affectations_during
 from collecte.reponses.queries.campagnes import list_campagnes_to_fix, lock_campagnes
 from questionnaires.core.francais import decimal_text, paris_day
 
@@ -41,15 +41,16 @@ class Termes:
 
 def list_termes(session: Session, campagne: Campagne) -> Sequence[Termes]:
     """List every answer that a campaign asks now: of the affectations of its période for time, of its opening day for
-    the rest; of each DLA of the région; or of the structures whose accompagnement ended between two days, only those
-    that were drawn or chosen when they were."""
+    the rest; of each DLA; or of the structures whose accompagnement ended between two days, only those
+    that were drawn or chosen when they were. Always of the DLA that it asks alone."""
     if campagne.is_of_dlas:
-        return [Termes(dla.id) for dla in list_dlas(session, campagne.region.id)]
+        return [Termes(dla.id) for dla in list_asked_dlas(session, campagne)]
     if campagne.is_drawn or campagne.is_chosen:
         asked = [selection for selection in campagne.selections if selection.retenue]
         return [Termes(selection.dla_id, accompagnement_id=selection.accompagnement_id) for selection in asked]
     if campagne.accompagnes_du and campagne.accompagnes_au:
-        ended = list_ended_alone(session, campagne.region.id, campagne.accompagnes_du, campagne.accompagnes_au)
+        days = campagne.accompagnes_du, campagne.accompagnes_au
+        ended = list_ended_alone(session, campagne.region.id, *days, campagne.dlas_choisis)
         return [Termes(accompagnement.dla_id, accompagnement_id=accompagnement.id) for accompagnement in ended]
     return [
         Termes(
@@ -68,7 +69,8 @@ def list_concerned(session: Session, campagne: Campagne) -> Sequence[Affectation
     first, last = campagne.ouverture, campagne.ouverture
     if campagne.is_temps:
         first, last = campagne.periode.debut, campagne.periode.fin
-    affectations = list_affectations_during(session, campagne.region.id, first, last)
+    during = list_affectations_during(session, campagne.region.id, first, last)
+    affectations = [affectation for affectation in during if campagne.asks(affectation.dla)]
     if not campagne.une_fois:
         return affectations
     by_size = sorted(affectations, key=lambda affectation: (affectation.etp, -affectation.id))

@@ -1,6 +1,6 @@
 """Create a campaign with its expected answers, and change its dates."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -15,11 +15,12 @@ from collecte.campagnes.operations.choix_structures import TOUTES, DemandeStruct
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.operations.connues import Known, connues_for, tell_what_is_known
 from collecte.campagnes.operations.notices import notice_enquete, notice_temps
+from collecte.campagnes.operations.preparation import check_periode
 from collecte.campagnes.queries.campagnes import get_previous_temps, list_periode_codes
 from collecte.campagnes.queries.suivis import is_answered
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record_on
-from collecte.models import Campagne, Notice, Population, Region, VersionQuestionnaire
+from collecte.models import Campagne, EtapeCampagne, Notice, Population, Region, VersionQuestionnaire
 from collecte.models.campagnes import MAX_GRACE
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_adopted
@@ -96,11 +97,14 @@ def create_campagne(
     dates: Dates,
     avec_activites: bool,
     avec_souhaitable: bool = False,
+    dlas: Sequence[str] = (),
     notice: Notice | None = None,
+    etape: EtapeCampagne = EtapeCampagne.QUAND,
     acteur: Acteur | None,
     now: datetime,
 ) -> Campagne:
     """Create a campaign on time, with an expected answer per affectation of the période, ETP and months prefilled.
+    `dlas`: codes of those that are asked, all when there is none. `etape`: the last step that its form covers.
 
     Its questionnaire is derived from the référentiel that the région adopted last. Without `notice`, it begins with
     that of the région's last one, the CSE aside. Nobody is asked before its opening is confirmed.
@@ -125,14 +129,21 @@ def create_campagne(
         **asdict(dates),
         population=Population.PERSONNES,
         avec_activites=avec_activites,
+        dlas_demandes=" ".join(dlas),
+        etapes_faites=etape.value,
         notice=(notice or _next_notice(session, region)).document,
         creee_le=now,
     )
     nobody = Refus(
-        f"Personne n’est affecté à un DLA de la région pendant {periode.le}.",
+        f"Personne n’est affecté à {_one_of(campagne)} pendant {periode.le}.",
         "Importez d’abord les personnes et leurs affectations.",
     )
     return _begin(session, campagne, {}, acteur, now, nobody=nobody, taken=ExistingCampagneError(periode))
+
+
+def _one_of(campagne: Campagne) -> str:
+    """Return `un DLA de la région`, or those that are asked."""
+    return f"un de ces DLA : {', '.join(campagne.dlas_choisis)}," if campagne.dlas_demandes else "un DLA de la région"
 
 
 def _next_notice(session: Session, region: Region) -> Notice:
@@ -191,7 +202,9 @@ def create_enquete(
     au_dela: bool = False,
     anonyme: bool = False,
     une_fois: bool = False,
+    dlas: Sequence[str] = (),
     notice: Notice | None = None,
+    etape: EtapeCampagne = EtapeCampagne.QUAND,
     acteur: Acteur | None,
     now: datetime,
     known: Mapping[int, Known] = MappingProxyType({}),
@@ -199,7 +212,7 @@ def create_enquete(
     """Create a campaign of any published questionnaire, asked of persons on a DLA of the région on the opening day, of
     each DLA, or of the structures whose accompagnement ended in the days of `accompagnes`: those of `demande`.
     `au_dela`: its creator knows that it asks some of them beyond the limit. `anonyme` is for structures only.
-    `une_fois`: a person on several DLA gives one answer.
+    `une_fois`: a person on several DLA gives one answer. `dlas`, `etape`: as in `create_campagne`.
 
     `known` maps affectations, by their id, to what is known of their answers. `periode`: by default, the semestre of
     the opening.
@@ -208,12 +221,7 @@ def create_enquete(
     """
     dates.check()
     periode = periode or Periode.of(dates.ouverture)
-    if periode.kind == "V" and population is not Population.DLA:
-        raise Refus(
-            "Un avenant est celui d’un DLA : il ne se demande pas à chaque personne.",
-            "Choisissez une autre période, ou une réponse par DLA.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
-        )
+    check_periode(periode, population)
     du, au = _asked_from_to(population, accompagnes)
     questionnaire = get_questionnaire(version)
     check_promise(questionnaire, anonyme=anonyme)
@@ -229,13 +237,23 @@ def create_enquete(
         **asdict(dates),
         population=population,
         avec_activites=False,
+        dlas_demandes=" ".join(dlas),
+        etapes_faites=etape.value,
         nom=questionnaire.titre,
         notice=(notice or notice_enquete(questionnaire, region, population, anonyme=anonyme)).document,
         creee_le=now,
     )
+    if campagne.anonyme and len(campagne.dlas_choisis) == 1:
+        raise Refus(
+            "Une campagne anonyme ne se lit jamais DLA par DLA : posée à un seul, elle dirait ce que pensent ses "
+            "structures.",
+            "Posez-la à deux DLA au moins, ou choisissez « Confidentielle ».",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="dlas",
+        )
     details = choose_for(session, campagne, demande, au_dela=au_dela, acteur=acteur, now=now)
     nobody = Refus(
-        f"Personne n’est affecté à un DLA de la région le {short_day_text(dates.ouverture)}.",
+        f"Personne n’est affecté à {_one_of(campagne)} le {short_day_text(dates.ouverture)}.",
         "Importez d’abord les personnes et leurs affectations, ou choisissez un autre jour.",
     )
     taken = Refus(
@@ -270,7 +288,7 @@ def change_dates(
     now: datetime,
 ) -> None:
     """Change the dates: a later closing, or a longer grace, reopens. Once answers are begun, the opening cannot move to
-    a day to come: the notice was read.
+    a day to come: the notice was read. Until it is confirmed, a questionnaire about its semestre follows it.
 
     Raises EarlyOpeningError, SettledResultsError, Refus.
     """
@@ -288,9 +306,12 @@ def change_dates(
     if dates.cloture + timedelta(days=dates.grace_jours) >= paris_day(now):
         check_figures_not_told(session, campagne)
     before = Dates.of(campagne)
+    if campagne.is_a_draft and not campagne.is_temps and campagne.periode == Periode.of(before.ouverture):
+        campagne.periode_code = Periode.of(dates.ouverture).code
     campagne.ouverture, campagne.cloture, campagne.grace_jours = dates.ouverture, dates.cloture, dates.grace_jours
     session.flush()
-    record_on(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=dates.document)
+    if dates != before or not campagne.is_a_draft:
+        record_on(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=dates.document)
     if campagne.attendues_fixees_le is None:
         follow(session, campagne)
     fixer_attendues(session, campagne_id=campagne.id, now=now)

@@ -218,10 +218,11 @@ def choose_for(
     du, au = campagne.accompagnes_du, campagne.accompagnes_au
     if du is None or au is None:
         return {}
-    ended = list_ended(session, campagne.region.id, du, au)
+    ended = list_ended(session, campagne.region.id, du, au, campagne.dlas_choisis)
     if not ended:
+        of_whom = f"des {campagne.dlas_en_mots}" if campagne.dlas_demandes else "de la région"
         raise Refus(
-            f"Aucun accompagnement de la région ne s’est terminé du {short_day_text(du)} au {short_day_text(au)}.",
+            f"Aucun accompagnement {of_whom} ne s’est terminé du {short_day_text(du)} au {short_day_text(au)}.",
             "Choisissez d’autres dates, ou complétez le registre : une restitution, une date de fin.",
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="du",

@@ -138,6 +138,19 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
     )
 
 
+def hold_unopened(session: Session, campagne_id: int, now: datetime) -> Campagne:
+    """Lock a campaign that is not open, and return it as it is now. Raises Refus for one that opened."""
+    lock_campagnes(session, [campagne_id])
+    campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
+    if campagne.has_opened(paris_day(now)) or count_begun(session, [campagne_id]):
+        raise Refus(
+            f"La campagne « {campagne.titre} » a ouvert : ce qu’elle demande ne change plus.",
+            "Changez ses dates, ou préparez la période suivante.",
+            status=HTTPStatus.CONFLICT,
+        )
+    return campagne
+
+
 def change_options(
     session: Session,
     *,
@@ -151,14 +164,7 @@ def change_options(
 
     Raises Refus.
     """
-    lock_campagnes(session, [campagne_id])
-    campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
-    if campagne.has_opened(paris_day(now)) or count_begun(session, [campagne_id]):
-        raise Refus(
-            f"La campagne « {campagne.titre} » a ouvert : ce qu’elle demande ne change plus.",
-            "Changez ses dates, ou préparez la période suivante.",
-            status=HTTPStatus.CONFLICT,
-        )
+    campagne = hold_unopened(session, campagne_id, now)
     before = _said(campagne)
     adopted = get_adopted(session, campagne.region_id)
     questionnaire = derive_temps(

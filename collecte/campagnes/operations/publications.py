@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.campagnes import (
     list_asked_alike,
+    list_asked_dlas,
     list_earlier,
     list_overlapping,
     list_regroupes,
@@ -37,7 +38,6 @@ from collecte.campagnes.queries.publications import (
 from collecte.campagnes.queries.recoupements import is_withheld
 from collecte.campagnes.queries.suivis import count_transmises
 from collecte.models import Campagne, CellulePubliee, ClasseurReference, PagePubliee, Participation, Publication
-from collecte.organisation.queries.organisation import list_dlas
 from collecte.reponses.queries.campagnes import lock_campagnes
 from exports.records.records import Collecte
 from exports.release.cellules import REGION, RESEAU, Audience, Cellule, Mesure, Release, Statut
@@ -156,7 +156,7 @@ def _membre(session: Session, campagne: Campagne, release: Release, now: datetim
         code=campagne.region.code,
         collecte=temps_a_publier(get_collecte(session, campagne, now)),
         release=release,
-        directions=list_read_together(session, list_dlas(session, campagne.region_id)),
+        directions=list_read_together(session, list_asked_dlas(session, campagne)),
         avant=next(
             ((previous.periode.code, before[previous.id]) for previous in earlier if previous.id in before), None
         ),
@@ -266,7 +266,7 @@ def _publish_kept(session: Session, campagne: Campagne, moment: datetime) -> Non
     kept = list_pages(session, campagne.id, KEPT)
     seuils = campagne.region.seuils
     resultats = reprendre({territoire: read(contenu) for territoire, contenu in kept.items()}, seuils)
-    resultats.setdefault(REGION, non_publies(campagne.titre, campagne.region.nom, is_anonymous=campagne.anonyme))
+    resultats.setdefault(REGION, non_publies(campagne.titre, campagne.territoire, is_anonymous=campagne.anonyme))
     made = release_of(resultats, seuils, numero=1, faite_le=moment)
     store_release(session, campagne, made, origine="résultats gardés" if kept else "rien de gardé")
     publication = Publication
@@ -346,7 +346,7 @@ def _contexte(session: Session, campagne: Campagne, collecte: Collecte) -> Conte
     released = list_releases(session, over_same_months).values()
     as_made = list_releases(session, over_same_months, [Mesure.PART], as_made=True).values()
     return Contexte(
-        directions=list_read_together(session, list_dlas(session, campagne.region_id)),
+        directions=list_read_together(session, list_asked_dlas(session, campagne)),
         montres={dla: release.missions(dla) for release in as_made for dla in release.dlas_montres},
         caches=list_regroupes(session, over_same_months).union(*(release.caches for release in released)),
         recoupee=is_withheld(session, campagne),

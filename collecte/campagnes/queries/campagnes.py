@@ -18,6 +18,7 @@ from collecte.models import (
     Regroupement,
 )
 from collecte.models.journal import TAKEN_OUT
+from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur, piloted_campagnes
 from collecte.referentiel.queries.referentiels import get_referentiel_of
 from collecte.reponses.queries.campagnes import list_campagnes_of
@@ -52,6 +53,11 @@ def list_unfixed_campagnes(session: Session, region_id: int) -> Sequence[Campagn
     """List the campaigns of a région whose expected answers still follow the affectations."""
     statement = select(Campagne).where(Campagne.region_id == region_id, Campagne.attendues_fixees_le.is_(None))
     return session.scalars(statement.order_by(Campagne.id)).all()
+
+
+def list_asked_dlas(session: Session, campagne: Campagne) -> Sequence[Dla]:
+    """List the DLA that a campaign asks, by code: those of its région, or those that were chosen among them."""
+    return [dla for dla in list_dlas(session, campagne.region.id) if campagne.asks(dla)]
 
 
 def list_prolongations(session: Session, campagne_id: int) -> Sequence[Prolongation]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.attendus import LectureCampagne, giver
-from collecte.campagnes.queries.campagnes import list_earlier
+from collecte.campagnes.queries.campagnes import list_asked_dlas, list_earlier
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.population import (
     PLANS,
@@ -27,7 +27,6 @@ from collecte.campagnes.queries.suivis import has_cut_answers, list_for_export
 from collecte.campagnes.queries.textes_libres import get_textes, list_precisions
 from collecte.models import Campagne, Participation
 from collecte.organisation.queries.conventions import etp_conventionnes
-from collecte.organisation.queries.organisation import list_dlas
 from collecte.referentiel.queries.referentiels import get_referentiel_of, list_adopted
 from collecte.reponses.queries.participations import etat_of
 from collecte.reponses.queries.versions import get_questionnaire, list_answered_versions
@@ -59,11 +58,11 @@ def get_collecte(session: Session, campagne: Campagne, now: datetime) -> Collect
 
 def _collecte(session: Session, campagne: Campagne, now: datetime, release: Release | None) -> Collecte:
     today, periode = paris_day(now), campagne.periode
-    dlas, expected = list_dlas(session, campagne.region_id), list_for_export(session, campagne)
+    dlas, expected = list_asked_dlas(session, campagne), list_for_export(session, campagne)
     funded = etp_conventionnes(session, [dla.id for dla in dlas], periode.debut, periode.fin)
     versions = {participation.version.numero: participation.version for participation in expected}
     return Collecte(
-        region=campagne.region.nom,
+        region=campagne.territoire,
         periode=periode,
         ouverture=campagne.ouverture,
         cloture=campagne.cloture,
@@ -122,9 +121,9 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
     lecture = LectureCampagne(session, campagne, paris_day(now), beyond)
     expected = list(lecture.expected()) if campagne.is_of_structures else None  # register facts go with each of them
-    dlas = list_dlas(session, campagne.region_id)
+    dlas = list_asked_dlas(session, campagne)
     collecte = CollecteEnquete(
-        region=campagne.region.nom,
+        region=campagne.territoire,
         code=campagne.instrument,
         titre=campagne.titre,
         ouverture=campagne.ouverture,
@@ -160,6 +159,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         figees=figees,
         prestations=list_prestations(population),
         lus_ensemble=list_read_together(session, dlas),
+        seul_dla=campagne.dlas_demandes if len(campagne.dlas_choisis) == 1 else "",
     )
 
 

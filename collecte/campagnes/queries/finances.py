@@ -24,7 +24,7 @@ ARRETES = select(EntreeJournal.objet_id, EntreeJournal.details).where(
 def etp_conventionnes_in(
     session: Session, campagnes: Sequence[Campagne], dlas: Sequence[Dla]
 ) -> Mapping[int, Mapping[int, int]]:
-    """Return campaign -> DLA -> hundredths of an ETP over its période; `dlas`: those of all their régions."""
+    """Return campaign -> DLA that it asks -> hundredths of an ETP over its période; `dlas`: of all their régions."""
     if not campagnes:
         return {}
     return funding_of(campagnes, dlas, *read_rows(session, (AVENANTS, ARRETES), asked_of(campagnes, dlas)))
@@ -52,7 +52,11 @@ def funding_of(
     }
     live = means_by_days(avenants, set(spans.values()))
     return {
-        campagne.id: live[spans[campagne.id]]
+        campagne.id: {
+            dla.id: live[spans[campagne.id]][dla.id]
+            for dla in dlas
+            if campagne.asks(dla) and dla.id in live[spans[campagne.id]]
+        }
         if campagne.id in spans
         else {
             dla.id: settled[campagne.id][dla.code]

@@ -24,7 +24,7 @@ def get_resultats(session: Session, campagne: Campagne, dla: str | None) -> Resu
     row = session.scalar(statement) if dla else None
     return non_publies(
         campagne.titre,
-        campagne.region.nom,
+        campagne.territoire,
         is_anonymous=campagne.anonyme,
         dla=DlaLu(code=row.code, nom=row.nom) if row else None,
     )

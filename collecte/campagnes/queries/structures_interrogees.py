@@ -12,29 +12,32 @@ from collecte.models.accompagnements import ended
 from questionnaires.core.francais import sort_key
 
 
-def list_ended(session: Session, region_id: int, du: date, au: date) -> Sequence[Accompagnement]:
-    """List the accompagnements of a région that ended from one day to another, both included, by DLA, then structure,
-    which is loaded with its contacts; archived structures aside."""
-    statement = _ended(region_id, du, au).options(
+def list_ended(session: Session, region_id: int, du: date, au: date, dlas: Collection[str]) -> Sequence[Accompagnement]:
+    """List the accompagnements of the DLA of some codes, or of all when there is none, that ended from one day to
+    another, both included, by DLA, then structure, which is loaded with its contacts; archived structures aside."""
+    statement = _ended(region_id, du, au, dlas).options(
         contains_eager(Accompagnement.structure).selectinload(Structure.contacts),
         selectinload(Accompagnement.etapes),
     )
     return _sorted(session.scalars(statement))
 
 
-def list_ended_alone(session: Session, region_id: int, du: date, au: date) -> Sequence[Accompagnement]:
+def list_ended_alone(
+    session: Session, region_id: int, du: date, au: date, dlas: Collection[str]
+) -> Sequence[Accompagnement]:
     """List the same accompagnements with their structures and nothing else, in one query."""
-    return _sorted(session.scalars(_ended(region_id, du, au).options(contains_eager(Accompagnement.structure))))
+    return _sorted(session.scalars(_ended(region_id, du, au, dlas).options(contains_eager(Accompagnement.structure))))
 
 
-def _ended(region_id: int, du: date, au: date) -> Select[Accompagnement]:
-    return (
+def _ended(region_id: int, du: date, au: date, dlas: Collection[str]) -> Select[Accompagnement]:
+    statement = (
         select(Accompagnement)
         .join(Accompagnement.structure)
         .join(Accompagnement.dla)
         .options(contains_eager(Accompagnement.dla))
         .where(Dla.region_id == region_id, Structure.archivee_le.is_(None), ended().between(du, au))
     )
+    return statement.where(Dla.code.in_(dlas)) if dlas else statement
 
 
 def _sorted(accompagnements: Iterable[Accompagnement]) -> Sequence[Accompagnement]:

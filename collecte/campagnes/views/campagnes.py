@@ -21,6 +21,7 @@ from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
 from collecte.campagnes.queries.structures_interrogees import list_selection
 from collecte.campagnes.queries.suivis import count_answers, count_attendues, list_suivis
 from collecte.campagnes.queries.tardives import count_waiting, states_of
+from collecte.campagnes.views.etapes import go_on, steps_of, where_left
 from collecte.campagnes.views.pages_campagne import (
     FEW,
     MANY,
@@ -40,14 +41,14 @@ from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.web.listes import Liste
-from collecte.models import Campagne
-from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions
+from collecte.models import Campagne, EtapeCampagne
+from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions, list_dlas
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.relances.views.relances import departure
 from collecte.reponses.forms.reponses import ReouvertureForm
 from collecte.reponses.queries.anonymat import count_versement
-from collecte.reponses.queries.campagnes import get_seuils
+from collecte.reponses.queries.campagnes import get_seuils, list_animated_campagnes
 from collecte.reponses.queries.echanges import count_to_read
 from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.reponses.views.animation import all_animated_now, animated, animated_now, animated_to_change
@@ -58,17 +59,21 @@ from questionnaires.temps.periodes import Periode
 
 bp = Blueprint("campagnes", __name__)
 
+CREATED = "La campagne est créée, en préparation : rien ne part avant que vous l’ouvriez."
+
 
 @bp.get("/campagnes")
 @requires(Droit.ANIMER)
 def liste() -> Page:
     campagnes, today = all_animated_now(), paris_day(now())
+    drafts = {campagne.id: where_left(campagne) for campagne in campagnes if campagne.is_a_draft}
     ids = [campagne.id for campagne in campagnes]
     reponses = count_answers(reading(), ids)
     liste = _listed(campagnes, reponses, today)
     return liste.as_csv() or render_template(
         "campagnes/liste.html",
         liste=liste,
+        brouillons=drafts,
         to_read=count_to_read(reading(), ids),
         reponses=reponses,
         today=today,
@@ -155,23 +160,32 @@ def nouvelle() -> Page:
     region, today = list_animated_regions(reading(), acteur())[0], paris_day(now())
     form = form_of(CampagneForm, ouverture=today, cloture=today + timedelta(days=21))
     form.offer_periodes(today, frozenset(list_periode_codes(reading(), region.id)))
+    form.offer_dlas(list_dlas(reading(), region.id))
 
     def page(form: CampagneForm) -> str:
+        drafts = [campagne for campagne in list_animated_campagnes(reading(), acteur()) if campagne.is_a_draft]
         periodes = [Periode.parse(choice.value) for choice in form.periode.choices]
         expected = count_affectations_during(reading(), region.id, periodes)
-        return render_template("campagnes/nouvelle.html", form=form, region=region, expected=expected)
+        return render_template(
+            "campagnes/nouvelle.html",
+            form=form,
+            region=region,
+            expected=expected,
+            etapes=steps_of(None, EtapeCampagne.QUI),
+            brouillons=[(campagne, where_left(campagne)) for campagne in drafts],
+        )
 
-    done = "La campagne est créée. Complétez sa notice, puis ouvrez la campagne."
     act = acting(
         create_campagne,
-        lambda campagne: url_for("campagnes.notice", campagne_id=campagne.id),
+        lambda campagne: url_for("campagnes.options", campagne_id=campagne.id),
         region=region,
         periode=lambda: Periode.parse(form.periode.data),
         dates=lambda: form.dates,
-        avec_activites=form.avec_activites,
-        avec_souhaitable=form.avec_souhaitable,
+        avec_activites=False,
+        dlas=lambda: form.codes_dlas,
+        etape=lambda: EtapeCampagne.QUI,
     )
-    return answer(page, form, act, done=done, on="ouverture")
+    return answer(page, form, act, done=CREATED, on="ouverture")
 
 
 @bp.route("/campagnes/<int:campagne_id>/dates", methods=["GET", "POST"])
@@ -198,21 +212,27 @@ def dates(campagne_id: int) -> Page:
             return _dates_page(campagne, form, consequences)
         if consequences.prevenables and form.prevenir.data:
             notified = tell_new_closing(session, moved, acteur(), now())
+        leaves = departure(next_working(now()), now())
+        count = plural(notified, "message part", "messages partent")
+        done = "Les dates sont changées." + (f" {count} pour le dire, {leaves}." if notified else "")
+        target = go_on(moved, EtapeCampagne.QUAND, done)
         commit()
     except UserFacingError as error:
         form.refuse(form[error.champ or "cloture"], str(error))
         return _dates_page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    leaves = departure(next_working(now()), now())
-    messages = f" {plural(notified, 'message part', 'messages partent')} pour le dire, {leaves}." if notified else ""
-    flash(f"Les dates sont changées.{messages}")
-    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+    return redirect(target, HTTPStatus.SEE_OTHER)
 
 
 def _dates_page(campagne: Campagne, form: DeplacementForm, consequences: Consequences | None = None) -> str:
     is_told_at_closing = not (campagne.is_temps or campagne.is_of_structures or campagne.anonyme)
     in_counts = is_told_at_closing and not read_with_names(list_questionnaires_of(reading(), campagne))
     return render_template(
-        "campagnes/dates.html", campagne=campagne, form=form, in_counts=in_counts, consequences=consequences
+        "campagnes/dates.html",
+        campagne=campagne,
+        form=form,
+        in_counts=in_counts,
+        consequences=consequences,
+        etapes=steps_of(campagne, EtapeCampagne.QUAND),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -15,6 +15,8 @@ from collecte.campagnes.operations.campagnes import create_enquete
 from collecte.campagnes.operations.choix_structures import Candidate, choose, draw_seed
 from collecte.campagnes.operations.copies_anonymes import copier_sans_noms
 from collecte.campagnes.queries.structures_interrogees import list_ended
+from collecte.campagnes.views.campagnes import CREATED
+from collecte.campagnes.views.etapes import steps_of
 from collecte.comptes.views.ecrans import Page, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
@@ -27,10 +29,11 @@ from collecte.models import (
     Brouillon,
     Campagne,
     ChoixStructures,
+    EtapeCampagne,
     Region,
     VersionQuestionnaire,
 )
-from collecte.organisation.queries.organisation import list_affectations_during
+from collecte.organisation.queries.organisation import list_affectations_during, list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.operations.relances import reprendre_les_relances
@@ -111,9 +114,8 @@ def lancer(brouillon_id: int) -> Page:
     """Launch a campaign of a questionnaire; structures are shown first, and sent again with what was shown."""
     brouillon = found(brouillon_id)
     if request.method != "POST":
-        return _launch_page(brouillon, form_as_left(EnqueteForm, **_initial(brouillon)))
-    form = EnqueteForm()
-    form.offer_periodes(paris_day(now()))
+        return _launch_page(brouillon, _offering(brouillon, form_as_left(EnqueteForm, **_initial(brouillon))))
+    form = _offering(brouillon, EnqueteForm())
     if not form.validate():
         return _launch_page(brouillon, form), HTTPStatus.UNPROCESSABLE_ENTITY
     apercu = None
@@ -130,8 +132,15 @@ def lancer(brouillon_id: int) -> Page:
         shown, apercu = found(brouillon_id), apercu or _all_ended(brouillon, form)
         copie = copy_of(shown) if isinstance(error, NamingQuestionnaireError) else None
         return _launch_page(shown, form, apercu, copie), error.status
-    flash("La campagne est créée. Complétez sa notice, puis ouvrez la campagne.")
-    return redirect(url_for("campagnes.notice", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+    flash(CREATED)
+    return redirect(url_for("campagnes.options", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+
+
+def _offering(brouillon: Brouillon, form: EnqueteForm) -> EnqueteForm:
+    """Return the form with what it offers: périodes, and the DLA of its région."""
+    form.offer_periodes(paris_day(now()))
+    form.offer_dlas(list_dlas(reading(), brouillon.region_id))
+    return form
 
 
 def _former(brouillon: Brouillon) -> Campagne | None:
@@ -147,7 +156,7 @@ def _initial(brouillon: Brouillon) -> dict[str, object]:
     former = _former(brouillon)
     if former is None:
         today = paris_day(now())
-        return {"ouverture": today, "cloture": today + timedelta(days=14)}
+        return {"ouverture": today}
     proposed = propose_next(former)
     du, au = proposed.accompagnes or (None, None)
     return {
@@ -155,6 +164,7 @@ def _initial(brouillon: Brouillon) -> dict[str, object]:
         "choix": former.choix.value,
         "confidentialite": ANONYME if former.anonyme else CONFIDENTIELLE,
         "taille": former.taille,
+        "dlas": list(former.dlas_choisis),
         "du": du,
         "au": au,
         "periode": proposed.periode.code if proposed.periode.kind in "AV" else OPENING,
@@ -180,6 +190,8 @@ def _create(brouillon: Brouillon, form: EnqueteForm) -> int:
         demande=form.demande,
         au_dela=form.au_dela.data,
         anonyme=form.anonyme,
+        dlas=form.codes_dlas,
+        etape=EtapeCampagne.QUI,
         notice=former.information.for_another() if former else None,
         acteur=acteur(),
         now=now(),
@@ -211,7 +223,7 @@ def _apercu(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
 def _all_ended(brouillon: Brouillon, form: EnqueteForm) -> Apercu | None:
     if form.accompagnes is None:
         return None
-    ended = list_ended(reading(), brouillon.region_id, *form.accompagnes)
+    ended = list_ended(reading(), brouillon.region_id, *form.accompagnes, form.codes_dlas)
     return Apercu(choix=form.demande.choix, terminees=ended) if ended else None
 
 
@@ -235,7 +247,6 @@ def _launch_page(
 ) -> str:
     """Render the launch form; `copie` is offered when the questionnaire names respondents, with what it would lose."""
     today = paris_day(now())
-    form.offer_periodes(today)
     last = get_last_version(reading(), brouillon.code, brouillon.region_id)
     return render_template(
         "campagnes/questionnaires/lancer.html",
@@ -247,6 +258,7 @@ def _launch_page(
         apercu=apercu,
         copie=copie,
         former=_former(brouillon),
+        etapes=steps_of(None, EtapeCampagne.QUI),
         limite=_region_of(brouillon).max_sollicitations,
         form=form,
     )

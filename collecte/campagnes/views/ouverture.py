@@ -15,6 +15,7 @@ from collecte.campagnes.operations.ouverture import (
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.suivis import count_attendues, count_transmises, list_suivi
 from collecte.campagnes.views.campagnes import bp
+from collecte.campagnes.views.etapes import steps_of
 from collecte.campagnes.views.pages_campagne import up_to
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
@@ -22,7 +23,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.operations.heures_ouvrees import next_working
-from collecte.models import Campagne
+from collecte.models import Campagne, EtapeCampagne
 from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import echeance
 from collecte.relances.queries.relances import list_relances
@@ -44,7 +45,7 @@ def ouverture(campagne_id: int) -> Page:
         "La campagne est ouverte." if _is_due(campagne) else f"La campagne ouvrira le {day_text(campagne.ouverture)}."
     )
     act = acting(confirm_opening, _suivi(campagne_id), campagne_id=campagne_id)
-    return answer(_opening_screen(campagne), Formulaire(), act, done=done)
+    return answer(lambda form: _opening_page(campagne, form), Formulaire(), act, done=done)
 
 
 @bp.post("/campagnes/<int:campagne_id>/ouvrir/retirer")
@@ -60,7 +61,7 @@ def _is_due(campagne: Campagne) -> bool:
     return campagne.ouverture <= paris_day(now())
 
 
-def _opening_screen(campagne: Campagne) -> Ecran:
+def _opening_page(campagne: Campagne, form: Formulaire) -> str:
     invitations = [
         relance
         for relance in list_relances(reading(), campagne.id)
@@ -76,14 +77,14 @@ def _opening_screen(campagne: Campagne) -> Ecran:
         message = f"L’invitation part {then}."
         address = url_for("campagnes.apercu_relance", campagne_id=campagne.id, relance_id=invitation.id)
         link = "Voir qui reçoit l’invitation, et le message", address
-    return Ecran(
-        titre="Ouvrir la campagne",
-        chapeau=f"{campagne.titre}. Relisez une dernière fois : ensuite, sa notice ne change plus.",
-        points=(_asked(campagne), message),
-        fil=up_to(campagne),
-        bouton="Ouvrir maintenant" if _is_due(campagne) else f"Ouvrir le {day_text(campagne.ouverture)}",
-        retour=_suivi(campagne.id),
-        autre=link,
+    return render_template(
+        "campagnes/ouvrir.html",
+        campagne=campagne,
+        form=form,
+        suite=f"{_asked(campagne)} {message}",
+        is_due=_is_due(campagne),
+        message=link,
+        etapes=steps_of(campagne, EtapeCampagne.OUVRIR),
     )
 
 

@@ -14,19 +14,20 @@ from collecte.campagnes.queries.suivis import Suivi, list_suivi
 from collecte.comptes.views.ecrans import Link
 from collecte.comptes.web.context import reading
 from collecte.core.web.listes import Colonnes, Liste, hundredths
-from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange
+from collecte.models import Campagne, ChoixStructures, Dla, EtatCampagne, EtatEchange
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.reponses.views.animation import animated
 from exports.records.couverture import Couverture, couverture
 from exports.records.records import Etat
-from questionnaires.core.francais import paris_day
+from questionnaires.core.francais import day_text, days_text, paris_day
 
 
 class EtatDla(StrEnum):
     """The state of a DLA in a campaign; the value is shown."""
 
     RIEN = "rien d’attendu"
+    NON_POSEE = "non posée"
     PREVUE = "prévue"
     A_FAIRE = "à faire"
     COMMENCE = "commencé"
@@ -43,6 +44,7 @@ class EtatDla(StrEnum):
 
 _SIGNES = {
     EtatDla.RIEN: "–",
+    EtatDla.NON_POSEE: "–",
     EtatDla.PREVUE: "◌",
     EtatDla.A_FAIRE: "○",
     EtatDla.COMMENCE: "◐",
@@ -180,6 +182,22 @@ def is_followed_by_page(campagne: Campagne, lecture: LectureSignaux) -> bool:
     return campagne.is_of_dlas and campagne.attendues_fixees_le is not None and lecture is LectureSignaux.NOMS
 
 
+def asked_in_words(campagne: Campagne) -> str:
+    """Say in one sentence who answers a campaign."""
+    if campagne.accompagnes_du and campagne.accompagnes_au:
+        how = {ChoixStructures.TIRAGE: "tirées au sort ", ChoixStructures.RAISONNE: "choisies une à une "}
+        ended = days_text(campagne.accompagnes_du, campagne.accompagnes_au)
+        promise = "anonymes" if campagne.anonyme else "confidentielles"
+        chosen = how.get(campagne.choix, "")
+        return f"Les structures {chosen}dont l’accompagnement s’est terminé {ended}. Réponses {promise}."
+    where = f"un de ces DLA : {', '.join(campagne.dlas_choisis)}" if campagne.dlas_demandes else "un DLA de la région"
+    if campagne.is_of_dlas:
+        return f"Chaque équipe donne une réponse pour son DLA : {campagne.dlas_en_mots}."
+    when = campagne.periode.pendant if campagne.is_temps else f"le {day_text(campagne.ouverture)}"
+    once = ", une seule fois" if campagne.une_fois else ""
+    return f"Chaque personne affectée à {where}, {when}{once}."
+
+
 def expected_in(campagne: Campagne, participation_id: int) -> Suivi:
     """Return an expected answer of this very campaign, without its content; 404 for any other."""
     rows = list_suivi(reading(), campagne)
@@ -229,6 +247,8 @@ def _ligne(campagne: Campagne, dla: Dla, attendues: Sequence[Attendue], funded: 
         (prolongation.cloture for prolongation in campagne.prolongations if prolongation.dla_id == dla.id), None
     )
     etat = _etat_dla(counts, campagne.etat(today, prolongee_au), attendues)
+    if etat is EtatDla.RIEN and not campagne.asks(dla):
+        etat = EtatDla.NON_POSEE
     retard = (today - campagne.cloture_for(prolongee_au)).days if etat is EtatDla.EN_RETARD else 0
     return LigneDla(dla, _count(attendues), counts, attendues, etat, retard)
 

@@ -1,22 +1,30 @@
-"""Pages that prepare a campaign: its notice, its optional parts, and the next one, one période later."""
+"""Pages that prepare a campaign: who and what it asks, its notice, what respondents will receive, and the next one."""
 
 from flask import flash, redirect, render_template, request, url_for
 
 from collecte.bibliotheque.queries.brouillons import get_brouillon_of
-from collecte.campagnes.forms.campagnes import DatesForm, NoticeForm, OptionsForm
+from collecte.campagnes.forms.campagnes import OPENING, DatesForm, DlasForm, NoticeForm, QuoiForm, QuoiTempsForm
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
 from collecte.campagnes.operations.notices import change_notice, change_options
+from collecte.campagnes.operations.preparation import change_dlas, change_periode, change_titre, list_homonymes
+from collecte.campagnes.queries.suivis import list_suivis
 from collecte.campagnes.views.campagnes import bp
-from collecte.campagnes.views.pages_campagne import on_time
-from collecte.comptes.views.ecrans import Page, acting, answer
+from collecte.campagnes.views.etapes import go_on, steps_of, where_left
+from collecte.campagnes.views.pages_campagne import AvancementCampagne, asked_in_words, avancement_now
+from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
-from collecte.models import Campagne
+from collecte.core.forms.base import Formulaire
+from collecte.models import Campagne, EtapeCampagne
+from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
+from collecte.relances.queries.relances import list_relances
+from collecte.relances.views.relances import first_message, lignes
+from collecte.reponses.queries.campagnes import list_animated_campagnes
 from collecte.reponses.queries.versions import get_questionnaire
-from collecte.reponses.views.animation import animated, check_changeable
+from collecte.reponses.views.animation import animated, animated_to_change
 from questionnaires.core.francais import day_text, paris_day
 
 
@@ -32,48 +40,127 @@ def notice(campagne_id: int) -> Page:
             notice=campagne.information,
             may_change=not campagne.has_opened(paris_day(now())),
             form=form,
+            etapes=steps_of(campagne, EtapeCampagne.NOTICE),
         )
 
     def act(session: Transaction) -> str:
         change_notice(session, campagne_id=campagne_id, notice=form.notice, acteur=acteur(), now=now())
-        return _go_on(session.get_one(Campagne, campagne_id))
+        written = session.get_one(Campagne, campagne_id)
+        if missing := written.information.missing:
+            flash(f"La notice est enregistrée. Il y manque encore : {', '.join(missing)}.")
+        done = f"La notice est enregistrée et complète. La campagne ouvre le {day_text(written.ouverture)}."
+        return go_on(written, EtapeCampagne.NOTICE, done)
 
     form = form_of(NoticeForm, **NoticeForm.initial(campagne.information))
     return answer(page, form, act, on="finalite", keeps_status=True)
 
 
-def _go_on(campagne: Campagne) -> str:
-    """Return the address of the opening once the notice is complete and the opening not confirmed; else of the
-    follow-up."""
-    if missing := campagne.information.missing:
-        flash(f"La notice est enregistrée. Il y manque encore : {', '.join(missing)}.")
-    elif campagne.confirmee_le is None:
-        flash("La notice est enregistrée et complète. Il reste à ouvrir la campagne.")
-        return url_for("campagnes.ouverture", campagne_id=campagne.id)
-    else:
-        flash(f"La notice est enregistrée et complète. La campagne ouvre le {day_text(campagne.ouverture)}.")
-    return url_for("campagnes.suivi", campagne_id=campagne.id)
+@bp.route("/campagnes/<int:campagne_id>/qui", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def qui(campagne_id: int) -> Page:
+    """Show who is asked, DLA by DLA, and choose the DLA until the campaign opens."""
+    campagne = animated_to_change(campagne_id)
+    form = form_of(DlasForm, dlas=list(campagne.dlas_choisis))
+    form.offer_dlas(list_dlas(reading(), campagne.region_id))
+
+    def page(form: DlasForm) -> str:
+        return render_template(
+            "campagnes/qui.html",
+            campagne=campagne,
+            form=form,
+            qui=asked_in_words(campagne),
+            lignes=_expected(campagne).lignes,
+            etapes=steps_of(campagne, EtapeCampagne.QUI),
+        )
+
+    def act(session: Transaction) -> str:
+        if not campagne.is_of_structures:
+            change_dlas(session, campagne_id=campagne_id, dlas=form.codes_dlas, acteur=acteur(), now=now())
+        return go_on(session.get_one(Campagne, campagne_id), EtapeCampagne.QUI, "Les DLA interrogés sont enregistrés.")
+
+    return answer(page, form, act, on="dlas", keeps_status=True)
 
 
 @bp.route("/campagnes/<int:campagne_id>/options", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def options(campagne_id: int) -> Page:
-    campagne = on_time(campagne_id)
-    check_changeable(campagne)
+    """Change the title of a campaign that is not open, and what it asks."""
+    campagne = animated_to_change(campagne_id)
 
-    def page(form: OptionsForm) -> str:
-        return render_template("campagnes/options.html", campagne=campagne, form=form)
+    def page(form: QuoiForm | QuoiTempsForm) -> str:
+        return render_template(
+            "campagnes/options.html", campagne=campagne, form=form, etapes=steps_of(campagne, EtapeCampagne.QUOI)
+        )
 
-    asks = get_questionnaire(campagne.version).section("SOUHAITE") is not None
-    form = form_of(OptionsForm, avec_activites=campagne.avec_activites, avec_souhaitable=asks)
-    act = acting(
-        change_options,
-        url_for("campagnes.suivi", campagne_id=campagne_id),
-        campagne_id=campagne_id,
-        avec_activites=form.avec_activites,
-        avec_souhaitable=form.avec_souhaitable,
-    )
-    return answer(page, form, act, done="Ce qui est demandé est changé.", on="avec_activites", keeps_status=True)
+    def act(session: Transaction) -> str:
+        change_titre(session, campagne_id=campagne_id, titre=form.titre.value, acteur=acteur(), now=now())
+        if isinstance(form, QuoiForm) and (form.asked or campagne.periode.kind in "AV"):
+            change_periode(session, campagne_id=campagne_id, periode=form.asked, acteur=acteur(), now=now())
+        if isinstance(form, QuoiTempsForm):
+            change_options(
+                session,
+                campagne_id=campagne_id,
+                avec_activites=form.avec_activites.data,
+                avec_souhaitable=form.avec_souhaitable.data,
+                acteur=acteur(),
+                now=now(),
+            )
+        changed = session.get_one(Campagne, campagne_id)
+        if list_homonymes(changed, list_animated_campagnes(session, acteur())):
+            flash(f"Une autre campagne de la région s’appelle déjà « {changed.titre} ».")
+        return go_on(changed, EtapeCampagne.QUOI, "Ce qui est demandé est changé.")
+
+    form = _what(campagne)
+    return answer(page, form, act, on="titre", keeps_status=True)
+
+
+def _what(campagne: Campagne) -> QuoiForm | QuoiTempsForm:
+    """Return the form of what a campaign asks: optional parts of the time survey, the période of any other."""
+    if campagne.is_temps:
+        asks = get_questionnaire(campagne.version).section("SOUHAITE") is not None
+        return form_of(
+            QuoiTempsForm,
+            titre=campagne.titre_choisi,
+            avec_activites=campagne.avec_activites,
+            avec_souhaitable=asks,
+        )
+    periode = campagne.periode_code if campagne.periode.kind in "AV" else OPENING
+    form = form_of(QuoiForm, titre=campagne.titre_choisi, periode=periode)
+    form.offer_periodes(campagne.ouverture)
+    return form
+
+
+@bp.route("/campagnes/<int:campagne_id>/apercu", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def apercu(campagne_id: int) -> Page:
+    """Show what a respondent will receive, before the opening is confirmed."""
+    campagne = animated_to_change(campagne_id)
+
+    def page(_form: Formulaire) -> str:
+        avancement, asked = _expected(campagne), get_questionnaire(campagne.version)
+        planned = [row for row in lignes(campagne, list_relances(reading(), campagne_id), now()) if row.may_change]
+        return render_template(
+            "campagnes/apercu.html",
+            campagne=campagne,
+            notice=campagne.information,
+            qui=asked_in_words(campagne),
+            lignes=avancement.lignes,
+            attendues=avancement.couverture.attendues,
+            relances=planned,
+            message=first_message(campagne, [row.relance for row in planned]),
+            questionnaire=asked.model_copy(update={"sections": asked.sections[:1], "controles": ()}),
+            etapes=steps_of(campagne, EtapeCampagne.APERCU),
+        )
+
+    def act(session: Transaction) -> str:
+        return go_on(session.get_one(Campagne, campagne_id), EtapeCampagne.APERCU, "L’ouverture est déjà confirmée.")
+
+    return answer(page, Formulaire(), act)
+
+
+def _expected(campagne: Campagne) -> AvancementCampagne:
+    rows = [row for row in list_suivis(reading(), [campagne.id]) if row.retiree_le is None]
+    return avancement_now(campagne, rows, paris_day(now()))
 
 
 @bp.route("/campagnes/<int:campagne_id>/suivante", methods=["GET", "POST"])
@@ -100,7 +187,7 @@ def suivante(campagne_id: int) -> Page:
         prepared = prepare_next(session, campagne=former, dates=form.dates, acteur=acteur(), now=now())
         then = "Complétez sa notice, puis ouvrez-la." if prepared.missing_notice else "Ouvrez-la."
         flash(f"La campagne suivante est prête. {then}")
-        return url_for("campagnes.suivi", campagne_id=prepared.id)
+        return where_left(prepared)
 
     dates = proposed.dates
     form = form_of(DatesForm, ouverture=dates.ouverture, cloture=dates.cloture, grace=dates.grace_jours)

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import ProlongationForm
 from collecte.campagnes.operations.prolongations import named, prolonger, retirer_prolongation, tell_new_closing
-from collecte.campagnes.queries.campagnes import list_prolongations
+from collecte.campagnes.queries.campagnes import list_asked_dlas, list_prolongations
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import up_to
@@ -17,7 +17,6 @@ from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
 from collecte.models import Campagne
-from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.reponses.views.animation import animated_to_change
@@ -35,7 +34,7 @@ def prolongations(campagne_id: int) -> Page:
     """List the extensions of a campaign, and grant one to a DLA."""
     campagne = animated_to_change(campagne_id)
     form = form_of(ProlongationForm, cloture=proposed_closing(campagne), dla=request.args.get("dla", type=number))
-    form.offer(list_dlas(reading(), campagne.region_id))
+    form.offer(list_asked_dlas(reading(), campagne))
 
     def page(form: ProlongationForm) -> str:
         form.name_reason(campagne)

@@ -20,7 +20,12 @@ CARTE: Mapping[str, Fiche] = {**EQUIPE, **REPONSES, **REGISTRE, **SERVICE}
 
 NEUTRES: Mapping[str, frozenset[str]] = {
     "brouillons": frozenset({"code", "contenu"}),
-    "campagnes": frozenset({"instrument", "periode_code", "nom", "notice", "figees", "annulee_pour"}),
+    "campagnes": frozenset(
+        {
+            *("instrument", "periode_code", "nom", "titre_choisi", "dlas_demandes"),
+            *("notice", "figees", "annulee_pour"),
+        }
+    ),
     "correspondances": frozenset({"nom", "colonnes"}),
     "diagnostics": frozenset({"intitule"}),
     "dlas": frozenset({"code", "nom"}),

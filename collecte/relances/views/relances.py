@@ -307,6 +307,20 @@ class Apercu:
     sans_mot_de_passe: bool
 
 
+def first_message(campagne: Campagne, relances: Sequence[Relance]) -> Apercu | None:
+    """Render the first invitation of a campaign as its first reader would receive it; None when it has none, or no
+    reader."""
+    invitations = [relance for relance in relances if relance.is_invitation]
+    first = min(invitations, key=lambda relance: echeance(campagne, relance).quand, default=None)
+    if first is None:
+        return None
+    due = echeance(campagne, first)
+    moment = max(now(), due.quand)
+    joints = destinataires_of(reading(), campagne, due, moment).joints
+    mots = MotsRelance(first.objet, first.texte)
+    return apercu_of(campagne, mots, joints[0], paris_day(moment)) if joints else None
+
+
 def apercu_of(campagne: Campagne, mots: MotsRelance, destinataire: Destinataire, day: date) -> Apercu:
     """Render the preview of a message; the links that only its reader may have are not created."""
     public_url = services().settings.public_url.rstrip("/")

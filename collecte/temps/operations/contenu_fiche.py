@@ -116,7 +116,7 @@ def _champ(lu: _Lu, campagne: Campagne) -> str:
     named = f"DLA {lu.perimetre.dla.code} {lu.perimetre.dla.nom}" if lu.dla and lu.dla.parts else ""
     periode = campagne.periode.libelle
     if region is not None and region.is_shown:
-        return champ_of(region.release, lu.perimetre.dla.region.nom, periode, f"{named} ; en région, " if named else "")
+        return champ_of(region.release, campagne.territoire, periode, f"{named} ; en région, " if named else "")
     return typeset(f"Champ : {named}, {periode}.") if named else ""
 
 

@@ -79,7 +79,7 @@ def compose(session: Session, *, choix: ChoixNote, acteur: Acteur, now: datetime
         referentiel, details = get_referentiel_of(chiffres.campagne), get_details(session, acteur, chiffres)
     parts = _parts(chiffres, referentiel)
     return NotePilotes(
-        region=choix.region.nom,
+        region=chiffres.campagne.territoire if chiffres else choix.region.nom,
         periode=chiffres.campagne.periode.libelle if chiffres else "",
         arrete_a=(chiffres.campagne.arretee_le if chiffres else None) or now,
         faits=tuple(faits_of(chiffres, referentiel)),
@@ -109,7 +109,7 @@ def _legende(choix: ChoixNote) -> dict[str, str]:
         return {}
     campagne, release = chiffres.campagne, chiffres.release
     return {
-        "champ": champ_of(release, choix.region.nom, campagne.periode.libelle),
+        "champ": champ_of(release, campagne.territoire, campagne.periode.libelle),
         "source": source_of(campagne.titre, campagne.ouverture, campagne.cloture, release),
     }
 
@@ -181,7 +181,7 @@ def _covered(serie: Sequence[ChiffresRegion]) -> dict[str, str]:
     first, last = (chiffres.campagne for chiffres in (serie[0], serie[-1]))
     return {
         "pendant": last.periode.pendant,
-        "champ": champ_of_series(last.region.nom, first.periode, last.periode),
+        "champ": champ_of_series(last.territoire, first.periode, last.periode),
     }
 
 

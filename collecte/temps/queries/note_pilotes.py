@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.campagnes import list_attendues
+from collecte.campagnes.queries.campagnes import list_asked_dlas, list_attendues
 from collecte.campagnes.queries.finances import etp_conventionnes_in
 from collecte.campagnes.queries.recoupements import list_counted_beside
 from collecte.models import Campagne, ClasseurReference
-from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur, deducible_answers
 from collecte.temps.queries.chiffres_temps import ChiffresRegion, list_beside_network
 from exports.records.couverture import Couverture, couverture
@@ -60,7 +59,7 @@ def get_details(session: Session, acteur: Acteur, chiffres: ChiffresRegion) -> D
 
 
 def _attendues(session: Session, campagne: Campagne) -> Attendues:
-    dlas = list_dlas(session, campagne.region_id)
+    dlas = list_asked_dlas(session, campagne)
     funded = etp_conventionnes_in(session, [campagne], dlas)[campagne.id]
     return Attendues(
         couverture=couverture(

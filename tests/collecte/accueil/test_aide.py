@@ -37,7 +37,7 @@ STATES: Mapping[str, Sequence[tuple[str, str]]] = {
     "repondre": [("claire", "/reponses/6/ACTIVITES"), ("ines", "/a-faire")],
     "transmettre": [("claire", "/reponses/6/verifier"), ("rachid", "/reponses/7/recu")],
     "partager": [("rachid", "/ma-repartition"), ("claire", "/ma-repartition")],
-    "lancer": [("isabelle", "/campagnes/1"), ("isabelle", "/campagnes/4"), ("isabelle", "/campagnes/4/notice")],
+    "lancer": [("isabelle", f"/campagnes/{page}") for page in ("1", "2", "4", "4/notice")],
     "suivre": [("isabelle", "/campagnes/2")],
     "arreter": [("isabelle", "/campagnes/2")],
     "repondre-par-lien": [("structure", "/r/1/accueil"), ("structure", "/r/1/verifier")],

@@ -30,8 +30,11 @@ def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
 def create(browser: Navigateur, **changes: str) -> None:
     browser.go("/campagnes/nouvelle")
     browser.send({"periode": "2026-S1", "ouverture": "2026-07-01", "cloture": "2026-07-21", **changes})
-    if browser.page.request.path.endswith("/notice"):
+    if browser.page.request.path.endswith("/options"):
+        browser.send({name: value for name, value in changes.items() if name.startswith("avec_")})
+        browser.send({})  # the dates
         browser.send({"contact": "c2ra@exemple.fr", "cse": "sans objet"})
+        browser.send({})  # the preview
         browser.send({})  # « Ouvrir »
 
 

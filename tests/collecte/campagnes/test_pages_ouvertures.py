@@ -50,15 +50,19 @@ def claire(monde: Monde, app: Flask) -> Navigateur:
 def test_what_keeps_a_campaign_from_opening_is_said_where_it_is_run(isabelle: Navigateur, monde: Monde) -> None:
     monde.campagne(notice=WITHOUT_CSE)
     isabelle.go("/campagnes")
-    assert "prévue Notice à compléter" in isabelle.text
+    assert "prévue en préparation : reprendre" in isabelle.text
     isabelle.go("/campagnes/1")
     assert "Elle n’ouvre pas sans sa notice. Il y manque l’information du CSE." in isabelle.text
     isabelle.go("/campagnes/1/notice")
     isabelle.send({"cse": "faite", "cse_le": "15/06/2026"})
-    assert "La notice est enregistrée et complète. Il reste à ouvrir la campagne." in isabelle.text
+    assert isabelle.page.request.path == "/campagnes/1/apercu"
+    isabelle.send({})
     assert "3 réponses sont attendues, dès maintenant au mardi 21 juillet 2026, ce jour compris." in isabelle.text
     assert "L’invitation part tout de suite." in isabelle.text
-    for page, sentence in (("/campagnes", "prévue À ouvrir"), ("/campagnes/1", "Elle n’ouvre pas d’elle-même")):
+    for page, sentence in (
+        ("/campagnes", "prévue en préparation : reprendre"),
+        ("/campagnes/1", "Elle n’ouvre pas d’elle-même"),
+    ):
         assert sentence in text_of(isabelle.go(page))
     isabelle.go("/campagnes/1/ouvrir")
     isabelle.send({})
@@ -91,7 +95,7 @@ def test_a_cse_that_is_not_informed_yet_keeps_the_campaign_waiting(isabelle: Nav
     assert "Elle n’ouvre pas sans sa notice" in text_of(isabelle.go("/campagnes/1"))
     isabelle.go("/campagnes/1/notice")
     isabelle.send({"cse": "faite", "cse_le": "08/07/2026"})
-    assert isabelle.page.request.path == "/campagnes/1/ouvrir"
+    assert isabelle.page.request.path == "/campagnes/1/apercu"
 
 
 def test_a_notice_that_was_read_is_shown_and_not_changed(isabelle: Navigateur, monde: Monde) -> None:
@@ -312,7 +316,7 @@ def test_the_next_campaign_is_prepared_in_one_page(isabelle: Navigateur, monde: 
     isabelle.go("/campagnes/1/suivante")
     assert "Préparer le 2e semestre 2026" in isabelle.text
     isabelle.send({})
-    assert isabelle.page.request.path == "/campagnes/2"
+    assert isabelle.page.request.path == "/campagnes/2/notice"
     assert "La campagne suivante est prête. Complétez sa notice, puis ouvrez-la." in isabelle.text
     isabelle.go("/campagnes/1/suivante")
     isabelle.send({})
@@ -339,6 +343,7 @@ def test_a_dla_answers_together_from_a_launched_campaign(isabelle: Navigateur, a
     isabelle.go("/campagnes/1/ouvrir")
     assert "n’ouvre pas sans sa notice : il y manque" in isabelle.text
     isabelle.send({"contact": "c2ra@exemple.fr", "cse": "sans objet"})
+    isabelle.send({})
     isabelle.send({})
     assert isabelle.page.request.path == "/campagnes/1"
     assert "Une réponse par DLA, remplie ensemble par son équipe (avenant 2026)." in isabelle.text
@@ -387,7 +392,7 @@ def test_until_the_opening_the_parts_asked_are_changed(isabelle: Navigateur, mon
     monde.campagne(notice=WITHOUT_CSE)
     isabelle.go("/campagnes/1/options")
     isabelle.send({"avec_activites": "y", "avec_souhaitable": "y"})
-    assert "Ce qui est demandé est changé." in isabelle.text
+    assert isabelle.page.request.path == "/campagnes/1/dates"
     with monde.database.reading() as session:
         campagne = session.get_one(Campagne, 1)
         questionnaire = get_questionnaire(campagne.version)

@@ -358,7 +358,7 @@ def test_a_draw_is_shown_before_it_is_created_and_the_seed_kept_first(lieu: Mond
     for sentence in ("Rien n’est encore créé", "5 structures tirées", graine, "5 remplaçantes, dans l’ordre"):
         assert sentence in isabelle.text
     isabelle.send({})
-    assert isabelle.page.request.path == "/campagnes/1/notice"
+    assert isabelle.page.request.path == "/campagnes/1/options"
     isabelle.go("/campagnes/1")
     for sentence in ("tirée au sort", graine, "Comment elles ont été choisies"):
         assert sentence in isabelle.text
@@ -373,7 +373,7 @@ def test_a_choice_is_ticked_with_reasons_then_shown_then_created(isabelle: Navig
     isabelle.send({"choisies": "2", "choisies-raison-2": "Seule du canton."})
     assert "1 structure choisie" in isabelle.text
     isabelle.send({"choisies": "2"})
-    assert isabelle.page.request.path == "/campagnes/1/notice"
+    assert isabelle.page.request.path == "/campagnes/1/options"
     isabelle.go("/campagnes/1")
     assert "Résultats non généralisables" in isabelle.text
     assert "Seule du canton." in isabelle.text
@@ -388,7 +388,7 @@ def test_the_limit_is_pointed_out_by_name_and_overridden_by_a_tick(lieu: Monde, 
     isabelle.send({})
     assert "cochez « Interroger quand même »" in isabelle.text
     isabelle.send({"au_dela": "y"})
-    assert isabelle.page.request.path == "/campagnes/3/notice"
+    assert isabelle.page.request.path == "/campagnes/3/options"
 
 
 def _too_often(monde: Monde, *accompagnement_ids: int) -> None:
@@ -415,7 +415,7 @@ def test_a_draw_passes_over_who_is_asked_too_often_and_takes_the_next_of_the_sam
     isabelle.send({"sauter": "y"})
     assert f"à la place de Structure {first - 1}, trop sollicitée" in isabelle.text
     isabelle.send({})
-    assert isabelle.page.request.path == "/campagnes/3/notice"
+    assert isabelle.page.request.path == "/campagnes/3/options"
     assert f"Structure {first - 1}" not in asked(lieu, 3)
     assert f"Structure {following - 1}" in asked(lieu, 3)
     assert len(asked(lieu, 3)) == 5
@@ -430,7 +430,7 @@ def test_a_structure_of_two_accompagnements_is_not_passed_over_for_that(lieu: Mo
         assert structure_id
     lieu.accompagnement(structure_id, date(2025, 6, 1), (GenreEtape.RESTITUTION, date(2026, 6, 2)))
     with lieu.database.reading() as session:
-        ended = list_ended(session, 1, DU, AU)
+        ended = list_ended(session, 1, DU, AU, ())
         assert sum(accompagnement.structure_id == structure_id for accompagnement in ended) == 2
         assert skippable(session, session.get_one(Region, 1), ended, JOUR) == frozenset()
 

@@ -51,7 +51,7 @@ def signed_in_again(browser: Navigateur, prenom: str) -> Navigateur:
         pytest.param(
             "isabelle",
             "/campagnes/nouvelle",
-            {"periode": "2025-S2", "ouverture": "2026-07-09", "cloture": "2026-07-15", "avec_activites": "y"},
+            {"periode": "2025-S2", "ouverture": "2026-07-09", "cloture": "2026-07-15", "dlas": "18"},
             id="a new campaign",
         ),
         pytest.param("isabelle", "/campagnes/1/dates", {"ouverture": "2026-07-02", "cloture": "le 8"}, id="dates"),

@@ -766,7 +766,7 @@ def test_a_campaign_is_created_once_its_list_was_shown(app: Flask, petit_monde: 
     assert "Rien n’est encore créé" in isabelle.text
     assert "1 structure n’a pas de contact" in isabelle.text
     isabelle.send(typed)
-    assert isabelle.page.request.path == "/campagnes/1/notice"
+    assert isabelle.page.request.path == "/campagnes/1/options"
     isabelle.go("/campagnes/1")
     assert "Structure par structure" in isabelle.text
     assert "L’Atelier" in isabelle.text

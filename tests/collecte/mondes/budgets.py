@@ -35,7 +35,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>": 8,
     "/campagnes/<int:campagne_id>/signalements": 11,
     "/campagnes/<int:campagne_id>/signalements, of named answers": 5,
-    "/campagnes/nouvelle": 6,
+    "/campagnes/nouvelle": 8,
     "/classeurs": 8,
     "/classeurs/regions/<int:region_id>": 9,
     "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau": 9,

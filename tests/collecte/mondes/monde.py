@@ -480,6 +480,7 @@ class Monde:
         souhaitable: bool = False,
         grace: int = 0,
         notice: Notice = NOTICE,
+        dlas: Sequence[str] = (),
     ) -> int:
         with self.database.writing() as session:
             campagne = create_campagne(
@@ -490,6 +491,7 @@ class Monde:
                 avec_activites=activites,
                 avec_souhaitable=souhaitable,
                 notice=notice,
+                dlas=dlas,
                 acteur=None,
                 now=self.heure(),
             )
@@ -553,6 +555,7 @@ class Monde:
         au_dela: bool = False,
         anonyme: bool = False,
         une_fois: bool = False,
+        dlas: Sequence[str] = (),
         known: Mapping[int, Known] | None = None,
     ) -> int:
         """Create a campaign of the last version of a questionnaire."""
@@ -572,6 +575,7 @@ class Monde:
                 au_dela=au_dela,
                 anonyme=anonyme,
                 une_fois=une_fois,
+                dlas=dlas,
                 acteur=None,
                 now=self.heure(),
                 known=known or {},

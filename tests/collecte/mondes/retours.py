@@ -24,15 +24,19 @@ AVIS: Mapping[str, str] = {"PHASES": "accueil", "ACCUEIL": "4", "BESOIN": "3", "
 
 
 def asked(
-    monde: Monde, sizes: Mapping[str, int], code: str = SATISFACTION, questionnaire: Questionnaire | None = None
+    monde: Monde,
+    sizes: Mapping[str, int],
+    code: str = SATISFACTION,
+    questionnaire: Questionnaire | None = None,
+    dlas: Sequence[str] = (),
 ) -> int:
-    """Create a census of so many structures of each DLA; return the campaign, open."""
+    """Create a census of so many structures of each DLA, asked in `dlas`, or all; return the campaign, open."""
     monde.heure.moment = MATIN
     for dla, size in sizes.items():
         for number in range(1, size + 1):
             restituee(monde, f"Structure {dla} {number:02d}", dla, f"contact{number}.{dla}@structures.example")
     brouillon_id = monde.questionnaire(questionnaire or shipped_questionnaires()[code])
-    return monde.enquete(brouillon_id, population=Population.STRUCTURES, accompagnes=(DU, AU))
+    return monde.enquete(brouillon_id, population=Population.STRUCTURES, accompagnes=(DU, AU), dlas=dlas)
 
 
 def answer(monde: Monde, campagne_id: int, dla: str, answers: Sequence[Mapping[str, str]]) -> None:

@@ -315,6 +315,10 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/campagnes/<int:campagne_id>/resultats"): access(anonyme=LOGIN),  # of structures: see test_resultats_…
     ("GET", "/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>"): access(anonyme=LOGIN),
     ("GET", "/campagnes/<int:campagne_id>/resultats/reponses/<int:participation_id>"): access(anonyme=LOGIN),
+    ("GET", "/campagnes/<int:campagne_id>/qui"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/qui"): RUN_ONE_POST,
+    ("GET", "/campagnes/<int:campagne_id>/apercu"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/apercu"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/options"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/options"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/recevoir/<int:participation_id>"): access(anonyme=LOGIN),  # none is settled
