@@ -41,10 +41,27 @@ function closeMenus() {
   }
 }
 
+/** A link of the contents list opens its part here: its address would load the page again. On paper all are open. */
+function openParts() {
+  document.querySelector(".toc")?.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    const part = link && document.getElementById(link.hash.slice(1))?.closest("details");
+    if (!part || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    part.open = true;
+    location.hash = link.hash;
+    part.querySelector("summary").focus();
+  });
+  window.addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("details.part")) Object.assign(part, { name: "", open: true });
+  });
+}
+
 for (const place of document.querySelectorAll("[data-print]")) {
   place.hidden = false;
   place.addEventListener("click", () => window.print());
 }
 focusFirst();
 closeMenus();
+openParts();
 guardTexts();

@@ -132,6 +132,13 @@ class PartieDocument:
     graphiques: tuple[Graphique, ...] = ()
     textes: tuple[Texte, ...] = ()
 
+    @property
+    def phrase(self) -> str:
+        """Return the first figure of its first tables: `Structures accueillies : 92 · Diagnostics : 65`."""
+        counted = ([ligne for ligne in tableau.lignes if ligne.code and not ligne.dont] for tableau in self.tableaux)
+        firsts = [lignes[0] for lignes in counted if lignes][:3]
+        return " · ".join(f"{ligne.libelle} : {ligne.cellules[-1].texte}" for ligne in firsts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColonneDocument:

@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 from collecte.core.forms.base import csrf_token
 from collecte.core.gabarits import FILTERS
 from collecte.core.operations.durees import DUREES
-from collecte.core.web import fichiers, headers
+from collecte.core.web import fichiers, headers, parties
 from collecte.core.web.adresses import address, current_address
 from collecte.core.web.repondants import is_of_repondants
 from questionnaires.core import francais
@@ -35,6 +35,9 @@ def install(app: Flask) -> None:
         "static": fichiers.static,
         "page_address": address,
         "current_address": current_address,
+        "part_is_open": parties.is_open,
+        "part_address": parties.address,
+        "is_printed": parties.is_printed,
         "csrf_token": csrf_token,
         "version": metadata.version("collecte-dla"),
     }

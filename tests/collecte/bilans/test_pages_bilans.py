@@ -458,3 +458,30 @@ def test_a_rate_of_entry_opens_the_list_of_what_lacks(lieu: Monde, app: Flask) -
     assert "Structures accueillies dont la fiche est à compléter, avenant 1" in page.text
     assert "Arpège" in page.text
     assert page.go(f"{BILAN}/listes/autre").status_code == 404
+
+
+# --- parts of the page
+
+
+def opened(app: Flask, asked: str) -> list[str]:
+    page = reader(app, "claire", f"{BILAN}{asked}")
+    return re.findall(r'<details class="part [^>]*\bopen>.*?<div id="(\w+)"', page.page.text, re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        pytest.param("", ["bref"], id="the first part"),
+        pytest.param("?partie=M2", ["M2"], id="the part asked for"),
+        pytest.param("?partie=M9", ["bref"], id="a part that does not exist"),
+        pytest.param("?imprimer=1", ["bref", "M1", "M2", "M3", "M4", "regles"], id="all, to print"),
+    ],
+)
+def test_parts_come_open_as_the_address_asks(lieu: Monde, app: Flask, asked: str, expected: list[str]) -> None:
+    assert opened(app, asked) == expected
+
+
+def test_a_link_of_the_contents_list_keeps_the_day_and_names_one_part(lieu: Monde, app: Flask) -> None:
+    source = reader(app, "claire", f"{BILAN}?arrete=2026-02-28&partie=M1&imprimer=1").page.text
+    assert 'href="?arrete=2026-02-28&amp;partie=M3#M3"' in source
+    assert 'href="?arrete=2026-02-28&amp;imprimer=1"' in source
