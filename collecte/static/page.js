@@ -53,7 +53,7 @@ function openParts() {
     part.querySelector("summary").focus();
   });
   window.addEventListener("beforeprint", () => {
-    for (const part of document.querySelectorAll("details.part")) Object.assign(part, { name: "", open: true });
+    for (const part of document.querySelectorAll("details.part, .plus")) Object.assign(part, { name: "", open: true });
   });
 }
 

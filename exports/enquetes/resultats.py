@@ -120,6 +120,34 @@ class Question:
         return sum(modalite.nombre or 0 for modalite in self.modalites if set(modalite.codes) <= set(worst))
 
     @property
+    def part_favorable(self) -> int | None:
+        """Share of favourable answers as its first sentence prints it; None without a scale, or below thirty
+        answers."""
+        estimation = self.enonces[0].estimation if self.enonces and self.echelle not in {None, "R10"} else None
+        return percent(estimation.valeur) if estimation else None
+
+    @property
+    def is_whole(self) -> bool:
+        """True when each of its answers has a count that is shown, so that a chart leaves none out."""
+        return bool(self.modalites) and all(modalite.nombre is not None for modalite in self.modalites)
+
+    @property
+    def constat(self) -> str:
+        """What was found, as a title: its first sentence, else its most frequent answer; empty when neither is
+        shown."""
+        shown = [modalite for modalite in self.modalites if modalite.nombre]
+        if self.dites or not shown:
+            return self.dites[0].removesuffix(".") if self.dites else ""
+        best = max(shown, key=lambda modalite: modalite.nombre or 0)
+        part = "" if best.part is None else f", soit {best.part} %"
+        return typeset(f"« {best.libelle} » : {plural(best.nombre or 0, 'réponse')} sur {self.n}{part}")
+
+    @property
+    def par_frequence(self) -> Sequence[Modalite]:
+        """Its answers, the most frequent first, those whose count is hidden last."""
+        return sorted(self.modalites, key=lambda modalite: 1 if modalite.nombre is None else -modalite.nombre)
+
+    @property
     def is_by_level(self) -> bool:
         """True when each answer of its scale has its own count, none merged."""
         return self.echelle is not None and len(self.modalites) == len(echelle_of(self.echelle).pas)

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import accumulate, pairwise
 
-from exports.tableur.styles import AUTRE, INK, LINK, PAPER, RULES
-from questionnaires.core.francais import decimal_text
+from exports.tableur.styles import AUTRE, INK, PAPER, RULES
+from questionnaires.core.francais import NBSP, decimal_text
 from questionnaires.core.options import FEWEST_STEPS, MOST_STEPS
 
 GOOD, BAD, NEUTRAL = "#123F5A", "#8C2F1B", AUTRE
@@ -30,41 +29,104 @@ LIKERT = {
 }
 """Number of answers on a scale -> their colours, from the best."""
 
-_WIDTH, _BAR, _HEIGHT = 700, 360, 34
+_BAR = 360
 _FONT = ' font-size="13" font-family="sans-serif"'
 _NARROW = 26
 """Below this width, a segment does not show its number, which the table has."""
 
 
-def likert(counts: Sequence[tuple[str, int]], colours: Sequence[str], titre: str) -> str:
-    """Draw one bar whose segments are the answers, best to worst, each with its number; empty without answers."""
-    bounds = list(accumulate((count for _, count in counts), initial=0))
-    if not bounds[-1]:
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """An answer to draw: its count (None: hidden), its share where one is printed. `tone` is a class of its bar on a
+    scale: `p1` to `p3` for favourable answers, `g1` to `g3` for unfavourable ones, 3 the furthest from the middle, and
+    `mid` between them."""
+
+    libelle: str
+    nombre: int | None
+    part: int | None = None
+    tone: str = ""
+
+    @property
+    def figure(self) -> str:
+        return str(self.nombre if self.part is None else self.part)
+
+    @property
+    def told(self) -> str:
+        if self.nombre is None:
+            return f"{self.libelle} [c]"
+        return f"{self.libelle} {self.nombre}" + ("" if self.part is None else f" ({self.part}{NBSP}%)")
+
+
+def sides(reponses: Sequence[Reponse]) -> tuple[float, float]:
+    """Return the shares of a bar that stand left and right of the axis: unfavourable and neutral, then favourable."""
+    whole = sum(reponse.nombre or 0 for reponse in reponses)
+    right = sum(reponse.nombre or 0 for reponse in reponses if reponse.tone.startswith("p"))
+    return ((whole - right) / whole, right / whole) if whole else (0, 0)
+
+
+def likert(reponses: Sequence[Reponse], axis: tuple[float, float], titre: str) -> str:
+    """Draw one bar, favourable answers to the right of an axis, given best first; empty without answers.
+
+    `axis` is the greatest `sides` of the bars that share it.
+    """
+    whole, (left, right) = sum(reponse.nombre or 0 for reponse in reponses), axis
+    if not whole:
         return ""
-    edges = [_BAR * bound // bounds[-1] for bound in bounds]
-    marks = [
-        _stretch(start, end - start, count, colour)
-        for (start, end), (_, count), colour in zip(pairwise(edges), counts, colours, strict=False)
-        if count
-    ]
-    return _svg(_BAR, _HEIGHT, _told(titre, counts), "".join(marks))
+    unit, middle = 100 / (left + right) / whole, 100 * left / (left + right)
+    favourable = [reponse for reponse in reponses if reponse.tone.startswith("p")]
+    marks, place = [], middle
+    for reponse in reversed(favourable):
+        marks.append(_segment(reponse, place, unit))
+        place += unit * (reponse.nombre or 0)
+    place = middle
+    for reponse in reponses[len(favourable) :]:
+        place -= unit * (reponse.nombre or 0)
+        marks.append(_segment(reponse, place, unit))
+    line = f'<line class="axis" x1="{middle:.2f}%" x2="{middle:.2f}%" y1="0" y2="28"/>'
+    return _fluid(28, _told(titre, reponses), "".join(marks) + line)
 
 
-def columns(counts: Sequence[tuple[str, int]], titre: str) -> str:
-    """Draw a column for each mark, its number above it; empty without an answer."""
-    highest = max((count for _, count in counts), default=0)
+_ROOM = 7
+"""From this part of the width, in percent, a segment has its figure."""
+
+
+def _segment(reponse: Reponse, start: float, unit: float) -> str:
+    width = unit * (reponse.nombre or 0)
+    if not width:
+        return ""
+    rect = f'<rect class="{reponse.tone}" x="{start:.2f}%" y="2" width="{width:.2f}%" height="24"/>'
+    if width < _ROOM:
+        return rect
+    ink = "on-strong" if reponse.tone.endswith("3") else "on-light"
+    return (
+        f'{rect}<text class="{ink}" x="{start + width / 2:.2f}%" y="18.5" text-anchor="middle">{reponse.figure}</text>'
+    )
+
+
+def bar(nombre: int, n: int) -> str:
+    """Draw one answer on the scale of `n`, beside words that say the same; empty without answers."""
+    if not n:
+        return ""
+    marks = '<rect class="ground" width="100%" y="6" height="16"/>'
+    if nombre:
+        marks += f'<rect class="own" width="{100 * nombre / n:.2f}%" y="6" height="16"/>'
+    return f'<svg class="chart fluid" width="100%" height="28" aria-hidden="true">{marks}</svg>'
+
+
+def columns(reponses: Sequence[Reponse], titre: str) -> str:
+    """Draw a column for each mark, its figure above it; empty without an answer."""
+    highest = max((reponse.nombre or 0 for reponse in reponses), default=0)
     if not highest:
         return ""
-    step = _WIDTH // len(counts)
-    marks = []
-    for place, (label, count) in enumerate(counts):
-        height, middle = 110 * count // highest, place * step + step // 2
-        size = f'width="{step - 12}" height="{height}"'
-        marks.append(f'<rect x="{place * step + 6}" y="{130 - height}" {size} fill="{LINK}"/>')
-        if count:
-            marks.append(_label(middle, 124 - height, str(count)))
-        marks.append(_label(middle, 148, label))
-    return _svg(_WIDTH, 154, _told(titre, counts), "".join(marks))
+    step, marks = 100 / len(reponses), []
+    for place, reponse in enumerate(reponses):
+        left, middle, height = place * step, (place + 0.5) * step, 90 * (reponse.nombre or 0) / highest
+        size = f'width="{step * 0.8:.2f}%" height="{height:.1f}"'
+        marks.append(f'<rect class="own" x="{left + step * 0.1:.2f}%" y="{110 - height:.1f}" {size}/>')
+        if reponse.nombre:
+            marks.append(_centred(middle, 104 - height, reponse.figure))
+        marks.append(_centred(middle, 126, reponse.libelle))
+    return _fluid(132, _told(titre, reponses), "".join(marks))
 
 
 def before_after(avant: int, apres: int, shown: tuple[str, str], titre: str) -> str:
@@ -73,13 +135,14 @@ def before_after(avant: int, apres: int, shown: tuple[str, str], titre: str) -> 
     if highest <= 0:
         return ""
     marks = []
-    bars = (("Avant", avant, shown[0], AUTRE), ("Maintenant", apres, shown[1], LINK))
-    for row, (label, value, text, colour) in enumerate(bars):
-        top, width = row * 32, 440 * value // highest
-        marks.append(f'<text x="0" y="{top + 19}">{escape(label)}</text>')
-        marks.append(f'<rect x="110" y="{top + 2}" width="{width}" height="24" fill="{colour}"/>')
-        marks.append(f'<text x="{118 + width}" y="{top + 19}">{escape(text)}</text>')
-    return _svg(_WIDTH, 64, f"{titre} : avant {shown[0]}, maintenant {shown[1]}", "".join(marks))
+    for row, (label, value, text, look) in enumerate(
+        (("Avant", avant, shown[0], "mid"), ("Maintenant", apres, shown[1], "own"))
+    ):
+        top, width = row * 44, 80 * value / highest
+        marks.append(f'<text x="0" y="{top + 13}">{label}</text>')
+        marks.append(f'<rect class="{look}" x="0" y="{top + 19}" width="{width:.2f}%" height="16"/>')
+        marks.append(f'<text x="{width + 1:.2f}%" y="{top + 32}">{escape(text)}</text>')
+    return _fluid(88, f"{titre} : avant {shown[0]}, maintenant {shown[1]}", "".join(marks))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,19 +340,18 @@ def _text(x: int, y: int, text: str, *, anchor: str = "start") -> str:
     return f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="{INK}">{escape(text)}</text>'
 
 
-def _stretch(start: int, width: int, count: int, colour: str) -> str:
-    rect = f'<rect x="{start}" width="{width}" height="{_HEIGHT}" fill="{colour}" stroke="#FFFFFF"/>'
-    if width < _NARROW:
-        return rect
-    return f'{rect}<text x="{start + width // 2}" y="22" text-anchor="middle" class="on">{count}</text>'
+def _centred(x: float, y: float, text: str) -> str:
+    return f'<text x="{x:.2f}%" y="{y:.1f}" text-anchor="middle">{escape(text)}</text>'
 
 
-def _label(x: int, y: int, text: str) -> str:
-    return f'<text x="{x}" y="{y}" text-anchor="middle">{escape(text)}</text>'
+def _told(titre: str, reponses: Sequence[Reponse]) -> str:
+    return f"{titre} : {', '.join(reponse.told for reponse in reponses)}"
 
 
-def _told(titre: str, counts: Sequence[tuple[str, int]]) -> str:
-    return f"{titre} : {', '.join(f'{label} {count}' for label, count in counts)}"
+def _fluid(height: int, description: str, marks: str) -> str:
+    """Wrap marks placed in percent of the width: their words keep their size on a phone."""
+    label = escape(description, quote=True)
+    return f'<svg class="chart fluid" width="100%" height="{height}" role="img" aria-label="{label}">{marks}</svg>'
 
 
 def _svg(width: int, height: int, description: str, marks: str, font: str = "") -> str:

@@ -39,5 +39,7 @@ def test_an_opinion_is_read_by_its_dla_without_javascript(tmp_path: Path, page_s
         expect(page.get_by_text("sur 12 réponses").first).to_be_visible()
         expect(name).to_be_hidden()
         page.emulate_media(media="screen")
+        contents = page.get_by_role("navigation", name="Sur cette page")
+        contents.get_by_role("link", name="Réponses avec leur nom").click()
         name.click()
         expect(page.get_by_text("REPERE le regard extérieur")).to_be_visible()

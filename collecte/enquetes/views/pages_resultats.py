@@ -1,43 +1,83 @@
 """Drawings and tables of results of structures, and one answer read with the name of its structure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import groupby
 
 from markupsafe import Markup
 
-from collecte.models import Transmission
+from collecte.models import Participation, Transmission
 from collecte.reponses.views.pages_transmission import LectureTransmission
 from exports.enquetes.catalogue import DASH
 from exports.enquetes.resultats import ChangementNombre, Question, Resultats
-from exports.tableur.charts import LIKERT, before_after, columns, likert
-from questionnaires.core.francais import decimal_text
-from questionnaires.core.options import Bareme, echelle_of
+from exports.tableur.charts import Reponse, bar, before_after, columns, likert, sides
+from questionnaires.core.francais import decimal_text, typeset
+from questionnaires.core.options import Bareme, cotes, echelle_of
 from questionnaires.files.lecteurs import RAPPEL
 
 MOST_COLUMNS = 5
 """Answers of the longest scale that a table shows side by side."""
 
+_FAR = 10
+"""Gap, in points, from which the two ends of a range are named: less is no order."""
+
 
 def dessins(resultats: Resultats) -> Mapping[str, Markup]:
-    """Return question code, or « évolution » and the number that changed -> its chart, where there is one."""
-    drawn = {
-        question.code: _of_question(question, question.echelle)
-        for question in resultats.questions
-        if question.echelle and question.modalites
+    """Return question code, or « évolution » and the number that changed -> its chart, where there is one. Questions of
+    one table share an axis."""
+    drawn = {f"évolution {changement.grandeur}": _of_change(changement) for changement in resultats.changements}
+    for groupe in resultats.groupes:
+        for bloc in blocs(groupe.questions):
+            members = [question for _, question in bloc.questions] if isinstance(bloc, Batterie) else [bloc]
+            drawn |= _of_scale([question for question in members if question.echelle and question.is_whole])
+            drawn |= dict(pair for question in members if not question.echelle for pair in _of_options(question))
+    return {key: Markup(svg) for key, svg in drawn.items() if svg}  # noqa: S704 - ours, escaped
+
+
+def _of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
+    """Draw a recommendation, only when each mark is shown; other scales on one axis, by level or by side."""
+    rows = {question: _reponses(question, question.echelle) for question in questions if question.echelle}
+    ends = [sides(reponses) for reponses in rows.values()]
+    axis = (max(left for left, _ in ends), max(right for _, right in ends)) if ends else (0, 0)
+    return {
+        question.code: (
+            likert(reponses, axis, question.libelle)
+            if question.echelle != "R10"
+            else columns(reponses, question.libelle)
+            if question.is_by_level
+            else ""
+        )
+        for question, reponses in rows.items()
     }
-    changed = {f"évolution {changement.grandeur}": _of_change(changement) for changement in resultats.changements}
-    return {key: Markup(svg) for key, svg in {**drawn, **changed}.items() if svg}  # noqa: S704 - ours, escaped
 
 
-def _of_question(question: Question, echelle: Bareme) -> str:
-    """Draw a recommendation, only when each mark is shown; another scale, by level or by side."""
-    counts = [(modalite.libelle, modalite.nombre or 0) for modalite in question.modalites]
-    if echelle == "R10":
-        return columns(counts, question.libelle) if question.is_by_level else ""
-    levels = [pas.code for pas in echelle_of(echelle).pas]
-    colours = [LIKERT[len(levels)][levels.index(modalite.codes[0])] for modalite in question.modalites]
-    return likert(counts, colours, question.libelle)
+def _reponses(question: Question, echelle: Bareme) -> Sequence[Reponse]:
+    tones = _tones(echelle)
+    return [
+        Reponse(modalite.libelle, modalite.nombre, modalite.part, _tone([tones[code] for code in modalite.codes]))
+        for modalite in question.modalites
+    ]
+
+
+def _of_options(question: Question) -> Iterator[tuple[str, str]]:
+    """Yield the code of a question with that of each of its answers, and the bar of that answer."""
+    for modalite in question.modalites:
+        yield f"{question.code} {modalite.code}", bar(modalite.nombre or 0, question.n)
+
+
+def _tones(echelle: Bareme) -> Mapping[str, str]:
+    """Return each answer of a scale -> its tone, see `Reponse`."""
+    tones = {pas.code: "mid" for pas in echelle_of(echelle).pas}
+    best, *_, worst = cotes(echelle)
+    for side, name in ((best, "p"), (worst[::-1], "g")):
+        tones |= dict.fromkeys(side, f"{name}2") | {side[-1]: f"{name}1"} | {side[0]: f"{name}3"}
+    return tones
+
+
+def _tone(tones: Sequence[str]) -> str:
+    """Return the tone of answers told together: that between theirs."""
+    return tones[0] if len(tones) == 1 or tones[0] == "mid" else f"{tones[0][0]}2"
 
 
 def _of_change(changement: ChangementNombre) -> str:
@@ -53,23 +93,61 @@ def _of_change(changement: ChangementNombre) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Batterie:
-    """Questions in a row on one scale, shown in one table; `titre` is the beginning that their labels share. Grouped
-    answers span their columns."""
+    """Questions in a row on one scale, shown in one table, the most favourable first; `titre` is the beginning that
+    their labels share. Grouped answers span their columns."""
 
     titre: str
     pas: Sequence[str]
     questions: tuple[tuple[str, Question], ...]  # with the rest of each label
 
+    @property
+    def legende(self) -> Sequence[tuple[str, str]]:
+        """Return (tone, answer) from left to right, as drawn: the worst first."""
+        echelle = self.questions[0][1].echelle
+        tones = list(_tones(echelle).values()) if echelle else []
+        legende = list(zip(reversed(tones), reversed(self.pas), strict=True))
+        merged = any(len(modalite.codes) > 1 for _, question in self.questions for modalite in question.modalites)
+        return [*legende, ("p2", "deux réponses du même côté, ensemble")] if merged else legende
+
+    @property
+    def constat(self) -> str:
+        """What was found: the range of favourable answers, its ends named when they are far apart."""
+        if len(self.questions) == 1:
+            return self.questions[0][1].constat
+        whole = [(libelle, question) for libelle, question in self.questions if question.is_whole]
+        if len(whole) < 2:
+            return ""
+        (best, high), (worst, low) = whole[0], whole[-1]
+        if _favourable(high) == _favourable(low):
+            return ""
+        named = 100 * (_favourable(high) - _favourable(low)) >= _FAR
+        ends = [
+            f"{text} (« {label} »)" if named else text
+            for text, label in zip(_range(low, high), (worst, best), strict=True)
+        ]
+        return typeset(f"Réponses favorables : de {ends[0]} à {ends[1]}")
+
+
+def _favourable(question: Question) -> Fraction:
+    return Fraction(question.favorables, max(question.n, 1))
+
+
+def _range(low: Question, high: Question) -> tuple[str, str]:
+    """Return both ends, in percent when each has one, else as counts."""
+    if low.part_favorable is None or high.part_favorable is None:
+        return f"{low.favorables} sur {low.n}", f"{high.favorables} sur {high.n}"
+    return f"{low.part_favorable} %", f"{high.part_favorable} %"
+
 
 def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
     """Group questions for the page, without unanswered and confidential ones: those in a row that share a scale with
-    words make one table."""
+    words make one table, as does one alone."""
     groups: list[Batterie | Question] = []
     shown = (question for question in questions if not (question.confidentiel or question.is_unanswered))
     for echelle, run in groupby(shown, key=lambda question: question.echelle):
         members = list(run)
         steps = [] if echelle is None else [pas.libelle for pas in echelle_of(echelle).pas]
-        if not 0 < len(steps) <= MOST_COLUMNS or len(members) == 1:
+        if not 0 < len(steps) <= MOST_COLUMNS:
             groups.extend(members)
         else:
             groups.append(_batterie(members, steps))
@@ -78,10 +156,42 @@ def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
 
 def _batterie(questions: Sequence[Question], pas: Sequence[str]) -> Batterie:
     starts = {question.libelle.rpartition(DASH)[0] for question in questions}
-    (titre,) = starts if len(starts) == 1 else ("",)
+    (titre,) = starts if len(starts) == 1 < len(questions) else ("",)
+    ordered = sorted(questions, key=lambda question: (question.is_whole, _favourable(question)), reverse=True)
     return Batterie(
-        titre, pas, tuple((question.libelle.removeprefix(f"{titre}{DASH}"), question) for question in questions)
+        titre, pas, tuple((question.libelle.removeprefix(f"{titre}{DASH}"), question) for question in ordered)
     )
+
+
+def say_of(resultats: Resultats) -> str:
+    """Return what a busy person could repeat: the range of the first questions on one scale; empty without any."""
+    found = (bloc.constat for groupe in resultats.groupes for bloc in blocs(groupe.questions) if _is_range(bloc))
+    return next(filter(None, found), "")
+
+
+def _is_range(bloc: Batterie | Question) -> bool:
+    return isinstance(bloc, Batterie) and len(bloc.questions) > 1
+
+
+def parties_of(
+    resultats: Resultats | None, *, is_run: bool, nommees: Sequence[Participation]
+) -> Sequence[tuple[str, str, str]]:
+    """List the parts of a page of results: code, title, no mission. `is_run`: for who reads who answered too."""
+    listed = []
+    if resultats and not resultats.pourquoi:
+        themes = [groupe.titre for groupe in resultats.groupes if groupe.repondues]
+        listed = [(f"theme-{rank}", titre) for rank, titre in enumerate(themes, start=1)]
+        more = (
+            ("sans-reponse", "Questions sans réponse", resultats.sans_reponse),
+            ("evolution", "L’évolution dans les structures accompagnées", resultats.changements),
+            ("mots", "Ce que les structures ont écrit", resultats.mots and (is_run or resultats.dla)),
+            ("qui", "Qui a répondu", is_run and resultats.representativite),
+        )
+        listed += [(code, titre) for code, titre, has in more if has]
+    return [(code, titre, "") for code, titre in [*listed, *([("nommees", NOMMEES)] if nommees else [])]]
+
+
+NOMMEES = "Réponses avec leur nom"
 
 
 def read_with_name(sent: Transmission, *, as_its_dla: bool) -> LectureTransmission:

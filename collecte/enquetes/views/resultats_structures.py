@@ -19,7 +19,7 @@ from collecte.enquetes.queries.resultats import (
     list_told_ids,
     reads_as_its_dla,
 )
-from collecte.enquetes.views.pages_resultats import blocs, dessins, read_with_name
+from collecte.enquetes.views.pages_resultats import blocs, dessins, parties_of, read_with_name, say_of
 from collecte.models import Campagne, Dla
 from collecte.organisation.queries.organisation import list_own_regions
 from collecte.organisation.views.acces_organisation import there
@@ -58,21 +58,26 @@ def region(campagne_id: int) -> str:
     there(campagne if is_regional else None)
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
     form, resultats = _choice(campagne, None, [REGION, *_of_dlas(campagne, dlas)])
+    apercu = get_apercu_resultats(reading(), campagne) if is_run and not resultats else None
+    told = resultats or (apercu.resultats if apercu else None)
+    nommees = list_named_answers(reading(), acteur(), campagne, today)
     return render_template(
         "enquetes/resultats/region.html",
         campagne=campagne,
         etat=campagne.etat(today),
         resultats=resultats,
         form=form,
-        dessins=dessins(resultats) if resultats else {},
-        apercu=get_apercu_resultats(reading(), campagne) if is_run and not resultats else None,
-        tracer=dessins,
+        told=told,
+        say=say_of(told) if told else "",
+        listed=parties_of(told, is_run=is_run, nommees=nommees),
+        dessins=dessins(told) if told else {},
+        apercu=apercu,
         blocs=blocs,
         lire=lecture_of_results,
         qui=lecture_of_who(resultats) if resultats else "",
         is_run=is_run,
         dlas=dlas if is_run else (),
-        nommees=list_named_answers(reading(), acteur(), campagne, today),
+        nommees=nommees,
         today=today,
     )
 
@@ -89,6 +94,7 @@ def dla(campagne_id: int, dla_id: int) -> str:
     regional = [REGION] if is_regional else []
     form, resultats = _choice(campagne, dla, [*regional, *_of_dlas(campagne, dlas or (dla,))])
     named = list_named_answers(reading(), acteur(), campagne, today)
+    nommees = [participation for participation in named if participation.dla_id == dla_id]
     return render_template(
         "enquetes/resultats/dla.html",
         campagne=campagne,
@@ -96,10 +102,12 @@ def dla(campagne_id: int, dla_id: int) -> str:
         etat=campagne.etat(today),
         resultats=resultats,
         form=form,
+        say=say_of(resultats) if resultats else "",
+        listed=parties_of(resultats, is_run=False, nommees=nommees),
         dessins=dessins(resultats) if resultats else {},
         blocs=blocs,
         lire=lecture_of_results,
-        nommees=[participation for participation in named if participation.dla_id == dla_id],
+        nommees=nommees,
         is_follow_up=campagne.instrument == IMPACT,
         is_regional=is_regional,
     )

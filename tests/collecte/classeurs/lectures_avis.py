@@ -227,16 +227,28 @@ def _nobody(text: str, territoire: str, code: str) -> Lu:
 
 
 def _question(section: str, territoire: str) -> Lu:
-    code = NAMED[text_of(_between(section, "<h3>", "</h3>"))]
-    body = section.replace(_between(section, "<h3>", "</h3>"), "")
-    lu = _told(text_of(body), territoire, code)
+    asked = re.search(r'<span class="asked">(.*?)</span>', section, re.DOTALL)
+    code = NAMED[text_of(asked[1] if asked else _between(section, "<h3>", "</h3>"))]
+    titre = _titled(text_of(_between(section, "<h3>", "</h3>")), territoire, code) if asked else {}
+    body = section.replace(_between(section, "<h3>", "</h3>"), "") if titre or not asked else section
+    lu = titre | _told(text_of(body), territoire, code)
     if count := re.search(r"<caption>(\d+) réponses?</caption>", section):
         lu[AVIS, territoire, Mesure.COMPTE, code, ""] = int(count[1])
     for row in re.findall(r"<tr>(.*?)</tr>", section, re.DOTALL):
         cells = [text_of(cell) for _, cell in re.findall(r"<(t[dh])[^>]*>(.*?)</\1>", row, re.DOTALL)]
         if cells[0] != "Réponse":
             lu |= _answer(territoire, code, cells[0], *cells[1:])
+    assert titre.items() <= lu.items(), code
     return lu
+
+
+def _titled(titre: str, territoire: str, code: str) -> Lu:
+    """Read a title that tells the most frequent answer: `« La direction » : 21 réponses sur 42, soit 50 %`."""
+    told = re.fullmatch(r"« (.*) » : (\d+) réponses? sur (\d+)(?:, soit (\d+ %))?", titre)
+    if not told:
+        return {}
+    answer, count, whole, part = told.groups()
+    return _answer(territoire, code, answer, count, part) | {(AVIS, territoire, Mesure.COMPTE, code, ""): int(whole)}
 
 
 def _between(text: str, start: str, end: str) -> str:
@@ -270,7 +282,7 @@ def _told(text: str, territoire: str, code: str) -> Lu:
 def _answer(territoire: str, code: str, label: str, count: object, part: object = None) -> Lu:
     """Return an answer's count, and its share where one is printed."""
     where, colonne = (AVIS, territoire), ANSWERS[code][label]
-    dit: Dit = "[c]" if count == "[c]" else int(str(count))
+    dit: Dit = "[c]" if count in {"[c]", "c"} else int(str(count))
     lu: Lu = {(*where, Mesure.COMPTE, code, colonne): dit}
     if part not in (None, ""):
         lu[(*where, Mesure.PART, code, colonne)] = share(part)
@@ -278,17 +290,18 @@ def _answer(territoire: str, code: str, label: str, count: object, part: object 
 
 
 def charts(page: str, territoire: str = REGION) -> Lu:
-    """Read the descriptions of charts, `label : Tout à fait 7, Plutôt 9…`, and check the numbers drawn on them."""
+    """Read the descriptions of charts, `label : Tout à fait 7 (44 %), Plutôt 9…`, and check the numbers drawn."""
     lu: Lu = {}
     for description, drawn in re.findall(r'<svg[^>]*aria-label="([^"]*)"[^>]*>(.*?)</svg>', page, re.DOTALL):
         label, _, counts = plain(html.unescape(description)).rpartition(" : ")
         if label not in NAMED:
             continue
-        code, read = NAMED[label], [pair.rpartition(" ") for pair in counts.split(", ")]
-        numbers = [int(number) for number in re.findall(r"<text[^>]*>(\d+)</text>", drawn)]
-        assert set(numbers) <= {int(count) for _, _, count in read}, label
-        for answer, _, count in read:
-            lu |= _answer(territoire, code, answer, count)
+        code, read = NAMED[label], re.findall(r"(?:^|, )(.+?) (\d+)(?: \((\d+ %)\))?(?=, |$)", counts)
+        assert {*re.findall(r"<text[^>]*>(\d+)</text>", drawn)} <= {
+            part.removesuffix(" %") or count for _, count, part in read
+        } | {answer for answer, *_ in read}, label
+        for answer, count, part in read:
+            lu |= _answer(territoire, code, answer, count, part)
     return lu
 
 

@@ -1,43 +1,77 @@
 """Charts as SVG: their figures in words, nothing that the CSP refuses, typed text never read as mark-up."""
 
 import re
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 import pytest
 
-from exports.tableur.charts import LIKERT, Progress, before_after, columns, likert, lines, progress, stacked
+from exports.tableur.charts import (
+    Progress,
+    Reponse,
+    bar,
+    before_after,
+    columns,
+    likert,
+    lines,
+    progress,
+    sides,
+    stacked,
+)
 from exports.tableur.styles import LINK
 
-S4 = (("Très", 4), ("Plutôt", 3), ("Plutôt pas", 0), ("Pas du tout", 1))
+TONES = ("p3", "p1", "g1", "g3")
+HOSTILE = ("<b>", '" onload="x', "&", "'")
 
 
-def widths(svg: str) -> list[int]:
-    return [int(width) for width in re.findall(r'<rect x="\d+" width="(\d+)"', svg)]
+def answers(*counts: int, labels: Sequence[str] = ("Très", "Plutôt", "Plutôt pas", "Pas du tout")) -> list[Reponse]:
+    return [Reponse(label, count, tone=tone) for label, count, tone in zip(labels, counts, TONES, strict=True)]
 
 
-def test_the_stretches_of_a_bar_fill_it_whole() -> None:
-    assert sum(widths(likert(S4, LIKERT[4], "Avis"))) == 360
-    assert sum(widths(likert(tuple((str(rank), 1) for rank in range(4)), LIKERT[4], "Avis"))) == 360
+def widths(svg: str) -> list[float]:
+    return [float(width) for width in re.findall(r'<rect class="[pgm]\w+" x="-?[\d.]+%" y="2" width="([\d.]+)%"', svg)]
 
 
-def test_answers_told_together_are_one_stretch_in_the_colour_of_the_best_of_them() -> None:
-    svg = likert((("Très ou plutôt", 7), ("Plutôt pas ou pas du tout", 1)), (LIKERT[4][0], LIKERT[4][2]), "Avis")
-    assert sum(widths(svg)) == 360
-    assert svg.count("<rect") == 2
-    assert LIKERT[4][2] in svg
-    assert LIKERT[4][1] not in svg
+@pytest.mark.parametrize("counts", [(4, 3, 0, 1), (0, 1, 2, 3), (5, 0, 0, 0), (0, 0, 0, 2)])
+def test_the_stretches_of_a_bar_alone_on_its_axis_fill_it_whole(counts: tuple[int, ...]) -> None:
+    drawn = answers(*counts)
+    assert sum(widths(likert(drawn, sides(drawn), "Avis"))) == pytest.approx(100, abs=0.05)
+
+
+def test_favourable_answers_start_at_the_axis_and_the_others_end_there() -> None:
+    drawn = answers(4, 3, 2, 1)
+    svg = likert(drawn, (0.5, 0.7), "Avis")
+    places = {
+        tone: (float(start), float(start) + float(width))
+        for tone, start, width in re.findall(r'<rect class="(\w+)" x="([\d.]+)%" y="2" width="([\d.]+)%"', svg)
+    }
+    axis = 100 * 0.5 / 1.2
+    assert places["p1"][0] == pytest.approx(axis, abs=0.02)
+    assert places["p3"][0] == pytest.approx(places["p1"][1], abs=0.02)
+    assert places["g1"][1] == pytest.approx(axis, abs=0.02)
+    assert places["g3"][1] == pytest.approx(places["g1"][0], abs=0.02)
+    assert f'x1="{axis:.2f}%"' in svg
+
+
+def test_a_narrow_stretch_has_no_figure_inside() -> None:
+    drawn = answers(95, 0, 0, 5)
+    assert re.findall(r"<text[^>]*>(\d+)</text>", likert(drawn, sides(drawn), "Avis")) == ["95"]
 
 
 def test_every_figure_is_in_the_words_of_a_chart() -> None:
-    assert 'aria-label="Avis : Très 4, Plutôt 3, Plutôt pas 0, Pas du tout 1"' in likert(S4, LIKERT[4], "Avis")
+    drawn = answers(4, 3, 0, 1)
+    assert 'aria-label="Avis : Très 4, Plutôt 3, Plutôt pas 0, Pas du tout 1"' in likert(drawn, sides(drawn), "Avis")
+    assert Reponse("Très", 21, 50).told == "Très 21 (50\u00a0%)"
+    assert Reponse("Très", None).told == "Très [c]"
     assert "avant 64, maintenant 68" in before_after(64, 68, ("64", "68"), "salariés")
 
 
 @pytest.mark.parametrize(
     "svg",
     [
-        likert([("<b>", 1), ('" onload="x', 2), ("&", 3), ("'", 4)], LIKERT[4], '<script>"'),
-        columns([("<b>", 1), ('"', 2)], '<script>"'),
+        likert(answers(1, 2, 3, 4, labels=HOSTILE), (0.7, 0.3), '<script>"'),
+        columns([Reponse("<b>", 1), Reponse('"', 2)], '<script>"'),
+        bar(1, 2),
         before_after(1, 2, ("<b>", '"'), "<script>"),
         progress([Progress(libelle="<b>", done=1, target=4, expected=2.0, told='"')], "<script>", LINK),
         lines(("<b>", '"'), [("<i>", (1.0, None)), ("&", (2.0, 3.0)), ("'", (None, 1.0))], "<script>", LINK),
@@ -120,8 +154,9 @@ def test_nothing_is_drawn_of_nothing() -> None:
     assert lines(("Avenant 1",), [("Accueillies", (3.0,))], "Évolution", LINK) == ""
     assert progress([], "Réalisé", LINK) == stacked(("2025",), [("A", (None,))], "Qui finance", LINK) == ""
     assert (
-        likert([("Oui", 0)] * 4, LIKERT[4], "Avis")
-        == columns([("0", 0)], "Note")
+        likert(answers(0, 0, 0, 0), (0, 0), "Avis")
+        == columns([Reponse("0", 0)], "Note")
+        == bar(0, 0)
         == before_after(0, 0, ("0", "0"), "ETP")
         == ""
     )
