@@ -133,8 +133,7 @@ class Question:
 
     @property
     def constat(self) -> str:
-        """What was found, as a title: its first sentence, else its most frequent answer; empty when neither is
-        shown."""
+        """Finding, as a title: its first sentence, else its most frequent answer; empty when neither is shown."""
         shown = [modalite for modalite in self.modalites if modalite.nombre]
         if self.dites or not shown:
             return self.dites[0].removesuffix(".") if self.dites else ""

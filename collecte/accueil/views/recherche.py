@@ -151,7 +151,9 @@ def _elements() -> Iterator[LigneTrouvable]:
     """Yield the lines of the référentiel that the first région of the visitor adopted."""
     for region_id in sorted(acteur().regions)[:1]:
         for element in get_adopted(reading(), region_id).referentiel.elements.values():
-            yield LigneTrouvable(element.titre, "", url_for("referentiel.page", _anchor=element.code))
+            yield LigneTrouvable(
+                element.titre, "", url_for("referentiel.page", partie=element.code, _anchor=element.code)
+            )
 
 
 def _pages() -> Iterator[LigneTrouvable]:

@@ -111,7 +111,7 @@ class Batterie:
 
     @property
     def constat(self) -> str:
-        """What was found: the range of favourable answers, its ends named when they are far apart."""
+        """Range of favourable answers, its ends named when they are far apart; of one question, its finding."""
         if len(self.questions) == 1:
             return self.questions[0][1].constat
         whole = [(libelle, question) for libelle, question in self.questions if question.is_whole]
@@ -165,8 +165,8 @@ def _batterie(questions: Sequence[Question], pas: Sequence[str]) -> Batterie:
 
 def say_of(resultats: Resultats) -> str:
     """Return what a busy person could repeat: the range of the first questions on one scale; empty without any."""
-    found = (bloc.constat for groupe in resultats.groupes for bloc in blocs(groupe.questions) if _is_range(bloc))
-    return next(filter(None, found), "")
+    ranges = (bloc.constat for groupe in resultats.groupes for bloc in blocs(groupe.questions) if _is_range(bloc))
+    return next(filter(None, ranges), "")
 
 
 def _is_range(bloc: Batterie | Question) -> bool:

@@ -59,7 +59,7 @@ def region(campagne_id: int) -> str:
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
     form, resultats = _choice(campagne, None, [REGION, *_of_dlas(campagne, dlas)])
     apercu = get_apercu_resultats(reading(), campagne) if is_run and not resultats else None
-    told = resultats or (apercu.resultats if apercu else None)
+    shown = resultats or (apercu.resultats if apercu else None)
     nommees = list_named_answers(reading(), acteur(), campagne, today)
     return render_template(
         "enquetes/resultats/region.html",
@@ -67,10 +67,10 @@ def region(campagne_id: int) -> str:
         etat=campagne.etat(today),
         resultats=resultats,
         form=form,
-        told=told,
-        say=say_of(told) if told else "",
-        listed=parties_of(told, is_run=is_run, nommees=nommees),
-        dessins=dessins(told) if told else {},
+        shown=shown,
+        say=say_of(shown) if shown else "",
+        listed=parties_of(shown, is_run=is_run, nommees=nommees),
+        dessins=dessins(shown) if shown else {},
         apercu=apercu,
         blocs=blocs,
         lire=lecture_of_results,

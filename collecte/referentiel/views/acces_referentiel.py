@@ -1,5 +1,7 @@
 """Version of the référentiel changed by a C2RA page, or its refusal."""
 
+from collections.abc import Sequence
+
 from flask import request
 
 from collecte.comptes.web.rows import fetch
@@ -7,6 +9,7 @@ from collecte.models import EtatVersion, VersionReferentiel
 from collecte.policy import edited_versions
 from collecte.referentiel.operations.referentiels import ClosedVersionError
 from collecte.referentiel.queries.referentiels import Version, as_version
+from questionnaires.referentiel.referentiel import Referentiel, elements_of
 
 OPEN = (EtatVersion.EN_DEBAT, EtatVersion.RELUE)
 """States of a version that may still be adopted or abandoned."""
@@ -22,3 +25,10 @@ def edited(version_id: int, *shown: EtatVersion) -> Version:
     if shown and request.method != "POST" and row.etat not in shown:
         raise ClosedVersionError(row.etat)
     return as_version(row)
+
+
+def missions_to_open(referentiel: Referentiel) -> Sequence[str]:
+    """Return the codes of missions, first the one with the line that the address asks for: it comes open."""
+    asked = request.args.get("partie", "")
+    lines = {mission.code: {element.code for element in elements_of(mission)} for mission in referentiel.missions}
+    return sorted(lines, key=lambda code: asked not in lines[code])

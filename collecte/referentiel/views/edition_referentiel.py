@@ -28,7 +28,7 @@ from collecte.referentiel.forms.referentiels import (
 from collecte.referentiel.operations.referentiels import Change, change_version, undo_last
 from collecte.referentiel.queries.referentiels import Version, count_complements_by_line, list_modifications
 from collecte.referentiel.views import lignes_referentiel as lignes
-from collecte.referentiel.views.acces_referentiel import edited
+from collecte.referentiel.views.acces_referentiel import edited, missions_to_open
 from questionnaires.core.francais import plural
 from questionnaires.referentiel import modifications
 from questionnaires.referentiel.ecarts import EffetSurSeries, effect_on_series, kind_of
@@ -57,6 +57,7 @@ def texte(version_id: int) -> Page:
     return render_template(
         "referentiel/texte.html",
         lue=version,
+        codes=missions_to_open(version.referentiel),
         last=done[0] if done else None,
         waiting=count_complements_by_line(reading(), version.region_id),
     )
@@ -260,5 +261,5 @@ def _done(version_id: int, libelle: str) -> Response:
 
 
 def _text_at(version_id: int, code: str = "") -> Response:
-    address = url_for("edition_referentiel.texte", version_id=version_id, _anchor=code or None)
+    address = url_for("edition_referentiel.texte", version_id=version_id, partie=code or None, _anchor=code or None)
     return redirect(address, HTTPStatus.SEE_OTHER)

@@ -30,6 +30,7 @@ from collecte.referentiel.queries.referentiels import (
     list_versions,
     shipped_version,
 )
+from collecte.referentiel.views.acces_referentiel import missions_to_open
 from questionnaires.core.francais import paris_day
 from questionnaires.referentiel.ecarts import kind_of
 from questionnaires.referentiel.referentiel import AUTRE_TITRE
@@ -74,6 +75,7 @@ def page() -> Page:
         "referentiel/page.html",
         vues=vues,
         choisie=choisie,
+        codes=missions_to_open(choisie.version.referentiel),
         filled=choisie.fill(now()) if choisie.fill else None,
         autre=AUTRE_TITRE,
         cle=key_of(choisie.version),

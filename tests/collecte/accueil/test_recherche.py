@@ -80,7 +80,7 @@ def test_campaigns_questionnaires_lines_and_help_are_found(site: Flask) -> None:
     assert 'href="/campagnes/1"' in found(site, "isabelle", "temps activites")
     assert 'href="/campagnes/1"' not in found(site, "claire", "temps activites")
     assert re.search(r'href="/questionnaires/1[/"]', found(site, "isabelle", "satisfaction"))
-    assert 'href="/referentiel#' in found(site, "claire", "diagnostic")
+    assert 'href="/referentiel?partie=' in found(site, "claire", "diagnostic")
     assert 'href="/aide/clavier"' in found(site, "claire", "clavier")
     assert 'href="/journal"' in found(site, "isabelle", "journal")
     assert 'href="/journal"' not in found(site, "claire", "journal")

@@ -244,10 +244,10 @@ def _question(section: str, territoire: str) -> Lu:
 
 def _titled(titre: str, territoire: str, code: str) -> Lu:
     """Read a title that tells the most frequent answer: `« La direction » : 21 réponses sur 42, soit 50 %`."""
-    told = re.fullmatch(r"« (.*) » : (\d+) réponses? sur (\d+)(?:, soit (\d+ %))?", titre)
-    if not told:
+    matched = re.fullmatch(r"« (.*) » : (\d+) réponses? sur (\d+)(?:, soit (\d+ %))?", titre)
+    if not matched:
         return {}
-    answer, count, whole, part = told.groups()
+    answer, count, whole, part = matched.groups()
     return _answer(territoire, code, answer, count, part) | {(AVIS, territoire, Mesure.COMPTE, code, ""): int(whole)}
 
 

@@ -377,7 +377,7 @@ def test_a_version_that_quotes_what_is_gone_is_not_adopted(debat: Navigateur) ->
     debat.go(f"{VERSION}/adopter")
     assert "« Suivi et régulation » renvoie encore à « Appui aux comités de pilotage »" in debat.text
     assert "Cette version ne peut pas être adoptée avec ces renvois." in debat.text
-    line = re.search(r'href="(/referentiel\?vue=version-\d+)#M3F1"', debat.page.text)
+    line = re.search(r'href="(/referentiel\?vue=version-\d+)&amp;partie=M3F1#M3F1"', debat.page.text)
     assert line
     assert 'id="M3F1"' in debat.go(line[1]).text
     debat.go(VERSION)
@@ -502,3 +502,26 @@ def test_pages_ask_the_base_the_same_number_of_questions_whatever_they_list(
     for periode in ("2025-S1", "2025-S2", "2026-S1"):
         petit_monde.campagne(periode, cloture=OUVERTURE)
     assert count() <= before
+
+
+@pytest.mark.parametrize(
+    ("asked", "opened"),
+    [
+        pytest.param("", "M1", id="the first mission"),
+        pytest.param("?partie=M3", "M3", id="a mission"),
+        pytest.param("?partie=M2F1", "M2", id="the mission of a line"),
+        pytest.param("?partie=ZZZ", "M1", id="a line that does not exist"),
+    ],
+)
+def test_one_mission_comes_open_and_a_line_opens_its_own(debat: Navigateur, asked: str, opened: str) -> None:
+    for path in (f"{VERSION}/texte", "/referentiel"):
+        debat.go(f"{path}{asked}")
+        open_ones = re.findall(r'<details class="part [^>]*\bopen>.*?<div id="(\w+)"', debat.page.text, re.DOTALL)
+        assert open_ones == [opened], path
+
+
+def test_a_line_moved_comes_back_in_its_open_mission(debat: Navigateur) -> None:
+    debat.go(f"{VERSION}/texte")
+    debat.send({"bas": "M3F1"}, action=f"{VERSION}/deplacer")
+    assert debat.page.request.args["partie"] == "M3F1"
+    assert re.search(r'open>\s*<summary>(?:(?!</details>).)*id="M3F1"', debat.page.text, re.DOTALL)
