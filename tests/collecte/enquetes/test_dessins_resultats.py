@@ -1,0 +1,94 @@
+"""Titles, order and charts of a page of results: what they may say of few answers, of near ones, of hidden ones."""
+
+from dataclasses import replace
+
+import pytest
+
+from collecte.enquetes.views.pages_resultats import Batterie, blocs, dessins, say_of
+from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats, sans_chiffres
+from exports.statistiques.enonces import Enonce, Niveau
+from exports.statistiques.plans import Estimation
+from questionnaires.core.francais import typeset
+
+S4 = ("Très satisfait(e)", "Plutôt satisfait(e)", "Plutôt pas satisfait(e)", "Pas du tout satisfait(e)")
+
+
+def scale(code: str, *counts: int | None, shares: bool = True) -> Question:
+    """Return a question whose answers have these counts, best first."""
+    n = sum(count or 0 for count in counts)
+    favourable = Estimation(((counts[0] or 0) + (counts[1] or 0)) / n, None, "")
+    return Question(
+        code=code,
+        libelle=f"Êtes-vous satisfait(e) ? – {code}",
+        n=n,
+        echelle="S4",
+        modalites=tuple(
+            Modalite(label, count, code=str(4 - rank))
+            for rank, (label, count) in enumerate(zip(S4, counts, strict=True))
+        ),
+        enonces=(Enonce(Niveau.CHIFFRES, f"{code} : dit.", estimation=favourable if shares else None),),
+    )
+
+
+def battery(*questions: Question) -> Batterie:
+    (bloc,) = blocs(questions)
+    assert isinstance(bloc, Batterie)
+    return bloc
+
+
+def results(*questions: Question) -> Resultats:
+    blank = sans_chiffres("", "Avis", "Bretagne", is_anonymous=False, dla=None)
+    return replace(blank, groupes=(GroupeDepouille("Avis", questions),))
+
+
+def test_questions_on_one_scale_are_shown_from_the_most_favourable_to_the_least() -> None:
+    shown = battery(scale("A", 10, 10, 10, 10), scale("B", 20, 15, 5, 0), scale("C", 2, 3, 5, 30))
+    assert [label for label, _ in shown.questions] == ["B", "A", "C"]
+
+
+@pytest.mark.parametrize(
+    ("questions", "expected"),
+    [
+        pytest.param(
+            (scale("A", 20, 20, 0, 0), scale("B", 10, 10, 10, 10)),
+            "Réponses favorables : de 50 % (« B ») à 100 % (« A »)",
+            id="far apart: both are named",
+        ),
+        pytest.param(
+            (scale("A", 20, 3, 17, 0), scale("B", 20, 2, 18, 0)),
+            "Réponses favorables : de 55 % à 58 %",
+            id="near: no order is claimed",
+        ),
+        pytest.param(
+            (scale("A", 10, 8, 2, 0, shares=False), scale("B", 5, 5, 5, 5, shares=False)),
+            "Réponses favorables : de 10 sur 20 (« B ») à 18 sur 20 (« A »)",
+            id="few answers: counts, no percent",
+        ),
+        pytest.param((scale("A", 10, 10, 10, 10), scale("B", 20, 0, 20, 0)), "", id="alike: nothing"),
+    ],
+)
+def test_the_title_of_a_table_names_its_ends_only_when_they_are_far_apart(
+    questions: tuple[Question, ...], expected: str
+) -> None:
+    assert battery(*questions).constat == typeset(expected)
+    assert say_of(results(*questions)) == typeset(expected)
+
+
+def test_a_question_with_a_hidden_count_has_no_chart_and_comes_last() -> None:
+    hidden, whole = scale("A", 30, None, 5, 5), scale("B", 5, 5, 15, 15)
+    assert [label for label, _ in battery(hidden, whole).questions] == ["B", "A"]
+    assert set(dessins(results(hidden, whole))) == {"B"}
+
+
+def test_bars_of_one_table_share_their_axis() -> None:
+    charts = dessins(results(scale("A", 20, 20, 0, 0), scale("B", 0, 0, 20, 20)))
+    assert 'x1="50.00%"' in charts["A"]
+    assert 'x1="50.00%"' in charts["B"]
+
+
+def test_the_title_of_a_question_without_a_sentence_is_its_most_frequent_answer() -> None:
+    options = (Modalite("La direction", 21, 50, code="a"), Modalite("La présidence", 10, 24, code="b"))
+    question = Question(code="QUI", libelle="Qui répond ?", n=42, modalites=options)
+    assert question.constat == typeset("« La direction » : 21\u00a0réponses sur 42, soit 50 %")
+    few = Question(code="QUI", libelle="Qui répond ?", n=8, modalites=(Modalite("La direction", None, code="a"),))
+    assert few.constat == ""
