@@ -562,6 +562,10 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/structures/importer/<int:import_id>"): access(anonyme=LOGIN, auteur=303),
     ("GET", "/structures/importer/<int:import_id>/colonnes"): OWN_PAGE,
     ("POST", "/structures/importer/<int:import_id>/colonnes"): OWN_POST,
+    ("POST", "/structures/importer/<int:import_id>"): OWN_POST,
+    ("GET", "/structures/importer/<int:import_id>/a-corriger.csv"): OWN_PAGE,
+    ("GET", "/structures/importer/<int:import_id>/annuler"): NO_ANSWER,  # once imported: see test_imports_corriges.py
+    ("POST", "/structures/importer/<int:import_id>/annuler"): access(anonyme=ASKED),
     ("GET", "/structures/importer/<int:import_id>/effets.csv"): OWN_PAGE,
     ("POST", "/structures/importer/<int:import_id>/confirmer"): access(anonyme=ASKED, auteur=303),
     ("POST", "/structures/importer/<int:import_id>/oublier"): access(anonyme=ASKED, auteur=303),
