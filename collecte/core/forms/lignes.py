@@ -1,7 +1,7 @@
 """Form of the lines of a kept file that wait to be corrected: their cells, and the state of each line when shown."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -71,7 +71,7 @@ class LignesForm(Formulaire):
         for defaut in mine:
             if (field := fields.get(defaut.colonne)) is not None:
                 field.errors = [*field.errors, defaut.phrase]
-        names = (shortened(text) for header in fields if (text := cells.get(header, "")))
+        names = (shortened(text) for header in fields if (text := cells.get(header, "")) and not text.isdigit())
         return LigneACorriger(
             numero,
             next(names, ""),
@@ -82,16 +82,18 @@ class LignesForm(Formulaire):
         )
 
 
+def sent_lines() -> list[int]:
+    """Return the numbers of the lines that the form of this request has."""
+    return [int(match[1]) for name in request.form if (match := _SHOWN.fullmatch(name))][: 2 * PAR_PAGE]
+
+
 def lignes_form(
     feuille: Feuille,
-    headers: Sequence[str],
+    headers: Collection[str],
     numeros: Sequence[int],
     of: Callable[[type[LignesForm]], LignesForm],
 ) -> LignesForm:
-    """Return the form of these lines, or of those that were sent, with the columns of these headers; `of` makes a form
-    of its class."""
-    sent = [int(match[1]) for name in request.form if (match := _SHOWN.fullmatch(name))]
-    numeros = sent[: 2 * PAR_PAGE] if request.method == "POST" else numeros
+    """Return the form of these lines, with the columns of these headers; `of` makes a form of its class."""
     places = {column: header for column, header in enumerate(feuille.entetes) if header in headers}
     cells = {ligne.numero: ligne.cells for ligne in feuille.lignes}
     fields: dict[str, object] = {"feuille": feuille, "headers": places, "numeros": numeros}

@@ -56,7 +56,7 @@ class ChangedLineError(UserFacingError):
 def first_texts(feuille: Feuille, numeros: Collection[int]) -> dict[int, str]:
     """Return number -> first text of these lines, to recognise them by."""
     return {
-        ligne.numero: next((shortened(text) for text in ligne.cells.values() if text), "")
+        ligne.numero: next((shortened(text) for text in ligne.cells.values() if text and not text.isdigit()), "")
         for ligne in feuille.lignes
         if ligne.numero in numeros
     }

@@ -20,7 +20,7 @@ from collecte.comptes.web.context import Transaction, acteur, commit, now, readi
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.lignes import PAR_PAGE, LignesForm, lignes_form
+from collecte.core.forms.lignes import PAR_PAGE, LignesForm, lignes_form, sent_lines
 from collecte.core.operations.annulation import unpack_trace
 from collecte.core.operations.imports import GenreImport
 from collecte.core.operations.lignes_gardees import field_of, first_texts, unpack_feuille, wrong_lines
@@ -170,7 +170,7 @@ def page(import_id: int) -> Page:
     resultat, feuille = unpack_bilan(import_file.bilan), unpack_feuille(import_file.feuille)
     wrong = {ligne.numero for ligne in feuille.lignes} & {defaut.ligne for defaut in resultat.defauts}
     part = tranche(sorted(wrong), PAR_PAGE)
-    form = lignes_form(feuille, list(import_file.colonnes.values()), part.shown, form_of)
+    form = lignes_form(feuille, import_file.colonnes.values(), sent_lines() or part.shown, form_of)
 
     def show(form: LignesForm) -> str:
         is_refused = bool(form.errors)
@@ -220,8 +220,10 @@ def a_corriger(import_id: int) -> Response:
 @requires(Droit.ACCOMPAGNER)
 def annuler(import_id: int) -> Page:
     """Say which lines of an import can be undone and which stay, with why; undo them once."""
-    _kept()
-    import_file = there(get_imported(reading(), acteur(), import_id))
+    kept, import_file = {dla.id for dla in _kept()}, there(get_imported(reading(), acteur(), import_id))
+    subjects = {rang.id for rang in unpack_trace(import_file.annulation).sujets.values()}
+    if not list_dlas_of(reading(), subjects) <= kept:
+        abort(HTTPStatus.NOT_FOUND)
     if not import_file.annulation and request.method != "POST":
         flash("Cet import est déjà annulé.")
         return redirect(url_for("import_structures.fichier"), HTTPStatus.SEE_OTHER)
@@ -241,9 +243,6 @@ def annuler(import_id: int) -> Page:
 
     def act(session: Transaction) -> str:
         written = there(get_imported(session, acteur(), import_id))
-        trace = unpack_trace(written.annulation)
-        if not list_dlas_of(session, {rang.id for rang in trace.sujets.values()}) <= {dla.id for dla in _kept()}:
-            abort(HTTPStatus.NOT_FOUND)
         done = undo_import(
             session, import_file=written, appuis=APPUIS, shown=form.empreinte.data or "", acteur=acteur(), now=now()
         )

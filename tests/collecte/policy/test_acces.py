@@ -557,6 +557,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/organisation/personnes/<int:personne_id>/reactiver"): RUN_ONE_REFUSED,
     ("POST", "/organisation/personnes/<int:personne_id>/inviter"): RUN_ONE_REFUSED,
     ("POST", f"{IN_REGION}/importer/<tableau>/confirmer"): RUN_ONE_REFUSED,
+    ("POST", f"{IN_REGION}/importer/<tableau>/corriger"): RUN_ONE_REFUSED,
     ("GET", "/structures/importer"): KEEP_PAGE,
     ("POST", "/structures/importer"): KEEP_POST,
     ("GET", "/structures/importer/<int:import_id>"): access(anonyme=LOGIN, auteur=303),

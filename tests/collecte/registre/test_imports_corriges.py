@@ -1,6 +1,6 @@
 """An import whose right lines are taken while the others are corrected on screen, and that can be undone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 
 from collecte.app import close
-from collecte.core.operations.lignes_gardees import unpack_feuille
+from collecte.core.operations.lignes_gardees import Correction, state_of, unpack_feuille
 from collecte.models import (
     Accompagnement,
     ContactStructure,
@@ -20,6 +20,9 @@ from collecte.models import (
     ReleveEmploi,
     Structure,
 )
+from collecte.organisation.operations.annulation_imports import plan_digest, plan_undo_import, undo_import
+from collecte.registre.operations.bilan_registre import APPUIS
+from collecte.registre.operations.imports_registre import confirm_import, correct_import
 from tests.collecte.conftest import application
 from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -373,3 +376,38 @@ def test_who_runs_the_region_sees_and_undoes_its_imports_but_another_region_find
     undo(isabelle, path)
     assert names(petit_monde) == []
     assert the_import(petit_monde).etat is EtatImport.ECRIT
+
+
+# --- both databases
+
+
+def test_an_import_is_taken_in_two_times_then_undone_on_both_databases(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18")
+    rows = (("A", SIRET, "4", "31/12/2025"), ("B", "123", "", ""))
+    import_id = monde.fichier(claire, ("Nom", "SIRET", "Salariés", "Effectifs au"), *rows)
+
+    def confirmed(corrections: Sequence[Correction]) -> ImportRegistre:
+        with monde.database.writing() as session:
+            fichier = session.get_one(ImportRegistre, import_id)
+            correct_import(session, import_file=fichier, corrections=corrections, now=monde.heure())
+            confirm_import(session, import_file=fichier, empreinte=fichier.empreinte, now=monde.heure())
+        work(monde)
+        with monde.database.reading() as session:
+            return session.get_one(ImportRegistre, import_id)
+
+    assert confirmed([]).fautives == 1
+    seen = {"SIRET": "123"}
+    fichier = confirmed([Correction(3, state_of(seen, seen), {"SIRET": AUTRE_SIRET})])
+    assert (fichier.prises, fichier.fautives, names(monde)) == (2, 0, ["A", "B"])
+    with monde.database.writing() as session:
+        session.execute(update(Structure).where(Structure.nom == "B").values(commune="Vierzon"))
+    for done in (True, False):
+        with monde.database.writing() as session:
+            fichier = session.get_one(ImportRegistre, import_id)
+            shown = plan_digest(plan_undo_import(session, import_file=fichier, appuis=APPUIS))
+            is_undone = undo_import(
+                session, import_file=fichier, appuis=APPUIS, shown=shown, acteur=claire, now=monde.heure()
+            )
+            assert is_undone is done
+        assert names(monde) == ["B"]
