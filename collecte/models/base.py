@@ -1,5 +1,6 @@
 """Base of all tables: named constraints, UTC times, JSON documents stored as text."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -18,7 +19,8 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, Session, mapped_column
+from sqlalchemy.sql.elements import KeyedColumnElement
 from sqlalchemy.types import TypeDecorator
 
 
@@ -91,6 +93,15 @@ def one_of(choices: type[StrEnum]) -> Enum:
 def unique_among(name: str, where: SQLColumnExpression[bool], *columns: InstrumentedAttribute[Any]) -> None:
     """Add a unique index over the rows that `where` matches: two NULL are different for a unique constraint."""
     Index(name, *columns, unique=True, sqlite_where=where, postgresql_where=where)
+
+
+def reserve_ids(session: Session, key: KeyedColumnElement[Any], count: int) -> Sequence[int]:
+    """Return the ids of rows about to be inserted; on SQLite the transaction is the only one that writes."""
+    if session.get_bind().dialect.name == "sqlite":
+        last = session.scalar(select(func.max(key))) or 0
+        return range(last + 1, last + 1 + count)
+    sequence = func.pg_get_serial_sequence(key.table.name, key.name)
+    return session.scalars(select(func.nextval(sequence)).select_from(func.generate_series(1, count))).all()
 
 
 def numbering_after(column: Column[int], least: int = 0) -> Select[int]:

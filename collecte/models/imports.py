@@ -1,4 +1,4 @@
-"""Imports of structures: the file, its planned changes, its progress, and saved column mappings."""
+"""Imports: the file, its planned changes, its progress, its undo, and saved column mappings."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from collecte.models.base import Document, Moment, Numbered, one_of
+from collecte.models.comptes import Compte
 from collecte.models.organisation import Dla, Region
 
 
@@ -23,10 +24,12 @@ class EtatImport(StrEnum):
 
 
 class ImportRegistre(Numbered):
-    """One file of one account. `feuille` is its table, packed, empty once it is imported; `bilan` is its effects.
+    """One file of one account, about `objet`.
 
-    `dla` applies to every line, None when a column gives it. `compares` counts the lines compared with the register.
-    `empreinte` is the digest of the effects shown. A worker holds it until `reclame_jusqua`.
+    `feuille` has its lines that are not imported, packed; `bilan` is their effects. `dla` applies to every line, None
+    when a column gives it. `compares` counts the lines compared with the register, `prises` those imported, `fautives`
+    those to correct; `laissees` has the numbers of those left out. `empreinte` is the digest of the effects shown.
+    `annulation` is the packed trace that undoes what was imported. A worker holds it until `reclame_jusqua`.
     """
 
     __tablename__ = "imports_registre"
@@ -35,6 +38,7 @@ class ImportRegistre(Numbered):
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
     compte_id: Mapped[int] = mapped_column(ForeignKey("comptes.id"), index=True)
     dla_id: Mapped[int | None] = mapped_column(ForeignKey("dlas.id"))
+    objet: Mapped[str] = mapped_column(String(20), default="structures")
     nom_fichier: Mapped[str] = mapped_column(String(120))
     feuille: Mapped[bytes] = mapped_column(LargeBinary)
     bilan: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
@@ -48,9 +52,16 @@ class ImportRegistre(Numbered):
     reclame_jusqua: Mapped[datetime | None] = mapped_column(Moment)
     cree_le: Mapped[datetime] = mapped_column(Moment)
     demande_le: Mapped[datetime | None] = mapped_column(Moment)
+    prises: Mapped[int] = mapped_column(default=0)
+    fautives: Mapped[int] = mapped_column(default=0)
+    laissees: Mapped[list[int]] = mapped_column(Document, default=list)
+    annulation: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    importe_le: Mapped[datetime | None] = mapped_column(Moment)
+    annule_le: Mapped[datetime | None] = mapped_column(Moment)
 
     region: Mapped[Region] = relationship()
     dla: Mapped[Dla | None] = relationship()
+    compte: Mapped[Compte] = relationship()
 
 
 class Correspondance(Numbered):

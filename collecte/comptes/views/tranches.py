@@ -23,13 +23,13 @@ class Tranche(Generic[T]):
     last: int
 
 
-def tranche(lines: Sequence[T]) -> Tranche[T]:
+def tranche(lines: Sequence[T], per_page: int = PER_PAGE) -> Tranche[T]:
     """Return the page that the address asks for; the nearest existing one otherwise."""
-    return tranche_of(len(lines), lambda start, most: lines[start : start + most])
+    return tranche_of(len(lines), lambda start, most: lines[start : start + most], per_page)
 
 
-def tranche_of(count: int, read: Callable[[int, int], Sequence[T]]) -> Tranche[T]:
+def tranche_of(count: int, read: Callable[[int, int], Sequence[T]], per_page: int = PER_PAGE) -> Tranche[T]:
     """Return that page of `count` lines read part by part: `read` takes the first index and the maximum number."""
-    last = max(1, -(-count // PER_PAGE))
+    last = max(1, -(-count // per_page))
     page = min(max(request.args.get("page", 1, type=number), 1), last)
-    return Tranche(read((page - 1) * PER_PAGE, PER_PAGE), count, page, last)
+    return Tranche(read((page - 1) * per_page, per_page), count, page, last)

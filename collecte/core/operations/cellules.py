@@ -19,20 +19,25 @@ Reader = Callable[[str], object]
 
 
 class CellError(ValueError):
-    """One wrong cell: the problem, and what to do."""
+    """One wrong cell: the problem, what to do, and its field, if one is meant."""
 
-    def __init__(self, probleme: str, remede: str) -> None:
+    def __init__(self, probleme: str, remede: str, champ: str = "") -> None:
         super().__init__(probleme)
-        self.probleme, self.remede = probleme, remede
+        self.probleme, self.remede, self.champ = probleme, remede, champ
 
 
 @dataclass(frozen=True, slots=True)
 class Defaut:
-    """One error of a file: its line as Excel shows it, the problem, what to do."""
+    """One error of a file: its line as Excel shows it, the problem, what to do, the header of its column if known."""
 
     ligne: int
     probleme: str
     remede: str
+    colonne: str = field(default="", compare=False)
+
+    @property
+    def phrase(self) -> str:
+        return typeset(f"{self.probleme} {self.remede}")
 
     def __str__(self) -> str:
         return typeset(f"Ligne {self.ligne} : {self.probleme} {self.remede}")
@@ -77,10 +82,11 @@ class Champ:
 
 @dataclass(slots=True)
 class Rangee:
-    """A row of a file: its number, its texts by `titre`, and the errors of the cells read until now."""
+    """A row of a file: its number, its texts and their headers by `titre`, the errors of the cells read until now."""
 
     numero: int
     texts: Mapping[str, str]
+    headers: Mapping[str, str] = field(default_factory=dict)
     defauts: list[Defaut] = field(default_factory=list)
 
     def read(self, champs: Iterable[Champ]) -> dict[str, Any]:
@@ -90,11 +96,11 @@ class Rangee:
             try:
                 values[champ.nom] = champ.read(self.texts.get(champ.titre, ""))
             except CellError as error:
-                self.refuse(error.probleme, error.remede)
+                self.refuse(error.probleme, error.remede, champ.titre)
         return values
 
-    def refuse(self, probleme: str, remede: str) -> None:
-        self.defauts.append(Defaut(self.numero, probleme, remede))
+    def refuse(self, probleme: str, remede: str, titre: str = "") -> None:
+        self.defauts.append(Defaut(self.numero, probleme, remede, self.headers.get(titre, "")))
 
     def is_blank(self, champs: Iterable[Champ]) -> bool:
         return not any(self.texts.get(champ.titre) for champ in champs)
@@ -142,7 +148,7 @@ class Colonnes:
         """Yield each row, each run of spaces reduced to one."""
         for ligne in feuille.lignes:
             texts = {titre: _one_line(ligne.cells.get(header, "")) for titre, header in columns.items()}
-            yield Rangee(ligne.numero, texts)
+            yield Rangee(ligne.numero, texts, columns)
 
     def read(self, feuille: Feuille, read_ligne: Callable[[Rangee], Ligne | None]) -> tuple[list[Ligne], list[Defaut]]:
         """Return the readable rows, and the errors visible in a row alone, both in the order of the lines.

@@ -203,10 +203,10 @@ DUREES: dict[str, Duree] = {
         source="minimisation",
     ),
     "imports": Duree(
-        quoi="Fichiers de structures en cours d’import",
-        jours=1,
-        depuis="après leur envoi",
-        ensuite="ils sont supprimés ; le registre a ce qui a été importé",
+        quoi="Fichiers importés : lignes à corriger, et ce qui permet d’annuler",
+        jours=90,
+        depuis="après leur envoi, ou 7 après leur dernier usage si rien n’en est importé",
+        ensuite="ils sont supprimés ; ce qui a été importé reste",
         source="minimisation",
     ),
     "demandes": Duree(

@@ -108,13 +108,16 @@ REGISTRE: Mapping[str, Fiche] = {
         },
     ),
     "imports_registre": _fiche(
-        quoi="fichiers en cours d’import",
+        quoi="fichiers importés : lignes à corriger, valeurs d’avant",
         duree="imports",
         effacement="supprimés",
         colonnes={
             "nom_fichier": TRC,
             "feuille": ID,
             "bilan": ID,
+            "annulation": ID,
+            "objet": NEU,
+            "laissees": NEU,
             "correspondance": NEU,
             "colonnes": NEU,
             "empreinte": NEU,

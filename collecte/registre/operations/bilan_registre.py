@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from collecte.core.operations.annulation import PlanAnnulation
+from collecte.core.operations.cellules import Defaut
 from collecte.core.operations.imports import Bilan, Effet, GenreImport
 from collecte.registre.operations.champs_registre import CHAMPS, SAISIE, GroupeChamps
-from collecte.registre.operations.fiches import Fiche, champ_of
+from collecte.registre.operations.fiches import MODELES, Fiche, champ_of
 from collecte.registre.operations.lignes_registre import Remarque
 from questionnaires.core.francais import plural
 
@@ -36,11 +38,13 @@ class ChangementRegistre(Effet):
 
 @dataclass(slots=True)
 class BilanRegistre(Bilan):
-    """Bilan with remarks on what was understood, lines read, and counts of things made, by kind."""
+    """Bilan of the right lines, with remarks on what was understood, their number, counts of things made, by kind;
+    `defauts` are the errors of the others."""
 
     remarques: list[Remarque] = field(default_factory=list)
     lignes: int = 0
     faits: dict[str, int] = field(default_factory=dict)
+    defauts: tuple[Defaut, ...] = ()
 
     @property
     def changements(self) -> list[ChangementRegistre]:
@@ -85,6 +89,34 @@ def told_counts(faits: Mapping[str, int]) -> list[str]:
             if count := faits.get(_key(groupe, act), 0):
                 parts.append(plural(count, f"{name} {word}", f"{several} {word}s"))
     return parts
+
+
+APPUIS = {
+    "contacts_structure": "un contact y a été ajouté depuis",
+    "accompagnements": "un accompagnement y a été ajouté depuis",
+    "etapes": "une étape y a été ajoutée depuis",
+    "releves_emploi": "un relevé d’emploi y a été ajouté depuis",
+    "releves_budget": "un relevé de budget y a été ajouté depuis",
+    "orientations_accompagnements": "une orientation prioritaire y a été choisie depuis",
+    "diagnostics_accompagnements": "un diagnostic s’appuie dessus",
+    "ingenieries_accompagnements": "une ingénierie s’appuie dessus",
+    "participations": "une campagne l’interroge, ou a sa réponse",
+    "selections": "une campagne l’a choisie",
+    "accords": "un partenaire y a accès",
+    "demandes_rappel": "quelqu’un y demande à être rappelé",
+    "syntheses": "une synthèse de suivi s’appuie dessus",
+}
+"""Table that may refer to a row of the register -> why an import of it stays."""
+
+
+def count_removed(plan: PlanAnnulation) -> str:
+    """Return the rows that an undo removes, by kind, in words: `3 structures, 1 contact`."""
+    counts = Counter(rang.table for rang in plan.retirer)
+    return ", ".join(
+        plural(counts[model.__tablename__], *_NAMES[groupe][:2])
+        for groupe, model in MODELES.items()
+        if counts[model.__tablename__]
+    )
 
 
 def everything(fiches: Sequence[Fiche]) -> Iterator[Fiche]:

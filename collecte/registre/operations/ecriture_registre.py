@@ -1,47 +1,66 @@
-"""Bulk inserts and updates of the rows that an import leaves in the register."""
+"""Bulk inserts and updates of the rows that an import leaves in the register, and the trace that undoes them."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
+from collecte.core.operations.annulation import Creee, Rang, Trace, changed, digest
 from collecte.core.operations.cellules import words
 from collecte.models import Base
+from collecte.models.base import reserve_ids
 from collecte.registre.operations.bilan_registre import everything
 from collecte.registre.operations.champs_registre import GroupeChamps
 from collecte.registre.operations.fiches import MODELES, Fiche
-
-_PARENTS = frozenset({GroupeChamps.STRUCTURE, GroupeChamps.ACCOMPAGNEMENT})
-"""Groups whose row ids are needed. PostgreSQL returns a thousand at once, SQLite one by one but in this process."""
 
 IMPORTED = "importé"
 """Origin of imported records."""
 
 
-def write_registre(session: Session, *, region_id: int, structures: Sequence[Fiche], now: datetime) -> None:
-    """Insert new rows, parents first, and update changed ones."""
-    fiches = list(everything(structures))
-    context = {"region_id": region_id, "creee_le": now, "cree_le": now, "origine": IMPORTED}
+def write_registre(session: Session, *, region_id: int, structures: Sequence[Fiche], now: datetime) -> Trace:
+    """Insert new rows, parents first, and update changed ones; return what undoes it."""
+    fiches, trace = list(everything(structures)), Trace()
+    moment = now.astimezone(UTC)
+    context = {"region_id": region_id, "creee_le": moment, "cree_le": moment, "origine": IMPORTED}
     for groupe, model in MODELES.items():
         same_groupe = [fiche for fiche in fiches if fiche.groupe is groupe]
-        _insert(session, model, [fiche for fiche in same_groupe if fiche.id is None], context)
+        trace.creees += _insert(session, model, [fiche for fiche in same_groupe if fiche.id is None], context)
         _update(session, model, [fiche for fiche in same_groupe if fiche.avant])
+    trace.changees = changed(session, [change for fiche in fiches if fiche.avant for change in _former(fiche)])
+    for fiche in fiches:
+        if fiche.id is None:
+            trace.sujets[fiche.ligne] = _rang(fiche.racine)
+        else:
+            trace.sujets.update((fiche.dits[name], _rang(fiche.racine)) for name in fiche.avant)
+    return trace
 
 
-def _insert(session: Session, model: type[Base], fiches: Sequence[Fiche], context: Mapping[str, object]) -> None:
+def _rang(fiche: Fiche) -> Rang:
+    return Rang(MODELES[fiche.groupe].__tablename__, fiche.valeurs["id"])
+
+
+def _former(fiche: Fiche) -> Iterator[tuple[int, Rang, dict[str, Any]]]:
+    """Yield the former values of a stored row, by the lines that changed them; a derived one has the first line."""
+    lignes: dict[int, dict[str, Any]] = {}
+    first = min(fiche.dits[name] for name in fiche.avant)
+    for name in _changes(fiche).keys() - {"id"}:
+        ligne = fiche.dits[name] if name in fiche.avant else fiche.dits["nom"] if name == "nom_cle" else first
+        lignes.setdefault(ligne, {})[name] = fiche.avant.get(name, fiche.valeurs[name])
+    yield from ((ligne, _rang(fiche), avant) for ligne, avant in lignes.items())
+
+
+def _insert(session: Session, model: type[Base], fiches: Sequence[Fiche], context: Mapping[str, object]) -> list[Creee]:
+    """Insert rows, whose ids are set, and return their trace: the values sent are those that will be read."""
     if not fiches:
-        return
+        return []
     blank = _blank(model, context)
-    rows = [{**blank, **fiche.valeurs, **_derived(fiche)} for fiche in fiches]
-    if fiches[0].groupe not in _PARENTS:
-        session.execute(insert(model.__table__), rows)  # type: ignore[arg-type] # a table
-        return
-    key = model.__table__.c.id
-    ids = session.scalars(insert(model).returning(key, sort_by_parameter_order=True), rows)
-    for fiche, row_id in zip(fiches, ids, strict=True):
+    for fiche, row_id in zip(fiches, reserve_ids(session, model.__table__.c.id, len(fiches)), strict=True):
         fiche.valeurs["id"] = row_id
+    rows = [{**blank, **fiche.valeurs, **_derived(fiche)} for fiche in fiches]
+    session.execute(insert(model.__table__), rows)  # type: ignore[arg-type] # a table
+    return [Creee(fiche.ligne, _rang(fiche), digest(row)) for fiche, row in zip(fiches, rows, strict=True)]
 
 
 def _blank(model: type[Base], context: Mapping[str, object]) -> dict[str, Any]:

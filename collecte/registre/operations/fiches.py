@@ -63,23 +63,30 @@ class Fiche:
 
 
 class ContradictionError(CellError):
-    """Two lines of a file give different values for the same field."""
+    """Two lines of a file give different values for the same field; `ligne` is the first of them."""
 
     def __init__(self, fiche: Fiche, attribut: str, value: object) -> None:
         champ = champ_of(fiche, attribut)
+        self.ligne = fiche.dits[attribut]
         before = champ.told(fiche.valeurs[attribut])
         super().__init__(
             f"{champ.colonne} : « {champ.told(value)} » ici, « {before} » à la ligne {fiche.dits[attribut]}, "
             "pour la même chose.",
             "Gardez une seule des deux valeurs.",
+            field_code(fiche, attribut),
         )
 
 
 def champ_of(fiche: Fiche, attribut: str) -> ChampRegistre:
-    """Return the field of an attribute; the day of a step is a field for each kind of step."""
+    """Return the field of an attribute."""
+    return CHAMPS[field_code(fiche, attribut)]
+
+
+def field_code(fiche: Fiche, attribut: str) -> str:
+    """Return the code of the field of an attribute; the day of a step is a field for each kind of step."""
     is_step = fiche.groupe is GroupeChamps.ETAPE and attribut == "jour"
     named = fiche.valeurs["genre"].name if is_step else attribut
-    return CHAMPS[f"{fiche.groupe.name.lower()}.{named}"]
+    return f"{fiche.groupe.name.lower()}.{named}"
 
 
 @dataclass(slots=True)

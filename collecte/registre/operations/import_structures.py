@@ -1,7 +1,7 @@
 """Import structures and their data from a spreadsheet: compare with the register, check, all or nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import product
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from collecte.core.errors import Refus
+from collecte.core.operations.annulation import Trace
 from collecte.core.operations.cellules import CellError, Defaut, RefusedFileError, words
 from collecte.core.operations.journal import record_on
 from collecte.core.tableurs import Feuille
@@ -19,7 +20,7 @@ from collecte.policy import Acteur
 from collecte.registre.operations.bilan_registre import BilanRegistre, count_made, effects_of
 from collecte.registre.operations.champs_registre import SAISIE, GroupeChamps
 from collecte.registre.operations.ecriture_registre import write_registre
-from collecte.registre.operations.fiches import NUMEROS, Fiche, Registre, made
+from collecte.registre.operations.fiches import NUMEROS, ContradictionError, Fiche, Registre, made
 from collecte.registre.operations.lignes_registre import LectureRegistre, LigneRegistre, Remarque, Valeurs, read_lignes
 from collecte.registre.operations.rapprochement import accueils, find_accompagnement, find_structure
 from collecte.registre.operations.releves import BUDGET, EMPLOI, GenreReleve
@@ -67,7 +68,7 @@ class DemandeImport:
 
 @dataclass(slots=True)
 class PlanImport:
-    """The effects that a file would have, with nothing written yet."""
+    """The effects that the right lines of a file would have, with nothing written yet."""
 
     demande: DemandeImport
     registre: Registre
@@ -78,40 +79,85 @@ class PlanImport:
 class _Comparaison:
     """A file being compared."""
 
+    demande: DemandeImport
     registre: Registre
     dlas: Mapping[str, Dla]
     referents: Mapping[tuple[int, str], list[int]]  # DLA, name as `words` -> ids
     lecture: LectureRegistre
+    noms: Mapping[int, str]  # of people, by id
     changed: set[int] = field(default_factory=set)  # lines with something new
+    liees: list[Defaut] = field(default_factory=list)  # the first lines of those that contradict each other
 
     def take(self, ligne: LigneRegistre, fiche: Fiche, valeurs: Valeurs) -> None:
         if fiche.say(ligne.numero, valeurs) or fiche.ligne == ligne.numero:
             self.changed.add(ligne.numero)
+
+    def refuse(self, numero: int, error: CellError) -> None:
+        colonne = self.demande.colonnes.get(error.champ, "")
+        self.lecture.defauts.append(Defaut(numero, error.probleme, error.remede, colonne))
+        if isinstance(error, ContradictionError):
+            self.liees.append(
+                Defaut(error.ligne, f"La ligne {numero} dit autre chose de la même structure.", error.remede, colonne)
+            )
 
 
 def plan_import(session: Session, demande: DemandeImport, tell: Tell = lambda _: None) -> PlanImport:
     """Compare a file with the register. Raises RefusedFileError with every error of the file."""
     dlas = {dla.code: dla for dla in demande.dlas}
     lecture = read_lignes(demande.feuille, demande.colonnes, frozenset(dlas), demande.dla.code if demande.dla else None)
+    comparaison = _compared(session, demande, lecture, tell)
+    if lecture.defauts:
+        raise RefusedFileError(lecture.defauts)
+    return _plan(comparaison)
+
+
+def plan_right_lines(
+    session: Session, demande: DemandeImport, laissees: Collection[int] = (), tell: Tell = lambda _: None
+) -> PlanImport:
+    """Compare the right lines of a file with the register, without those left out; the errors of the others are in the
+    bilan. A wrong line changes nothing, so that it is compared again without them until all lines are right."""
+    dlas = {dla.code: dla for dla in demande.dlas}
+    lignes = [ligne for ligne in demande.feuille.lignes if ligne.numero not in laissees]
+    feuille = replace(demande.feuille, lignes=tuple(lignes))
+    lecture = read_lignes(feuille, demande.colonnes, frozenset(dlas), demande.dla.code if demande.dla else None)
+    defauts, right = lecture.defauts, LectureRegistre(lecture.lignes, [], [*lecture.remarques])
+    while (comparaison := _compared(session, demande, right, tell)).lecture.defauts:
+        defauts += right.defauts + comparaison.liees
+        wrong, tell = {defaut.ligne for defaut in defauts}, lambda _: None
+        right = LectureRegistre(
+            [ligne for ligne in lecture.lignes if ligne.numero not in wrong],
+            [],
+            [remarque for remarque in lecture.remarques if remarque.ligne not in wrong],
+        )
+    plan = _plan(comparaison)
+    plan.bilan.defauts = tuple(sorted(defauts, key=lambda defaut: defaut.ligne))
+    return plan
+
+
+def _compared(session: Session, demande: DemandeImport, lecture: LectureRegistre, tell: Tell) -> _Comparaison:
     ids = {dla.id for dla in demande.dlas}
     connu = load_connu(session, region_id=demande.region.id, dla_ids=ids, cles=_cles(lecture.lignes))
-    personnes = list_personnes_of(session, ids)
     referents: dict[tuple[int, str], list[int]] = {}
+    personnes = list_personnes_of(session, ids)
     for dla_id, personne in personnes:
         for name in {f"{personne.prenom} {personne.nom}", f"{personne.nom} {personne.prenom}"}:
             referents.setdefault((dla_id, words(name)), []).append(personne.id)
-    comparaison = _Comparaison(Registre.of(connu), dlas, referents, lecture)
+    dlas = {dla.code: dla for dla in demande.dlas}
+    names = {personne.id: personne.nom_complet for _, personne in personnes}
+    comparaison = _Comparaison(demande, Registre.of(connu), dlas, referents, lecture, names)
     _compare(comparaison, ids, tell)
     for structure, genre in product(comparaison.registre.structures, _RELEVES):
         _judge(structure.of(genre.groupe), genre, lecture)
-    if lecture.defauts:
-        raise RefusedFileError(lecture.defauts)
+    return comparaison
+
+
+def _plan(comparaison: _Comparaison) -> PlanImport:
+    lecture, structures = comparaison.lecture, comparaison.registre.structures
     bilan = BilanRegistre(remarques=lecture.remarques, lignes=len(lecture.lignes))
     bilan.unchanged = bilan.lignes - len(comparaison.changed)
-    bilan.faits = count_made(comparaison.registre.structures)
-    names = {personne.id: personne.nom_complet for _, personne in personnes}
-    bilan.effets = effects_of(comparaison.registre.structures, names)
-    return PlanImport(demande, comparaison.registre, bilan)
+    bilan.faits = count_made(structures)
+    bilan.effets = effects_of(structures, comparaison.noms)
+    return PlanImport(comparaison.demande, comparaison.registre, bilan)
 
 
 def import_structures(
@@ -127,13 +173,15 @@ def import_structures(
     return plan.bilan
 
 
-def write_plan(session: Session, plan: PlanImport, *, now: datetime, acteur: Acteur | None) -> None:
-    """Write a plan compared in the same transaction, with the région locked; the journal has the counts."""
+def write_plan(session: Session, plan: PlanImport, *, now: datetime, acteur: Acteur | None) -> Trace:
+    """Write a plan compared in the same transaction, with the région locked, and return what undoes it; the journal has
+    the counts."""
     if not plan.bilan.effets:
-        return
+        return Trace()
     region = plan.demande.region
-    write_registre(session, region_id=region.id, structures=plan.registre.structures, now=now)
+    trace = write_registre(session, region_id=region.id, structures=plan.registre.structures, now=now)
     record_on(session, region, "importer des structures", acteur, now, **plan.bilan.counts)
+    return trace
 
 
 def _cles(lignes: Sequence[LigneRegistre]) -> Cles:
@@ -153,7 +201,7 @@ def _compare(comparaison: _Comparaison, dla_ids: set[int], tell: Tell) -> None:
         try:
             _take_in(comparaison, ligne, dla_ids)
         except CellError as error:
-            comparaison.lecture.defauts.append(Defaut(ligne.numero, error.probleme, error.remede))
+            comparaison.refuse(ligne.numero, error)
         if done % TOLD_EVERY == 0 or done == len(lignes):
             tell(done)
 
@@ -172,7 +220,9 @@ def _structure(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int
     structure = find_structure(comparaison.registre, dla.id, valeurs)
     if structure is None:
         if "nom" not in valeurs:
-            raise CellError("Cette structure n’est pas au registre, et son nom manque.", "Écrivez son nom.")
+            raise CellError(
+                "Cette structure n’est pas au registre, et son nom manque.", "Écrivez son nom.", "structure.nom"
+            )
         if (dla.id, words(str(valeurs["nom"]))) in comparaison.registre.par_nom:
             text = f"une autre structure du DLA s’appelle déjà « {valeurs['nom']} », dans une autre commune."
             comparaison.lecture.remarques.append(Remarque(ligne.numero, text))
@@ -194,12 +244,16 @@ def _contact(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) 
     if not valeurs:
         return
     if "adresse" not in valeurs:
-        raise CellError("Le courriel du contact manque.", "Écrivez-le, ou laissez vides les colonnes du contact.")
+        raise CellError(
+            "Le courriel du contact manque.", "Écrivez-le, ou laissez vides les colonnes du contact.", "contact.adresse"
+        )
     key, contacts = address_key(str(valeurs["adresse"])), structure.of(GroupeChamps.CONTACT)
     contact = next((candidate for candidate in contacts if candidate.valeurs["adresse_cle"] == key), None)
     if contact is None:
         if "nom" not in valeurs:
-            raise CellError("Le nom du contact manque.", "Écrivez-le, ou laissez vides les colonnes du contact.")
+            raise CellError(
+                "Le nom du contact manque.", "Écrivez-le, ou laissez vides les colonnes du contact.", "contact.nom"
+            )
         contact = made(GroupeChamps.CONTACT, structure, ligne.numero, adresse_cle=key)
     comparaison.take(
         ligne, contact, {name: value for name, value in valeurs.items() if name != "adresse" or contact.id is None}
@@ -212,7 +266,11 @@ def _releve(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche, g
     if not valeurs.keys() - {key}:
         return
     if key not in valeurs:
-        raise CellError(genre.manque, "Écrivez-la : sans elle, on ne sait pas de quand sont ces chiffres.")
+        raise CellError(
+            genre.manque,
+            "Écrivez-la : sans elle, on ne sait pas de quand sont ces chiffres.",
+            f"{genre.groupe.name.lower()}.{key}",
+        )
     known = (candidate for candidate in structure.of(genre.groupe) if candidate.valeurs[key] == valeurs[key])
     comparaison.take(ligne, next(known, None) or made(genre.groupe, structure, ligne.numero), valeurs)
 
@@ -263,6 +321,7 @@ def _etape(accompagnement: Fiche, genre: GenreEtape, day: object, numero: int) -
         raise CellError(
             f"L’accompagnement a déjà {len(etapes)} étapes « {genre.value} », à d’autres dates.",
             "Corrigez-les sur sa page, ou laissez vide.",
+            f"etape.{genre.name}",
         )
     if etape is None and etapes and genre is not GenreEtape.SUIVI:
         etape = etapes[0]
@@ -276,5 +335,6 @@ def _referent(comparaison: _Comparaison, dla: Dla, name: str) -> int:
         raise CellError(
             f"« {shortened(name)} » {problem} du DLA {dla.code}.",
             "Écrivez le prénom et le nom comme dans l’organisation de la région, ou laissez vide.",
+            "accompagnement.referent_id",
         )
     return ids[0]

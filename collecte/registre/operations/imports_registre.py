@@ -1,16 +1,20 @@
 """Life of an import file: stored with its columns, compared, confirmed, written by the worker."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import get_acteur
 from collecte.core.errors import UserFacingError
+from collecte.core.operations.annulation import pack_trace, unpack_trace
 from collecte.core.operations.cellules import Defaut, RefusedFileError
+from collecte.core.operations.lignes_gardees import Correction, correct_lines, pack_feuille, unpack_feuille
 from collecte.core.tableurs import DEFAULT, Feuille
 from collecte.core.tableurs.model import Limits
 from collecte.courriels.operations.courriels import POSTED
@@ -19,8 +23,8 @@ from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 from collecte.registre.operations.bilan_registre import BilanRegistre
 from collecte.registre.operations.correspondances import Colonnes
-from collecte.registre.operations.import_structures import DemandeImport, Tell, plan_import, write_plan
-from collecte.registre.operations.paquets import pack_bilan, pack_defauts, pack_feuille, unpack_feuille
+from collecte.registre.operations.import_structures import DemandeImport, Tell, plan_right_lines, write_plan
+from collecte.registre.operations.paquets import pack_bilan
 from collecte.registre.queries.imports_registre import (
     LIFE,
     MAX_TRIES,
@@ -32,6 +36,9 @@ from questionnaires.core.francais import paris_day
 
 LEASE = timedelta(minutes=5)
 """How long a worker may hold a file."""
+
+AT_ONCE = 500
+"""Lines that are compared again while their author waits."""
 
 LIMITS = Limits(rows=10_001, output_size=DEFAULT.output_size)
 """Ten thousand lines: a région accompanies a few hundred structures a year."""
@@ -108,6 +115,36 @@ def _ask(session: Session, import_file: ImportRegistre, etat: EtatImport, now: d
     session.info[POSTED] = True  # the worker is woken
 
 
+def correct_import(
+    session: Session,
+    *,
+    import_file: ImportRegistre,
+    corrections: Sequence[Correction],
+    laisser: Collection[int] = (),
+    reprendre: Collection[int] = (),
+    now: datetime,
+) -> None:
+    """Store corrected cells, leave lines out or bring them back, and compare the file again: at once, or by the worker
+    when it is long. Raises NotToConfirmError while it is being written, ChangedLineError."""
+    if import_file.etat is EtatImport.A_ECRIRE:
+        raise NotToConfirmError
+    feuille = correct_lines(unpack_feuille(import_file.feuille), corrections)
+    numbers = {ligne.numero for ligne in feuille.lignes}
+    import_file.feuille = pack_feuille(feuille)
+    import_file.laissees = sorted((({*import_file.laissees} | {*laisser}) - {*reprendre}) & numbers)
+    if len(numbers) > AT_ONCE:
+        _ask(session, import_file, EtatImport.A_EXAMINER, now)
+        return
+    try:
+        demande, _ = _demande(session, import_file, now)
+        bilan = plan_right_lines(session, demande, import_file.laissees).bilan
+    except RefusedFileError as error:
+        bilan = BilanRegistre(defauts=error.defauts)
+    for name, value in {**_examined(bilan), "demande_le": now}.items():
+        setattr(import_file, name, value)
+    session.flush()
+
+
 def forget_import(session: Session, *, import_file: ImportRegistre) -> None:
     """Delete a file. Its effects on the register, if any, stay. Raises NotToConfirmError while it is being written."""
     if import_file.etat is EtatImport.A_ECRIRE:
@@ -117,8 +154,9 @@ def forget_import(session: Session, *, import_file: ImportRegistre) -> None:
 
 
 def purge_imports(session: Session, *, now: datetime) -> None:
-    """Delete the files older than a day."""
-    session.execute(delete(ImportRegistre).where(ImportRegistre.cree_le < now - LIFE))
+    """Delete the files of which nothing was imported, a week after the last act on them."""
+    last = func.coalesce(ImportRegistre.demande_le, ImportRegistre.cree_le)
+    session.execute(delete(ImportRegistre).where(ImportRegistre.importe_le.is_(None), last < now - LIFE))
 
 
 # --- the worker’s part
@@ -152,43 +190,56 @@ def interrupt(session: Session, reclame: Reclame) -> None:
     _change(session, reclame, etat=EtatImport.INTERROMPU, reclame_jusqua=None)
 
 
-def compare(session: Session, reclame: Reclame, *, now: datetime, tell: Tell) -> BilanRegistre | RefusedFileError:
-    """Return the effects of a file, or its errors, without writing."""
+def compare(session: Session, reclame: Reclame, *, now: datetime, tell: Tell) -> BilanRegistre:
+    """Return the effects of the right lines of a file, and the errors of the others, without writing."""
     import_file = session.get_one(ImportRegistre, reclame.import_id)
     try:
-        return plan_import(session, _demande(session, import_file, now)[0], tell).bilan
+        return plan_right_lines(session, _demande(session, import_file, now)[0], import_file.laissees, tell).bilan
     except RefusedFileError as error:
-        return error
+        return BilanRegistre(defauts=error.defauts)
 
 
-def note_comparison(
-    session: Session, reclame: Reclame, result: BilanRegistre | RefusedFileError, *, a_change: bool = False
-) -> None:
+def note_comparison(session: Session, reclame: Reclame, bilan: BilanRegistre, *, a_change: bool = False) -> None:
     """Store the result of a comparison, to be shown; `a_change`: the register changed since it was last shown."""
-    if isinstance(result, RefusedFileError):
-        bilan, empreinte = pack_defauts(result.defauts), ""
-    else:
-        bilan, empreinte = pack_bilan(result, a_change=a_change), digest(result)
-    _change(session, reclame, etat=EtatImport.EXAMINE, bilan=bilan, empreinte=empreinte, reclame_jusqua=None)
+    _change(session, reclame, **_examined(bilan, a_change=a_change))
+
+
+def _examined(bilan: BilanRegistre, *, a_change: bool = False) -> dict[str, Any]:
+    return {
+        "etat": EtatImport.EXAMINE,
+        "bilan": pack_bilan(bilan, a_change=a_change),
+        "empreinte": digest(bilan) if bilan.effets else "",
+        "fautives": len({defaut.ligne for defaut in bilan.defauts}),
+        "reclame_jusqua": None,
+    }
 
 
 def write_import(session: Session, reclame: Reclame, *, now: datetime) -> None:
-    """Write the effects that were shown, or nothing: when they have changed, the new ones are stored to be shown."""
+    """Write the effects that were shown, or nothing: when they have changed, the new ones are stored to be shown. The
+    lines to correct and those left out stay in the file."""
     import_file = session.get_one(ImportRegistre, reclame.import_id)
     lock_region(session, import_file.region_id)
     try:
         demande, acteur = _demande(session, import_file, now)
-        plan = plan_import(session, demande)
+        plan = plan_right_lines(session, demande, import_file.laissees)
     except RefusedFileError as error:
-        note_comparison(session, reclame, error, a_change=True)
+        note_comparison(session, reclame, BilanRegistre(defauts=error.defauts), a_change=True)
         return
     if digest(plan.bilan) != import_file.empreinte:
         note_comparison(session, reclame, plan.bilan, a_change=True)
         return
-    write_plan(session, plan, now=now, acteur=acteur)
+    trace = unpack_trace(import_file.annulation) + write_plan(session, plan, now=now, acteur=acteur)
     plan.bilan.effets, plan.bilan.remarques = [], []  # personal content is kept in the register only
+    kept = {defaut.ligne for defaut in plan.bilan.defauts} | {*import_file.laissees}
+    lignes = tuple(ligne for ligne in demande.feuille.lignes if ligne.numero in kept)
     done = _change(
-        session, reclame, etat=EtatImport.ECRIT, feuille=b"", bilan=pack_bilan(plan.bilan), reclame_jusqua=None
+        session,
+        reclame,
+        **{**_examined(plan.bilan), "etat": EtatImport.ECRIT},
+        feuille=pack_feuille(replace(demande.feuille, lignes=lignes)),
+        prises=import_file.prises + plan.bilan.lignes,
+        annulation=pack_trace(trace),
+        importe_le=now,
     )
     if not done:
         raise TakenOverError

@@ -111,4 +111,4 @@ def _tidy(text: str, champ: ChampRegistre) -> str:
 
 
 def _defaut(numero: int, header: str, error: CellError) -> Defaut:
-    return Defaut(numero, f"Colonne « {header} » : {error.probleme}", error.remede)
+    return Defaut(numero, f"Colonne « {header} » : {error.probleme}", error.remede, header)

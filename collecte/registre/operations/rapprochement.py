@@ -43,6 +43,7 @@ def _refuse_denied(nature: str, structure: Fiche, valeurs: Valeurs) -> None:
                 f"Le {NUMEROS[nature]} est celui de « {structure.valeurs['nom']} », dont le {NUMEROS[stronger]} est "
                 f"{structure.valeurs[stronger]}, et non {valeurs[stronger]}.",
                 "Corrigez l’un des deux numéros, dans le fichier ou sur la page de la structure.",
+                f"structure.{stronger}",
             )
 
 
@@ -78,6 +79,7 @@ def _find_by_name(registre: Registre, dla_id: int, valeurs: Valeurs) -> Fiche | 
             f"« {valeurs['nom']} » est déjà au registre du DLA, avec un autre {NUMEROS[denied]} : "
             f"{candidates[0].valeurs[denied]}, et non {valeurs[denied]}.",
             "Si c’est la même, corrigez le numéro ; sinon, distinguez les deux noms ou les deux communes.",
+            f"structure.{denied}",
         )
     return candidates[0] if candidates else None
 
@@ -117,6 +119,7 @@ def _refuse_other(accompagnement: Fiche, structure: Fiche, dla_id: int, numero: 
         raise CellError(
             f"L’accompagnement {numero} est celui d’une autre structure du registre.",
             "Corrigez ce numéro ou la structure.",
+            "accompagnement.enee",
         )
     if accompagnement.valeurs["dla_id"] != dla_id:
         raise CellError(f"L’accompagnement {numero} est celui d’un autre DLA.", "Corrigez ce numéro ou le DLA.")

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload
 
 from collecte.models import (
     Accompagnement,
     Affectation,
     Base,
+    Compte,
     ContactStructure,
     Correspondance,
     Etape,
@@ -23,25 +24,70 @@ from collecte.models import (
     ReleveEmploi,
     Structure,
 )
-from collecte.policy import Acteur
+from collecte.policy import Acteur, animated_regions
 
 MAX_TRIES = 3
 WAITING = (EtatImport.A_EXAMINER, EtatImport.A_ECRIRE)
-LIFE = timedelta(days=1)
-"""How long a file that is not imported is kept."""
+LIFE = timedelta(days=7)
+"""How long a file of which nothing is imported is kept, after the last act on it."""
 
 
 def get_own_import(session: Session, acteur: Acteur, import_id: int) -> ImportRegistre | None:
-    """Return a file that `acteur` sent; région and DLA loaded."""
+    """Return a file of structures that `acteur` sent; région and DLA loaded."""
     statement = select(ImportRegistre).options(joinedload(ImportRegistre.region), joinedload(ImportRegistre.dla))
-    return session.scalar(statement.where(ImportRegistre.id == import_id, ImportRegistre.compte_id == acteur.compte_id))
+    return session.scalar(statement.where(_STRUCTURES, ImportRegistre.id == import_id, _mine(acteur)))
 
 
-def list_own_imports(session: Session, acteur: Acteur) -> Sequence[ImportRegistre]:
-    """List the files that `acteur` sent and that are not forgotten, latest first, without their content."""
-    statement = select(ImportRegistre).options(defer(ImportRegistre.feuille), defer(ImportRegistre.bilan))
-    mine = statement.where(ImportRegistre.compte_id == acteur.compte_id)
-    return session.scalars(mine.order_by(ImportRegistre.id.desc())).all()
+def lock_own_import(session: Session, acteur: Acteur, import_id: int) -> ImportRegistre | None:
+    """Return a file of structures that `acteur` sent, held until the end of the transaction."""
+    mine = select(ImportRegistre).where(_STRUCTURES, ImportRegistre.id == import_id, _mine(acteur))
+    return session.scalar(mine.with_for_update(of=ImportRegistre))
+
+
+def get_imported(session: Session, acteur: Acteur, import_id: int) -> ImportRegistre | None:
+    """Return an import of which lines were written, by `acteur` or in a région that they run."""
+    return session.scalar(_imports(acteur).where(ImportRegistre.id == import_id, _IMPORTED))
+
+
+def list_imports(session: Session, acteur: Acteur) -> Sequence[ImportRegistre]:
+    """List the files of structures that `acteur` sent, and the imports of the régions that they run, latest first,
+    without their content."""
+    content = (defer(column) for column in (ImportRegistre.feuille, ImportRegistre.bilan, ImportRegistre.annulation))
+    seen = _imports(acteur).where(or_(_mine(acteur), _IMPORTED)).options(*content)
+    return session.scalars(seen.order_by(ImportRegistre.id.desc())).all()
+
+
+_STRUCTURES = ImportRegistre.objet == "structures"
+_IMPORTED = ImportRegistre.importe_le.is_not(None)
+
+
+def _mine(acteur: Acteur) -> ColumnElement[bool]:
+    return ImportRegistre.compte_id == acteur.compte_id
+
+
+def _imports(acteur: Acteur) -> Select[ImportRegistre]:
+    statement = select(ImportRegistre).join(ImportRegistre.region).where(_STRUCTURES)
+    return statement.options(joinedload(ImportRegistre.compte).joinedload(Compte.personne)).where(
+        or_(_mine(acteur), animated_regions(acteur))
+    )
+
+
+def list_dlas_of(session: Session, structure_ids: Iterable[int]) -> set[int]:
+    """Return the DLA in whose registers these structures are."""
+    statement = select(Structure.dla_id).distinct()
+    return {
+        dla_id for lot in _lots(structure_ids) for dla_id in session.scalars(statement.where(Structure.id.in_(lot)))
+    }
+
+
+def list_names(session: Session, structure_ids: Iterable[int]) -> dict[int, str]:
+    """Return id -> name of these structures."""
+    statement = select(Structure.id, Structure.nom)
+    return {
+        row_id: nom
+        for lot in _lots(structure_ids)
+        for row_id, nom in session.execute(statement.where(Structure.id.in_(lot)))
+    }
 
 
 def may_be_taken(now: datetime) -> ColumnElement[bool]:
@@ -125,6 +171,12 @@ def load_connu(session: Session, *, region_id: int, dla_ids: Collection[int], cl
     return connu
 
 
+def _lots(values: Iterable[object]) -> Iterator[list[object]]:
+    rest = iter(values)
+    while lot := list(islice(rest, LOT)):
+        yield lot
+
+
 def _rows(
     session: Session,
     model: type[Base],
@@ -134,7 +186,6 @@ def _rows(
 ) -> Iterator[Rangee]:
     """Yield the rows of a table whose `key`, a column of it or of a table that `where` joins, is one of `values`."""
     columns = model.__table__.columns
-    rest = iter(values)
-    while lot := list(islice(rest, LOT)):
+    for lot in _lots(values):
         result = session.execute(select(*columns).where(key.in_(lot), *where).order_by(columns["id"]))
         yield from (dict(row) for row in result.mappings())

@@ -1,10 +1,12 @@
 """Import pages of structures: upload, mapping of columns, effects shown, confirmation.
 
-The table that was read is kept until it is imported, for a day at most: the worker compares it and writes it.
+The table that was read is kept until it is imported: the worker compares it and writes its right lines; the wrong ones
+are corrected here. An import can be undone.
 """
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from operator import attrgetter
 from pathlib import PurePath
@@ -13,27 +15,43 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
+from collecte.core.forms.lignes import PAR_PAGE, LignesForm, lignes_form, sent_lines
+from collecte.core.operations.annulation import unpack_trace
 from collecte.core.operations.imports import GenreImport
+from collecte.core.operations.lignes_gardees import field_of, first_texts, unpack_feuille, wrong_lines
 from collecte.core.tableurs import read_sent_table
 from collecte.models import Dla, EtatImport, ImportRegistre, Region
+from collecte.organisation.operations.annulation_imports import plan_digest, plan_undo_import, undo_import
 from collecte.organisation.views.acces_organisation import there
+from collecte.organisation.views.annulation_imports import told_lines, undo_screen
 from collecte.policy import Droit
 from collecte.registre.forms.import_structures import ColonnesForm, ConfirmerForm, FichierStructuresForm, colonnes_form
-from collecte.registre.operations.bilan_registre import told_counts
+from collecte.registre.operations.bilan_registre import APPUIS, count_removed, told_counts
 from collecte.registre.operations.correspondances import absent, keep_correspondance, proposed
 from collecte.registre.operations.imports_registre import (
     LIMITS,
     ask_comparison,
     confirm_import,
+    correct_import,
     forget_import,
     keep_file,
 )
-from collecte.registre.operations.paquets import unpack_bilan, unpack_feuille
-from collecte.registre.queries.imports_registre import WAITING, get_own_import, list_correspondances, list_own_imports
+from collecte.registre.operations.paquets import unpack_bilan
+from collecte.registre.queries.imports_registre import (
+    WAITING,
+    get_imported,
+    get_own_import,
+    list_correspondances,
+    list_dlas_of,
+    list_imports,
+    list_names,
+    lock_own_import,
+)
 from collecte.registre.queries.structures import list_kept_dlas
 from collecte.registre.views.acces_registre import up_to_list
 from exports.tableur.csv import french_csv
@@ -64,8 +82,10 @@ def fichier() -> Page:
         form.dla.data = form.dla.choices[0].value
 
     def page(form: FichierStructuresForm) -> str:
-        earlier = list_own_imports(reading(), acteur())
-        return render_template("registre/import_structures/fichier.html", form=form, earlier=earlier)
+        earlier = list_imports(reading(), acteur())
+        return render_template(
+            "registre/import_structures/fichier.html", form=form, earlier=earlier, told_lines=told_lines
+        )
 
     def act(session: Transaction) -> str:
         name = form.fichier.data.filename or ""
@@ -131,14 +151,14 @@ def colonnes(import_id: int) -> Page:
     return answer(page, form, act)
 
 
-@bp.get("/<int:import_id>")
+@bp.route("/<int:import_id>", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def page(import_id: int) -> Page:
-    """Show the state of the import: columns to choose, compared, to confirm, written."""
+    """Show the state of the import: columns to choose, compared, to confirm, written; take corrections of its lines."""
     import_file = _own(import_id)
-    if import_file.etat is EtatImport.A_PRECISER:
+    if request.method != "POST" and import_file.etat is EtatImport.A_PRECISER:
         return redirect(url_for("import_structures.colonnes", import_id=import_id), HTTPStatus.SEE_OTHER)
-    if import_file.etat in WAITING:
+    if request.method != "POST" and import_file.etat in WAITING:
         is_late = (
             import_file.reclame_jusqua is None
             and import_file.demande_le is not None
@@ -147,18 +167,89 @@ def page(import_id: int) -> Page:
         return render_template(
             "registre/import_structures/en_cours.html", import_file=import_file, fil=_path(), is_late=is_late
         )
-    resultat = unpack_bilan(import_file.bilan)
-    return render_template(
-        "registre/import_structures/resultat.html",
-        import_file=import_file,
-        resultat=resultat,
-        changes=[effet for effet in resultat.effets if effet.genre is GenreImport.MODIFICATION],
-        creations=[effet for effet in resultat.effets if effet.genre is GenreImport.CREATION],
-        shown=SHOWN,
-        faits=told_counts(resultat.faits),
-        form=ConfirmerForm(formdata=None, empreinte=import_file.empreinte),
-        fil=_path(),
-    )
+    resultat, feuille = unpack_bilan(import_file.bilan), unpack_feuille(import_file.feuille)
+    wrong = {ligne.numero for ligne in feuille.lignes} & {defaut.ligne for defaut in resultat.defauts}
+    part = tranche(sorted(wrong), PAR_PAGE)
+    form = lignes_form(feuille, import_file.colonnes.values(), sent_lines() or part.shown, form_of)
+
+    def show(form: LignesForm) -> str:
+        is_refused = bool(form.errors)
+        return render_template(
+            "registre/import_structures/resultat.html",
+            import_file=import_file,
+            resultat=resultat,
+            changes=[effet for effet in resultat.effets if effet.genre is GenreImport.MODIFICATION],
+            creations=[effet for effet in resultat.effets if effet.genre is GenreImport.CREATION],
+            shown=SHOWN,
+            faits=told_counts(resultat.faits),
+            form=form,
+            is_refused=is_refused,
+            of_file=[defaut for defaut in resultat.defauts if defaut.ligne not in wrong],
+            lignes=form.lignes(resultat.defauts),
+            part=part,
+            address=partial(_address, import_id),
+            noms=first_texts(feuille, import_file.laissees),
+            fil=_path(),
+        )
+
+    def act(session: Transaction) -> str:
+        correct_import(
+            session,
+            import_file=there(lock_own_import(session, acteur(), import_id)),
+            corrections=form.corrections,
+            laisser=request.form.getlist("laisser", type=int),
+            reprendre=request.form.getlist("reprendre", type=int),
+            now=now(),
+        )
+        return _address(import_id, part.page)
+
+    return answer(show, form, act, on=field_of(min(form.numeros)) if form.numeros else "", keeps_status=True)
+
+
+@bp.get("/<int:import_id>/a-corriger.csv")
+@requires(Droit.ACCOMPAGNER)
+def a_corriger(import_id: int) -> Response:
+    """Export the wrong lines as they are now, each with its line in the first file and why it waits."""
+    import_file = _own(import_id)
+    defauts, feuille = unpack_bilan(import_file.bilan).defauts, unpack_feuille(import_file.feuille)
+    disposition = {"Content-Disposition": "attachment; filename=lignes-a-corriger.csv"}
+    return Response(french_csv(*wrong_lines(feuille, defauts)), mimetype="text/csv", headers=disposition)
+
+
+@bp.route("/<int:import_id>/annuler", methods=["GET", "POST"])
+@requires(Droit.ACCOMPAGNER)
+def annuler(import_id: int) -> Page:
+    """Say which lines of an import can be undone and which stay, with why; undo them once."""
+    kept, import_file = {dla.id for dla in _kept()}, there(get_imported(reading(), acteur(), import_id))
+    subjects = {rang.id for rang in unpack_trace(import_file.annulation).sujets.values()}
+    if not list_dlas_of(reading(), subjects) <= kept:
+        abort(HTTPStatus.NOT_FOUND)
+    if not import_file.annulation and request.method != "POST":
+        flash("Cet import est déjà annulé.")
+        return redirect(url_for("import_structures.fichier"), HTTPStatus.SEE_OTHER)
+    form = ConfirmerForm() if request.method == "POST" else ConfirmerForm(formdata=None)
+
+    def show(form: ConfirmerForm) -> str:
+        plan = plan_undo_import(reading(), import_file=import_file, appuis=APPUIS)
+        form.empreinte.data = plan_digest(plan)
+        sujets = {ligne: rang.id for ligne, rang in plan.trace.sujets.items()}
+        names = list_names(reading(), set(sujets.values()))
+        noms = {ligne: names.get(row_id, "") for ligne, row_id in sujets.items()}
+        return render_template(
+            "comptes/ecran.html",
+            form=form,
+            ecran=undo_screen(import_file, plan, noms, retire=count_removed(plan), fil=_path()),
+        )
+
+    def act(session: Transaction) -> str:
+        written = there(get_imported(session, acteur(), import_id))
+        done = undo_import(
+            session, import_file=written, appuis=APPUIS, shown=form.empreinte.data or "", acteur=acteur(), now=now()
+        )
+        flash("L’import est annulé." if done or written.annule_le else "Rien n’est annulé : chaque ligne reste.")
+        return url_for("import_structures.fichier")
+
+    return answer(show, form, act, on="empreinte", keeps_status=True)
 
 
 @bp.get("/<int:import_id>/effets.csv")
@@ -216,5 +307,5 @@ def _path() -> list[tuple[str, str]]:
     return [*up_to_list(), ("Importer", url_for("import_structures.fichier"))]
 
 
-def _address(import_id: int) -> str:
-    return url_for("import_structures.page", import_id=import_id)
+def _address(import_id: int, number: int = 1) -> str:
+    return url_for("import_structures.page", import_id=import_id, page=number if number > 1 else None)

@@ -34,6 +34,7 @@ from collecte.policy import Acteur
 from exports.release.seuils import REGLABLES, Seuils
 from tests.collecte.conftest import application
 from tests.collecte.mondes.budgets import READS
+from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
 
@@ -530,7 +531,7 @@ def test_who_could_not_give_a_role_takes_no_account_that_has_it(
         compte = session.get_one(Compte, admin.compte_id)
         assert (compte.adresse, compte.desactive_le) == ("alix@exemple.fr", None)
     upload(isabelle, f"{HEADER}\n;Alix;Durand;alix@exemple.fr;;;;pilote;;non")
-    assert "Ligne 2 : Ce compte a un rôle que vous ne pouvez pas donner" in isabelle.text.replace("\u00a0", " ")
+    assert "Ce compte a un rôle que vous ne pouvez pas donner" in isabelle.text.replace("\u00a0", " ")
 
 
 EXTRA = {
@@ -722,9 +723,33 @@ def test_a_table_that_is_wrong_by_now_is_told_by_line(petit_monde: Monde, isabel
     with petit_monde.database.writing() as session:
         session.get_one(Porteuse, 1).nom = "Renommée"
     confirm(isabelle)
-    assert "Ligne 3 : La structure porteuse « BOUTIQUE de gestion » est inconnue" in isabelle.text.replace(
-        "\u00a0", " "
-    )
+    assert "La structure porteuse « BOUTIQUE de gestion » est inconnue" in isabelle.text.replace("\u00a0", " ")
+
+
+def test_the_right_lines_of_a_table_are_imported_while_the_wrong_ones_are_corrected(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    odile, nora = ";Odile;Roy;odile@;;;;pilote;;", ";Nora;Petit;nora@exemple.fr;;;;roi;;"
+    upload(isabelle, f"{HEADER}\n18;Claire;Durand;claire@exemple.fr;0,5;01/01/2024;;;;\n{odile}\n{nora}")
+    assert "2 lignes à corriger" in plain(isabelle.text)
+    correct = f"{ICI}/importer/personnes/corriger"
+    isabelle.send({"l3c3": "odile@exemple.fr", "l4c7": "reine", "laisser": "4"}, action=correct)
+    assert "Odile Roy, compte odile@exemple.fr" in plain(isabelle.text)
+    assert "Importer les 2 lignes justes" in plain(isabelle.text)
+    confirm(isabelle)
+    assert "Les 2 lignes justes sont importées." in plain(isabelle.text)
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Affectation, 1).etp == 50
+        addresses = session.scalars(select(Compte.adresse)).all()
+        assert "odile@exemple.fr" in addresses
+        assert "nora@exemple.fr" not in addresses
+    isabelle.send({"reprendre": "4"}, action=correct)
+    assert isabelle.fields(correct)["l4c7"] == "reine"
+    isabelle.send({"l4c7": "pilote"}, action=correct)
+    confirm(isabelle)
+    assert "Le tableau est importé." in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert "nora@exemple.fr" in session.scalars(select(Compte.adresse)).all()
 
 
 @pytest.mark.parametrize("kind", ["cut", "of conventions", "of another account", "made up"])
@@ -757,7 +782,7 @@ def test_only_what_this_page_was_given_is_confirmed(
         pytest.param("", "table.csv", "Le fichier est vide.", id="empty"),
         pytest.param("a;b\n1;2", "table.csv", "La colonne « prénom » manque.", id="columns"),
         pytest.param("x", "table.exe", "", id="not a table"),
-        pytest.param(f"{HEADER}\n99;A;B;a@b.fr;1;01/01/2024;;;;", "t.csv", "Ligne 2 : Le DLA « 99 »", id="unknown DLA"),
+        pytest.param(f"{HEADER}\n99;A;B;a@b.fr;1;01/01/2024;;;;", "t.csv", "Le DLA « 99 »", id="unknown DLA"),
         pytest.param(
             f"{HEADER}\n;A;B;a@b.fr;;;;Direction;;", "t.csv", "La structure porteuse manque", id="direction of nothing"
         ),
@@ -772,7 +797,7 @@ def test_only_what_this_page_was_given_is_confirmed(
         pytest.param(
             f"{HEADER}\n;A;B;a@b.fr;;;;pilote;;oui\n;A;B;a@b.fr;;;;animateur;;non",
             "t.csv",
-            "Ligne 3 : L’adresse a@b.fr est active à une ligne",
+            "L’adresse a@b.fr est active à une ligne",
             id="active and not",
         ),
     ],

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.app import close
+from collecte.core.operations.lignes_gardees import unpack_feuille
 from collecte.exploitation.jobs import periodiques
 from collecte.models import (
     Affectation,
@@ -114,7 +115,8 @@ def test_a_file_goes_from_its_columns_to_the_register(petit_monde: Monde, claire
     assert "Tout est au registre" in claire.text
     (structure,) = structures(petit_monde)
     assert (structure.nom, structure.siret, structure.dla_id) == ("La Ressourcerie", SIRET, 1)
-    assert (the_import(petit_monde).feuille, the_import(petit_monde).etat) == (b"", EtatImport.ECRIT)
+    assert unpack_feuille(the_import(petit_monde).feuille).lignes == ()
+    assert the_import(petit_monde).etat is EtatImport.ECRIT
     with petit_monde.database.reading() as session:
         (entry,) = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe == "importer des structures"))
         assert entry.details == {
@@ -160,10 +162,10 @@ def test_two_columns_for_one_field_are_refused_and_the_rest_is_kept(petit_monde:
     assert the_import(petit_monde).etat is EtatImport.A_PRECISER
 
 
-def test_errors_are_told_by_line_and_nothing_can_be_confirmed(petit_monde: Monde, claire: Navigateur) -> None:
-    path = compared(petit_monde, claire, f"{LINES}Autre;123;Bourges\n")
-    assert "Rien n’est importé : 1 point à corriger" in plain(claire.text)
-    assert "Ligne 3 : Colonne « Numéro SIRET » : « 123 » n’est pas un SIRET" in plain(claire.text)
+def test_errors_are_told_by_line_and_no_wrong_line_can_be_confirmed(petit_monde: Monde, claire: Navigateur) -> None:
+    path = compared(petit_monde, claire, "Raison sociale;Numéro SIRET;Ville\nAutre;123;Bourges\n")
+    assert "1 ligne à corriger" in plain(claire.text)
+    assert "Colonne « Numéro SIRET » : « 123 » n’est pas un SIRET" in plain(claire.text)
     with pytest.raises(LookupError):
         claire.fields(f"{path}/confirmer")
     claire.send({"empreinte": ""}, path=f"{path}/confirmer", action=f"{path}/oublier")
@@ -307,7 +309,7 @@ def test_a_defect_of_ours_stops_that_file_only_and_can_be_tried_again(
     claire.send({})
     path = claire.page.request.path
     with monkeypatch.context() as broken:
-        broken.setattr("collecte.registre.operations.imports_registre.plan_import", lambda *_: 1 / 0)
+        broken.setattr("collecte.registre.operations.imports_registre.plan_right_lines", lambda *_: 1 / 0)
         work(petit_monde)
     claire.go(path)
     assert "L’import s’est interrompu" in claire.text
@@ -317,11 +319,14 @@ def test_a_defect_of_ours_stops_that_file_only_and_can_be_tried_again(
     assert the_import(petit_monde).etat is EtatImport.EXAMINE
 
 
-def test_a_file_is_forgotten_when_asked_and_after_a_day(petit_monde: Monde, claire: Navigateur) -> None:
+def test_a_file_is_forgotten_when_asked_and_a_week_after_its_last_use(petit_monde: Monde, claire: Navigateur) -> None:
     path = compared(petit_monde, claire)
     claire.send({}, action=f"{path}/oublier")
     assert "Le fichier est oublié." in claire.text
     compared(petit_monde, claire)
+    petit_monde.heure.moment += timedelta(days=6)
+    work(petit_monde, periodiques())
+    assert the_import(petit_monde).etat is EtatImport.EXAMINE
     petit_monde.heure.moment += timedelta(days=1, hours=1)
     work(petit_monde, periodiques())
     with petit_monde.database.reading() as session:

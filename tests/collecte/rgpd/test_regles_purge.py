@@ -78,7 +78,7 @@ PROMISED = {  # months, days
     "rappels": (3, 0),
     "formulaires": (0, 30),
     "essais": (12, 0),
-    "imports": (0, 1),
+    "imports": (0, 90),
     "demandes": (36, 0),
 }
 """As notices and the register of processings tell people: not to be changed in passing."""
