@@ -13,6 +13,7 @@ from collecte.campagnes.operations.resultats import hide_withdrawn
 from collecte.campagnes.views import (
     attendues,
     campagnes,
+    choix,
     direction,
     lancements,
     ouverture,
@@ -126,6 +127,7 @@ ROOM = Room(
     views=(
         attendues,
         campagnes,
+        choix,
         direction,
         lancements,
         preparation,

@@ -8,7 +8,7 @@ from flask import url_for
 from collecte.accueil.views.pages_tableau import ColonneMatrice, TableauDeBord
 from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.queries.textes_libres import list_textes
-from collecte.campagnes.views.pages_campagne import FEW, SILENCE, LigneDla
+from collecte.campagnes.views.pages_campagne import FEW, SILENCE, LigneDla, whom
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.core.actes import SOON, Acte
 from collecte.courriels.queries.courriels import count_en_souffrance
@@ -174,19 +174,14 @@ def _open(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:
     else:
         suite += f" Clôturée ; acceptées jusqu’au {day_text(campagne.derniere_limite)}."
         days = (campagne.derniere_limite - today).days
-    yield Acte(days, f"{answers} à « {campagne.titre} »", suite, f"Relancer {_whom(colonne)}", where, "cloche")
-
-
-def _whom(colonne: ColonneMatrice) -> str:
-    """Return who has to answer: `les 3 personnes`, `la structure`, `le DLA 18`."""
-    missing = [row.suivi for ligne in colonne.avancement.lignes for row in ligne.attendues if row.is_missing]
-    if colonne.campagne.is_of_structures:
-        names = {row.structure for row in missing}
-        return f"les {len(names)} structures" if len(names) > 1 else "la structure"
-    if colonne.campagne.is_of_dlas:
-        return f"les {len(missing)} DLA" if len(missing) > 1 else f"le DLA {missing[0].dla.code}"
-    people = {row.personne.id for row in missing if row.personne}
-    return f"les {len(people)} personnes" if len(people) > 1 else "la personne"
+    yield Acte(
+        days,
+        f"{answers} à « {campagne.titre} »",
+        suite,
+        f"Relancer {whom(campagne, colonne.avancement.missing)}",
+        where,
+        "cloche",
+    )
 
 
 def _closed(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:

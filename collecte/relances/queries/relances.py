@@ -116,11 +116,45 @@ class Destinataire:
 
 
 @dataclass(frozen=True, slots=True)
+class Cible:
+    """Expected answers that a reminder is about: all those of a campaign, those of a DLA, or `ids`, chosen one by
+    one."""
+
+    dla_id: int | None = None
+    ids: frozenset[int] | None = None
+
+    def includes(self, participation: Participation) -> bool:
+        is_of_dla = self.dla_id in {None, participation.dla_id}
+        return is_of_dla and (self.ids is None or participation.id in self.ids)
+
+
+TOUTES = Cible()
+
+
+@dataclass(frozen=True, slots=True)
 class Destinataires:
     """Recipients of a message, in French alphabetical order, and the answers without anyone to write to."""
 
     joints: Sequence[Destinataire]
     sans_compte: Sequence[Participation]
+
+    @property
+    def participations(self) -> frozenset[int]:
+        """Ids of the answers that someone can be written to about, or nobody."""
+        joined = {answer.id for destinataire in self.joints for answer in destinataire.participations}
+        return frozenset(joined | {answer.id for answer in self.sans_compte})
+
+    def about(self, cible: Cible) -> Self:
+        """Return the same recipients, each with the answers of `cible` alone."""
+        narrowed = (
+            replace(destinataire, participations=tuple(filter(cible.includes, destinataire.participations)))
+            for destinataire in self.joints
+        )
+        return replace(
+            self,
+            joints=[destinataire for destinataire in narrowed if destinataire.participations],
+            sans_compte=list(filter(cible.includes, self.sans_compte)),
+        )
 
 
 def is_awaited() -> ColumnElement[bool]:
@@ -142,6 +176,26 @@ def list_awaited(session: Session, participation_ids: Collection[int]) -> Sequen
         .where(Participation.id.in_(participation_ids), is_awaited())
     )
     return sorted(session.scalars(statement), key=lambda answer: (answer.dla.code, answer.id))
+
+
+def list_answers_of(session: Session, campagne_id: int, cible: Cible) -> Sequence[Participation]:
+    """List the answers that were chosen one by one, in any state, else those still awaited, by DLA; author loaded."""
+    statement = (
+        select(Participation)
+        .options(
+            joinedload(Participation.campagne),
+            joinedload(Participation.dla),
+            joinedload(Participation.personne),
+            joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
+            joinedload(Participation.prolongation),
+            joinedload(Participation.ecart),
+        )
+        .where(Participation.campagne_id == campagne_id)
+    )
+    if cible.ids is None:
+        statement = statement.where(is_awaited())
+    answers = filter(cible.includes, session.scalars(statement))
+    return sorted(answers, key=lambda answer: (answer.dla.code, answer.id))
 
 
 def list_destinataires(session: Session, campagne: Campagne, today: date) -> Destinataires:
