@@ -116,6 +116,7 @@ def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur:
                 now=now,
                 region_id=campagne.region_id,
                 pas_avant=next_working(now),
+                de_campagne=campagne.id,
                 participation_id=participation.id,
             )
 

@@ -299,9 +299,7 @@ def _leave(session: Session, depart: Depart, *, acteur: Acteur | None, now: date
     relance = departure.relance
     _note(session, departure, next_working(now), envoyees=len(joints))
     for destinataire in joints:
-        rappeler(
-            session, campagne, destinataire, MotsRelance(relance.objet, relance.texte), relance_id=relance.id, now=now
-        )
+        rappeler(session, campagne, destinataire, MotsRelance(relance.objet, relance.texte), relance=relance, now=now)
     record_on(
         session,
         campagne,
@@ -329,7 +327,7 @@ def rappeler(
     destinataire: Destinataire,
     mots: MotsRelance,
     *,
-    relance_id: int | None = None,
+    relance: Relance | None = None,
     acteur: Acteur | None = None,
     now: datetime,
 ) -> None:
@@ -342,14 +340,16 @@ def rappeler(
         now=now,
         region_id=campagne.region_id,
         pas_avant=next_working(now),
+        de_campagne=campagne.id,
         objet=mots.objet,
         texte=mots.texte,
         participations=[participation.id for participation in destinataire.participations],
     )
+    courriel.genre = relance.genre.value if relance else ""
     session.add_all(
         Rappel(
             participation_id=participation.id,
-            relance_id=relance_id,
+            relance_id=relance.id if relance else None,
             compte=courriel.compte,
             contact=courriel.contact,
             par_id=acteur.compte_id if acteur else None,

@@ -198,6 +198,12 @@ def list_answers_of(session: Session, campagne_id: int, cible: Cible) -> Sequenc
     return sorted(answers, key=lambda answer: (answer.dla.code, answer.id))
 
 
+def get_reminded(session: Session, campagne_id: int, participation_id: int) -> Participation | None:
+    """Return an answer of this campaign; None for any other."""
+    answers = list_answers_of(session, campagne_id, Cible(ids=frozenset({participation_id})))
+    return answers[0] if answers else None
+
+
 def list_destinataires(session: Session, campagne: Campagne, today: date) -> Destinataires:
     """Return who has not transmitted in a campaign and may on a day, its opening confirmed or not; six queries at most,
     whatever their number."""
