@@ -16,6 +16,9 @@ from collecte.enquetes.queries.a_interroger import WITHIN, list_due
 from collecte.models import Dla, EtatCampagne
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.views.apercu_organisation import TOLERANCE
+from collecte.relances.operations.departs_relances import APART, depart_now
+from collecte.relances.operations.relances import unplanned
+from collecte.relances.queries.relances import Cible
 from exports.records.couverture import etp_text
 from questionnaires.core.francais import day_text, plural
 
@@ -163,6 +166,8 @@ def _open(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:
     silent = [ligne for ligne in colonne.avancement.lignes if ligne.is_silent] if colonne.age >= SILENCE else []
     if not missing or (days > SOON and not silent):
         return
+    if colonne.relancees_ce_jour and not _may_still_remind(colonne):
+        return  # done today: the campaign says so
     where = url_for("campagnes.relancer_maintenant", campagne_id=campagne.id)
     answers = plural(missing, "réponse manque", "réponses manquent")
     suite = f"Dans {_named([ligne.dla for ligne in colonne.avancement.lignes if ligne.couverture.manquantes])}."
@@ -178,10 +183,19 @@ def _open(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:
         days,
         f"{answers} à « {campagne.titre} »",
         suite,
-        f"Relancer {whom(campagne, colonne.avancement.missing)}",
+        f"Relancer {whom(campagne, colonne.to_remind)}",
         where,
         "cloche",
     )
+
+
+def _may_still_remind(colonne: ColonneMatrice) -> bool:
+    """Return whether a message may reach someone whom those of today did not: who has no account is not reminded."""
+    if not colonne.to_remind:
+        return False
+    relance = unplanned(colonne.campagne, now())
+    left = Cible(ids=frozenset(row.participation_id for row in colonne.to_remind))
+    return bool(depart_now(reading(), relance, now(), APART, left).destinataires.joints)
 
 
 def _closed(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:

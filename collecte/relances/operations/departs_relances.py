@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from http import HTTPStatus
 from itertools import groupby
 
@@ -60,6 +60,12 @@ APART = timedelta(hours=6)
 
 A_MINUTE = timedelta(minutes=1)
 """Minimum delay when someone sends a scheduled reminder at once."""
+
+
+def lately(now: datetime) -> datetime:
+    """Return the moment from which a reminder is one of today: this morning, or less than `APART` before."""
+    midnight = datetime.combine(paris_day(now), time(), PARIS)
+    return min(midnight, next_working(now) - APART)
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,10 +164,11 @@ NONE_CHOSEN = "Choisissez d’abord au moins une ligne, par sa case."
 
 
 def asked_cible() -> Cible:
-    """Return the answers that an address or a form names: of a DLA, chosen one by one (`choix`), or all."""
+    """Return the answers that an address or a form names: of a DLA, of a person, chosen (`choix`), or all."""
     chosen = frozenset(request.values.getlist("choix", type=number))
     has_chosen = "choisies" in request.values or "choix" in request.values
-    return Cible(request.values.get("dla", type=number), chosen if has_chosen else None)
+    dla_id, personne_id = (request.values.get(name, type=number) for name in ("dla", "personne"))
+    return Cible(dla_id, chosen if has_chosen else None, personne_id)
 
 
 def is_choice_empty(cible: Cible) -> bool:

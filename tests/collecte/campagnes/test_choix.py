@@ -110,6 +110,20 @@ def test_a_dla_is_reminded_from_its_own_page_and_the_page_comes_back(isabelle: N
     assert {courriel.adresse for courriel in petit_monde.courriels()} == {"denis@exemple.fr", "agnès@exemple.fr"}
 
 
+def test_a_person_is_reminded_of_a_campaign_from_their_own_page_in_two_clicks(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    personne_id = answer_of(petit_monde, "Claire").personne_id
+    link = f"{CAMPAGNE}/relancer?personne={personne_id}"
+    assert f'href="{link}"' in isabelle.go(f"/organisation/personnes/{personne_id}").text
+    isabelle.go(link)
+    assert "Envoyer maintenant à 1 personne" in isabelle.text
+    isabelle.send({}, action=f"{CAMPAGNE}/relancer")
+    assert [courriel.adresse for courriel in petit_monde.courriels()] == ["claire@exemple.fr"]
+    petit_monde.answered(petit_monde.author_of(answer_of(petit_monde, "Claire")))
+    assert link not in isabelle.go(f"/organisation/personnes/{personne_id}").text
+
+
 def test_chosen_answers_are_withdrawn_once_with_one_reason_and_a_transmitted_one_stays(
     isabelle: Navigateur, petit_monde: Monde
 ) -> None:
