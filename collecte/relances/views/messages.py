@@ -1,6 +1,6 @@
 """Messages that a campaign sent: the list of sendings, and each text as its reader received it."""
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.views.tranches import tranche
@@ -34,7 +34,6 @@ def messages(campagne_id: int) -> Page:
         participation=participation,
         part=part,
         nom_of=_nom_of,
-        address=lambda page: url_for("campagnes.messages", campagne_id=campagne_id, reponse=asked, page=page),
     )
 
 
@@ -51,9 +50,6 @@ def message(campagne_id: int, courriel_id: int) -> Page:
         courriel=courriel,
         nom=_nom_of(courriel.modele, courriel.genre),
         part=part,
-        address=lambda page: url_for(
-            "campagnes.message", campagne_id=campagne_id, courriel_id=courriel_id, page=page, _anchor="aussi"
-        ),
     )
 
 

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.models import Participation, Personne, Prolongation
-from tests.collecte.mondes.monde import PASSWORD, Monde
+from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
 CAMPAGNE = "/campagnes/1"
@@ -122,6 +122,36 @@ def test_a_person_is_reminded_of_a_campaign_from_their_own_page_in_two_clicks(
     assert [courriel.adresse for courriel in petit_monde.courriels()] == ["claire@exemple.fr"]
     petit_monde.answered(petit_monde.author_of(answer_of(petit_monde, "Claire")))
     assert link not in isabelle.go(f"/organisation/personnes/{personne_id}").text
+
+
+def test_missing_answers_of_several_campaigns_are_reminded_at_once_and_each_campaign_once(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    petit_monde.campagne("2025-S2", grace=3)
+    assert "/campagnes/manquantes" in isabelle.go("/tableau-de-bord").text
+    with petit_monde.database.reading() as session:
+        statement = select(Participation.id).join(Participation.personne).where(Personne.prenom == "Claire")
+        chosen = session.scalars(statement).all()
+    assert len(chosen) == 2
+    isabelle.go("/campagnes/manquantes?choix=tous")
+    assert isabelle.page.text.count("checked") == 8
+    isabelle.go("/campagnes/manquantes/relancer?choisies=1&" + "&".join(f"choix={key}" for key in chosen))
+    page = isabelle.page
+    for _ in range(10):
+        isabelle.page = page
+        confirm(isabelle, chosen)
+    assert [courriel.adresse for courriel in petit_monde.courriels()] == ["claire@exemple.fr"] * 2
+    assert "Aucun message ne part. « Temps et activités" in isabelle.text
+    assert isabelle.text.count("relancée aujourd’hui") == 2
+    with petit_monde.database.reading() as session:
+        of_bruno = select(Participation.id).join(Participation.personne).where(Personne.prenom == "Bruno")
+        answered = session.scalars(of_bruno.where(Participation.campagne_id == 1)).one()
+    petit_monde.save(petit_monde.acteur_of(2), answered, CENT)
+    petit_monde.transmit(petit_monde.acteur_of(2), answered)
+    isabelle.go(f"/campagnes/manquantes/relancer?choisies=1&choix={chosen[0]}&choix={answered}&choix=99999")
+    assert "Claire Durand (DLA 18), relancée aujourd’hui" in isabelle.text
+    assert "Bruno Durand (DLA 18), ne manque plus" in isabelle.text
+    assert "Envoyer maintenant" not in isabelle.text
 
 
 def test_chosen_answers_are_withdrawn_once_with_one_reason_and_a_transmitted_one_stays(

@@ -334,6 +334,11 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/campagnes/<int:campagne_id>/attendues/<int:participation_id>"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer"): RUN_ONE_POST,
+    ("GET", "/campagnes/manquantes"): RUN_PAGE,
+    ("GET", "/campagnes/manquantes/relancer"): access(
+        anonyme=LOGIN, animatrice=303, autre_animatrice=303
+    ),  # none chosen
+    ("POST", "/campagnes/manquantes/relancer"): access(anonyme=ASKED, animatrice=303, autre_animatrice=303),
     ("GET", "/campagnes/<int:campagne_id>/choix/prolonger"): RUN_ONE_UNCHOSEN,
     ("POST", "/campagnes/<int:campagne_id>/choix/prolonger"): RUN_ONE_REFUSED,
     ("GET", "/campagnes/<int:campagne_id>/choix/retirer"): RUN_ONE_UNCHOSEN,
