@@ -29,6 +29,8 @@ class Courriel(Numbered):
 
     `modele` names its template and `contexte` fills it when it is sent: ids and texts, never a secret, since a link
     that opens something is made at that moment. `region_id` is the région it is about, None for the installation.
+    `campagne_id` is the campaign whose animatrice reads it again: `objet` and `texte` are then what was sent, without
+    its links, and `genre` says what kind of reminder it is, if it is one.
     `reclame_jusqua`: a worker holds it until then. `essais` counts the attempts, `prochain_essai` is when the next one
     may start; `erreur` is the error of the last one, in French. `adresse_refusee_le`: the address does not work,
     according to the first server at once, or to a bounce once the message was sent. `ecarte_le`: someone read that it
@@ -44,11 +46,15 @@ class Courriel(Numbered):
     )
 
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"), index=True)
+    campagne_id: Mapped[int | None] = mapped_column(ForeignKey("campagnes.id", ondelete="SET NULL"), index=True)
     compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id", ondelete="CASCADE"), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts_structure.id", ondelete="CASCADE"), index=True)
     adresse: Mapped[str] = mapped_column(String(254))
     modele: Mapped[str] = mapped_column(String(40))
     contexte: Mapped[dict[str, Any]] = mapped_column(Document)
+    genre: Mapped[str] = mapped_column(String(40), default="")
+    objet: Mapped[str] = mapped_column(Text, default="")
+    texte: Mapped[str] = mapped_column(Text, default="")
     cree_le: Mapped[datetime] = mapped_column(Moment)
     prochain_essai: Mapped[datetime] = mapped_column(Moment)
     essais: Mapped[int] = mapped_column(default=0)

@@ -8,7 +8,7 @@ from flask import url_for
 from collecte.accueil.views.pages_tableau import ColonneMatrice, TableauDeBord
 from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.queries.textes_libres import list_textes
-from collecte.campagnes.views.pages_campagne import FEW, SILENCE, LigneDla
+from collecte.campagnes.views.pages_campagne import FEW, SILENCE, LigneDla, whom
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.core.actes import SOON, Acte
 from collecte.courriels.queries.courriels import count_en_souffrance
@@ -16,6 +16,9 @@ from collecte.enquetes.queries.a_interroger import WITHIN, list_due
 from collecte.models import Dla, EtatCampagne
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.views.apercu_organisation import TOLERANCE
+from collecte.relances.operations.departs_relances import APART, depart_now
+from collecte.relances.operations.relances import unplanned
+from collecte.relances.queries.relances import Cible
 from exports.records.couverture import etp_text
 from questionnaires.core.francais import day_text, plural
 
@@ -163,6 +166,8 @@ def _open(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:
     silent = [ligne for ligne in colonne.avancement.lignes if ligne.is_silent] if colonne.age >= SILENCE else []
     if not missing or (days > SOON and not silent):
         return
+    if colonne.relancees_ce_jour and not _may_still_remind(colonne):
+        return  # done today: the campaign says so
     where = url_for("campagnes.relancer_maintenant", campagne_id=campagne.id)
     answers = plural(missing, "réponse manque", "réponses manquent")
     suite = f"Dans {_named([ligne.dla for ligne in colonne.avancement.lignes if ligne.couverture.manquantes])}."
@@ -174,19 +179,23 @@ def _open(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:
     else:
         suite += f" Clôturée ; acceptées jusqu’au {day_text(campagne.derniere_limite)}."
         days = (campagne.derniere_limite - today).days
-    yield Acte(days, f"{answers} à « {campagne.titre} »", suite, f"Relancer {_whom(colonne)}", where, "cloche")
+    yield Acte(
+        days,
+        f"{answers} à « {campagne.titre} »",
+        suite,
+        f"Relancer {whom(campagne, colonne.to_remind)}",
+        where,
+        "cloche",
+    )
 
 
-def _whom(colonne: ColonneMatrice) -> str:
-    """Return who has to answer: `les 3 personnes`, `la structure`, `le DLA 18`."""
-    missing = [row.suivi for ligne in colonne.avancement.lignes for row in ligne.attendues if row.is_missing]
-    if colonne.campagne.is_of_structures:
-        names = {row.structure for row in missing}
-        return f"les {len(names)} structures" if len(names) > 1 else "la structure"
-    if colonne.campagne.is_of_dlas:
-        return f"les {len(missing)} DLA" if len(missing) > 1 else f"le DLA {missing[0].dla.code}"
-    people = {row.personne.id for row in missing if row.personne}
-    return f"les {len(people)} personnes" if len(people) > 1 else "la personne"
+def _may_still_remind(colonne: ColonneMatrice) -> bool:
+    """Return whether a message may reach someone whom those of today did not: who has no account is not reminded."""
+    if not colonne.to_remind:
+        return False
+    relance = unplanned(colonne.campagne, now())
+    left = Cible(ids=frozenset(row.participation_id for row in colonne.to_remind))
+    return bool(depart_now(reading(), relance, now(), APART, left).destinataires.joints)
 
 
 def _closed(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:

@@ -8,10 +8,13 @@ from datetime import date
 from collecte.campagnes.queries.finances import get_suivi_temps
 from collecte.campagnes.queries.signaux import count_to_see
 from collecte.campagnes.queries.suivis import Suivi, list_suivis
+from collecte.campagnes.views.courbe import Courbe, courbe
 from collecte.campagnes.views.pages_campagne import MANY, AvancementCampagne, EtatDla, LigneDla, avancement
-from collecte.comptes.web.context import acteur, reading
+from collecte.comptes.web.context import acteur, now, reading
 from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange, Region
 from collecte.organisation.queries.organisation import list_animated_regions_with_dlas
+from collecte.relances.operations.departs_relances import lately
+from collecte.relances.queries.relances import JourRappel, list_jours_de_rappel, list_reminded_since
 from collecte.reponses.views.animation import all_animated_now
 from questionnaires.core.francais import paris_day
 
@@ -21,14 +24,6 @@ COLUMNS = 8
 
 WEEK = 7
 """Days of « since seven days »."""
-
-
-@dataclass(frozen=True, slots=True)
-class Courbe:
-    """A line of answers received, as the `d` of an SVG path, and where today is on it."""
-
-    trait: str
-    aujourdhui: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +37,8 @@ class ColonneMatrice:
     a_lire: int  # replies to questions, neither answered nor closed
     a_corriger: int  # DLA whose direction requests a correction of its effectifs
     today: date
+    rappels: Sequence[JourRappel] = ()
+    relancees: frozenset[int] = frozenset()  # answers that a message of today recalls, or one that waits to leave
 
     @property
     def age(self) -> int:
@@ -80,20 +77,17 @@ class ColonneMatrice:
 
     @property
     def courbe(self) -> Courbe:
-        """Answers received since the opening, day by day, in a box of 120 × 34 that ends at the closing."""
-        campagne, expected = self.campagne, self.avancement.couverture.attendues or 1
-        span = max((campagne.cloture - campagne.ouverture).days, 1)
-        received = Counter(
-            min(max((paris_day(row.suivi.transmise_le) - campagne.ouverture).days, 0), span)
-            for ligne in self.avancement.lignes
-            for row in ligne.attendues
-            if row.suivi.transmise_le
-        )
-        now, count, steps = min(max(self.age, 0), span), 0, []
-        for day in sorted(received):
-            count += received[day]
-            steps.append(f"H{120 * day / span:.1f}V{32 - 28 * count / expected:.1f}")
-        return Courbe(f"M0 32{''.join(steps)}H{120 * now / span:.1f}", round(120 * now / span, 1))
+        return courbe(self.campagne, self.avancement, self.rappels, self.today)
+
+    @property
+    def to_remind(self) -> Sequence[Suivi]:
+        """Missing answers that no message of today recalls."""
+        return [row for row in self.avancement.missing if row.participation_id not in self.relancees]
+
+    @property
+    def relancees_ce_jour(self) -> int:
+        """Count the missing answers that a message of today recalls."""
+        return len(self.avancement.missing) - len(self.to_remind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +161,9 @@ def tableaux(today: date) -> list[TableauDeBord]:
     to_read = Counter(suivi.campagne_id for suivi in suivis if suivi.echange is EtatEchange.ATTEND_C2RA)
     to_see = count_to_see(session, [campagne for campagne in shown if campagne.arretee_le is None])
     temps = get_suivi_temps(session, shown, [dla for region, _ in regions for dla in region.dlas])
+    open_ids = [campagne.id for campagne in shown if campagne.etat(today).accepts]
+    rappels = list_jours_de_rappel(session, open_ids, now()) if open_ids else {}
+    relancees = list_reminded_since(session, open_ids, lately(now())) if open_ids else frozenset()
     built = []
     for region, is_staffed in regions:
         colonnes = [
@@ -180,6 +177,8 @@ def tableaux(today: date) -> list[TableauDeBord]:
                 a_lire=to_read[campagne.id],
                 a_corriger=temps.a_corriger[campagne.id],
                 today=today,
+                rappels=rappels.get(campagne.id, ()),
+                relancees=relancees,
             )
             for campagne in shown
             if campagne.region_id == region.id

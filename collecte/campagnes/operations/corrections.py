@@ -1,5 +1,6 @@
 """Correct the expected answers of an open campaign: add, withdraw, replace in a draw, note why one stays missing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -87,6 +88,29 @@ def retirer_attendue(session: Session, *, participation_id: int, raison: str, ac
     participation.retiree_le = now
     session.flush()
     record_on(session, participation, "retirer une réponse attendue", acteur, now, raison=raison)
+
+
+def retirer_attendues(
+    session: Session, *, participation_ids: Sequence[int], raison: str, acteur: Acteur, now: datetime
+) -> int:
+    """Stop expecting several answers, passing over those transmitted or withdrawn since they were chosen; return how
+    many were withdrawn.
+
+    Raises ReasonMissingError, SettledResultsError, Refus.
+    """
+    raison, count = reason_of(raison), 0
+    for participation_id in sorted(participation_ids):  # in one order, so that two clicks do not wait for each other
+        participation = _locked(session, participation_id)
+        if participation.transmise_le is None and participation.retiree_le is None:
+            retirer_attendue(session, participation_id=participation_id, raison=raison, acteur=acteur, now=now)
+            count += 1
+    if not count:
+        raise Refus(
+            "Ces réponses sont déjà retirées, ou transmises.",
+            "Rien n’a été changé. Revenez au suivi.",
+            status=HTTPStatus.CONFLICT,
+        )
+    return count
 
 
 def corriger_attendue(

@@ -168,6 +168,7 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
             now=now,
             region_id=campagne.region_id,
             pas_avant=next_working(now),
+            de_campagne=campagne.id,
             campagne=campagne.titre,
             raison=campagne.annulee_pour,
             anonyme=campagne.anonyme,

@@ -67,6 +67,38 @@ def prolonger(
     _write_to_awaited(session, campagne, dla_id, acteur, now)
 
 
+def prolonger_dlas(
+    session: Session,
+    *,
+    campagne_id: int,
+    dla_ids: Sequence[int],
+    cloture: date,
+    raison: str,
+    acteur: Acteur,
+    now: datetime,
+) -> Sequence[Dla]:
+    """Give several DLA until a later day, those that already have it or more left as they are; return those extended.
+
+    Raises ReasonMissingError, SettledResultsError, Refus.
+    """
+    hold_unsettled(session, session.get_one(Campagne, campagne_id))
+    extended = []
+    for dla_id in dla_ids:
+        former = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)
+        if former is None or former.cloture < cloture:
+            prolonger(
+                session, campagne_id=campagne_id, dla_id=dla_id, cloture=cloture, raison=raison, acteur=acteur, now=now
+            )
+            extended.append(session.get_one(Dla, dla_id))
+    if not extended:
+        raise Refus(
+            f"Ces DLA ont déjà jusqu’au {day_text(cloture)}, ou plus tard.",
+            "Rien n’a été changé. Choisissez un jour après.",
+            status=HTTPStatus.CONFLICT,
+        )
+    return extended
+
+
 def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur: Acteur, now: datetime) -> None:
     """Notify those of the DLA whose answer is still awaited, in working hours; others get no message.
 
@@ -84,6 +116,7 @@ def _write_to_awaited(session: Session, campagne: Campagne, dla_id: int, acteur:
                 now=now,
                 region_id=campagne.region_id,
                 pas_avant=next_working(now),
+                de_campagne=campagne.id,
                 participation_id=participation.id,
             )
 

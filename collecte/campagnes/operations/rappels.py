@@ -10,7 +10,7 @@ from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Participation
 from collecte.policy import Acteur
-from collecte.relances.operations.departs_relances import APART, NotAcceptingError, rappeler
+from collecte.relances.operations.departs_relances import APART, NotAcceptingError, rappeler, why_not_awaited
 from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.relances.queries.relances import Destinataire, list_destinataires, list_last_rappels
 from collecte.reponses.queries.participations import get_locked_participation
@@ -29,15 +29,8 @@ class NothingToRemindError(UserFacingError):
 
 def check_remindable(campagne: Campagne, participation: Participation, now: datetime) -> None:
     """Raise NothingToRemindError, NotAcceptingError."""
-    if participation.transmise_le is not None:
-        quand = "" if campagne.anonyme else f" le {moment_text(participation.transmise_le)}"
-        raise NothingToRemindError(f"cette réponse a été transmise{quand}")
-    if participation.refusee_le is not None:
-        raise NothingToRemindError("cette personne a dit qu’elle ne souhaite pas répondre")
-    if participation.retiree_le is not None:
-        raise NothingToRemindError("cette réponse n’est plus attendue")
-    if participation.ecart is not None:
-        raise NothingToRemindError("il a été justifié que cette réponse reste manquante")
+    if why := why_not_awaited(participation):
+        raise NothingToRemindError(why)
     if not participation.etat_campagne(paris_day(now)).accepts:
         raise NotAcceptingError(campagne)
 

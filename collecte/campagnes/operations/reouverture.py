@@ -103,6 +103,7 @@ def _tell_author(
             modele=RELANCE_STRUCTURE,
             now=now,
             region_id=participation.campagne.region_id,
+            de_campagne=participation.campagne_id,
             objet=_RENDUE.objet,
             texte=_RENDUE.texte % raison,
             participations=[participation.id],

@@ -21,13 +21,16 @@ from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
 from collecte.campagnes.queries.structures_interrogees import list_selection
 from collecte.campagnes.queries.suivis import count_answers, count_attendues, list_suivis
 from collecte.campagnes.queries.tardives import count_waiting, states_of
+from collecte.campagnes.views.courbe import courbe
 from collecte.campagnes.views.etapes import go_on, steps_of, where_left
 from collecte.campagnes.views.pages_campagne import (
     FEW,
     MANY,
     SILENCE,
+    acts_on_chosen,
     avancement_now,
     expected_in,
+    is_everything_chosen,
     is_followed_by_page,
     listed_attendues,
     listed_dlas,
@@ -44,7 +47,8 @@ from collecte.core.web.listes import Liste
 from collecte.models import Campagne, EtapeCampagne
 from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions, list_dlas
 from collecte.policy import Droit
-from collecte.relances.queries.relances import list_last_rappels
+from collecte.relances.operations.departs_relances import lately
+from collecte.relances.queries.relances import list_jours_de_rappel, list_last_rappels
 from collecte.relances.views.relances import departure
 from collecte.reponses.forms.reponses import ReouvertureForm
 from collecte.reponses.queries.anonymat import count_versement
@@ -120,6 +124,9 @@ def suivi(campagne_id: int) -> Page:
     waiting = count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None
     dlas = listed_dlas(campagne, avancement)
     attendues = listed_attendues(campagne, avancement.attendues(only_missing=only_missing))
+    jours, rappels = list_jours_de_rappel(reading(), [campagne_id], now()), list_last_rappels(reading(), campagne_id)
+    last = (rappels.get(row.participation_id) for row in avancement.missing)
+    relancees = sum(1 for moment in last if moment and moment >= lately(now()))
     return dlas.as_csv() or render_template(
         "campagnes/suivi.html",
         campagne=campagne,
@@ -128,6 +135,10 @@ def suivi(campagne_id: int) -> Page:
         dlas=dlas,
         attendues=attendues,
         part=tranche(attendues.rows),
+        acts=acts_on_chosen(campagne, campagne.etat(today)),
+        courbe=courbe(campagne, avancement, jours.get(campagne_id, ()), today) if campagne.has_opened(today) else None,
+        relancees=relancees,
+        is_all=is_everything_chosen(),
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=signaux.lecture is LectureSignaux.NOMS,
         silence=SILENCE,
@@ -142,7 +153,7 @@ def suivi(campagne_id: int) -> Page:
         tardives=states_of(reading(), campagne, waiting) if waiting else {},
         reference=get_classeur_reference(reading(), campagne_id) if campagne.arretee_le else None,
         is_archivable=any(ARCHIVABLE.answers(reading(), campagne, now())),
-        rappels=list_last_rappels(reading(), campagne_id),
+        rappels=rappels,
         now=now(),
         a_joindre=list_a_joindre(reading(), acteur(), today, campagne_id=campagne_id)
         if campagne.is_of_structures and not campagne.is_over(today)

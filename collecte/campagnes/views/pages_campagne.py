@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from flask import url_for
+from flask import request, url_for
 
 from collecte.campagnes.queries.finances import etp_conventionnes_in
 from collecte.campagnes.queries.signaux import LectureSignaux
@@ -90,6 +90,10 @@ class LigneDla:
     retard: int  # days since its closing, 0 when nothing is late or results are settled
 
     @property
+    def missing(self) -> list[Suivi]:
+        return [attendue.suivi for attendue in self.attendues if attendue.is_missing]
+
+    @property
     def is_silent(self) -> bool:
         """True when answers are expected and nobody has begun, nor said that they wish not to."""
         return bool(self.attendues) and all(_is_silent(row.suivi) for row in self.attendues)
@@ -115,6 +119,10 @@ class AvancementCampagne:
             attendue for ligne in self.lignes for attendue in ligne.attendues if attendue.is_missing or not only_missing
         )
         return sorted(shown, key=lambda attendue: attendue.suivi.echange is not EtatEchange.ATTEND_C2RA)
+
+    @property
+    def missing(self) -> list[Suivi]:
+        return [attendue.suivi for attendue in self.attendues(only_missing=True)]
 
     def of(self, dla_id: int) -> LigneDla | None:
         """Return the line of a DLA; None when it is not of the région."""
@@ -196,6 +204,33 @@ def asked_in_words(campagne: Campagne) -> str:
     when = campagne.periode.pendant if campagne.is_temps else f"le {day_text(campagne.ouverture)}"
     once = ", une seule fois" if campagne.une_fois else ""
     return f"Chaque personne affectée à {where}, {when}{once}."
+
+
+def whom(campagne: Campagne, missing: Sequence[Suivi]) -> str:
+    """Return who has to answer: `les 3 personnes`, `la structure`, `le DLA 18`."""
+    if campagne.is_of_structures:
+        names = {row.structure for row in missing}
+        return f"les {len(names)} structures" if len(names) > 1 else "la structure"
+    if campagne.is_of_dlas:
+        return f"les {len(missing)} DLA" if len(missing) > 1 else f"le DLA {missing[0].dla.code}"
+    people = {row.personne.id for row in missing if row.personne}
+    return f"les {len(people)} personnes" if len(people) > 1 else "la personne"
+
+
+def acts_on_chosen(campagne: Campagne, etat: EtatCampagne) -> Sequence[Link]:
+    """List what can be done with several expected answers at once, in this state of their campaign."""
+    acts = [
+        ("Relancer", "campagnes.relancer_maintenant", campagne.may_change and etat.accepts),
+        ("Prolonger leur DLA", "campagnes.prolonger_choix", campagne.may_change),
+        ("Retirer", "campagnes.retirer_choix", campagne.may_change and campagne.attendues_fixees_le is not None),
+        ("Exporter en CSV", "campagnes.exporter_choix", True),
+    ]
+    return [(words, url_for(endpoint, campagne_id=campagne.id)) for words, endpoint, is_offered in acts if is_offered]
+
+
+def is_everything_chosen() -> bool:
+    """Return whether the address ticks every row of the page, where no script does."""
+    return request.args.get("choix") == "tous"
 
 
 def expected_in(campagne: Campagne, participation_id: int) -> Suivi:

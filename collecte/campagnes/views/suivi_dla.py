@@ -14,7 +14,15 @@ from collecte.campagnes.queries.signaux import LectureSignaux, get_lecture, get_
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.campagnes import bp
-from collecte.campagnes.views.pages_campagne import MANY, avancement_now, expected_in, is_followed_by_page
+from collecte.campagnes.views.pages_campagne import (
+    MANY,
+    acts_on_chosen,
+    avancement_now,
+    expected_in,
+    is_everything_chosen,
+    is_followed_by_page,
+    whom,
+)
 from collecte.campagnes.views.prolongations import proposed_closing
 from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import now, reading
@@ -47,6 +55,7 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
     waiting = count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None
     form = ProlongationForm(cloture=proposed_closing(campagne))
     form.name_reason(campagne)
+    etat = campagne.etat(today, prolongation.cloture if prolongation else None)
     return render_template(
         "campagnes/suivi_dla.html",
         campagne=campagne,
@@ -55,7 +64,10 @@ def suivi_dla(campagne_id: int, dla_id: int) -> Page:
         envois=list_envois_rendus(reading(), campagne_id, dla_id),
         prolongation=prolongation,
         form=form,
-        etat=campagne.etat(today, prolongation.cloture if prolongation else None),
+        etat=etat,
+        acts=acts_on_chosen(campagne, etat),
+        is_all=is_everything_chosen(),
+        a_relancer=whom(campagne, ligne.missing) if ligne.missing and campagne.may_change and etat.accepts else "",
         may_change=campagne.may_change,
         now=now(),
         rappels=list_last_rappels(reading(), campagne_id),

@@ -68,6 +68,7 @@ def poster_auteur(
         modele=modele,
         now=now,
         region_id=campagne.region_id,
+        de_campagne=campagne.id,
         campagne=campagne.titre,
         dla=f"{dla.code} {dla.nom}",
         participation_id=participation.id,

@@ -28,13 +28,16 @@ def poster(
     now: datetime,
     region_id: int | None = None,
     pas_avant: datetime | None = None,
+    de_campagne: int | None = None,
     **contexte: Any,  # noqa: ANN401 - JSON values
 ) -> Courriel:
     """Post a message to an account: it leaves once this transaction is committed, and not before `pas_avant`.
 
-    `modele` is the name of its template; `contexte` has JSON values, never a secret.
+    `modele` is the name of its template; `contexte` has JSON values, never a secret. `de_campagne` is the id of the
+    campaign whose animatrice may read it again.
     """
     courriel = Courriel(compte=compte, adresse=compte.adresse, modele=modele, region_id=region_id, contexte=contexte)
+    courriel.campagne_id = de_campagne
     return _put(session, courriel, pas_avant=pas_avant, now=now)
 
 
@@ -46,10 +49,12 @@ def poster_contact(
     now: datetime,
     region_id: int,
     pas_avant: datetime | None = None,
+    de_campagne: int | None = None,
     **contexte: Any,  # noqa: ANN401 - JSON values
 ) -> Courriel:
     """Post a message to a contact of a structure, who has no account; see `poster`."""
     courriel = Courriel(contact=contact, adresse=contact.adresse, modele=modele, region_id=region_id, contexte=contexte)
+    courriel.campagne_id = de_campagne
     return _put(session, courriel, pas_avant=pas_avant, now=now)
 
 
@@ -61,14 +66,17 @@ def poster_lecteur(
     now: datetime,
     region_id: int,
     pas_avant: datetime,
+    de_campagne: int,
     **contexte: Any,  # noqa: ANN401 - JSON values
 ) -> Courriel:
     """Post a message to an account or, from the template `<modele>_structure`, to a contact; see `poster`."""
-    when = {"now": now, "pas_avant": pas_avant}
     if isinstance(lecteur, Compte):
-        return poster(session, compte=lecteur, modele=modele, region_id=region_id, **when, **contexte)
-    modele = f"{modele}_structure"
-    return poster_contact(session, contact=lecteur, modele=modele, region_id=region_id, **when, **contexte)
+        courriel = Courriel(compte=lecteur, modele=modele)
+    else:
+        courriel = Courriel(contact=lecteur, modele=f"{modele}_structure")
+    courriel.adresse, courriel.region_id, courriel.contexte = lecteur.adresse, region_id, contexte
+    courriel.campagne_id = de_campagne
+    return _put(session, courriel, pas_avant=pas_avant, now=now)
 
 
 def _put(session: Session, courriel: Courriel, *, pas_avant: datetime | None, now: datetime) -> Courriel:

@@ -3,6 +3,7 @@
 Nothing here talks to a server.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -81,6 +82,8 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
     if modele.contexte is not None:
         context |= modele.contexte(session, courriel, public_url=public_url, trousseau=trousseau, now=now)
     objet, texte, html = render_message(courriel.modele, context)
+    if courriel.campagne_id is not None:
+        courriel.objet, courriel.texte = objet, without_secrets(texte, public_url)
     return Lettre(
         message_id=courriel.message_id,
         nom=courriel.nom,
@@ -90,6 +93,20 @@ def make_lettre(session: Session, reclame: Reclame, *, settings: Settings, now: 
         html=html,
         date=now,
     )
+
+
+_PLAIN = re.compile(r"[a-z-]{1,16}|[0-9]{1,10}")
+"""A segment of an address that opens nothing by itself: a word of ours, or the number of a row."""
+
+
+def without_secrets(texte: str, public_url: str) -> str:
+    """Return the text of a message with « … » in place of each part of our addresses that may open something."""
+    ours = re.compile(rf"{re.escape(public_url)}(/[^\s<>«»]*)")
+    return ours.sub(lambda match: public_url + "/".join(map(_masked, match[1].split("/"))), texte)
+
+
+def _masked(segment: str) -> str:
+    return segment if not segment or _PLAIN.fullmatch(segment) else "…"
 
 
 def _called(reader: Compte | ContactStructure) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Compte, Courriel, EtatCourriel, Signalement
+from collecte.models import Compte, ContactStructure, Courriel, EtatCourriel, Participation, Rappel, Signalement
 from collecte.policy import Acteur, followed_courriels, followed_signalements
 
 LISTED = 200
@@ -70,6 +70,90 @@ def get_courriel_of_contact(session: Session, courriel_id: int) -> Courriel | No
 def get_followed_courriel(session: Session, acteur: Acteur, courriel_id: int) -> Courriel | None:
     """Return a message that `acteur` follows; None for any other, as if it did not exist."""
     return session.scalar(select(Courriel).where(Courriel.id == courriel_id, followed_courriels(acteur)))
+
+
+@dataclass(frozen=True, slots=True)
+class EnvoiCampagne:
+    """Messages of one kind that a campaign posted at one moment: how many, and what became of them. `premier` is the id
+    of one of them, `objet` its subject once it was made."""
+
+    modele: str
+    genre: str
+    cree_le: datetime
+    premier: int
+    objet: str
+    messages: int
+    envoyes: int
+    refuses: int
+    abandonnes: int
+
+    @property
+    def attendent(self) -> int:
+        return self.messages - self.envoyes - self.refuses - self.abandonnes
+
+
+def list_envois_of_campagne(
+    session: Session, acteur: Acteur, campagne_id: int, *, reponse_id: int | None = None
+) -> Sequence[EnvoiCampagne]:
+    """List what a campaign posted and `acteur` follows, latest first, in one query; for one answer, what its readers
+    received."""
+    courriel, etat = Courriel, _etat()
+    counted = {
+        "envoyes": EtatCourriel.ENVOYE, "refuses": EtatCourriel.REFUSE, "abandonnes": EtatCourriel.ABANDONNE,
+    }  # fmt: skip
+    statement = (
+        select(
+            courriel.modele,
+            courriel.genre,
+            courriel.cree_le,
+            func.min(courriel.id).label("premier"),
+            func.max(courriel.objet).label("objet"),
+            func.count().label("messages"),
+            *(func.count(case((etat == value.value, 1))).label(name) for name, value in counted.items()),
+        )
+        .where(courriel.campagne_id == campagne_id, followed_courriels(acteur))
+        .group_by(courriel.modele, courriel.genre, courriel.cree_le)
+        .order_by(courriel.cree_le.desc(), func.min(courriel.id))
+    )
+    if reponse_id is not None:
+        statement = statement.where(_is_read_about(reponse_id))
+    return [EnvoiCampagne(**row) for row in session.execute(statement).mappings()]
+
+
+def _is_read_about(participation_id: int) -> ColumnElement[bool]:
+    """Match messages to those who were ever reminded of an answer, or who give it."""
+    rappel = Rappel.participation_id == participation_id
+    author = select(Participation.personne_id).where(Participation.id == participation_id)
+    return or_(
+        Courriel.compte_id.in_(select(Rappel.compte_id).where(rappel, Rappel.compte_id.is_not(None))),
+        Courriel.contact_id.in_(select(Rappel.contact_id).where(rappel, Rappel.contact_id.is_not(None))),
+        Courriel.compte.has(Compte.personne_id.in_(author)),
+    )
+
+
+def get_campagne_courriel(session: Session, acteur: Acteur, campagne_id: int, courriel_id: int) -> Courriel | None:
+    """Return a message of this campaign that `acteur` follows; None for any other, as if it did not exist."""
+    which = Courriel.id == courriel_id, Courriel.campagne_id == campagne_id, followed_courriels(acteur)
+    return session.scalar(select(Courriel).where(*which))
+
+
+def list_same_envoi(session: Session, courriel: Courriel) -> Sequence[Courriel]:
+    """List the messages posted with this one, itself included; readers loaded."""
+    statement = (
+        select(Courriel)
+        .options(
+            joinedload(Courriel.compte).joinedload(Compte.personne),
+            joinedload(Courriel.contact).joinedload(ContactStructure.structure),
+        )
+        .where(
+            Courriel.campagne_id == courriel.campagne_id,
+            Courriel.modele == courriel.modele,
+            Courriel.genre == courriel.genre,
+            Courriel.cree_le == courriel.cree_le,
+        )
+        .order_by(Courriel.id)
+    )
+    return session.scalars(statement).all()
 
 
 def list_followed_courriels(session: Session, acteur: Acteur, etat: EtatCourriel | None) -> Sequence[Courriel]:

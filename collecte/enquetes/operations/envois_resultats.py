@@ -101,6 +101,7 @@ def send_results(
             now=now,
             pas_avant=next_working(now),
             region_id=campagne.region_id,
+            de_campagne=campagne.id,
             campagne_id=campagne.id,
         )
     record_on(session, campagne, "envoyer les résultats", acteur, now, messages=len(readers))

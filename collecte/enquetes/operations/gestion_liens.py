@@ -172,5 +172,6 @@ def _send(
         now=now,
         region_id=participation.campagne.region_id,
         pas_avant=next_working(now),
+        de_campagne=participation.campagne_id,
         lien_id=lien.id,
     )

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "046"
-down_revision = "044"
+down_revision = "045"
 
 NEW = (
     ("objet", sa.String(20), "'structures'"),

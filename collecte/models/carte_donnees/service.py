@@ -21,7 +21,16 @@ SERVICE: Mapping[str, Fiche] = {
         quoi="messages et leur adresse",
         duree="courriels",
         effacement="adresse et contenu effacés ; ceux qui attendaient sont supprimés",
-        colonnes={"adresse": ADR, "modele": TRC, "contexte": TXT, "erreur": TXT, "message_id": NEU},
+        colonnes={
+            "adresse": ADR,
+            "modele": TRC,
+            "contexte": TXT,
+            "genre": TRC,
+            "objet": TXT,
+            "texte": TXT,
+            "erreur": TXT,
+            "message_id": NEU,
+        },
     ),
     "signalements": _courriel(
         quoi="« ce n’est plus moi », et qui remplace",

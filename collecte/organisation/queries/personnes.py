@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -32,6 +33,9 @@ class Attentes:
     campagne: Campagne
     attendues: int
     transmises: int
+
+    def may_be_reminded(self, today: date) -> bool:
+        return self.transmises < self.attendues and self.campagne.etat(today).accepts
 
 
 def get_animated_compte(session: Session, acteur: Acteur, personne_id: int) -> Compte | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from http import HTTPStatus
 from itertools import groupby
 
@@ -24,15 +24,18 @@ from collecte.policy import Acteur
 from collecte.relances.operations.messages_relances import RELANCE
 from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.relances.queries.relances import (
+    TOUTES,
+    Cible,
     Destinataire,
     Destinataires,
+    list_answers_of,
     list_destinataires,
     list_relances,
     list_reminding_campagnes,
     list_written,
 )
 from collecte.reponses.queries.campagnes import lock_campagnes
-from questionnaires.core.francais import PARIS, paris_day
+from questionnaires.core.francais import PARIS, moment_text, paris_day
 
 
 class NotAcceptingError(UserFacingError):
@@ -57,6 +60,12 @@ APART = timedelta(hours=6)
 
 A_MINUTE = timedelta(minutes=1)
 """Minimum delay when someone sends a scheduled reminder at once."""
+
+
+def lately(now: datetime) -> datetime:
+    """Return the moment from which a reminder is one of today: this morning, or less than `APART` before."""
+    midnight = datetime.combine(paris_day(now), time(), PARIS)
+    return min(midnight, next_working(now) - APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +172,17 @@ def _departs(session: Session, campagne: Campagne, due: Iterable[Echeance], now:
 
 
 def destinataires_of(
-    session: Session, campagne: Campagne, departure: Echeance, now: datetime, apart: timedelta = APART
+    session: Session,
+    campagne: Campagne,
+    departure: Echeance,
+    now: datetime,
+    apart: timedelta = APART,
+    cible: Cible = TOUTES,
 ) -> Destinataires:
-    """Return who would receive a reminder now. Each message lists the answers that its reader has not transmitted,
-    except those listed by another message to this reader that left less than `apart` before or still waits."""
-    destinataires = list_destinataires(session, campagne, paris_day(now))
+    """Return who would receive a reminder now. Each message lists the answers of `cible` that its reader has not
+    transmitted, except those listed by another message to this reader that left less than `apart` before or still
+    waits."""
+    destinataires = list_destinataires(session, campagne, paris_day(now)).about(cible)
     written = list_written(session, campagne.id, after=next_working(now) - apart)
     left = [destinataire.without(written) for destinataire in destinataires.joints]
     return Destinataires(
@@ -202,8 +217,58 @@ def envoyer_les_dues(session: Session, *, now: datetime) -> int:
     return count
 
 
+def why_not_awaited(participation: Participation) -> str:
+    """Return why an answer is not to be reminded of, whatever the dates; '' when it is."""
+    if participation.transmise_le is not None:
+        quand = "" if participation.campagne.anonyme else f" le {moment_text(participation.transmise_le)}"
+        return f"cette réponse a été transmise{quand}"
+    if participation.refusee_le is not None:
+        return "cette personne a dit qu’elle ne souhaite pas répondre"
+    if participation.retiree_le is not None:
+        return "cette réponse n’est plus attendue"
+    return "il a été justifié que cette réponse reste manquante" if participation.ecart is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Laissee:
+    """An answer that a reminder passes over, and why."""
+
+    participation: Participation
+    raison: str
+
+    @property
+    def nom(self) -> str:
+        answer = self.participation
+        is_of_dla = answer.personne_id is None and answer.accompagnement_id is None
+        return answer.auteur if is_of_dla else f"{answer.auteur} (DLA {answer.dla.code})"
+
+
+def list_laissees(session: Session, depart: Depart, cible: Cible, now: datetime) -> Sequence[Laissee]:
+    """List the chosen answers that a departure passes over: nothing is awaited of them, or they were just reminded."""
+    reached = depart.destinataires.participations
+    return [
+        Laissee(answer, _why_passed_over(answer, now))
+        for answer in list_answers_of(session, depart.campagne.id, cible)
+        if answer.id not in reached
+    ]
+
+
+def _why_passed_over(participation: Participation, now: datetime) -> str:
+    if why := why_not_awaited(participation):
+        return why
+    if not participation.etat_campagne(paris_day(now)).accepts:
+        return "ce DLA ne peut plus répondre : prolongez-le d’abord"
+    return f"un message la rappelle déjà, à moins de {APART // timedelta(hours=1)} heures d’écart"
+
+
 def envoyer_maintenant(
-    session: Session, *, relance: Relance, acteur: Acteur, now: datetime, apart: timedelta = A_MINUTE
+    session: Session,
+    *,
+    relance: Relance,
+    acteur: Acteur,
+    now: datetime,
+    apart: timedelta = A_MINUTE,
+    cible: Cible = TOUTES,
 ) -> int:
     """Send a reminder at once, or at the next working hours, to whom no message left within `apart`; return how many.
 
@@ -217,7 +282,7 @@ def envoyer_maintenant(
         raise AlreadyLeftError
     if not campagne.etat(paris_day(now)).accepts:
         raise NotAcceptingError(campagne)
-    depart = depart_now(session, relance, now, apart)
+    depart = depart_now(session, relance, now, apart, cible)
     if not depart.destinataires.joints:
         raise Refus(
             "Personne n’est à relancer maintenant : tout est transmis, ou un message vient de partir ou va partir.",
@@ -227,10 +292,12 @@ def envoyer_maintenant(
     return _leave(session, depart, acteur=acteur, now=now)
 
 
-def depart_now(session: Session, relance: Relance, now: datetime, apart: timedelta = A_MINUTE) -> Depart:
+def depart_now(
+    session: Session, relance: Relance, now: datetime, apart: timedelta = A_MINUTE, cible: Cible = TOUTES
+) -> Depart:
     """Return what `envoyer_maintenant` would send, and to whom, without writing anything."""
     campagne, departure = relance.campagne, echeance(relance.campagne, relance)
-    return Depart(campagne, departure, destinataires_of(session, campagne, departure, now, apart))
+    return Depart(campagne, departure, destinataires_of(session, campagne, departure, now, apart, cible))
 
 
 def _leave(session: Session, depart: Depart, *, acteur: Acteur | None, now: datetime) -> int:
@@ -238,9 +305,7 @@ def _leave(session: Session, depart: Depart, *, acteur: Acteur | None, now: date
     relance = departure.relance
     _note(session, departure, next_working(now), envoyees=len(joints))
     for destinataire in joints:
-        rappeler(
-            session, campagne, destinataire, MotsRelance(relance.objet, relance.texte), relance_id=relance.id, now=now
-        )
+        rappeler(session, campagne, destinataire, MotsRelance(relance.objet, relance.texte), relance=relance, now=now)
     record_on(
         session,
         campagne,
@@ -268,7 +333,7 @@ def rappeler(
     destinataire: Destinataire,
     mots: MotsRelance,
     *,
-    relance_id: int | None = None,
+    relance: Relance | None = None,
     acteur: Acteur | None = None,
     now: datetime,
 ) -> None:
@@ -281,14 +346,16 @@ def rappeler(
         now=now,
         region_id=campagne.region_id,
         pas_avant=next_working(now),
+        de_campagne=campagne.id,
         objet=mots.objet,
         texte=mots.texte,
         participations=[participation.id for participation in destinataire.participations],
     )
+    courriel.genre = relance.genre.value if relance else ""
     session.add_all(
         Rappel(
             participation_id=participation.id,
-            relance_id=relance_id,
+            relance_id=relance.id if relance else None,
             compte=courriel.compte,
             contact=courriel.contact,
             par_id=acteur.compte_id if acteur else None,

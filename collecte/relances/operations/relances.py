@@ -1,5 +1,6 @@
 """Schedule of the reminders of a campaign: defaults, added, changed and cancelled reminders."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from http import HTTPStatus
@@ -11,10 +12,18 @@ from collecte.core.operations.heures_ouvrees import DEBUT, FIN
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, GenreRelance, Relance, Repere
 from collecte.policy import Acteur
-from collecte.relances.operations.departs_relances import APART, AlreadyLeftError, echeance, envoyer_maintenant
+from collecte.relances.operations.departs_relances import (
+    APART,
+    AlreadyLeftError,
+    Laissee,
+    depart_now,
+    echeance,
+    envoyer_maintenant,
+    list_laissees,
+)
 from collecte.relances.operations.regles_relances import REGLES
 from collecte.relances.operations.textes_relances import MotsRelance
-from collecte.relances.queries.relances import list_relances
+from collecte.relances.queries.relances import TOUTES, Cible, list_relances
 from collecte.reponses.operations.fenetre import check_not_settled
 from collecte.reponses.operations.promesses import check_words_of
 from collecte.reponses.queries.campagnes import lock_campagnes
@@ -103,8 +112,17 @@ def unplanned(campagne: Campagne, now: datetime) -> Relance:
     return relance
 
 
-def relancer(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime) -> int:
-    """Remind at once, with the usual words, who has not transmitted and was not written to today; return how many.
+@dataclass(frozen=True, slots=True)
+class Envoi:
+    """Outcome of a reminder sent by hand: how many messages leave, and the answers passed over."""
+
+    messages: int
+    laissees: Sequence[Laissee]
+
+
+def relancer(session: Session, *, campagne: Campagne, acteur: Acteur, now: datetime, cible: Cible = TOUTES) -> Envoi:
+    """Remind at once, with the usual words, the authors of the answers of `cible` who have not transmitted and were not
+    written to in the last hours.
 
     Raise NotAcceptingError, Refus.
     """
@@ -114,7 +132,9 @@ def relancer(session: Session, *, campagne: Campagne, acteur: Acteur, now: datet
     relance = unplanned(campagne, now)
     session.add(relance)
     session.flush()
-    return envoyer_maintenant(session, relance=relance, acteur=acteur, now=now, apart=APART)
+    laissees = list_laissees(session, depart_now(session, relance, now, APART, cible), cible, now)
+    messages = envoyer_maintenant(session, relance=relance, acteur=acteur, now=now, apart=APART, cible=cible)
+    return Envoi(messages, laissees)
 
 
 def changer_relance(session: Session, *, relance: Relance, programme: Programme, acteur: Acteur, now: datetime) -> None:

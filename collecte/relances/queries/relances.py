@@ -1,6 +1,6 @@
 """Queries on reminders: those of a campaign, current recipients, past sendings."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -18,6 +18,7 @@ from collecte.models import (
     DepartRelance,
     Dla,
     EcartJustifie,
+    GenreRelance,
     Habilitation,
     Participation,
     Personne,
@@ -30,7 +31,7 @@ from collecte.models.campagnes import MAX_GRACE
 from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Droit, roles_with
 from collecte.reponses.queries.liens import respondents_of
-from questionnaires.core.francais import sort_key
+from questionnaires.core.francais import paris_day, sort_key
 
 
 def list_relances(session: Session, campagne_id: int) -> Sequence[Relance]:
@@ -116,11 +117,49 @@ class Destinataire:
 
 
 @dataclass(frozen=True, slots=True)
+class Cible:
+    """Expected answers that a reminder is about: all those of a campaign, those of a DLA or of a person, or `ids`,
+    chosen one by one."""
+
+    dla_id: int | None = None
+    ids: frozenset[int] | None = None
+    personne_id: int | None = None
+
+    def includes(self, participation: Participation) -> bool:
+        return (
+            self.dla_id in {None, participation.dla_id}
+            and self.personne_id in {None, participation.personne_id}
+            and (self.ids is None or participation.id in self.ids)
+        )
+
+
+TOUTES = Cible()
+
+
+@dataclass(frozen=True, slots=True)
 class Destinataires:
     """Recipients of a message, in French alphabetical order, and the answers without anyone to write to."""
 
     joints: Sequence[Destinataire]
     sans_compte: Sequence[Participation]
+
+    @property
+    def participations(self) -> frozenset[int]:
+        """Ids of the answers that someone can be written to about, or nobody."""
+        joined = {answer.id for destinataire in self.joints for answer in destinataire.participations}
+        return frozenset(joined | {answer.id for answer in self.sans_compte})
+
+    def about(self, cible: Cible) -> Self:
+        """Return the same recipients, each with the answers of `cible` alone."""
+        narrowed = (
+            replace(destinataire, participations=tuple(filter(cible.includes, destinataire.participations)))
+            for destinataire in self.joints
+        )
+        return replace(
+            self,
+            joints=[destinataire for destinataire in narrowed if destinataire.participations],
+            sans_compte=list(filter(cible.includes, self.sans_compte)),
+        )
 
 
 def is_awaited() -> ColumnElement[bool]:
@@ -142,6 +181,32 @@ def list_awaited(session: Session, participation_ids: Collection[int]) -> Sequen
         .where(Participation.id.in_(participation_ids), is_awaited())
     )
     return sorted(session.scalars(statement), key=lambda answer: (answer.dla.code, answer.id))
+
+
+def list_answers_of(session: Session, campagne_id: int, cible: Cible) -> Sequence[Participation]:
+    """List the answers that were chosen one by one, in any state, else those still awaited, by DLA; author loaded."""
+    statement = (
+        select(Participation)
+        .options(
+            joinedload(Participation.campagne),
+            joinedload(Participation.dla),
+            joinedload(Participation.personne),
+            joinedload(Participation.accompagnement).joinedload(Accompagnement.structure),
+            joinedload(Participation.prolongation),
+            joinedload(Participation.ecart),
+        )
+        .where(Participation.campagne_id == campagne_id)
+    )
+    if cible.ids is None:
+        statement = statement.where(is_awaited())
+    answers = filter(cible.includes, session.scalars(statement))
+    return sorted(answers, key=lambda answer: (answer.dla.code, answer.id))
+
+
+def get_reminded(session: Session, campagne_id: int, participation_id: int) -> Participation | None:
+    """Return an answer of this campaign; None for any other."""
+    answers = list_answers_of(session, campagne_id, Cible(ids=frozenset({participation_id})))
+    return answers[0] if answers else None
 
 
 def list_destinataires(session: Session, campagne: Campagne, today: date) -> Destinataires:
@@ -244,6 +309,49 @@ def list_last_rappels(session: Session, campagne_id: int, *, by_hand: bool = Fal
     if by_hand:
         statement = statement.where(Rappel.relance_id.is_(None))
     return {row.participation_id: row.quand for row in session.execute(statement)}
+
+
+@dataclass(frozen=True, slots=True)
+class JourRappel:
+    """A day on which reminders left, by hand or by rule, invitations apart; how many messages."""
+
+    jour: date
+    messages: int
+
+
+def list_jours_de_rappel(
+    session: Session, campagne_ids: Collection[int], now: datetime
+) -> Mapping[int, Sequence[JourRappel]]:
+    """List, by campaign, the days on which reminders left until now, first one first."""
+    statement = (
+        select(
+            Participation.campagne_id,
+            Rappel.quand,
+            (func.count(Rappel.compte_id.distinct()) + func.count(Rappel.contact_id.distinct())).label("messages"),
+        )
+        .join(Participation, Participation.id == Rappel.participation_id)
+        .outerjoin(Relance, Relance.id == Rappel.relance_id)
+        .where(
+            Participation.campagne_id.in_(campagne_ids),
+            Rappel.quand <= now,
+            or_(Rappel.relance_id.is_(None), Relance.genre != GenreRelance.INVITATION),
+        )
+        .group_by(Participation.campagne_id, Rappel.quand)
+    )
+    counts: dict[int, Counter[date]] = defaultdict(Counter)
+    for row in session.execute(statement):
+        counts[row.campagne_id][paris_day(row.quand)] += row.messages
+    return {campagne_id: [JourRappel(day, days[day]) for day in sorted(days)] for campagne_id, days in counts.items()}
+
+
+def list_reminded_since(session: Session, campagne_ids: Collection[int], moment: datetime) -> frozenset[int]:
+    """Return the ids of the answers of these campaigns recalled since a moment, or by a message that waits."""
+    statement = (
+        select(Rappel.participation_id)
+        .join(Participation, Participation.id == Rappel.participation_id)
+        .where(Participation.campagne_id.in_(campagne_ids), Rappel.quand >= moment)
+    )
+    return frozenset(session.scalars(statement))
 
 
 def list_written(session: Session, campagne_id: int, *, after: datetime) -> Written:

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading, services
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.operations.heures_ouvrees import next_working
+from collecte.core.web.adresses import number
 from collecte.courriels.modeles import render_message
 from collecte.models import Campagne, Compte, Mots, Relance
 from collecte.organisation.views.acces_organisation import there
@@ -19,12 +21,14 @@ from collecte.relances.forms.relances import RelanceForm
 from collecte.relances.operations.departs_relances import (
     APART,
     Echeance,
+    Laissee,
     NotAcceptingError,
     depart_now,
     destinataires_of,
     echeance,
     envoyer_maintenant,
     list_echeances,
+    list_laissees,
 )
 from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE
 from collecte.relances.operations.relances import (
@@ -37,7 +41,14 @@ from collecte.relances.operations.relances import (
     unplanned,
 )
 from collecte.relances.operations.textes_relances import MARQUES, Composee, MotsRelance, compose_relance
-from collecte.relances.queries.relances import Destinataire, Destinataires, get_relance, list_relances
+from collecte.relances.queries.relances import (
+    TOUTES,
+    Cible,
+    Destinataire,
+    Destinataires,
+    get_relance,
+    list_relances,
+)
 from collecte.reponses.views.animation import animated, animated_now, animated_to_change, check_changeable
 from questionnaires.core.francais import moment_text, paris_day, plural
 
@@ -116,30 +127,72 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
 @requires(Droit.ANIMER)
 def relancer_maintenant(campagne_id: int) -> Page:
     """Show whom a reminder sent now would reach, and its message, or send it: a reader gets one in some hours at most,
-    however often it is sent."""
-    campagne = animated_to_change(campagne_id)
-    suivi = url_for("campagnes.suivi", campagne_id=campagne_id)
+    however often it is sent. It is about all that is awaited, or about one DLA, or about chosen answers."""
+    campagne, cible = animated_to_change(campagne_id), asked_cible()
+    back = followed_at(campagne_id, cible.dla_id)
     if request.method == "POST":
 
         def act(session: Transaction) -> str:
-            count = relancer(session, campagne=session.get_one(Campagne, campagne_id), acteur=acteur(), now=now())
-            return _left(count)
+            concerned = session.get_one(Campagne, campagne_id)
+            envoi = relancer(session, campagne=concerned, acteur=acteur(), now=now(), cible=cible)
+            return f"{_left(envoi.messages)}{_passed_over(envoi.laissees)}"
 
-        return perform(act, target=suivi, shows_refusal=True)
+        return perform(act, target=back, shows_refusal=True)
+    if is_choice_empty(cible):
+        flash(NONE_CHOSEN)
+        return redirect(back, HTTPStatus.SEE_OTHER)
     if not campagne.etat(paris_day(now())).accepts:
         raise NotAcceptingError(campagne)
     relance = unplanned(campagne, now())
-    destinataires = depart_now(reading(), relance, now(), APART).destinataires
+    depart = depart_now(reading(), relance, now(), APART, cible)
     return _apercu_page(
         campagne,
         relance,
-        destinataires,
+        depart.destinataires,
         paris_day(now()),
         ligne=None,
         may_send=True,
-        at_once=len(destinataires.joints),
+        at_once=len(depart.destinataires.joints),
         envoi=url_for("campagnes.relancer_maintenant", campagne_id=campagne_id),
+        cible=cible,
+        laissees=list_laissees(reading(), depart, cible, now()),
+        retour=back,
     )
+
+
+NONE_CHOSEN = "Choisissez d’abord au moins une ligne, par sa case."
+
+
+def asked_cible() -> Cible:
+    """Return the answers that an address or a form names: of a DLA, of a person, chosen (`choix`), or all."""
+    chosen = frozenset(request.values.getlist("choix", type=number))
+    has_chosen = "choisies" in request.values or "choix" in request.values
+    dla_id, personne_id = (request.values.get(name, type=number) for name in ("dla", "personne"))
+    return Cible(dla_id, chosen if has_chosen else None, personne_id)
+
+
+def is_choice_empty(cible: Cible) -> bool:
+    """Return whether rows were to be chosen, and none was: nothing is done then, rather than everything."""
+    return cible.ids is not None and not cible.ids
+
+
+def followed_at(campagne_id: int, dla_id: int | None) -> str:
+    """Return the page where the answers of a campaign, or of one DLA in it, are followed one by one."""
+    if dla_id is None:
+        return url_for("campagnes.suivi", campagne_id=campagne_id)
+    return url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=dla_id)
+
+
+NAMED = 12
+"""Most answers named in a sentence; beyond, that many and the number of the others."""
+
+
+def _passed_over(laissees: Sequence[Laissee]) -> str:
+    """Return the sentence that names who gets no message, and why; '' for nobody."""
+    parts = [f"{laissee.nom}, {laissee.raison}" for laissee in laissees[:NAMED]]
+    if len(laissees) > NAMED:
+        parts.append(f"et {plural(len(laissees) - NAMED, 'autre')}")
+    return f" Sans message : {' ; '.join(parts)}." if parts else ""
 
 
 def _apercu_page(
@@ -152,6 +205,9 @@ def _apercu_page(
     may_send: bool,
     at_once: int,
     envoi: str,
+    cible: Cible = TOUTES,
+    laissees: Sequence[Laissee] = (),
+    retour: str = "",
 ) -> str:
     """`ligne`: its line among the reminders of its campaign, when it is planned."""
     mots = MotsRelance(relance.objet, relance.texte)
@@ -167,6 +223,9 @@ def _apercu_page(
         lecteurs_at_once=readers(campagne, at_once),
         depart=departure(next_working(now()), now()),
         envoi=envoi,
+        cible=cible,
+        laissees=laissees,
+        retour=retour or _list_url(campagne.id),
     )
 
 

@@ -222,7 +222,7 @@ def _forget_courriels(session: Session, which: ColumnElement[bool]) -> None:
     ids = select(courriel.id).where(which)
     session.execute(update(Signalement).where(Signalement.courriel_id.in_(ids)).values(remplacant=""))
     session.execute(delete(courriel).where(which, ~ended))
-    session.execute(update(courriel).where(which).values(adresse="", contexte={}, erreur=""))
+    session.execute(update(courriel).where(which).values(adresse="", contexte={}, objet="", texte="", erreur=""))
 
 
 def _blank_demandes(session: Session, which: ColumnElement[bool]) -> None:

@@ -45,6 +45,8 @@ def forget_words(session: Session, words: Collection[str], *, keys: Collection[i
 _WRITTEN: tuple[InstrumentedAttribute[Any], ...] = (
     Accord.donne_par,
     ClasseurReference.ecarts,
+    Courriel.objet,
+    Courriel.texte,
     Engagement.qui,
     Engagement.texte,
     EnvoiResultats.objet,

@@ -64,7 +64,8 @@ def purge_courriels(session: Session, keys: Sequence[Any], now: datetime) -> Non
     """Empty the messages. Their dates stay: reminders and the follow-up count on them."""
     waiting = Courriel.id.in_(keys), Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None)
     session.execute(update(Courriel).where(*waiting).values(abandonne_le=now))  # no worker ran for all that time
-    session.execute(update(Courriel).where(Courriel.id.in_(keys)).values(adresse="", contexte={}, erreur=""))
+    emptied = {"adresse": "", "contexte": {}, "objet": "", "texte": "", "erreur": ""}
+    session.execute(update(Courriel).where(Courriel.id.in_(keys)).values(emptied))
     session.execute(update(Signalement).where(Signalement.courriel_id.in_(keys)).values(remplacant=""))
 
 

@@ -85,7 +85,7 @@ def test_a_module_comes_with_all_that_it_needs_in_its_order(name: str) -> None:
 
 def test_each_module_is_that_of_a_page_or_needed_by_one() -> None:
     answers = {"page_simple", "page_suivie", "page_suivie_fonctions", "page_temps", "page_temps_suivie"}
-    entries = {"page", "apercu", "garde", "progression"} | answers
+    entries = {"page", "apercu", "garde", "progression", "selection"} | answers
     assert set(MODULES) == entries.union(*map(needed_by, entries))
 
 

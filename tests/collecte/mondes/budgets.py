@@ -26,7 +26,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/bilans/regions/<int:region_id>, with the time beside": 20,
     "/bilans/regions/<int:region_id>/bilan.xlsx": 15,
     "/campagnes": 5,
-    "/campagnes/<int:campagne_id>": 10,
+    "/campagnes/<int:campagne_id>": 11,  # one of them for the days of reminders
     "/campagnes/<int:campagne_id>/attendues": 9,
     "/campagnes/<int:campagne_id>/dlas/<int:dla_id>": 10,
     "/campagnes/<int:campagne_id>/pages": 10,
@@ -55,8 +55,8 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/structures/<int:structure_id>": 9,
     "/structures/a-interroger": 4,
     "/structures/a-joindre": 4,
-    "/tableau-de-bord": 14,  # for flags, structures due, conventions and the last workbook, one each
-    "/tableau-de-bord, with addresses refused": 15,
+    "/tableau-de-bord": 16,  # for flags, structures due, conventions, the last workbook and reminders, two for these
+    "/tableau-de-bord, with addresses refused": 17,
 }
 
 

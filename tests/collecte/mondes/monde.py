@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from typing import Any
 
 import pyotp
 from sqlalchemy import or_, select
@@ -677,7 +678,7 @@ class Monde:
 
     def courriel(self, acteur: Acteur, *, pas_avant: datetime | None = None, **contexte: str) -> int:
         """Post a message to someone, about the région they belong to: their answer is given back."""
-        defaults = {
+        defaults: dict[str, Any] = {
             "campagne": "Temps 2026-S1",
             "dla": "18 Cher",
             "raison": "Un mois de trop.",

@@ -75,6 +75,7 @@ RUN_POST = access(anonyme=ASKED, animatrice=BAD, autre_animatrice=BAD)
 RUN_ONE_POST = access(anonyme=ASKED, animatrice=BAD)
 RUN_ONE_SHOWN = access(anonyme=ASKED, animatrice=200)  # a preview of the typed text, not stored
 RUN_ONE_REFUSED = access(anonyme=ASKED, animatrice=303)  # sent back to the page, which says so
+RUN_ONE_UNCHOSEN = access(anonyme=LOGIN, animatrice=303)  # nothing is chosen in the address
 
 KEEP_PAGE = access(
     anonyme=LOGIN, auteur=200, collegue=200, ailleurs=200, animatrice=200, autre_animatrice=200
@@ -337,6 +338,16 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/campagnes/<int:campagne_id>/attendues/<int:participation_id>"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer"): RUN_ONE_POST,
+    ("GET", "/campagnes/manquantes"): RUN_PAGE,
+    ("GET", "/campagnes/manquantes/relancer"): access(
+        anonyme=LOGIN, animatrice=303, autre_animatrice=303
+    ),  # none chosen
+    ("POST", "/campagnes/manquantes/relancer"): access(anonyme=ASKED, animatrice=303, autre_animatrice=303),
+    ("GET", "/campagnes/<int:campagne_id>/choix/prolonger"): RUN_ONE_UNCHOSEN,
+    ("POST", "/campagnes/<int:campagne_id>/choix/prolonger"): RUN_ONE_REFUSED,
+    ("GET", "/campagnes/<int:campagne_id>/choix/retirer"): RUN_ONE_UNCHOSEN,
+    ("POST", "/campagnes/<int:campagne_id>/choix/retirer"): RUN_ONE_REFUSED,
+    ("GET", "/campagnes/<int:campagne_id>/choix.csv"): RUN_ONE_UNCHOSEN,
     ("GET", "/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/ecarts/<int:participation_id>"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/ecarts/<int:participation_id>"): RUN_ONE_POST,
@@ -419,6 +430,8 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/campagnes/<int:campagne_id>/textes"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/textes/<code>"): access(anonyme=LOGIN),  # no text: see test_textes_libres.py
     ("POST", "/campagnes/<int:campagne_id>/textes/<code>"): access(anonyme=ASKED),
+    ("GET", "/campagnes/<int:campagne_id>/messages"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/messages/<int:courriel_id>"): access(anonyme=LOGIN),  # see test_messages
     ("GET", "/campagnes/<int:campagne_id>/relances"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/relancer"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/relancer"): RUN_ONE_REFUSED,

@@ -1,0 +1,180 @@
+"""Acts on several expected answers of a campaign chosen at once: extend their DLA, withdraw them, export them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+
+from flask import Response, flash, redirect, render_template
+
+from collecte.campagnes.forms.campagnes import ProlongationForm, RaisonForm
+from collecte.campagnes.operations.corrections import retirer_attendues
+from collecte.campagnes.operations.prolongations import prolonger_dlas
+from collecte.campagnes.queries.suivis import Suivi, list_suivis
+from collecte.campagnes.views.campagnes import bp
+from collecte.comptes.views.ecrans import Form, Page, answer
+from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.gate import requires
+from collecte.comptes.web.reprise import form_of
+from collecte.models import Campagne
+from collecte.policy import Droit
+from collecte.relances.views.relances import NONE_CHOSEN, asked_cible, followed_at
+from collecte.reponses.views.animation import animated, animated_to_change
+from exports.tableur.csv import french_csv
+from questionnaires.core.francais import day_text, decimal_text, paris_day, plural
+
+Why = Callable[[Suivi], str]
+"""Say why an answer is not concerned by an act any more; '' when it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choix:
+    """Answers chosen in a campaign: those that an act concerns, and those that it passes over, each with the reason."""
+
+    concernes: Sequence[Suivi]
+    laisses: Sequence[tuple[Suivi, str]]
+    retour: str
+
+    @property
+    def rows(self) -> Sequence[Suivi]:
+        return [*self.concernes, *(suivi for suivi, _ in self.laisses)]
+
+    @property
+    def dlas(self) -> dict[int, list[Suivi]]:
+        """Group those concerned by the id of their DLA."""
+        grouped: dict[int, list[Suivi]] = {}
+        for suivi in self.concernes:
+            grouped.setdefault(suivi.dla.id, []).append(suivi)
+        return grouped
+
+    @property
+    def told(self) -> str:
+        """Name those passed over, after what was done."""
+        return "".join(f" {nom_of(suivi)} : {why}." for suivi, why in self.laisses)
+
+
+def nom_of(suivi: Suivi) -> str:
+    return f"{suivi.nom} (DLA {suivi.dla.code})"
+
+
+def _chosen(campagne: Campagne, why: Why) -> Choix:
+    cible = asked_cible()
+    rows = [row for row in list_suivis(reading(), [campagne.id]) if row.participation_id in (cible.ids or ())]
+    return Choix(
+        [row for row in rows if not why(row)],
+        [(row, reason) for row in rows if (reason := why(row))],
+        followed_at(campagne.id, cible.dla_id),
+    )
+
+
+def _nothing(choix: Choix) -> Page:
+    flash(NONE_CHOSEN)
+    return redirect(choix.retour, HTTPStatus.SEE_OTHER)
+
+
+def _why_not_withdrawn(suivi: Suivi) -> str:
+    if suivi.retiree_le is not None:
+        return "elle est déjà retirée"
+    return "cette réponse est transmise, elle ne se retire pas" if suivi.transmise_le or suivi.recue_le else ""
+
+
+def _why_not_extended(suivi: Suivi) -> str:
+    if suivi.retiree_le is not None:
+        return "elle n’est plus attendue"
+    if suivi.transmise_le is not None:
+        return "cette réponse est déjà transmise"
+    return "cette personne ne souhaite pas répondre" if suivi.is_refused else ""
+
+
+@bp.route("/campagnes/<int:campagne_id>/choix/retirer", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def retirer_choix(campagne_id: int) -> Page:
+    """Show which of the chosen answers would not be expected any more, or withdraw them, each once."""
+    campagne = animated_to_change(campagne_id)
+    choix = _chosen(campagne, _why_not_withdrawn)
+    if not choix.rows:
+        return _nothing(choix)
+
+    def act(session: Transaction) -> str:
+        ids = [suivi.participation_id for suivi in choix.concernes]
+        count = retirer_attendues(session, participation_ids=ids, raison=form.raison.data, acteur=acteur(), now=now())
+        flash(f"{plural(count, 'réponse n’est plus attendue', 'réponses ne sont plus attendues')}.{choix.told}")
+        return choix.retour
+
+    form = form_of(RaisonForm)
+    titre = f"Retirer {plural(len(choix.concernes), 'réponse attendue', 'réponses attendues')}"
+    return _act_page(campagne, choix, form, act, on="raison", titre=titre, bouton="Retirer ces réponses")
+
+
+@bp.route("/campagnes/<int:campagne_id>/choix/prolonger", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def prolonger_choix(campagne_id: int) -> Page:
+    """Show which DLA the chosen answers extend, or extend them, each once."""
+    campagne = animated_to_change(campagne_id)
+    choix = _chosen(campagne, _why_not_extended)
+    if not choix.rows:
+        return _nothing(choix)
+
+    def act(session: Transaction) -> str:
+        dlas, cloture = (
+            prolonger_dlas(
+                session,
+                campagne_id=campagne_id,
+                dla_ids=list(choix.dlas),
+                cloture=form.cloture.data,
+                raison=form.raison.data,
+                acteur=acteur(),
+                now=now(),
+            ),
+            day_text(form.cloture.data),
+        )
+        codes = ", ".join(dla.code for dla in dlas)
+        kept = len(choix.dlas) - len(dlas)
+        already = f" {plural(kept, 'DLA avait', 'DLA avaient')} déjà ce délai, ou davantage." if kept else ""
+        flash(f"Clôture repoussée au {cloture} : DLA {codes}.{already}{choix.told}")
+        return choix.retour
+
+    proposed = max(campagne.cloture, paris_day(now())) + timedelta(days=7)
+    form = form_of(ProlongationForm, cloture=proposed)
+    del form.dla
+    form.cloture.label.text = "Nouvelle clôture, ce jour compris"
+    titre = f"Prolonger {plural(len(choix.dlas), 'DLA', 'DLA')}"
+    return _act_page(campagne, choix, form, act, on="cloture", titre=titre, bouton="Prolonger")
+
+
+def _act_page(
+    campagne: Campagne, choix: Choix, form: Form, act: Callable[[Transaction], str], *, on: str, titre: str, bouton: str
+) -> Page:
+    def page(form: Form) -> str:
+        return render_template(
+            "campagnes/choix.html", campagne=campagne, choix=choix, form=form, titre=titre, bouton=bouton
+        )
+
+    return answer(page, form, act, on=on, keeps_status=True)
+
+
+@bp.get("/campagnes/<int:campagne_id>/choix.csv")
+@requires(Droit.ANIMER)
+def exporter_choix(campagne_id: int) -> Page:
+    """Download what the follow-up says of the chosen answers, nothing of their content."""
+    campagne, today = animated(campagne_id), paris_day(now())
+    choix = _chosen(campagne, lambda _suivi: "")
+    if not choix.rows:
+        return _nothing(choix)
+    headers = [
+        "structure" if campagne.is_of_structures else "personne", "dla", "nom du dla", "etat", "cloture",
+        *(["etp attendu"] if campagne.is_temps else []),
+    ]  # fmt: skip
+    rows = [
+        (
+            suivi.nom,
+            suivi.dla.code,
+            suivi.dla.nom,
+            "plus attendue" if suivi.retiree_le else suivi.etat(campagne, today).value,
+            campagne.cloture_for(suivi.prolongee_au).isoformat(),
+            *([decimal_text(suivi.etp, 2)] if campagne.is_temps else []),
+        )
+        for suivi in choix.rows
+    ]
+    name = f"attachment; filename=campagne-{campagne.id}-reponses-attendues.csv"
+    return Response(french_csv(headers, rows), mimetype="text/csv", headers={"Content-Disposition": name})
