@@ -14,6 +14,7 @@ FILTERS = {
     "day": francais.day_text,
     "short_day": francais.short_day_text,
     "moment": francais.moment_text,
+    "of_name": francais.of_name,
     "paris_day": francais.paris_day,
     "percent": francais.percent_text,
     "decimal": francais.decimal_text,

@@ -102,6 +102,11 @@ def typeset(text: str) -> str:
 _BEFORE_WIDE, _BEFORE_ETP, _BEFORE_NARROW = re.compile(" ([:%»])"), re.compile("([0-9]) ETP"), re.compile(" ([;!?])")
 
 
+def of_name(name: str) -> str:
+    """Return `de Marc`, `d’Isabelle`, `d’Élise`; a name in H keeps its « de »."""
+    return f"d’{name}" if sort_key(name)[:1] in "aeiou" and name else f"de {name}"
+
+
 def plural(count: int, singular: str, several: str = "") -> str:
     """Return `1 réponse`, `2 réponses`; zero is singular in French."""
     return f"{decimal_text(count, 0)}{NBSP}{(several or singular + 's') if count > 1 else singular}"

@@ -77,6 +77,7 @@ DRAWS: Mapping[str, set[str]] = {
 PATTERNS: Mapping[str, str] = {
     "collecte/cli/usage.py": "pattern",  # of a table of ours
     "collecte/core/command_line.py": "re word",  # parts of an address of ours, escaped
+    "collecte/courriels/operations/envois.py": "public_url re",  # the address of the installation, escaped
     "collecte/rgpd/operations/mots_effaces.py": "longest_first",  # typed words, escaped
     "questionnaires/referentiel/modifications.py": "prefix",  # a code of the référentiel: letters and digits
     "questionnaires/xlsform/vocabulary.py": "a names",  # words of a table of ours

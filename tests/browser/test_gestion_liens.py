@@ -76,6 +76,7 @@ def test_an_unlikely_record_is_confirmed_and_the_limit_changed_on_a_phone(
     look(phone)
     phone.get_by_label("Sollicitations par structure").select_option("3")
     phone.get_by_role("button", name="Enregistrer cette limite").click()
+    phone.get_by_text("Autres actions").click()
     expect(phone.get_by_text("3 au plus en douze mois")).to_be_visible()
     phone.goto(f"{url}/structures")
     look(phone)

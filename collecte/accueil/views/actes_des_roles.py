@@ -121,7 +121,7 @@ def to_direct(
         for effectifs in dlas:
             where = url_for("direction.effectifs_dla", campagne_id=campagne.id, dla_id=effectifs.dla.id)
             fait = f"Confirmez qui est attendu, et pour combien d’ETP : DLA {effectifs.dla.code} {effectifs.dla.nom}"
-            suite = f"{campagne.titre}, clôture le {day_text(campagne.cloture)}."
-            last = campagne.cloture if campagne.cloture >= today else campagne.limite
-            jours = (last - today).days
-            yield Acte(jours, fait, suite, f"Confirmer le DLA {effectifs.dla.code}", where, "equipes")
+            extended = {prolongation.dla_id: prolongation.cloture for prolongation in campagne.prolongations}
+            closing = campagne.cloture_for(extended.get(effectifs.dla.id))
+            suite = f"{campagne.titre}, clôture le {day_text(closing)}."
+            yield Acte((closing - today).days, fait, suite, f"Confirmer le DLA {effectifs.dla.code}", where, "equipes")

@@ -1,5 +1,6 @@
 """Pages of extensions for one DLA: list, grant, withdraw."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from flask import render_template, request, url_for
@@ -41,20 +42,20 @@ def prolongations(campagne_id: int) -> Page:
         given = list_prolongations(reading(), campagne_id)
         return render_template("campagnes/prolongations.html", campagne=campagne, form=form, prolongations=given)
 
+    return answer_extension(page, form, campagne, url_for("campagnes.prolongations", campagne_id=campagne_id))
+
+
+def answer_extension(
+    page: Callable[[ProlongationForm], str], form: ProlongationForm, campagne: Campagne, target: str
+) -> Page:
+    """Show a page that has the form of an extension, or grant it and go to `target`."""
     sentence = (
         "Un message le dit à ses structures qui n’ont pas transmis"
         if campagne.is_of_structures
         else "Ses personnes voient leur date et la raison"
     )
+    act = acting(prolonger, target, campagne_id=campagne.id, dla_id=form.dla, cloture=form.cloture, raison=form.raison)
     done = f"La clôture est repoussée pour ce DLA. {sentence}."
-    act = acting(
-        prolonger,
-        url_for("campagnes.prolongations", campagne_id=campagne_id),
-        campagne_id=campagne_id,
-        dla_id=form.dla,
-        cloture=form.cloture,
-        raison=form.raison,
-    )
     return answer(page, form, act, done=done, on="cloture", keeps_status=True)
 
 

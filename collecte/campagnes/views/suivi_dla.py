@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import EcartForm, ProlongationForm
 from collecte.campagnes.hooks import ENTRETIENS
 from collecte.campagnes.operations.corrections import justifier_ecart, retirer_justification
+from collecte.campagnes.queries.campagnes import list_asked_dlas
 from collecte.campagnes.queries.signaux import LectureSignaux, get_lecture, get_signaux
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.queries.tardives import count_waiting, states_of
@@ -23,12 +24,12 @@ from collecte.campagnes.views.pages_campagne import (
     is_followed_by_page,
     whom,
 )
-from collecte.campagnes.views.prolongations import proposed_closing
+from collecte.campagnes.views.prolongations import answer_extension, proposed_closing
 from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
-from collecte.models import Participation
+from collecte.models import Campagne, Participation
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.queries.relances import list_last_rappels
@@ -44,17 +45,25 @@ from questionnaires.core.francais import paris_day
 from questionnaires.core.model import Section
 
 
-@bp.get("/campagnes/<int:campagne_id>/dlas/<int:dla_id>")
+@bp.route("/campagnes/<int:campagne_id>/dlas/<int:dla_id>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def suivi_dla(campagne_id: int, dla_id: int) -> Page:
-    campagne, today = animated_now(campagne_id), paris_day(now())
+    """Show a DLA in a campaign, and give it more time."""
+    campagne = animated_to_change(campagne_id) if request.method == "POST" else animated_now(campagne_id)
+    form = form_of(ProlongationForm, cloture=proposed_closing(campagne), dla=dla_id)
+    form.offer([dla for dla in list_asked_dlas(reading(), campagne) if dla.id == dla_id])
+    form.name_reason(campagne)
+    target = url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=dla_id)
+    return answer_extension(lambda form: _suivi_dla(campagne, dla_id, form), form, campagne, target)
+
+
+def _suivi_dla(campagne: Campagne, dla_id: int, form: ProlongationForm) -> str:
+    campagne_id, today = campagne.id, paris_day(now())
     whole = avancement_now(campagne, list_suivi(reading(), campagne), today)
     ligne = there(whole.of(dla_id))
     prolongation = next((granted for granted in campagne.prolongations if granted.dla_id == dla_id), None)
     signaux = get_signaux(reading(), campagne)
     waiting = count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None
-    form = ProlongationForm(cloture=proposed_closing(campagne))
-    form.name_reason(campagne)
     etat = campagne.etat(today, prolongation.cloture if prolongation else None)
     return render_template(
         "campagnes/suivi_dla.html",

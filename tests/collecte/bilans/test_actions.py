@@ -54,7 +54,9 @@ def test_an_action_is_noted_with_partners_known_and_new(ici: Monde, claire: Navi
         noms="Ville de Bourges\r\n\r\n mission  LOCALE \r\n",
     )
     assert "L’action est notée." in claire.text
-    row = "Forum des associations 2 juin 2026 forum ou salon Bourges 120 Mission locale, Ville de Bourges"
+    row = (
+        "Forum des associations du 2 juin 2026 2 juin 2026 forum ou salon Bourges 120 Mission locale, Ville de Bourges"
+    )
     assert row in claire.text
     assert "2 actions 120 participants, 1 action ne les compte pas" in claire.text
     assert noms(ici) == ["Mission locale", "Ville de Bourges"]
@@ -92,7 +94,7 @@ def test_the_list_is_filtered_and_so_is_its_csv(ici: Monde, claire: Navigateur) 
         ("?genre=%27&annee=-3", ["Forum", "=1+1", "Salon"]),
     ):
         claire.go(f"{LISTE}{query}")
-        noms_shown = [nom for nom in ("Forum", "=1+1", "Salon", "Ailleurs") if f">{nom}</a>" in claire.page.text]
+        noms_shown = [nom for nom in ("Forum", "=1+1", "Salon", "Ailleurs") if f">{nom}<span" in claire.page.text]
         assert noms_shown == expected, query
         claire.go(f"{LISTE}/liste.csv{query}")
         rows = list(csv.DictReader(StringIO(claire.page.data.decode("utf-8-sig"), newline=""), delimiter=";"))

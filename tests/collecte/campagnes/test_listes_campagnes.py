@@ -22,7 +22,11 @@ def entered(app: Flask, prenom: str) -> Navigateur:
 def listed(browser: Navigateur, path: str) -> list[str]:
     """Return the first cell of each row of the last table."""
     browser.go(path)
-    return re.findall(r'<th scope="row"[^>]*>(?:\s*<a[^>]*>)?([^<]*)', browser.page.get_data(as_text=True))
+    return re.findall(
+        r'<th scope="row"[^>]*>(?:\s*<label.*?</label>)?(?:\s*<a[^>]*>)?\s*([^<]*)',
+        browser.page.get_data(as_text=True),
+        flags=re.DOTALL,
+    )
 
 
 def answered(monde: Monde) -> None:

@@ -185,11 +185,18 @@ def on_page(page: str) -> Printed:
                 answers = [_printed(name, cell) for name, cell in cells if name != "Répartition"]
                 printed[short(text_of(label))] = (answers, text_of(f"<span{text}"))
         else:
-            title = re.findall(r"<h3>(.*?)</h3>", section, re.DOTALL)[0]
             parts = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line, re.DOTALL) for line in lines]
-            printed[short(text_of(title))] = (
+            title = re.findall(r"<h3>(.*?)</h3>", section, re.DOTALL)[0]  # what was found, else the question
+            asked = re.findall(r'<span class="asked">(.*?)</span>', section, re.DOTALL)
+            sentences = re.findall(r"<p>(.*?)</p>", section, re.DOTALL)
+            if best := re.fullmatch(r"« (.*) » : (\d+) réponses? sur \d+(?:, soit (\d+) %)?", text_of(title)):
+                finding = (best[1], int(best[2]), int(best[3]) if best[3] else None)
+                assert finding in [_printed(name, " ".join(cells)) for name, *cells in parts], title
+            elif asked:
+                sentences.insert(0, f"{title}.")
+            printed[short(text_of(asked[0] if asked else title))] = (
                 [_printed(name, " ".join(cells)) for name, *cells in parts],
-                " ".join(map(text_of, re.findall(r"<p>(.*?)</p>", section, re.DOTALL))),
+                " ".join(map(text_of, sentences)),
             )
     return printed
 
@@ -197,7 +204,8 @@ def on_page(page: str) -> Printed:
 def _printed(label: str, cell: str) -> Row:
     text = text_of(cell)
     count, part = text.split(" ")[0], re.search(r"(\d+) %$", text)
-    return text_of(label), int(count) if count.isdigit() else count, int(part[1]) if part else None
+    shown = "[c]" if count == "c" else count  # a hatched cell on pages
+    return text_of(label), int(shown) if shown.isdigit() else shown, int(part[1]) if part else None
 
 
 def text_of(markup: str) -> str:

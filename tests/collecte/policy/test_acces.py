@@ -349,6 +349,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/campagnes/<int:campagne_id>/choix/retirer"): RUN_ONE_REFUSED,
     ("GET", "/campagnes/<int:campagne_id>/choix.csv"): RUN_ONE_UNCHOSEN,
     ("GET", "/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): RUN_ONE,
+    ("POST", "/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/ecarts/<int:participation_id>"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/ecarts/<int:participation_id>"): RUN_ONE_POST,
     ("POST", "/campagnes/<int:campagne_id>/ecarts/<int:participation_id>/retirer"): RUN_ONE_REFUSED,
