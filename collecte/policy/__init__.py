@@ -63,6 +63,7 @@ from collecte.policy.registre import (
     register_regions,
 )
 from collecte.policy.reponses import (
+    announced,
     deducible_answers,
     known_answers,
     own_participations,

@@ -5,7 +5,16 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from collecte.models import Affectation, Dla, LecteurAnnonce, Participation, Reprise, Transmission, VueDirection
+from collecte.models import (
+    Affectation,
+    Campagne,
+    Dla,
+    LecteurAnnonce,
+    Participation,
+    Reprise,
+    Transmission,
+    VueDirection,
+)
 from collecte.models.participations import is_of_whole_dla
 from collecte.policy.acteurs import Acteur
 from collecte.policy.organisation import directed_dlas, dlas_worked_for
@@ -19,6 +28,11 @@ def own_participations(acteur: Acteur, today: date) -> ColumnElement[bool]:
     if acteur.porteuses:
         of_dla = or_(of_dla, Participation.dla_id.in_(select(Dla.id).where(directed_dlas(acteur))))
     return or_(Participation.personne_id == acteur.personne_id, and_(is_of_whole_dla(), of_dla))
+
+
+def announced() -> ColumnElement[bool]:
+    """Match the answers of campaigns whose opening was confirmed: only who prepares one knows of it before."""
+    return Participation.campagne.has(Campagne.confirmee_le.is_not(None))
 
 
 def own_transmissions(acteur: Acteur, today: date) -> ColumnElement[bool]:

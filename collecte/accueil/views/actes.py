@@ -22,6 +22,9 @@ from collecte.relances.queries.relances import Cible
 from exports.records.couverture import etp_text
 from questionnaires.core.francais import day_text, plural
 
+FRESH = 2
+"""Days after an opening during which the invitation is enough."""
+
 CONVENTIONS_END, TEXTS_READ = 60, 90
 """Days during which an act lasts: before a convention ends, after a closing."""
 
@@ -166,8 +169,8 @@ def _open(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:
     silent = [ligne for ligne in colonne.avancement.lignes if ligne.is_silent] if colonne.age >= SILENCE else []
     if not missing or (days > SOON and not silent):
         return
-    if colonne.relancees_ce_jour and not _may_still_remind(colonne):
-        return  # done today: the campaign says so
+    if colonne.age < FRESH or (colonne.relancees_ce_jour and not _may_still_remind(colonne)):
+        return  # just invited, or reminded today: the campaign says so
     where = url_for("campagnes.relancer_maintenant", campagne_id=campagne.id)
     answers = plural(missing, "réponse manque", "réponses manquent")
     suite = f"Dans {_named([ligne.dla for ligne in colonne.avancement.lignes if ligne.couverture.manquantes])}."

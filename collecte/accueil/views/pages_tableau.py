@@ -132,17 +132,15 @@ class TableauDeBord:
 
     @property
     def temps(self) -> ColonneMatrice | None:
-        """The latest campaign on time that opened: its coverage is on the map."""
-        return next(
-            (
-                colonne
-                for colonne in self.colonnes
-                if colonne.campagne.is_temps
-                and colonne.etat is not EtatCampagne.PREVUE
-                and colonne.avancement.couverture.poids_attendu
-            ),
-            None,
-        )
+        """The latest campaign on time that opened, one of the whole région first: its coverage is on the map."""
+        opened = [
+            colonne
+            for colonne in self.colonnes
+            if colonne.campagne.is_temps
+            and colonne.etat is not EtatCampagne.PREVUE
+            and colonne.avancement.couverture.poids_attendu
+        ]
+        return min(opened, key=lambda colonne: bool(colonne.campagne.dlas_demandes), default=None)
 
 
 def _is_missing(colonne: ColonneMatrice, cellule: LigneDla) -> bool:

@@ -47,7 +47,7 @@ from collecte.core.web.listes import Liste
 from collecte.models import Campagne, EtapeCampagne
 from collecte.organisation.queries.organisation import count_affectations_during, list_animated_regions, list_dlas
 from collecte.policy import Droit
-from collecte.relances.operations.departs_relances import lately
+from collecte.relances.operations.departs_relances import invitation_to_come, lately
 from collecte.relances.queries.relances import list_jours_de_rappel, list_last_rappels
 from collecte.relances.views.relances import departure
 from collecte.reponses.forms.reponses import ReouvertureForm
@@ -127,6 +127,8 @@ def suivi(campagne_id: int) -> Page:
     jours, rappels = list_jours_de_rappel(reading(), [campagne_id], now()), list_last_rappels(reading(), campagne_id)
     last = (rappels.get(row.participation_id) for row in avancement.missing)
     relancees = sum(1 for moment in last if moment and moment >= lately(now()))
+    may_be_first = campagne.etat(today).accepts and not rappels
+    invitation = invitation_to_come(reading(), campagne, now()) if may_be_first else None
     return dlas.as_csv() or render_template(
         "campagnes/suivi.html",
         campagne=campagne,
@@ -138,6 +140,7 @@ def suivi(campagne_id: int) -> Page:
         acts=acts_on_chosen(campagne, campagne.etat(today)),
         courbe=courbe(campagne, avancement, jours.get(campagne_id, ()), today) if campagne.has_opened(today) else None,
         relancees=relancees,
+        invitation=invitation,
         is_all=is_everything_chosen(),
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=signaux.lecture is LectureSignaux.NOMS,

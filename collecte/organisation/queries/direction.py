@@ -93,6 +93,7 @@ def list_asked_campagnes(session: Session, acteur: Acteur) -> Sequence[CampagneD
         .outerjoin(Participation.personne)
         .options(selectinload(Campagne.prolongations))
         .where(directed_dlas(acteur), Participation.retiree_le.is_(None), Campagne.population != Population.STRUCTURES)
+        .where(Campagne.confirmee_le.is_not(None))
     )
     transmissions: dict[Campagne, list[tuple[tuple[str, tuple[str, str]], Transmise]]] = {}
     for campagne, dla, personne, detachee, *sent in session.execute(statement):

@@ -57,6 +57,7 @@ from collecte.registre.views.acces_registre import up_to_list
 from exports.tableur.csv import french_csv
 from exports.tableur.text import one_line
 from questionnaires.core.answers import clean
+from questionnaires.core.francais import plural
 
 bp = Blueprint("import_structures", __name__, url_prefix="/structures/importer")
 
@@ -189,6 +190,7 @@ def page(import_id: int) -> Page:
             part=part,
             address=partial(_address, import_id),
             noms=first_texts(feuille, import_file.laissees),
+            restent=_count_left(import_file),
             fil=_path(),
         )
 
@@ -246,7 +248,9 @@ def annuler(import_id: int) -> Page:
         done = undo_import(
             session, import_file=written, appuis=APPUIS, shown=form.empreinte.data or "", acteur=acteur(), now=now()
         )
-        flash("L’import est annulé." if done or written.annule_le else "Rien n’est annulé : chaque ligne reste.")
+        left = _count_left(written)
+        but = f", sauf {plural(left, 'ligne')} qui {'restent' if left > 1 else 'reste'}" if left else ""
+        flash(f"L’import est annulé{but}." if done or written.annule_le else "Rien n’est annulé : chaque ligne reste.")
         return url_for("import_structures.fichier")
 
     return answer(show, form, act, on="empreinte", keeps_status=True)
@@ -301,6 +305,11 @@ def _own(import_id: int, *, write: bool = False) -> ImportRegistre:
     """Return a file of the visitor's, or 404."""
     _kept()
     return there(get_own_import(writing() if write else reading(), acteur(), import_id))
+
+
+def _count_left(import_file: ImportRegistre) -> int:
+    """Count the lines of an import that can still be undone."""
+    return len(unpack_trace(import_file.annulation).sujets) if import_file.annulation else 0
 
 
 def _path() -> list[tuple[str, str]]:

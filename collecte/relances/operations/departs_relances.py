@@ -292,6 +292,15 @@ def envoyer_maintenant(
     return _leave(session, depart, acteur=acteur, now=now)
 
 
+def invitation_to_come(session: Session, campagne: Campagne, now: datetime) -> datetime | None:
+    """Return when the invitation of a campaign leaves; None once it left, leaves now, or was cancelled."""
+    for relance in list_relances(session, campagne.id):
+        if relance.is_invitation and relance.annulee_le is None and relance.depart is None:
+            quand = max(echeance(campagne, relance).quand, next_working(now))
+            return quand if quand > now else None
+    return None
+
+
 def depart_now(
     session: Session, relance: Relance, now: datetime, apart: timedelta = A_MINUTE, cible: Cible = TOUTES
 ) -> Depart:

@@ -19,6 +19,7 @@ from collecte.relances.operations.departs_relances import (
     depart_now,
     echeance,
     envoyer_maintenant,
+    invitation_to_come,
     list_laissees,
 )
 from collecte.relances.operations.regles_relances import REGLES
@@ -129,6 +130,12 @@ def relancer(session: Session, *, campagne: Campagne, acteur: Acteur, now: datet
     check_not_settled(campagne)
     lock_campagnes(session, [campagne.id])
     session.refresh(campagne)
+    if invited := invitation_to_come(session, campagne, now):
+        raise Refus(
+            f"L’invitation n’est pas encore partie : elle part le {moment_text(invited)}.",
+            "Relancez ensuite qui n’aura pas répondu.",
+            status=HTTPStatus.CONFLICT,
+        )
     relance = unplanned(campagne, now)
     session.add(relance)
     session.flush()

@@ -27,6 +27,7 @@ from collecte.relances.operations.departs_relances import (
     destinataires_of,
     echeance,
     envoyer_maintenant,
+    invitation_to_come,
     list_echeances,
     list_laissees,
 )
@@ -143,6 +144,9 @@ def relancer_maintenant(campagne_id: int) -> Page:
         return redirect(back, HTTPStatus.SEE_OTHER)
     if not campagne.etat(paris_day(now())).accepts:
         raise NotAcceptingError(campagne)
+    if invited := invitation_to_come(reading(), campagne, now()):
+        flash(f"L’invitation n’est pas encore partie : elle part le {moment_text(invited)}. Relancez ensuite.")
+        return redirect(back, HTTPStatus.SEE_OTHER)
     relance = unplanned(campagne, now())
     depart = depart_now(reading(), relance, now(), APART, cible)
     return _apercu_page(

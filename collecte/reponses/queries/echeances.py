@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, load_only
 
 from collecte.models import Campagne, Dla, EntreeJournal, Participation, Prolongation
 from collecte.organisation.queries.direction import CampagneDuDla, list_asked_campagnes
-from collecte.policy import Acteur, Droit, animated_campagnes, may, own_participations
+from collecte.policy import Acteur, Droit, animated_campagnes, announced, may, own_participations
 
 
 class NatureEcheance(StrEnum):
@@ -85,7 +85,7 @@ def _own_answers(session: Session, acteur: Acteur, today: date) -> Sequence[Part
             joinedload(answer.dla),
             joinedload(answer.prolongation),
         )
-        .where(own_participations(acteur, today))
+        .where(own_participations(acteur, today), announced())
     )
     return session.scalars(statement).all()
 

@@ -24,7 +24,7 @@ from collecte.models import (
 from collecte.models.journal import LATE, REOPENED
 from collecte.models.participations import etat_sent, is_of_whole_dla
 from collecte.organisation.queries.organisation import name_key
-from collecte.policy import Acteur, own_participations
+from collecte.policy import Acteur, announced, own_participations
 from exports.records.records import Etat
 
 _TO_ANSWER_ONESELF = (
@@ -63,8 +63,9 @@ def _own(acteur: Acteur, today: date) -> Select[Participation]:
 
 
 def list_own_participations(session: Session, acteur: Acteur, today: date) -> Sequence[Participation]:
-    """List every answer expected of `acteur` on a day, latest période first, then by DLA."""
-    statement = select(Participation).options(*FOR_A_PAGE).where(own_participations(acteur, today))
+    """List every answer expected of `acteur` on a day, of campaigns that were announced, latest période first, then by
+    DLA."""
+    statement = select(Participation).options(*FOR_A_PAGE).where(own_participations(acteur, today), announced())
     participations = sorted(session.scalars(statement), key=lambda participation: participation.dla.code)
     return sorted(participations, key=lambda participation: participation.campagne.periode.fin, reverse=True)
 

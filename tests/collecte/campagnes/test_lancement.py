@@ -14,7 +14,7 @@ from collecte.campagnes.operations.preparation import change_dlas
 from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.campagnes.queries.finances import etp_conventionnes_in
 from collecte.core.errors import Refus
-from collecte.models import Campagne, EntreeJournal, Participation, Population
+from collecte.models import Campagne, Courriel, EntreeJournal, Participation, Population
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur
 from exports.enquetes.calculs import resultats
@@ -285,7 +285,44 @@ def test_a_homonym_is_said_and_not_refused(isabelle: Navigateur, petit_monde: Mo
     assert "Une autre campagne de la région s’appelle déjà" in isabelle.text
 
 
+def test_nobody_but_the_c2ra_knows_of_a_draft(isabelle: Navigateur, petit_monde: Monde, app: Flask) -> None:
+    petit_monde.personne("Nora", "36", password=PASSWORD)
+    petit_monde.direction("Denis", "36", password=PASSWORD)
+    start(isabelle)
+    read = {}
+    for who, home in (("nora", "/a-faire"), ("denis", "/mes-dla")):
+        read[who] = Navigateur(app)
+        read[who].sign_in(f"{who}@exemple.fr")
+        for path in (home, "/compte/agenda"):
+            assert "Temps et activités" not in text_of(read[who].go(path)), (who, path)
+    finish(isabelle)
+    assert "Temps et activités" in text_of(read["nora"].go("/a-faire"))
+    assert "Temps et activités" in text_of(read["denis"].go("/mes-dla"))
+
+
+def test_a_reminder_waits_for_the_invitation(isabelle: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.campagne()
+    petit_monde.heure.moment = PENDANT.replace(hour=19, minute=47)
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go("/campagnes/1")
+    assert "L’invitation part le 9 juillet 2026 à 8 h 30" in isabelle.text
+    assert "Relancer maintenant" not in isabelle.text
+    isabelle.go("/campagnes/1/relancer")
+    assert "L’invitation n’est pas encore partie : elle part le 9 juillet 2026 à 8 h 30" in isabelle.text
+    isabelle.send({}, path="/campagnes/1/relancer", action="/deconnexion")
+    assert "elle part le 9 juillet 2026" in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Courriel).where(Courriel.modele == "relance")).all() == []
+
+
 # --- the DLA it asks
+
+
+def test_the_page_of_a_dla_that_is_not_asked_says_so(isabelle: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.campagne(dlas=("28",))
+    isabelle.go("/campagnes/1/dlas/1")
+    assert "Cette campagne n’interroge pas ce DLA" in isabelle.text
+    assert "Prolonger ce DLA" not in isabelle.text
 
 
 def test_only_the_chosen_dlas_are_expected_and_the_others_are_not_asked(
