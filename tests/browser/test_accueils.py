@@ -143,7 +143,9 @@ def test_a_dla_is_extended_in_two_clicks(home: Callable[[str], Page]) -> None:
     click.page.get_by_label("Raison").fill("Une arrivée en juillet.")
     click(click.page.get_by_role("button", name="Prolonger ce DLA"))
     expect(click.page.get_by_text("La clôture est repoussée pour ce DLA.")).to_be_visible()
-    expect(click.page.get_by_role("row").filter(has_text="Une arrivée en juillet.")).to_contain_text("31")
+    expect(click.page.locator(".notice").filter(has_text="Prolongé jusqu’au")).to_contain_text(
+        "Une arrivée en juillet."
+    )
     assert (click.clics, click.pages) <= (FEW, 2)
 
 

@@ -35,7 +35,7 @@ def test_a_pilote_finds_a_note_that_is_accessible_and_never_scrolls_sideways(
     page = open_page(**WINDOWS[window])
     sign_in(page, site, "paule")
     page.goto(site)
-    page.get_by_role("link", name="Note aux pilotes").click()
+    page.get_by_role("link", name="Lire la note aux pilotes").click()
     page.get_by_role("heading", name="Ce qu’aucun indicateur ne compte").wait_for()
     assert_no_horizontal_scroll(page)
     assert_accessible(page)
