@@ -1,6 +1,6 @@
 // Rows chosen in a table: how many, and all of them at once. Without this script the link loads the page with each box ticked.
 const bar = document.getElementById("choisir");
-const boxes = [...bar.elements].filter((field) => field.name === "choix");
+const boxes = [...bar.elements].filter((field) => field.name === "choisie");
 const [all, count] = [bar.querySelector("a"), bar.querySelector("[role=status]")];
 
 function tell() {

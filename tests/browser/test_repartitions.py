@@ -57,7 +57,7 @@ def test_every_page_is_accessible_and_holds_on_its_screen(
 def test_the_chart_has_a_bar_for_oneself_and_the_region_where_it_is_told(world: str, page: Page) -> None:
     sign_in(page, world, "Claire")
     page.goto(f"{world}/a-faire")
-    page.get_by_role("link", name="Ma répartition").click()
+    page.get_by_role("link", name="Ma répartition", exact=True).click()
     chart = page.get_by_role("img", name="DLA 18, répartition du temps")
     for label in ("2e semestre 2025, moi", "2e semestre 2025, région", "1er semestre 2026, moi"):
         expect(chart.get_by_text(label)).to_be_visible()

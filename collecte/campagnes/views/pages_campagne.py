@@ -230,7 +230,7 @@ def acts_on_chosen(campagne: Campagne, etat: EtatCampagne) -> Sequence[Link]:
 
 def is_everything_chosen() -> bool:
     """Return whether the address ticks every row of the page, where no script does."""
-    return request.args.get("choix") == "tous"
+    return request.args.get("choisie") == "tous"
 
 
 def expected_in(campagne: Campagne, participation_id: int) -> Suivi:

@@ -168,9 +168,9 @@ NONE_CHOSEN = "Choisissez d’abord au moins une ligne, par sa case."
 
 
 def asked_cible() -> Cible:
-    """Return the answers that an address or a form names: of a DLA, of a person, chosen (`choix`), or all."""
-    chosen = frozenset(request.values.getlist("choix", type=number))
-    has_chosen = "choisies" in request.values or "choix" in request.values
+    """Return the answers that an address or a form names: of a DLA, of a person, chosen (`choisie`), or all."""
+    chosen = frozenset(request.values.getlist("choisie", type=number))
+    has_chosen = "choisies" in request.values or "choisie" in request.values
     dla_id, personne_id = (request.values.get(name, type=number) for name in ("dla", "personne"))
     return Cible(dla_id, chosen if has_chosen else None, personne_id)
 

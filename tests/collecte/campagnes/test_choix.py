@@ -39,29 +39,29 @@ def ids_of(monde: Monde, *prenoms: str) -> Sequence[int]:
 def ask(browser: Navigateur, act: str, chosen: Sequence[int], **more: object) -> None:
     """Open the page of an act on the chosen rows, as the bar under the table does."""
     query = "&".join(
-        ["choisies=1", *(f"choix={key}" for key in chosen), *(f"{name}={value}" for name, value in more.items())]
+        ["choisies=1", *(f"choisie={key}" for key in chosen), *(f"{name}={value}" for name, value in more.items())]
     )
     browser.go(f"{CAMPAGNE}/{act}?{query}")
 
 
 def confirm(browser: Navigateur, chosen: Sequence[int], **typed: str) -> None:
     """Send the form of the open page, with each of the answers that it holds."""
-    assert [f'name="choix" value="{key}"' in browser.page.text for key in chosen] == [True] * len(chosen)
-    browser.send_several({"choix": [str(key) for key in chosen]}, **typed)
+    assert [f'name="choisie" value="{key}"' in browser.page.text for key in chosen] == [True] * len(chosen)
+    browser.send_several({"choisie": [str(key) for key in chosen]}, **typed)
 
 
 @pytest.mark.parametrize("page", [CAMPAGNE, f"{CAMPAGNE}/dlas/1"])
 def test_each_row_has_a_box_and_a_link_ticks_them_all_without_script(isabelle: Navigateur, page: str) -> None:
-    rows = isabelle.go(page).text.count('name="choix"')
+    rows = isabelle.go(page).text.count('name="choisie"')
     assert rows == (4 if page == CAMPAGNE else 2)
     assert "Choisir Claire Durand, DLA 18" in isabelle.text
     assert "checked" not in isabelle.page.text
-    assert isabelle.go(f"{page}?choix=tous").text.count("checked") == rows
+    assert isabelle.go(f"{page}?choisie=tous").text.count("checked") == rows
     assert "Ne rien choisir" in isabelle.text
 
 
 @pytest.mark.parametrize("act", ["relancer", "choix/prolonger", "choix/retirer", "choix.csv"])
-@pytest.mark.parametrize("query", ["?choisies=1", "?choix=", "?choix=x&choix=-1&choix=99999999999"])
+@pytest.mark.parametrize("query", ["?choisies=1", "?choisie=", "?choisie=x&choisie=-1&choisie=99999999999"])
 def test_without_any_row_chosen_nothing_is_done_and_the_follow_up_says_so(
     isabelle: Navigateur, petit_monde: Monde, act: str, query: str
 ) -> None:
@@ -133,9 +133,9 @@ def test_missing_answers_of_several_campaigns_are_reminded_at_once_and_each_camp
         statement = select(Participation.id).join(Participation.personne).where(Personne.prenom == "Claire")
         chosen = session.scalars(statement).all()
     assert len(chosen) == 2
-    isabelle.go("/campagnes/manquantes?choix=tous")
+    isabelle.go("/campagnes/manquantes?choisie=tous")
     assert isabelle.page.text.count("checked") == 8
-    isabelle.go("/campagnes/manquantes/relancer?choisies=1&" + "&".join(f"choix={key}" for key in chosen))
+    isabelle.go("/campagnes/manquantes/relancer?choisies=1&" + "&".join(f"choisie={key}" for key in chosen))
     page = isabelle.page
     for _ in range(10):
         isabelle.page = page
@@ -148,7 +148,7 @@ def test_missing_answers_of_several_campaigns_are_reminded_at_once_and_each_camp
         answered = session.scalars(of_bruno.where(Participation.campagne_id == 1)).one()
     petit_monde.save(petit_monde.acteur_of(2), answered, CENT)
     petit_monde.transmit(petit_monde.acteur_of(2), answered)
-    isabelle.go(f"/campagnes/manquantes/relancer?choisies=1&choix={chosen[0]}&choix={answered}&choix=99999")
+    isabelle.go(f"/campagnes/manquantes/relancer?choisies=1&choisie={chosen[0]}&choisie={answered}&choisie=99999")
     assert "Claire Durand (DLA 18), relancée aujourd’hui" in isabelle.text
     assert "Bruno Durand (DLA 18), ne manque plus" in isabelle.text
     assert "Envoyer maintenant" not in isabelle.text
@@ -164,7 +164,7 @@ def test_chosen_answers_are_withdrawn_once_with_one_reason_and_a_transmitted_one
     assert "Bruno Durand (DLA 18) : cette réponse est transmise, elle ne se retire pas" in isabelle.text
     confirm(isabelle, chosen, raison="")
     assert isabelle.page.status_code == 422
-    assert 'name="choix"' in isabelle.page.text, "what was chosen is kept"
+    assert 'name="choisie"' in isabelle.page.text, "what was chosen is kept"
     confirm(isabelle, chosen, raison="Parties.")
     assert "2 réponses ne sont plus attendues. Bruno Durand (DLA 18)" in isabelle.text
     assert "2 réponses ne sont plus attendues : voir lesquelles" in isabelle.text
