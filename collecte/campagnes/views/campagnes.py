@@ -127,7 +127,7 @@ def suivi(campagne_id: int) -> Page:
     jours, rappels = list_jours_de_rappel(reading(), [campagne_id], now()), list_last_rappels(reading(), campagne_id)
     last = (rappels.get(row.participation_id) for row in avancement.missing)
     relancees = sum(1 for moment in last if moment and moment >= lately(now()))
-    may_be_first = campagne.etat(today).accepts and not rappels
+    may_be_first = campagne.etat(today).accepts and (today - campagne.ouverture).days <= SILENCE and not rappels
     invitation = invitation_to_come(reading(), campagne, now()) if may_be_first else None
     return dlas.as_csv() or render_template(
         "campagnes/suivi.html",

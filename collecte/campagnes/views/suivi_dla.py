@@ -10,13 +10,14 @@ from flask import abort, render_template, request, url_for
 from collecte.campagnes.forms.campagnes import EcartForm, ProlongationForm
 from collecte.campagnes.hooks import ENTRETIENS
 from collecte.campagnes.operations.corrections import justifier_ecart, retirer_justification
-from collecte.campagnes.queries.campagnes import list_asked_dlas
 from collecte.campagnes.queries.signaux import LectureSignaux, get_lecture, get_signaux
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import (
     MANY,
+    AvancementCampagne,
+    LigneDla,
     acts_on_chosen,
     avancement_now,
     expected_in,
@@ -50,17 +51,17 @@ from questionnaires.core.model import Section
 def suivi_dla(campagne_id: int, dla_id: int) -> Page:
     """Show a DLA in a campaign, and give it more time."""
     campagne = animated_to_change(campagne_id) if request.method == "POST" else animated_now(campagne_id)
+    whole = avancement_now(campagne, list_suivi(reading(), campagne), paris_day(now()))
+    ligne = there(whole.of(dla_id))
     form = form_of(ProlongationForm, cloture=proposed_closing(campagne), dla=dla_id)
-    form.offer([dla for dla in list_asked_dlas(reading(), campagne) if dla.id == dla_id])
+    form.offer([ligne.dla] if campagne.asks(ligne.dla) else [])
     form.name_reason(campagne)
     target = url_for("campagnes.suivi_dla", campagne_id=campagne_id, dla_id=dla_id)
-    return answer_extension(lambda form: _suivi_dla(campagne, dla_id, form), form, campagne, target)
+    return answer_extension(lambda form: _suivi_dla(campagne, whole, ligne, form), form, campagne, target)
 
 
-def _suivi_dla(campagne: Campagne, dla_id: int, form: ProlongationForm) -> str:
-    campagne_id, today = campagne.id, paris_day(now())
-    whole = avancement_now(campagne, list_suivi(reading(), campagne), today)
-    ligne = there(whole.of(dla_id))
+def _suivi_dla(campagne: Campagne, whole: AvancementCampagne, ligne: LigneDla, form: ProlongationForm) -> str:
+    campagne_id, dla_id, today = campagne.id, ligne.dla.id, paris_day(now())
     prolongation = next((granted for granted in campagne.prolongations if granted.dla_id == dla_id), None)
     signaux = get_signaux(reading(), campagne)
     waiting = count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None

@@ -293,10 +293,11 @@ def envoyer_maintenant(
 
 
 def invitation_to_come(session: Session, campagne: Campagne, now: datetime) -> datetime | None:
-    """Return when the invitation of a campaign leaves; None once it left, leaves now, or was cancelled."""
+    """Return when the invitation of a campaign leaves, in the first working hours after its moment and the confirmation
+    of the opening; None once these are past, or when it left or was cancelled."""
     for relance in list_relances(session, campagne.id):
-        if relance.is_invitation and relance.annulee_le is None and relance.depart is None:
-            quand = max(echeance(campagne, relance).quand, next_working(now))
+        if relance.is_invitation and relance.annulee_le is None and relance.depart is None and campagne.confirmee_le:
+            quand = next_working(max(echeance(campagne, relance).quand, campagne.confirmee_le))
             return quand if quand > now else None
     return None
 

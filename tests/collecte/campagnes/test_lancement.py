@@ -301,8 +301,8 @@ def test_nobody_but_the_c2ra_knows_of_a_draft(isabelle: Navigateur, petit_monde:
 
 
 def test_a_reminder_waits_for_the_invitation(isabelle: Navigateur, petit_monde: Monde) -> None:
-    petit_monde.campagne()
     petit_monde.heure.moment = PENDANT.replace(hour=19, minute=47)
+    petit_monde.campagne(ouverture=PENDANT.date())
     isabelle.sign_in("isabelle@exemple.fr")
     isabelle.go("/campagnes/1")
     assert "L’invitation part le 9 juillet 2026 à 8 h 30" in isabelle.text

@@ -28,7 +28,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/campagnes": 5,
     "/campagnes/<int:campagne_id>": 11,  # one of them for the days of reminders
     "/campagnes/<int:campagne_id>/attendues": 9,
-    "/campagnes/<int:campagne_id>/dlas/<int:dla_id>": 10,
+    "/campagnes/<int:campagne_id>/dlas/<int:dla_id>": 11,  # one of them for what was typed and left
     "/campagnes/<int:campagne_id>/pages": 10,
     "/campagnes/<int:campagne_id>/resultats": 8,
     "/campagnes/<int:campagne_id>/resultats-aux-structures": 9,
