@@ -26,7 +26,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/bilans/regions/<int:region_id>, with the time beside": 20,
     "/bilans/regions/<int:region_id>/bilan.xlsx": 15,
     "/campagnes": 5,
-    "/campagnes/<int:campagne_id>": 11,  # one of them for the days of reminders
+    "/campagnes/<int:campagne_id>": 12,  # one of them, in its first days, for an invitation that has not left
     "/campagnes/<int:campagne_id>/attendues": 9,
     "/campagnes/<int:campagne_id>/dlas/<int:dla_id>": 11,  # one of them for what was typed and left
     "/campagnes/<int:campagne_id>/pages": 10,
