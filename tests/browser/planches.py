@@ -104,7 +104,9 @@ def states(monde: Monde, url: str) -> Iterator[tuple[str, str, str]]:
     with monde.database.writing() as session:
         comptes = list_comptes(session)
         for role in Role:
-            compte = next(one for one in comptes if role in {given.role for given in one.habilitations})
+            compte = next(
+                compte for compte in comptes if role in {habilitation.role for habilitation in compte.habilitations}
+            )
             donnees = {
                 "compte_id": compte.id,
                 "second_facteur": True,

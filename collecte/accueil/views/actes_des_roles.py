@@ -1,4 +1,4 @@
-"""Acts of who answers, and of who directs: what to do, by when, how long it takes."""
+"""List, for the home pages of DLA staff and directions, each thing left to do, its deadline and its duration."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date

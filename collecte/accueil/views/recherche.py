@@ -30,8 +30,8 @@ from questionnaires.core.francais import paris_day
 
 bp = Blueprint("recherche", __name__)
 
-FIRST = 8
-"""Lines shown of each kind; the others are in its own list."""
+FIRST, MOST = 8, 200
+"""Lines shown of each kind; of one kind, when all of it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def _familles(words: Sequence[str], sought: str) -> Iterator[Famille]:
         if may(acteur(), droit):
             having = search(words, list(lignes()))
             suite = url_for("recherche.page", q=sought, famille=titre) if len(having) > FIRST else ""
-            yield Famille(titre, having, len(having), suite)
+            is_whole = request.args.get("famille") == titre
+            yield Famille(titre, having[: MOST if is_whole else FIRST], len(having), suite)
 
 
 def _structures(words: Sequence[str], sought: str) -> Famille:

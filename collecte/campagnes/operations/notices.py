@@ -139,7 +139,7 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
 
 
 def hold_unopened(session: Session, campagne_id: int, now: datetime) -> Campagne:
-    """Lock a campaign that is not open, and return it as it is now. Raises Refus for one that opened."""
+    """Lock a campaign and return its current row. Raises Refus once it has opened or an answer was begun."""
     lock_campagnes(session, [campagne_id])
     campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
     if campagne.has_opened(paris_day(now)) or count_begun(session, [campagne_id]):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Response, flash, redirect, render_template
@@ -12,6 +11,7 @@ from collecte.campagnes.operations.corrections import retirer_attendues
 from collecte.campagnes.operations.prolongations import prolonger_dlas
 from collecte.campagnes.queries.suivis import Suivi, list_suivis
 from collecte.campagnes.views.campagnes import bp
+from collecte.campagnes.views.prolongations import proposed_closing
 from collecte.comptes.views.ecrans import Form, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
@@ -134,8 +134,8 @@ def prolonger_choix(campagne_id: int) -> Page:
         flash(f"Clôture repoussée au {cloture} : DLA {codes}.{already}{choix.told}")
         return choix.retour
 
-    proposed = max(campagne.cloture, paris_day(now())) + timedelta(days=7)
-    form = form_of(ProlongationForm, cloture=proposed)
+    form = form_of(ProlongationForm, cloture=proposed_closing(campagne))
+    form.name_reason(campagne)
     del form.dla
     form.cloture.label.text = "Nouvelle clôture, ce jour compris"
     titre = f"Prolonger {plural(len(choix.dlas), 'DLA', 'DLA')}"

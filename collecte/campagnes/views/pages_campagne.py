@@ -191,7 +191,7 @@ def is_followed_by_page(campagne: Campagne, lecture: LectureSignaux) -> bool:
 
 
 def asked_in_words(campagne: Campagne) -> str:
-    """Say in one sentence who answers a campaign."""
+    """Return a French sentence that tells who is asked to answer a campaign."""
     if campagne.accompagnes_du and campagne.accompagnes_au:
         how = {ChoixStructures.TIRAGE: "tirées au sort ", ChoixStructures.RAISONNE: "choisies une à une "}
         ended = days_text(campagne.accompagnes_du, campagne.accompagnes_au)

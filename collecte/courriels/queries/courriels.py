@@ -95,8 +95,8 @@ class EnvoiCampagne:
 def list_envois_of_campagne(
     session: Session, acteur: Acteur, campagne_id: int, *, reponse_id: int | None = None
 ) -> Sequence[EnvoiCampagne]:
-    """List what a campaign posted and `acteur` follows, latest first, in one query; for one answer, what its readers
-    received."""
+    """List the mailings of a campaign that `acteur` may read, latest first, in one query; with `reponse_id`, only those
+    about that answer."""
     courriel, etat = Courriel, _etat()
     counted = {
         "envoyes": EtatCourriel.ENVOYE, "refuses": EtatCourriel.REFUSE, "abandonnes": EtatCourriel.ABANDONNE,

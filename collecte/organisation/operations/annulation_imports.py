@@ -1,4 +1,4 @@
-"""Undo an import: what is said before, then done once, and told in the journal."""
+"""Undo an import: plan it for the confirmation page, do it once, and record it in the journal."""
 
 import hashlib
 from collections import Counter
