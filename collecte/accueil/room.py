@@ -27,7 +27,13 @@ ROOM = Room(
             "Où en est chaque DLA dans chaque campagne, et ce qu’il y a à faire.",
             rang=10,
         ),
-        PageDuPlan("reponses.a_faire", "À faire", "Les réponses attendues de vous, et pour quand.", rang=20),
+        PageDuPlan(
+            "reponses.a_faire",
+            "À faire",
+            "Les réponses attendues de vous, et pour quand.",
+            rang=20,
+            waiting=a_faire.count_waiting,
+        ),
         PageDuPlan(
             "accueils.direction",
             "Mes DLA",

@@ -19,7 +19,7 @@ class PageDuPlan:
     """A page whose address needs no parameter: a heading of the map, or a page under the heading `sous`.
 
     Headings of a `groupe`, and pages under a heading, are shown by `rang`, whatever the order of rooms. `opens`: for a
-    page that opens for only some of those who have its right.
+    page that opens for only some of those who have its right. `waiting`: how many things wait there for the visitor.
     """
 
     endpoint: str
@@ -29,3 +29,4 @@ class PageDuPlan:
     sous: str = ""
     groupe: GroupeMenu = GroupeMenu.MENU
     opens: Callable[[], bool] | None = None
+    waiting: Callable[[], int] | None = None

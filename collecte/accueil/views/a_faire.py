@@ -14,7 +14,7 @@ from collecte.models import Participation
 from collecte.policy import Droit
 from collecte.reponses.queries.echanges import list_waiting_for_author
 from collecte.reponses.queries.echeances import list_echeances
-from collecte.reponses.queries.participations import list_last_reopenings, list_own_participations
+from collecte.reponses.queries.participations import count_to_answer, list_last_reopenings, list_own_participations
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.reponses.views.animation import open_the_day
 from collecte.reponses.views.pages_reponse import attentes, charge_of_the_year
@@ -52,6 +52,11 @@ def a_faire() -> Page:
         echeances=[echeance for echeance in echeances if echeance.jour >= today],
         today=today,
     )
+
+
+def count_waiting() -> int:
+    """Count the answers that the visitor may give today, for the menu."""
+    return count_to_answer(reading(), acteur(), paris_day(now()))
 
 
 def _last_time(participations: Sequence[Participation]) -> tuple[Participation, Repartie] | None:

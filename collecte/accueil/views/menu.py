@@ -4,7 +4,7 @@ The right to open a page is that of its route (`requires`); nothing here repeats
 them by what people do.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -79,13 +79,15 @@ class Rubrique:
 
 @dataclass(frozen=True, slots=True)
 class Entree:
-    """A link of the menu; `current` is its `aria-current`, empty on other pages."""
+    """A link of the menu; `current` is its `aria-current`, empty on other pages; `waiting` counts what waits there."""
 
     endpoint: str
     url: str
     titre: str
     icone: str
+    count: Callable[[], int] | None = None
     current: str = ""
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,13 @@ def menu() -> Sequence[Partie]:
     """Return the menu of the visitor; the current page belongs to one of its links at most."""
     parts = _opened_menu(acteur_or_none())
     here = _here([entree for part in parts for entree in part.entrees])
-    if here is None:
-        return parts
-    current = replace(here, current="page" if here.endpoint == request.endpoint else "true")
-    return [
-        replace(part, entrees=tuple(current if entree is here else entree for entree in part.entrees)) for part in parts
-    ]
+    return [replace(part, entrees=tuple(_drawn(entree, here) for entree in part.entrees)) for part in parts]
+
+
+def _drawn(entree: Entree, here: Entree | None) -> Entree:
+    """Return a link as this page draws it: whether it is the current one, and what waits there now."""
+    current = ("page" if entree.endpoint == request.endpoint else "true") if entree is here else ""
+    return replace(entree, current=current, waiting=entree.count() if entree.count else 0)
 
 
 def _here(entries: Sequence[Entree]) -> Entree | None:
@@ -149,7 +152,7 @@ def _opened_menu(acteur: Acteur | None) -> Sequence[Partie]:
         Partie(
             title,
             tuple(
-                Entree(name, address(name), pages[name].titre, icon)
+                Entree(name, address(name), pages[name].titre, icon, pages[name].waiting)
                 for name, icon in links.items()
                 if _may_open(acteur, pages[name])
             ),

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from collecte.models import (
@@ -68,6 +68,20 @@ def list_own_participations(session: Session, acteur: Acteur, today: date) -> Se
     statement = select(Participation).options(*FOR_A_PAGE).where(own_participations(acteur, today), announced())
     participations = sorted(session.scalars(statement), key=lambda participation: participation.dla.code)
     return sorted(participations, key=lambda participation: participation.campagne.periode.fin, reverse=True)
+
+
+def count_to_answer(session: Session, acteur: Acteur, today: date) -> int:
+    """Count the answers that `acteur` may still give on a day, of campaigns that were announced, in one query."""
+    answer = Participation
+    is_left = and_(answer.transmise_le.is_(None), answer.refusee_le.is_(None), answer.recue_le.is_(None))
+    statement = (
+        select(answer)
+        .options(load_only(answer.rouverte_le, answer.transmise_le, answer.refusee_le, answer.recue_le))
+        .options(joinedload(answer.campagne), joinedload(answer.prolongation))
+        .where(own_participations(acteur, today), announced(), answer.retiree_le.is_(None))
+        .where(or_(answer.rouverte_le.is_not(None), is_left))
+    )
+    return sum(participation.may_be_written(today) for participation in session.scalars(statement))
 
 
 def list_answers_of_dlas(session: Session, campagne_id: int) -> Sequence[Participation]:

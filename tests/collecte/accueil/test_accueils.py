@@ -56,6 +56,35 @@ def test_each_role_has_a_first_page_of_its_own(petit_monde: Monde, app: Flask) -
     }
 
 
+def waiting(page: Navigateur) -> list[str]:
+    return re.findall(r'<b class="count">(\d+)', page.page.text)
+
+
+def test_the_menu_counts_the_answers_that_may_be_given_today(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18", password=PASSWORD)
+    page = signed_in(app, "Claire")
+    assert waiting(page) == []
+    petit_monde.campagne()
+    page.go("/structures")
+    assert waiting(page) == ["1"], "on every page"
+    petit_monde.answered(claire)
+    petit_monde.campagne("2025-S2", ouverture=OUVERTURE + timedelta(days=9))
+    page.go("/a-faire")
+    assert waiting(page) == [], "neither what is given, nor what is not open"
+
+
+def test_the_menu_counts_the_messages_to_see_to(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.animatrice(password=PASSWORD)
+    page = signed_in(app, "Isabelle")
+    assert waiting(page) == []
+    petit_monde.signalement(claire)
+    page.go("/campagnes")
+    assert waiting(page) == ["1"]
+
+
 def to_do(page: Navigateur) -> str:
     return page.text.split("À faire maintenant")[1].split("portés par votre")[0].split("porté par votre")[0]
 
