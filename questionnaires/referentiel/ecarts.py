@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, zip_longest
 
 from questionnaires.referentiel.correspondance import (
     Correspondance,
@@ -67,6 +67,24 @@ class EffetSurSeries:
 
 
 _TEXTS = {"titre": "", "court": "titre court", "aide": "aide", "frontiere": "où s’arrête la ligne"}
+
+
+def changed_line(before: Referentiel, after: Referentiel) -> str:
+    """Return the code, in `after`, of the line that one change touched: the line before it when it is gone; empty when
+    both say the same. A new title comes before the texts that quote it."""
+    for texts in (("titre", "court"), tuple(_TEXTS)):
+        old, new = ([_words(line, texts) for line in text.elements.values()] for text in (before, after))
+        at = next((at for at, (was, now) in enumerate(zip_longest(old, new)) if was != now), None)
+        if at is not None:
+            is_gone = at < len(old) and old[at][0] not in after.elements
+            takes_its_place = at < len(new) and new[at][0] not in before.elements
+            return new[at - 1 if is_gone and not takes_its_place else at][0]
+    return ""
+
+
+def _words(line: Element, texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the code of a line, then its texts of those names."""
+    return (line.code, *(getattr(line, name, "") for name in texts))
 
 
 def effect_on_series(before: Referentiel, after: Referentiel, correspondance: Correspondance) -> EffetSurSeries:

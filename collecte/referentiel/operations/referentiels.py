@@ -22,6 +22,7 @@ from collecte.referentiel.queries.referentiels import (
 )
 from questionnaires.core.answers import clean
 from questionnaires.referentiel.correspondance import Correspondance
+from questionnaires.referentiel.ecarts import changed_line
 from questionnaires.referentiel.modifications import EtapeModification, ModificationError, boundaries_to_review, copied
 from questionnaires.referentiel.referentiel import Referentiel
 
@@ -78,10 +79,10 @@ def open_version(session: Session, *, region: Region, titre: str, acteur: Acteur
 
 def change_version(
     session: Session, *, version_id: int, revision: int, change: Change, libelle: str, acteur: Acteur, now: datetime
-) -> None:
+) -> str:
     """Change the text of a version en débat; `libelle` names the change on the page where it can be undone.
 
-    Raises ClosedVersionError, Refus.
+    Return the code of the line to show, empty when nothing changed. Raises ClosedVersionError, Refus.
     """
     version = _locked(session, version_id, EtatVersion.EN_DEBAT, revision=revision)
     before = EtapeModification(
@@ -92,7 +93,7 @@ def change_version(
     except ModificationError as refusal:
         raise Refus(refusal.problem, refusal.remedy, champ=refusal.champ) from None
     if after == before:
-        return
+        return ""
     session.add(
         ModificationReferentiel(
             version_id=version.id,
@@ -108,10 +109,11 @@ def change_version(
     version.revision += 1
     session.flush()
     record_on(session, version, "modifier la version", acteur, now, modification=libelle)
+    return changed_line(before.referentiel, after.referentiel)
 
 
-def undo_last(session: Session, *, version_id: int, revision: int, acteur: Acteur, now: datetime) -> str:
-    """Undo the last change of a version en débat; return its label.
+def undo_last(session: Session, *, version_id: int, revision: int, acteur: Acteur, now: datetime) -> tuple[str, str]:
+    """Undo the last change of a version en débat; return its label, and the code of the line to show.
 
     Raises ClosedVersionError, Refus.
     """
@@ -120,12 +122,13 @@ def undo_last(session: Session, *, version_id: int, revision: int, acteur: Acteu
     if not modifications:
         raise Refus("Il n’y a plus de modification à annuler.", "Revenez au référentiel.", status=HTTPStatus.CONFLICT)
     last = modifications[0]
+    before = read_referentiel(version.contenu)
     version.contenu, version.correspondance = last.contenu, last.correspondance
     version.revision += 1
     session.delete(last)
     session.flush()
     record_on(session, version, "annuler une modification", acteur, now, modification=last.libelle)
-    return last.libelle
+    return last.libelle, changed_line(before, read_referentiel(version.contenu))
 
 
 def move_on(

@@ -71,8 +71,9 @@ def deplacer(version_id: int) -> Page:
     element = edited(version_id).referentiel.elements.get(code)
     libelle = f"ligne « {element.titre} » déplacée" if element else "ligne déplacée"
 
-    def act(form: RevisionForm) -> None:
+    def act(form: RevisionForm) -> str:
         _change(version_id, form, lambda referentiel: modifications.move(referentiel, code, places), libelle)
+        return code
 
     return _from_button(version_id, act, code)
 
@@ -82,21 +83,28 @@ def deplacer(version_id: int) -> Page:
 def annuler(version_id: int) -> Page:
     edited(version_id)
 
-    def act(form: RevisionForm) -> None:
-        undone = undo_last(writing(), version_id=version_id, revision=form.base_revision, acteur=acteur(), now=now())
+    def act(form: RevisionForm) -> str:
+        undone, code = undo_last(
+            writing(), version_id=version_id, revision=form.base_revision, acteur=acteur(), now=now()
+        )
         commit()
         flash(f"Annulé : {undone}.")
+        return code
 
     return _from_button(version_id, act)
 
 
-def _from_button(version_id: int, act: Callable[[RevisionForm], None], code: str = "") -> Response:
-    """Run the action of a button of the text, then show the text again at that line."""
+def _from_button(version_id: int, act: Callable[[RevisionForm], str], code: str = "") -> Response:
+    """Run the action of a button of the text, then show the text again at the line that it returns; say there, at the
+    line `code`, why it was refused."""
     form = RevisionForm()
-    if form.validate():
-        act(form)
-    else:
-        flash(EXPIRED)
+    try:
+        if form.validate():
+            code = act(form)
+        else:
+            flash(EXPIRED)
+    except UserFacingError as error:
+        flash(str(error))
     return _text_at(version_id, code)
 
 
@@ -136,8 +144,8 @@ def retirer(version_id: int, ligne: str) -> Page:
     form = RevisionForm() if is_sent else RevisionForm(revision=version.revision)
     if is_sent and form.validate():
         libelle = f"ligne « {element.titre} » retirée"
-        _change(version_id, form, lambda referentiel: modifications.retire(referentiel, ligne), libelle)
-        return _done(version_id, libelle)
+        code = _change(version_id, form, lambda referentiel: modifications.retire(referentiel, ligne), libelle)
+        return _done(version_id, libelle, code)
     refusal, effect = None, None
     try:
         effect = _effect(version, modifications.retire(version.referentiel, ligne))
@@ -202,12 +210,12 @@ def _asked(
         try:
             if demande.confirm and "confirme" not in request.form:
                 return _confirmation(version, element, form, demande)
-            _change(version_id, form, demande.change, demande.libelle)
+            code = _change(version_id, form, demande.change, demande.libelle)
         except UserFacingError as error:
             _refuse(form, error)
             form.revision.data, status = str(version.revision), error.status
         else:
-            return _done(version_id, demande.libelle)
+            return _done(version_id, demande.libelle, code or element.code)
     return _page(demande.template, version, element, form, **demande.context), status
 
 
@@ -228,8 +236,9 @@ def _effect(version: Version, etape: EtapeModification) -> EffetSurSeries:
     return effect_on_series(version.referentiel, etape.referentiel, etape.correspondance)
 
 
-def _change(version_id: int, form: RevisionForm, change: Change, libelle: str) -> None:
-    change_version(
+def _change(version_id: int, form: RevisionForm, change: Change, libelle: str) -> str:
+    """Change the text, and return the code of the line to show."""
+    code = change_version(
         writing(),
         version_id=version_id,
         revision=form.base_revision,
@@ -239,6 +248,7 @@ def _change(version_id: int, form: RevisionForm, change: Change, libelle: str) -
         now=now(),
     )
     commit()
+    return code
 
 
 def _refuse(form: RevisionForm, error: UserFacingError) -> None:
@@ -255,9 +265,9 @@ def _page(template: str, version: Version, element: Element, form: RevisionForm,
     return render_template(template, lue=version, element=element, kind=kind_of(element), form=form, **context)
 
 
-def _done(version_id: int, libelle: str) -> Response:
+def _done(version_id: int, libelle: str, code: str) -> Response:
     flash(f"{libelle[:1].upper()}{libelle[1:]}.")
-    return _text_at(version_id)
+    return _text_at(version_id, code)
 
 
 def _text_at(version_id: int, code: str = "") -> Response:

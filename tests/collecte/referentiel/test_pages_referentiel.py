@@ -523,5 +523,43 @@ def test_one_mission_comes_open_and_a_line_opens_its_own(debat: Navigateur, aske
 def test_a_line_moved_comes_back_in_its_open_mission(debat: Navigateur) -> None:
     debat.go(f"{VERSION}/texte")
     debat.send({"bas": "M3F1"}, action=f"{VERSION}/deplacer")
-    assert debat.page.request.args["partie"] == "M3F1"
-    assert re.search(r'open>\s*<summary>(?:(?!</details>).)*id="M3F1"', debat.page.text, re.DOTALL)
+    assert open_at(debat) == "M3F1"
+
+
+WORDS = {"titre": "Veille sur le territoire", "court": "Veille"}
+
+
+@pytest.mark.parametrize(
+    ("path", "values", "confirmed", "line", "undone"),
+    [
+        pytest.param("M2F1", WORDS, False, "M2F1", "M2F1", id="rewritten"),
+        pytest.param("M3F1/ajouter/activite", {"titre": "Relire"}, False, "M3F1A9", "M3F1A8", id="added"),
+        pytest.param("M2F2/retirer", {}, False, "M2F1A3", "M2F2", id="retired"),
+        pytest.param("M1F3/separer", PARTS, True, "M1F4", "M1F3", id="split"),
+        pytest.param("M2F4/reunir", {"avec": "M4F1", **WORDS}, True, "M2F6", "M2F4", id="merged"),
+    ],
+)
+def test_a_change_and_its_undoing_come_back_to_the_line_in_its_open_mission(
+    debat: Navigateur, path: str, values: dict[str, str], confirmed: bool, line: str, undone: str
+) -> None:
+    debat.go(f"{VERSION}/lignes/{path}")
+    debat.send(values)
+    if confirmed:
+        debat.send({"confirme": "oui"})
+    assert open_at(debat) == line
+    debat.send({}, action=f"{VERSION}/annuler")
+    assert open_at(debat) == undone
+
+
+def open_at(navigateur: Navigateur) -> str:
+    """Return the code of the line that the address asks for, if its mission is open."""
+    code = navigateur.page.request.args["partie"]
+    inside = re.search(rf'open>\s*<summary>(?:(?!</details>).)*id="{code}"', navigateur.page.text, re.DOTALL)
+    return code if inside else ""
+
+
+def test_a_refusal_of_a_button_of_the_text_is_said_at_the_line(debat: Navigateur) -> None:
+    debat.go(f"{VERSION}/texte")
+    debat.send({"bas": "M3F1", "revision": "99"}, action=f"{VERSION}/deplacer")
+    assert open_at(debat) == "M3F1"
+    assert "Cette version a été modifiée depuis que cette page est ouverte." in debat.text
