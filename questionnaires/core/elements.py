@@ -6,6 +6,7 @@ from datetime import date
 from enum import Enum
 from fractions import Fraction
 from functools import wraps
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -35,6 +36,18 @@ class Kind(Enum):
 def weight_of(relevant: str) -> float:
     """Return the weight of an element in a duration: half under a condition, asked of one respondent out of two."""
     return 0.5 if relevant.strip() else 1
+
+
+def changed_place(before: Mapping[str, object], after: Mapping[str, object]) -> str:
+    """Return the name, in `after`, of the first place that one change touched: the place before it when it is gone;
+    empty when nothing changed. Both give the places from top to bottom, with what each says."""
+    old, new = list(before.items()), list(after.items())
+    at = next((at for at, (was, now) in enumerate(zip_longest(old, new)) if was != now), None)
+    if at is None:
+        return ""
+    is_gone = at < len(old) and old[at][0] not in after
+    takes_its_place = at < len(new) and new[at][0] not in before
+    return new[at - 1 if is_gone and not takes_its_place else at][0]
 
 
 class Frozen(BaseModel):

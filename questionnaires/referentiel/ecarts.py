@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import chain, zip_longest
+from itertools import chain
 
+from questionnaires.core.elements import changed_place
 from questionnaires.referentiel.correspondance import (
     Correspondance,
     court_of,
@@ -70,21 +71,17 @@ _TEXTS = {"titre": "", "court": "titre court", "aide": "aide", "frontiere": "où
 
 
 def changed_line(before: Referentiel, after: Referentiel) -> str:
-    """Return the code, in `after`, of the line that one change touched: the line before it when it is gone; empty when
-    both say the same. A new title comes before the texts that quote it."""
-    for texts in (("titre", "court"), tuple(_TEXTS)):
-        old, new = ([_words(line, texts) for line in text.elements.values()] for text in (before, after))
-        at = next((at for at, (was, now) in enumerate(zip_longest(old, new)) if was != now), None)
-        if at is not None:
-            is_gone = at < len(old) and old[at][0] not in after.elements
-            takes_its_place = at < len(new) and new[at][0] not in before.elements
-            return new[at - 1 if is_gone and not takes_its_place else at][0]
-    return ""
+    """Return the code of the line that one change touched, as `changed_place` does: a new title comes before the texts
+    that quote it."""
+    return _changed(before, after, ("titre", "court")) or _changed(before, after, tuple(_TEXTS))
 
 
-def _words(line: Element, texts: Sequence[str]) -> tuple[str, ...]:
-    """Return the code of a line, then its texts of those names."""
-    return (line.code, *(getattr(line, name, "") for name in texts))
+def _changed(before: Referentiel, after: Referentiel, texts: Sequence[str]) -> str:
+    old, new = (
+        {line.code: [getattr(line, name, "") for name in texts] for line in text.elements.values()}
+        for text in (before, after)
+    )
+    return changed_place(old, new)
 
 
 def effect_on_series(before: Referentiel, after: Referentiel, correspondance: Correspondance) -> EffetSurSeries:

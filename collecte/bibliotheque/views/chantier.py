@@ -49,6 +49,10 @@ class Chantier:
         """Return the address of its outline."""
         return self.url_of("plan")
 
+    def at(self, anchor: str) -> str:
+        """Return the address of a place of its outline, in its open part."""
+        return self.url_of("plan", partie=anchor, _anchor=anchor)
+
     def url_of(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401 - Flask's own
         """Return the address of a page of the builder; an empty value is left out."""
         given = {name: value for name, value in values.items() if value}
@@ -116,8 +120,8 @@ def is_kept(
 
 
 def back(chantier: Chantier, anchor: str = "") -> Response:
-    """Redirect to a place of the outline."""
-    return redirect(chantier.url_of("plan", _anchor=anchor), HTTPStatus.SEE_OTHER)
+    """Redirect to a place of the outline, in its open part."""
+    return redirect(chantier.at(anchor), HTTPStatus.SEE_OTHER)
 
 
 def quoted(text: str) -> str:

@@ -1,6 +1,6 @@
 """Outline page of the builder: buttons to move, copy and remove parts; history and undo."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import flash, render_template, request
@@ -19,6 +19,7 @@ from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from collecte.referentiel.forms.referentiels import RevisionForm
 from collecte.reponses.queries.versions import get_last_version
+from questionnaires.core.elements import changed_place
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing import edition
 from questionnaires.editing.places import every_block
@@ -76,7 +77,7 @@ class Geste:
         """Return the anchor of the part moved or copied, else of the part that stood before the removed one."""
         if self.verbe != "retirer":
             return f"{self.partie}-{self.code}"
-        places = anchors(questionnaire)
+        places = list(places_of(questionnaire))
         index = places.index(f"{self.partie}-{self.code}")
         return places[index - 1] if index else "plan"
 
@@ -88,15 +89,32 @@ def read_geste(text: str) -> Geste | None:
     return Geste(verbe, partie, code) if (verbe, partie) in _VERBES else None
 
 
-def anchors(questionnaire: Questionnaire) -> list[str]:
-    """List the anchors of the outline, from top to bottom."""
-    places = ["plan"]
+def places_of(questionnaire: Questionnaire) -> Mapping[str, object]:
+    """Return what is said at each anchor of the outline, from top to bottom."""
+    places: dict[str, object] = {"plan": ""}
     for section in questionnaire.sections:
-        places.append(f"page-{section.code}")
+        places[f"page-{section.code}"] = section.model_dump(exclude={"groupes"})
         for groupe in section.groupes:
-            places.append(f"groupe-{groupe.code}")
-            places += [f"question-{block.code}" for block in every_block(groupe.blocks)]
-    return [*places, "controles", *(f"controle-{controle.code}" for controle in questionnaire.controles)]
+            places[f"groupe-{groupe.code}"] = groupe.model_dump(exclude={"blocks"})
+            places |= {f"question-{block.code}": block for block in every_block(groupe.blocks)}
+    return {
+        **places,
+        "controles": "",
+        **{f"controle-{controle.code}": controle for controle in questionnaire.controles},
+    }
+
+
+def parts_to_open(questionnaire: Questionnaire) -> Sequence[str]:
+    """Return the anchors of the parts of the outline, first the one with the place that the address asks for: it comes
+    open."""
+    asked, opened = request.args.get("partie"), ""
+    parts: list[str] = []
+    for place in places_of(questionnaire):
+        if place == "controles" or place.startswith("page-"):
+            parts.append(place)
+        if place == asked and parts:
+            opened = parts[-1]
+    return sorted(parts, key=lambda part: part != opened)
 
 
 def title_of(questionnaire: Questionnaire, partie: str, code: str) -> str:
@@ -126,6 +144,7 @@ def plan(brouillon_id: int) -> Page:
         chantier=chantier,
         brouillon=found(brouillon_id),
         plan=PlanQuestionnaire(chantier),
+        codes=parts_to_open(chantier.questionnaire),
         publiee=version,
         is_changed=version is not None and version.empreinte != content_hash(chantier.questionnaire),
         modifications=list_modifications(reading(), brouillon_id, limit=_SHOWN),
@@ -146,15 +165,16 @@ def historique(brouillon_id: int) -> Page:
 def geste(brouillon_id: int) -> Page:
     """Do the action of a button of the outline."""
     chantier = chantier_of(brouillon_id)
-    if not Formulaire().validate():
-        return _refused(chantier, EXPIRED)
     done = read_geste(request.form.get("geste", ""))
     if done is None:
         return _refused(chantier, "Ce bouton n’existe pas. Rien n’a changé.")
+    where = f"{done.partie}-{done.code}"
+    if not Formulaire().validate():
+        return _refused(chantier, EXPIRED, where)
     try:
         make(chantier, done.apply, done.told(chantier.questionnaire))
     except UserFacingError as error:
-        return _refused(chantier, str(error))
+        return _refused(chantier, str(error), where)
     return back(chantier, done.anchor(chantier.questionnaire))
 
 
@@ -174,10 +194,11 @@ def annuler(brouillon_id: int) -> Page:
     except UserFacingError as error:
         return _refused(chantier, str(error))
     flash(f"Annulé. {label}")
-    return back(chantier, "plan")
+    now_said = places_of(chantier_of(brouillon_id).questionnaire)
+    return back(chantier, changed_place(places_of(chantier.questionnaire), now_said) or "plan")
 
 
-def _refused(chantier: Chantier, sentence: str) -> Response:
-    """Redirect to the outline, with the reason why nothing changed."""
+def _refused(chantier: Chantier, sentence: str, anchor: str = "") -> Response:
+    """Redirect to a place of the outline, with the reason why nothing changed."""
     flash(sentence, "warning")
-    return back(chantier)
+    return back(chantier, anchor)

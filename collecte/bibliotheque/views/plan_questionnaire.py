@@ -8,6 +8,7 @@ from collecte.bibliotheque.views.chantier import Chantier
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.blocs import Block, Repetition
 from questionnaires.core.elements import Asked, Question
+from questionnaires.core.francais import plural
 from questionnaires.core.model import PORTEES, Controle, Groupe, Questionnaire, Section
 from questionnaires.editing.conditions_en_mots import in_words
 from questionnaires.editing.places import Lieu, every_block, lieu_of
@@ -76,6 +77,13 @@ class PlanQuestionnaire:
         """Return the questions that conditions may name; those of repetitions under their own codes."""
         inside = {block.code: block for block in every_block(self.questionnaire.blocks) if isinstance(block, Asked)}
         return {**self.questionnaire.questions, **inside}  # type: ignore[dict-item] # a matrix has the words too
+
+    def phrase(self, section: Section) -> str:
+        """Return how many questions a page has, and how many of its places are to be corrected."""
+        blocks = [block for groupe in section.groupes for block in every_block(groupe.blocks)]
+        codes = {section.code, *(groupe.code for groupe in section.groupes), *(block.code for block in blocks)}
+        wrong = sum(partie != "controle" and code in codes for partie, code in self._wrong)
+        return plural(len(blocks), "question") + (f", {wrong} à corriger" if wrong else "")
 
     def lignes(self, groupe: Groupe) -> Iterator[QuestionDuPlan]:
         return (self._ligne(block) for block in groupe.blocks)

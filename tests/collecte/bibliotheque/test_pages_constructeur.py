@@ -13,7 +13,7 @@ from collecte.models import Brouillon
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Number, Text, YesNo
-from questionnaires.editing.edition import add_block, add_section, with_settings
+from questionnaires.editing.edition import add_block, add_section, duplicate_section, with_settings
 from questionnaires.editing.modeles import MODELES, Modele
 from questionnaires.editing.places import every_block, find_block
 from questionnaires.expressions import Expression, parse
@@ -115,9 +115,44 @@ def test_a_button_on_what_is_gone_changes_nothing(petit_monde: Monde, isabelle: 
     assert isabelle.page.status_code == 200
 
 
-def test_going_back_leads_to_the_place_of_the_change(isabelle: Navigateur) -> None:
-    response = isabelle.send({"geste": "retirer:question:N"}, action=f"{HERE}/gestes", follow=False)
-    assert response.headers["Location"] == f"{HERE}#question-OUI"
+def open_at(isabelle: Navigateur) -> tuple[str, list[str]]:
+    """Return the place of the outline that the address asks for, and the parts that are open."""
+    open_ones = re.findall(r'<details class="part [^>]*\bopen>.*?<div id="([\w-]+)"', isabelle.page.text, re.DOTALL)
+    return isabelle.page.request.args["partie"], open_ones
+
+
+@pytest.mark.parametrize(
+    ("geste", "place", "undone"),
+    [
+        pytest.param("monter:question:N_2", "question-N_2", "question-OUI_2", id="moved"),
+        pytest.param("retirer:question:N_2", "question-OUI_2", "question-N_2", id="removed"),
+        pytest.param("dupliquer:question:C_2", "question-C_2", "question-C_2", id="copied"),
+    ],
+)
+def test_a_change_and_its_undoing_come_back_to_their_place_in_its_open_part(
+    petit_monde: Monde, isabelle: Navigateur, geste: str, place: str, undone: str
+) -> None:
+    petit_monde.change(1, duplicate_section(une_page(), "ACCUEIL"))
+    isabelle.go(HERE)
+    isabelle.send({"geste": geste}, action=f"{HERE}/gestes")
+    assert open_at(isabelle) == (place, ["page-ACCUEIL_2"])
+    undo(isabelle)
+    assert open_at(isabelle) == (undone, ["page-ACCUEIL_2"])
+
+
+def test_a_refused_button_comes_back_to_its_place(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.change(1, duplicate_section(une_page(), "ACCUEIL"))
+    isabelle.go(HERE)
+    isabelle.send({"geste": "retirer:question:N_2", "csrf_token": ""}, action=f"{HERE}/gestes")
+    assert open_at(isabelle) == ("question-N_2", ["page-ACCUEIL_2"])
+
+
+def test_a_closed_page_says_how_much_is_to_be_corrected(petit_monde: Monde, isabelle: Navigateur) -> None:
+    wrong = Number(code="PIRE", libelle="Combien ?", minimum=5, maximum=1)
+    petit_monde.change(1, add_block(duplicate_section(une_page(), "ACCUEIL"), "ACCUEIL_G_2", wrong))
+    isabelle.go(HERE)
+    assert "4 questions, 1 à corriger" in isabelle.text
+    assert "3 questions, 1" not in isabelle.text
 
 
 def test_undoing_never_takes_back_what_another_did_meanwhile(petit_monde: Monde, isabelle: Navigateur) -> None:
