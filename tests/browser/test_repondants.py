@@ -85,3 +85,18 @@ def test_a_structure_steps_back_by_the_keyboard_alone(world: tuple[Monde, str], 
             break
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="C’est noté, merci")).to_be_visible()
+
+
+def test_steps_are_named_on_a_wide_screen_numbered_on_a_phone_and_said_in_words_on_both(
+    world: tuple[Monde, str], page: Page
+) -> None:
+    page.goto(world[1] + FOUND["lieu"].path())
+    page.get_by_role("link", name="Commencer").click()
+    page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last.click()
+    steps = page.get_by_role("navigation", name="Étapes de votre réponse")
+    for width, named in ((1280, True), (360, False)):
+        page.set_viewport_size({"width": width, "height": 900})
+        boxes = [name.bounding_box() for name in steps.locator(".name").all()]
+        assert all(box and (box["width"] > 20) == named for box in boxes), width
+        expect(steps.get_by_role("link").first).to_have_accessible_name("1 Vous faite")
+        expect(steps.locator("[aria-current=step]")).to_have_accessible_name("2 Les étapes à faire")
