@@ -14,6 +14,7 @@ from collecte.bilans.queries.rencontres import (
 )
 from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_actions, up_to_dla_bilan
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, wants_another
+from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -44,6 +45,7 @@ def liste(dla_id: int) -> Page:
         dla=dla,
         fil=up_to_dla_bilan(dla),
         liste=liste,
+        part=tranche(liste.rows),
         participants=sum(action.participants or 0 for action in liste.rows),
         not_counted=sum(action.participants is None for action in liste.rows),
         genres=[(kind.name, kind.value) for kind in GenreAction],

@@ -15,7 +15,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import SECRET_FIELDS
 from collecte.core.web.problemes import SENTENCES, is_of_programmes, told_to_program
 from exports.tableur.text import ExportLimitError
-from questionnaires.core.francais import decimal_text
+from questionnaires.core.francais import decimal_text, typeset
 
 _log = logging.getLogger("collecte")
 
@@ -117,7 +117,7 @@ def _defect(error: Exception) -> Page:
     _log.exception("incident %s", incident, exc_info=error)
     return _page(
         HTTPStatus.INTERNAL_SERVER_ERROR,
-        "Le service a rencontré un défaut : ce n’est pas de votre fait.",
+        typeset("Le service a rencontré un défaut : ce n’est pas de votre fait."),
         f"Ce que vous aviez enregistré est conservé. Donnez le numéro {incident} à votre C2RA.",
         incident=incident,
         again=_sent(),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -68,16 +68,17 @@ def _midnight(day: date) -> datetime:
 
 
 def list_entrees(
-    session: Session, acteur: Acteur, filtre: Filtre, *, avant: int | None = None, limit: int
+    session: Session, acteur: Acteur, filtre: Filtre, *, start: int = 0, limit: int
 ) -> Sequence[EntreeJournal]:
-    """List the latest entries that `acteur` may read, those before the entry `avant` if one is named; authors
-    loaded."""
-    statement = _latest(limit, readable_journal(acteur), filtre.clause())
-    if avant is not None:
-        place = tuple_(EntreeJournal.quand, EntreeJournal.id)
-        named = select(EntreeJournal.quand, EntreeJournal.id).where(EntreeJournal.id == avant)
-        statement = statement.where(place < named.scalar_subquery())
+    """List the latest entries that `acteur` may read, without the first `start`; authors loaded."""
+    statement = _latest(limit, readable_journal(acteur), filtre.clause()).offset(start)
     return session.scalars(statement).all()
+
+
+def count_entrees(session: Session, acteur: Acteur, filtre: Filtre) -> int:
+    """Count the entries that `acteur` may read."""
+    statement = select(func.count()).select_from(EntreeJournal).where(readable_journal(acteur), filtre.clause())
+    return session.scalar(statement) or 0
 
 
 def list_installation_entrees(session: Session, acteur: Acteur, *, limit: int) -> Sequence[EntreeJournal]:

@@ -6,24 +6,33 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, render_template, request
 
+from collecte.comptes.views.tranches import tranche_of
 from collecte.comptes.web.context import acteur, reading
 from collecte.comptes.web.gate import requires
-from collecte.core.web.adresses import current_address, number
+from collecte.core.web.adresses import current_address
 from collecte.models import EntreeJournal
 from collecte.models.journal import LINK
 from collecte.policy import Droit
 from collecte.rgpd.forms.journal import FiltreForm
-from collecte.rgpd.queries.journal import Filtre, Objet, list_auteurs, list_ends, list_entrees, list_verbes, names_of
+from collecte.rgpd.queries.journal import (
+    Filtre,
+    Objet,
+    count_entrees,
+    list_auteurs,
+    list_ends,
+    list_entrees,
+    list_verbes,
+    names_of,
+)
 from collecte.rgpd.views.phrases_journal import Phrases, named_in
 from exports.tableur.csv import french_csv
 from questionnaires.core.francais import NBSP, PARIS
 
 bp = Blueprint("journal", __name__)
 
-_PAGE = 50
 _MOST = 50_000
 """Maximum lines of an export: years of a région."""
-_LONG = 300
+_LONG = 150
 """Length from which a detail is folded: an import records each of its lines."""
 
 _HEADERS = ("Quand", "Par qui", "Quoi", "Sur quoi", "Avant", "Après", "Détails")
@@ -45,19 +54,18 @@ class LigneJournal(NamedTuple):
 @requires(Droit.ANIMER)
 def liste() -> str:
     form, filtre = _asked()
-    avant = request.args.get("avant", type=number) or None
-    entrees = list_entrees(reading(), acteur(), filtre, avant=avant, limit=_PAGE + 1)
-    shown = entrees[:_PAGE]
-    earlier = current_address(avant=shown[-1].id) if len(entrees) > _PAGE else None
+    part = tranche_of(
+        count_entrees(reading(), acteur(), filtre),
+        lambda start, most: list_entrees(reading(), acteur(), filtre, start=start, limit=most),
+    )
     return render_template(
         "rgpd/journal/liste.html",
         form=form,
-        lignes=_lignes(shown),
-        earlier=earlier,
-        is_first_page=avant is None,
+        part=part,
+        lignes=_lignes(part.shown),
         is_filtered=filtre != Filtre(),
         long=_LONG,
-        export=current_address("journal.exporter", avant=None),
+        export=current_address("journal.exporter"),
     )
 
 
