@@ -1,7 +1,7 @@
 """Actions of a DLA on pages: noted in few gestures, filtered, corrected, removed; partners added by their names."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -183,6 +183,18 @@ def test_a_direction_notes_an_action_of_the_dla_that_it_directs(ici: Monde, app:
     denise.go(NOUVELLE)
     denise.send({"jour": "2026-06-02", "intitule": "Avec la Région", "noms": "Région Centre"})
     assert "Avec la Région" in denise.text
+
+
+def test_actions_come_fifty_at_a_time_of_their_kind_and_are_counted_in_all(ici: Monde, claire: Navigateur) -> None:
+    ici.action("Forum", date(2025, 1, 9), genre=GenreAction.FORUM)
+    for day in range(51):
+        ici.action("Permanence", date(2026, 1, 1) + timedelta(days=day), participants=2)
+    claire.go(f"{LISTE}?genre=PERMANENCE")
+    assert claire.page.text.count('data-label="Action"') == 50
+    assert "51 actions 102 participants" in claire.text
+    claire.go(f"{LISTE}?genre=PERMANENCE&page=2")
+    assert claire.page.text.count('data-label="Action"') == 1
+    assert "1er janvier 2026" in claire.text
 
 
 def test_the_list_reads_the_base_as_often_whatever_it_shows(ici: Monde, claire: Navigateur) -> None:
