@@ -1,6 +1,6 @@
 """Forms of the builder for pages, groups, settings, checks over several answers, and undo."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import ClassVar
 
@@ -9,8 +9,9 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.bibliotheque.forms.constructeur_champs import Entier, LigneField, ListeField, Paragraphe, Repris
-from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, VerificationChamp
+from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, VerificationChamp, by_page
 from collecte.core.forms.base import REQUIRED, Formulaire
+from collecte.core.forms.fields import offer_grouped
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.editing import listes
@@ -137,13 +138,13 @@ class ControleForm(PartieForm):
     ancre = SelectField("Question à relire", validate_choice=False)
     actif = BooleanField("Le contrôle est actif")
 
-    def offer(self, questionnaire: Questionnaire, connues: Connues) -> None:
-        """Set the questions that the check may name."""
-        self.condition.with_known(connues)
+    def offer(self, questionnaire: Questionnaire, connues: Connues, pages: Mapping[str, str]) -> None:
+        """Set the questions that the check may name, with the titles of their pages."""
+        self.condition.with_known(connues, pages=pages)
         codes = questionnaire.questions
         gone = [self.ancre.data] if self.ancre.data and self.ancre.data not in codes else []
-        known = [SelectChoice(code, " ".join(question.libelle.split())[:90]) for code, question in codes.items()]
-        self.ancre.choices = [*(SelectChoice(code, f"{code} (n’existe plus)") for code in gone), *known]
+        known = [(code, " ".join(question.libelle.split())[:90]) for code, question in codes.items()]
+        offer_grouped(self.ancre, by_page([*((code, f"{code} (n’existe plus)") for code in gone), *known], pages))
 
     def check(self) -> bool:
         is_valid = self.validate()

@@ -83,11 +83,18 @@ class BlocForm(PartieForm):
         """Return whether the folded part has errors and must be unfolded."""
         return any(self[name].errors for name in ("code", *self.avances))
 
-    def prepare(self, connues: Connues, current: Question | None, rattachable: Sequence[tuple[str, str]]) -> None:
-        """Set the questions and the lines of the référentiel that the form may name."""
+    def prepare(
+        self,
+        connues: Connues,
+        current: Question | None,
+        pages: Mapping[str, str],
+        rattachable: Sequence[tuple[str, str]],
+    ) -> None:
+        """Set the questions, with the titles of their pages, and the lines of the référentiel that the form may
+        name."""
         for field in self:
             if isinstance(field, ConditionChamp):
-                field.with_known(connues, current)
+                field.with_known(connues, current, pages)
             elif isinstance(field, Cases):
                 field.offer(rattachable)
 

@@ -181,4 +181,11 @@ def typed(row: object, names: Iterable[str], **decimals: int) -> dict[str, str]:
 
 def offer(field: SelectField, choices: Iterable[tuple[str | int, str]]) -> None:
     """Set the (value, label) choices; any other value is refused."""
-    field.choices = [SelectChoice(value, words) for value, words in choices]
+    offer_grouped(field, [("", choices)])
+
+
+def offer_grouped(field: SelectField, groups: Iterable[tuple[str, Iterable[tuple[str | int, str]]]]) -> None:
+    """Set the (value, label) choices under the name of their group, none for ""; any other value is refused."""
+    field.choices = [
+        SelectChoice(value, words, optgroup=group or None) for group, choices in groups for value, words in choices
+    ]

@@ -76,6 +76,7 @@ class Visite:
     visiteurs: Visiteurs
     name: str
     envois: list[Envoi] = field(default_factory=list)
+    ungrouped: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for rule in GETS:
@@ -84,6 +85,10 @@ class Visite:
             with self.client.get(address_of(rule), base_url=SITE) as page:
                 if page.status_code == 200 and page.mimetype == "text/html":
                     self.envois += forms_of(f"{self.name} {rule}", page)
+                    lists = lxml_html.fromstring(page.get_data()).xpath(
+                        "//select[count(.//option) > 15][not(optgroup)]"
+                    )
+                    self.ungrouped += [(rule, control.get("name")) for control in lists]
 
     @property
     def client(self) -> Any:  # noqa: ANN401 - a test client
@@ -182,6 +187,10 @@ def test_a_form_without_optional_field_says_that_all_are_required(visite: Visite
         if is_all > says_all or (says_all and says_optional):
             wrong.append(envoi.where)
     assert wrong == []
+
+
+def test_options_of_a_long_list_are_grouped(visite: Visite) -> None:
+    assert visite.ungrouped == []
 
 
 def test_a_form_that_marked_wrongly_would_be_seen(monde_ouvert: Visiteurs, monkeypatch: pytest.MonkeyPatch) -> None:
