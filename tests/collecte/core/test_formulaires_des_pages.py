@@ -1,4 +1,5 @@
-"""Forms say before they are sent which fields may stay blank, and the server refuses a blank in all others."""
+"""Forms of every page: fields that may stay blank are said, the server refuses a blank in all others; long lists are
+grouped; what takes something away looks alike."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from lxml import html as lxml_html
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from collecte.comptes.views.ecrans import DANGERS
 from collecte.comptes.web.context import services_of
 from collecte.core.forms import base
 from tests.attaques.parcours import GETS, ROLES, SITE, STRUCTURE, Visiteurs, address_of, visiteurs
@@ -77,6 +79,7 @@ class Visite:
     name: str
     envois: list[Envoi] = field(default_factory=list)
     ungrouped: list[tuple[str, str]] = field(default_factory=list)
+    buttons: list[tuple[str, str, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for rule in GETS:
@@ -85,10 +88,14 @@ class Visite:
             with self.client.get(address_of(rule), base_url=SITE) as page:
                 if page.status_code == 200 and page.mimetype == "text/html":
                     self.envois += forms_of(f"{self.name} {rule}", page)
-                    lists = lxml_html.fromstring(page.get_data()).xpath(
-                        "//select[count(.//option) > 15][not(optgroup)]"
-                    )
-                    self.ungrouped += [(rule, control.get("name")) for control in lists]
+                    self._look_at(rule, lxml_html.fromstring(page.get_data()))
+
+    def _look_at(self, rule: str, tree: Any) -> None:  # noqa: ANN401 - of lxml, which publishes no types
+        lists = tree.xpath("//select[count(.//option) > 15][not(optgroup)]")
+        self.ungrouped += [(rule, control.get("name")) for control in lists]
+        for button in tree.xpath("//main//form[@method='post']//button[not(@name)]"):
+            text = " ".join(button.text_content().split())
+            self.buttons.append((rule, text, "danger" in button.get("class", "")))
 
     @property
     def client(self) -> Any:  # noqa: ANN401 - a test client
@@ -191,6 +198,18 @@ def test_a_form_without_optional_field_says_that_all_are_required(visite: Visite
 
 def test_options_of_a_long_list_are_grouped(visite: Visite) -> None:
     assert visite.ungrouped == []
+
+
+def test_what_takes_something_away_looks_alike_and_nothing_else_does(visite: Visite) -> None:
+    """By the verb of the button; undoing one’s last change puts back."""
+    wrong = [
+        (rule, text)
+        for rule, text, is_danger in visite.buttons
+        if (text.partition(" ")[0] in DANGERS and not text.startswith("Annuler la dernière")) != is_danger
+        and text != "Ne plus attendre cette réponse"
+    ]
+    assert visite.buttons
+    assert wrong == []
 
 
 def test_a_form_that_marked_wrongly_would_be_seen(monde_ouvert: Visiteurs, monkeypatch: pytest.MonkeyPatch) -> None:
