@@ -15,11 +15,11 @@ function askIn(seconds) {
   timer = setTimeout(ask, seconds * 1000);
 }
 
-function show(phrase, isLast) {
+function show(phrase, lien, isOver = false) {
   place.showPopover?.();
   place.querySelector("[role=alert]").textContent = phrase;
-  stay.hidden = isLast;
-  place.querySelector("a").hidden = !isLast;
+  stay.hidden = Boolean(lien) || isOver;
+  Object.assign(place.querySelector("a"), { href: lien, hidden: !lien });
 }
 
 /** Other pages and what saves itself prolong the session too: the server tells what is left. */
@@ -27,14 +27,14 @@ async function ask(asked = {}) {
   const csrf_token = document.querySelector("[name=csrf_token]").value;
   const body = new URLSearchParams({ csrf_token, ...asked });
   const answer = await fetch(place.dataset.session, { method: "POST", body }).catch(() => undefined);
-  if (answer?.status === 401) return show(OVER, true);
+  if (answer?.status === 401) return show(OVER, "", true);
   if (!answer?.ok) return askIn(RETRY);
-  const { reste, phrase, derniere } = await answer.json();
+  const { reste, phrase, lien } = await answer.json();
   if (reste > NOTICE) {
     if (place.matches(":popover-open")) place.hidePopover();
     return askIn(reste - NOTICE);
   }
-  show(phrase, derniere);
+  show(phrase, lien);
   askIn(reste + 1);
 }
 

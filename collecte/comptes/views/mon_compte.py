@@ -177,7 +177,8 @@ def duree() -> tuple[Response, int]:
     idle = f"Sans rien faire, votre session se ferme à {heure}. Ce que vous avez tapé revient après une connexion."
     last = f"Votre session se ferme à {heure}, {hours} après votre connexion. Votre mot de passe la prolonge."
     phrase = typeset(last if reste.is_last else idle)
-    return jsonify(reste=reste.secondes, phrase=phrase, derniere=reste.is_last), HTTPStatus.OK
+    lien = url_for("mon_compte.confirmer", prolonger=1) if reste.is_last else ""
+    return jsonify(reste=reste.secondes, phrase=phrase, lien=lien), HTTPStatus.OK
 
 
 def _show(drawn: tuple[str, ...]) -> str:

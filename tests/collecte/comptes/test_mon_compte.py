@@ -72,7 +72,7 @@ def test_asking_what_is_left_of_a_session_prolongs_nothing_and_staying_does(serv
     for minutes in (50, 60):
         petit_monde.heure.moment += timedelta(minutes=minutes)
         told = left(claire)
-    assert (told["reste"], told["derniere"]) == (600, False)
+    assert (told["reste"], told["lien"]) == (600, "")
     assert "se ferme à 12 h 00" in str(told["phrase"]).replace("\u00a0", " ")
     assert left(claire, prolonger="1")["reste"] == 7_200
     assert left(claire)["reste"] == 7_200
@@ -84,8 +84,8 @@ def test_the_longest_life_of_a_session_is_prolonged_by_a_password_alone(served: 
         petit_monde.heure.moment += timedelta(minutes=100)
         claire.go("/compte")
     told = left(claire, prolonger="1")
-    assert (told["reste"], told["derniere"]) == (1_200, True)
-    claire.go("/compte/confirmer?prolonger=1")
+    assert (told["reste"], told["lien"]) == (1_200, "/compte/confirmer?prolonger=1")
+    claire.go(str(told["lien"]))
     assert "elle repart de zéro" in claire.text
     claire.send({"preuve_mot_de_passe": PASSWORD})
     claire.go("/compte")
