@@ -62,8 +62,8 @@ def left(browser: Navigateur, **asked: str) -> dict[str, object]:
     fields = {"csrf_token": browser.fields("/deconnexion")["csrf_token"], **asked}
     answer = browser.client.post("/compte/session", data=fields, base_url="http://127.0.0.1:8000")
     assert answer.status_code == 200
-    told: dict[str, object] = answer.get_json()
-    return told
+    answer_json: dict[str, object] = answer.get_json()
+    return answer_json
 
 
 def test_asking_what_is_left_of_a_session_prolongs_nothing_and_staying_does(served: Flask, petit_monde: Monde) -> None:
@@ -71,9 +71,9 @@ def test_asking_what_is_left_of_a_session_prolongs_nothing_and_staying_does(serv
     claire.go("/compte/mot-de-passe")
     for minutes in (50, 60):
         petit_monde.heure.moment += timedelta(minutes=minutes)
-        told = left(claire)
-    assert (told["reste"], told["lien"]) == (600, "")
-    assert "se ferme à 12 h 00" in str(told["phrase"]).replace("\u00a0", " ")
+        answer_json = left(claire)
+    assert (answer_json["reste"], answer_json["lien"]) == (600, "")
+    assert "se ferme à 12 h 00" in str(answer_json["phrase"]).replace("\u00a0", " ")
     assert left(claire, prolonger="1")["reste"] == 7_200
     assert left(claire)["reste"] == 7_200
 
@@ -83,9 +83,9 @@ def test_the_longest_life_of_a_session_is_prolonged_by_a_password_alone(served: 
     for _ in range(7):
         petit_monde.heure.moment += timedelta(minutes=100)
         claire.go("/compte")
-    told = left(claire, prolonger="1")
-    assert (told["reste"], told["lien"]) == (1_200, "/compte/confirmer?prolonger=1")
-    claire.go(str(told["lien"]))
+    answer_json = left(claire, prolonger="1")
+    assert (answer_json["reste"], answer_json["lien"]) == (1_200, "/compte/confirmer?prolonger=1")
+    claire.go(str(answer_json["lien"]))
     assert "elle repart de zéro" in claire.text
     claire.send({"preuve_mot_de_passe": PASSWORD})
     claire.go("/compte")
