@@ -80,6 +80,7 @@ class Visite:
     envois: list[Envoi] = field(default_factory=list)
     ungrouped: list[tuple[str, str]] = field(default_factory=list)
     buttons: list[tuple[str, str, bool]] = field(default_factory=list)
+    blocking: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for rule in GETS:
@@ -93,6 +94,8 @@ class Visite:
     def _look_at(self, rule: str, tree: Any) -> None:  # noqa: ANN401 - of lxml, which publishes no types
         lists = tree.xpath("//select[count(.//option) > 15][not(optgroup)]")
         self.ungrouped += [(rule, control.get("name")) for control in lists]
+        if tree.xpath("//form[not(@novalidate)]//*[@required or @aria-required]"):
+            self.blocking.add(rule)
         for button in tree.xpath("//main//form[@method='post']//button[not(@name)]"):
             text = " ".join(button.text_content().split())
             self.buttons.append((rule, text, "danger" in button.get("class", "")))
@@ -118,7 +121,6 @@ def forms_of(where: str, page: TestResponse) -> Iterator[Envoi]:
         shown: dict[str, list[str]] = {}
         for name, value in form.form_values():
             shown.setdefault(name, []).append(value)
-        assert form.get("novalidate") is not None, where  # no browser refuses in place of the page
         action = form.get("action") or page.request.path
         yield Envoi(where, action, shown, tuple(map(champ_of, fields)), form.text_content())
 
@@ -159,6 +161,7 @@ def test_every_field_says_whether_it_may_stay_blank(visite: Visite) -> None:
     ]
     assert visite.envois
     assert silent == []
+    assert visite.blocking == set()  # no browser refuses in place of the page
 
 
 def test_no_field_said_to_be_optional_is_missed(visite: Visite) -> None:
