@@ -13,6 +13,7 @@ from collecte.comptes.operations.jetons import JETON_CREE
 from collecte.comptes.operations.messages_comptes import link_context
 from collecte.comptes.views import comptes, formulaires, fournisseur, jetons, mon_compte, second_facteur
 from collecte.comptes.web.context import acteur_or_none
+from collecte.comptes.web.sessions import session_left
 from collecte.core.config import Settings
 from collecte.core.jobs import HOUSEKEEPING
 from collecte.core.menu import GroupeMenu, PageDuPlan
@@ -35,6 +36,7 @@ def _install(app: Flask) -> None:
             "acteur": acteur,
             "may_answer": may(acteur, Droit.REPONDRE),
             "may_run": may(acteur, Droit.ANIMER),
+            "session_left": session_left,
         }
 
 

@@ -13,6 +13,7 @@ FOLDERS = tuple(sorted(Path(__file__).parents[1].glob("*/templates")))
 FILTERS = {
     "day": francais.day_text,
     "short_day": francais.short_day_text,
+    "hour": francais.hour_text,
     "moment": francais.moment_text,
     "of_name": francais.of_name,
     "paris_day": francais.paris_day,

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from collecte.comptes.operations.comptes import issue_lien
 from collecte.comptes.queries.comptes import get_compte_by_address
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.incidents import Incidents
 from tests.browser.parcours import served, sign_in, sign_in_by_pages
 from tests.collecte.mondes.monde import PASSWORD, Monde
 
@@ -119,3 +120,28 @@ def test_ten_minutes_later_a_sensitive_page_asks_again_and_then_opens(world: tup
     page.get_by_role("button", name="Confirmer et continuer").click()
     set_up_application(monde, page)
     expect(page.get_by_role("heading", name="Vos codes de secours")).to_be_visible()
+
+
+def test_who_types_is_told_before_the_session_ends_and_stays(
+    world: tuple[Monde, str], page: Page, incidents: Incidents
+) -> None:
+    monde, url = world
+    incidents.tolerate("401")
+    sign_in(page, url, "Claire")
+    page.clock.install()
+    page.goto(f"{url}/compte/donnees")
+    page.get_by_label("Précisions").fill("Un long texte.")
+    page.clock.run_for(5_000)
+    expect(page.get_by_text("Gardé à 10 h 00")).to_be_visible()
+    for minutes in (109, 2):
+        expect(page.get_by_role("alert")).to_be_hidden()
+        monde.heure.moment += timedelta(minutes=minutes)
+        page.clock.run_for(minutes * 60_000)
+    expect(page.get_by_role("alert")).to_contain_text("votre session se ferme à")
+    assert_in_order(page)
+    page.get_by_role("button", name="Rester connecté(e)").click()
+    expect(page.get_by_role("alert")).to_be_hidden()
+    monde.heure.moment += timedelta(minutes=125)
+    page.clock.run_for(125 * 60_000)
+    expect(page.get_by_role("alert")).to_contain_text("Votre session est fermée.")
+    expect(page.get_by_label("Précisions")).to_have_value("Un long texte.")

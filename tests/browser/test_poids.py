@@ -96,5 +96,5 @@ def test_the_page_of_the_repartition_is_no_heavier(tmp_path: Path, open_page: Ca
         page.reload()
         again, asked = balance.weigh(page)
     assert weight <= MOST_OF_AN_ACCOUNT
-    assert (files, asked) == (9, 1), "styles, font, scripts and icons are kept"
+    assert (files, asked) == (10, 1), "styles, font, scripts and icons are kept"
     assert again < weight / 5

@@ -1,6 +1,6 @@
 """Forms of the builder for pages, groups, settings, checks over several answers, and undo."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import ClassVar
 
@@ -9,8 +9,9 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.bibliotheque.forms.constructeur_champs import Entier, LigneField, ListeField, Paragraphe, Repris
-from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, VerificationChamp
-from collecte.core.forms.base import Formulaire
+from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, VerificationChamp, by_page
+from collecte.core.forms.base import REQUIRED, Formulaire
+from collecte.core.forms.fields import offer_grouped
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.editing import listes
@@ -75,9 +76,9 @@ class TexteForm(PartieForm):
 class SectionForm(TexteForm):
     noms = ("titre", "court", "aide", "relevant")
     sans_titre = "Donnez un titre à la page."
-    titre = LigneField("Titre de la page")
+    titre = LigneField("Titre de la page", [REQUIRED])
     court = LigneField("Titre court", description="Pour la liste des étapes ; le titre lui-même s’il est vide.")
-    aide = Paragraphe("Texte d’introduction de la page (facultatif)")
+    aide = Paragraphe("Texte d’introduction de la page")
     relevant = ConditionChamp("Quand montrer cette page ?")
 
     def changes(self) -> dict[str, object]:
@@ -87,7 +88,7 @@ class SectionForm(TexteForm):
 class GroupeForm(TexteForm):
     noms = ("titre", "aide", "relevant")
     titre = LigneField("Titre du groupe")
-    aide = Paragraphe("Texte sous le titre (facultatif)")
+    aide = Paragraphe("Texte sous le titre")
     relevant = ConditionChamp("Quand montrer ce groupe ?")
 
 
@@ -105,7 +106,7 @@ _ENTRETIENS = [
 class ReglagesForm(TexteForm):
     noms = ("titre", "intro", "minutes", "diffusion", "entretien")
     sans_titre = "Donnez un titre au questionnaire."
-    titre = LigneField("Titre du questionnaire")
+    titre = LigneField("Titre du questionnaire", [REQUIRED])
     intro = Paragraphe("Introduction", description="Qui demande, pourquoi, ce qui sera fait des réponses.")
     minutes = Entier(
         "Durée annoncée, en minutes", maximum=240, description="0 : la durée estimée d’après les questions."
@@ -123,11 +124,13 @@ _PORTEES = [
 
 class ControleForm(PartieForm):
     condition = VerificationChamp("Ce qui doit être vrai")
-    message = LigneField("Message si ce n’est pas le cas", description="« Le total des emplois dépasse l’effectif. »")
-    remede = Paragraphe("Que faire ? (facultatif)", description="« Corrigez l’effectif ou le détail. »")
+    message = LigneField(
+        "Message si ce n’est pas le cas", [REQUIRED], description="« Le total des emplois dépasse l’effectif. »"
+    )
+    remede = Paragraphe("Que faire ?", description="« Corrigez l’effectif ou le détail. »")
     portee = RadioField("Ce que fait le contrôle", choices=_PORTEES)
     raisons = ListeField(
-        "Raisons proposées (facultatif)",
+        "Raisons proposées",
         show=listes.show_options,
         read=listes.read_options,
         description="Pour un contrôle qui demande une raison : une par ligne. Sans liste, un commentaire est demandé.",
@@ -135,13 +138,13 @@ class ControleForm(PartieForm):
     ancre = SelectField("Question à relire", validate_choice=False)
     actif = BooleanField("Le contrôle est actif")
 
-    def offer(self, questionnaire: Questionnaire, connues: Connues) -> None:
-        """Set the questions that the check may name."""
-        self.condition.with_known(connues)
+    def offer(self, questionnaire: Questionnaire, connues: Connues, pages: Mapping[str, str]) -> None:
+        """Set the questions that the check may name, with the titles of their pages."""
+        self.condition.with_known(connues, pages=pages)
         codes = questionnaire.questions
         gone = [self.ancre.data] if self.ancre.data and self.ancre.data not in codes else []
-        known = [SelectChoice(code, " ".join(question.libelle.split())[:90]) for code, question in codes.items()]
-        self.ancre.choices = [*(SelectChoice(code, f"{code} (n’existe plus)") for code in gone), *known]
+        known = [(code, " ".join(question.libelle.split())[:90]) for code, question in codes.items()]
+        offer_grouped(self.ancre, by_page([*((code, f"{code} (n’existe plus)") for code in gone), *known], pages))
 
     def check(self) -> bool:
         is_valid = self.validate()

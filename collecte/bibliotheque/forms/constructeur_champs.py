@@ -93,6 +93,7 @@ class Entier(Repris[int]):
     def __init__(self, label: str, *args: Any, minimum: int = 0, maximum: int = 10**6, **options: Any) -> None:  # noqa: ANN401
         self.minimum, self.maximum = minimum, maximum
         super().__init__(label, *args, **options)
+        self.flags.required = True
 
     def show(self, value: int) -> str:
         return decimal_text(value, 0)
@@ -106,6 +107,10 @@ class Entier(Repris[int]):
 
 class Borne(Repris[str]):
     """A bound as it was typed; the form reads it, since its decimals are another field."""
+
+    def __init__(self, label: str, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(label, *args, **options)
+        self.flags.required = True
 
     def read(self, typed: str, before: str) -> str:
         return typed

@@ -1,7 +1,9 @@
 """Form field of a condition: always, comparisons picked from lists, or a typed expression."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from wtforms import Field, ValidationError
@@ -57,6 +59,11 @@ class Saisie:
     expression: str = ""
 
 
+def by_page(questions: Iterable[tuple[str, str]], pages: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Group (code, label) questions under the title of their page; "" is that of none."""
+    return [(page, list(group)) for page, group in groupby(questions, key=lambda question: pages.get(question[0], ""))]
+
+
 class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
     """A condition; `data` is an expression, empty for always."""
 
@@ -71,13 +78,18 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
     """Whether an answer may be compared with another one."""
 
     saisie: Saisie
+    pages: Mapping[str, str] = MappingProxyType({})
+    """Title of the page of each question."""
 
     def __init__(self, label: str, *args: Any, connues: Connues | None = None, **options: Any) -> None:  # noqa: ANN401
         self.connues: Connues = connues or {}
         super().__init__(label, *args, **options)
 
-    def with_known(self, connues: Connues, current: Question | None = None) -> None:
+    def with_known(
+        self, connues: Connues, current: Question | None = None, pages: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         """Set the questions that a condition may name, once the form is made, so that their labels are shown."""
+        self.pages = pages or self.pages
         self.connues = {**({ITSELF: current} if current and self.itself else {}), **connues}
         self._shown = self._as_shown(self.object_data)
         self.saisie = self._sent or self._shown
@@ -169,8 +181,8 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
     # --- what its template shows
 
     @property
-    def questions(self) -> list[tuple[str, str]]:
-        """List the (code, label) of questions to compare; a name that is no longer a question stays shown."""
+    def questions(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """List the (code, label) of questions to compare, by page; a name that is no longer a question stays shown."""
         named = (
             {code for tapee in self.saisie.lignes for code in (tapee.question, tapee.autre)}
             - {""}
@@ -180,7 +192,7 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
             (code, _short(question.libelle) if code != ITSELF else "La réponse à cette question")
             for code, question in self.connues.items()
         ]
-        return [*known, *((code, f"{code} (n’existe plus)") for code in sorted(named))]
+        return by_page([*known, *((code, f"{code} (n’existe plus)") for code in sorted(named))], self.pages)
 
     @property
     def operateurs(self) -> Mapping[Operateur, str]:

@@ -19,6 +19,7 @@ from collecte.bibliotheque.forms.constructeur_champs import (
     Paragraphe,
 )
 from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, ObligationChamp, RegleChamp
+from collecte.core.forms.base import REQUIRED
 from questionnaires.core.blocs import Block
 from questionnaires.core.elements import Connu, Question
 from questionnaires.core.francais import decimal_text
@@ -51,8 +52,8 @@ class BlocForm(PartieForm):
     corps: ClassVar[tuple[str, ...]] = ()
     avances: ClassVar[tuple[str, ...]] = ()
 
-    libelle = Intitule("Question posée")
-    aide = Paragraphe("Précision sous la question (facultatif)")
+    libelle = Intitule("Question posée", [REQUIRED])
+    aide = Paragraphe("Précision sous la question")
     code = LigneField(
         "Code",
         description="Le nom de la question dans les résultats et les conditions : lettres sans accent, chiffres et "
@@ -82,11 +83,18 @@ class BlocForm(PartieForm):
         """Return whether the folded part has errors and must be unfolded."""
         return any(self[name].errors for name in ("code", *self.avances))
 
-    def prepare(self, connues: Connues, current: Question | None, rattachable: Sequence[tuple[str, str]]) -> None:
-        """Set the questions and the lines of the référentiel that the form may name."""
+    def prepare(
+        self,
+        connues: Connues,
+        current: Question | None,
+        pages: Mapping[str, str],
+        rattachable: Sequence[tuple[str, str]],
+    ) -> None:
+        """Set the questions, with the titles of their pages, and the lines of the référentiel that the form may
+        name."""
         for field in self:
             if isinstance(field, ConditionChamp):
-                field.with_known(connues, current)
+                field.with_known(connues, current, pages)
             elif isinstance(field, Cases):
                 field.offer(rattachable)
 
@@ -97,7 +105,7 @@ class BlocForm(PartieForm):
 
 
 class NoteForm(BlocForm):
-    libelle = Paragraphe("Texte à lire")
+    libelle = Paragraphe("Texte à lire", [REQUIRED])
 
 
 class AskedForm(BlocForm):
@@ -107,7 +115,7 @@ class AskedForm(BlocForm):
 
     obligation = ObligationChamp("La réponse est-elle obligatoire ?")
     defaut = LigneField(
-        "Réponse par défaut (facultatif)",
+        "Réponse par défaut",
         description="Écrite dans la question jusqu’à ce que la page soit enregistrée : 12, le code d’une réponse, "
         "ou un calcul après « = », comme =today().",
     )
@@ -185,7 +193,13 @@ _OPTIONS = (
 
 class ChoiceForm(AskedForm):
     corps: ClassVar[tuple[str, ...]] = ("options", "autre", "sans_objet")
-    options = ListeField("Réponses proposées", show=listes.show_options, read=listes.read_options, description=_OPTIONS)
+    options = ListeField(
+        "Réponses proposées",
+        [REQUIRED],
+        show=listes.show_options,
+        read=listes.read_options,
+        description=_OPTIONS,
+    )
     autre = BooleanField("Ajouter « Autre, précisez »")
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
 
@@ -208,7 +222,7 @@ def _has_sans_objet(options: Sequence[Option]) -> bool:
 class MultipleChoiceForm(ChoiceForm):
     corps = ("options", "autre", "sans_objet", "exclusive")
     exclusive = LigneField(
-        "Réponse qui exclut les autres (facultatif)",
+        "Réponse qui exclut les autres",
         description="Comme « Aucune » : recopiez son texte ou son code. Elle ne peut pas être cochée avec une autre.",
     )
 
@@ -232,7 +246,13 @@ class MultipleChoiceForm(ChoiceForm):
 
 class RankingForm(AskedForm):
     corps = ("options", "rangs")
-    options = ListeField("Réponses à classer", show=listes.show_options, read=listes.read_options, description=_OPTIONS)
+    options = ListeField(
+        "Réponses à classer",
+        [REQUIRED],
+        show=listes.show_options,
+        read=listes.read_options,
+        description=_OPTIONS,
+    )
     rangs = Entier(
         "Nombre de choix à classer",
         maximum=MOST_RANKED,
@@ -250,6 +270,7 @@ class OwnScaleForm(AskedForm):
     corps = ("pas", "sans_objet")
     pas = ListeField(
         "Réponses, de la moins à la plus favorable",
+        [REQUIRED],
         show=listes.show_texts,
         read=listes.read_texts,
         description="Une par ligne, de 2 à 11. La page les montre de la plus favorable à la moins favorable, comme "
@@ -268,13 +289,13 @@ _DAY, _MONTH = Day(code="JOUR", libelle=""), Month(code="MOIS", libelle="")
 
 class DayForm(AskedForm):
     corps = ("minimum", "maximum")
-    minimum = Jour("Au plus tôt (facultatif)", question=_DAY, description="Par exemple 01/01/2026.")
-    maximum = Jour("Au plus tard (facultatif)", question=_DAY)
+    minimum = Jour("Au plus tôt", question=_DAY, description="Par exemple 01/01/2026.")
+    maximum = Jour("Au plus tard", question=_DAY)
 
 
 class MonthForm(DayForm):
-    minimum = Jour("Au plus tôt (facultatif)", question=_MONTH, description="Par exemple 01/2026.")
-    maximum = Jour("Au plus tard (facultatif)", question=_MONTH)
+    minimum = Jour("Au plus tôt", question=_MONTH, description="Par exemple 01/2026.")
+    maximum = Jour("Au plus tard", question=_MONTH)
 
 
 _NATURES = [SelectChoice("nombre", "un nombre"), SelectChoice("texte", "un texte")]
@@ -282,8 +303,10 @@ _NATURES = [SelectChoice("nombre", "un nombre"), SelectChoice("texte", "un texte
 
 class ComputedForm(BlocForm):
     corps = ("calculation", "nature", "unite", "decimals", "montre")
-    libelle = Intitule("Nom de la valeur")
-    calculation = Formule("Calcul", description="Par exemple ${RECETTES} - ${DEPENSES} : chaque question par son code.")
+    libelle = Intitule("Nom de la valeur", [REQUIRED])
+    calculation = Formule(
+        "Calcul", [REQUIRED], description="Par exemple ${RECETTES} - ${DEPENSES} : chaque question par son code."
+    )
     nature = SelectField("Le résultat est", choices=_NATURES)
     unite = LigneField("Unité")
     decimals = SelectField("Chiffres après la virgule", choices=DECIMALS)

@@ -10,6 +10,7 @@ from wtforms.utils import unset_value
 
 from collecte.bibliotheque.forms.constructeur_champs import Cases, Entier, Formule, Intitule, LigneField, ListeField
 from collecte.bibliotheque.forms.constructeur_questions import DECIMALS, SIMPLES, BlocForm, ScaleForm
+from collecte.core.forms.base import REQUIRED
 from questionnaires.core.answers import clean
 from questionnaires.core.blocs import (
     MAX_REPETITIONS,
@@ -34,12 +35,14 @@ _LIGNES = (
 
 class TableauForm(BlocForm):
     corps = ("lignes",)
-    lignes = ListeField("Lignes", show=listes.show_table_lines, read=listes.read_table_lines, description=_LIGNES)
+    lignes = ListeField(
+        "Lignes", [REQUIRED], show=listes.show_table_lines, read=listes.read_table_lines, description=_LIGNES
+    )
 
 
 class MatriceForm(ScaleForm):
     corps = ("lignes", "echelle", "sans_objet")
-    lignes = ListeField("Lignes", show=listes.show_lines, read=listes.read_lines, description=_LIGNES)
+    lignes = ListeField("Lignes", [REQUIRED], show=listes.show_lines, read=listes.read_lines, description=_LIGNES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def _units(typed: str, decimals: int) -> int:
 class GrilleForm(BlocForm):
     corps = ("lignes", "colonnes", "total_lignes", "total_colonnes")
     avances = ("rattache",)
-    lignes = ListeField("Lignes", show=listes.show_lines, read=listes.read_lines, description=_LIGNES)
+    lignes = ListeField("Lignes", [REQUIRED], show=listes.show_lines, read=listes.read_lines, description=_LIGNES)
     colonnes = ColonnesChamp("Colonnes", description="Videz l’intitulé d’une colonne pour la retirer.")
     total_lignes = BooleanField("Montrer le total de chaque ligne")
     total_colonnes = BooleanField("Montrer le total de chaque colonne")
@@ -148,12 +151,15 @@ class SommeForm(BlocForm):
     avances = ("rattache",)
     lignes = ListeField(
         "Lignes à répartir",
+        [REQUIRED],
         show=listes.show_sum_lines,
         read=listes.read_sum_lines,
         description=f"{_LIGNES} Une ligne qui commence par un tiret détaille celle du dessus.",
     )
     operateur = SelectField("Le total doit être", choices=_OPERATEURS)
-    cible = Formule("Total attendu", description="Un nombre, ou la réponse à une question, par son code : ${BUDGET}.")
+    cible = Formule(
+        "Total attendu", [REQUIRED], description="Un nombre, ou la réponse à une question, par son code : ${BUDGET}."
+    )
     unite = LigneField("Unité", description="%, €, jours…")
     decimals = SelectField("Chiffres après la virgule", choices=DECIMALS)
     required = BooleanField("La répartition est obligatoire")
@@ -162,7 +168,7 @@ class SommeForm(BlocForm):
 
 class RepetitionForm(BlocForm):
     corps = ("libelle_ligne", "minimum", "maximum")
-    libelle = Intitule("Titre de la liste")
+    libelle = Intitule("Titre de la liste", [REQUIRED])
     libelle_ligne = LigneField(
         "Comment s’appelle une ligne ?", description="« Partenaire », « Action »… Suivi de son numéro."
     )

@@ -24,7 +24,7 @@ class NouveauForm(Formulaire):
 
 
 class ImportForm(FichierForm):
-    listes = MultipleFileField("Listes de réponses citées par le formulaire, s’il y en a")
+    listes = MultipleFileField("Listes de réponses citées par le formulaire")
     remplace = RadioField(
         "Si ce questionnaire est déjà dans votre bibliothèque",
         [InputRequired("Choisissez une réponse.")],

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
+from itertools import groupby
 
 from flask import Blueprint, abort, render_template, url_for
 
@@ -16,7 +17,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import offer
+from collecte.core.forms.fields import offer_grouped
 from collecte.core.web.listes import Liste
 from collecte.models import Brouillon, Region, VersionQuestionnaire
 from collecte.organisation.queries.organisation import list_animated_regions
@@ -100,7 +101,8 @@ def nouveau() -> Page:
     models = _models()
     form = form_of(NouveauForm)
     offered = [(key, f"« {questionnaire.titre} »") for key, questionnaire in models.items()]
-    offer(form.depuis, [(BLANK, "une page vide"), *offered])
+    groups = groupby(offered, key=lambda model: "Fournis" if model[0].startswith("s") else "Votre bibliothèque")
+    offer_grouped(form.depuis, [("", [(BLANK, "une page vide")]), *groups])
 
     def page(form: NouveauForm) -> str:
         return render_template("bibliotheque/questionnaires/nouveau.html", form=form)

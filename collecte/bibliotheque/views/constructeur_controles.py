@@ -15,7 +15,7 @@ from collecte.bibliotheque.views.chantier import (
     is_kept,
     quoted,
 )
-from collecte.bibliotheque.views.edition_question import known_questions
+from collecte.bibliotheque.views.edition_question import known_questions, page_titles
 from collecte.comptes.views.ecrans import Page, form_page
 from collecte.comptes.web.gate import requires
 from collecte.policy import Droit
@@ -45,7 +45,7 @@ def controle(brouillon_id: int, controle: str) -> Page:
 def _form_page(chantier: Chantier, before: Controle) -> Page:
     questionnaire, is_new = chantier.questionnaire, not before.code
     form = form_over(ControleForm, ControleForm.initial(before), None if is_new else before)
-    form.offer(questionnaire, known_questions(questionnaire))
+    form.offer(questionnaire, known_questions(questionnaire), page_titles(questionnaire))
     code = before.code or new_code(form.message.data or "", taken_codes(questionnaire), fallback="CONTROLE")
 
     def change(questionnaire: Questionnaire) -> Questionnaire:

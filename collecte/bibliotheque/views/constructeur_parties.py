@@ -17,7 +17,7 @@ from collecte.bibliotheque.views.chantier import (
     quoted,
     the_part,
 )
-from collecte.bibliotheque.views.edition_question import known_questions
+from collecte.bibliotheque.views.edition_question import known_questions, page_titles
 from collecte.comptes.views.ecrans import Page, form_page
 from collecte.comptes.web.gate import requires
 from collecte.policy import Droit
@@ -79,7 +79,8 @@ def groupe(brouillon_id: int, groupe: str) -> Page:
 def _section_page(chantier: Chantier, section: Section | None) -> Page:
     """Show the form of a page, or keep what it sent; None adds one."""
     form = form_over(SectionForm, SectionForm.initial(section), section)
-    form.relevant.with_known(known_questions(chantier.questionnaire))
+    questionnaire = chantier.questionnaire
+    form.relevant.with_known(known_questions(questionnaire), pages=page_titles(questionnaire))
 
     def change(questionnaire: Questionnaire) -> Questionnaire:
         if section is None:
@@ -101,7 +102,8 @@ def _section_page(chantier: Chantier, section: Section | None) -> Page:
 def _group_page(chantier: Chantier, section: Section, groupe: Groupe | None) -> Page:
     """Show the form of a group, or keep what it sent; None adds one to the page."""
     form = form_over(GroupeForm, GroupeForm.initial(groupe), groupe)
-    form.relevant.with_known(known_questions(chantier.questionnaire))
+    questionnaire = chantier.questionnaire
+    form.relevant.with_known(known_questions(questionnaire), pages=page_titles(questionnaire))
 
     def change(questionnaire: Questionnaire) -> Questionnaire:
         if groupe is None:

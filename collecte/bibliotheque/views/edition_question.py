@@ -45,6 +45,12 @@ def known_questions(questionnaire: Questionnaire, *, without: Block | None = Non
     return known
 
 
+def page_titles(questionnaire: Questionnaire) -> Mapping[str, str]:
+    """Return the title of the page of each question; nothing for a single page, which tells nothing apart."""
+    sections = questionnaire.sections if len(questionnaire.sections) > 1 else ()
+    return {code: section.titre for section in sections for code in section.questions}
+
+
 def rattachable(region_id: int) -> Sequence[tuple[str, str]]:
     """List the (code, label) of the fonctions and axes of the référentiel that the région adopted."""
     elements = get_adopted(reading(), region_id).referentiel.elements
@@ -61,7 +67,9 @@ def form_of(block: Block) -> type[BlocForm]:
 def prepared(form: BlocForm, chantier: Chantier, block: Block) -> BlocForm:
     """Return the form, with the choices that it offers."""
     current = block if isinstance(block, Question) else None
-    form.prepare(known_questions(chantier.questionnaire, without=block), current, rattachable(chantier.region_id))
+    questionnaire = chantier.questionnaire
+    connues, pages = known_questions(questionnaire, without=block), page_titles(questionnaire)
+    form.prepare(connues, current, pages, rattachable(chantier.region_id))
     return form
 
 

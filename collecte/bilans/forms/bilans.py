@@ -2,7 +2,7 @@
 
 from wtforms import HiddenField
 
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import REQUIRED, Formulaire
 from collecte.core.forms.fields import EnumField, ReadField, optional_day_field
 from collecte.core.operations.cellules import CellError, Reader, name_reader, words
 from collecte.core.operations.champs_structures import annee_reader, euros_reader, text_reader
@@ -16,7 +16,7 @@ MAX_COUNT, MAX_JOURS, MAX_EUROS = 1_000_000, 10_000_000, 2_000_000_000
 
 
 class CorrectionForm(Formulaire):
-    valeur = ReadField("Valeur à retenir", str, size="short")
+    valeur = ReadField("Valeur à retenir", str, size="short", validators=[REQUIRED])
     motif = ReadField(
         "Pourquoi ?",
         name_reader("motif", 300),
@@ -78,7 +78,7 @@ class CofinancementForm(Formulaire):
     nom = ReadField(
         "Lequel ?",
         read_nom,
-        description="Facultatif, utile s’il y en a plusieurs de ce genre : « Bourges Plus », « Fondation X ».",
+        description="Utile s’il y en a plusieurs de ce genre : « Bourges Plus », « Fondation X ».",
     )
     prevu = ReadField(
         "Prévu, en euros",

@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from collecte.campagnes.operations.campagnes import Dates
 from collecte.campagnes.operations.choix_structures import DemandeStructures
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import DEPENDS, REQUIRED, Formulaire
 from collecte.core.forms.fields import NumberField, ReadField, date_field, days_field, optional_date_field
 from collecte.core.operations.cellules import CellError
 from collecte.models import AvisEffectifs, Campagne, ChoixStructures, Dla, Notice, Population
@@ -188,19 +188,21 @@ class TermesForm(RaisonForm):
 
 
 class NoticeForm(Formulaire):
-    finalite = TextAreaField("À quoi servent les réponses")
-    base_legale = TextAreaField("Base légale")
-    facultatif = TextAreaField("Caractère facultatif")
-    lecteurs = TextAreaField("Qui lit quoi")
+    """A notice may be kept with blanks, and its campaign opens without any: its page says so."""
+
+    finalite = TextAreaField("À quoi servent les réponses", [DEPENDS])
+    base_legale = TextAreaField("Base légale", [DEPENDS])
+    facultatif = TextAreaField("Caractère facultatif", [DEPENDS])
+    lecteurs = TextAreaField("Qui lit quoi", [DEPENDS])
     cse = RadioField(
         "Information du CSE",
         [Optional()],
         choices=[SelectChoice(CSE_FAITE, "Faite"), SelectChoice(CSE_SANS_OBJET, "Sans objet")],
     )
-    cse_le = optional_date_field("Faite le")
-    responsable = TextAreaField("Responsable du traitement")
-    contact = TextAreaField("À qui s’adresser pour exercer ses droits")
-    conservation = TextAreaField("Durée de conservation")
+    cse_le = optional_date_field("Faite le", DEPENDS)
+    responsable = TextAreaField("Responsable du traitement", [DEPENDS])
+    contact = TextAreaField("À qui s’adresser pour exercer ses droits", [DEPENDS])
+    conservation = TextAreaField("Durée de conservation", [DEPENDS])
 
     @classmethod
     def initial(cls, notice: Notice) -> dict[str, Any]:
@@ -221,7 +223,7 @@ class NoticeForm(Formulaire):
 
 
 class QuestionForm(Formulaire):
-    texte = TextAreaField("Votre question")
+    texte = TextAreaField("Votre question", [REQUIRED])
 
 
 class VusForm(Formulaire):
@@ -238,7 +240,7 @@ class EffectifsForm(Formulaire):
             SelectChoice(AvisEffectifs.A_CORRIGER.value, "Non, quelque chose est à corriger"),
         ],
     )
-    phrase = StringField("Ce qui est à corriger, en une phrase")
+    phrase = StringField("Ce qui est à corriger, en une phrase", [DEPENDS])
 
 
 CONFIDENTIELLE, ANONYME = "confidentielle", "anonyme"
@@ -302,8 +304,8 @@ class EnqueteForm(DatesForm, PeriodeForm, DlasForm):
             ),
         ],
     )
-    du = optional_date_field("Accompagnements terminés à partir du")
-    au = optional_date_field("Et jusqu’au, ce jour compris")
+    du = optional_date_field("Accompagnements terminés à partir du", DEPENDS)
+    au = optional_date_field("Et jusqu’au, ce jour compris", DEPENDS)
     choix = RadioField(
         "Lesquelles",
         default=ChoixStructures.RECENSEMENT.value,
@@ -316,7 +318,7 @@ class EnqueteForm(DatesForm, PeriodeForm, DlasForm):
             ),
         ],
     )
-    taille = NumberField("Combien en tirer au sort")
+    taille = NumberField("Combien en tirer au sort", [DEPENDS])
     confidentialite = RadioField(
         "Ce que les structures se voient promettre",
         default=CONFIDENTIELLE,

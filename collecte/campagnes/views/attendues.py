@@ -71,10 +71,11 @@ def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
     structures = list_noms(reading(), asked) if asked else {}
     offered: dict[str, Cle] = {}
     form.qui.choices = []
-    for termes in addable:
+    for termes in sorted(addable, key=lambda termes: dlas[termes.dla_id]):
         code = "-".join(str(part or 0) for part in termes.key)
         name = people.get(termes.affectation_id or 0) or structures.get(termes.accompagnement_id or 0)
-        form.qui.choices.append(SelectChoice(code, f"{name}, {dlas[termes.dla_id]}" if name else dlas[termes.dla_id]))
+        dla = dlas[termes.dla_id]
+        form.qui.choices.append(SelectChoice(code, f"{name}, {dla}" if name else dla, optgroup=dla if name else None))
         offered[code] = termes.key
     return offered
 

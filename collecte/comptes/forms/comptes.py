@@ -5,7 +5,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from collecte.comptes.operations.jetons import JOURS
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import REQUIRED, Formulaire
 from collecte.core.forms.fields import ReadField
 from collecte.core.operations.cellules import name_reader
 from collecte.models.comptes import MAX_NOM
@@ -52,7 +52,7 @@ class PreuveForm(Formulaire):
     """Proof of identity. Its fields have distinct names: it travels with the fields of the form that it interrupts."""
 
     preuve_mot_de_passe = PasswordField("Votre mot de passe", [InputRequired("Écrivez votre mot de passe.")])
-    preuve_code = StringField("Code de l’application, ou code de secours")
+    preuve_code = StringField("Code de l’application, ou code de secours", [REQUIRED])
     suite = HiddenField()
 
     @property

@@ -18,6 +18,11 @@ Page = str | Response | tuple[str | Response, int]
 Link = tuple[str, str]
 """(label, address)."""
 
+DANGERS = frozenset(
+    {"Abandonner", "Annuler", "Désactiver", "Défaire", "Effacer", "Oublier", "Retirer", "Révoquer", "Supprimer"}
+)
+"""First words of the buttons that take something away, which all look alike."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ecran:
@@ -38,6 +43,11 @@ class Ecran:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "retour", self.retour or self.fil[-1][1])
+
+    @property
+    def is_danger(self) -> bool:
+        """Return whether its button takes something away, by the verb that it says."""
+        return self.bouton.partition(" ")[0] in DANGERS
 
 
 def wants_another() -> bool:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask import session as web_session
 from werkzeug.wrappers import Response
 
@@ -23,10 +23,11 @@ from collecte.comptes.web.fournisseur import fournisseur_or_none
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import own_compte, proven
 from collecte.comptes.web.reprise import own_page
-from collecte.comptes.web.sessions import current_session, sign_in
-from collecte.core.forms.base import Formulaire
+from collecte.comptes.web.sessions import current_session, leave_unseen, session_left, sign_in
+from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.security import token_hash
 from collecte.policy import Droit, needs_second_factor
+from questionnaires.core.francais import hour_text, plural, typeset
 
 bp = Blueprint("mon_compte", __name__)
 
@@ -159,6 +160,25 @@ def confirmer() -> Page:
     elif preuve.prove(form := PreuveForm()):
         return redirect(own_page(form.suite.data) or url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
     return preuve.page(form, action=url_for("mon_compte.confirmer"))
+
+
+@bp.post("/compte/session")
+@requires(Droit.CONNECTE)
+def duree() -> tuple[Response, int]:
+    """Called by `session.js`: tell how long the session still lasts, which prolongs it only when asked to."""
+    if not Formulaire().validate():
+        return jsonify(motif=EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
+    if "prolonger" not in request.form:
+        leave_unseen()
+    reste = session_left()
+    if reste is None:
+        return jsonify(motif=EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
+    heure, hours = hour_text(reste.fin), plural(services().settings.session_hours, "heure")
+    idle = f"Sans rien faire, votre session se ferme à {heure}. Ce que vous avez tapé revient après une connexion."
+    last = f"Votre session se ferme à {heure}, {hours} après votre connexion. Votre mot de passe la prolonge."
+    phrase = typeset(last if reste.is_last else idle)
+    lien = url_for("mon_compte.confirmer", prolonger=1) if reste.is_last else ""
+    return jsonify(reste=reste.secondes, phrase=phrase, lien=lien), HTTPStatus.OK
 
 
 def _show(drawn: tuple[str, ...]) -> str:

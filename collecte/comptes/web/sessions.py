@@ -6,6 +6,7 @@ row is stored until there is something else to keep, then under a random token.
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any, cast
@@ -51,6 +52,8 @@ class StoredSession(CallbackDict[str, Any], SessionMixin):
         self.accessed = True
         self.is_renewed = False  # it goes on under another token, if nobody ended it meanwhile
         self.is_stale = False  # seen long enough ago for the database to be updated
+        self.seen: datetime | None = None  # of the last request stored
+        self.ends: datetime | None = None  # whatever is asked meanwhile
         self.is_needed = False  # by the next page: better an error page than going on without
         self.expired_compte: int | None = None  # account of a session that has just expired
 
@@ -124,6 +127,7 @@ class StoredSessions(SessionInterface):
         """Return whether a session that began and was last seen then still goes on."""
         moment = services().clock()
         stored.is_stale = moment - seen > _SEEN_EVERY
+        stored.seen, stored.ends = seen, begun + self._longest
         return moment - seen <= self._idle and moment - begun <= self._longest
 
     def _load(self, token: str) -> StoredSession:
@@ -136,6 +140,12 @@ class StoredSessions(SessionInterface):
         expired = StoredSession()
         expired.expired_compte = row.compte_id
         return expired
+
+    def closes(self, stored: StoredSession) -> datetime | None:
+        """Return when a session of an account closes if nothing more is asked; None when it has just begun."""
+        if stored.seen is None or stored.ends is None:
+            return None
+        return min((services().clock() if stored.is_stale else stored.seen) + self._idle, stored.ends)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Save respondents' cookie sessions only. For the others it is too late to answer with another page when the
@@ -214,6 +224,32 @@ def current_session() -> StoredSession | None:
     """Return this request's session, None when it has none."""
     stored = cast(Any, web_session)._get_current_object()
     return stored if isinstance(stored, StoredSession) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reste:
+    """Moment when this session closes if nothing more is asked; `is_last`: whatever is asked."""
+
+    fin: datetime
+    is_last: bool
+
+    @property
+    def secondes(self) -> int:
+        return int((self.fin - services().clock()).total_seconds())
+
+
+def session_left() -> Reste | None:
+    """Return what is left of this request's session; None when it has just begun, or stores nothing."""
+    stored, sessions = current_session(), current_app.session_interface
+    if stored is None or not isinstance(sessions, StoredSessions) or (fin := sessions.closes(stored)) is None:
+        return None
+    return Reste(fin, is_last=fin == stored.ends)
+
+
+def leave_unseen() -> None:
+    """Let this request prolong nothing."""
+    if (stored := current_session()) is not None:
+        stored.is_stale = False
 
 
 def expired_compte() -> int | None:

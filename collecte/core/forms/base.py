@@ -1,7 +1,9 @@
 """Base of all forms (French messages, CSRF token), and the upload and confirmation forms of imports."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from flask import current_app, g, request
 from flask import session as web_session
@@ -10,7 +12,7 @@ from flask_wtf.csrf import _FlaskFormCSRF, generate_csrf
 from flask_wtf.file import FileField, FileRequired
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict
-from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.csrf.core import CSRFTokenField
 from wtforms.validators import ValidationError
 
@@ -45,6 +47,29 @@ class _Csrf(_FlaskFormCSRF):  # type: ignore[misc] # Flask-WTF publishes no type
         return csrf_token()
 
 
+@dataclass(frozen=True, slots=True)
+class Marque:
+    """A validator that refuses nothing: it says of a field what its type and its other validators do not."""
+
+    field_flags: Mapping[str, bool]
+
+    def __call__(self, form: Any, field: Any) -> None:  # noqa: ANN401 - WTForms' own signature
+        pass
+
+
+REQUIRED = Marque({"required": True})
+"""Of a field whose blank is refused elsewhere, in words of its own."""
+
+DEPENDS = Marque({"depends": True})
+"""Of a field that is required or not by what others hold: its label or its hint says so."""
+
+
+def _is_optional(field: Any) -> bool:  # noqa: ANN401 - a WTForms field
+    """Return whether a field may stay blank; a choice always holds something, and a lone box may always stay so."""
+    is_held = isinstance(field, SelectField | BooleanField | HiddenField) and not isinstance(field, SelectMultipleField)
+    return not (is_held or field.flags.required or field.flags.depends)
+
+
 class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no types
     """Base of all forms. A missing or foreign token is one more error of the form: what was typed is shown again."""
 
@@ -53,10 +78,11 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ["fr"]  # noqa: RUF012 - WTForms' own declaration
         csrf_class = _Csrf
+        marks_optional: ClassVar[bool] = True
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
             """Read a text of invisible characters as a blank and refuse a NUL byte, in every field but passwords and
-            those that keep it. Say what to do about a value that is not offered."""
+            those that keep it. Say what to do about a value that is not offered, and which fields may stay blank."""
             bound = super().bind_field(form, unbound_field, options)
             if isinstance(bound, SelectField):  # one of the radios and the checkboxes too
                 bound.invalid_choice_message = bound.invalid_value_message = UNOFFERED
@@ -65,6 +91,7 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
                 if not isinstance(bound, HiddenField):  # whose text nobody could read again
                     bound.validators = (_refuse_nul, *bound.validators)
                 bound.filters = [*bound.filters, _blank_if_unseen]
+            bound.flags.optional = self.marks_optional and _is_optional(bound)
             return bound
 
         def wrap_formdata(self, _form: Any, formdata: Any) -> Any:  # noqa: ANN401 - WTForms' own signature
@@ -75,6 +102,13 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
     def is_expired(self) -> bool:
         """Return whether the page was too old or foreign; a form that changes nothing has no token."""
         return "csrf_token" in self and bool(self.csrf_token.errors)
+
+    @property
+    def is_all_required(self) -> bool:
+        """Return whether there are several fields, one at least to fill in and none that may stay blank."""
+        fields = [one for one in self if not isinstance(one, HiddenField | BooleanField)]
+        is_blank_allowed = any(one.flags.optional or one.flags.depends for one in fields)
+        return len(fields) > 1 and any(one.flags.required for one in fields) and not is_blank_allowed
 
     def problems(self) -> list[tuple[str, str]]:
         """List the (field id, sentence that names it) of every error, in the order of the fields; the token's comes
@@ -109,6 +143,7 @@ class Filtres(Formulaire):
 
     class Meta(Formulaire.Meta):
         csrf = False  # it changes nothing
+        marks_optional = False  # nor asks for anything
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 - WTForms' own signature
         super().validate(*args, **kwargs)

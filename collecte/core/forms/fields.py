@@ -8,7 +8,7 @@ from wtforms import DateField, Field, IntegerField, SelectField, StringField, Te
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import Formulaire, Marque
 from collecte.core.operations.cellules import CellError, Champ, Reader, day_reader, optional_day_reader
 from questionnaires.core.answers import clean, is_seen
 from questionnaires.core.francais import decimal_text
@@ -59,9 +59,9 @@ def date_field(label: str) -> DateField:
     return _FrenchDateField(label, [InputRequired(_DATE)], format=["%Y-%m-%d", "%d/%m/%Y"])
 
 
-def optional_date_field(label: str) -> DateField:
+def optional_date_field(label: str, *marques: Marque) -> DateField:
     """Return a field for a day, or none."""
-    return _FrenchDateField(label, [Optional()], format=["%Y-%m-%d", "%d/%m/%Y"])
+    return _FrenchDateField(label, [Optional(), *marques], format=["%Y-%m-%d", "%d/%m/%Y"])
 
 
 def days_field(label: str) -> IntegerField:
@@ -73,12 +73,17 @@ Read = TypeVar("Read")
 
 
 class ReadField(StringField):  # type: ignore[misc] # WTForms publishes no types
-    """Its `value`, once valid, is the result of `reader` on its text. `kind`: of the input; `size`: short, or full."""
+    """Its `value`, once valid, is the result of `reader` on its text; it is required when `reader` refuses a blank.
+    `kind`: of the input; `size`: short, or full."""
 
     def __init__(self, label: str, reader: Reader, *, kind: str = "text", size: str = "", **more: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(label, **more)
         self.reader, self.kind, self.size = reader, kind, size
         self.value: Any = None
+        try:
+            reader("")
+        except CellError:
+            self.flags.required = True
 
     def pre_validate(self, _form: Formulaire) -> None:
         """Relay the refusal of the reader."""
@@ -138,11 +143,13 @@ def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
     return ReadField(label, optional_day_reader(name), kind="date", size="short", description=hint)
 
 
-def champ_field(champ: Champ) -> Field:
+def champ_field(champ: Champ, *marques: Marque) -> Field:
     """Return the field of a form that reads a `Champ`."""
     if champ.choix:
         return EnumField(champ.libelle, champ.choix, description=champ.aide)
-    return ReadField(champ.libelle, champ.read, kind=champ.kind, size=champ.size, description=champ.aide)
+    return ReadField(
+        champ.libelle, champ.read, kind=champ.kind, size=champ.size, validators=marques, description=champ.aide
+    )
 
 
 Form = TypeVar("Form", bound=Formulaire)
@@ -174,4 +181,11 @@ def typed(row: object, names: Iterable[str], **decimals: int) -> dict[str, str]:
 
 def offer(field: SelectField, choices: Iterable[tuple[str | int, str]]) -> None:
     """Set the (value, label) choices; any other value is refused."""
-    field.choices = [SelectChoice(value, words) for value, words in choices]
+    offer_grouped(field, [("", choices)])
+
+
+def offer_grouped(field: SelectField, groups: Iterable[tuple[str, Iterable[tuple[str | int, str]]]]) -> None:
+    """Set the (value, label) choices under the name of their group, none for ""; any other value is refused."""
+    field.choices = [
+        SelectChoice(value, words, optgroup=group or None) for group, choices in groups for value, words in choices
+    ]

@@ -9,6 +9,6 @@ from collecte.courriels.operations.signalements import MAX_REMPLACANT
 
 class PasMoiForm(Formulaire):
     remplacant = StringField(
-        "Qui vous remplace ? (facultatif)",
+        "Qui vous remplace ?",
         [Length(max=MAX_REMPLACANT, message=f"Écrivez-le en {MAX_REMPLACANT} caractères au plus.")],
     )

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import REQUIRED, Formulaire
 from exports.enquetes.resultats import GroupeDepouille, Question, Resultats
 from questionnaires.core.francais import typeset
 
@@ -84,5 +84,5 @@ class FiltreResultatsForm(Formulaire):
 
 
 class EnvoiResultatsForm(Formulaire):
-    objet = StringField("Objet du message")
-    texte = TextAreaField("Texte")
+    objet = StringField("Objet du message", [REQUIRED])
+    texte = TextAreaField("Texte", [REQUIRED])

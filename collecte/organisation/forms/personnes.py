@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import Field, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, ValidationError
 
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import DEPENDS, Formulaire
 from collecte.core.forms.fields import champ_field, day_field
 from collecte.core.operations.cellules import CellError, Champ
 from collecte.organisation.operations.lignes_personnes import ADRESSE, DEBUT, ETP, FIN, NOM, PRENOM
@@ -47,7 +47,7 @@ class CorrectionForm(Formulaire):
 def _field_if_new(champ: Champ) -> Field:
     """Return a field that may be left blank, read as '': the form requires the value only when no one is chosen."""
     libelle = f"{champ.libelle}, si elle est nouvelle"
-    return champ_field(replace(champ, libelle=libelle, read=lambda text: champ.read(text) if text else ""))
+    return champ_field(replace(champ, libelle=libelle, read=lambda text: champ.read(text) if text else ""), DEPENDS)
 
 
 class RemplacementForm(Formulaire):

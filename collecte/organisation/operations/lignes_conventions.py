@@ -132,7 +132,7 @@ BUDGET = Champ(
     read_budget,
     "77 255,50 €",
     "Budget en euros",
-    "Facultatif, par exemple 77 255,50 €.",
+    "Par exemple 77 255,50 €.",
     size="short",
 )
 _DAYS = (

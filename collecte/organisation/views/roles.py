@@ -9,7 +9,7 @@ from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import offer
+from collecte.core.forms.fields import offer_grouped
 from collecte.models import Compte, Dla, Habilitation, Porteuse, Region, Role
 from collecte.organisation.forms.personnes import RoleForm
 from collecte.organisation.operations.roles import give_role, withdraw_role
@@ -30,7 +30,7 @@ from collecte.policy import FONCTIONS, Droit, Etendue, animated_habilitations
 @proven
 def nouveau_role(personne_id: int) -> Page:
     compte, form = the_compte(personne_id), form_of(RoleForm)
-    offer(form.role, _choices(compte.personne.own_region))
+    offer_grouped(form.role, _choices(compte.personne.own_region))
 
     def act(session: Transaction) -> str:
         role, _, over = form.role.data.partition(":")
@@ -49,8 +49,8 @@ def nouveau_role(personne_id: int) -> Page:
     return answer(ecran, form, act, done="Le rôle est donné.", on="role")
 
 
-def _choices(region: Region) -> Sequence[tuple[str, str]]:
-    """List (`role` or `role:id`, label) for each role of this région with its extent; never the admin's."""
+def _choices(region: Region) -> Sequence[tuple[str, Sequence[tuple[str | int, str]]]]:
+    """List (`role` or `role:id`, label) by role, for each one of this region with its extent; never the admin’s."""
     extents: Mapping[Etendue, Sequence[Porteuse | Dla | None]] = {
         Etendue.INSTALLATION: (),
         Etendue.REGION: (None,),
@@ -58,9 +58,14 @@ def _choices(region: Region) -> Sequence[tuple[str, str]]:
         Etendue.DLA: (None, *list_dlas(reading(), region.id)),
     }
     return [
-        (f"{role}:{over.id}" if over else role.value, fonction.named(mots(region), over))
+        (
+            "" if fonction.etendue is Etendue.REGION else fonction.nom.capitalize(),
+            [
+                (f"{role}:{over.id}" if over else role.value, fonction.named(mots(region), over))
+                for over in extents[fonction.etendue]
+            ],
+        )
         for role, fonction in FONCTIONS.items()
-        for over in extents[fonction.etendue]
     ]
 
 

@@ -67,7 +67,7 @@ class RevisionForm(Formulaire):
 class ConsultationForm(Formulaire):
     qui = StringField("Qui a été consulté", _filled("Écrivez qui a été consulté.", 200))
     jour = date_field("Quand")
-    remarques = TextAreaField("Remarques (facultatif)", [Length(max=TEXTE_MAX, message="2 000 caractères au plus.")])
+    remarques = TextAreaField("Remarques", [Length(max=TEXTE_MAX, message="2 000 caractères au plus.")])
 
 
 class TitreForm(RevisionForm):
@@ -79,8 +79,8 @@ class MissionForm(TitreForm):
 
 
 class FonctionForm(MissionForm):
-    aide = TextAreaField("Ce qu’il faut y compter (facultatif)")
-    frontiere = TextAreaField("Où s’arrête cette ligne (facultatif)")
+    aide = TextAreaField("Ce qu’il faut y compter")
+    frontiere = TextAreaField("Où s’arrête cette ligne")
 
     @property
     def intitule(self) -> Intitule:
@@ -133,7 +133,7 @@ def separation_form(fonction: Fonction, count: int) -> type[SeparationForm]:
     for number in range(1, count + 1):
         fields[f"titre_{number}"] = StringField("Titre", [InputRequired("Écrivez le titre de chaque partie.")])
         fields[f"court_{number}"] = StringField("Titre court", [InputRequired("Écrivez le titre court.")])
-        fields[f"aide_{number}"] = TextAreaField("Ce qu’il faut y compter (facultatif)")
+        fields[f"aide_{number}"] = TextAreaField("Ce qu’il faut y compter")
     choices = [SelectChoice(str(number), f"Partie {number}") for number in range(1, count + 1)]
     for activite in fonction.activites:
         chosen = [InputRequired(f"Choisissez la partie de « {activite.titre} ».")]

@@ -30,14 +30,21 @@ class FiltreForm(Filtres):
 
     @classmethod
     def asked(
-        cls, args: Mapping[str, str], *, dlas: Choices, referents: Choices, orientations: Choices
+        cls,
+        args: Mapping[str, str],
+        *,
+        dlas: Choices,
+        referents: Choices,
+        orientations: Sequence[tuple[int, str, str]],
     ) -> "FiltreForm":
+        """Return the form filled from the query string; each orientation comes with the name of its avenant."""
         form = cls(formdata=MultiDict(args))
         etapes = [SelectChoice(genre.value, genre.value) for genre in GenreEtape]
         form.etape.choices = [SelectChoice(ALL, "toutes"), SelectChoice(NO_STEP, "aucune étape"), *etapes]
         form.dla.choices = _or_all("tous", dlas)
         form.referent.choices = _or_all("tout le monde", referents)
-        form.orientation.choices = _or_all("toutes", orientations)
+        grouped = (SelectChoice(str(value), name, optgroup=avenant) for value, name, avenant in orientations)
+        form.orientation.choices = [SelectChoice(ALL, "toutes"), *grouped]
         form.q.data = clean(form.q.data or "")[:_LONGEST_SEARCH].strip()
         form.validate()
         return form

@@ -189,7 +189,8 @@ class TermesEmploi:
     )  # fmt: skip
     salaries: int | None = _effectif(
         "Salariés", "salaries, nombre de salaries, nb salaries, effectif, effectifs", "Salarié(e)s",
-        titre="salariés", aide="Des personnes. Vide : on ne sait pas ; 0 : personne.",
+        titre="salariés",
+        aide="Des personnes. Vide : on ne sait pas ; 0 : personne. Un des chiffres au moins, ici ou plus bas.",
     )  # fmt: skip
     etp: int | None = _champ(
         "ETP", read_etp, "etp, nombre d etp, nb etp, etp salaries, equivalents temps plein",
@@ -221,7 +222,7 @@ class TermesBudget:
     )  # fmt: skip
     produits: int | None = _montant(
         "Total des produits", "budget, produits, total des produits, budget annuel, montant du budget", "Produits",
-        aide="En euros. Vide : on ne sait pas.",
+        aide="En euros. Vide : on ne sait pas. Un des montants au moins, ici ou plus bas.",
     )  # fmt: skip
     publics: int | None = _montant(
         "Dont financements publics", "financements publics, subventions, dont financements publics",

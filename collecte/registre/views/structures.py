@@ -110,16 +110,17 @@ def _filter(dlas: Sequence[Dla]) -> FiltreForm:
     )
 
 
-def _orientations(dlas: Sequence[Dla]) -> list[tuple[int, str]]:
-    """List the orientations of all DLA, prefixed by DLA code when there are several: they may well read the same."""
+def _orientations(dlas: Sequence[Dla]) -> list[tuple[int, str, str]]:
+    """List (id, label, avenant) of the orientations of all DLA, by DLA; it begins the name of the avenant when there
+    are several."""
     codes = {dla.id: f"DLA {dla.code}, " if len(dlas) > 1 else "" for dla in dlas}
     named_orientations = [
-        (codes[orientation.avenant.convention.dla_id], orientation)
+        (codes[orientation.avenant.convention.dla_id], orientation.avenant, orientation)
         for orientation in list_orientations(reading(), codes.keys())
     ]
     return [
-        (orientation.id, f"{prefix}{orientation.avenant.debut.year} : {orientation.libelle}")
-        for prefix, orientation in sorted(named_orientations, key=lambda pair: pair[0])
+        (orientation.id, orientation.libelle, f"{prefix}avenant {avenant.numero}, {avenant.debut.year}")
+        for prefix, avenant, orientation in sorted(named_orientations, key=lambda named: named[0])
     ]
 
 

@@ -8,7 +8,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import DEPENDS, REQUIRED, Formulaire
 from collecte.core.forms.fields import days_field, optional_date_field
 from collecte.models import GenreRelance, Relance, Repere
 from collecte.relances.operations.relances import Programme
@@ -28,8 +28,8 @@ def _hour_of(typed: str) -> time | None:
 
 
 class MotsForm(Formulaire):
-    objet = StringField("Objet du message")
-    texte = TextAreaField("Texte")
+    objet = StringField("Objet du message", [REQUIRED])
+    texte = TextAreaField("Texte", [REQUIRED])
 
     def mots(self) -> MotsRelance:
         """Return the typed words. Raise Refus."""
@@ -50,7 +50,7 @@ class RelanceForm(MotsForm):
         choices=[SelectChoice(repere.value, repere.libelle) for repere in Repere],
     )
     jours = days_field("Nombre de jours")
-    jour = optional_date_field("Jour précis")
+    jour = optional_date_field("Jour précis", DEPENDS)
     heure = StringField("Heure, à Paris", [InputRequired(_HEURE)])
 
     @classmethod

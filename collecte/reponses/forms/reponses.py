@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField, TextArea
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from collecte.core.forms.base import FILE_REQUIRED, FichierForm, Formulaire
+from collecte.core.forms.base import FILE_REQUIRED, REQUIRED, FichierForm, Formulaire
 from collecte.models import VueDirection
 from collecte.reponses.operations.reponses import Partage
 from collecte.reponses.operations.tableur_repartition import ClasseurLu, read_revision
@@ -144,7 +144,7 @@ class TransmissionTempsForm(PartageForm):
 
 
 class RepliqueForm(Formulaire):
-    texte = TextAreaField("Votre réponse à cette question")
+    texte = TextAreaField("Votre réponse à cette question", [REQUIRED])
 
 
 _LINE, _CHOICE = "ligne:", "choix:"

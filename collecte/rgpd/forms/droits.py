@@ -3,7 +3,7 @@
 from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import REQUIRED, Formulaire
 from collecte.core.forms.fields import EnumField, LinesField, ReadField, day_field
 from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import text_reader
@@ -21,7 +21,7 @@ _DROITS = {
 class DroitForm(Formulaire):
     droit = EnumField("Ce que vous demandez", DroitDemande, _DROITS)
     precisions = LinesField(
-        "Précisions (facultatif)", most=20, description="N’écrivez rien de la santé ni de la vie privée de quelqu’un."
+        "Précisions", most=20, description="N’écrivez rien de la santé ni de la vie privée de quelqu’un."
     )
 
 
@@ -32,12 +32,15 @@ class DemandeNoteeForm(Formulaire):
         "Où lui répondre", text_reader("Où lui répondre", 254), description="Une adresse électronique ou postale."
     )
     recue_le = day_field("Reçue le", "Reçue le", "La réponse est due un mois après ce jour.")
-    precisions = LinesField("Précisions (facultatif)", most=20)
+    precisions = LinesField("Précisions", most=20)
 
 
 class SuiteForm(Formulaire):
     suite = LinesField(
-        "Ce qui a été fait et répondu", most=20, description="Sans recopier de donnée : « archive remise le 3 mai »."
+        "Ce qui a été fait et répondu",
+        most=20,
+        validators=[REQUIRED],
+        description="Sans recopier de donnée : « archive remise le 3 mai ».",
     )
 
     def validate_suite(self, field: LinesField) -> None:
@@ -51,4 +54,4 @@ class SeriesForm(Formulaire):
 
 
 class EffacerForm(Formulaire):
-    a_effacer = ReadField("Pour confirmer", text_reader("Pour confirmer", 60))
+    a_effacer = ReadField("Pour confirmer", text_reader("Pour confirmer", 60), validators=[REQUIRED])

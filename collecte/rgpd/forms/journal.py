@@ -27,7 +27,10 @@ class FiltreForm(Filtres):
             SelectChoice(ALL, "tout le monde"),
             *(SelectChoice(str(compte_id), nom) for compte_id, nom in auteurs),
         ]
-        form.quoi.choices = [SelectChoice(ALL, "tout"), *(SelectChoice(verbe, verbe) for verbe in verbes)]
+        form.quoi.choices = [
+            SelectChoice(ALL, "tout"),
+            *(SelectChoice(verbe, verbe, optgroup=verbe.partition(" ")[0].capitalize()) for verbe in verbes),
+        ]
         return form
 
     def filtre(self) -> Filtre:

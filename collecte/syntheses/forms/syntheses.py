@@ -6,7 +6,7 @@ from wtforms import HiddenField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import REQUIRED, Formulaire
 from collecte.core.forms.fields import EnumField, ReadField, day_field
 from collecte.core.operations.champs_structures import text_reader
 from collecte.enquetes.forms.repondants import read_nom
@@ -56,7 +56,7 @@ class ContactForm(Formulaire):
 class PartenairesForm(Formulaire):
     """Some of the partners that the structure agreed to."""
 
-    accords = SelectMultipleField("Partenaires", [_at_least_one], coerce=int)
+    accords = SelectMultipleField("Partenaires", [_at_least_one, REQUIRED], coerce=int)
 
     def offer(self, accords: Choices) -> None:
         self.accords.choices = [SelectChoice(accord_id, words) for accord_id, words in accords]
@@ -72,7 +72,7 @@ class ChoixPartenairesForm(Formulaire):
 
 
 class RemarqueForm(Formulaire):
-    texte = TextAreaField("Qu’est-ce qui n’est pas juste ?")
+    texte = TextAreaField("Qu’est-ce qui n’est pas juste ?", [REQUIRED])
 
     def validate_texte(self, field: TextAreaField) -> None:
         text = clean(field.data or "").strip()
@@ -86,7 +86,9 @@ class PartenaireForm(Formulaire):
     """Form of a partner; only the animateurs of the région have `comptes`: these accounts read what structures agreed
     to share."""
 
-    nom = ReadField("Nom", text_reader("Nom", 160), description="Un département, un réseau, la DREETS…")
+    nom = ReadField(
+        "Nom", text_reader("Nom", 160), validators=[REQUIRED], description="Un département, un réseau, la DREETS…"
+    )
     dla = SelectField("Pour", coerce=int, description="Qui peut le nommer dans un accord.")
     comptes = SelectMultipleField(
         "Comptes qui lisent pour lui",
@@ -110,7 +112,7 @@ class AccordForm(Formulaire):
     donne_par = ReadField("Donné par", read_nom, description="Le prénom et le nom de qui parle pour la structure.")
     donne_le = day_field("Le", "accord")
     moyen = EnumField("Comment", MoyenAccord)
-    partenaires = SelectMultipleField("Pour quels partenaires", [_at_least_one], coerce=int)
+    partenaires = SelectMultipleField("Pour quels partenaires", [_at_least_one, REQUIRED], coerce=int)
 
     def offer(self, partenaires: Choices) -> None:
         self.partenaires.choices = [SelectChoice(partenaire_id, words) for partenaire_id, words in partenaires]

@@ -9,6 +9,7 @@ from flask import Flask
 from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views import chantier
+from collecte.bibliotheque.views.edition_question import known_questions
 from collecte.models import Brouillon
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.options import Option
@@ -66,6 +67,22 @@ def press(isabelle: Navigateur, geste: str) -> None:
 
 def undo(isabelle: Navigateur) -> None:
     isabelle.send({}, action=f"{HERE}/annuler")
+
+
+def test_questions_to_choose_from_are_grouped_by_page(petit_monde: Monde, isabelle: Navigateur) -> None:
+    """In a condition, and in a check; a single page groups nothing."""
+    isabelle.go(f"{HERE}/controles")
+    assert "<optgroup" not in isabelle.page.text
+    petit_monde.change(1, shipped_questionnaires()["SATISFACTION"])
+    questionnaire = draft(petit_monde)
+    for address, name, known in (
+        ("/controles", "ancre", questionnaire.questions),
+        ("/pages", "relevant-1-question", known_questions(questionnaire)),
+    ):
+        isabelle.go(f"{HERE}{address}")
+        options = isabelle.page.text.partition(f'name="{name}"')[2].partition("</select>")[0]
+        titles = [section.titre for section in questionnaire.sections if section.questions.keys() & known.keys()]
+        assert [html.unescape(title) for title in re.findall('<optgroup label="(.*?)">', options)] == titles
 
 
 # --- the outline

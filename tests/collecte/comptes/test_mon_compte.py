@@ -57,6 +57,49 @@ def verbs(monde: Monde) -> list[str]:
 # --- sessions
 
 
+def left(browser: Navigateur, **asked: str) -> dict[str, object]:
+    """Ask what is left of the session, as `session.js` does."""
+    fields = {"csrf_token": browser.fields("/deconnexion")["csrf_token"], **asked}
+    answer = browser.client.post("/compte/session", data=fields, base_url="http://127.0.0.1:8000")
+    assert answer.status_code == 200
+    answer_json: dict[str, object] = answer.get_json()
+    return answer_json
+
+
+def test_asking_what_is_left_of_a_session_prolongs_nothing_and_staying_does(served: Flask, petit_monde: Monde) -> None:
+    claire = signed_in(served, CLAIRE)
+    claire.go("/compte/mot-de-passe")
+    for minutes in (50, 60):
+        petit_monde.heure.moment += timedelta(minutes=minutes)
+        answer_json = left(claire)
+    assert (answer_json["reste"], answer_json["lien"]) == (600, "")
+    assert "se ferme à 12 h 00" in str(answer_json["phrase"]).replace("\u00a0", " ")
+    assert left(claire, prolonger="1")["reste"] == 7_200
+    assert left(claire)["reste"] == 7_200
+
+
+def test_the_longest_life_of_a_session_is_prolonged_by_a_password_alone(served: Flask, petit_monde: Monde) -> None:
+    claire = signed_in(served, CLAIRE)
+    for _ in range(7):
+        petit_monde.heure.moment += timedelta(minutes=100)
+        claire.go("/compte")
+    answer_json = left(claire, prolonger="1")
+    assert (answer_json["reste"], answer_json["lien"]) == (1_200, "/compte/confirmer?prolonger=1")
+    claire.go(str(answer_json["lien"]))
+    assert "elle repart de zéro" in claire.text
+    claire.send({"preuve_mot_de_passe": PASSWORD})
+    claire.go("/compte")
+    petit_monde.heure.moment += timedelta(minutes=10)
+    assert left(claire, prolonger="1")["reste"] == 7_200
+
+
+def test_a_form_says_until_when_its_page_stays_open_and_a_page_without_form_does_not(served: Flask) -> None:
+    claire = signed_in(served, CLAIRE)
+    claire.go("/compte/donnees")
+    assert "Cette page reste ouverte jusqu’à 12 h 00" in claire.text
+    assert "reste ouverte" not in claire.go("/compte").text
+
+
 def test_each_browser_is_listed_and_another_one_can_be_closed(served: Flask, petit_monde: Monde) -> None:
     here, there = signed_in(served, CLAIRE), signed_in(served, CLAIRE)
     here.go("/compte")

@@ -38,7 +38,7 @@ def test_the_address_of_a_file_tells_its_version_and_lets_it_be_kept(claire: Nav
     versions, names = zip(*(address.partition("#")[0].split("/")[2:] for address in addresses), strict=True)
     assert set(versions) == {version()}
     sheets = {"style.css", "questions.css", "temps_saisie.css"}
-    assert set(names) == {*sheets, "figtree.woff2", "icones.svg", "page_temps.js", "page.js", "icone.svg"}
+    assert set(names) == {*sheets, "figtree.woff2", "icones.svg", "page_temps.js", "page.js", "session.js", "icone.svg"}
     for address in addresses:
         with got(claire, address) as response:
             assert response.status_code == 200
@@ -85,7 +85,7 @@ def test_a_module_comes_with_all_that_it_needs_in_its_order(name: str) -> None:
 
 def test_each_module_is_that_of_a_page_or_needed_by_one() -> None:
     answers = {"page_simple", "page_suivie", "page_suivie_fonctions", "page_temps", "page_temps_suivie"}
-    entries = {"page", "apercu", "garde", "progression", "selection"} | answers
+    entries = {"page", "apercu", "garde", "progression", "selection", "session"} | answers
     assert set(MODULES) == entries.union(*map(needed_by, entries))
 
 

@@ -226,6 +226,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/compte/agenda/retirer"): access(303, anonyme=ASKED),
     ("GET", "/compte/agenda.ics"): ANY_PAGE,
     ("GET", "/agenda/<token>.ics"): access(NONE),  # an address that the product did not issue
+    ("POST", "/compte/session"): ANY_POST,
     ("POST", "/formulaires/garder"): access(NONE, anonyme=ASKED),  # of a page that the product did not issue
     ("POST", "/formulaires/oublier"): access(303, anonyme=ASKED),
     ("GET", "/compte/jetons"): ANY_PAGE,

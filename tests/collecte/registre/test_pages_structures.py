@@ -127,7 +127,7 @@ def test_orientations_that_read_the_same_are_told_apart_by_their_dla(petit_monde
         petit_monde.orientation(avenant_id)
     isabelle = entered(app, "Isabelle")
     isabelle.go("/structures")
-    dlas = re.findall(r"DLA (\d+), 2026", isabelle.text)
+    dlas = re.findall(r'<optgroup label="DLA (\d+), avenant \d+, 2026">', isabelle.page.text)
     assert dlas == ["18", "28"]
 
 
