@@ -13,7 +13,7 @@ from collecte.campagnes.operations.choix_structures import TooOftenError, list_t
 from collecte.campagnes.operations.connues import tell_what_is_known
 from collecte.campagnes.queries.structures_interrogees import is_replaced, list_next
 from collecte.campagnes.queries.suivis import Cle, list_asked_personnes, list_keys
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import Accompagnement, Campagne, EcartJustifie, Participation, Selection
 from collecte.policy import Acteur
@@ -96,7 +96,7 @@ def retirer_attendues(
     """Stop expecting several answers, passing over those transmitted or withdrawn since they were chosen; return how
     many were withdrawn.
 
-    Raises ReasonMissingError, SettledResultsError, Refus.
+    Raises ReasonMissingError, SettledResultsError, AlreadyDoneError, Refus.
     """
     raison, count = reason_of(raison), 0
     for participation_id in sorted(participation_ids):  # in one order, so that two clicks do not wait for each other
@@ -105,11 +105,7 @@ def retirer_attendues(
             retirer_attendue(session, participation_id=participation_id, raison=raison, acteur=acteur, now=now)
             count += 1
     if not count:
-        raise Refus(
-            "Ces réponses sont déjà retirées, ou transmises.",
-            "Rien n’a été changé. Revenez au suivi.",
-            status=HTTPStatus.CONFLICT,
-        )
+        raise AlreadyDoneError("Ces réponses sont déjà retirées, ou transmises.", "Rien n’a été changé.")
     return count
 
 
@@ -234,9 +230,11 @@ class Remplacante:
 def next_for(session: Session, participation: Participation, now: datetime, *, sauter: bool = False) -> Remplacante:
     """Return what would replace the structure of an answer; `sauter`: the first that is not asked too often, if any.
 
-    Raises NotReplaceableError, Refus.
+    Raises NotReplaceableError, AlreadyDoneError, Refus.
     """
-    if not is_replaceable(participation, now) or is_replaced(session, participation):
+    if is_replaced(session, participation):
+        raise AlreadyDoneError("Cette structure est déjà remplacée.", "Rien n’a été changé.")
+    if not is_replaceable(participation, now):
         raise NotReplaceableError
     first = None
     for selection in list_next(session, participation.campagne_id, participation.dla_id):

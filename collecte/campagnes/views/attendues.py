@@ -168,10 +168,10 @@ def remplacement(campagne_id: int, participation_id: int) -> Page:
             now=now(),
         )
         flash(f"{named} est interrogée à la place. Son lien part à la prochaine relance, ou par « Relancer ».")
-        return url_for("campagnes.suivi", campagne_id=campagne_id)
+        return back
 
-    form = form_of(RemplacementForm)
-    return answer(page, form, act, on="au_dela", keeps_status=True)
+    form, back = form_of(RemplacementForm), url_for("campagnes.suivi", campagne_id=campagne_id)
+    return answer(page, form, act, on="au_dela", keeps_status=True, back=back)
 
 
 @bp.route("/campagnes/<int:campagne_id>/relancer/<int:participation_id>", methods=["GET", "POST"])
@@ -205,11 +205,12 @@ def relancer_une(campagne_id: int, participation_id: int) -> Page:
             now=now(),
         )
         flash(f"La relance part {departure(quand, now())}.")
-        return url_for("campagnes.suivi", campagne_id=campagne_id)
+        return back
 
     usual = programme_of(campagne).mots
     form = form_of(RappelForm, objet=usual.objet, texte=usual.texte)
-    return answer(page, form, act, on="texte", keeps_status=True)
+    back = url_for("campagnes.suivi", campagne_id=campagne_id)
+    return answer(page, form, act, on="texte", keeps_status=True, back=back)
 
 
 def _refusal(campagne: Campagne, answer: Participation) -> str:

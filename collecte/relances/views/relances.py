@@ -1,7 +1,7 @@
 """Pages of the reminders of a campaign: list, add, change, cancel, preview recipients, send now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from http import HTTPStatus
 
@@ -48,9 +48,16 @@ from collecte.relances.queries.relances import (
     Destinataire,
     Destinataires,
     get_relance,
+    list_expected_ids,
     list_relances,
 )
-from collecte.reponses.views.animation import animated, animated_now, animated_to_change, check_changeable
+from collecte.reponses.views.animation import (
+    animated,
+    animated_now,
+    animated_to_change,
+    check_changeable,
+    lead_to_follow_up,
+)
 from questionnaires.core.francais import moment_text, paris_day, plural
 
 bp = Blueprint("campagnes", __name__)
@@ -139,11 +146,14 @@ def relancer_maintenant(campagne_id: int) -> Page:
             return f"{_left(envoi.messages)}{_passed_over(envoi.laissees)}"
 
         return perform(act, target=back, shows_refusal=True)
+    if asks_whole_list():
+        ids = list_expected_ids(reading(), campagne_id, only_missing="manque" in request.args)
+        cible = replace(cible, ids=frozenset(ids))
     if is_choice_empty(cible):
         flash(NONE_CHOSEN)
         return redirect(back, HTTPStatus.SEE_OTHER)
     if not campagne.etat(paris_day(now())).accepts:
-        raise NotAcceptingError(campagne)
+        lead_to_follow_up(campagne_id, str(NotAcceptingError(campagne)))
     if invited := invitation_to_come(reading(), campagne, now()):
         flash(f"L’invitation n’est pas encore partie : elle part le {moment_text(invited)}. Relancez ensuite.")
         return redirect(back, HTTPStatus.SEE_OTHER)
@@ -165,6 +175,14 @@ def relancer_maintenant(campagne_id: int) -> Page:
 
 
 NONE_CHOSEN = "Choisissez d’abord au moins une ligne, par sa case."
+
+
+WHOLE_LIST = "liste"
+"""Value of `choisie` that chooses every row of a list, on all its pages."""
+
+
+def asks_whole_list() -> bool:
+    return request.args.get("choisie") == WHOLE_LIST
 
 
 def asked_cible() -> Cible:
