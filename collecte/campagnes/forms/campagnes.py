@@ -151,6 +151,11 @@ def read_raison(text: str) -> str:
     return text
 
 
+class AjoutDlasForm(DlasForm):
+    dlas = SelectMultipleField("DLA à interroger aussi", [InputRequired("Choisissez au moins un DLA.")])
+    raison = ReadField(_JOURNAL, read_raison)
+
+
 class RecevoirForm(Formulaire):
     raison = ReadField("Raison, que l’auteur de la réponse lira", read_raison)
 

@@ -1,6 +1,6 @@
 """Correct the expected answers of an open campaign: add, withdraw, replace in a draw, note why one stays missing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -10,13 +10,17 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.attendues import Termes, expected, list_termes, prefilled
 from collecte.campagnes.operations.choix_structures import TooOftenError, list_too_often
+from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.operations.connues import tell_what_is_known
+from collecte.campagnes.operations.prerempli_bilan import tell_what_is_counted
 from collecte.campagnes.queries.structures_interrogees import is_replaced, list_next
 from collecte.campagnes.queries.suivis import Cle, list_asked_personnes, list_keys
 from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import Accompagnement, Campagne, EcartJustifie, Participation, Selection
+from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur
+from collecte.relances.operations.departs_relances import NotAcceptingError
 from collecte.reponses.operations.anonymat import check_named
 from collecte.reponses.operations.fenetre import check_not_settled, hold_unsettled
 from collecte.reponses.queries.participations import get_locked_participation
@@ -67,6 +71,43 @@ def ajouter_attendue(
         raise NotExpectableError from None
     record_on(session, participation, "ajouter une réponse attendue", acteur, now, raison=raison)
     return participation.id
+
+
+def ajouter_dlas(
+    session: Session, *, campagne_id: int, dlas: Collection[str], raison: str, acteur: Acteur, now: datetime
+) -> int:
+    """Have an open campaign that asks some DLA only ask those of these codes too; return how many more answers it
+    expects.
+
+    Raises ReasonMissingError, AlreadyDoneError, SettledResultsError, NotAcceptingError, Refus.
+    """
+    raison, campagne = reason_of(raison), session.get_one(Campagne, campagne_id)
+    hold_unsettled(session, campagne)
+    session.refresh(campagne)
+    _check_correctable(campagne)
+    if not campagne.etat(paris_day(now)).accepts:
+        raise NotAcceptingError(campagne)
+    check_figures_not_told(session, campagne)
+    before, of_region = campagne.dlas_demandes, list_dlas(session, campagne.region_id)
+    more = {dla.id for dla in of_region if dla.code in dlas and not campagne.asks(dla)}
+    if not more:
+        raise AlreadyDoneError("Ces DLA sont déjà interrogés.", "Rien n’a été changé.")
+    asked = [dla.code for dla in of_region if campagne.asks(dla) or dla.id in more]
+    campagne.dlas_demandes = " ".join(asked) if len(asked) < len(of_region) else ""
+    added = [termes for termes in list_addable(session, campagne) if termes.dla_id in more]
+    if campagne.is_of_structures or not added:
+        raise Refus(
+            "Aucune réponse n’est à attendre de ces DLA.",
+            "Importez d’abord les personnes et leurs affectations, ou choisissez d’autres DLA.",
+            status=HTTPStatus.CONFLICT,
+            champ="dlas",
+        )
+    session.add_all(expected(campagne, termes) for termes in added)
+    session.flush()
+    tell_what_is_counted(session, campagne, paris_day(now))
+    after = campagne.dlas_demandes or "tous"
+    record_on(session, campagne, "choisir les DLA", acteur, now, avant=before, apres=after, raison=raison)
+    return len(added)
 
 
 def retirer_attendue(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from flask import flash, render_template, url_for
+from flask import flash, render_template, request, url_for
 from wtforms.fields.choices import SelectChoice
 
-from collecte.campagnes.forms.campagnes import AttendueForm, RaisonForm, RemplacementForm, TermesForm
+from collecte.campagnes.forms.campagnes import AjoutDlasForm, AttendueForm, RaisonForm, RemplacementForm, TermesForm
 from collecte.campagnes.operations.corrections import (
     ajouter_attendue,
+    ajouter_dlas,
     corriger_attendue,
     list_addable,
     next_for,
@@ -19,8 +20,8 @@ from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.structures_interrogees import list_noms
 from collecte.campagnes.queries.suivis import Cle, list_retirees
 from collecte.campagnes.views.campagnes import bp
-from collecte.campagnes.views.pages_campagne import expected_in, on_time
-from collecte.comptes.views.ecrans import Page, acting, answer
+from collecte.campagnes.views.pages_campagne import expected_in, on_time, up_to
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -35,8 +36,8 @@ from collecte.relances.operations.relances import programme_of
 from collecte.relances.operations.textes_relances import MARQUES
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.relances.views.relances import departure
-from collecte.reponses.views.animation import animated, animated_to_change, check_changeable
-from questionnaires.core.francais import decimal_text
+from collecte.reponses.views.animation import animated, animated_to_change, check_changeable, lead_to_follow_up
+from questionnaires.core.francais import day_text, decimal_text, paris_day, plural
 
 
 @bp.route("/campagnes/<int:campagne_id>/attendues", methods=["GET", "POST"])
@@ -77,6 +78,49 @@ def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
         form.qui.choices.append(SelectChoice(code, f"{name}, {dlas[termes.dla_id]}" if name else dlas[termes.dla_id]))
         offered[code] = termes.key
     return offered
+
+
+@bp.route("/campagnes/<int:campagne_id>/dlas/ajouter", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def interroger_dlas(campagne_id: int) -> Page:
+    """Have an open campaign that asks some DLA only ask others too."""
+    campagne, suivi = animated_to_change(campagne_id), url_for("campagnes.suivi", campagne_id=campagne_id)
+    others = [dla for dla in list_dlas(reading(), campagne.region_id) if not campagne.asks(dla)]
+    if request.method != "POST" and not (others and campagne.etat(paris_day(now())).accepts):
+        lead_to_follow_up(campagne_id, _ASKED_NO_MORE)
+
+    def act(session: Transaction) -> str:
+        count = ajouter_dlas(
+            session,
+            campagne_id=campagne_id,
+            dlas=form.dlas.data,
+            raison=form.raison.value,
+            acteur=acteur(),
+            now=now(),
+        )
+        more = plural(count, "réponse de plus est attendue", "réponses de plus sont attendues")
+        flash(f"{more}. Aucun message n’est parti : relancez ces DLA, par leur page ou par leurs cases.")
+        return suivi
+
+    form = form_of(AjoutDlasForm)
+    form.offer_dlas(others)
+    ecran = Ecran(
+        titre="Interroger d’autres DLA",
+        chapeau=f"{campagne.titre}, jusqu’au {day_text(campagne.cloture)}.",
+        points=(
+            "Leurs réponses s’ajoutent à celles qui sont attendues, et comptent dans les taux.",
+            "L’invitation est déjà partie : aucun message ne part d’ici. Relancez-les ensuite.",
+            "Un DLA ajouté le reste : retirez alors ses réponses attendues, une à une ou ensemble.",
+        ),
+        fil=up_to(campagne),
+        bouton="Interroger ces DLA",
+    )
+    return answer(ecran, form, act, on="dlas", keeps_status=True, back=suivi)
+
+
+_ASKED_NO_MORE = (
+    "Cette campagne interroge déjà tous ses DLA, ou ne prend pas de réponse aujourd’hui : rien n’est à ajouter."
+)
 
 
 @bp.route("/campagnes/<int:campagne_id>/attendues/<int:participation_id>", methods=["GET", "POST"])
