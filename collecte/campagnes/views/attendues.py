@@ -18,7 +18,7 @@ from collecte.campagnes.operations.corrections import (
 from collecte.campagnes.operations.rappels import check_remindable, readers_of, relancer
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.structures_interrogees import list_noms
-from collecte.campagnes.queries.suivis import Cle, list_retirees
+from collecte.campagnes.queries.suivis import Cle, list_keys, list_retirees
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in, on_time, up_to
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
@@ -46,6 +46,8 @@ def attendues(campagne_id: int) -> Page:
     """List the answers withdrawn, and expect one more."""
     campagne, form = animated(campagne_id), form_of(AttendueForm)
     offered = _offer(campagne, form)
+    if form.qui.data in {_code_of(key) for key in list_keys(reading(), campagne_id)}:
+        lead_to_follow_up(campagne_id, "Cette réponse est déjà attendue. Rien n’a été changé.")
 
     def page(form: AttendueForm) -> str:
         retirees = list_retirees(reading(), campagne)
@@ -61,6 +63,10 @@ def attendues(campagne_id: int) -> Page:
     return answer(page, form, act, done="Une réponse de plus est attendue.", on="qui", keeps_status=True)
 
 
+def _code_of(key: Cle) -> str:
+    return "-".join(str(part or 0) for part in key)
+
+
 def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
     """Offer the answers that can be added in the form; return choice -> key."""
     addable = list_addable(reading(), campagne) if campagne.attendues_fixees_le else []
@@ -73,7 +79,7 @@ def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
     offered: dict[str, Cle] = {}
     form.qui.choices = []
     for termes in addable:
-        code = "-".join(str(part or 0) for part in termes.key)
+        code = _code_of(termes.key)
         name = people.get(termes.affectation_id or 0) or structures.get(termes.accompagnement_id or 0)
         form.qui.choices.append(SelectChoice(code, f"{name}, {dlas[termes.dla_id]}" if name else dlas[termes.dla_id]))
         offered[code] = termes.key

@@ -51,6 +51,7 @@ from collecte.relances.queries.relances import (
     list_expected_ids,
     list_relances,
 )
+from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.reponses.views.animation import (
     animated,
     animated_now,
@@ -97,13 +98,14 @@ def _form_page(campagne: Campagne, relance: Relance | None, form: RelanceForm) -
         return render_template("relances/relance.html", campagne=campagne, form=form, relance=relance, marques=MARQUES)
 
     def act(session: Transaction) -> str:
-        programme = form.programme()
         if relance is None:
             concerned = session.get_one(Campagne, campagne.id)
-            ajouter_relance(session, campagne=concerned, programme=programme, acteur=acteur(), now=now())
+            ajouter_relance(session, campagne=concerned, programme=form.programme(), acteur=acteur(), now=now())
         else:
-            changed = session.get_one(Relance, relance.id)
-            changer_relance(session, relance=changed, programme=programme, acteur=acteur(), now=now())
+            lock_campagnes(session, [campagne.id])
+            changed = session.get_one(Relance, relance.id, populate_existing=True)
+            form.compare(**RelanceForm.initial(changed))
+            changer_relance(session, relance=changed, programme=form.programme(), acteur=acteur(), now=now())
         return _list_url(campagne.id)
 
     return answer(page, form, act, done="La relance est enregistrée.", on="texte", keeps_status=True)

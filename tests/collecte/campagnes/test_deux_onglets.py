@@ -1,5 +1,6 @@
 """Two tabs, or two people, on one campaign: nothing typed is lost, nothing is done twice, no error for what is done."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -102,6 +103,16 @@ def test_what_each_tab_changed_in_a_notice_is_kept(isabelle: Navigateur, petit_m
     assert (notice.contact, notice.responsable) == ("c2ra@exemple.fr", "La région")
 
 
+def test_a_message_of_a_launch_changed_in_two_tabs_keeps_the_first_and_shows_both(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    prepare(petit_monde, DRAFT)
+    two_tabs(isabelle, "/campagnes/1/relances/1", {"objet": "Un objet"}, {"objet": "Un autre"})
+    assert isabelle.page.status_code == 409
+    assert f"{ELSEWHERE} : « Un objet »." in isabelle.text
+    assert isabelle.fields()["objet"] == "Un autre"
+
+
 def test_every_field_of_a_notice_changed_on_both_sides_is_told_with_its_stored_text(
     isabelle: Navigateur, petit_monde: Monde
 ) -> None:
@@ -183,6 +194,7 @@ ACTS: dict[str, tuple[bool, datetime, str, Mapping[str, str], str]] = {
     ),
     "withdraw": (False, PENDANT, "attendues/1/retirer", {}, "n’est plus attendue depuis le 8 juillet 2026"),
     "withdraw some": (False, PENDANT, "choix/retirer?choisie=1", {}, "Ces réponses sont déjà retirées"),
+    "expect again": (False, PENDANT, "attendues", {}, "Cette réponse est déjà attendue."),
     "cancel": (False, PENDANT, "annuler", {}, "est déjà annulée, le 8 juillet 2026"),
     "settle": (False, APRES, "arreter", {}, "Les résultats sont arrêtés."),
     "delete": (True, PENDANT, "supprimer", {}, "Cette campagne est déjà supprimée."),
@@ -198,7 +210,12 @@ def test_an_act_done_in_another_tab_is_said_to_be_done(isabelle: Navigateur, pet
     else:
         petit_monde.campagne()
     _at(isabelle, petit_monde, moment)
+    if act == "expect again":
+        isabelle.go("/campagnes/1/attendues/1/retirer")
+        isabelle.send({"raison": "Départ"})
     isabelle.go(f"/campagnes/1/{path}")
+    if act == "expect again":
+        typed = {"qui": re.findall(r'<option value="([^"]+)"', isabelle.page.text)[0]}
     fields = {**_fields(isabelle, path), "raison": "Congés", **typed}
     path = f"/campagnes/1/{path.partition('?')[0]}"
     first, second = (isabelle.client.post(path, data=fields, base_url="http://127.0.0.1:8000") for _ in range(2))
