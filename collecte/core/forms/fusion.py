@@ -109,12 +109,13 @@ class FormulaireCompare(Formulaire):
         if not fusion.has_changed:
             return
         g.form_origin = today
-        self.process(MultiDict({**fusion.champs, "vu": [stored.vu.data]}))
+        kept = {"vu": [stored.vu.data], "csrf_token": [self.csrf_token.data]}
+        self.process(MultiDict({**fusion.champs, **kept}))
         self.validate()  # fields read what they hold now
         contested = [name for name in fusion.contested if _squeezed(typed, name) != _squeezed(today, name)]
         refusals = [_elsewhere(self[name], stored[name]) for name in self._fields if name in contested]
         for refusal in refusals[1:]:
-            self.refuse(self[refusal.champ], str(refusal))
+            self.refuse(self[refusal.champ], refusal.problem)
         if refusals:
             raise refusals[0]
 

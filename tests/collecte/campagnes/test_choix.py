@@ -245,6 +245,7 @@ def choose_all(browser: Navigateur, page: str, act: str) -> None:
     link = re.search(r'href="([^"]*choisie=liste[^"]*)">Choisir les', browser.go(page).text)
     assert link, browser.text
     browser.go(unescape(link[1]).partition("#")[0])
+    assert browser.page.text.count("checked disabled>") == browser.page.text.count('name="choisie"') - 1 > 0
     fields = next(fields for attributes, fields in forms_of(browser.page.text) if attributes.get("id") == "choisir")
     browser.go(f"{act}?{urlencode(fields)}")
 

@@ -86,6 +86,7 @@ def test_the_second_tab_is_told_what_the_first_one_stored_and_loses_nothing(
     typed = two_tabs(isabelle, f"/campagnes/1/{step}", first, second)
     assert isabelle.page.status_code == 409
     assert f"{ELSEWHERE} : {told}." in isabelle.text
+    assert "avait expiré" not in isabelle.text
     name, value = kept
     assert getattr(stored(petit_monde), name) == value, "the first one stays"
     shown = isabelle.fields()
