@@ -45,6 +45,10 @@ class Refus(UserFacingError):  # noqa: N818 (read aloud at each raise: a refusal
         self.status, self.champ, self.may_send_again = status, champ, may_send_again
 
 
+class AlreadyDoneError(Refus):
+    """Another click, or another tab, did what is asked: nothing is wrong, its page leads to what was done."""
+
+
 class SchemaError(Exception):
     """The database is not at the version that this release requires."""
 

@@ -25,6 +25,9 @@ there was to count: the last transmission received (`derniere_recue`), the thres
 SHARING_CHANGED = "changer le partage"
 """Verb of an author's change of mind on who sees the answer: private to its author."""
 
+DELETED = "supprimer la campagne"
+"""Verb of a campaign that is no more; its details hold what it was."""
+
 SETTLED = "arrêter les résultats"
 """Verb of a settlement; its detail `conventionnes` has the funded ETP of each DLA on that day, by its code."""
 

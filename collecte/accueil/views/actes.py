@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import url_for
 
-from collecte.accueil.views.pages_tableau import ColonneMatrice, TableauDeBord
+from collecte.accueil.views.pages_tableau import FRESH, ColonneMatrice, TableauDeBord
 from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.campagnes.queries.textes_libres import list_textes
 from collecte.campagnes.views.pages_campagne import FEW, SILENCE, LigneDla, whom
@@ -21,9 +21,6 @@ from collecte.relances.operations.relances import unplanned
 from collecte.relances.queries.relances import Cible
 from exports.records.couverture import etp_text
 from questionnaires.core.francais import day_text, plural
-
-FRESH = 2
-"""Days after an opening during which the invitation is enough."""
 
 CONVENTIONS_END, TEXTS_READ = 60, 90
 """Days during which an act lasts: before a convention ends, after a closing."""

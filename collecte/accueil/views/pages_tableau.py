@@ -22,6 +22,9 @@ COLUMNS = 8
 """Most campaigns side by side: those that run, then the last ones."""
 
 
+FRESH = 2
+"""Days after an opening during which the invitation is enough."""
+
 WEEK = 7
 """Days of « since seven days »."""
 
@@ -83,6 +86,11 @@ class ColonneMatrice:
     def to_remind(self) -> Sequence[Suivi]:
         """Missing answers that no message of today recalls."""
         return [row for row in self.avancement.missing if row.participation_id not in self.relancees]
+
+    @property
+    def is_to_remind(self) -> bool:
+        """True when its missing answers may be recalled, and were neither just invited nor recalled today."""
+        return self.etat.accepts and self.age >= FRESH and bool(self.to_remind)
 
     @property
     def relancees_ce_jour(self) -> int:

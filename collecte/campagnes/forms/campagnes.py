@@ -22,6 +22,7 @@ from collecte.campagnes.operations.campagnes import Dates
 from collecte.campagnes.operations.choix_structures import DemandeStructures
 from collecte.core.forms.base import DEPENDS, REQUIRED, Formulaire
 from collecte.core.forms.fields import NumberField, ReadField, date_field, days_field, optional_date_field
+from collecte.core.forms.fusion import FormulaireCompare
 from collecte.core.operations.cellules import CellError
 from collecte.models import AvisEffectifs, Campagne, ChoixStructures, Dla, Notice, Population
 from collecte.models.campagnes import MAX_TITRE
@@ -53,7 +54,7 @@ class DatesForm(Formulaire):
         return Dates(self.ouverture.data, self.cloture.data, self.grace.data)
 
 
-class DeplacementForm(DatesForm):
+class DeplacementForm(DatesForm, FormulaireCompare):
     prevenir = BooleanField("Prévenir par courriel ces personnes de la nouvelle clôture", default=True)
     vues = HiddenField()
 
@@ -71,6 +72,10 @@ class DlasForm(Formulaire):
         offered = [choice.value for choice in self.dlas.choices]
         ticked = [code for code in offered if code in (self.dlas.data or ())]
         return ticked if ticked != offered else []
+
+
+class QuiForm(DlasForm, FormulaireCompare):
+    pass
 
 
 def read_titre(text: str) -> str:
@@ -91,7 +96,7 @@ class OptionsForm(Formulaire):
     avec_souhaitable = BooleanField("Demander aussi la répartition souhaitable")
 
 
-class QuoiTempsForm(TitreForm, OptionsForm):
+class QuoiTempsForm(TitreForm, OptionsForm, FormulaireCompare):
     pass
 
 
@@ -146,8 +151,17 @@ def read_raison(text: str) -> str:
     return text
 
 
+class AjoutDlasForm(DlasForm):
+    dlas = SelectMultipleField("DLA à interroger aussi", [InputRequired("Choisissez au moins un DLA.")])
+    raison = ReadField(_JOURNAL, read_raison)
+
+
 class RecevoirForm(Formulaire):
     raison = ReadField("Raison, que l’auteur de la réponse lira", read_raison)
+
+
+class OuvertureForm(Formulaire):
+    vues = HiddenField()
 
 
 class AnnulationForm(Formulaire):
@@ -187,7 +201,7 @@ class TermesForm(RaisonForm):
         return _hundredths(self.etp.data, 100), _hundredths(self.mois.data, 10)
 
 
-class NoticeForm(Formulaire):
+class NoticeForm(FormulaireCompare):
     """A notice may be kept with blanks, and its campaign opens without any: its page says so."""
 
     finalite = TextAreaField("À quoi servent les réponses", [DEPENDS])
@@ -286,7 +300,7 @@ class PeriodeForm(Formulaire):
         return Periode.parse(self.periode.data) if self.periode.data else None
 
 
-class QuoiForm(TitreForm, PeriodeForm):
+class QuoiForm(TitreForm, PeriodeForm, FormulaireCompare):
     pass
 
 

@@ -18,7 +18,7 @@ from collecte.campagnes.operations.notices import notice_enquete, notice_temps
 from collecte.campagnes.operations.preparation import check_periode
 from collecte.campagnes.queries.campagnes import get_previous_temps, list_periode_codes
 from collecte.campagnes.queries.suivis import is_answered
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, EtapeCampagne, Notice, Population, Region, VersionQuestionnaire
 from collecte.models.campagnes import MAX_GRACE
@@ -34,7 +34,7 @@ from questionnaires.temps.derive import derive_temps
 from questionnaires.temps.periodes import Periode
 
 
-class ExistingCampagneError(UserFacingError):
+class ExistingCampagneError(AlreadyDoneError):
     def __init__(self, periode: Periode) -> None:
         super().__init__(
             f"Une campagne existe déjà pour {periode.le}.",
@@ -256,7 +256,7 @@ def create_enquete(
         f"Personne n’est affecté à {_one_of(campagne)} le {short_day_text(dates.ouverture)}.",
         "Importez d’abord les personnes et leurs affectations, ou choisissez un autre jour.",
     )
-    taken = Refus(
+    taken = AlreadyDoneError(
         f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(dates.ouverture)}.",
         "Ouvrez-la depuis la liste des campagnes, ou choisissez un autre jour.",
         status=HTTPStatus.CONFLICT,

@@ -1,6 +1,6 @@
 """Correct the expected answers of an open campaign: add, withdraw, replace in a draw, note why one stays missing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -10,13 +10,17 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.attendues import Termes, expected, list_termes, prefilled
 from collecte.campagnes.operations.choix_structures import TooOftenError, list_too_often
+from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.operations.connues import tell_what_is_known
+from collecte.campagnes.operations.prerempli_bilan import tell_what_is_counted
 from collecte.campagnes.queries.structures_interrogees import is_replaced, list_next
 from collecte.campagnes.queries.suivis import Cle, list_asked_personnes, list_keys
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import Accompagnement, Campagne, EcartJustifie, Participation, Selection
+from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur
+from collecte.relances.operations.departs_relances import NotAcceptingError
 from collecte.reponses.operations.anonymat import check_named
 from collecte.reponses.operations.fenetre import check_not_settled, hold_unsettled
 from collecte.reponses.queries.participations import get_locked_participation
@@ -69,6 +73,43 @@ def ajouter_attendue(
     return participation.id
 
 
+def ajouter_dlas(
+    session: Session, *, campagne_id: int, dlas: Collection[str], raison: str, acteur: Acteur, now: datetime
+) -> int:
+    """Have an open campaign that asks some DLA only ask those of these codes too; return how many more answers it
+    expects.
+
+    Raises ReasonMissingError, AlreadyDoneError, SettledResultsError, NotAcceptingError, Refus.
+    """
+    raison, campagne = reason_of(raison), session.get_one(Campagne, campagne_id)
+    hold_unsettled(session, campagne)
+    session.refresh(campagne)
+    _check_correctable(campagne)
+    if not campagne.etat(paris_day(now)).accepts:
+        raise NotAcceptingError(campagne)
+    check_figures_not_told(session, campagne)
+    before, of_region = campagne.dlas_demandes, list_dlas(session, campagne.region_id)
+    more = {dla.id for dla in of_region if dla.code in dlas and not campagne.asks(dla)}
+    if not more:
+        raise AlreadyDoneError("Ces DLA sont déjà interrogés.", "Rien n’a été changé.")
+    asked = [dla.code for dla in of_region if campagne.asks(dla) or dla.id in more]
+    campagne.dlas_demandes = " ".join(asked) if len(asked) < len(of_region) else ""
+    added = [termes for termes in list_addable(session, campagne) if termes.dla_id in more]
+    if campagne.is_of_structures or not added:
+        raise Refus(
+            "Aucune réponse n’est à attendre de ces DLA.",
+            "Importez d’abord les personnes et leurs affectations, ou choisissez d’autres DLA.",
+            status=HTTPStatus.CONFLICT,
+            champ="dlas",
+        )
+    session.add_all(expected(campagne, termes) for termes in added)
+    session.flush()
+    tell_what_is_counted(session, campagne, paris_day(now))
+    after = campagne.dlas_demandes or "tous"
+    record_on(session, campagne, "choisir les DLA", acteur, now, avant=before, apres=after, raison=raison)
+    return len(added)
+
+
 def retirer_attendue(session: Session, *, participation_id: int, raison: str, acteur: Acteur, now: datetime) -> None:
     """Stop expecting an answer: what its author typed is kept, out of coverage.
 
@@ -96,7 +137,7 @@ def retirer_attendues(
     """Stop expecting several answers, passing over those transmitted or withdrawn since they were chosen; return how
     many were withdrawn.
 
-    Raises ReasonMissingError, SettledResultsError, Refus.
+    Raises ReasonMissingError, SettledResultsError, AlreadyDoneError, Refus.
     """
     raison, count = reason_of(raison), 0
     for participation_id in sorted(participation_ids):  # in one order, so that two clicks do not wait for each other
@@ -105,11 +146,7 @@ def retirer_attendues(
             retirer_attendue(session, participation_id=participation_id, raison=raison, acteur=acteur, now=now)
             count += 1
     if not count:
-        raise Refus(
-            "Ces réponses sont déjà retirées, ou transmises.",
-            "Rien n’a été changé. Revenez au suivi.",
-            status=HTTPStatus.CONFLICT,
-        )
+        raise AlreadyDoneError("Ces réponses sont déjà retirées, ou transmises.", "Rien n’a été changé.")
     return count
 
 
@@ -234,9 +271,11 @@ class Remplacante:
 def next_for(session: Session, participation: Participation, now: datetime, *, sauter: bool = False) -> Remplacante:
     """Return what would replace the structure of an answer; `sauter`: the first that is not asked too often, if any.
 
-    Raises NotReplaceableError, Refus.
+    Raises NotReplaceableError, AlreadyDoneError, Refus.
     """
-    if not is_replaceable(participation, now) or is_replaced(session, participation):
+    if is_replaced(session, participation):
+        raise AlreadyDoneError("Cette structure est déjà remplacée.", "Rien n’a été changé.")
+    if not is_replaceable(participation, now):
         raise NotReplaceableError
     first = None
     for selection in list_next(session, participation.campagne_id, participation.dla_id):

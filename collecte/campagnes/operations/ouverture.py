@@ -13,7 +13,7 @@ from collecte.campagnes.operations.publications import forget_preview, forget_re
 from collecte.campagnes.queries.campagnes import list_asked_alike
 from collecte.campagnes.queries.suivis import count_attendues, has_traces
 from collecte.core.database import leave_no_order
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record, record_on
 from collecte.courriels.operations.courriels import poster_lecteur
@@ -30,12 +30,13 @@ from collecte.models import (
     ReponseAnonyme,
     Transmission,
 )
+from collecte.models.journal import DELETED
 from collecte.policy import Acteur
 from collecte.relances.queries.relances import readers_of_answers
 from collecte.reponses.operations.fenetre import hold_unsettled
 from collecte.reponses.queries.participations import lock_participations
 from collecte.telechargements.operations.fabrications import retirer_fabrications
-from questionnaires.core.francais import day_text, paris_day
+from questionnaires.core.francais import day_text, moment_text, paris_day
 
 
 class IncompleteNoticeError(UserFacingError):
@@ -133,11 +134,17 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
     """Take no answer any more, and expect and count none: what was transmitted is a draft again, which its author still
     reads; anonymous answers, which could be given back to nobody, are erased. Return how many people are written to.
 
-    Raises ReasonMissingError, SettledResultsError, CancelledCampagneError, Refus.
+    Raises ReasonMissingError, SettledResultsError, AlreadyDoneError, Refus.
     """
     raison = reason_of(raison, reader="les personnes concernées la liront")
     campagne = session.get_one(Campagne, campagne_id)
     lock_beside(session, campagne)
+    session.refresh(campagne)
+    if campagne.annulee_le is not None:
+        raise AlreadyDoneError(
+            f"La campagne « {campagne.titre} » est déjà annulée, le {moment_text(campagne.annulee_le)}.",
+            "Personne n’est prévenu une seconde fois.",
+        )
     hold_unsettled(session, campagne)
     if campagne.attendues_fixees_le is None:
         raise Refus(
@@ -226,10 +233,13 @@ def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, no
     """Delete a campaign that `may_be_deleted`, with what it expected and its reminders. Return its title; the journal
     keeps what it was.
 
-    Raises Refus.
+    Raises AlreadyDoneError, Refus.
     """
-    lock_beside(session, session.get_one(Campagne, campagne_id))
-    campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
+    if known := session.get(Campagne, campagne_id):
+        lock_beside(session, known)
+    campagne = session.get(Campagne, campagne_id, populate_existing=True)
+    if campagne is None:
+        raise AlreadyDoneError("Cette campagne est déjà supprimée.", "Le journal garde ce qu’elle était.")
     if not may_be_deleted(session, campagne, now):
         raise Refus(
             f"La campagne « {campagne.titre} » a ouvert : elle ne se supprime pas.",
@@ -260,7 +270,7 @@ def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, no
         session,
         acteur=acteur,
         region_id=region_id,
-        verbe="supprimer la campagne",
+        verbe=DELETED,
         objet="campagne",
         objet_id=campagne_id,
         now=now,

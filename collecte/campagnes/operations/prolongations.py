@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.campagnes import Dates
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.queries.suivis import Suivi, list_suivi
-from collecte.core.errors import Refus
+from collecte.core.errors import AlreadyDoneError, Refus
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.core.security import Trousseau, token_hash
@@ -33,7 +33,7 @@ def prolonger(
     """Give a DLA until a later day, in place of what it was given before, if anything; those who still have to answer
     are notified by a message.
 
-    Raises ReasonMissingError, SettledResultsError, Refus.
+    Raises ReasonMissingError, SettledResultsError, AlreadyDoneError, Refus.
     """
     raison = reason_of(raison, reader="les personnes du DLA la liront")
     campagne = session.get_one(Campagne, campagne_id)
@@ -59,6 +59,8 @@ def prolonger(
         )
     check_figures_not_told(session, campagne)
     former = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)
+    if former is not None and (former.cloture, former.raison) == (cloture, raison):
+        raise AlreadyDoneError(f"Ce DLA a déjà jusqu’au {day_text(cloture)}.", "Rien n’a été changé.")
     before = former.cloture if former else campagne.cloture
     session.merge(Prolongation(campagne_id=campagne_id, dla_id=dla_id, cloture=cloture, raison=raison, accordee_le=now))
     session.flush()
@@ -79,17 +81,20 @@ def prolonger_dlas(
 ) -> Sequence[Dla]:
     """Give several DLA until a later day, those that already have it or more left as they are; return those extended.
 
-    Raises ReasonMissingError, SettledResultsError, Refus.
+    Raises ReasonMissingError, SettledResultsError, AlreadyDoneError, Refus.
     """
     hold_unsettled(session, session.get_one(Campagne, campagne_id))
-    extended = []
+    extended, closings = [], set()
     for dla_id in dla_ids:
         former = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)
+        closings.add(former.cloture if former else None)
         if former is None or former.cloture < cloture:
             prolonger(
                 session, campagne_id=campagne_id, dla_id=dla_id, cloture=cloture, raison=raison, acteur=acteur, now=now
             )
             extended.append(session.get_one(Dla, dla_id))
+    if closings == {cloture}:
+        raise AlreadyDoneError(f"Ces DLA ont déjà jusqu’au {day_text(cloture)}.", "Rien n’a été changé.")
     if not extended:
         raise Refus(
             f"Ces DLA ont déjà jusqu’au {day_text(cloture)}, ou plus tard.",

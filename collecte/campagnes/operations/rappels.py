@@ -5,12 +5,12 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Participation
 from collecte.policy import Acteur
-from collecte.relances.operations.departs_relances import APART, NotAcceptingError, rappeler, why_not_awaited
+from collecte.relances.operations.departs_relances import A_MINUTE, APART, NotAcceptingError, rappeler, why_not_awaited
 from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.relances.queries.relances import Destinataire, list_destinataires, list_last_rappels
 from collecte.reponses.queries.participations import get_locked_participation
@@ -50,7 +50,7 @@ def relancer(
 ) -> datetime:
     """Write to those who give an answer; return when the message leaves.
 
-    Raises NothingToRemindError, NotAcceptingError, Refus.
+    Raises NothingToRemindError, NotAcceptingError, AlreadyDoneError, Refus.
     """
     participation = get_locked_participation(session, participation_id)
     check_remindable(participation.campagne, participation, now)
@@ -61,6 +61,9 @@ def relancer(
             "Vérifiez le compte et ses rôles dans « Équipes et conventions », ou retirez la réponse attendue.",
             status=HTTPStatus.CONFLICT,
         )
+    last = list_last_rappels(session, participation.campagne_id, by_hand=True).get(participation.id)
+    if last is not None and next_working(now) - last < A_MINUTE:
+        raise AlreadyDoneError(f"Cette réponse est déjà relancée, le {moment_text(last)}.", "Rien de plus ne part.")
     if not confirmed:
         _check_none_recent(session, participation, now)
     for destinataire in readers:

@@ -12,7 +12,7 @@ from collecte.campagnes.operations.resultats import redraw_reference
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.tardives import list_received
 from collecte.comptes.operations.messages_comptes import poster_auteur
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.courriels.operations.courriels import poster_contact
 from collecte.models import Campagne, Participation, Transmission
@@ -34,9 +34,7 @@ from questionnaires.core.francais import day_text, paris_day, plural, short_day_
 REPONSE_RENDUE = "reponse_rendue"
 
 
-class NotTransmittedError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class NotTransmittedError(AlreadyDoneError):
     def __init__(self) -> None:
         super().__init__(
             "Cette réponse n’est pas transmise.", "Son auteur peut déjà la modifier : rien n’a été changé."
@@ -171,11 +169,10 @@ def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Ac
             status=HTTPStatus.CONFLICT,
         )
     if participation.rouverte_le is not None:
-        raise Refus(
+        raise AlreadyDoneError(
             "Cette réponse est déjà ouverte à son auteur depuis le "
             f"{short_day_text(participation.rouverte_le.date())}.",
             "Rien n’a été changé.",
-            status=HTTPStatus.CONFLICT,
         )
     if participation.is_revised:
         raise RevisedOnceError

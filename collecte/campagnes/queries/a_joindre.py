@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import ScalarSelect, and_, select
+from sqlalchemy import ScalarSelect, and_, exists, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from collecte.models import (
@@ -52,6 +52,13 @@ class AJoindre:
         if self.participation.accompagnement is None:
             raise LookupError("an answer of no structure")
         return self.participation.accompagnement.structure
+
+
+def get_asking(session: Session, acteur: Acteur, today: date, campagne_id: int) -> Campagne | None:
+    """Return a campaign that asks a structure whose links `acteur` keeps; None for any other, as if it did not
+    exist."""
+    asks = exists().where(Participation.campagne_id == campagne_id, kept_reponses(acteur, today))
+    return session.scalar(select(Campagne).where(Campagne.id == campagne_id, asks))
 
 
 def list_a_joindre(

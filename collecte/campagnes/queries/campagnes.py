@@ -17,8 +17,8 @@ from collecte.models import (
     Prolongation,
     Regroupement,
 )
-from collecte.models.journal import TAKEN_OUT
-from collecte.organisation.queries.organisation import list_dlas
+from collecte.models.journal import DELETED, TAKEN_OUT
+from collecte.organisation.queries.organisation import list_animated_regions, list_dlas
 from collecte.policy import Acteur, piloted_campagnes
 from collecte.referentiel.queries.referentiels import get_referentiel_of
 from collecte.reponses.queries.campagnes import list_campagnes_of
@@ -47,6 +47,18 @@ def list_earlier(session: Session, campagne: Campagne) -> Sequence[Campagne]:
     periode = campagne.periode
     earlier = [other for other in campagnes if other.periode.kind == periode.kind and other.periode.fin < periode.debut]
     return sorted(earlier, key=lambda other: other.periode)
+
+
+def was_deleted(session: Session, acteur: Acteur, campagne_id: int) -> bool:
+    """Return whether the journal of the régions that `acteur` runs has the deletion of a campaign."""
+    regions = [region.id for region in list_animated_regions(session, acteur)]
+    statement = select(EntreeJournal.id).where(
+        EntreeJournal.region_id.in_(regions),
+        EntreeJournal.verbe == DELETED,
+        EntreeJournal.objet == "campagne",
+        EntreeJournal.objet_id == campagne_id,
+    )
+    return session.scalar(statement.limit(1)) is not None
 
 
 def list_unfixed_campagnes(session: Session, region_id: int) -> Sequence[Campagne]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from flask import flash, render_template, url_for
+from flask import flash, render_template, request, url_for
 from wtforms.fields.choices import SelectChoice
 
-from collecte.campagnes.forms.campagnes import AttendueForm, RaisonForm, RemplacementForm, TermesForm
+from collecte.campagnes.forms.campagnes import AjoutDlasForm, AttendueForm, RaisonForm, RemplacementForm, TermesForm
 from collecte.campagnes.operations.corrections import (
     ajouter_attendue,
+    ajouter_dlas,
     corriger_attendue,
     list_addable,
     next_for,
@@ -17,10 +18,10 @@ from collecte.campagnes.operations.corrections import (
 from collecte.campagnes.operations.rappels import check_remindable, readers_of, relancer
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.structures_interrogees import list_noms
-from collecte.campagnes.queries.suivis import Cle, list_retirees
+from collecte.campagnes.queries.suivis import Cle, list_keys, list_retirees
 from collecte.campagnes.views.campagnes import bp
-from collecte.campagnes.views.pages_campagne import expected_in, on_time
-from collecte.comptes.views.ecrans import Page, acting, answer
+from collecte.campagnes.views.pages_campagne import expected_in, on_time, up_to
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -35,8 +36,8 @@ from collecte.relances.operations.relances import programme_of
 from collecte.relances.operations.textes_relances import MARQUES
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.relances.views.relances import departure
-from collecte.reponses.views.animation import animated, animated_to_change, check_changeable
-from questionnaires.core.francais import decimal_text
+from collecte.reponses.views.animation import animated, animated_to_change, check_changeable, lead_to_follow_up
+from questionnaires.core.francais import day_text, decimal_text, paris_day, plural
 
 
 @bp.route("/campagnes/<int:campagne_id>/attendues", methods=["GET", "POST"])
@@ -45,6 +46,8 @@ def attendues(campagne_id: int) -> Page:
     """List the answers withdrawn, and expect one more."""
     campagne, form = animated(campagne_id), form_of(AttendueForm)
     offered = _offer(campagne, form)
+    if form.qui.data in {_code_of(key) for key in list_keys(reading(), campagne_id)}:
+        lead_to_follow_up(campagne_id, "Cette réponse est déjà attendue. Rien n’a été changé.")
 
     def page(form: AttendueForm) -> str:
         retirees = list_retirees(reading(), campagne)
@@ -60,6 +63,10 @@ def attendues(campagne_id: int) -> Page:
     return answer(page, form, act, done="Une réponse de plus est attendue.", on="qui", keeps_status=True)
 
 
+def _code_of(key: Cle) -> str:
+    return "-".join(str(part or 0) for part in key)
+
+
 def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
     """Offer the answers that can be added in the form; return choice -> key."""
     addable = list_addable(reading(), campagne) if campagne.attendues_fixees_le else []
@@ -72,12 +79,55 @@ def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
     offered: dict[str, Cle] = {}
     form.qui.choices = []
     for termes in sorted(addable, key=lambda termes: dlas[termes.dla_id]):
-        code = "-".join(str(part or 0) for part in termes.key)
+        code = _code_of(termes.key)
         name = people.get(termes.affectation_id or 0) or structures.get(termes.accompagnement_id or 0)
         dla = dlas[termes.dla_id]
         form.qui.choices.append(SelectChoice(code, f"{name}, {dla}" if name else dla, optgroup=dla if name else None))
         offered[code] = termes.key
     return offered
+
+
+@bp.route("/campagnes/<int:campagne_id>/dlas/ajouter", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def interroger_dlas(campagne_id: int) -> Page:
+    """Have an open campaign that asks some DLA only ask others too."""
+    campagne, suivi = animated_to_change(campagne_id), url_for("campagnes.suivi", campagne_id=campagne_id)
+    others = [dla for dla in list_dlas(reading(), campagne.region_id) if not campagne.asks(dla)]
+    if request.method != "POST" and not (others and campagne.etat(paris_day(now())).accepts):
+        lead_to_follow_up(campagne_id, _ASKED_NO_MORE)
+
+    def act(session: Transaction) -> str:
+        count = ajouter_dlas(
+            session,
+            campagne_id=campagne_id,
+            dlas=form.dlas.data,
+            raison=form.raison.value,
+            acteur=acteur(),
+            now=now(),
+        )
+        more = plural(count, "réponse de plus est attendue", "réponses de plus sont attendues")
+        flash(f"{more}. Aucun message n’est parti : relancez ces DLA, par leur page ou par leurs cases.")
+        return suivi
+
+    form = form_of(AjoutDlasForm)
+    form.offer_dlas(others)
+    ecran = Ecran(
+        titre="Interroger d’autres DLA",
+        chapeau=f"{campagne.titre}, jusqu’au {day_text(campagne.cloture)}.",
+        points=(
+            "Leurs réponses s’ajoutent à celles qui sont attendues, et comptent dans les taux.",
+            "L’invitation est déjà partie : aucun message ne part d’ici. Relancez-les ensuite.",
+            "Un DLA ajouté le reste : retirez alors ses réponses attendues, une à une ou ensemble.",
+        ),
+        fil=up_to(campagne),
+        bouton="Interroger ces DLA",
+    )
+    return answer(ecran, form, act, on="dlas", keeps_status=True, back=suivi)
+
+
+_ASKED_NO_MORE = (
+    "Cette campagne interroge déjà tous ses DLA, ou ne prend pas de réponse aujourd’hui : rien n’est à ajouter."
+)
 
 
 @bp.route("/campagnes/<int:campagne_id>/attendues/<int:participation_id>", methods=["GET", "POST"])
@@ -169,10 +219,10 @@ def remplacement(campagne_id: int, participation_id: int) -> Page:
             now=now(),
         )
         flash(f"{named} est interrogée à la place. Son lien part à la prochaine relance, ou par « Relancer ».")
-        return url_for("campagnes.suivi", campagne_id=campagne_id)
+        return back
 
-    form = form_of(RemplacementForm)
-    return answer(page, form, act, on="au_dela", keeps_status=True)
+    form, back = form_of(RemplacementForm), url_for("campagnes.suivi", campagne_id=campagne_id)
+    return answer(page, form, act, on="au_dela", keeps_status=True, back=back)
 
 
 @bp.route("/campagnes/<int:campagne_id>/relancer/<int:participation_id>", methods=["GET", "POST"])
@@ -206,11 +256,12 @@ def relancer_une(campagne_id: int, participation_id: int) -> Page:
             now=now(),
         )
         flash(f"La relance part {departure(quand, now())}.")
-        return url_for("campagnes.suivi", campagne_id=campagne_id)
+        return back
 
     usual = programme_of(campagne).mots
     form = form_of(RappelForm, objet=usual.objet, texte=usual.texte)
-    return answer(page, form, act, on="texte", keeps_status=True)
+    back = url_for("campagnes.suivi", campagne_id=campagne_id)
+    return answer(page, form, act, on="texte", keeps_status=True, back=back)
 
 
 def _refusal(campagne: Campagne, answer: Participation) -> str:

@@ -14,7 +14,7 @@ from collecte.campagnes.operations.campagnes import change_dates, create_campagn
 from collecte.campagnes.operations.ouverture import may_be_deleted, supprimer_campagne
 from collecte.campagnes.operations.prolongations import Consequences, consequences_of, tell_new_closing
 from collecte.campagnes.queries.a_joindre import list_a_joindre
-from collecte.campagnes.queries.campagnes import get_classeur_reference, list_periode_codes
+from collecte.campagnes.queries.campagnes import get_classeur_reference, list_periode_codes, was_deleted
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.signaux import LectureSignaux, get_signaux
@@ -22,18 +22,19 @@ from collecte.campagnes.queries.structures_interrogees import list_selection
 from collecte.campagnes.queries.suivis import count_answers, count_attendues, list_suivis
 from collecte.campagnes.queries.tardives import count_waiting, states_of
 from collecte.campagnes.views.courbe import courbe
-from collecte.campagnes.views.etapes import go_on, steps_of, where_left
+from collecte.campagnes.views.etapes import go_on, held, steps_of, where_left
 from collecte.campagnes.views.pages_campagne import (
     FEW,
     MANY,
     SILENCE,
     acts_on_chosen,
     avancement_now,
+    chosen_by_address,
     expected_in,
-    is_everything_chosen,
     is_followed_by_page,
     listed_attendues,
     listed_dlas,
+    narrows_to_missing,
 )
 from collecte.comptes.views.ecrans import Page, acting, answer
 from collecte.comptes.views.tranches import tranche
@@ -52,7 +53,7 @@ from collecte.relances.queries.relances import list_jours_de_rappel, list_last_r
 from collecte.relances.views.relances import departure
 from collecte.reponses.forms.reponses import ReouvertureForm
 from collecte.reponses.queries.anonymat import count_versement
-from collecte.reponses.queries.campagnes import get_seuils, list_animated_campagnes
+from collecte.reponses.queries.campagnes import get_animated_campagne, get_seuils, list_animated_campagnes
 from collecte.reponses.queries.echanges import count_to_read
 from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of, may_answer_pass
 from collecte.reponses.views.animation import all_animated_now, animated, animated_now, animated_to_change
@@ -93,6 +94,10 @@ def _listed(campagnes: Sequence[Campagne], reponses: Mapping[int, tuple[int, int
         sent, expected = reponses.get(campagne.id, (0, 0))
         return Decimal(sent) / expected if expected else None
 
+    def percent(campagne: Campagne) -> str | None:
+        sent, expected = reponses.get(campagne.id, (0, 0))
+        return f"{(200 * sent + expected) // (2 * expected)} %" if expected else None
+
     def activites(campagne: Campagne) -> str | None:
         return ("demandées" if campagne.avec_activites else "non demandées") if campagne.is_temps else None
 
@@ -104,11 +109,12 @@ def _listed(campagnes: Sequence[Campagne], reponses: Mapping[int, tuple[int, int
             "Région": lambda campagne: campagne.region.nom,
             "État": lambda campagne: campagne.etat(today),
             "Réponses": said,
+            "Taux": percent,
             "Ouverture": lambda campagne: campagne.ouverture,
             "Clôture": lambda campagne: campagne.cloture,
             "Activités": activites,
         },
-        by={"Réponses": rate},
+        by={"Réponses": rate, "Taux": rate},
         default="-ouverture",
     )
 
@@ -120,10 +126,11 @@ def suivi(campagne_id: int) -> Page:
     today = paris_day(now())
     rows, signaux = list_suivis(reading(), [campagne_id]), get_signaux(reading(), campagne)
     avancement = avancement_now(campagne, [row for row in rows if row.retiree_le is None], today)
-    only_missing = "manque" in request.args and avancement.couverture.attendues > MANY
+    only_missing = narrows_to_missing(avancement)
     waiting = count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None
     dlas = listed_dlas(campagne, avancement)
     attendues = listed_attendues(campagne, avancement.attendues(only_missing=only_missing))
+    part = tranche(attendues.rows)
     jours, rappels = list_jours_de_rappel(reading(), [campagne_id], now()), list_last_rappels(reading(), campagne_id)
     last = (rappels.get(row.participation_id) for row in avancement.missing)
     relancees = sum(1 for moment in last if moment and moment >= lately(now()))
@@ -136,12 +143,12 @@ def suivi(campagne_id: int) -> Page:
         avancement=avancement,
         dlas=dlas,
         attendues=attendues,
-        part=tranche(attendues.rows),
+        part=part,
         acts=acts_on_chosen(campagne, campagne.etat(today)),
         courbe=courbe(campagne, avancement, jours.get(campagne_id, ()), today) if campagne.has_opened(today) else None,
         relancees=relancees,
         invitation=invitation,
-        is_all=is_everything_chosen(),
+        chosen=chosen_by_address(part),
         retirees=[row for row in rows if row.retiree_le is not None],
         with_names=signaux.lecture is LectureSignaux.NOMS,
         silence=SILENCE,
@@ -207,8 +214,7 @@ def nouvelle() -> Page:
 def dates(campagne_id: int) -> Page:
     """Change dates; those that change something for people are sent twice, the second time with what was shown."""
     campagne = animated_to_change(campagne_id)
-    initial = {"ouverture": campagne.ouverture, "cloture": campagne.cloture, "grace": campagne.grace_jours}
-    form = form_of(DeplacementForm, **initial)
+    form = form_of(DeplacementForm, **_when(campagne))
     if request.method != "POST":
         return _dates_page(campagne, form)
     if not form.validate():
@@ -216,7 +222,8 @@ def dates(campagne_id: int) -> Page:
     session = writing()
     notified = 0
     try:
-        moved = session.get_one(Campagne, campagne_id)
+        moved = held(session, campagne_id)
+        form.compare(**_when(moved))
         consequences = consequences_of(session, moved, form.dates, now())
         change_dates(session, campagne=moved, dates=form.dates, acteur=acteur(), now=now())
         if consequences.phrases and form.vues.data != consequences.empreinte(form.dates):
@@ -233,8 +240,13 @@ def dates(campagne_id: int) -> Page:
         commit()
     except UserFacingError as error:
         form.refuse(form[error.champ or "cloture"], str(error))
-        return _dates_page(campagne, form), HTTPStatus.UNPROCESSABLE_ENTITY
+        is_conflict = error.status == HTTPStatus.CONFLICT
+        return _dates_page(campagne, form), HTTPStatus.CONFLICT if is_conflict else HTTPStatus.UNPROCESSABLE_ENTITY
     return redirect(target, HTTPStatus.SEE_OTHER)
+
+
+def _when(campagne: Campagne) -> Mapping[str, object]:
+    return {"ouverture": campagne.ouverture, "cloture": campagne.cloture, "grace": campagne.grace_jours}
 
 
 def _dates_page(campagne: Campagne, form: DeplacementForm, consequences: Consequences | None = None) -> str:
@@ -277,10 +289,10 @@ def rouvrir(campagne_id: int, participation_id: int) -> Page:
         )
         sentence = "Un courriel l’en prévient." if is_told else _NOT_TOLD[campagne.is_of_structures]
         flash(f"La réponse est rendue à son auteur, qui lira la raison. {sentence}")
-        return url_for("campagnes.suivi", campagne_id=campagne_id)
+        return suivi_url
 
-    form = form_of(ReouvertureForm)
-    return answer(page, form, act, on="raison", keeps_status=True)
+    form, suivi_url = form_of(ReouvertureForm), url_for("campagnes.suivi", campagne_id=campagne_id)
+    return answer(page, form, act, on="raison", keeps_status=True, back=suivi_url)
 
 
 @bp.get("/campagnes/<int:campagne_id>/questionnaire")
@@ -308,6 +320,12 @@ _NOT_TOLD = {
 @bp.route("/campagnes/<int:campagne_id>/supprimer", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def suppression(campagne_id: int) -> Page:
+    liste = url_for("campagnes.liste")
+    if get_animated_campagne(reading(), acteur(), campagne_id) is None and was_deleted(
+        reading(), acteur(), campagne_id
+    ):
+        flash("Cette campagne est déjà supprimée. Le journal garde ce qu’elle était.")
+        return redirect(liste, HTTPStatus.SEE_OTHER)
     campagne = animated(campagne_id)
 
     def page(form: Formulaire) -> str:
@@ -322,10 +340,10 @@ def suppression(campagne_id: int) -> Page:
     def act(session: Transaction) -> str:
         titre = supprimer_campagne(session, campagne_id=campagne_id, acteur=acteur(), now=now())
         flash(f"La campagne « {titre} » est supprimée. Le journal garde ce qu’elle était.")
-        return url_for("campagnes.liste")
+        return liste
 
     try:
-        return answer(page, Formulaire(), act)
+        return answer(page, Formulaire(), act, back=liste)
     except UserFacingError as error:
         flash(str(error))
         return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)

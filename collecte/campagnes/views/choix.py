@@ -11,6 +11,7 @@ from collecte.campagnes.operations.corrections import retirer_attendues
 from collecte.campagnes.operations.prolongations import prolonger_dlas
 from collecte.campagnes.queries.suivis import Suivi, list_suivis
 from collecte.campagnes.views.campagnes import bp
+from collecte.campagnes.views.pages_campagne import avancement_now, narrows_to_missing
 from collecte.campagnes.views.prolongations import proposed_closing
 from collecte.comptes.views.ecrans import Form, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
@@ -18,7 +19,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.models import Campagne
 from collecte.policy import Droit
-from collecte.relances.views.relances import NONE_CHOSEN, asked_cible, followed_at
+from collecte.relances.views.relances import NONE_CHOSEN, asked_cible, asks_whole_list, followed_at
 from collecte.reponses.views.animation import animated, animated_to_change
 from exports.tableur.csv import french_csv
 from questionnaires.core.francais import day_text, decimal_text, paris_day, plural
@@ -58,13 +59,21 @@ def nom_of(suivi: Suivi) -> str:
 
 
 def _chosen(campagne: Campagne, why: Why) -> Choix:
-    cible = asked_cible()
-    rows = [row for row in list_suivis(reading(), [campagne.id]) if row.participation_id in (cible.ids or ())]
+    cible, rows = asked_cible(), list_suivis(reading(), [campagne.id])
+    ids = _listed(campagne, rows) if asks_whole_list() else cible.ids or frozenset()
+    rows = [row for row in rows if row.participation_id in ids]
     return Choix(
         [row for row in rows if not why(row)],
         [(row, reason) for row in rows if (reason := why(row))],
         followed_at(campagne.id, cible.dla_id),
     )
+
+
+def _listed(campagne: Campagne, rows: Sequence[Suivi]) -> frozenset[int]:
+    """Return the answers of the list of a campaign, with the filter of its address."""
+    expected = avancement_now(campagne, [row for row in rows if row.retiree_le is None], paris_day(now()))
+    listed = expected.attendues(only_missing=narrows_to_missing(expected))
+    return frozenset(attendue.suivi.participation_id for attendue in listed)
 
 
 def _nothing(choix: Choix) -> Page:
@@ -150,7 +159,7 @@ def _act_page(
             "campagnes/choix.html", campagne=campagne, choix=choix, form=form, titre=titre, bouton=bouton
         )
 
-    return answer(page, form, act, on=on, keeps_status=True)
+    return answer(page, form, act, on=on, keeps_status=True, back=choix.retour)
 
 
 @bp.get("/campagnes/<int:campagne_id>/choix.csv")

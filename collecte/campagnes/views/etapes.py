@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from flask import flash, request, url_for
 
 from collecte.campagnes.operations.preparation import advance
+from collecte.comptes.web.context import Transaction
 from collecte.models import Campagne, EtapeCampagne
+from collecte.reponses.queries.campagnes import lock_campagnes
 from questionnaires.core.francais import plural
 
 PAGES = {
@@ -62,6 +64,12 @@ def where_left(campagne: Campagne) -> str:
     """Return the page where its preparation goes on: the first step that is not done."""
     left = next(etape for etape in EtapeCampagne if etape is EtapeCampagne.OUVRIR or _etat(campagne, etape) != DONE)
     return url_for(PAGES[left][1], campagne_id=campagne.id)
+
+
+def held(session: Transaction, campagne_id: int) -> Campagne:
+    """Lock a campaign and return it as it is stored now, to compare with what its page showed."""
+    lock_campagnes(session, [campagne_id])
+    return session.get_one(Campagne, campagne_id, populate_existing=True)
 
 
 def go_on(campagne: Campagne, etape: EtapeCampagne, done: str) -> str:

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from collecte.campagnes.queries.suivis import Suivi, list_suivis
 from collecte.campagnes.views.campagnes import bp
-from collecte.campagnes.views.pages_campagne import is_everything_chosen
+from collecte.campagnes.views.pages_campagne import chosen_by_address
 from collecte.comptes.views.ecrans import Page, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, now, reading
@@ -19,7 +19,7 @@ from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import lately
 from collecte.relances.operations.relances import relancer
 from collecte.relances.queries.relances import Cible, list_reminded_since
-from collecte.relances.views.relances import NONE_CHOSEN, asked_cible
+from collecte.relances.views.relances import NONE_CHOSEN, asked_cible, asks_whole_list
 from collecte.reponses.views.animation import all_animated_now
 from questionnaires.core.francais import paris_day, plural
 
@@ -40,14 +40,15 @@ def manquantes() -> Page:
             "Clôture": lambda row: campagnes[row.campagne_id].cloture_for(row.prolongee_au),
         },
     )
+    part = tranche(liste.rows)
     return liste.as_csv() or render_template(
         "campagnes/manquantes.html",
         campagnes=campagnes,
         liste=liste,
-        part=tranche(liste.rows),
+        part=part,
         today=today,
         relancees=list_reminded_since(reading(), list(campagnes), lately(now())) if campagnes else (),
-        is_all=is_everything_chosen(),
+        chosen=chosen_by_address(part),
     )
 
 
@@ -57,6 +58,8 @@ def relancer_manquantes() -> Page:
     """Show whom a reminder of the chosen answers would reach, campaign by campaign, or send it."""
     back, ids = url_for("campagnes.manquantes"), asked_cible().ids or frozenset()
     campagnes, rows = _expected()
+    if asks_whole_list():
+        ids = frozenset(row.participation_id for row in rows if _is_missing(row, campagnes))
     chosen = [row for row in rows if row.participation_id in ids]
     if request.method == "POST":
         return perform(lambda session: _remind(session, chosen), target=back, shows_refusal=True)

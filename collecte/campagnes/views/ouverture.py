@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask import flash, redirect, render_template, request, url_for
 
-from collecte.campagnes.forms.campagnes import AnnulationForm, ArretForm
+from collecte.campagnes.forms.campagnes import AnnulationForm, ArretForm, OuvertureForm
 from collecte.campagnes.operations.ouverture import (
     IncompleteNoticeError,
     annuler_campagne,
@@ -15,20 +15,21 @@ from collecte.campagnes.operations.ouverture import (
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.suivis import count_attendues, count_transmises, list_suivi
 from collecte.campagnes.views.campagnes import bp
-from collecte.campagnes.views.etapes import steps_of
+from collecte.campagnes.views.etapes import held, steps_of
 from collecte.campagnes.views.pages_campagne import up_to
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
+from collecte.core.errors import Refus
 from collecte.core.operations.heures_ouvrees import next_working
+from collecte.core.security import token_hash
 from collecte.models import Campagne, EtapeCampagne
 from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import echeance
 from collecte.relances.queries.relances import list_relances
 from collecte.relances.views.relances import departure, readers
-from collecte.reponses.views.animation import animated, animated_now, animated_to_change
+from collecte.reponses.views.animation import animated, animated_now, animated_to_change, lead_to_follow_up
 from questionnaires.core.francais import day_text, moment_text, paris_day, plural
 
 
@@ -36,16 +37,27 @@ from questionnaires.core.francais import day_text, moment_text, paris_day, plura
 @requires(Droit.ANIMER)
 def ouverture(campagne_id: int) -> Page:
     campagne = animated(campagne_id)
-    if request.method != "POST" and campagne.confirmee_le is not None:
-        return redirect(_suivi(campagne_id))
+    if request.method != "POST" and not campagne.is_a_draft:
+        lead_to_follow_up(campagne_id, "Cette campagne est déjà ouverte, ou son ouverture est confirmée.")
     if request.method != "POST" and campagne.missing_notice:
         flash(str(IncompleteNoticeError(campagne)))
         return redirect(url_for("campagnes.notice", campagne_id=campagne_id))
     done = (
         "La campagne est ouverte." if _is_due(campagne) else f"La campagne ouvrira le {day_text(campagne.ouverture)}."
     )
-    act = acting(confirm_opening, _suivi(campagne_id), campagne_id=campagne_id)
-    return answer(lambda form: _opening_page(campagne, form), Formulaire(), act, done=done)
+
+    def act(session: Transaction) -> str:
+        if held(session, campagne_id).is_a_draft and form.vues.data != token_hash(_what_opens(campagne)[0]):
+            raise Refus(
+                "Cette campagne a changé dans un autre onglet, ou par quelqu’un d’autre : elle n’est pas ouverte.",
+                "Relisez ce qui suit, puis ouvrez-la.",
+                status=HTTPStatus.CONFLICT,
+            )
+        confirm_opening(session, campagne_id=campagne_id, acteur=acteur(), now=now())
+        return _suivi(campagne_id)
+
+    form = OuvertureForm()
+    return answer(lambda form: _opening_page(campagne, form), form, act, done=done, on="vues", keeps_status=True)
 
 
 @bp.post("/campagnes/<int:campagne_id>/ouvrir/retirer")
@@ -54,14 +66,29 @@ def retirer_ouverture(campagne_id: int) -> Page:
     animated(campagne_id)
     done = "La campagne n’ouvrira pas tant que vous ne l’aurez pas ouverte de nouveau."
     act = acting(withdraw_opening, campagne_id=campagne_id)
-    return perform(act, done=done, target=_suivi(campagne_id))
+    return perform(act, done=done, target=_suivi(campagne_id), shows_refusal=True)
 
 
 def _is_due(campagne: Campagne) -> bool:
     return campagne.ouverture <= paris_day(now())
 
 
-def _opening_page(campagne: Campagne, form: Formulaire) -> str:
+def _opening_page(campagne: Campagne, form: OuvertureForm) -> str:
+    suite, message = _what_opens(campagne)
+    return render_template(
+        "campagnes/ouvrir.html",
+        campagne=campagne,
+        form=form,
+        suite=suite,
+        vues=token_hash(suite),
+        is_due=_is_due(campagne),
+        message=message,
+        etapes=steps_of(campagne, EtapeCampagne.OUVRIR),
+    )
+
+
+def _what_opens(campagne: Campagne) -> tuple[str, Link]:
+    """Return what opening a campaign does, and a link to its first message."""
     invitations = [
         relance
         for relance in list_relances(reading(), campagne.id)
@@ -77,15 +104,7 @@ def _opening_page(campagne: Campagne, form: Formulaire) -> str:
         message = f"L’invitation part {then}."
         address = url_for("campagnes.apercu_relance", campagne_id=campagne.id, relance_id=invitation.id)
         link = "Voir qui reçoit l’invitation, et le message", address
-    return render_template(
-        "campagnes/ouvrir.html",
-        campagne=campagne,
-        form=form,
-        suite=f"{_asked(campagne)} {message}",
-        is_due=_is_due(campagne),
-        message=link,
-        etapes=steps_of(campagne, EtapeCampagne.OUVRIR),
-    )
+    return f"{campagne.titre}. {_asked(campagne)} {message}", link
 
 
 def _asked(campagne: Campagne) -> str:
@@ -114,7 +133,7 @@ def annulation(campagne_id: int) -> Page:
         return _suivi(campagne_id)
 
     form = form_of(AnnulationForm)
-    return answer(_cancelling_screen(campagne), form, act, on="raison")
+    return answer(_cancelling_screen(campagne), form, act, on="raison", back=_suivi(campagne_id))
 
 
 def _cancelling_screen(campagne: Campagne) -> Ecran:

@@ -5,22 +5,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from flask import request, url_for
 
 from collecte.campagnes.queries.finances import etp_conventionnes_in
 from collecte.campagnes.queries.signaux import LectureSignaux
-from collecte.campagnes.queries.suivis import Suivi, list_suivi
+from collecte.campagnes.queries.suivis import Suivi, list_suivis
 from collecte.comptes.views.ecrans import Link
+from collecte.comptes.views.tranches import Tranche
 from collecte.comptes.web.context import reading
 from collecte.core.web.listes import Colonnes, Liste, hundredths
 from collecte.models import Campagne, ChoixStructures, Dla, EtatCampagne, EtatEchange
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.views.acces_organisation import there
-from collecte.reponses.views.animation import animated
+from collecte.relances.views.relances import WHOLE_LIST, asks_whole_list
+from collecte.reponses.views.animation import animated, lead_to_follow_up
 from exports.records.couverture import Couverture, couverture
 from exports.records.records import Etat
-from questionnaires.core.francais import day_text, days_text, paris_day
+from questionnaires.core.francais import day_text, days_text, moment_text, paris_day
 
 
 class EtatDla(StrEnum):
@@ -228,15 +231,28 @@ def acts_on_chosen(campagne: Campagne, etat: EtatCampagne) -> Sequence[Link]:
     return [(words, url_for(endpoint, campagne_id=campagne.id)) for words, endpoint, is_offered in acts if is_offered]
 
 
-def is_everything_chosen() -> bool:
-    """Return whether the address ticks every row of the page, where no script does."""
-    return request.args.get("choisie") == "tous"
+def chosen_by_address(part: Tranche[Any] | None = None) -> str:
+    """Return which rows the address chooses, where no script does: those of the page (`tous`), or of the whole list of
+    which it shows a part among several; '' for none."""
+    if asks_whole_list() and part is not None and part.last > 1:
+        return WHOLE_LIST
+    return "tous" if request.args.get("choisie") in {"tous", WHOLE_LIST} else ""
+
+
+def narrows_to_missing(avancement: AvancementCampagne) -> bool:
+    """Return whether the address of the list of answers of a campaign keeps those that are missing."""
+    return "manque" in request.args and avancement.couverture.attendues > MANY
 
 
 def expected_in(campagne: Campagne, participation_id: int) -> Suivi:
-    """Return an expected answer of this very campaign, without its content; 404 for any other."""
-    rows = list_suivi(reading(), campagne)
-    return there(next((row for row in rows if row.participation_id == participation_id), None))
+    """Return an expected answer of this very campaign, without its content; 404 for any other. One that was withdrawn
+    leads to the follow-up, which says so."""
+    rows = list_suivis(reading(), [campagne.id])
+    suivi = there(next((row for row in rows if row.participation_id == participation_id), None))
+    if suivi.retiree_le is not None:
+        sentence = f"La réponse de {suivi.nom} n’est plus attendue depuis le {moment_text(suivi.retiree_le)}."
+        lead_to_follow_up(campagne.id, sentence)
+    return suivi
 
 
 def on_time(campagne_id: int) -> Campagne:

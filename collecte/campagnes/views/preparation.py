@@ -1,15 +1,17 @@
 """Pages that prepare a campaign: who and what it asks, its notice, what respondents will receive, and the next one."""
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 
 from collecte.bibliotheque.queries.brouillons import get_brouillon_of
-from collecte.campagnes.forms.campagnes import OPENING, DatesForm, DlasForm, NoticeForm, QuoiForm, QuoiTempsForm
+from collecte.campagnes.forms.campagnes import OPENING, DatesForm, NoticeForm, QuiForm, QuoiForm, QuoiTempsForm
 from collecte.campagnes.operations.campagne_suivante import prepare_next, propose_next
 from collecte.campagnes.operations.notices import change_notice, change_options
 from collecte.campagnes.operations.preparation import change_dlas, change_periode, change_titre, list_homonymes
 from collecte.campagnes.queries.suivis import list_suivis
 from collecte.campagnes.views.campagnes import bp
-from collecte.campagnes.views.etapes import go_on, steps_of, where_left
+from collecte.campagnes.views.etapes import go_on, held, steps_of, where_left
 from collecte.campagnes.views.pages_campagne import AvancementCampagne, asked_in_words, avancement_now
 from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
@@ -24,7 +26,7 @@ from collecte.relances.queries.relances import list_relances
 from collecte.relances.views.relances import first_message, lignes
 from collecte.reponses.queries.campagnes import list_animated_campagnes
 from collecte.reponses.queries.versions import get_questionnaire
-from collecte.reponses.views.animation import animated, animated_to_change
+from collecte.reponses.views.animation import animated, animated_to_change, lead_to_follow_up
 from questionnaires.core.francais import day_text, paris_day
 
 
@@ -44,6 +46,7 @@ def notice(campagne_id: int) -> Page:
         )
 
     def act(session: Transaction) -> str:
+        form.compare(**NoticeForm.initial(held(session, campagne_id).information))
         change_notice(session, campagne_id=campagne_id, notice=form.notice, acteur=acteur(), now=now())
         written = session.get_one(Campagne, campagne_id)
         if missing := written.information.missing:
@@ -59,11 +62,11 @@ def notice(campagne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def qui(campagne_id: int) -> Page:
     """Show who is asked, DLA by DLA, and choose the DLA until the campaign opens."""
-    campagne = animated_to_change(campagne_id)
-    form = form_of(DlasForm, dlas=list(campagne.dlas_choisis))
+    campagne = _to_prepare(campagne_id)
+    form = form_of(QuiForm, dlas=list(campagne.dlas_choisis))
     form.offer_dlas(list_dlas(reading(), campagne.region_id))
 
-    def page(form: DlasForm) -> str:
+    def page(form: QuiForm) -> str:
         return render_template(
             "campagnes/qui.html",
             campagne=campagne,
@@ -75,6 +78,7 @@ def qui(campagne_id: int) -> Page:
 
     def act(session: Transaction) -> str:
         if not campagne.is_of_structures:
+            form.compare(dlas=list(held(session, campagne_id).dlas_choisis))
             change_dlas(session, campagne_id=campagne_id, dlas=form.codes_dlas, acteur=acteur(), now=now())
         return go_on(session.get_one(Campagne, campagne_id), EtapeCampagne.QUI, "Les DLA interrogés sont enregistrés.")
 
@@ -85,7 +89,7 @@ def qui(campagne_id: int) -> Page:
 @requires(Droit.ANIMER)
 def options(campagne_id: int) -> Page:
     """Change the title of a campaign that is not open, and what it asks."""
-    campagne = animated_to_change(campagne_id)
+    campagne = _to_prepare(campagne_id)
 
     def page(form: QuoiForm | QuoiTempsForm) -> str:
         return render_template(
@@ -93,6 +97,7 @@ def options(campagne_id: int) -> Page:
         )
 
     def act(session: Transaction) -> str:
+        form.compare(**_what(held(session, campagne_id)))
         change_titre(session, campagne_id=campagne_id, titre=form.titre.value, acteur=acteur(), now=now())
         if isinstance(form, QuoiForm) and (form.asked or campagne.periode.kind in "AV"):
             change_periode(session, campagne_id=campagne_id, periode=form.asked, acteur=acteur(), now=now())
@@ -110,31 +115,32 @@ def options(campagne_id: int) -> Page:
             flash(f"Une autre campagne de la région s’appelle déjà « {changed.titre} ».")
         return go_on(changed, EtapeCampagne.QUOI, "Ce qui est demandé est changé.")
 
-    form = _what(campagne)
+    form: QuoiForm | QuoiTempsForm = form_of(QuoiTempsForm if campagne.is_temps else QuoiForm, **_what(campagne))
+    if isinstance(form, QuoiForm):
+        form.offer_periodes(campagne.ouverture)
     return answer(page, form, act, on="titre", keeps_status=True)
 
 
-def _what(campagne: Campagne) -> QuoiForm | QuoiTempsForm:
-    """Return the form of what a campaign asks: optional parts of the time survey, the période of any other."""
+def _what(campagne: Campagne) -> Mapping[str, object]:
+    """Return what a campaign asks: optional parts of the time survey, the période of any other."""
     if campagne.is_temps:
         asks = get_questionnaire(campagne.version).section("SOUHAITE") is not None
-        return form_of(
-            QuoiTempsForm,
-            titre=campagne.titre_choisi,
-            avec_activites=campagne.avec_activites,
-            avec_souhaitable=asks,
-        )
-    periode = campagne.periode_code if campagne.periode.kind in "AV" else OPENING
-    form = form_of(QuoiForm, titre=campagne.titre_choisi, periode=periode)
-    form.offer_periodes(campagne.ouverture)
-    return form
+        return {
+            "titre": campagne.titre_choisi,
+            "avec_activites": campagne.avec_activites,
+            "avec_souhaitable": asks,
+        }
+    return {
+        "titre": campagne.titre_choisi,
+        "periode": campagne.periode_code if campagne.periode.kind in "AV" else OPENING,
+    }
 
 
 @bp.route("/campagnes/<int:campagne_id>/apercu", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def apercu(campagne_id: int) -> Page:
     """Show what a respondent will receive, before the opening is confirmed."""
-    campagne = animated_to_change(campagne_id)
+    campagne = _to_prepare(campagne_id)
 
     def page(_form: Formulaire) -> str:
         avancement, asked = _expected(campagne), get_questionnaire(campagne.version)
@@ -156,6 +162,14 @@ def apercu(campagne_id: int) -> Page:
         return go_on(session.get_one(Campagne, campagne_id), EtapeCampagne.APERCU, "L’ouverture est déjà confirmée.")
 
     return answer(page, Formulaire(), act)
+
+
+def _to_prepare(campagne_id: int) -> Campagne:
+    """Return a campaign to prepare; once it opened, its steps lead to its follow-up, which says so."""
+    campagne = animated_to_change(campagne_id)
+    if request.method != "POST" and campagne.has_opened(paris_day(now())):
+        lead_to_follow_up(campagne_id, "Cette campagne a ouvert : elle ne se prépare plus. Voici où elle en est.")
+    return campagne
 
 
 def _expected(campagne: Campagne) -> AvancementCampagne:
@@ -191,4 +205,4 @@ def suivante(campagne_id: int) -> Page:
 
     dates = proposed.dates
     form = form_of(DatesForm, ouverture=dates.ouverture, cloture=dates.cloture, grace=dates.grace_jours)
-    return answer(page, form, act, on="ouverture")
+    return answer(page, form, act, on="ouverture", back=url_for("campagnes.liste"))

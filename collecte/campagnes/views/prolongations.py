@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from http import HTTPStatus
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import ProlongationForm
 from collecte.campagnes.operations.prolongations import named, prolonger, retirer_prolongation, tell_new_closing
@@ -56,7 +57,7 @@ def answer_extension(
     )
     act = acting(prolonger, target, campagne_id=campagne.id, dla_id=form.dla, cloture=form.cloture, raison=form.raison)
     done = f"La clôture est repoussée pour ce DLA. {sentence}."
-    return answer(page, form, act, done=done, on="cloture", keeps_status=True)
+    return answer(page, form, act, done=done, on="cloture", keeps_status=True, back=target)
 
 
 @bp.route("/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer", methods=["GET", "POST"])
@@ -64,12 +65,17 @@ def answer_extension(
 def retrait_prolongation(campagne_id: int, dla_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
     granted = list_prolongations(reading(), campagne_id)
-    given = there(next((prolongation for prolongation in granted if prolongation.dla_id == dla_id), None))
+    given = next((prolongation for prolongation in granted if prolongation.dla_id == dla_id), None)
+    home = url_for("campagnes.prolongations", campagne_id=campagne_id)
+    if given is None:
+        dla = there(next((dla for dla in list_asked_dlas(reading(), campagne) if dla.id == dla_id), None))
+        flash(f"Le DLA {dla.code} n’a pas de prolongation, ou elle est déjà retirée.")
+        return redirect(home, HTTPStatus.SEE_OTHER)
 
     def act(session: Transaction) -> str:
         retirer_prolongation(session, campagne_id=campagne_id, dla_id=dla_id, acteur=acteur(), now=now())
         tell_new_closing(session, session.get_one(Campagne, campagne_id), acteur(), now(), dla_id=dla_id)
-        return url_for("campagnes.prolongations", campagne_id=campagne_id)
+        return home
 
     done = "La prolongation est retirée : ce DLA se clôture avec les autres. Ce qui est enregistré est conservé."
     waited = [suivi for suivi in list_suivi(reading(), campagne) if suivi.dla.id == given.dla_id and suivi.is_awaited]
@@ -80,7 +86,6 @@ def retrait_prolongation(campagne_id: int, dla_id: int) -> Page:
         else "La campagne est close pour tous : on n’y répond plus, et aucun courriel ne le dit."
     )
     points = (f"{named(waited)}.", then, "Ce qui est enregistré est conservé.")
-    home = url_for("campagnes.prolongations", campagne_id=campagne.id)
     ecran = Ecran(
         titre=f"Retirer la prolongation du DLA {given.dla.code}",
         chapeau=f"{campagne.titre}. Ce DLA avait jusqu’au {day_text(given.cloture)} : {given.raison}",

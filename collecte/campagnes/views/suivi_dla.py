@@ -20,8 +20,8 @@ from collecte.campagnes.views.pages_campagne import (
     LigneDla,
     acts_on_chosen,
     avancement_now,
+    chosen_by_address,
     expected_in,
-    is_everything_chosen,
     is_followed_by_page,
     whom,
 )
@@ -76,7 +76,7 @@ def _suivi_dla(campagne: Campagne, whole: AvancementCampagne, ligne: LigneDla, f
         form=form,
         etat=etat,
         acts=acts_on_chosen(campagne, etat),
-        is_all=is_everything_chosen(),
+        chosen=chosen_by_address(),
         a_relancer=whom(campagne, ligne.missing) if ligne.missing and campagne.may_change and etat.accepts else "",
         may_change=campagne.may_change,
         now=now(),

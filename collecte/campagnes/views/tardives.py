@@ -60,7 +60,7 @@ def recevoir(campagne_id: int, participation_id: int) -> Page:
         bouton="Ouvrir cette réponse à son auteur",
         retour=back,
     )
-    return answer(ecran, form, act, on="raison")
+    return answer(ecran, form, act, on="raison", back=back)
 
 
 @bp.route("/campagnes/<int:campagne_id>/publier", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import Field
 
 from collecte.comptes.web.context import Transaction, acteur, commit, now, writing
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import AlreadyDoneError, UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models.base import Numbered
 
@@ -76,12 +76,14 @@ def answer(
     done: str = "",
     on: str = "",
     keeps_status: bool = False,
+    back: str = "",
 ) -> Page:
     """Show a page of one form, or do what it sent: confirm it unless `act` did, and redirect to the address that `act`
     returns.
 
     A refusal of `act` is shown beside the field that it is about, else beside `on`; on a page without a field, it is
-    the error page. The page has the status 422, or that of the refusal when it `keeps_status`.
+    the error page. The page has the status 422, or that of the refusal when it `keeps_status`. What was already done
+    is said at `back`, when given.
     """
     if request.method != "POST" or wants_more():
         return show(ecran, form)
@@ -91,6 +93,9 @@ def answer(
         target = act(writing())
         commit()
     except UserFacingError as error:
+        if back and isinstance(error, AlreadyDoneError):
+            flash(str(error))
+            return redirect(back, HTTPStatus.SEE_OTHER)
         if not on:
             raise
         form.refuse(form[error.champ if error.champ in form else on], str(error))

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from urllib.parse import quote_plus
 
@@ -18,9 +18,8 @@ from collecte.comptes.queries.comptes import list_forms_of
 from collecte.comptes.web.context import acteur, acteur_or_none, page_of_request, reading, services
 from collecte.comptes.web.sessions import expired_compte, need_session
 from collecte.core.forms.base import SECRET_FIELDS, Formulaire
-from collecte.core.forms.fusion import Fusion, merge, stored_fields
+from collecte.core.forms.fusion import Fusion, merge, readable, stored_fields
 from questionnaires.core.answers import clean
-from questionnaires.core.francais import short_day_text
 
 _KEY = "reprise"
 MAX_FIELDS = 1_000
@@ -189,16 +188,8 @@ def _told(stored: Formulaire | None, contested: Collection[str]) -> list[tuple[s
             name = field.short_name
             has_label = "_" not in name or field.label.text not in {name, name.replace("_", " ").title()}
             text = field.data if isinstance(field, StringField) and isinstance(field.data, str) else ""
-            pairs.append((field.label.text if has_label else "", _readable(text)))
+            pairs.append((field.label.text if has_label else "", readable(text)))
     return pairs
-
-
-def _readable(text: str) -> str:
-    """Format a date as pages show it; leave any other text as it is."""
-    try:
-        return short_day_text(date.fromisoformat(text))
-    except ValueError:
-        return text
 
 
 def typed_before() -> MultiDict[str, str] | None:

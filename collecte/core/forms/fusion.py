@@ -1,14 +1,22 @@
-"""Apply to the stored values of a form the changes that someone typed in it earlier and did not send."""
+"""Apply to the stored values of a form the changes that someone typed in it, when they changed meanwhile."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
 from typing import Any
 
+from flask import g
 from flask_wtf.file import FileField
-from wtforms import BooleanField, FieldList, FormField, SelectMultipleField, SubmitField
+from pydantic import TypeAdapter
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectMultipleField, SubmitField
 from wtforms.fields.choices import SelectFieldBase
 
+from collecte.core.errors import Refus
 from collecte.core.forms.base import SECRET_FIELDS, Formulaire
+from questionnaires.core.francais import short_day_text
 
 Champs = Mapping[str, Sequence[str]]
 """Fields of a form as a browser sends them: by name, the texts of each."""
@@ -73,3 +81,84 @@ def _values(field: Any) -> list[str] | None:  # noqa: ANN401 - a WTForms field
     if isinstance(field, SelectFieldBase):
         return [] if field.data is None else [str(field.data)]
     return [str(field._value())] if hasattr(field, "_value") else None
+
+
+_SHOWN = TypeAdapter(dict[str, list[str]])
+
+
+class FormulaireCompare(Formulaire):
+    """Form of stored values that another tab, or someone else, may change before it is sent: it carries those that its
+    page showed."""
+
+    vu = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own signature
+        super().__init__(*args, **kwargs)
+        if self.vu.raw_data is None:  # it shows stored values, and was not sent
+            self.vu.data = json.dumps(_content(self), ensure_ascii=False)
+
+    def compare(self, **initial: object) -> None:
+        """Take the values stored now, `initial`, of the fields where this page changed nothing.
+
+        Raise Refus when a field changed on both sides; each one says what is stored. Sent again, the page keeps what
+        was typed.
+        """
+        stored = type(self)(formdata=None, **initial)
+        typed, today = _content(self), _content(stored)
+        fusion = merge(typed, _shown(self.vu.data), today)
+        if not fusion.has_changed:
+            return
+        g.form_origin = today
+        kept = {"vu": [stored.vu.data], "csrf_token": [self.csrf_token.data]}
+        self.process(MultiDict({**fusion.champs, **kept}))
+        self.validate()  # fields read what they hold now
+        contested = [name for name in fusion.contested if _squeezed(typed, name) != _squeezed(today, name)]
+        refusals = [_elsewhere(self[name], stored[name]) for name in self._fields if name in contested]
+        for refusal in refusals[1:]:
+            self.refuse(self[refusal.champ], refusal.problem)
+        if refusals:
+            raise refusals[0]
+
+
+def _content(form: Formulaire) -> dict[str, list[str]]:
+    return {name: values for name, values in stored_fields(form).items() if name != "vu"}
+
+
+def _shown(sent: str | None) -> Champs:
+    try:
+        return _SHOWN.validate_json(sent or "{}", strict=True)
+    except ValueError:
+        return {}  # no page of ours sends that: every value that differs is compared
+
+
+def _squeezed(champs: Champs, name: str) -> list[str]:
+    """Return the texts of a field as they are stored: a second click sends again what the first one wrote."""
+    return _plain([" ".join(readable(text).split()) for text in champs.get(name, ())])
+
+
+def _elsewhere(field: Any, stored: Any) -> Refus:  # noqa: ANN401 - WTForms fields
+    return Refus(
+        f"Modifié dans un autre onglet, ou par quelqu’un d’autre, qui a enregistré : « {_in_words(field, stored)} ».",
+        "Rien de cette page n’est encore enregistré : comparez, puis enregistrez ce que vous gardez.",
+        status=HTTPStatus.CONFLICT,
+        champ=field.name,
+    )
+
+
+def _in_words(field: Any, stored: Any) -> str:  # noqa: ANN401 - WTForms fields
+    """Return the stored value of a field as its page shows it; `field` knows the labels of its choices."""
+    if isinstance(stored, BooleanField):
+        return "coché" if stored.data else "non coché"
+    values = _values(stored) or ()
+    if isinstance(stored, SelectFieldBase):
+        labels = {str(choice.value): str(choice.label) for choice in field.choices}
+        return ", ".join(labels.get(value, value) for value in values) or "aucun choix"
+    return readable(values[0]) if values and values[0] else "rien"
+
+
+def readable(text: str) -> str:
+    """Format a date as pages show it; leave any other text as it is."""
+    try:
+        return short_day_text(date.fromisoformat(text))
+    except ValueError:
+        return text

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint, abort, render_template, request, url_for
 
-from collecte.campagnes.queries.a_joindre import list_a_joindre
+from collecte.campagnes.queries.a_joindre import get_asking, list_a_joindre
 from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
 from collecte.comptes.web.context import acteur, reading, today, trousseau
 from collecte.comptes.web.gate import requires
@@ -12,7 +12,7 @@ from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
-from collecte.core.web.listes import Liste
+from collecte.core.web.listes import Liste, ignore_filter
 from collecte.enquetes.forms.repondants import DestinataireForm, RevocationForm
 from collecte.enquetes.operations.gestion_liens import corriger_et_renvoyer, envoyer_lien, refaire_lien, revoquer_lien
 from collecte.enquetes.queries.gestion_liens import (
@@ -36,10 +36,13 @@ def a_joindre() -> Page:
     """List the structures to find, of one campaign when `campagne` is in the query string."""
     if not named_kept_dlas():
         abort(404)  # the account keeps no register
-    chosen = request.args.get("campagne", type=number)
+    asked = request.args.get("campagne", "")
+    chosen = get_asking(reading(), acteur(), today(), number(asked)) if asked.isdecimal() else None
+    if asked and chosen is None:
+        ignore_filter(asked)
     liste = Liste(
         "structures-a-joindre",
-        list_a_joindre(reading(), acteur(), today(), campagne_id=chosen),
+        list_a_joindre(reading(), acteur(), today(), campagne_id=chosen.id if chosen else None),
         {
             "Structure": lambda attendue: attendue.participation.auteur,
             "DLA": lambda attendue: attendue.participation.dla.code,
@@ -48,7 +51,9 @@ def a_joindre() -> Page:
             "À faire": None,
         },
     )
-    return liste.as_csv() or render_template("enquetes/liens/a_joindre.html", fil=up_to_list(), liste=liste)
+    return liste.as_csv() or render_template(
+        "enquetes/liens/a_joindre.html", fil=up_to_list(), liste=liste, campagne=chosen
+    )
 
 
 @bp.get("/liens/<int:participation_id>")

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from collecte.core.forms.base import DEPENDS, REQUIRED, Formulaire
 from collecte.core.forms.fields import days_field, optional_date_field
+from collecte.core.forms.fusion import FormulaireCompare
 from collecte.models import GenreRelance, Relance, Repere
 from collecte.relances.operations.relances import Programme
 from collecte.relances.operations.textes_relances import MotsRelance
@@ -40,7 +41,7 @@ class RappelForm(MotsForm):
     confirme = BooleanField("Relancer quand même")
 
 
-class RelanceForm(MotsForm):
+class RelanceForm(MotsForm, FormulaireCompare):
     genre = SelectField(
         "Ce que c’est", choices=[SelectChoice(kind.value, kind.value.capitalize()) for kind in GenreRelance]
     )

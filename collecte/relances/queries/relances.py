@@ -203,6 +203,13 @@ def list_answers_of(session: Session, campagne_id: int, cible: Cible) -> Sequenc
     return sorted(answers, key=lambda answer: (answer.dla.code, answer.id))
 
 
+def list_expected_ids(session: Session, campagne_id: int, *, only_missing: bool) -> Sequence[int]:
+    """List the ids of the answers that a campaign expects, in any state or only those still awaited."""
+    which = is_awaited() if only_missing else Participation.retiree_le.is_(None)
+    statement = select(Participation.id).where(Participation.campagne_id == campagne_id, which)
+    return session.scalars(statement).all()
+
+
 def get_reminded(session: Session, campagne_id: int, participation_id: int) -> Participation | None:
     """Return an answer of this campaign; None for any other."""
     answers = list_answers_of(session, campagne_id, Cible(ids=frozenset({participation_id})))

@@ -1,7 +1,7 @@
 """Pages of the reminders of a campaign: list, add, change, cancel, preview recipients, send now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from http import HTTPStatus
 
@@ -48,9 +48,17 @@ from collecte.relances.queries.relances import (
     Destinataire,
     Destinataires,
     get_relance,
+    list_expected_ids,
     list_relances,
 )
-from collecte.reponses.views.animation import animated, animated_now, animated_to_change, check_changeable
+from collecte.reponses.queries.campagnes import lock_campagnes
+from collecte.reponses.views.animation import (
+    animated,
+    animated_now,
+    animated_to_change,
+    check_changeable,
+    lead_to_follow_up,
+)
 from questionnaires.core.francais import moment_text, paris_day, plural
 
 bp = Blueprint("campagnes", __name__)
@@ -90,13 +98,14 @@ def _form_page(campagne: Campagne, relance: Relance | None, form: RelanceForm) -
         return render_template("relances/relance.html", campagne=campagne, form=form, relance=relance, marques=MARQUES)
 
     def act(session: Transaction) -> str:
-        programme = form.programme()
         if relance is None:
             concerned = session.get_one(Campagne, campagne.id)
-            ajouter_relance(session, campagne=concerned, programme=programme, acteur=acteur(), now=now())
+            ajouter_relance(session, campagne=concerned, programme=form.programme(), acteur=acteur(), now=now())
         else:
-            changed = session.get_one(Relance, relance.id)
-            changer_relance(session, relance=changed, programme=programme, acteur=acteur(), now=now())
+            lock_campagnes(session, [campagne.id])
+            changed = session.get_one(Relance, relance.id, populate_existing=True)
+            form.compare(**RelanceForm.initial(changed))
+            changer_relance(session, relance=changed, programme=form.programme(), acteur=acteur(), now=now())
         return _list_url(campagne.id)
 
     return answer(page, form, act, done="La relance est enregistrée.", on="texte", keeps_status=True)
@@ -139,11 +148,14 @@ def relancer_maintenant(campagne_id: int) -> Page:
             return f"{_left(envoi.messages)}{_passed_over(envoi.laissees)}"
 
         return perform(act, target=back, shows_refusal=True)
+    if asks_whole_list():
+        ids = list_expected_ids(reading(), campagne_id, only_missing="manque" in request.args)
+        cible = replace(cible, ids=frozenset(ids))
     if is_choice_empty(cible):
         flash(NONE_CHOSEN)
         return redirect(back, HTTPStatus.SEE_OTHER)
     if not campagne.etat(paris_day(now())).accepts:
-        raise NotAcceptingError(campagne)
+        lead_to_follow_up(campagne_id, str(NotAcceptingError(campagne)))
     if invited := invitation_to_come(reading(), campagne, now()):
         flash(f"L’invitation n’est pas encore partie : elle part le {moment_text(invited)}. Relancez ensuite.")
         return redirect(back, HTTPStatus.SEE_OTHER)
@@ -165,6 +177,14 @@ def relancer_maintenant(campagne_id: int) -> Page:
 
 
 NONE_CHOSEN = "Choisissez d’abord au moins une ligne, par sa case."
+
+
+WHOLE_LIST = "liste"
+"""Value of `choisie` that chooses every row of a list, on all its pages."""
+
+
+def asks_whole_list() -> bool:
+    return request.args.get("choisie") == WHOLE_LIST
 
 
 def asked_cible() -> Cible:

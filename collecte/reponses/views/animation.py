@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import NoReturn
 
-from flask import abort, request
+from flask import abort, flash, redirect, request, url_for
 
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
+from collecte.core.errors import UserFacingError
 from collecte.models import Campagne
 from collecte.reponses.hooks import OPENING_DAY
 from collecte.reponses.operations.fenetre import check_not_settled
@@ -23,17 +25,27 @@ def animated(campagne_id: int) -> Campagne:
 
 
 def animated_to_change(campagne_id: int) -> Campagne:
-    """Return a campaign to change; 404 if another's. Raise as `check_changeable`."""
+    """Return a campaign to change; 404 if another's. Lead away as `check_changeable`."""
     campagne = animated(campagne_id)
     check_changeable(campagne)
     return campagne
 
 
 def check_changeable(campagne: Campagne) -> None:
-    """Raise SettledResultsError, CancelledCampagneError in place of a page that would change a final campaign. What was
-    typed before it became so is sent all the same, and shown with the refusal of its operation."""
-    if request.method != "POST":
+    """Lead to the follow-up, which says why, in place of a page that would change a final campaign. What was typed
+    before it became so is sent all the same, and shown with the refusal of its operation."""
+    if request.method == "POST":
+        return
+    try:
         check_not_settled(campagne)
+    except UserFacingError as error:
+        lead_to_follow_up(campagne.id, str(error))
+
+
+def lead_to_follow_up(campagne_id: int, sentence: str) -> NoReturn:
+    """Answer with the page of a campaign, which says the sentence."""
+    flash(sentence)
+    abort(redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER))
 
 
 def open_the_day() -> None:

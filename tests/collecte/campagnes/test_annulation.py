@@ -15,7 +15,7 @@ from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.suivis import has_traces
 from collecte.classeurs.operations.classeur_regional import list_begun
-from collecte.core.errors import Refus
+from collecte.core.errors import AlreadyDoneError, Refus
 from collecte.core.operations.journal import ReasonMissingError
 from collecte.models import Campagne, Courriel, EtatCampagne, Participation, Region, ReponseAnonyme, Transmission
 from collecte.policy import Acteur
@@ -99,7 +99,7 @@ def test_nothing_is_written_settled_or_taken_out_of_it_any_more(monde: Monde, cl
     cancel(monde, isabelle)
     with pytest.raises(CancelledCampagneError):
         monde.save(claire, 1, CENT)
-    with pytest.raises(CancelledCampagneError):
+    with pytest.raises(AlreadyDoneError):
         cancel(monde, isabelle)
     with pytest.raises(CancelledCampagneError), monde.database.writing() as session:
         take_out(session, campagne=session.get_one(Campagne, 1), acteur=isabelle, now=monde.heure())

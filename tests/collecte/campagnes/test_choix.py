@@ -1,6 +1,9 @@
 """Several expected answers chosen at once: reminded, extended, withdrawn, exported, each once, the others named."""
 
+import re
 from collections.abc import Sequence
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -8,7 +11,7 @@ from sqlalchemy import select
 
 from collecte.models import Participation, Personne, Prolongation
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
-from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.mondes.navigateur import Navigateur, forms_of
 
 CAMPAGNE = "/campagnes/1"
 
@@ -217,3 +220,84 @@ def test_answers_of_another_campaign_are_neither_reminded_nor_withdrawn_nor_told
         assert "Choisissez d’abord au moins une ligne" in isabelle.text
     ask(isabelle, "relancer", elsewhere)
     assert "Personne à relancer maintenant" in isabelle.text
+
+
+# --- a list of several pages
+
+
+@pytest.fixture
+def longue(petit_monde: Monde, app: Flask) -> Navigateur:
+    """Isabelle’s browser; a campaign of 53 persons is open, two of them have transmitted."""
+    petit_monde.region()
+    for number in range(53):
+        petit_monde.personne(f"Personne{number:02}", "18" if number < 51 else "28")
+    petit_monde.campagne(grace=3)
+    petit_monde.animatrice(password=PASSWORD)
+    for prenom in ("Personne00", "Personne52"):
+        petit_monde.answered(petit_monde.author_of(answer_of(petit_monde, prenom)))
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    return browser
+
+
+def choose_all(browser: Navigateur, page: str, act: str) -> None:
+    """Follow « Choisir les … de la liste », then press the button of an act, as a browser without script does."""
+    link = re.search(r'href="([^"]*choisie=liste[^"]*)">Choisir les', browser.go(page).text)
+    assert link, browser.text
+    browser.go(unescape(link[1]).partition("#")[0])
+    assert browser.page.text.count("checked disabled>") == browser.page.text.count('name="choisie"') - 1 > 0
+    fields = next(fields for attributes, fields in forms_of(browser.page.text) if attributes.get("id") == "choisir")
+    browser.go(f"{act}?{urlencode(fields)}")
+
+
+def test_every_row_of_a_list_of_several_pages_is_withdrawn_and_those_that_cannot_are_named(
+    longue: Navigateur, petit_monde: Monde
+) -> None:
+    choose_all(longue, f"{CAMPAGNE}?page=2", f"{CAMPAGNE}/choix/retirer")
+    assert "Retirer 51 réponses attendues" in longue.text
+    assert "Personne52 Durand (DLA 28) : cette réponse est transmise" in longue.text
+    chosen = re.findall(r'name="choisie" value="(\d+)"', longue.page.text)
+    assert len(chosen) == 53
+    longue.send_several({"choisie": chosen}, raison="Campagne réduite")
+    assert "51 réponses ne sont plus attendues. Personne00 Durand (DLA 18) : cette réponse est" in longue.text
+    with petit_monde.database.reading() as session:
+        assert len(session.scalars(select(Participation).where(Participation.retiree_le.is_not(None))).all()) == 51
+
+
+@pytest.mark.parametrize(
+    ("page", "act", "passed_over"),
+    [
+        pytest.param(CAMPAGNE, f"{CAMPAGNE}/relancer", 2, id="of a campaign"),
+        pytest.param(f"{CAMPAGNE}?manque=1", f"{CAMPAGNE}/relancer", 0, id="of a campaign, those that are missing"),
+        pytest.param("/campagnes/manquantes", "/campagnes/manquantes/relancer", 0, id="of every campaign"),
+    ],
+)
+def test_every_row_of_a_list_is_reminded_once_with_the_filter_of_its_address(
+    longue: Navigateur, petit_monde: Monde, page: str, act: str, passed_over: int
+) -> None:
+    choose_all(longue, page, act)
+    chosen = re.findall(r'name="choisie" value="(\d+)"', longue.page.text)
+    assert len(chosen) == 51 + passed_over
+    assert longue.text.count("cette réponse a été transmise") == passed_over
+    confirmation = longue.page
+    for _ in range(2):
+        longue.page = confirmation
+        longue.send_several({"choisie": chosen})
+    assert len(petit_monde.courriels()) == 51
+
+
+def test_the_whole_list_of_a_single_page_is_its_rows(isabelle: Navigateur) -> None:
+    isabelle.go(f"{CAMPAGNE}?choisie=liste")
+    assert isabelle.page.text.count("checked") == 4
+    assert "de la liste" not in isabelle.text
+    assert "disabled" not in isabelle.page.text
+
+
+def test_all_are_reminded_in_two_clicks_from_the_head_of_a_column(isabelle: Navigateur, petit_monde: Monde) -> None:
+    isabelle.go("/tableau-de-bord")
+    head = re.search(r'class="remind"\s+href="([^"]*)"', isabelle.page.text)
+    assert head
+    isabelle.go(head[1])
+    isabelle.send({}, action=f"{CAMPAGNE}/relancer")
+    assert len(petit_monde.courriels()) == 4
+    assert 'class="remind"' not in isabelle.go("/tableau-de-bord").text, "once done, it is not offered again"

@@ -79,7 +79,7 @@ def test_once_answers_are_begun_the_opening_does_not_move_to_a_day_to_come(
     petit_monde.save(author, 1, CENT)
     isabelle.go("/campagnes/1/dates")
     isabelle.send({"ouverture": "2026-08-01", "cloture": "2026-08-21"})
-    assert isabelle.page.status_code == 422
+    assert isabelle.page.status_code == 409
     assert "Des réponses sont commencées dans « Temps et activités, 1er semestre 2026 »" in isabelle.text
     assert 'href="#ouverture"' in isabelle.page.text
     isabelle.send({"ouverture": "2026-07-02", "cloture": "2026-08-21"})

@@ -1,7 +1,7 @@
 """Launching a campaign step by step: its path, a draft left and resumed, its title, the DLA it asks."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
@@ -14,7 +14,7 @@ from collecte.campagnes.operations.preparation import change_dlas
 from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
 from collecte.campagnes.queries.finances import etp_conventionnes_in
 from collecte.core.errors import Refus
-from collecte.models import Campagne, Courriel, EntreeJournal, Participation, Population
+from collecte.models import Campagne, Courriel, Dla, EntreeJournal, Participation, Population
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur
 from exports.enquetes.calculs import resultats
@@ -382,6 +382,80 @@ def test_a_dla_where_nobody_works_is_refused(isabelle: Navigateur, petit_monde: 
 
 def change(session: Session, monde: Monde, dlas: list[str]) -> None:
     change_dlas(session, campagne_id=1, dlas=dlas, acteur=monde.acteur_of(1), now=monde.heure())
+
+
+def test_the_step_qui_says_that_a_periode_has_one_campaign(isabelle: Navigateur, petit_monde: Monde) -> None:
+    sentence = "Une seule campagne par période, pour toute la région."
+    assert sentence in text_of(isabelle.go("/campagnes/nouvelle"))
+    start(isabelle, dlas="28")
+    assert sentence in text_of(isabelle.go("/campagnes/1/qui"))
+    petit_monde.questionnaire()
+    assert sentence not in text_of(isabelle.go("/questionnaires/1/lancer"))
+
+
+def test_an_open_campaign_asks_other_dlas_once_and_leaves_the_first_as_they_are(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    petit_monde.campagne(dlas=("28",))
+    petit_monde.personne("Nouvelle", "28")
+    assert "Interroger d’autres DLA" in text_of(isabelle.go("/campagnes/1"))
+    isabelle.go("/campagnes/1/dlas/ajouter")
+    assert "28 Département 28" not in isabelle.text.partition("DLA à interroger aussi")[2]
+    isabelle.send({"raison": "Oubli"})
+    assert "Choisissez au moins un DLA." in isabelle.text
+    assert isabelle.fields()["raison"] == "Oubli"
+    fields = {**isabelle.fields(), "dlas": "36"}
+    for _ in range(3):
+        isabelle.client.post("/campagnes/1/dlas/ajouter", data=fields, base_url="http://127.0.0.1:8000")
+    assert asked_dlas(petit_monde) == ["28", "28", "36"]
+    assert campagne_of(petit_monde).dlas_choisis == ("28", "36")
+    isabelle.go("/campagnes/1/dlas/ajouter")
+    isabelle.send({"dlas": "18", "raison": "Tous"})
+    assert "2 réponses de plus sont attendues. Aucun message n’est parti" in isabelle.text
+    assert "0 sur 5" in isabelle.text
+    with petit_monde.database.reading() as session:
+        assert session.scalars(select(Courriel)).all() == []
+        verbes = session.scalars(select(EntreeJournal.verbe)).all()
+        assert verbes.count("choisir les DLA") == 2
+
+
+def test_a_campaign_that_asks_every_dla_has_none_to_add(isabelle: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.campagne(dlas=("28",))
+    with petit_monde.database.reading() as session:
+        others = [dla.code for dla in list_dlas(session, 1) if dla.code != "28"]
+    isabelle.go("/campagnes/1/dlas/ajouter")
+    isabelle.send_several({"dlas": others}, raison="Tous")
+    assert campagne_of(petit_monde).dlas_demandes == ""
+    isabelle.go("/campagnes/1/dlas/ajouter")
+    assert isabelle.page.request.path == "/campagnes/1"
+    assert "interroge déjà tous ses DLA" in isabelle.text
+
+
+@pytest.mark.parametrize(
+    ("code", "moment", "status"),
+    [
+        pytest.param("22", PENDANT, 422, id="of another région"),
+        pytest.param("37", PENDANT, 409, id="where nobody works"),
+        pytest.param("36", APRES, 409, id="once closed"),
+    ],
+)
+def test_a_dla_that_cannot_answer_is_not_added(
+    isabelle: Navigateur, petit_monde: Monde, code: str, moment: datetime, status: int
+) -> None:
+    petit_monde.region("bretagne", "Bretagne", "22")
+    with petit_monde.database.writing() as session:
+        session.add(Dla(region_id=1, code="37", nom="Département 37"))
+    petit_monde.campagne(dlas=("28",))
+    isabelle.go("/campagnes/1/dlas/ajouter")
+    fields = {**isabelle.fields(), "raison": "Essai", "dlas": code}
+    petit_monde.heure.moment = moment
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go("/campagnes/1/prolongations")
+    fields["csrf_token"] = isabelle.fields()["csrf_token"]
+    sent = isabelle.client.post("/campagnes/1/dlas/ajouter", data=fields, base_url="http://127.0.0.1:8000")
+    assert sent.status_code == status, text_of(sent)
+    assert asked_dlas(petit_monde) == ["28", "28"]
+    assert campagne_of(petit_monde).dlas_demandes == "28"
 
 
 def test_the_next_campaign_asks_the_same_dlas(petit_monde: Monde) -> None:

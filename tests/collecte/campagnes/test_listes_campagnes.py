@@ -70,8 +70,8 @@ def test_a_list_of_campaigns_as_csv_has_those_of_the_page_and_no_other(petit_mon
     petit_monde.animatrice("Nolwenn", region_id=2, password=PASSWORD)
     ici = entered(app, "Isabelle").go("/campagnes?csv=campagnes").get_data(as_text=True).splitlines()
     there = entered(app, "Nolwenn").go("/campagnes?csv=campagnes").get_data(as_text=True).splitlines()
-    assert there == [ici[0]] == ["\ufeffCampagne;Région;État;Réponses;Ouverture;Clôture;Activités"]
-    assert ";1 sur 2;" in ici[1]
+    assert there == [ici[0]] == ["\ufeffCampagne;Région;État;Réponses;Taux;Ouverture;Clôture;Activités"]
+    assert ";1 sur 2;50 %;" in ici[1]
     assert len(ici) == 2
 
 

@@ -213,7 +213,8 @@ def test_a_transmitted_answer_is_given_back_with_a_reason_its_author_reads(
         assert entry.details == {"raison": "Vérifiez les <mois> de présence.", "recu": former.reference}
     isabelle.go(f"/campagnes/1/rouvrir/{participation_id}")
     isabelle.send({"raison": "Encore."})
-    assert isabelle.page.status_code == 409, "a draft cannot be reopened"
+    assert isabelle.page.request.path == "/campagnes/1", "a draft cannot be reopened"
+    assert "Son auteur peut déjà la modifier" in isabelle.text
 
 
 def test_an_answer_of_another_campaign_cannot_be_reopened_through_one_s_own(

@@ -437,7 +437,7 @@ def test_a_campaign_that_is_open_or_was_read_is_not_deleted(isabelle: Navigateur
 
 def test_once_open_what_is_asked_does_not_change(isabelle: Navigateur, monde: Monde) -> None:
     monde.campagne()
-    isabelle.go("/campagnes/1/options")
-    isabelle.send({"avec_activites": "y"})
+    isabelle.go("/campagnes/1/dates")
+    isabelle.send({"avec_activites": "y"}, path="/campagnes/1/options")
     assert isabelle.page.status_code == 409
     assert "a ouvert : ce qu’elle demande ne change plus" in isabelle.text

@@ -21,7 +21,7 @@ from collecte.campagnes.operations.corrections import NotReplaceableError, rempl
 from collecte.campagnes.operations.ouverture import annuler_campagne, supprimer_campagne
 from collecte.campagnes.queries.collectes import get_collecte_enquete
 from collecte.campagnes.queries.structures_interrogees import list_beyond_the_draw, list_ended, list_next
-from collecte.core.errors import Refus
+from collecte.core.errors import AlreadyDoneError, Refus
 from collecte.enquetes.queries.a_interroger import Motif, list_due, months_from
 from collecte.models import (
     Campagne,
@@ -170,7 +170,7 @@ def test_a_lost_structure_is_replaced_once_by_the_next_of_its_dla(lieu: Monde) -
         taken = session.scalars(select(Selection).where(Selection.remplace_id.is_not(None))).one()
         assert taken.accompagnement_id == following.accompagnement_id
     assert [details["remplacante"] for details in entries(lieu, "prendre une remplaçante")] == [named]
-    with pytest.raises(NotReplaceableError):
+    with pytest.raises(AlreadyDoneError):
         _replace(lieu, lost)
 
 

@@ -235,6 +235,22 @@ def test_a_structure_without_contact_or_whose_address_is_refused_blocks(
     isabelle.go(f"/structures/a-joindre?campagne={lieu.campagne_id}")
     assert "adresse refusée" in isabelle.text
     assert "plus aucun contact" in isabelle.text
+    assert "voir celles de toutes les campagnes" in isabelle.text
+
+
+@pytest.mark.parametrize("asked", ["999", "x", "2"], ids=["unknown", "no number", "of another région"])
+def test_a_campaign_that_asks_none_of_one_s_structures_is_ignored_and_said(
+    app: Flask, lieu: Terrain, asked: str
+) -> None:
+    lieu.monde.region("bretagne", "Bretagne", "35")
+    lieu.monde.personne("Yann", "35", region_id=2)
+    assert lieu.monde.campagne(region_id=2) == 2
+    isabelle = Navigateur(app)
+    isabelle.sign_in("isabelle@exemple.fr")
+    everything = isabelle.go("/structures/a-joindre").text.count("<tr>")
+    isabelle.go(f"/structures/a-joindre?campagne={asked}")
+    assert f"Ce filtre n’existe pas : « {asked} ». La liste est montrée sans lui." in isabelle.text
+    assert isabelle.page.text.count("<tr>") == everything
 
 
 def test_the_list_reads_as_often_whatever_its_length(app: Flask, claire: Navigateur, lieu: Terrain) -> None:

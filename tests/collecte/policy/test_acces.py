@@ -75,6 +75,7 @@ RUN_POST = access(anonyme=ASKED, animatrice=BAD, autre_animatrice=BAD)
 RUN_ONE_POST = access(anonyme=ASKED, animatrice=BAD)
 RUN_ONE_SHOWN = access(anonyme=ASKED, animatrice=200)  # a preview of the typed text, not stored
 RUN_ONE_REFUSED = access(anonyme=ASKED, animatrice=303)  # sent back to the page, which says so
+RUN_ONE_LED_AWAY = access(anonyme=LOGIN, animatrice=303)  # to the follow-up, which says why: the campaign is open
 RUN_ONE_UNCHOSEN = access(anonyme=LOGIN, animatrice=303)  # nothing is chosen in the address
 
 KEEP_PAGE = access(
@@ -305,7 +306,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/campagnes/<int:campagne_id>"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/dates"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/dates"): RUN_ONE_POST,
-    ("GET", "/campagnes/<int:campagne_id>/ouvrir"): access(anonyme=LOGIN, animatrice=302),  # it is open already
+    ("GET", "/campagnes/<int:campagne_id>/ouvrir"): RUN_ONE_LED_AWAY,
     ("POST", "/campagnes/<int:campagne_id>/ouvrir"): RUN_ONE_POST,
     ("POST", "/campagnes/<int:campagne_id>/ouvrir/retirer"): RUN_ONE_REFUSED,
     ("GET", "/campagnes/<int:campagne_id>/annuler"): RUN_ONE,
@@ -317,11 +318,11 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/campagnes/<int:campagne_id>/resultats"): access(anonyme=LOGIN),  # of structures: see test_resultats_…
     ("GET", "/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>"): access(anonyme=LOGIN),
     ("GET", "/campagnes/<int:campagne_id>/resultats/reponses/<int:participation_id>"): access(anonyme=LOGIN),
-    ("GET", "/campagnes/<int:campagne_id>/qui"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/qui"): RUN_ONE_LED_AWAY,
     ("POST", "/campagnes/<int:campagne_id>/qui"): RUN_ONE_POST,
-    ("GET", "/campagnes/<int:campagne_id>/apercu"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/apercu"): RUN_ONE_LED_AWAY,
     ("POST", "/campagnes/<int:campagne_id>/apercu"): RUN_ONE_POST,
-    ("GET", "/campagnes/<int:campagne_id>/options"): RUN_ONE,
+    ("GET", "/campagnes/<int:campagne_id>/options"): RUN_ONE_LED_AWAY,
     ("POST", "/campagnes/<int:campagne_id>/options"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/recevoir/<int:participation_id>"): access(anonyme=LOGIN),  # none is settled
     ("POST", "/campagnes/<int:campagne_id>/recevoir/<int:participation_id>"): access(anonyme=ASKED),
@@ -331,8 +332,8 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/campagnes/<int:campagne_id>/notice"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/prolongations"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/prolongations"): RUN_ONE_POST,
-    ("GET", "/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer"): access(anonyme=LOGIN),  # none is given
-    ("POST", "/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer"): access(anonyme=ASKED),
+    ("GET", "/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer"): RUN_ONE_LED_AWAY,  # none is given
+    ("POST", "/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer"): RUN_ONE_REFUSED,
     ("GET", "/campagnes/<int:campagne_id>/attendues"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/attendues"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/attendues/<int:participation_id>"): RUN_ONE,
@@ -349,6 +350,8 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/campagnes/<int:campagne_id>/choix/retirer"): RUN_ONE_UNCHOSEN,
     ("POST", "/campagnes/<int:campagne_id>/choix/retirer"): RUN_ONE_REFUSED,
     ("GET", "/campagnes/<int:campagne_id>/choix.csv"): RUN_ONE_UNCHOSEN,
+    ("GET", "/campagnes/<int:campagne_id>/dlas/ajouter"): RUN_ONE_LED_AWAY,  # all are asked
+    ("POST", "/campagnes/<int:campagne_id>/dlas/ajouter"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): RUN_ONE,
     ("POST", "/campagnes/<int:campagne_id>/dlas/<int:dla_id>"): RUN_ONE_POST,
     ("GET", "/campagnes/<int:campagne_id>/ecarts/<int:participation_id>"): RUN_ONE,
