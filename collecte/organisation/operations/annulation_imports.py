@@ -29,7 +29,7 @@ def _undo(session: Session, plan: PlanAnnulation, _acteur: Acteur, _now: datetim
 class ReglesAnnulation:
     """The rules of one kind of import. `appuis`: table whose rows may refer to one that it made -> why its line stays
     then; `mine`: tables whose rows go with the one that they refer to; `keep`: lines of a plan that stay for another
-    reason, since the moment of the import -> why; `undo`: does a plan, with what else it takes."""
+    reason, since the file was sent -> why; `undo`: does a plan, with what else it takes."""
 
     appuis: Mapping[str, str]
     mine: Collection[str] = ()
@@ -45,7 +45,7 @@ def plan_undo_import(
     gardees: dict[int, str] = {}
     while True:
         plan = plan_undo(session, trace, appuis=regles.appuis, lock=lock, mine=regles.mine, gardees=gardees)
-        kept = regles.keep(session, plan, acteur, import_file.importe_le or import_file.cree_le)
+        kept = regles.keep(session, plan, acteur, import_file.cree_le)
         if kept.keys() <= gardees.keys():
             return plan
         gardees = {**kept, **gardees}

@@ -20,7 +20,12 @@ from collecte.core.operations.lignes_gardees import (
 )
 from collecte.core.tableurs import Feuille
 from collecte.models import EtatImport, ImportRegistre, Region
-from collecte.organisation.operations import annulation_personnes, lignes_conventions, lignes_personnes
+from collecte.organisation.operations import (
+    annulation_conventions,
+    annulation_personnes,
+    lignes_conventions,
+    lignes_personnes,
+)
 from collecte.organisation.operations.annulation_imports import ReglesAnnulation
 from collecte.organisation.operations.import_conventions import import_conventions
 from collecte.organisation.operations.import_personnes import import_personnes
@@ -57,7 +62,7 @@ IMPORTS: Mapping[str, Import] = {
         ),
     ),
     "conventions": Import(
-        "Importer des conventions", lignes_conventions.COLONNES, import_conventions, ReglesAnnulation({})
+        "Importer des conventions", lignes_conventions.COLONNES, import_conventions, annulation_conventions.REGLES
     ),
 }
 

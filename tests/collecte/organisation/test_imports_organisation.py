@@ -15,12 +15,15 @@ from collecte.core.tableurs import Feuille, LigneTableur
 from collecte.models import (
     Affectation,
     Compte,
+    Convention,
     Courriel,
+    Dla,
     EntreeJournal,
     Habilitation,
     ImportRegistre,
     Participation,
     Personne,
+    Porteuse,
     Region,
     Role,
 )
@@ -313,6 +316,99 @@ def test_an_undo_is_asked_of_who_proves_to_be_there(petit_monde: Monde, isabelle
     isabelle.send({})
     assert "Confirmez que c’est vous" in isabelle.text
     assert "paul" in addresses(petit_monde)
+
+
+# --- undo of conventions
+
+OF_CONVENTIONS = "DLA;Structure porteuse;Référence;Début;Fin;Avenant;Début avenant;Fin avenant;ETP;Budget"
+NEW = "36;Ligue de Loire;C-36;01/01/2025;31/12/2027;1;01/01/2026;31/12/2026;2,5;77 255,50 €"
+
+
+def conventions(monde: Monde) -> list[tuple[str, str, date, list[int]]]:
+    with monde.database.reading() as session:
+        return [
+            (row.reference, row.porteuse.nom, row.fin, [avenant.etp for avenant in row.avenants])
+            for row in session.scalars(select(Convention).order_by(Convention.id))
+        ]
+
+
+def carrier(monde: Monde, dla_id: int) -> tuple[str, bool]:
+    """Return the structure of a DLA, and whether it waits to be confirmed."""
+    with monde.database.reading() as session:
+        dla = session.get_one(Dla, dla_id)
+        return dla.porteuse.nom if dla.porteuse else "", dla.attend_depuis is not None
+
+
+def test_conventions_with_their_new_structure_are_undone(petit_monde: Monde, isabelle: Navigateur) -> None:
+    path = taken(isabelle, NEW, header=OF_CONVENTIONS, kind="conventions")
+    assert carrier(petit_monde, 3) == ("Ligue de Loire", False)
+    said = undo(isabelle, path)
+    assert "Part : 1 structure porteuse, 1 convention, 1 avenant." in said
+    assert conventions(petit_monde) == []
+    assert carrier(petit_monde, 3) == ("", False)
+    with petit_monde.database.reading() as session:
+        assert [porteuse.nom for porteuse in session.scalars(select(Porteuse))] == ["Porteuse de Odile"]
+
+
+def test_a_dla_that_a_table_gave_to_a_structure_is_handed_back_waiting_to_be_confirmed(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    taken_by = NEW.replace("36;", "18;", 1)
+    path = taken(isabelle, taken_by, header=OF_CONVENTIONS, kind="conventions")
+    assert carrier(petit_monde, 1) == ("Ligue de Loire", False)
+    undo(isabelle, path)
+    assert carrier(petit_monde, 1) == ("Porteuse de Odile", True)
+
+
+def test_a_table_gives_a_dla_to_a_structure_that_has_a_direction_once_someone_confirms_it(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    line = NEW.replace("Ligue de Loire", "Porteuse de Odile")
+    taken(isabelle, line, header=OF_CONVENTIONS, kind="conventions")
+    assert carrier(petit_monde, 3) == ("Porteuse de Odile", True)
+
+
+def test_terms_of_a_convention_return_to_what_they_were_unless_others_took_their_days(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    petit_monde.avenant(petit_monde.convention("18", 1), etp=200)
+    before = conventions(petit_monde)
+    line = "18;Porteuse de Odile;Bis;01/01/2025;31/12/2026;1;01/01/2026;31/12/2026;1,5;"
+    path = taken(isabelle, line, header=OF_CONVENTIONS, kind="conventions")
+    assert conventions(petit_monde) == [("Bis", "Porteuse de Odile", date(2026, 12, 31), [150])]
+    later = petit_monde.convention("18", 1, reference="Suite", debut=date(2027, 1, 1), fin=date(2028, 12, 31))
+    assert "les dates des autres conventions ou avenants ont changé depuis" in undo(isabelle, path)
+    assert conventions(petit_monde)[0][0] == "Bis"
+    with petit_monde.database.writing() as session:
+        session.delete(session.get_one(Convention, later))
+    undo(isabelle, path)
+    assert conventions(petit_monde) == before
+
+
+def with_an_avenant(monde: Monde) -> None:
+    monde.avenant(1, 2, debut=date(2027, 1, 1), fin=date(2027, 12, 31))
+
+
+def with_an_orientation(monde: Monde) -> None:
+    monde.orientation(1)
+
+
+@pytest.mark.parametrize(
+    ("build", "why"),
+    [
+        pytest.param(with_an_avenant, "un avenant y a été ajouté depuis", id="avenant"),
+        pytest.param(with_an_orientation, "une orientation prioritaire y a été ajoutée depuis", id="orientation"),
+    ],
+)
+def test_a_convention_on_which_something_was_built_stays(
+    petit_monde: Monde, isabelle: Navigateur, build: Callable[[Monde], None], why: str
+) -> None:
+    path = taken(isabelle, NEW, header=OF_CONVENTIONS, kind="conventions")
+    build(petit_monde)
+    said = undo(isabelle, path)
+    assert "Reste : ligne 2, « DLA 36, C-36 »" in said
+    assert why in said
+    assert [row[0] for row in conventions(petit_monde)] == ["C-36"]
 
 
 # --- the list, and what is left half-way
