@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.core.operations.annulation import pack_trace, unpack_trace
@@ -57,7 +58,8 @@ IMPORTS: Mapping[str, Import] = {
         annulation_personnes.REGLES,
         creates_accounts=True,
         notes=(
-            "Les courriels déjà partis, dont les invitations, ne se reprennent pas ; leurs liens n’ouvrent plus rien.",
+            "Les courriels déjà partis, dont les invitations, ne se reprennent pas.",
+            "Ceux d’un compte retiré n’ouvrent plus rien.",
             "Un accès qui se rouvre attend d’être confirmé, comme s’il était donné aujourd’hui.",
         ),
     ),
@@ -114,18 +116,19 @@ def keep_table(
     acteur: Acteur,
     now: datetime,
 ) -> ImportRegistre:
-    """Store a table with what it would change; nothing else changes. Raises RefusedFileError when something else than
-    its lines is wrong."""
-    import_file = ImportRegistre(
-        region_id=region.id,
-        compte_id=acteur.compte_id,
-        objet=objet,
-        nom_fichier=nom_fichier,
-        feuille=pack_feuille(feuille),
-        lignes=len(feuille.lignes),
-        laissees=[],
-        cree_le=now,
-    )
+    """Store a table with what it would change, once however often it is sent; nothing else changes. Raises
+    RefusedFileError when something else than its lines is wrong."""
+    lock_region(session, region.id)
+    same = {
+        "region_id": region.id,
+        "compte_id": acteur.compte_id,
+        "objet": objet,
+        "nom_fichier": nom_fichier,
+        "feuille": pack_feuille(feuille),
+        "importe_le": None,
+    }
+    import_file = session.scalars(select(ImportRegistre).filter_by(**same)).first()
+    import_file = import_file or ImportRegistre(**same, lignes=len(feuille.lignes), laissees=[], cree_le=now)
     lecture = _examine(session, import_file, acteur, now)
     session.add(import_file)
     _note(import_file, lecture, now)
@@ -184,7 +187,7 @@ def confirm_table(
     import_file.feuille = pack_feuille(replace(feuille, lignes=left))
     import_file.prises += taken
     import_file.annulation = pack_trace(unpack_trace(import_file.annulation) + trace)
-    import_file.etat, import_file.importe_le = EtatImport.ECRIT, now
+    import_file.etat, import_file.importe_le, import_file.annule_le = EtatImport.ECRIT, now, None
     session.flush()
     return taken
 

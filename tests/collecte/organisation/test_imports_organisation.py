@@ -14,6 +14,7 @@ from collecte.comptes.operations.gestion_comptes import INVITATION
 from collecte.core.tableurs import Feuille, LigneTableur
 from collecte.models import (
     Affectation,
+    BilanSigne,
     Compte,
     Convention,
     Courriel,
@@ -393,11 +394,17 @@ def with_an_orientation(monde: Monde) -> None:
     monde.orientation(1)
 
 
+def with_a_signed_bilan(monde: Monde) -> None:
+    with monde.database.writing() as session:
+        session.add(BilanSigne(avenant_id=1, contenu={}, signe_le=monde.heure(), signe_par_id=2))
+
+
 @pytest.mark.parametrize(
     ("build", "why"),
     [
         pytest.param(with_an_avenant, "un avenant y a été ajouté depuis", id="avenant"),
         pytest.param(with_an_orientation, "une orientation prioritaire y a été ajoutée depuis", id="orientation"),
+        pytest.param(with_a_signed_bilan, "son bilan a été signé", id="bilan"),
     ],
 )
 def test_a_convention_on_which_something_was_built_stays(
@@ -409,6 +416,15 @@ def test_a_convention_on_which_something_was_built_stays(
     assert "Reste : ligne 2, « DLA 36, C-36 »" in said
     assert why in said
     assert [row[0] for row in conventions(petit_monde)] == ["C-36"]
+
+
+def test_the_etp_of_an_avenant_stays_once_its_bilan_is_signed(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.avenant(petit_monde.convention("18", 1), etp=200)
+    line = "18;Porteuse de Odile;2025-2027;01/01/2025;31/12/2027;1;01/01/2026;31/12/2026;1,5;77 255,50 €"
+    path = taken(isabelle, line, header=OF_CONVENTIONS, kind="conventions")
+    with_a_signed_bilan(petit_monde)
+    assert "le bilan de cet avenant a été signé depuis" in undo(isabelle, path)
+    assert conventions(petit_monde)[0][3] == [150]
 
 
 # --- the list, and what is left half-way
@@ -453,6 +469,26 @@ def test_a_line_corrected_in_two_tabs_tells_the_second_which_loses_nothing(
     assert (other.fields(path)["l3c7"], other.fields(path)["l3c1"]) == ("reine", "Paulin")
     isabelle.go(path)
     assert isabelle.fields(path)["l3c7"] == "prince"
+
+
+def test_a_table_sent_ten_times_is_listed_once(petit_monde: Monde, isabelle: Navigateur) -> None:
+    paths = {sent(isabelle, ZOE) for _ in range(10)}
+    assert len(paths) == 1
+    taken(isabelle, ZOE)
+    assert {sent(isabelle, ZOE)}.isdisjoint(paths)  # that one is imported
+
+
+def test_lines_taken_after_an_undo_are_undone_in_their_turn(petit_monde: Monde, isabelle: Navigateur) -> None:
+    path = taken(isabelle, ZOE, PAUL.replace("pilote", "roi"))
+    undo(isabelle, path)
+    isabelle.go(path)
+    isabelle.send({"l3c7": "pilote"}, action=path)
+    isabelle.send({}, action=f"{path}/confirmer")
+    assert addresses(petit_monde) == EVERYONE | {"paul"}
+    isabelle.go(f"{ICI}/imports")
+    assert "importé Annuler" in plain(isabelle.text)
+    undo(isabelle, path)
+    assert addresses(petit_monde) == EVERYONE
 
 
 def test_a_file_of_which_nothing_is_imported_is_forgotten(petit_monde: Monde, isabelle: Navigateur) -> None:
