@@ -61,7 +61,6 @@ STATES = {
         "/campagnes/4/pages",
         "/organisation/dlas/3",
         "/organisation/regions/1/importer/conventions",
-        "/organisation/regions/1/imports",
         "/organisation/regions/1/personnes?q=personne-de-ce-nom",
         "/referentiel/versions/1/lignes/M4/ajouter/fonction",
         "/journal?depuis=2030-01-01",

@@ -63,7 +63,7 @@ def undo_import(
     """Undo the lines that can be, if they are those shown (`plan_digest`); return whether any was. Lines that stay may
     be undone later. Raises Refus when something changed since the page was shown."""
     lock_region(session, import_file.region_id)
-    session.refresh(import_file, with_for_update=True)
+    session.refresh(import_file, with_for_update={"of": ImportRegistre})
     plan = plan_undo_import(session, import_file=import_file, regles=regles, acteur=acteur, lock=True)
     if import_file.annule_le is not None and not plan.annulees:
         return False

@@ -167,7 +167,7 @@ def confirm_table(
     """Import the right lines if their effects are those that were shown; return how many. Else import nothing, and keep
     the effects that they have now, to be shown. The other lines stay in the file."""
     lock_region(session, import_file.region_id)
-    session.refresh(import_file, with_for_update=True)
+    session.refresh(import_file, with_for_update={"of": ImportRegistre})
     with session.begin_nested() as attempt:
         lecture = _read(session, import_file, acteur, now, with_invitations=with_invitations)
         is_as_shown = bool(empreinte) and lecture.empreinte == empreinte

@@ -32,6 +32,7 @@ from collecte.organisation.operations.annulation_imports import plan_digest, pla
 from collecte.organisation.operations.annulation_personnes import REGLES
 from collecte.organisation.operations.imports_organisation import confirm_table, keep_table
 from collecte.organisation.operations.personnes import deactivate, reactivate
+from collecte.organisation.queries.imports import get_import
 from tests.collecte.conftest import application
 from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -521,19 +522,21 @@ def test_persons_are_imported_then_undone_on_both_databases(monde: Monde) -> Non
             acteur=isabelle,
             now=monde.heure(),
         )
-        assert addresses(monde) == {"claire", "isabelle"}
-        count = confirm_table(
-            session, import_file=fichier, empreinte=fichier.empreinte, acteur=isabelle, now=monde.heure()
-        )
-        assert count == 3
+        import_id, empreinte = fichier.id, fichier.empreinte
+    assert addresses(monde) == {"claire", "isabelle"}
+    with monde.database.writing() as session:
+        kept = get_import(session, isabelle, import_id)
+        assert kept is not None
+        assert confirm_table(session, import_file=kept, empreinte=empreinte, acteur=isabelle, now=monde.heure()) == 3
     assert affectation(monde).etp == 50
     for done in (True, False):
         with monde.database.writing() as session:
-            fichier = session.scalars(select(ImportRegistre)).one()
-            plan = plan_undo_import(session, import_file=fichier, regles=REGLES, acteur=isabelle)
+            kept = get_import(session, isabelle, import_id)
+            assert kept is not None
+            plan = plan_undo_import(session, import_file=kept, regles=REGLES, acteur=isabelle)
             is_undone = undo_import(
                 session,
-                import_file=fichier,
+                import_file=kept,
                 regles=REGLES,
                 shown=plan_digest(plan),
                 acteur=isabelle,
