@@ -29,9 +29,8 @@ from collecte.models import (
     Role,
 )
 from collecte.organisation.operations.annulation_imports import plan_digest, plan_undo_import, undo_import
-from collecte.organisation.operations.annulation_personnes import REGLES
-from collecte.organisation.operations.imports_organisation import confirm_table, keep_table
-from collecte.organisation.operations.personnes import deactivate, reactivate
+from collecte.organisation.operations.imports_organisation import IMPORTS, confirm_table, keep_table
+from collecte.organisation.operations.personnes import deactivate
 from collecte.organisation.queries.imports import get_import
 from tests.collecte.conftest import application
 from tests.collecte.mondes.commande import plain
@@ -502,13 +501,24 @@ def test_a_file_of_which_nothing_is_imported_is_forgotten(petit_monde: Monde, is
 # --- both databases
 
 
-def test_persons_are_imported_then_undone_on_both_databases(monde: Monde) -> None:
+@pytest.mark.parametrize(
+    ("objet", "header", "rows"),
+    [
+        pytest.param("personnes", HEADER, (CLAIRE, ZOE, PAUL), id="persons"),
+        pytest.param("conventions", OF_CONVENTIONS, (NEW, NEW.replace("36;", "18;", 1)), id="conventions"),
+    ],
+)
+def test_a_table_is_imported_then_undone_on_both_databases(
+    monde: Monde, objet: str, header: str, rows: tuple[str, ...]
+) -> None:
     monde.region()
-    isabelle, claire = monde.animatrice(), monde.personne("Claire", "18", etp=80)
-    with monde.database.writing() as session:
-        reactivate(session, compte=session.get_one(Compte, claire.compte_id), acteur=isabelle, now=monde.heure())
-    headers = tuple(HEADER.split(";"))
-    rows = (CLAIRE, ZOE, PAUL)
+    isabelle, _ = monde.animatrice(), monde.personne("Claire", "18", etp=80)
+    monde.direction("Odile", "18", "28")
+
+    def state() -> list[object]:
+        return [addresses(monde), affectation(monde).etp, conventions(monde), carrier(monde, 1)[0], carrier(monde, 3)]
+
+    before, headers = state(), tuple(header.split(";"))
     lignes = (
         LigneTableur(numero, dict(zip(headers, row.split(";"), strict=True))) for numero, row in enumerate(rows, 2)
     )
@@ -516,32 +526,33 @@ def test_persons_are_imported_then_undone_on_both_databases(monde: Monde) -> Non
         fichier = keep_table(
             session,
             region=session.get_one(Region, 1),
-            objet="personnes",
+            objet=objet,
             nom_fichier="table.csv",
             feuille=Feuille("", headers, tuple(lignes)),
             acteur=isabelle,
             now=monde.heure(),
         )
         import_id, empreinte = fichier.id, fichier.empreinte
-    assert addresses(monde) == {"claire", "isabelle"}
+    assert state() == before
     with monde.database.writing() as session:
         kept = get_import(session, isabelle, import_id)
         assert kept is not None
-        assert confirm_table(session, import_file=kept, empreinte=empreinte, acteur=isabelle, now=monde.heure()) == 3
-    assert affectation(monde).etp == 50
+        count = confirm_table(session, import_file=kept, empreinte=empreinte, acteur=isabelle, now=monde.heure())
+        assert count == len(rows)
+    assert state() != before
     for done in (True, False):
         with monde.database.writing() as session:
             kept = get_import(session, isabelle, import_id)
             assert kept is not None
-            plan = plan_undo_import(session, import_file=kept, regles=REGLES, acteur=isabelle)
+            regles = IMPORTS[objet].regles
+            plan = plan_undo_import(session, import_file=kept, regles=regles, acteur=isabelle)
             is_undone = undo_import(
                 session,
                 import_file=kept,
-                regles=REGLES,
+                regles=regles,
                 shown=plan_digest(plan),
                 acteur=isabelle,
                 now=monde.heure(),
             )
             assert is_undone is done
-        assert addresses(monde) == {"claire", "isabelle"}
-        assert affectation(monde).etp == 80
+        assert state() == before
