@@ -2,7 +2,12 @@
 
 from datetime import timedelta
 
-from collecte.campagnes.operations.attendues import fixer_celles_du_jour, follow_affectations, forget_affectation
+from collecte.campagnes.operations.attendues import (
+    affectations_in_use,
+    fixer_celles_du_jour,
+    follow_affectations,
+    forget_affectation,
+)
 from collecte.campagnes.operations.effectifs import EFFECTIFS_A_CORRIGER
 from collecte.campagnes.operations.ouverture import CAMPAGNE_ANNULEE, CAMPAGNE_ANNULEE_STRUCTURE
 from collecte.campagnes.operations.prerempli_bilan import tell_bilans
@@ -29,7 +34,7 @@ from collecte.core.aide import Image, Sujet
 from collecte.core.jobs import Periodique
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Modele, Room
-from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED
+from collecte.organisation.hooks import AFFECTATION_WITHDRAWN, AFFECTATIONS_CHANGED, AFFECTATIONS_IN_USE
 from collecte.policy import Lecteur
 from collecte.referentiel.hooks import FILLED_VUES
 from collecte.reponses.hooks import CONSENT_WITHDRAWN, OPENING_DAY
@@ -158,6 +163,7 @@ ROOM = Room(
     hooks={
         AFFECTATIONS_CHANGED: follow_affectations,
         AFFECTATION_WITHDRAWN: forget_affectation,
+        AFFECTATIONS_IN_USE: affectations_in_use,
         OPENING_DAY: fixer_celles_du_jour,
         CONSENT_WITHDRAWN: hide_withdrawn,
         FILLED_VUES: regional_vues,

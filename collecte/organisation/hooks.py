@@ -1,6 +1,6 @@
 """Hooks called when an affectation changes or an avenant is removed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,9 @@ AFFECTATIONS_CHANGED: Hook[[Session, int, datetime], None] = Hook("affectations 
 AFFECTATION_WITHDRAWN: Hook[[Session, Affectation], None] = Hook("an affectation is withdrawn")
 """(session, affectation): one entered by mistake is about to be deleted; the région is locked. Raise a UserFacingError
 to refuse, else delete the rows that depend on it."""
+
+AFFECTATIONS_IN_USE: Hook[[Session, Collection[int], datetime | None], Mapping[int, str]] = Hook("affectations in use")
+"""(session, ids, since): return affectation id -> why an import of it stays, in words; `since` a moment, if any."""
 
 AVENANT_IN_USE: Hook[[Session, Avenant], None] = Hook("an avenant is asked to be removed")
 """(session, avenant): raise a UserFacingError while something in it must be removed first; the région is locked."""

@@ -47,7 +47,7 @@ ROOM = Room(
         PageDuPlan(
             "organisation.premiere",
             "Équipes et conventions",
-            "Les DLA, les structures qui les portent, les personnes, les conventions ; les importer d’un tableau.",
+            "Les DLA, qui les porte, les personnes, les conventions ; les importer d’un tableau, ou l’annuler.",
             rang=130,
         ),
         PageDuPlan(

@@ -135,7 +135,8 @@ def _uploaded(browser: Navigateur, page: str, content: str) -> None:
 def _import_persons(_monde: Monde, app: Flask) -> Acte:
     navigateur, page = _signed_in(app, "isabelle"), "/organisation/regions/1/importer/personnes"
     _uploaded(navigateur, page, PERSONNES)
-    return Envoi(navigateur, f"{page}/confirmer", {**navigateur.fields(f"{page}/confirmer"), "inviter": "y"})
+    action = f"{navigateur.page.request.path}/confirmer"
+    return Envoi(navigateur, action, {**navigateur.fields(action), "inviter": "y"})
 
 
 def _imports(monde: Monde) -> Acte:

@@ -1,12 +1,12 @@
 """Expected answers of a campaign, of persons, DLA or structures: kept up to date until it opens, then fixed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
-from sqlalchemy import CursorResult, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy.orm import Session, contains_eager
 
 from collecte.campagnes.operations.connues import tell_what_is_known
 from collecte.campagnes.operations.prerempli_bilan import tell_what_is_counted
@@ -14,6 +14,7 @@ from collecte.campagnes.queries.campagnes import list_asked_dlas, list_unfixed_c
 from collecte.campagnes.queries.structures_interrogees import list_ended_alone
 from collecte.campagnes.queries.suivis import Cle
 from collecte.core.errors import Refus
+from collecte.core.operations.annulation import lots
 from collecte.core.operations.journal import record_on
 from collecte.models import Affectation, Campagne, EtatCampagne, Participation
 from collecte.organisation.queries.organisation import list_affectations_during
@@ -118,6 +119,22 @@ def forget_affectation(session: Session, affectation: Affectation) -> None:
                 status=HTTPStatus.CONFLICT,
             )
         session.delete(participation)
+
+
+def affectations_in_use(
+    session: Session, affectation_ids: Collection[int], since: datetime | None = None
+) -> Mapping[int, str]:
+    """Return which of these affectations a campaign counts on, and why; `since` a moment, if any."""
+    asked = Participation
+    moments = (Campagne.attendues_fixees_le, asked.modifiee_le, asked.transmise_le, asked.refusee_le, asked.retiree_le)
+    used = or_(*(moment >= since if since else moment.is_not(None) for moment in moments))
+    statement = select(asked).join(asked.campagne).options(contains_eager(asked.campagne)).where(used)
+    return {
+        row.affectation_id: f"la campagne « {row.campagne.titre} » compte sur cette affectation"
+        for lot in lots(affectation_ids)
+        for row in session.scalars(statement.where(asked.affectation_id.in_(lot)))
+        if row.affectation_id is not None
+    }
 
 
 def follow(session: Session, campagne: Campagne) -> int:

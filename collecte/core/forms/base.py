@@ -187,6 +187,11 @@ class FichierForm(Formulaire):
     fichier = FileField("Fichier", [FILE_REQUIRED])
 
 
-class ConfirmationForm(Formulaire):
-    contenu = HiddenField()
+class ConfirmerForm(Formulaire):
+    """`empreinte`: the digest of the effects that were shown."""
+
+    empreinte = HiddenField()
+
+
+class ConfirmationForm(ConfirmerForm):
     inviter = BooleanField("Inviter chaque personne créée à choisir un mot de passe, par un message", default=True)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from hashlib import blake2b
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import orjson
@@ -19,7 +20,7 @@ from sqlalchemy import Column, Date, Enum, Table, UniqueConstraint, delete, sele
 from sqlalchemy.orm import Session
 
 from collecte.models import Base
-from collecte.models.base import Moment
+from collecte.models.base import Moment, Numbered
 
 LOT = 500
 """Values of one statement: both databases limit how many they accept."""
@@ -32,6 +33,10 @@ class Rang(NamedTuple):
 
     table: str
     id: int
+
+    @classmethod
+    def of(cls, row: Numbered) -> "Rang":
+        return cls(row.__tablename__, row.id)
 
 
 class Creee(NamedTuple):
@@ -73,6 +78,36 @@ class Trace:
 
     def __add__(self, other: "Trace") -> "Trace":
         return Trace(self.creees + other.creees, self.changees + other.changees, self.sujets | other.sujets)
+
+
+@dataclass(slots=True)
+class Carnet:
+    """The rows that the lines of a file make, and those that they change, noted as they do."""
+
+    rows: dict[Numbered, int] = field(default_factory=dict)
+    former: dict[tuple[Numbered, str], tuple[int, Any]] = field(default_factory=dict)
+    sujets: dict[int, Numbered] = field(default_factory=dict)
+
+    def make(self, ligne: int, *rows: Numbered) -> None:
+        self.rows |= dict.fromkeys(rows, ligne)
+
+    def keep(self, ligne: int, row: Numbered, *names: str) -> None:
+        """Note values that a line is about to change; the first line that does so has them."""
+        for name in names:
+            self.former.setdefault((row, name), (ligne, getattr(row, name)))
+
+    def trace(self, session: Session) -> Trace:
+        """Return what undoes the file, once its rows are flushed."""
+        changes: dict[tuple[int, Rang], dict[str, Any]] = {}
+        for (row, name), (ligne, value) in self.former.items():
+            if row not in self.rows and getattr(row, name) != value:
+                changes.setdefault((ligne, Rang.of(row)), {})[name] = value
+        trace = Trace(
+            made(session, [(ligne, Rang.of(row)) for row, ligne in self.rows.items()]),
+            changed(session, [(*key, avant) for key, avant in changes.items()]),
+        )
+        trace.sujets = {ligne: Rang.of(row) for ligne, row in self.sujets.items() if ligne in trace.lignes}
+        return trace
 
 
 class Raison(StrEnum):
@@ -151,23 +186,32 @@ def _stored(
 
 
 def plan_undo(
-    session: Session, trace: Trace, *, appuis: Mapping[str, str], lock: bool = False, mine: Collection[str] = ()
+    session: Session,
+    trace: Trace,
+    *,
+    appuis: Mapping[str, str],
+    lock: bool = False,
+    mine: Collection[str] = (),
+    gardees: Mapping[int, str] = MappingProxyType({}),
 ) -> PlanAnnulation:
     """Return what undoing an import would do. `appuis`: table that may refer to a row -> why its line stays then;
-    `mine`: tables whose rows come and go with the row that they refer to."""
+    `mine`: tables whose rows come and go with the row that they refer to; `gardees`: lines that stay anyway -> why."""
     rows = load_rows(session, {row.rang for row in trace.creees} | {row.rang for row in trace.changees}, lock=lock)
-    plan = PlanAnnulation(trace)
+    plan = PlanAnnulation(trace, gardees=dict(gardees))
     former = _former(plan, rows)
     for made in trace.creees:
         if made.rang in rows and digest(former[made.rang]) != made.empreinte:
             plan.gardees.setdefault(made.ligne, Raison.CHANGEE)
     made_by = {made.rang: made.ligne for made in trace.creees if made.rang in rows}
-    links = list(_references(session, made_by, mine))
-    for rang, other in links:
-        if other not in made_by:
+    changed_by = {(row.rang, name): row.ligne for row in trace.changees for name in row.avant}
+    links = []
+    for rang, other, name in _references(session, made_by, mine):
+        if (ligne := made_by.get(other) or changed_by.get((other, name))) is None:
             plan.gardees.setdefault(made_by[rang], appuis.get(other.table, Raison.APPUI))
+        else:
+            links.append((made_by[rang], ligne))
     _keep_taken(session, plan, rows, former)
-    _keep_linked(plan, [(made_by[rang], made_by[other]) for rang, other in links if other in made_by])
+    _keep_linked(plan, links)
     done = plan.annulees
     plan.retirer = [rang for rang, ligne in made_by.items() if ligne in done]
     removed = set(plan.retirer)
@@ -179,14 +223,14 @@ def plan_undo(
 
 def undo(session: Session, plan: PlanAnnulation) -> None:
     """Do what a plan of the same transaction says."""
+    for rang, values in plan.retablir.items():  # first: they may refer to rows that go
+        table = _TABLES[rang.table]
+        typed = {name: _typed(table.c[name], value) for name, value in values.items()}
+        session.execute(update(table).where(table.c.id == rang.id).values(typed))
     by_table = _by_table(plan.retirer)
     for table in reversed(Base.metadata.sorted_tables):
         for lot in lots(by_table.get(table.name, ())):
             session.execute(delete(table).where(table.c.id.in_(lot)))
-    for rang, values in plan.retablir.items():
-        table = _TABLES[rang.table]
-        typed = {name: _typed(table.c[name], value) for name, value in values.items()}
-        session.execute(update(table).where(table.c.id == rang.id).values(typed))
     session.expire_all()
 
 
@@ -203,8 +247,8 @@ def _former(plan: PlanAnnulation, rows: Mapping[Rang, dict[str, Any]]) -> dict[R
     return former
 
 
-def _references(session: Session, rangs: Collection[Rang], mine: Collection[str]) -> Iterator[tuple[Rang, Rang]]:
-    """Yield each of these rows with each row that refers to it; a row without an id has 0."""
+def _references(session: Session, rangs: Collection[Rang], mine: Collection[str]) -> Iterator[tuple[Rang, Rang, str]]:
+    """Yield each of these rows with each row that refers to it, by which column; a row without an id has 0."""
     for name, ids in _by_table(rangs).items():
         for table, column in _referring(name):
             if table.name in mine:
@@ -212,7 +256,7 @@ def _references(session: Session, rangs: Collection[Rang], mine: Collection[str]
             key = table.c.id if "id" in table.c else column
             for lot in lots(ids):
                 for referred, other in session.execute(select(column, key).where(column.in_(lot))):
-                    yield Rang(name, referred), Rang(table.name, other if "id" in table.c else 0)
+                    yield Rang(name, referred), Rang(table.name, other if "id" in table.c else 0), column.name
 
 
 def _referring(name: str) -> Iterator[tuple[Table, Column[Any]]]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from collecte.core.operations.annulation import Carnet
 from collecte.core.operations.journal import record
 from collecte.models import Region
 from collecte.policy import Acteur
@@ -31,11 +32,12 @@ class Effet:
 @dataclass(slots=True)
 class Bilan:
     """The effects of a file, in the order of its lines; `unchanged` counts the lines that repeat stored values.
-    `mentions` are to be read, and change nothing."""
+    `mentions` are to be read, and change nothing; `carnet` has the rows that were made or changed."""
 
     effets: list[Effet] = field(default_factory=list)
     unchanged: int = 0
     mentions: list[str] = field(default_factory=list)
+    carnet: Carnet = field(default_factory=Carnet)
 
     def tell(self, ligne: int, genre: GenreImport, texte: str) -> None:
         self.effets.append(Effet(ligne, genre, texte))

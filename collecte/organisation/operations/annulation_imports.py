@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
@@ -15,23 +16,46 @@ from collecte.models import EtatImport, ImportRegistre, Region
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 
-Appuis = Mapping[str, str]
-"""Table whose rows may refer to one that an import made -> why its line stays then."""
+
+def _nothing(_session: Session, _plan: PlanAnnulation, _acteur: Acteur, _since: datetime) -> Mapping[int, str]:
+    return {}
+
+
+def _undo(session: Session, plan: PlanAnnulation, _acteur: Acteur, _now: datetime) -> None:
+    undo(session, plan)
+
+
+@dataclass(frozen=True, slots=True)
+class ReglesAnnulation:
+    """The rules of one kind of import. `appuis`: table whose rows may refer to one that it made -> why its line stays
+    then; `mine`: tables whose rows go with the one that they refer to; `keep`: lines of a plan that stay for another
+    reason, since the file was sent -> why; `undo`: does a plan, with what else it takes."""
+
+    appuis: Mapping[str, str]
+    mine: Collection[str] = ()
+    keep: Callable[[Session, PlanAnnulation, Acteur, datetime], Mapping[int, str]] = _nothing
+    undo: Callable[[Session, PlanAnnulation, Acteur, datetime], None] = _undo
 
 
 def plan_undo_import(
-    session: Session, *, import_file: ImportRegistre, appuis: Appuis, mine: Collection[str] = (), lock: bool = False
+    session: Session, *, import_file: ImportRegistre, regles: ReglesAnnulation, acteur: Acteur, lock: bool = False
 ) -> PlanAnnulation:
-    """Return what undoing an import would do now; `mine`: tables whose rows go with the one that they refer to."""
-    return plan_undo(session, unpack_trace(import_file.annulation), appuis=appuis, lock=lock, mine=mine)
+    """Return what undoing an import would do now: a line that stays may make others stay, until none does."""
+    trace = unpack_trace(import_file.annulation)
+    gardees: dict[int, str] = {}
+    while True:
+        plan = plan_undo(session, trace, appuis=regles.appuis, lock=lock, mine=regles.mine, gardees=gardees)
+        kept = regles.keep(session, plan, acteur, import_file.cree_le)
+        if kept.keys() <= gardees.keys():
+            return plan
+        gardees = {**kept, **gardees}
 
 
 def undo_import(
     session: Session,
     *,
     import_file: ImportRegistre,
-    appuis: Appuis,
-    mine: Collection[str] = (),
+    regles: ReglesAnnulation,
     shown: str,
     acteur: Acteur,
     now: datetime,
@@ -39,8 +63,8 @@ def undo_import(
     """Undo the lines that can be, if they are those shown (`plan_digest`); return whether any was. Lines that stay may
     be undone later. Raises Refus when something changed since the page was shown."""
     lock_region(session, import_file.region_id)
-    session.refresh(import_file, with_for_update=True)
-    plan = plan_undo_import(session, import_file=import_file, appuis=appuis, mine=mine, lock=True)
+    session.refresh(import_file, with_for_update={"of": ImportRegistre})
+    plan = plan_undo_import(session, import_file=import_file, regles=regles, acteur=acteur, lock=True)
     if import_file.annule_le is not None and not plan.annulees:
         return False
     if import_file.etat is EtatImport.A_ECRIRE or plan_digest(plan) != shown:
@@ -52,7 +76,7 @@ def undo_import(
         )
     if not plan.annulees:
         return False
-    undo(session, plan)
+    regles.undo(session, plan, acteur, now)
     import_file.annulation = pack_trace(plan.trace.only(plan.gardees))
     import_file.annule_le = now
     session.flush()

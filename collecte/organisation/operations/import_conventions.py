@@ -14,6 +14,7 @@ from collecte.organisation.operations.coherence_conventions import Dossier, cont
 from collecte.organisation.operations.conventions import terms_of_convention
 from collecte.organisation.operations.journal_dla import terms_of, write_terms
 from collecte.organisation.operations.lignes_conventions import LigneConvention, TermesAvenant, TermesFonds, read_lignes
+from collecte.organisation.operations.porteuses import carry
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.queries.organisation import list_dlas, list_porteuses, lock_region
 from collecte.policy import Acteur
@@ -26,7 +27,8 @@ class _Import:
 
     session: Session
     region: Region
-    today: date
+    now: datetime
+    acteur: Acteur | None
     dlas: Mapping[str, Dla]
     porteuses: dict[str, Porteuse]  # by their name's `words`
     conventions: dict[tuple[str, date], Convention]  # by DLA and first day
@@ -54,7 +56,7 @@ def import_conventions(
     if defauts:
         raise RefusedFileError(defauts)
     porteuses = {words(porteuse.nom): porteuse for porteuse in list_porteuses(session, region.id)}
-    state = _Import(session, region, paris_day(now), dlas, porteuses, conventions)
+    state = _Import(session, region, now, acteur, dlas, porteuses, conventions)
     for ligne in lignes:
         before = state.bilan.changes
         _take_in(state, ligne)
@@ -77,6 +79,7 @@ def _stored(conventions: Mapping[tuple[str, date], Convention]) -> dict[str, lis
 
 def _take_in(state: _Import, ligne: LigneConvention) -> None:
     convention = _convention(state, ligne, _porteuse(state, ligne))
+    state.bilan.carnet.sujets[ligne.ligne] = convention
     if ligne.avenant:
         avenant = _avenant(state, ligne, convention, ligne.avenant)
         _fonds(state, ligne, avenant)
@@ -88,12 +91,15 @@ def _porteuse(state: _Import, ligne: LigneConvention) -> Porteuse:
     if porteuse is None:
         porteuse = state.porteuses[words(nom)] = Porteuse(region=state.region, nom=nom, porte_c2ra=False)
         state.session.add(porteuse)
+        state.bilan.carnet.make(ligne.ligne, porteuse)
+        state.session.flush()
         state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"Structure porteuse {nom}")
     dla = state.dlas[ligne.dla]
-    if ligne.termes.debut <= state.today <= ligne.termes.fin and dla.porteuse is not porteuse:
+    if ligne.termes.debut <= paris_day(state.now) <= ligne.termes.fin and dla.porteuse is not porteuse:
         before = dla.porteuse.nom if dla.porteuse else "personne"
         state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"DLA {dla.code}, porté par {before} → {porteuse.nom}")
-        dla.porteuse = porteuse
+        state.bilan.carnet.keep(ligne.ligne, dla, "porteuse_id", "attend_depuis", "donnee_par_id")
+        carry(state.session, dla=dla, porteuse=porteuse, acteur=state.acteur, now=state.now)
     return porteuse
 
 
@@ -102,11 +108,13 @@ def _convention(state: _Import, ligne: LigneConvention, porteuse: Porteuse) -> C
     convention = state.conventions.get(key)
     if convention is None:
         convention = state.conventions[key] = Convention(dla=state.dlas[ligne.dla], debut=termes.debut)
+        state.bilan.carnet.make(ligne.ligne, convention)
         state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"{_name(ligne)}, du {span_text(termes.debut, termes.fin)}")
     elif (convention.porteuse, convention.reference, convention.fin) != (porteuse, termes.reference, termes.fin):
         before = f"{convention.porteuse.nom}, {convention.reference}, jusqu’au {short_day_text(convention.fin)}"
         after = f"{porteuse.nom}, {termes.reference}, jusqu’au {short_day_text(termes.fin)}"
         state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"DLA {ligne.dla}, convention : {before} → {after}")
+        state.bilan.carnet.keep(ligne.ligne, convention, "porteuse_id", "reference", "fin")
     convention.porteuse, convention.reference, convention.fin = porteuse, termes.reference, termes.fin
     state.session.add(convention)
     return convention
@@ -117,9 +125,11 @@ def _avenant(state: _Import, ligne: LigneConvention, convention: Convention, ter
     name = f"{_name(ligne)}, avenant {termes.numero}"
     if avenant is None:
         avenant = Avenant(convention=convention, numero=termes.numero)
+        state.bilan.carnet.make(ligne.ligne, avenant)
         state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"{name} : {_terms(termes)}")
     elif (former := terms_of(TermesAvenant, avenant)) != termes:
         state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"{name} : {_terms(former)} → {_terms(termes)}")
+        state.bilan.carnet.keep(ligne.ligne, avenant, *TermesAvenant.__slots__)
     write_terms(avenant, termes)
     state.session.add(avenant)
     return avenant
@@ -139,6 +149,7 @@ def _fonds(state: _Import, ligne: LigneConvention, avenant: Avenant) -> None:
         state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"{name} : {_funds(after)}")
     else:
         state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"{name} : {_funds(before)} → {_funds(after)}")
+    state.bilan.carnet.keep(ligne.ligne, avenant, "fonds_prevu", "fonds_paye")
     avenant.fonds_prevu, avenant.fonds_paye = after.prevu, after.paye
 
 

@@ -153,8 +153,10 @@ def _gives(ligne: LignePersonne, compte: Compte) -> bool:
 
 def _take_in(state: _Import, ligne: LignePersonne) -> None:
     compte = _compte(state, ligne)
+    state.bilan.carnet.sujets[ligne.ligne] = compte.personne
     if ligne.termes is not None:
         _affectation(state, ligne, compte.personne, ligne.termes)
+    state.bilan.carnet.keep(ligne.ligne, compte, "desactive_le")
     if ligne.actif is False and compte.desactive_le is None:
         close_compte(state.session, compte=compte, now=state.now)
         state.bilan.tell(
@@ -177,10 +179,11 @@ def _compte(state: _Import, ligne: LignePersonne) -> Compte:
     personne = compte.personne
     if (personne.prenom, personne.nom) != (ligne.prenom, ligne.nom):
         state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, f"{personne.nom_complet} devient {ligne.nom_complet}")
+        state.bilan.carnet.keep(ligne.ligne, personne, "prenom", "nom")
         personne.prenom, personne.nom = ligne.prenom, ligne.nom
     wanted, scope = _habilitation(state, ligne), attrgetter("role", "region_id", "porteuse_id", "dla_id")
     if scope(wanted) not in map(scope, compte.habilitations):
-        _grant(state, compte, wanted)
+        _grant(state, ligne, compte, wanted)
         phrase = f"{personne.nom_complet} devient {_role_name(state, ligne)}"
         state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, phrase)
     return compte
@@ -191,7 +194,8 @@ def _new_compte(state: _Import, ligne: LignePersonne) -> Compte:
     compte = Compte(personne=personne, adresse=ligne.adresse, adresse_cle=ligne.cle)
     state.session.add(compte)
     state.created.append(compte)
-    _grant(state, compte, _habilitation(state, ligne))
+    state.bilan.carnet.make(ligne.ligne, personne, compte)
+    _grant(state, ligne, compte, _habilitation(state, ligne))
     role = "" if ligne.role is Role.CHARGE else f", {_role_name(state, ligne)}"
     state.bilan.tell(ligne.ligne, GenreImport.CREATION, f"{personne.nom_complet}, compte {ligne.adresse}{role}")
     return compte
@@ -212,9 +216,10 @@ def _role_name(state: _Import, ligne: LignePersonne) -> str:
     return FONCTIONS[ligne.role].named(Mots.in_region(state.region), over)
 
 
-def _grant(state: _Import, compte: Compte, habilitation: Habilitation) -> None:
+def _grant(state: _Import, ligne: LignePersonne, compte: Compte, habilitation: Habilitation) -> None:
     compte.habilitations.append(habilitation)
     state.granted.append(habilitation)
+    state.bilan.carnet.make(ligne.ligne, habilitation)
 
 
 def _affectation(state: _Import, ligne: LignePersonne, personne: Personne, termes: Termes) -> None:
@@ -230,11 +235,13 @@ def _affectation(state: _Import, ligne: LignePersonne, personne: Personne, terme
         placed = new_affectation(personne, dla, etp=etp, debut=debut, fin=fin, acteur=state.acteur, now=state.now)
         state.session.add(placed)
         state.placed.append(placed)
+        state.bilan.carnet.make(ligne.ligne, placed)
         text = f"{personne.nom_complet}, DLA {dla.code}, {decimal_text(termes.etp, 2)} ETP"
         state.bilan.tell(ligne.ligne, GenreImport.CREATION, text)
     elif (affectation.etp, affectation.fin) != (termes.etp, termes.fin):
         text = f"{personne.nom_complet}, DLA {dla.code} : {_terms(affectation)} → {_terms(termes)}"
         state.bilan.tell(ligne.ligne, GenreImport.MODIFICATION, text)
+        state.bilan.carnet.keep(ligne.ligne, affectation, "etp", "fin", "attend_depuis", "donnee_par_id")
         if affectation.attend_depuis is not None or opens_more(affectation, affectation.debut, termes.fin, state.now):
             wait_from_now(affectation, state.acteur, state.now)
             state.placed.append(affectation)

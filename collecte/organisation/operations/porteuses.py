@@ -56,7 +56,7 @@ def change_porteuse(
     taken = []
     for dla in list_dlas(session, porteuse.region_id):
         if dla.id in dla_ids and dla.porteuse_id != porteuse.id:
-            _hand_over(session, dla, porteuse, acteur, now)
+            hand_over(session, dla, porteuse, acteur, now)
             taken.append(dla)
         elif dla.id not in dla_ids and dla.porteuse_id == porteuse.id:
             dla.porteuse, dla.attend_depuis = None, None
@@ -88,14 +88,14 @@ def carry(session: Session, *, dla: Dla, porteuse: Porteuse, acteur: Acteur | No
     if dla.porteuse_id == porteuse.id:
         return False
     before = dla.porteuse.nom if dla.porteuse else ""
-    _hand_over(session, dla, porteuse, acteur, now)
+    hand_over(session, dla, porteuse, acteur, now)
     session.flush()
     log_change(session, porteuse, "porter un DLA", acteur, now, dla=dla.code, avant=before)
     tell_waiting(session, [dla], acteur=acteur, now=now)
     return True
 
 
-def _hand_over(session: Session, dla: Dla, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> None:
+def hand_over(session: Session, dla: Dla, porteuse: Porteuse, acteur: Acteur | None, now: datetime) -> None:
     """Set the structure of a DLA, which waits if there is a direction: one named later waits, its DLA shown then."""
     is_directed = session.scalar(select(exists().where(Habilitation.porteuse_id == porteuse.id)))
     dla.porteuse, dla.attend_depuis, dla.donnee_par_id = porteuse, None, None

@@ -1,36 +1,44 @@
-"""Import pages: dry run of a spreadsheet shown line by line, then confirmation of the same content.
+"""Import pages of persons and of conventions: a table is read and kept, its effects shown line by line, its right lines
+imported once confirmed while the wrong ones are corrected here, and undone from the list of the région."""
 
-Between the two the page itself carries the rows, signed for one account, one région and one kind of import: nothing is
-stored on the server, and the rows sent back are those that were read within the limits of `collecte.core.tableurs`.
-Wrong lines are corrected on that page while the right ones are imported.
-"""
-
-import hashlib
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from http import HTTPStatus
+from pathlib import PurePath
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page
-from collecte.comptes.views.tranches import Tranche
-from collecte.comptes.web.context import acteur, commit, now, services, trousseau, writing
+from collecte.comptes.views.ecrans import Link, Page, answer, form_page
+from collecte.comptes.views.tranches import tranche
+from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
-from collecte.core.errors import Refus, UserFacingError
-from collecte.core.forms.base import ConfirmationForm, FichierForm
+from collecte.comptes.web.reprise import form_of
+from collecte.core.errors import UserFacingError
+from collecte.core.forms.base import ConfirmationForm, ConfirmerForm, FichierForm, Formulaire
 from collecte.core.forms.lignes import PAR_PAGE, LignesForm, lignes_form, sent_lines
-from collecte.core.operations.cellules import Colonnes, Defaut, RefusedFileError
-from collecte.core.operations.imports import Bilan
-from collecte.core.operations.lignes_gardees import correct_lines, first_texts
-from collecte.core.tableurs import Feuille, LigneTableur, read_sent_table
-from collecte.models import Region
-from collecte.organisation.operations import lignes_conventions, lignes_personnes
-from collecte.organisation.operations.import_conventions import import_conventions
-from collecte.organisation.operations.import_personnes import import_personnes
-from collecte.organisation.views.acces_organisation import mots, the_region, up_to_region
+from collecte.core.operations.cellules import Defaut, RefusedFileError
+from collecte.core.operations.lignes_gardees import field_of, first_texts, unpack_feuille, wrong_lines
+from collecte.core.tableurs import read_sent_table
+from collecte.core.web.listes import Liste
+from collecte.models import ImportRegistre, Region
+from collecte.organisation.operations.annulation_imports import plan_digest, plan_undo_import, undo_import
+from collecte.organisation.operations.imports_organisation import (
+    IMPORTS,
+    Import,
+    Lecture,
+    confirm_table,
+    correct_table,
+    forget_table,
+    keep_table,
+)
+from collecte.organisation.queries.imports import get_import, list_imports, list_subjects
+from collecte.organisation.views.acces_organisation import mots, the_region, there, up_to_region
+from collecte.organisation.views.annulation_imports import count_left, count_removed, told_lines, told_undo, undo_screen
 from collecte.policy import Droit
 from exports.tableur.csv import french_csv
+from exports.tableur.text import one_line
+from questionnaires.core.francais import plural
 
 bp = Blueprint("imports", __name__, url_prefix="/organisation")
 
@@ -38,162 +46,73 @@ SHOWN = 500
 """Effects listed on the page; the others are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
-    """One kind of import: its title, its columns, and the operation."""
-
-    titre: str
-    colonnes: Colonnes
-    run: Callable[..., Bilan]
-    creates_accounts: bool = False
-
-    def headers(self, feuille: Feuille) -> list[str]:
-        """Return the headers of a table that are read."""
-        return [*self.colonnes.find(feuille)[0].values()]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table that a page carries, and the numbers of its lines that are left out."""
-
-    feuille: Feuille
-    laissees: tuple[int, ...] = ()
-
-    def only(self, numeros: Collection[int]) -> "Table":
-        return replace(self, feuille=replace(self.feuille, lignes=self._lignes(numeros, kept=True)))
-
-    def without(self, numeros: Collection[int]) -> "Table":
-        return replace(self, feuille=replace(self.feuille, lignes=self._lignes(numeros, kept=False)))
-
-    def _lignes(self, numeros: Collection[int], *, kept: bool) -> tuple[LigneTableur, ...]:
-        return tuple(ligne for ligne in self.feuille.lignes if (ligne.numero in numeros) is kept)
+@bp.get("/regions/<int:region_id>/imports")
+@requires(Droit.ANIMER)
+def liste(region_id: int) -> Page:
+    region = the_region(region_id)
+    fichiers = Liste(
+        "imports",
+        list_imports(reading(), region.id),
+        {
+            "Fichier": lambda fichier: fichier.nom_fichier,
+            "Tableau": lambda fichier: fichier.objet,
+            "Lu le": lambda fichier: fichier.cree_le,
+            "Par": lambda fichier: fichier.compte.personne.nom_complet,
+            "Lignes": told_lines,
+            "État": told_state,
+        },
+    )
+    return fichiers.as_csv() or render_template(
+        "organisation/imports.html",
+        region=region,
+        fichiers=fichiers,
+        told_lines=told_lines,
+        told_state=told_state,
+        fil=up_to_region(region),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Lecture:
-    """The effects of the right lines of a table, and the errors of the others."""
-
-    bilan: Bilan
-    defauts: Sequence[Defaut]
-
-
-IMPORTS = {
-    "personnes": Import("Importer des personnes", lignes_personnes.COLONNES, import_personnes, creates_accounts=True),
-    "conventions": Import("Importer des conventions", lignes_conventions.COLONNES, import_conventions),
-}
+def told_state(fichier: ImportRegistre) -> str:
+    if fichier.annule_le is not None:
+        return "annulé"
+    if fichier.empreinte:
+        return "à confirmer"
+    if fichier.fautives:
+        return "à corriger"
+    return "importé" if fichier.importe_le else "rien à importer"
 
 
 @bp.route("/regions/<int:region_id>/importer/<tableau>", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 def importer(region_id: int, tableau: str) -> Page:
-    """Ask for a table; show a dry run of the one that is sent: the operation without commit."""
-    region = the_region(region_id)
-    _kind(tableau)
-    if request.method != "POST":
-        return _file_page(region, tableau, FichierForm(formdata=None))
-    form = FichierForm()
-    if not form.validate():
-        return _file_page(region, tableau, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    try:
-        table = Table(read_sent_table(form.fichier.data.filename or "", form.fichier.data.read()))
-        lecture = _run(region_id, tableau, table)
-        page = _effects_page(region, tableau, table, lecture, ConfirmationForm(formdata=None))
-        return (page, HTTPStatus.UNPROCESSABLE_ENTITY) if lecture.defauts else page
-    except RefusedFileError as error:
-        return _file_page(region, tableau, form, error.defauts), HTTPStatus.UNPROCESSABLE_ENTITY
-    except UserFacingError as error:
-        form.refuse(form.fichier, str(error))
-        return _file_page(region, tableau, form), HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-@bp.get("/regions/<int:region_id>/importer/<tableau>/modele.csv")
-@requires(Droit.ANIMER)
-def modele(region_id: int, tableau: str) -> Response:
-    """Send an empty table to fill, with headers only."""
-    the_region(region_id)
-    headers = [champ.titre for champ in _kind(tableau).colonnes.champs]
-    disposition = {"Content-Disposition": f"attachment; filename={tableau}.csv"}
-    return Response(french_csv(headers, []), mimetype="text/csv", headers=disposition)
-
-
-@bp.post("/regions/<int:region_id>/importer/<tableau>/confirmer")
-@requires(Droit.ANIMER)
-@proven
-def confirmer(region_id: int, tableau: str) -> Page:
-    """Import if the effects are still those shown; else show the new ones. It may give roles: a proof is asked."""
-    region, form = the_region(region_id), ConfirmationForm()
-    _kind(tableau)
-    carried = _unpack(form.contenu.data or "", region_id, tableau) if form.validate() else None
-    if carried is None:
-        flash("Cette page ne peut plus servir : choisissez de nouveau le fichier.")
-        return redirect(url_for("imports.importer", region_id=region_id, tableau=tableau), HTTPStatus.SEE_OTHER)
-    table, shown = carried
-    lecture = _run(region_id, tableau, table, with_invitations=form.inviter.data)
-    if _digest(lecture.bilan) != shown:
-        return _effects_page(region, tableau, table, lecture, form, is_changed=True), HTTPStatus.CONFLICT
-    commit()
-    waiting = {defaut.ligne for defaut in lecture.defauts} | {*table.laissees}
-    if waiting:
-        left, taken = table.only(waiting), len(table.feuille.lignes) - len(waiting)
-        return _effects_page(region, tableau, left, Lecture(Bilan(), lecture.defauts), form, taken=taken)
-    flash("Le tableau est importé. Ce qu’il reste à faire est sur votre tableau de bord.")
-    return redirect(url_for("organisation.region", region_id=region_id), HTTPStatus.SEE_OTHER)
-
-
-@bp.post("/regions/<int:region_id>/importer/<tableau>/corriger")
-@requires(Droit.ANIMER)
-def corriger(region_id: int, tableau: str) -> Page:
-    """Correct lines, leave some out or bring them back, and show what the table would change now."""
-    region, kind = the_region(region_id), _kind(tableau)
-    carried = _unpack(request.form.get("contenu", ""), region_id, tableau)
-    if carried is None:
-        flash("Cette page ne peut plus servir : choisissez de nouveau le fichier.")
-        return redirect(url_for("imports.importer", region_id=region_id, tableau=tableau), HTTPStatus.SEE_OTHER)
-    table, _ = carried
-    form = lignes_form(table.feuille, kind.headers(table.feuille), sent_lines(), lambda form_of_lines: form_of_lines())
-    empty = ConfirmationForm(formdata=None)
-    if not form.validate():
-        page = _effects_page(region, tableau, table, _run(region_id, tableau, table), empty, lines=form)
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    left = ({*table.laissees} | {*request.form.getlist("laisser", type=int)}) - {
-        *request.form.getlist("reprendre", type=int)
-    }
-    table = Table(correct_lines(table.feuille, form.corrections), tuple(sorted(left)))
-    return _effects_page(region, tableau, table, _run(region_id, tableau, table), empty)
-
-
-def _kind(tableau: str) -> Import:
-    if tableau not in IMPORTS:
-        abort(HTTPStatus.NOT_FOUND)
-    return IMPORTS[tableau]
-
-
-def _run(region_id: int, tableau: str, table: Table, *, with_invitations: bool = False) -> Lecture:
-    """Import the right lines, without commit; a table is read again without its wrong lines until all are right. Raises
-    RefusedFileError when something else than its lines is wrong."""
-    session, kind = writing(), _kind(tableau)
-    region = session.get_one(Region, region_id)
-    more = {"with_invitations": with_invitations} if kind.creates_accounts else {}
-    defauts: list[Defaut] = []
-    while True:
-        wrong = {defaut.ligne for defaut in defauts} | {*table.laissees}
-        right = table.without(wrong)
+    """Ask for a table, keep it and lead to what it would change."""
+    region, kind = the_region(region_id), IMPORTS.get(tableau) or abort(HTTPStatus.NOT_FOUND)
+    form = FichierForm() if request.method == "POST" else FichierForm(formdata=None)
+    defauts: Sequence[Defaut] = ()
+    if request.method == "POST" and form.validate():
+        name = form.fichier.data.filename or ""
         try:
-            bilan = kind.run(session, region=region, feuille=right.feuille, now=now(), acteur=acteur(), **more)
+            fichier = keep_table(
+                writing(),
+                region=writing().get_one(Region, region_id),
+                objet=tableau,
+                nom_fichier=one_line(PurePath(name.replace("\\", "/")).name, 120),
+                feuille=read_sent_table(name, form.fichier.data.read()),
+                acteur=acteur(),
+                now=now(),
+            )
+            address = _address(fichier.id)
+            commit()
+            return redirect(address, HTTPStatus.SEE_OTHER)
         except RefusedFileError as error:
-            if {defaut.ligne for defaut in error.defauts}.isdisjoint(ligne.numero for ligne in right.feuille.lignes):
-                raise
-            defauts += error.defauts
-        else:
-            return Lecture(bilan, sorted(defauts, key=lambda defaut: defaut.ligne))
-
-
-def _file_page(region: Region, tableau: str, form: FichierForm, defauts: tuple[Defaut, ...] = ()) -> str:
-    return render_template(
+            defauts = error.defauts
+        except UserFacingError as error:
+            form.refuse(form.fichier, str(error))
+    return form_page(
         "organisation/importer.html",
         region=region,
         tableau=tableau,
-        kind=_kind(tableau),
+        kind=kind,
         form=form,
         defauts=defauts,
         mots=mots(region),
@@ -201,76 +120,163 @@ def _file_page(region: Region, tableau: str, form: FichierForm, defauts: tuple[D
     )
 
 
-def _effects_page(
-    region: Region,
-    tableau: str,
-    table: Table,
-    lecture: Lecture,
-    form: ConfirmationForm,
-    *,
-    is_changed: bool = False,
-    taken: int = 0,
-    lines: LignesForm | None = None,
-) -> str:
-    kind, wrong = _kind(tableau), sorted({defaut.ligne for defaut in lecture.defauts})
-    shown = wrong[:PAR_PAGE]
-    is_refused = lines is not None
-    if lines is None:
-        headers = kind.headers(table.feuille)
-        lines = lignes_form(table.feuille, headers, shown, lambda form_of_lines: form_of_lines(formdata=None))
-    return render_template(
-        "organisation/effets.html",
-        region=region,
-        tableau=tableau,
-        kind=kind,
-        bilan=lecture.bilan,
-        form=form,
-        shown=SHOWN,
-        contenu=_pack(table, region.id, tableau, lecture.bilan),
-        is_changed=is_changed,
-        taken=taken,
-        wrong=wrong,
-        right=len(table.feuille.lignes) - len({*wrong, *table.laissees}),
-        lines=lines,
-        is_refused=is_refused,
-        lignes=lines.lignes(lecture.defauts),
-        part=Tranche(shown, len(wrong), 1, 1),
-        address=lambda _: url_for("imports.corriger", region_id=region.id, tableau=tableau),
-        laissees_ici=table.laissees,
-        noms=first_texts(table.feuille, table.laissees),
-        fil=up_to_region(region),
-    )
+@bp.get("/regions/<int:region_id>/importer/<tableau>/modele.csv")
+@requires(Droit.ANIMER)
+def modele(region_id: int, tableau: str) -> Response:
+    """Send an empty table to fill, with headers only."""
+    the_region(region_id)
+    kind = IMPORTS.get(tableau) or abort(HTTPStatus.NOT_FOUND)
+    headers = [champ.titre for champ in kind.colonnes.champs]
+    disposition = {"Content-Disposition": f"attachment; filename={tableau}.csv"}
+    return Response(french_csv(headers, []), mimetype="text/csv", headers=disposition)
 
 
-def _digest(bilan: Bilan) -> str:
-    """Return the SHA-256 of the effects, so that only those shown can be confirmed."""
-    text = "\n".join(f"{effet.ligne} {effet.genre} {effet.texte}" for effet in bilan.effets)
-    return hashlib.sha256(text.encode()).hexdigest()
+@bp.route("/imports/<int:import_id>", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+def page(import_id: int) -> Page:
+    """Show what a table would change and its lines to correct; correct them, leave some out or bring them back."""
+    fichier = _kept(import_id)
+    kind, lecture, feuille = _kind(fichier), Lecture.unpack(fichier.bilan), unpack_feuille(fichier.feuille)
+    part = tranche(sorted(lecture.fautives), PAR_PAGE)
+    headers = kind.headers(feuille) if feuille.entetes else []
+    form = lignes_form(feuille, headers, sent_lines() or part.shown, form_of)
 
-
-def _use(region_id: int, tableau: str) -> str:
-    """Return the use of a signature, bound to the account, the région and the kind of import."""
-    return f"import {tableau} {region_id} {acteur().compte_id}"
-
-
-def _pack(table: Table, region_id: int, tableau: str, bilan: Bilan) -> str:
-    """Sign and serialise the table with the digest of its effects. Raises Refus when it is too long to send back."""
-    feuille = table.feuille
-    rows = [[ligne.numero, *(ligne.cells[header] for header in feuille.entetes)] for ligne in feuille.lignes]
-    content = [_digest(bilan), feuille.entetes, rows, table.laissees]
-    text = trousseau().sign(_use(region_id, tableau), content)
-    if len(text) > services().settings.max_request_bytes * 9 // 10:  # the form sends it back, with the CSRF token
-        raise Refus(
-            "Ce tableau est trop long pour être importé d’une page.",
-            "Partagez-le en plusieurs fichiers, ou demandez qu’il soit importé par la commande « collecte importer ».",
+    def show(form: LignesForm) -> str:
+        is_refused = bool(form.errors)
+        return render_template(
+            "organisation/effets.html",
+            fichier=fichier,
+            kind=kind,
+            bilan=lecture.bilan,
+            a_change=lecture.a_change,
+            confirmation=ConfirmationForm(formdata=None),
+            shown=SHOWN,
+            right=len(feuille.lignes) - len(lecture.fautives | {*fichier.laissees}),
+            form=form,
+            is_refused=is_refused,
+            lignes=form.lignes(lecture.defauts),
+            part=part,
+            address=lambda number: _address(import_id, number),
+            noms=first_texts(feuille, fichier.laissees),
+            restent=count_left(fichier),
+            fil=_path(fichier),
         )
-    return text
+
+    def act(session: Transaction) -> str:
+        correct_table(
+            session,
+            import_file=there(get_import(session, acteur(), import_id, lock=True)),
+            corrections=form.corrections,
+            laisser=request.form.getlist("laisser", type=int),
+            reprendre=request.form.getlist("reprendre", type=int),
+            acteur=acteur(),
+            now=now(),
+        )
+        return _address(import_id, part.page)
+
+    return answer(show, form, act, on=field_of(min(form.numeros)) if form.numeros else "", keeps_status=True)
 
 
-def _unpack(text: str, region_id: int, tableau: str) -> tuple[Table, str] | None:
-    """Return the table and the digest of the effects shown; None unless `_pack` made it for this page."""
-    if (packed := trousseau().read_signed(_use(region_id, tableau), text)) is None:
-        return None
-    digest, headers, rows, left = packed
-    lignes = (LigneTableur(numero, dict(zip(headers, texts, strict=True))) for numero, *texts in rows)
-    return Table(Feuille("", tuple(headers), tuple(lignes)), tuple(left)), digest
+@bp.post("/imports/<int:import_id>/confirmer")
+@requires(Droit.ANIMER)
+@proven
+def confirmer(import_id: int) -> Page:
+    """Import the right lines if their effects are still those shown. It may give roles: a proof is asked."""
+    fichier, form = _kept(import_id), ConfirmationForm()
+    if not form.validate():
+        flash("Cette page avait expiré : vérifiez, puis confirmez de nouveau.")
+        return redirect(_address(import_id), HTTPStatus.SEE_OTHER)
+    session = writing()
+    taken = confirm_table(
+        session,
+        import_file=there(get_import(session, acteur(), import_id)),
+        empreinte=form.empreinte.data or "",
+        with_invitations=form.inviter.data,
+        acteur=acteur(),
+        now=now(),
+    )
+    commit()
+    region_id, fichier = fichier.region_id, _kept(import_id)
+    if taken and not fichier.fautives and not fichier.laissees:
+        flash("Le tableau est importé. Ce qu’il reste à faire est sur votre tableau de bord.")
+        return redirect(url_for("organisation.region", region_id=region_id), HTTPStatus.SEE_OTHER)
+    if taken:
+        flash(f"{plural(taken, 'ligne est importée', 'lignes sont importées')} ; les autres attendent ici.")
+    return redirect(_address(import_id), HTTPStatus.SEE_OTHER)
+
+
+@bp.get("/imports/<int:import_id>/a-corriger.csv")
+@requires(Droit.ANIMER)
+def a_corriger(import_id: int) -> Response:
+    """Export the wrong lines as they are now, each with its line in the first file and why it waits."""
+    fichier = _kept(import_id)
+    defauts, feuille = Lecture.unpack(fichier.bilan).defauts, unpack_feuille(fichier.feuille)
+    disposition = {"Content-Disposition": "attachment; filename=lignes-a-corriger.csv"}
+    return Response(french_csv(*wrong_lines(feuille, defauts)), mimetype="text/csv", headers=disposition)
+
+
+@bp.route("/imports/<int:import_id>/annuler", methods=["GET", "POST"])
+@requires(Droit.ANIMER)
+@proven
+def annuler(import_id: int) -> Page:
+    """Say which lines of an import can be undone and which stay, with why; undo them once. It may give an account back:
+    a proof is asked."""
+    fichier = _kept(import_id)
+    kind, back = _kind(fichier), url_for("imports.liste", region_id=fichier.region_id)
+    if not fichier.annulation and request.method != "POST":
+        flash("Cet import est déjà annulé." if fichier.annule_le else "Rien de ce fichier n’est importé.")
+        return redirect(back, HTTPStatus.SEE_OTHER)
+    form = ConfirmerForm() if request.method == "POST" else ConfirmerForm(formdata=None)
+
+    def show(form: ConfirmerForm) -> str:
+        plan = plan_undo_import(reading(), import_file=fichier, regles=kind.regles, acteur=acteur())
+        form.empreinte.data = plan_digest(plan)
+        names = list_subjects(reading(), fichier.region_id, fichier.objet)
+        noms = {ligne: names.get(rang.id, "") for ligne, rang in plan.trace.sujets.items()}
+        ecran = undo_screen(fichier, plan, noms, retire=count_removed(plan), notes=kind.notes, fil=_path(fichier))
+        return render_template("comptes/ecran.html", form=form, ecran=ecran)
+
+    def act(session: Transaction) -> str:
+        written = there(get_import(session, acteur(), import_id))
+        done = undo_import(
+            session,
+            import_file=written,
+            regles=kind.regles,
+            shown=form.empreinte.data or "",
+            acteur=acteur(),
+            now=now(),
+        )
+        flash(told_undo(written, done=done))
+        return back
+
+    return answer(show, form, act, on="empreinte", keeps_status=True)
+
+
+@bp.post("/imports/<int:import_id>/oublier")
+@requires(Droit.ANIMER)
+def oublier(import_id: int) -> Page:
+    """Delete a file of which nothing is imported."""
+    region_id = _kept(import_id).region_id
+    if Formulaire().validate():
+        forget_table(writing(), import_file=there(get_import(writing(), acteur(), import_id, lock=True)))
+        commit()
+        flash("Le fichier est oublié. Rien n’a changé.")
+    return redirect(url_for("imports.liste", region_id=region_id), HTTPStatus.SEE_OTHER)
+
+
+def _kept(import_id: int) -> ImportRegistre:
+    """Return a file of a région that the visitor runs, or 404."""
+    return there(get_import(reading(), acteur(), import_id))
+
+
+def _kind(fichier: ImportRegistre) -> Import:
+    return IMPORTS[fichier.objet]
+
+
+def _path(fichier: ImportRegistre) -> list[Link]:
+    address = url_for("imports.liste", region_id=fichier.region_id)
+    return [*up_to_region(fichier.region), ("Imports", address)]
+
+
+def _address(import_id: int, number: int = 1) -> str:
+    return url_for("imports.page", import_id=import_id, page=number if number > 1 else None)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -89,7 +89,3 @@ def _choices() -> list[SelectChoice]:
     """Return the fields as choices, grouped by subject."""
     fields = [SelectChoice(code, champ.colonne, optgroup=champ.groupe.value) for code, champ in CHAMPS.items()]
     return [SelectChoice(LEFT, "ne pas importer", optgroup="Rien"), *fields]
-
-
-class ConfirmerForm(Formulaire):
-    empreinte = HiddenField()

@@ -8,6 +8,7 @@ from typing import Any
 from collecte.core.operations.annulation import PlanAnnulation
 from collecte.core.operations.cellules import Defaut
 from collecte.core.operations.imports import Bilan, Effet, GenreImport
+from collecte.organisation.operations.annulation_imports import ReglesAnnulation
 from collecte.registre.operations.champs_registre import CHAMPS, SAISIE, GroupeChamps
 from collecte.registre.operations.fiches import MODELES, Fiche, champ_of
 from collecte.registre.operations.lignes_registre import Remarque
@@ -91,22 +92,24 @@ def told_counts(faits: Mapping[str, int]) -> list[str]:
     return parts
 
 
-APPUIS = {
-    "contacts_structure": "un contact y a été ajouté depuis",
-    "accompagnements": "un accompagnement y a été ajouté depuis",
-    "etapes": "une étape y a été ajoutée depuis",
-    "releves_emploi": "un relevé d’emploi y a été ajouté depuis",
-    "releves_budget": "un relevé de budget y a été ajouté depuis",
-    "orientations_accompagnements": "une orientation prioritaire y a été choisie depuis",
-    "diagnostics_accompagnements": "un diagnostic s’appuie dessus",
-    "ingenieries_accompagnements": "une ingénierie s’appuie dessus",
-    "participations": "une campagne l’interroge, ou a sa réponse",
-    "selections": "une campagne l’a choisie",
-    "accords": "un partenaire y a accès",
-    "demandes_rappel": "quelqu’un y demande à être rappelé",
-    "syntheses": "une synthèse de suivi s’appuie dessus",
-}
-"""Table that may refer to a row of the register -> why an import of it stays."""
+REGLES = ReglesAnnulation(
+    appuis={
+        "contacts_structure": "un contact y a été ajouté depuis",
+        "accompagnements": "un accompagnement y a été ajouté depuis",
+        "etapes": "une étape y a été ajoutée depuis",
+        "releves_emploi": "un relevé d’emploi y a été ajouté depuis",
+        "releves_budget": "un relevé de budget y a été ajouté depuis",
+        "orientations_accompagnements": "une orientation prioritaire y a été choisie depuis",
+        "diagnostics_accompagnements": "un diagnostic s’appuie dessus",
+        "ingenieries_accompagnements": "une ingénierie s’appuie dessus",
+        "participations": "une campagne l’interroge, ou a sa réponse",
+        "selections": "une campagne l’a choisie",
+        "accords": "un partenaire y a accès",
+        "demandes_rappel": "quelqu’un y demande à être rappelé",
+        "syntheses": "une synthèse de suivi s’appuie dessus",
+    }
+)
+"""Why an import of structures stays."""
 
 
 def count_removed(plan: PlanAnnulation) -> str:

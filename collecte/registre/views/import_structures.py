@@ -19,7 +19,7 @@ from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
+from collecte.core.forms.base import ConfirmerForm, Formulaire
 from collecte.core.forms.lignes import PAR_PAGE, LignesForm, lignes_form, sent_lines
 from collecte.core.operations.annulation import unpack_trace
 from collecte.core.operations.imports import GenreImport
@@ -28,10 +28,10 @@ from collecte.core.tableurs import read_sent_table
 from collecte.models import Dla, EtatImport, ImportRegistre, Region
 from collecte.organisation.operations.annulation_imports import plan_digest, plan_undo_import, undo_import
 from collecte.organisation.views.acces_organisation import there
-from collecte.organisation.views.annulation_imports import told_lines, undo_screen
+from collecte.organisation.views.annulation_imports import count_left, told_lines, told_undo, undo_screen
 from collecte.policy import Droit
-from collecte.registre.forms.import_structures import ColonnesForm, ConfirmerForm, FichierStructuresForm, colonnes_form
-from collecte.registre.operations.bilan_registre import APPUIS, count_removed, told_counts
+from collecte.registre.forms.import_structures import ColonnesForm, FichierStructuresForm, colonnes_form
+from collecte.registre.operations.bilan_registre import REGLES, count_removed, told_counts
 from collecte.registre.operations.correspondances import absent, keep_correspondance, proposed
 from collecte.registre.operations.imports_registre import (
     LIMITS,
@@ -57,7 +57,6 @@ from collecte.registre.views.acces_registre import up_to_list
 from exports.tableur.csv import french_csv
 from exports.tableur.text import one_line
 from questionnaires.core.answers import clean
-from questionnaires.core.francais import plural
 
 bp = Blueprint("import_structures", __name__, url_prefix="/structures/importer")
 
@@ -190,7 +189,7 @@ def page(import_id: int) -> Page:
             part=part,
             address=partial(_address, import_id),
             noms=first_texts(feuille, import_file.laissees),
-            restent=_count_left(import_file),
+            restent=count_left(import_file),
             fil=_path(),
         )
 
@@ -232,7 +231,7 @@ def annuler(import_id: int) -> Page:
     form = ConfirmerForm() if request.method == "POST" else ConfirmerForm(formdata=None)
 
     def show(form: ConfirmerForm) -> str:
-        plan = plan_undo_import(reading(), import_file=import_file, appuis=APPUIS)
+        plan = plan_undo_import(reading(), import_file=import_file, regles=REGLES, acteur=acteur())
         form.empreinte.data = plan_digest(plan)
         sujets = {ligne: rang.id for ligne, rang in plan.trace.sujets.items()}
         names = list_names(reading(), set(sujets.values()))
@@ -246,11 +245,9 @@ def annuler(import_id: int) -> Page:
     def act(session: Transaction) -> str:
         written = there(get_imported(session, acteur(), import_id))
         done = undo_import(
-            session, import_file=written, appuis=APPUIS, shown=form.empreinte.data or "", acteur=acteur(), now=now()
+            session, import_file=written, regles=REGLES, shown=form.empreinte.data or "", acteur=acteur(), now=now()
         )
-        left = _count_left(written)
-        but = f", sauf {plural(left, 'ligne')} qui {'restent' if left > 1 else 'reste'}" if left else ""
-        flash(f"L’import est annulé{but}." if done or written.annule_le else "Rien n’est annulé : chaque ligne reste.")
+        flash(told_undo(written, done=done))
         return url_for("import_structures.fichier")
 
     return answer(show, form, act, on="empreinte", keeps_status=True)
@@ -305,11 +302,6 @@ def _own(import_id: int, *, write: bool = False) -> ImportRegistre:
     """Return a file of the visitor's, or 404."""
     _kept()
     return there(get_own_import(writing() if write else reading(), acteur(), import_id))
-
-
-def _count_left(import_file: ImportRegistre) -> int:
-    """Count the lines of an import that can still be undone."""
-    return len(unpack_trace(import_file.annulation).sujets) if import_file.annulation else 0
 
 
 def _path() -> list[tuple[str, str]]:

@@ -174,6 +174,8 @@ def _erase_personne(session: Session, personne: Personne, acteur: Acteur | None,
         _close_compte(session, compte, now)
     _end_affectations(session, personne_id, paris_day(now))
     session.execute(delete(LecteurAnnonce).where(LecteurAnnonce.personne_id == personne_id))
+    of_persons = ImportRegistre.region_id == personne.region_id, ImportRegistre.objet == "personnes"
+    session.execute(delete(ImportRegistre).where(*of_persons))
     personne.prenom, personne.nom, personne.series_gardees_le = "Personne", f"effacée n° {personne.id}", None
     session.flush()
     forget_words(session, words, keys=keys)

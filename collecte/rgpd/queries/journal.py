@@ -152,6 +152,7 @@ _ENDS: Mapping[tuple[str, str], Callable[[Mapping[str, Any]], str]] = {
     ("séance", "retirer une séance"): lambda details: _seance(
         details["avant"]["instance"], date.fromisoformat(details["avant"]["jour"])
     ),
+    ("personne", "retirer"): lambda details: details["avant"]["nom"],
     ("campagne", "supprimer la campagne"): lambda details: details["avant"]["titre"],
     ("convention", "retirer"): lambda details: f"DLA {details['dla']}, {details['avant']['debut'][:4]}",
     ("référentiel", "abandonner la version"): lambda details: details.get("titre", f"version {details['numero']}"),

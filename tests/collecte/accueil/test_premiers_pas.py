@@ -122,5 +122,5 @@ def test_a_line_written_as_the_example_says_is_imported(petit_monde: Monde, app:
     line = ";".join("" if value == "laissé vide" else value for value in example)
     upload(isabelle, f"{headers}\r\n{line}\r\n", kind=tableau)
     assert "création" in isabelle.text
-    isabelle.send({}, action=f"{here}/confirmer")
+    isabelle.send({}, action=f"{isabelle.page.request.path}/confirmer")
     assert "Le tableau est importé." in isabelle.text

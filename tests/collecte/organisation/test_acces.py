@@ -188,7 +188,7 @@ def by_a_table(isabelle: Navigateur) -> None:
         ";Paul;Roux;prete-nom@exemple.fr;;;;direction;Porteuse de Odile;",
     )
     upload(isabelle, "\n".join((HEADER, *lines)))
-    isabelle.send({}, action=f"{ICI}/importer/personnes/confirmer")
+    isabelle.send({}, action=f"{isabelle.page.request.path}/confirmer")
     assert "Le tableau est importé." in said(isabelle)
 
 

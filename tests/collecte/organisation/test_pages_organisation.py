@@ -1,6 +1,5 @@
 """The pages of the organisation, for the C2RA and the admin, in a world of two régions with the same names."""
 
-import random
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -9,7 +8,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.app import close
 from collecte.comptes.operations.comptes import issue_lien
 from collecte.comptes.operations.gestion_comptes import INVITATION, create_admin
 from collecte.comptes.queries.comptes import get_usable_lien
@@ -32,7 +30,6 @@ from collecte.models import (
 from collecte.organisation.operations.personnes import ADRESSE_DEMANDEE
 from collecte.policy import Acteur
 from exports.release.seuils import REGLABLES, Seuils
-from tests.collecte.conftest import application
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -629,8 +626,10 @@ def upload(browser: Navigateur, content: str, *, kind: str = "personnes", name: 
     )
 
 
-def confirm(browser: Navigateur, kind: str = "personnes", **values: str) -> None:
-    browser.send(values, action=f"{ICI}/importer/{kind}/confirmer")
+def confirm(browser: Navigateur, **values: str) -> None:
+    """Confirm from the page of the import, or from the proof that was asked of it."""
+    page = browser.page.request.path.removesuffix("/confirmer")
+    browser.send(values, action=f"{page}/confirmer")
 
 
 LINES = "\n".join(
@@ -669,8 +668,8 @@ def test_a_table_shows_its_effects_then_does_them(petit_monde: Monde, isabelle: 
 @pytest.mark.parametrize("ticked", [True, False])
 def test_who_a_table_creates_is_invited_if_so_ticked(petit_monde: Monde, isabelle: Navigateur, ticked: bool) -> None:
     upload(isabelle, LINES)
-    assert isabelle.fields(f"{ICI}/importer/personnes/confirmer")["inviter"] == "y"
-    isabelle.send({} if ticked else {"inviter": ""}, action=f"{ICI}/importer/personnes/confirmer")
+    assert isabelle.fields(f"{isabelle.page.request.path}/confirmer")["inviter"] == "y"
+    confirm(isabelle, **({} if ticked else {"inviter": ""}))
     with petit_monde.database.reading() as session:
         sent = select(Courriel.modele, Courriel.adresse).where(Courriel.modele == INVITATION)
         invited = session.execute(sent).all()
@@ -697,7 +696,7 @@ def test_a_conventions_table_is_imported_from_the_page(petit_monde: Monde, isabe
     header = "DLA;Structure porteuse;Référence;Début;Fin;Avenant;Début avenant;Fin avenant;ETP;Budget"
     line = "18;Boutique de gestion;C-18;01/01/2025;31/12/2027;1;01/01/2026;31/12/2026;2,5;77 255,50 €"
     upload(isabelle, f"{header}\n{line}", kind="conventions")
-    confirm(isabelle, "conventions")
+    confirm(isabelle)
     with petit_monde.database.reading() as session:
         assert session.scalars(select(Avenant.budget)).all() == [7_725_550]
         assert session.scalars(select(Convention.porteuse_id)).all() == [1]
@@ -710,7 +709,7 @@ def test_what_changed_meanwhile_is_shown_again_before_anything_is_written(
     with petit_monde.database.writing() as session:
         session.get_one(Affectation, 1).etp = 60
     confirm(isabelle)
-    assert isabelle.page.status_code == 409
+    assert "quelqu’un a changé ce que ce tableau touche" in isabelle.text
     assert "0,6 ETP → 0,5 ETP" in isabelle.text.replace("\u00a0", " ")
     with petit_monde.database.reading() as session:
         assert session.get_one(Affectation, 1).etp == 60
@@ -732,46 +731,30 @@ def test_the_right_lines_of_a_table_are_imported_while_the_wrong_ones_are_correc
     odile, nora = ";Odile;Roy;odile@;;;;pilote;;", ";Nora;Petit;nora@exemple.fr;;;;roi;;"
     upload(isabelle, f"{HEADER}\n18;Claire;Durand;claire@exemple.fr;0,5;01/01/2024;;;;\n{odile}\n{nora}")
     assert "2 lignes à corriger" in plain(isabelle.text)
-    correct = f"{ICI}/importer/personnes/corriger"
-    isabelle.send({"l3c3": "odile@exemple.fr", "l4c7": "reine", "laisser": "4"}, action=correct)
+    page = isabelle.page.request.path
+    isabelle.send({"l3c3": "odile@exemple.fr", "l4c7": "reine", "laisser": "4"}, action=page)
     assert "Odile Roy, compte odile@exemple.fr" in plain(isabelle.text)
     assert "Importer les 2 lignes justes" in plain(isabelle.text)
     confirm(isabelle)
-    assert "Les 2 lignes justes sont importées." in plain(isabelle.text)
+    assert "2 lignes sont importées ; les autres attendent ici." in plain(isabelle.text)
     with petit_monde.database.reading() as session:
         assert session.get_one(Affectation, 1).etp == 50
         addresses = session.scalars(select(Compte.adresse)).all()
         assert "odile@exemple.fr" in addresses
         assert "nora@exemple.fr" not in addresses
-    isabelle.send({"reprendre": "4"}, action=correct)
-    assert isabelle.fields(correct)["l4c7"] == "reine"
-    isabelle.send({"l4c7": "pilote"}, action=correct)
+    isabelle.send({"reprendre": "4"}, action=page)
+    assert isabelle.fields(page)["l4c7"] == "reine"
+    isabelle.send({"l4c7": "pilote"}, action=page)
     confirm(isabelle)
     assert "Le tableau est importé." in isabelle.text
     with petit_monde.database.reading() as session:
         assert "nora@exemple.fr" in session.scalars(select(Compte.adresse)).all()
 
 
-@pytest.mark.parametrize("kind", ["cut", "of conventions", "of another account", "made up"])
-def test_only_what_this_page_was_given_is_confirmed(
-    petit_monde: Monde, isabelle: Navigateur, app: Flask, kind: str
-) -> None:
+def test_only_effects_that_were_shown_are_confirmed(petit_monde: Monde, isabelle: Navigateur) -> None:
     upload(isabelle, LINES)
-    carried = isabelle.fields(f"{ICI}/importer/personnes/confirmer")["contenu"]
-    target, browser = "personnes", isabelle
-    if kind == "cut":
-        carried = carried[:-2]
-    if kind == "made up":
-        carried = "eyJhIjoxfQ.abc"
-    if kind == "of conventions":
-        target = "conventions"
-    if kind == "of another account":
-        petit_monde.animatrice("Nora", password=PASSWORD)
-        browser = Navigateur(app)
-        browser.sign_in("nora@exemple.fr")
-    browser.go(f"{ICI}/importer/{target}")
-    browser.send({"contenu": carried}, path=f"{ICI}/importer/{target}/confirmer")
-    assert "choisissez de nouveau le fichier" in browser.text
+    confirm(isabelle, empreinte="0" * 64)
+    assert "Voici ce qu’il ferait maintenant" in isabelle.text
     with petit_monde.database.reading() as session:
         assert session.get_one(Affectation, 1).etp == 80
 
@@ -807,7 +790,6 @@ def test_a_table_that_is_refused_says_why_and_changes_nothing(
 ) -> None:
     before = verbs(petit_monde)
     upload(isabelle, content, name=name)
-    assert isabelle.page.status_code == 422
     assert sentence in isabelle.text.replace("\u00a0", " ")
     assert verbs(petit_monde) == before
 
@@ -828,25 +810,6 @@ def test_an_account_comes_back_by_a_table(petit_monde: Monde, isabelle: Navigate
     with petit_monde.database.reading() as session:
         assert session.get_one(Compte, 1).desactive_le is None
         assert session.get_one(Affectation, 1).fin is None
-
-
-def test_a_table_that_the_page_cannot_carry_is_refused_before_anything_is_shown(
-    petit_monde: Monde, isabelle: Navigateur
-) -> None:
-    """Names that do not compress, sent in UTF-16: longer once packed than the largest request accepted back."""
-    small_app = application(petit_monde, max_request_bytes=100_000)
-    browser = Navigateur(small_app)
-    rng = random.Random(1)  # noqa: S311 - a table, not a secret
-    browser.sign_in("isabelle@exemple.fr")
-    names = ["".join(chr(rng.randrange(0x4E00, 0x9FFF)) for _ in range(160)) for _ in range(200)]
-    lines = [f";{name[:80]};{name[80:]};p{n}@exemple.fr;;;;pilote;;" for n, name in enumerate(names)]
-    browser.go(f"{ICI}/importer/personnes")
-    table = BytesIO("\n".join([HEADER, *lines]).encode("utf-16"))
-    data = {**browser.fields(), "fichier": (table, "personnes.csv")}
-    sent = browser.client.post(f"{ICI}/importer/personnes", data=data, base_url="http://127.0.0.1:8000")
-    assert sent.status_code == 422
-    assert "trop long pour être importé d’une page" in text_of(sent)
-    close(small_app)
 
 
 def test_an_unknown_kind_of_import_is_no_page(isabelle: Navigateur) -> None:

@@ -21,7 +21,7 @@ from collecte.models import (
     Structure,
 )
 from collecte.organisation.operations.annulation_imports import plan_digest, plan_undo_import, undo_import
-from collecte.registre.operations.bilan_registre import APPUIS
+from collecte.registre.operations.bilan_registre import REGLES
 from collecte.registre.operations.imports_registre import confirm_import, correct_import
 from tests.collecte.conftest import application
 from tests.collecte.mondes.commande import plain
@@ -405,9 +405,9 @@ def test_an_import_is_taken_in_two_times_then_undone_on_both_databases(monde: Mo
     for done in (True, False):
         with monde.database.writing() as session:
             fichier = session.get_one(ImportRegistre, import_id)
-            shown = plan_digest(plan_undo_import(session, import_file=fichier, appuis=APPUIS))
+            shown = plan_digest(plan_undo_import(session, import_file=fichier, regles=REGLES, acteur=claire))
             is_undone = undo_import(
-                session, import_file=fichier, appuis=APPUIS, shown=shown, acteur=claire, now=monde.heure()
+                session, import_file=fichier, regles=REGLES, shown=shown, acteur=claire, now=monde.heure()
             )
             assert is_undone is done
         assert names(monde) == ["B"]

@@ -25,6 +25,7 @@ from collecte.models import (
     DemandeRappel,
     Efface,
     Effacement,
+    ImportRegistre,
     ParQui,
     Participation,
     Personne,
@@ -109,6 +110,23 @@ def test_the_bytes_of_an_erased_person_leave_the_files_of_sqlite(
     erase(petit_monde, journal, Efface.PERSONNE, authors[0].personne_id)
     assert CANARI.casefold().encode() not in bytes_of(petit_monde).lower()
     assert CANARI.casefold().encode() not in journal.path.read_bytes().lower()
+
+
+def test_tables_of_persons_go_with_an_erased_person_of_their_region(
+    petit_monde: Monde, journal: JournalEffacements
+) -> None:
+    """A table that someone else sent names the person too, and its undo would bring the name back."""
+    petit_monde.region()
+    petit_monde.region("bretagne", "Bretagne", "22")
+    claire, isabelle = petit_monde.personne("Claire", "18"), petit_monde.animatrice()
+    sent = {"compte_id": isabelle.compte_id, "nom_fichier": "t.csv", "feuille": b"", "lignes": 1}
+    with petit_monde.database.writing() as session:
+        for region_id, objet in ((1, "personnes"), (1, "conventions"), (2, "personnes")):
+            session.add(ImportRegistre(region_id=region_id, objet=objet, cree_le=petit_monde.heure(), **sent))
+    erase(petit_monde, journal, Efface.PERSONNE, claire.personne_id)
+    with petit_monde.database.reading() as session:
+        left = session.execute(select(ImportRegistre.region_id, ImportRegistre.objet).order_by(ImportRegistre.id)).all()
+    assert left == [(1, "conventions"), (2, "personnes")]
 
 
 def test_an_answer_to_an_open_campaign_goes_altogether(monde: Monde, journal: JournalEffacements) -> None:
