@@ -54,6 +54,8 @@ STATES = {
         "/campagnes/3",
         "/campagnes/3/notice",
         "/campagnes/3/options",
+        "/campagnes/3/qui",
+        "/campagnes/3/apercu",
         "/campagnes/3/supprimer",
         "/campagnes/3/attendues",
         "/campagnes/4",

@@ -32,12 +32,13 @@ from collecte.organisation.queries.organisation import list_affectations_of, lis
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.relances.forms.relances import RappelForm
+from collecte.relances.operations.departs_relances import invitation_to_come
 from collecte.relances.operations.relances import programme_of
 from collecte.relances.operations.textes_relances import MARQUES
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.relances.views.relances import departure
 from collecte.reponses.views.animation import animated, animated_to_change, check_changeable, lead_to_follow_up
-from questionnaires.core.francais import day_text, decimal_text, paris_day, plural
+from questionnaires.core.francais import day_text, decimal_text, moment_text, paris_day, plural
 
 
 @bp.route("/campagnes/<int:campagne_id>/attendues", methods=["GET", "POST"])
@@ -46,7 +47,7 @@ def attendues(campagne_id: int) -> Page:
     """List the answers withdrawn, and expect one more."""
     campagne, form = animated(campagne_id), form_of(AttendueForm)
     offered = _offer(campagne, form)
-    if form.qui.data in {_code_of(key) for key in list_keys(reading(), campagne_id)}:
+    if request.method == "POST" and form.qui.data in {_code_of(key) for key in list_keys(reading(), campagne_id)}:
         lead_to_follow_up(campagne_id, "Cette réponse est déjà attendue. Rien n’a été changé.")
 
     def page(form: AttendueForm) -> str:
@@ -96,6 +97,13 @@ def interroger_dlas(campagne_id: int) -> Page:
     if request.method != "POST" and not (others and campagne.etat(paris_day(now())).accepts):
         lead_to_follow_up(campagne_id, _ASKED_NO_MORE)
 
+    invited = invitation_to_come(reading(), campagne, now())
+    message = (
+        f"L’invitation leur parvient aussi, le {moment_text(invited)}."
+        if invited
+        else "Aucun message ne part d’ici : relancez-les ensuite, par la page de leur DLA."
+    )
+
     def act(session: Transaction) -> str:
         count = ajouter_dlas(
             session,
@@ -106,7 +114,7 @@ def interroger_dlas(campagne_id: int) -> Page:
             now=now(),
         )
         more = plural(count, "réponse de plus est attendue", "réponses de plus sont attendues")
-        flash(f"{more}. Aucun message n’est parti : relancez ces DLA, par leur page ou par leurs cases.")
+        flash(f"{more}. {message}")
         return suivi
 
     form = form_of(AjoutDlasForm)
@@ -116,7 +124,7 @@ def interroger_dlas(campagne_id: int) -> Page:
         chapeau=f"{campagne.titre}, jusqu’au {day_text(campagne.cloture)}.",
         points=(
             "Leurs réponses s’ajoutent à celles qui sont attendues, et comptent dans les taux.",
-            "L’invitation est déjà partie : aucun message ne part d’ici. Relancez-les ensuite.",
+            message,
             "Un DLA ajouté le reste : retirez alors ses réponses attendues, une à une ou ensemble.",
         ),
         fil=up_to(campagne),

@@ -161,6 +161,8 @@ def test_the_last_step_opens_nothing_but_what_it_showed(isabelle: Navigateur, pe
     assert isabelle.page.status_code == 409
     assert "Cette campagne a changé dans un autre onglet" in isabelle.text
     assert "au dimanche 30 août 2026" in isabelle.text
+    assert 'href="#vues"' in isabelle.page.text
+    assert 'id="vues"' in isabelle.page.text
     assert stored(petit_monde).confirmee_le is None
     isabelle.send({}, path="/campagnes/1/ouvrir")
     assert stored(petit_monde).confirmee_le is not None

@@ -411,7 +411,7 @@ def test_an_open_campaign_asks_other_dlas_once_and_leaves_the_first_as_they_are(
     assert campagne_of(petit_monde).dlas_choisis == ("28", "36")
     isabelle.go("/campagnes/1/dlas/ajouter")
     isabelle.send({"dlas": "18", "raison": "Tous"})
-    assert "2 réponses de plus sont attendues. Aucun message n’est parti" in isabelle.text
+    assert "2 réponses de plus sont attendues. Aucun message ne part d’ici" in isabelle.text
     assert "0 sur 5" in isabelle.text
     with petit_monde.database.reading() as session:
         assert session.scalars(select(Courriel)).all() == []
