@@ -15,6 +15,7 @@ from collecte.bilans.operations.bilans import mark_read, put_copil
 from collecte.campagnes.operations.corrections import justifier_ecart
 from collecte.campagnes.operations.effectifs import dire_effectifs
 from collecte.campagnes.operations.ouverture import annuler_campagne
+from collecte.campagnes.operations.preparation import change_titre
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.campagnes.operations.rappels import relancer
 from collecte.campagnes.operations.reouverture import recevoir
@@ -27,6 +28,7 @@ from collecte.comptes.operations.identites import open_with
 from collecte.comptes.operations.jetons import create_jeton
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
+from collecte.core.tableurs import Feuille, LigneTableur
 from collecte.courriels.operations.courriels import ecarter
 from collecte.models import (
     Avenant,
@@ -41,6 +43,7 @@ from collecte.models import (
     Role,
 )
 from collecte.models.participations import VueDirection
+from collecte.organisation.operations.imports_organisation import confirm_table, keep_table
 from collecte.organisation.operations.organisation import change_seuils
 from collecte.organisation.operations.personnes import change_adresse
 from collecte.organisation.operations.roles import give_role
@@ -95,6 +98,33 @@ def fill(monde: Monde) -> None:
     undone(monde, animatrice)
     revised(monde, animatrice)
     ranked(monde)
+    prepared(monde, animatrice)
+
+
+def prepared(monde: Monde, animatrice: Acteur) -> None:
+    """Add a campaign in preparation, asked of one DLA under a title of its own; a table of people, half imported."""
+    first = monde.heure().date() + timedelta(days=20)
+    campagne_id = monde.enquete(2, ouverture=first, cloture=first + timedelta(days=14), dlas=["28"])
+    header, right, wrong = (
+        ("prénom", "nom", "adresse", "dla", "etp", "début"),
+        ("Léa", "Roux", "lea@exemple.fr", "28", "1", "01/09/2026"),
+        ("Tom", "Roy", "tom@exemple.fr", "99", "1", "01/09/2026"),
+    )
+    lines = tuple(
+        LigneTableur(number, dict(zip(header, texts, strict=True))) for number, texts in ((2, right), (3, wrong))
+    )
+    with monde.database.writing() as session:
+        change_titre(session, campagne_id=campagne_id, titre="Vos besoins", acteur=animatrice, now=monde.heure())
+        kept = keep_table(
+            session,
+            region=session.get_one(Region, 1),
+            objet="personnes",
+            nom_fichier="equipe.csv",
+            feuille=Feuille("", header, lines),
+            acteur=animatrice,
+            now=monde.heure(),
+        )
+        confirm_table(session, import_file=kept, empreinte=kept.empreinte, acteur=animatrice, now=monde.heure())
 
 
 def ranked(monde: Monde) -> None:
