@@ -108,7 +108,7 @@ class FormulaireCompare(Formulaire):
         fusion = merge(typed, _shown(self.vu.data), today)
         if not fusion.has_changed:
             return
-        g.form_origin = today
+        g.form_origin = stored_fields(stored)  # what the page shown again is kept with
         kept = {"vu": [stored.vu.data], "csrf_token": [self.csrf_token.data]}
         self.process(MultiDict({**fusion.champs, **kept}))
         self.validate()  # fields read what they hold now
