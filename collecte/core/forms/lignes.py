@@ -36,6 +36,9 @@ class LigneACorriger:
 class LignesForm(Formulaire):
     """Made by `lignes_form`."""
 
+    class Meta(Formulaire.Meta):
+        marks_optional = False  # a cell is read with its line: the errors say what is missing
+
     feuille: Feuille
     headers: Mapping[int, str]
     numeros: Sequence[int]
