@@ -20,6 +20,7 @@ from questionnaires.editing.places import every_block, find_block
 from questionnaires.expressions import Expression, parse
 from questionnaires.expressions.functions import FUNCTIONS
 from questionnaires.files.instruments import shipped_questionnaires
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -39,12 +40,16 @@ def une_page() -> Questionnaire:
     return questionnaire
 
 
+def with_a_brouillon(monde: Monde) -> None:
+    monde.region()
+    monde.animatrice(password=PASSWORD)
+    monde.brouillon(une_page())
+
+
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
     """The animatrice of the région, on the outline of the survey numbered 1."""
-    petit_monde.region()
-    petit_monde.animatrice(password=PASSWORD)
-    petit_monde.brouillon(une_page())
+    prepare(petit_monde, with_a_brouillon)
     navigateur = Navigateur(app)
     navigateur.sign_in("isabelle@exemple.fr")
     navigateur.go(HERE)

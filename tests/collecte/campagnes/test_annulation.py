@@ -24,20 +24,25 @@ from collecte.reponses.operations.fenetre import CancelledCampagneError
 from collecte.reponses.queries.campagnes import list_campagnes_of
 from questionnaires.temps.derive import TEMPS
 from tests.collecte.mondes.anonymes import foule
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, CLOTURE, NOTICE, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
 
 POURQUOI = "Deux périodes étaient mélangées."
 
 
+def three_asked(monde: Monde) -> None:
+    monde.region()
+    for prenom, dla in (("Claire", "18"), ("Rachid", "18"), ("Hélène", "28")):
+        monde.personne(prenom, dla, password=PASSWORD)
+    monde.animatrice(password=PASSWORD)
+    monde.campagne()
+
+
 @pytest.fixture
 def monde(petit_monde: Monde) -> Monde:
     """Claire and Rachid on the DLA 18, Hélène on the 28; a campaign is open, no message was sent yet."""
-    petit_monde.region()
-    for prenom, dla in (("Claire", "18"), ("Rachid", "18"), ("Hélène", "28")):
-        petit_monde.personne(prenom, dla, password=PASSWORD)
-    petit_monde.animatrice(password=PASSWORD)
-    petit_monde.campagne()
+    prepare(petit_monde, three_asked)
     return petit_monde
 
 

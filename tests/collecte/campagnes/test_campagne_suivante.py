@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from collecte.campagnes.operations.choix_structures import DemandeStructures
 from collecte.models import Campagne, ChoixStructures, Population, Relance
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.structures import AU, DU, MATIN, restituee
@@ -15,16 +16,20 @@ from tests.collecte.mondes.structures import AU, DU, MATIN, restituee
 TIRAGE, RAISONNE = ChoixStructures.TIRAGE, ChoixStructures.RAISONNE
 
 
+def eight_ended(monde: Monde) -> None:
+    monde.region()
+    monde.heure.moment = MATIN
+    for number in range(8):
+        end = date(2026, 5, 12) if number < 4 else date(2026, 8, 20)
+        restituee(monde, f"Structure {number}", "18", f"s{number}@structures.example", fin=end)
+    monde.questionnaire()
+    monde.animatrice("Isabelle", password=PASSWORD)
+
+
 @pytest.fixture
 def isabelle(app: Flask, petit_monde: Monde) -> Navigateur:
     """The animatrice of a région where two of four were drawn in the second quarter; four more ended in the third."""
-    petit_monde.region()
-    petit_monde.heure.moment = MATIN
-    for number in range(8):
-        end = date(2026, 5, 12) if number < 4 else date(2026, 8, 20)
-        restituee(petit_monde, f"Structure {number}", "18", f"s{number}@structures.example", fin=end)
-    petit_monde.questionnaire()
-    petit_monde.animatrice("Isabelle", password=PASSWORD)
+    prepare(petit_monde, eight_ended)
     browser = Navigateur(app)
     browser.sign_in("isabelle@exemple.fr")
     return browser

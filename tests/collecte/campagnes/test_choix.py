@@ -10,20 +10,25 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.models import Participation, Personne, Prolongation
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, forms_of
 
 CAMPAGNE = "/campagnes/1"
 
 
+def four_asked(monde: Monde) -> None:
+    monde.region()
+    for prenom, dla in (("Claire", "18"), ("Bruno", "18"), ("Denis", "28"), ("Agnès", "28")):
+        monde.personne(prenom, dla, password=PASSWORD)
+    monde.campagne(grace=3)
+    monde.animatrice(password=PASSWORD)
+
+
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
     """Isabelle's browser, signed in; a campaign of four persons is open, its invitation not yet sent."""
-    petit_monde.region()
-    for prenom, dla in (("Claire", "18"), ("Bruno", "18"), ("Denis", "28"), ("Agnès", "28")):
-        petit_monde.personne(prenom, dla, password=PASSWORD)
-    petit_monde.campagne(grace=3)
-    petit_monde.animatrice(password=PASSWORD)
+    prepare(petit_monde, four_asked)
     browser = Navigateur(app)
     browser.sign_in("isabelle@exemple.fr")
     return browser

@@ -7,20 +7,25 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.models import Campagne, Courriel, EcartJustifie, Participation, Prolongation, Relance
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
 YEAR = "Écrivez une année de 2000 à 2099."
 
 
+def three_asked(monde: Monde) -> None:
+    monde.region()
+    for prenom, dla in (("Claire", "18"), ("Bruno", "18"), ("Denis", "28")):
+        monde.personne(prenom, dla, password=PASSWORD)
+    monde.campagne()
+    monde.animatrice(password=PASSWORD)
+
+
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
     """Isabelle, signed in; a campaign is open: two persons of one DLA and one of another."""
-    petit_monde.region()
-    for prenom, dla in (("Claire", "18"), ("Bruno", "18"), ("Denis", "28")):
-        petit_monde.personne(prenom, dla, password=PASSWORD)
-    petit_monde.campagne()
-    petit_monde.animatrice(password=PASSWORD)
+    prepare(petit_monde, three_asked)
     browser = Navigateur(app)
     browser.sign_in("isabelle@exemple.fr")
     return browser

@@ -23,6 +23,7 @@ from exports.release.motifs import trop_peu_de_dla
 from tests.collecte.campagnes.test_publications import release_of
 from tests.collecte.campagnes.test_publications_structures import computed
 from tests.collecte.mondes.anonymes import avis
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, NOTICE, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
 from tests.collecte.mondes.retours import AVIS, answer, asked
@@ -42,7 +43,7 @@ def people(monde: Monde) -> Acteur:
 
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
-    people(petit_monde)
+    prepare(petit_monde, people)
     browser = Navigateur(app)
     browser.sign_in("isabelle@exemple.fr")
     return browser

@@ -9,19 +9,24 @@ from sqlalchemy import select
 
 from collecte.models import Campagne, EntreeJournal
 from collecte.reponses.queries.versions import get_questionnaire
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
 
 
+def six_persons(monde: Monde) -> None:
+    monde.region()
+    for prenom, dla in (("Claire", "18"), ("Rachid", "18"), ("Hélène", "28"), ("Inès", "28"), ("Marie", "36")):
+        monde.personne(prenom, dla)
+    monde.animatrice(password=PASSWORD)
+
+
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
     """Isabelle, signed in; six persons on three DLA, no campaign yet."""
-    petit_monde.region()
-    for prenom, dla in (("Claire", "18"), ("Rachid", "18"), ("Hélène", "28"), ("Inès", "28"), ("Marie", "36")):
-        petit_monde.personne(prenom, dla)
-    petit_monde.animatrice(password=PASSWORD)
+    prepare(petit_monde, six_persons)
     browser = Navigateur(app)
     browser.sign_in("isabelle@exemple.fr")
     return browser

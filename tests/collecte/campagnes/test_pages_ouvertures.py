@@ -13,18 +13,23 @@ from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.francais import PARIS
 from questionnaires.temps.periodes import Periode
 from tests.collecte.campagnes.test_ouvertures import ENSEMBLE, WITHOUT_CSE
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import APRES, CENT, CLOTURE, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
 
 
+def four_persons(monde: Monde) -> None:
+    monde.region()
+    for prenom, dla in (("Claire", "18"), ("Rachid", "18"), ("Hélène", "28")):
+        monde.personne(prenom, dla, password=PASSWORD if prenom != "Hélène" else None)
+    monde.animatrice(password=PASSWORD)
+
+
 @pytest.fixture
 def monde(petit_monde: Monde) -> Monde:
     """Claire and Rachid on the DLA 18, Hélène on the 28; the animatrice is Isabelle."""
-    petit_monde.region()
-    for prenom, dla in (("Claire", "18"), ("Rachid", "18"), ("Hélène", "28")):
-        petit_monde.personne(prenom, dla, password=PASSWORD if prenom != "Hélène" else None)
-    petit_monde.animatrice(password=PASSWORD)
+    prepare(petit_monde, four_persons)
     return petit_monde
 
 

@@ -39,6 +39,7 @@ from collecte.organisation.operations.organisation import change_max_sollicitati
 from collecte.registre.queries.sollicitations import busiest_years, list_sollicitations
 from exports.enquetes.calculs import resultats
 from exports.enquetes.tirage import UniteTirage, tirer
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -51,10 +52,11 @@ TIRAGE, RAISONNE = ChoixStructures.TIRAGE, ChoixStructures.RAISONNE
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
-    return _populate(petit_monde)
+    prepare(petit_monde, _populate)
+    return petit_monde
 
 
-def _populate(monde: Monde) -> Monde:
+def _populate(monde: Monde) -> None:
     """Six structures of the Cher and four of the Eure-et-Loir, all with results presented in the same weeks."""
     monde.region()
     monde.heure.moment = MATIN
@@ -62,7 +64,6 @@ def _populate(monde: Monde) -> Monde:
         dla = "18" if number < 6 else "28"
         restituee(monde, f"Structure {number}", dla, f"s{number}@structures.example")
     monde.questionnaire()
-    return monde
 
 
 def ask(monde: Monde, demande: DemandeStructures, *, au_dela: bool = False, ouverture: date = JOUR) -> int:
@@ -91,7 +92,7 @@ def entries(monde: Monde, verbe: str) -> list[Mapping[str, object]]:
 
 
 def test_a_draw_asks_who_the_seed_gives_and_keeps_the_others_in_order(monde: Monde) -> None:
-    _populate(monde)
+    prepare(monde, _populate)
     campagne_id = ask(monde, DemandeStructures(choix=TIRAGE, taille=5))
     with monde.database.reading() as session:
         campagne = session.get_one(Campagne, campagne_id)

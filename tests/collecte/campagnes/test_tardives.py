@@ -3,7 +3,7 @@
 import hashlib
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from io import BytesIO
@@ -69,18 +69,38 @@ LATER = {**CENT, "M1F1": "14", "M3F1": "26"}
 """Close to the first ten answers: no difference identifies anyone."""
 
 
-def with_two_silent(monde: Monde) -> Acteur:
+def with_two_silent(monde: Monde, partages: Sequence[Partage] = (), silent: Sequence[str] = ("45", "18")) -> Acteur:
     """Ten people transmitted; Marie, in the DLA 45, and Lise, in the 18, did not."""
-    return collected(monde, (), (*DLAS, "45"), silent=["45", "18"])
+    return collected(monde, partages, (*DLAS, "45"), silent)
 
 
-def settled(monde: Monde) -> tuple[Acteur, Release]:
-    isabelle = prepare(monde, with_two_silent)
+def just_settled(monde: Monde, partages: Sequence[Partage] = (), silent: Sequence[str] = ("45", "18")) -> Acteur:
+    isabelle = with_two_silent(monde, partages, silent)
     monde.settle(isabelle)
+    return isabelle
+
+
+def settled_five_days_ago(monde: Monde) -> tuple[Acteur, Release]:
+    isabelle = just_settled(monde)
     made = release_of(monde)
     assert made is not None
     monde.heure.moment += timedelta(days=5)
     return isabelle, made
+
+
+def settled(monde: Monde) -> tuple[Acteur, Release]:
+    return prepare(monde, settled_five_days_ago)
+
+
+def three_received(monde: Monde) -> tuple[Acteur, Release]:
+    """Two late answers and a correction came in, in three DLA."""
+    isabelle, made = settled_five_days_ago(monde)
+    sent(monde, isabelle, *three(monde))
+    return isabelle, made
+
+
+def waiting_for_release(monde: Monde) -> tuple[Acteur, Release]:
+    return prepare(monde, three_received)
 
 
 def answer_of(monde: Monde, prenom: str, dla: str) -> int:
@@ -258,8 +278,7 @@ def test_three_persons_of_one_dla_wait_for_another_one(monde: Monde) -> None:
 
 
 def test_the_second_release_counts_them_names_the_first_and_says_by_table_what_moved(monde: Monde) -> None:
-    isabelle, first = settled(monde)
-    sent(monde, isabelle, *three(monde))
+    isabelle, first = waiting_for_release(monde)
     former = reference(monde)
     made = published(monde, isabelle)
     assert made is not None
@@ -295,8 +314,7 @@ def test_the_second_release_counts_them_names_the_first_and_says_by_table_what_m
 
 
 def test_an_answer_that_moved_once_does_not_move_again(monde: Monde) -> None:
-    isabelle, _ = settled(monde)
-    sent(monde, isabelle, *three(monde))
+    isabelle, _ = waiting_for_release(monde)
     assert published(monde, isabelle) is not None
     for participation_id in three(monde):
         with pytest.raises(RevisedOnceError):
@@ -327,11 +345,7 @@ def test_a_file_handed_out_before_still_verifies_and_the_following_periode_compa
 
 
 def test_a_dla_hidden_once_stays_hidden_and_one_shown_that_moved_is_hidden(monde: Monde) -> None:
-    def three_shown(world: Monde) -> Acteur:
-        return collected(world, [NON] * 4 + [OUI] * 2 + [NON] * 4 + [OUI], (*DLAS, "45"), silent=["18", "28"])
-
-    isabelle = prepare(monde, three_shown)
-    monde.settle(isabelle)
+    isabelle = just_settled(monde, [NON] * 4 + [OUI] * 2 + [NON] * 4 + [OUI], silent=["18", "28"])
     first = release_of(monde)
     assert first is not None
     assert first.dlas_montres == ("36", "45")
@@ -362,11 +376,7 @@ def motifs_of(release: Release, dla: str) -> set[str]:
 
 
 def test_a_consent_withdrawn_between_the_two_hides_in_both(monde: Monde) -> None:
-    def one_alone(world: Monde) -> Acteur:
-        return collected(world, [*([NON] * 10), OUI], (*DLAS, "45"), silent=["18", "28"])
-
-    isabelle = prepare(monde, one_alone)
-    monde.settle(isabelle)
+    isabelle = just_settled(monde, [*([NON] * 10), OUI], silent=["18", "28"])
     luc = answer_of(monde, "Katia", "45")
     with monde.database.writing() as session:
         author = monde.author_of(session.get_one(Participation, luc))
@@ -417,8 +427,7 @@ def test_a_correction_that_withdraws_a_consent_withdraws_files_at_once(
 def test_a_release_that_would_hide_the_region_is_not_made_and_the_answers_wait(
     monde: Monde, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    isabelle, first = settled(monde)
-    sent(monde, isabelle, *three(monde))
+    isabelle, first = waiting_for_release(monde)
     before = everything_told(monde)
     monkeypatch.setattr(Public, "cannot_compare", lambda *_: False)
     with pytest.raises(RefusedReleaseError, match="Mises à côté des chiffres déjà publiés"):
@@ -429,8 +438,7 @@ def test_a_release_that_would_hide_the_region_is_not_made_and_the_answers_wait(
 
 
 def test_a_release_of_which_an_answer_was_erased_is_not_replaced(monde: Monde) -> None:
-    isabelle, _ = settled(monde)
-    sent(monde, isabelle, *three(monde))
+    isabelle, _ = waiting_for_release(monde)
     with monde.database.writing() as session:
         participation = session.get_one(Participation, answer_of(monde, "Katia", "45"))
         participation.valeurs = {**(participation.valeurs or {}), "ETP": 0}
@@ -439,8 +447,7 @@ def test_a_release_of_which_an_answer_was_erased_is_not_replaced(monde: Monde) -
 
 
 def test_a_release_that_an_earlier_version_made_is_not_replaced(monde: Monde) -> None:
-    isabelle, _ = settled(monde)
-    sent(monde, isabelle, *three(monde))
+    isabelle, _ = waiting_for_release(monde)
     with monde.database.writing() as session:
         publication = session.scalars(select(Publication)).one()
         publication.cadre = {**publication.cadre, "origine": "classeur de référence"}
@@ -449,8 +456,7 @@ def test_a_release_that_an_earlier_version_made_is_not_replaced(monde: Monde) ->
 
 
 def test_two_clicks_at_once_make_one_other_release(monde: Monde) -> None:
-    isabelle, _ = settled(monde)
-    sent(monde, isabelle, *three(monde))
+    isabelle, _ = waiting_for_release(monde)
     made: list[Release | None] = []
     clicks = [threading.Thread(target=lambda: made.append(published(monde, isabelle))) for _ in range(2)]
     for click in clicks:
@@ -463,8 +469,7 @@ def test_two_clicks_at_once_make_one_other_release(monde: Monde) -> None:
 
 
 def test_another_release_stopped_half_way_leaves_the_first_whole(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
-    isabelle, _ = settled(monde)
-    sent(monde, isabelle, *three(monde))
+    isabelle, _ = waiting_for_release(monde)
     before = everything_told(monde)
 
     def fail(*_: object, **__: object) -> None:
@@ -531,15 +536,18 @@ def test_the_pages_of_a_settled_campaign_receive_then_publish_again(petit_monde:
     assert "Ce qui a bougé depuis la n° 1" in browser.text
 
 
-def by_pages(monde: Monde, app: Flask) -> tuple[Acteur, Navigateur]:
-    """Settle results as Agathe and receive three answers, in three DLA; return Agathe and her browser."""
+def received_by_agathe(monde: Monde) -> Acteur:
     with_two_silent(monde)
-    monde.animatrice("Agathe", password=PASSWORD)
-    with monde.database.reading() as session:
-        agathe = monde.acteur_of(session.scalars(select(Personne.id).where(Personne.prenom == "Agathe")).one())
+    agathe = monde.animatrice("Agathe", password=PASSWORD)
     monde.settle(agathe)
     monde.heure.moment += timedelta(hours=1)
     sent(monde, agathe, *three(monde))
+    return agathe
+
+
+def by_pages(monde: Monde, app: Flask) -> tuple[Acteur, Navigateur]:
+    """Settle results as Agathe and receive three answers, in three DLA; return Agathe and her browser."""
+    agathe = prepare(monde, received_by_agathe)
     browser = Navigateur(app)
     browser.sign_in("agathe@exemple.fr")
     return agathe, browser
@@ -580,8 +588,7 @@ def test_a_release_that_was_refused_is_offered_again_once_another_answer_came_in
 
 
 def test_a_release_refused_is_offered_again_once_thresholds_changed(monde: Monde) -> None:
-    isabelle, _ = settled(monde)
-    sent(monde, isabelle, *three(monde))
+    isabelle, _ = waiting_for_release(monde)
     with monde.database.writing() as session:
         refus = RefusedReleaseError("Ces réponses laisseraient deviner une part.", "Elles attendent les suivantes.")
         record_refusal(session, campagne_id=1, refus=refus, acteur=isabelle, now=monde.heure())
@@ -718,8 +725,7 @@ def test_a_correction_is_transmitted_by_the_usual_pages(
     petit_monde: Monde, app: Flask, before: Partage, choices: dict[str, str]
 ) -> None:
     monde = petit_monde
-    isabelle = collected(monde, [before] * 11, (*DLAS, "45"), silent=["45", "18"])
-    monde.settle(isabelle)
+    isabelle = prepare(monde, just_settled, (before,) * 11)
     emma = answer_of(monde, "Emma", "36")
     with_password(monde, "Emma")
     with monde.database.reading() as session:
@@ -751,8 +757,7 @@ def test_a_correction_is_transmitted_by_the_usual_pages(
 
 def test_corrections_alone_make_the_second_release(petit_monde: Monde, app: Flask) -> None:
     monde = petit_monde
-    isabelle = with_two_silent(monde)
-    monde.settle(isabelle)
+    isabelle = prepare(monde, just_settled)
     names = {"Ana": "18", "Bilal": "18", "Emma": "36"}
     with_password(monde, *names)
     for prenom, dla in names.items():
@@ -768,8 +773,7 @@ def test_corrections_alone_make_the_second_release(petit_monde: Monde, app: Flas
 
 def test_what_is_opened_after_settlement_is_to_do_without_a_day_that_has_passed(petit_monde: Monde, app: Flask) -> None:
     monde = petit_monde
-    isabelle = with_two_silent(monde)
-    monde.settle(isabelle)
+    isabelle = prepare(monde, just_settled)
     _, lise, emma = three(monde)
     with_password(monde, "Emma", "Lise")
     for prenom, participation_id in (("Emma", emma), ("Lise", lise)):
@@ -797,8 +801,7 @@ def test_the_author_writes_again_by_the_usual_pages_and_reads_what_becomes_of_it
     petit_monde: Monde, app: Flask
 ) -> None:
     monde = petit_monde
-    isabelle = with_two_silent(monde)
-    monde.settle(isabelle)
+    isabelle = prepare(monde, just_settled)
     _, lise, _ = three(monde)
     with_password(monde, "Lise")
     browser = Navigateur(app)

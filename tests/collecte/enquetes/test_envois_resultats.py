@@ -1,5 +1,6 @@
 """Results of a campaign sent to the structures that answered it: once, to them alone."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from collecte.models import (
 )
 from collecte.policy import Acteur
 from questionnaires.core.francais import PARIS
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -29,17 +31,21 @@ RESULTATS_DE = "/campagnes/1/resultats-aux-structures"
 ROUTE = "/campagnes/<int:campagne_id>/resultats-aux-structures"
 
 
+def answered_once_and_settled(monde: Monde) -> Terrain:
+    monde.region()
+    monde.animatrice(password=PASSWORD)
+    world = terrain(monde)
+    world.letters()
+    transmitted(world, "L’Atelier")
+    monde.heure.moment = FIN
+    monde.settle(monde.acteur_of(1), world.campagne_id)
+    return world
+
+
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Terrain:
     """Return a settled campaign: L’Atelier answered, Jardins d’Élise was asked and did not."""
-    petit_monde.region()
-    petit_monde.animatrice(password=PASSWORD)
-    world = terrain(petit_monde)
-    world.letters()
-    transmitted(world, "L’Atelier")
-    petit_monde.heure.moment = FIN
-    petit_monde.settle(petit_monde.acteur_of(1), world.campagne_id)
-    return world
+    return replace(prepare(petit_monde, answered_once_and_settled), monde=petit_monde)
 
 
 def transmitted(lieu: Terrain, nom: str) -> None:

@@ -25,12 +25,16 @@ PROPRE = "mot-du-complice"
 FIRST = "Premier mot, du premier contact"
 
 
+def two_asked(monde: Monde) -> Terrain:
+    monde.region()
+    monde.personne("Claire", "18", password=PASSWORD)
+    monde.animatrice("Isabelle", password=PASSWORD)
+    return terrain(monde)
+
+
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Terrain:
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.animatrice("Isabelle", password=PASSWORD)
-    return terrain(petit_monde)
+    return replace(prepare(petit_monde, two_asked), monde=petit_monde)
 
 
 @pytest.fixture

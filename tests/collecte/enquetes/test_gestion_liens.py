@@ -1,6 +1,7 @@
 """Personal links, as managed by those who keep the register: holders, revoking, remaking, sending, missing contacts."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from collecte.campagnes.operations.attendues import follow
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.models import Campagne, ContactStructure, Courriel, Dla, EntreeJournal, LienReponse
 from collecte.relances.operations.messages_relances import NothingAwaitedError
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -19,15 +21,19 @@ from tests.collecte.mondes.structures import LIEN, MARIE, PAUL, Terrain, restitu
 JEANNE = "jeanne.blot@atelier.example"
 
 
+def two_asked(monde: Monde) -> Terrain:
+    monde.region()
+    monde.personne("Claire", "18", password=PASSWORD)
+    monde.personne("Denis", "28", password=PASSWORD)
+    monde.direction("Odile", "18", password=PASSWORD)
+    monde.pilote("Yves", "18", password=PASSWORD)
+    monde.animatrice("Isabelle", password=PASSWORD)
+    return terrain(monde)
+
+
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Terrain:
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.personne("Denis", "28", password=PASSWORD)
-    petit_monde.direction("Odile", "18", password=PASSWORD)
-    petit_monde.pilote("Yves", "18", password=PASSWORD)
-    petit_monde.animatrice("Isabelle", password=PASSWORD)
-    return terrain(petit_monde)
+    return replace(prepare(petit_monde, two_asked), monde=petit_monde)
 
 
 @pytest.fixture

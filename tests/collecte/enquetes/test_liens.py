@@ -6,6 +6,7 @@ import re
 import secrets
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -41,6 +42,7 @@ from collecte.reponses.queries.participations import list_answers_of_dlas, list_
 from exports.records.records import Etat
 from questionnaires.core.francais import PARIS, paris_day
 from tests.collecte.conftest import application
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.fabrications import campaign_workbook
 from tests.collecte.mondes.monde import PASSWORD, SECRET, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -108,11 +110,15 @@ def dump(monde: Monde) -> list[str]:
         raw.close()
 
 
+def two_asked(monde: Monde) -> Terrain:
+    monde.region()
+    monde.personne("Claire", "18", password=PASSWORD)
+    return terrain(monde)
+
+
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Terrain:
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)
-    return terrain(petit_monde)
+    return replace(prepare(petit_monde, two_asked), monde=petit_monde)
 
 
 @pytest.fixture

@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import pytest
 
@@ -19,6 +19,7 @@ from tests.dumps import load
 from tests.postgres.serveur import PostgresServer
 
 Fill = Callable[[Monde], object]
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -78,32 +79,34 @@ def filled(base: Path, fill: Fill) -> Iterator[Monde]:
         give_back(database)
 
 
-def prepare(monde: Monde, fill: Callable[[Monde], T]) -> T:
+def prepare(monde: Monde, fill: Callable[Concatenate[Monde, P], T], *arguments: P.args, **options: P.kwargs) -> T:
     """Make an empty world as `fill` leaves it, and return the result of `fill`, which is shared: nobody changes it.
 
-    On SQLite `fill` is called once per process: a function that makes an identical world each time, not a lambda.
+    On SQLite `fill` is called once per process with the same arguments, which are hashable: a function that makes an
+    identical world each time, not a lambda.
     """
     if monde.database.engine.name != "sqlite":
-        return fill(monde)
-    content, moment, returned = _filled(fill)
-    path = monde.database.engine.url.database
-    assert path
-    with closing(sqlite3.connect(":memory:")) as source, closing(sqlite3.connect(path)) as target:
-        assert not target.execute("SELECT 1 FROM regions").fetchone(), "what is there already would be lost"
-        source.deserialize(content[:18] + b"\x01\x01" + content[20:])  # a database in memory has no journal to read
-        source.backup(target)
+        return fill(monde, *arguments, **options)
+    content, moment, returned = _filled(fill, arguments, tuple(options.items()))
+    monde.database.close()
+    path = Path(monde.database.engine.url.database or "")
+    assert path.read_bytes() == migrated(), "what is there already would be lost"
+    assert not path.with_name(f"{path.name}-wal").exists(), "someone else has it open"
+    path.write_bytes(content)
     monde.heure.moment = moment
     return cast(T, returned)
 
 
 @lru_cache(maxsize=24)  # tests of a module run together
-def _filled(fill: Fill) -> tuple[bytes, datetime, object]:
+def _filled(
+    fill: Callable[..., object], arguments: tuple[object, ...] = (), options: tuple[tuple[str, object], ...] = ()
+) -> tuple[bytes, datetime, object]:
     """Return a database file, the hour of its world, and the result of `fill`."""
     with TemporaryDirectory() as folder:
         base = Path(folder) / "base.sqlite"
         base.write_bytes(migrated())
         monde = Monde(Database(f"sqlite:///{base}"))
-        returned = fill(monde)
+        returned = fill(monde, *arguments, **dict(options))
         return _content(monde.database), monde.heure(), returned
 
 

@@ -49,6 +49,7 @@ from collecte.policy import Droit
 from collecte.reponses.operations.reponses import Partage
 from collecte.temps.queries.chiffres_temps import list_chiffres_dla
 from tests.collecte.conftest import settings_of
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -57,15 +58,19 @@ HEADER = "DLA;Prénom;Nom;Courriel;ETP;Début;Fin;Rôle;Structure porteuse;Actif
 MONTREE = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION)
 
 
+def with_each_role(monde: Monde) -> None:
+    monde.region()
+    monde.personne("Claire", "18", password=PASSWORD)  # person 1
+    monde.direction("Odile", "18", password=PASSWORD)  # person 2, porteuse 1
+    monde.personne("Alix", role=Role.ADMIN, password=PASSWORD)  # person 3
+    monde.animatrice(password=PASSWORD)  # person 4
+    monde.structure(dla="18")
+
+
 @pytest.fixture
 def ici(petit_monde: Monde) -> Monde:
     """Return a world with Claire and her direction Odile in DLA 18, nobody in DLA 28, an admin, Isabelle animatrice."""
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)  # person 1
-    petit_monde.direction("Odile", "18", password=PASSWORD)  # person 2, porteuse 1
-    petit_monde.personne("Alix", role=Role.ADMIN, password=PASSWORD)  # person 3
-    petit_monde.animatrice(password=PASSWORD)  # person 4
-    petit_monde.structure(dla="18")
+    prepare(petit_monde, with_each_role)
     return petit_monde
 
 

@@ -30,6 +30,8 @@ from collecte.models import (
 from collecte.organisation.operations.personnes import ADRESSE_DEMANDEE
 from collecte.policy import Acteur
 from exports.release.seuils import REGLABLES, Seuils
+from tests.collecte.conftest import application
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.monde import PASSWORD, Monde
@@ -38,16 +40,20 @@ from tests.collecte.mondes.navigateur import Navigateur, text_of
 ICI = "/organisation/regions/1"
 
 
+def two_regions(monde: Monde) -> Acteur:
+    monde.region()
+    monde.region("bretagne", "Bretagne", "18")
+    claire = monde.personne("Claire", "18", etp=80, password=PASSWORD)
+    monde.porteuse("Boutique de gestion", "18", "28")
+    monde.porteuse("Boutique de gestion", "18", region_id=2)
+    monde.personne("Claire-bis", "18", region_id=2)
+    return claire
+
+
 @pytest.fixture
 def claire(petit_monde: Monde) -> Acteur:
     """Create Claire on DLA 18 of a région, and her namesake on DLA 18 of another one."""
-    petit_monde.region()
-    petit_monde.region("bretagne", "Bretagne", "18")
-    claire = petit_monde.personne("Claire", "18", etp=80, password=PASSWORD)
-    petit_monde.porteuse("Boutique de gestion", "18", "28")
-    petit_monde.porteuse("Boutique de gestion", "18", region_id=2)
-    petit_monde.personne("Claire-bis", "18", region_id=2)
-    return claire
+    return prepare(petit_monde, two_regions)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from flask import Flask
 from collecte.models import EtatVersion, Habilitation, Role
 from collecte.policy import Acteur
 from questionnaires.referentiel.modifications import move
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, OUVERTURE, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.versions import adopted, changed, moved_on, opened, proposed, read_over, suivi_in_two
@@ -17,15 +18,19 @@ from tests.collecte.mondes.versions import adopted, changed, moved_on, opened, p
 VERSION = "/referentiel/versions/1"
 
 
+def five_persons(monde: Monde) -> dict[str, Acteur]:
+    monde.region()
+    acteurs = {
+        prenom: monde.personne(prenom, dla, password=PASSWORD)
+        for prenom, dla in (("claire", "18"), ("rachid", "18"), ("helene", "28"), ("ines", "28"), ("marie", "36"))
+    }
+    return {**acteurs, "isabelle": monde.animatrice(password=PASSWORD)}
+
+
 @pytest.fixture
 def people(petit_monde: Monde) -> dict[str, Acteur]:
     """Five persons of three DLA, and the C2RA."""
-    petit_monde.region()
-    acteurs = {
-        prenom: petit_monde.personne(prenom, dla, password=PASSWORD)
-        for prenom, dla in (("claire", "18"), ("rachid", "18"), ("helene", "28"), ("ines", "28"), ("marie", "36"))
-    }
-    return {**acteurs, "isabelle": petit_monde.animatrice(password=PASSWORD)}
+    return prepare(petit_monde, five_persons)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.models import Compte, Participation, Personne
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.structures import terrain
@@ -14,14 +15,18 @@ from tests.collecte.mondes.structures import terrain
 LISTE = "/campagnes/1/relances"
 
 
+def three_asked(monde: Monde) -> None:
+    monde.region()
+    for prenom, dla in (("Claire", "18"), ("Bruno", "18"), ("Denis", "28")):
+        monde.personne(prenom, dla, password=PASSWORD)
+    monde.campagne(grace=3)
+    monde.animatrice(password=PASSWORD)
+
+
 @pytest.fixture
 def isabelle(petit_monde: Monde, app: Flask) -> Navigateur:
     """Isabelle's browser, signed in; a campaign of three persons is open, its invitation not yet sent."""
-    petit_monde.region()
-    for prenom, dla in (("Claire", "18"), ("Bruno", "18"), ("Denis", "28")):
-        petit_monde.personne(prenom, dla, password=PASSWORD)
-    petit_monde.campagne(grace=3)
-    petit_monde.animatrice(password=PASSWORD)
+    prepare(petit_monde, three_asked)
     browser = Navigateur(app)
     browser.sign_in("isabelle@exemple.fr")
     browser.go("/campagnes/1")

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -19,19 +20,23 @@ M1F1, M1F2 = "M1F1_ACTIVITES", "M1F2_ACTIVITES"
 PAGE = "/reponses/2/ACTIVITES"
 
 
+def answered_last_year(monde: Monde) -> None:
+    monde.region()
+    auteur = monde.personne("Claire", "18", password=PASSWORD)
+    then = PENDANT.replace(year=2025)
+    monde.heure.moment = then
+    old = monde.campagne("2025-S1", ouverture=then.date(), cloture=then.replace(day=28).date(), activites=True)
+    answer_id = monde.participation(auteur, old)
+    monde.save(auteur, answer_id, {**CENT, **EARLIER})
+    monde.transmit(auteur, answer_id)
+    monde.heure.moment = PENDANT
+    monde.participation(auteur, monde.campagne(activites=True))
+
+
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     """Claire's browser, on the page of the activités, which she answered a year before."""
-    petit_monde.region()
-    auteur = petit_monde.personne("Claire", "18", password=PASSWORD)
-    then = PENDANT.replace(year=2025)
-    petit_monde.heure.moment = then
-    old = petit_monde.campagne("2025-S1", ouverture=then.date(), cloture=then.replace(day=28).date(), activites=True)
-    answer_id = petit_monde.participation(auteur, old)
-    petit_monde.save(auteur, answer_id, {**CENT, **EARLIER})
-    petit_monde.transmit(auteur, answer_id)
-    petit_monde.heure.moment = PENDANT
-    petit_monde.participation(auteur, petit_monde.campagne(activites=True))
+    prepare(petit_monde, answered_last_year)
     page = Navigateur(app)
     page.sign_in("claire@exemple.fr")
     page.go(PAGE)

@@ -16,17 +16,22 @@ from questionnaires.core.blocs import Composed
 from questionnaires.core.questions import Simple
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.versions import from_json, to_json
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.questionnaires.core.toutes import MINIMALES, toutes
 
 
+def asked_everything(monde: Monde) -> None:
+    monde.region()
+    monde.personne("Claire", "18", password=PASSWORD)
+    monde.enquete(monde.questionnaire(toutes()))
+
+
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     """Claire's browser, signed in; her expected answer, of id 1, has every kind of question."""
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.enquete(petit_monde.questionnaire(toutes()))
+    prepare(petit_monde, asked_everything)
     browser = Navigateur(app)
     browser.sign_in("claire@exemple.fr")
     browser.go("/reponses/1/tout")

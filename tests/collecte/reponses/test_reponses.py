@@ -25,15 +25,20 @@ from collecte.reponses.operations.reponses import (
 from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.answers import Severity
 from questionnaires.core.francais import PARIS
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, NOTICE, Monde
 
 
-@pytest.fixture
-def auteur(monde: Monde) -> Acteur:
+def claire_asked(monde: Monde) -> Acteur:
     monde.region()
     acteur = monde.personne("Claire", "18", etp=80)
     monde.campagne()
     return acteur
+
+
+@pytest.fixture
+def auteur(monde: Monde) -> Acteur:
+    return prepare(monde, claire_asked)
 
 
 @pytest.fixture

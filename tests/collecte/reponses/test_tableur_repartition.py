@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.temps.tableur_personnel import IDENTITY, SHEET
 from questionnaires.core.repartition import total_of
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.exports.tableur.test_recalculation import recalculated
@@ -24,13 +25,17 @@ PAGE = "/reponses/1/tableur"
 Change = Callable[[Worksheet], object]
 
 
+def begun(monde: Monde) -> None:
+    monde.region()
+    author = monde.personne("Claire", "18", password=PASSWORD)
+    monde.campagne()
+    monde.save(author, 1, {"M1F1": "24", "M1F2": "12,50 %"})
+
+
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     """Claire's browser, signed in; her only answer has two shares so far."""
-    petit_monde.region()
-    author = petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.campagne()
-    petit_monde.save(author, 1, {"M1F1": "24", "M1F2": "12,50 %"})
+    prepare(petit_monde, begun)
     browser = Navigateur(app)
     browser.sign_in("claire@exemple.fr")
     return browser

@@ -20,6 +20,7 @@ from collecte.models import DemandeDroit, DroitDemande, Effacement, OrigineDeman
 from collecte.rgpd.operations.droits import echeance
 from questionnaires.core.francais import PARIS, day_text
 from tests.collecte.conftest import application
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -29,14 +30,18 @@ from tests.collecte.rgpd.test_purge import everything
 INJECTED = '=HYPERLINK("http://evil.example")<script>alert(1)</script>\u202e'
 
 
+def claire_and_an_admin(monde: Monde) -> None:
+    monde.region()
+    author = monde.personne("Claire", "18", password=PASSWORD)
+    monde.campagne()
+    monde.answered(author, {**CENT, "AUTRE_PRECISION": "Mon texte à moi"})
+    monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
+
+
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     """Claire, who answered, signed in; an admin exists."""
-    petit_monde.region()
-    author = petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.campagne()
-    petit_monde.answered(author, {**CENT, "AUTRE_PRECISION": "Mon texte à moi"})
-    petit_monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
+    prepare(petit_monde, claire_and_an_admin)
     navigateur = Navigateur(app)
     navigateur.sign_in("claire@exemple.fr")
     return navigateur

@@ -46,6 +46,7 @@ from collecte.rgpd.operations.droits import garder_series
 from collecte.rgpd.operations.purge import REGLES, count_due, purge_some
 from questionnaires.core.francais import PARIS
 from tests.collecte.conftest import application
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.commande import plain, served
 from tests.collecte.mondes.monde import APRES, CENT, CLOTURE, NOTICE, PENDANT, SECRET, Monde
 from tests.collecte.mondes.structures import MARIE, MATIN, Terrain, terrain, visitor
@@ -96,7 +97,7 @@ def everything(monde: Monde) -> str:
 @pytest.fixture
 def six(monde: Monde) -> list[Acteur]:
     """Six persons of three DLA who all transmitted, the first after a reopening; results settled."""
-    return settled_world(monde)
+    return prepare(monde, settled_world)
 
 
 def settled_world(monde: Monde) -> list[Acteur]:
@@ -230,7 +231,7 @@ def test_no_word_of_twelve_months_ago_is_left_but_who_is_still_there(monde: Mond
 
 
 def test_no_byte_of_a_purged_word_is_left_in_the_files_of_sqlite(petit_monde: Monde) -> None:
-    six = settled_world(petit_monde)
+    six = prepare(petit_monde, settled_world)
     assert f"{CANARI} a tout dit".encode() in bytes_of(petit_monde)
     assert six
     later(petit_monde, 12)
@@ -451,7 +452,7 @@ def test_the_migration_hashes_a_notice_as_the_service_does() -> None:
 
 
 def test_a_dry_run_tells_counts_and_changes_nothing(petit_monde: Monde, sqlite_base: str) -> None:
-    settled_world(petit_monde)
+    prepare(petit_monde, settled_world)
     with petit_monde.database.writing() as session:  # the command uses the machine's clock
         session.get_one(Campagne, 1).cloture = date(2020, 1, 31)
         session.get_one(Campagne, 1).ouverture = date(2020, 1, 1)
@@ -472,7 +473,7 @@ def test_a_dry_run_tells_counts_and_changes_nothing(petit_monde: Monde, sqlite_b
 def test_the_worker_purges_once_a_day_and_logs_counts_only(
     petit_monde: Monde, caplog: pytest.LogCaptureFixture
 ) -> None:
-    settled_world(petit_monde)
+    prepare(petit_monde, settled_world)
     later(petit_monde, 12)
     settings = Settings(database_url="sqlite://", secret_key=SECRET, public_url="http://127.0.0.1:8000")
     with caplog.at_level(logging.INFO, logger="collecte"):

@@ -28,6 +28,7 @@ from collecte.policy import Acteur
 from collecte.registre.operations.partenaires import choose, put_away, withdraw
 from collecte.syntheses.queries.syntheses import list_given
 from tests.collecte.enquetes.test_liens import dump
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import PASSWORD, SECRET, TROUSSEAU, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.syntheses import CANARI, agreed, finished, given, partner, sent, told, written
@@ -37,15 +38,19 @@ SYNTHESE = "/accompagnements/1/synthese"
 LIEN = re.compile(r"http://127\.0\.0\.1:8000(/r/syntheses/[A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
 
 
+def one_finished(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18", password=PASSWORD)
+    structure_id = monde.structure(contact="camille@jardins.exemple.fr", commune="Bourges")
+    monde.accompagnement(structure_id, referent=claire)
+    written(monde, claire, contexte=CANARI)
+    finished(monde, claire)
+
+
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
     """Return a world with the finished synthèse of a structure of the DLA 18."""
-    petit_monde.region()
-    claire = petit_monde.personne("Claire", "18", password=PASSWORD)
-    structure_id = petit_monde.structure(contact="camille@jardins.exemple.fr", commune="Bourges")
-    petit_monde.accompagnement(structure_id, referent=claire)
-    written(petit_monde, claire, contexte=CANARI)
-    finished(petit_monde, claire)
+    prepare(petit_monde, one_finished)
     return petit_monde
 
 

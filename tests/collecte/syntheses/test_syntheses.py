@@ -32,6 +32,7 @@ from collecte.syntheses.operations.syntheses import from_register, save_parties
 from collecte.syntheses.queries.syntheses import get_impact
 from questionnaires.core.elements import Value
 from questionnaires.files.instruments import shipped_questionnaires
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -41,16 +42,14 @@ SYNTHESE = "/accompagnements/1/synthese"
 ROUTE = "/accompagnements/<int:accompagnement_id>/synthese"
 
 
-@pytest.fixture
-def lieu(petit_monde: Monde) -> Monde:
-    """Return a world with a structure that two people of its DLA follow, and its data in the register."""
-    petit_monde.region()
-    claire = petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.personne("Nadia", "18", password=PASSWORD)
-    structure_id = petit_monde.structure(
+def one_followed(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18", password=PASSWORD)
+    monde.personne("Nadia", "18", password=PASSWORD)
+    structure_id = monde.structure(
         contact="camille@jardins.exemple.fr", commune="Bourges", secteur="Insertion", creation=date(1998, 3, 1)
     )
-    accompagnement_id = petit_monde.accompagnement(
+    accompagnement_id = monde.accompagnement(
         structure_id,
         date(2025, 1, 12),
         (GenreEtape.SUIVI, date(2026, 9, 1)),
@@ -58,11 +57,17 @@ def lieu(petit_monde: Monde) -> Monde:
         prescripteur="la mairie",
         preconisations="Revoir la gouvernance\nDiversifier les ressources",
     )
-    petit_monde.diagnostic(accompagnement_id, jour=date(2025, 2, 3))
-    petit_monde.emploi(structure_id, date(2024, 12, 31), salaries=12, etp=1050, cdi=9)
-    petit_monde.emploi(structure_id, date(2025, 12, 31), salaries=14, etp=1000)
-    petit_monde.budget(structure_id, 2024, produits=41_250_000)
-    petit_monde.budget(structure_id, 2025, produits=45_000_000)
+    monde.diagnostic(accompagnement_id, jour=date(2025, 2, 3))
+    monde.emploi(structure_id, date(2024, 12, 31), salaries=12, etp=1050, cdi=9)
+    monde.emploi(structure_id, date(2025, 12, 31), salaries=14, etp=1000)
+    monde.budget(structure_id, 2024, produits=41_250_000)
+    monde.budget(structure_id, 2025, produits=45_000_000)
+
+
+@pytest.fixture
+def lieu(petit_monde: Monde) -> Monde:
+    """Return a world with a structure that two people of its DLA follow, and its data in the register."""
+    prepare(petit_monde, one_followed)
     return petit_monde
 
 

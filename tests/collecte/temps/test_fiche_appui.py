@@ -25,6 +25,7 @@ from collecte.rgpd.queries.dossiers import get_dossier
 from collecte.temps.operations.engagements import MAX_ENGAGEMENTS
 from questionnaires.core.francais import PARIS
 from questionnaires.files.loader import shipped_referentiel
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.bilans import signed
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.fiches import DOMINIQUE, FICHE, PAR_MISSION, RIEN, TOUT, collected, team, told
@@ -44,8 +45,28 @@ CONFIDENTIAL = "quand toutes les personnes du DLA qui ont transmis l’acceptent
 
 @pytest.fixture
 def lieu(petit_monde: Monde) -> Monde:
-    team(petit_monde)
+    prepare(petit_monde, team)
     return petit_monde
+
+
+def collected_by_team(monde: Monde) -> int:
+    team(monde)
+    return collected(monde)
+
+
+@pytest.fixture
+def settled(petit_monde: Monde) -> Monde:
+    """The team, and the settled results of a campaign that everyone answered with every agreement."""
+    prepare(petit_monde, collected_by_team)
+    return petit_monde
+
+
+def with_the_bilan(monde: Monde) -> Acteur:
+    """Return Claire, whose team transmitted its bilan, then its time."""
+    claire, _ = team(monde)
+    told(monde, claire)
+    collected(monde)
+    return claire
 
 
 @pytest.fixture
@@ -78,8 +99,7 @@ def line(page: Navigateur, libelle: str) -> dict[str, str]:
 # --- content when all agree
 
 
-def test_with_everyone_s_agreement_the_team_and_the_direction_read_the_same_figures(lieu: Monde, app: Flask) -> None:
-    collected(lieu)
+def test_with_everyone_s_agreement_the_team_and_the_direction_read_the_same_figures(settled: Monde, app: Flask) -> None:
     for prenom in ("claire", "nadia", "dominique"):
         page = reader(app, prenom)
         assert line(page, ACCUEIL) == {"Part en région": "24 %"}
@@ -116,8 +136,7 @@ def test_who_answered_alone_reads_their_own_answer_and_their_direction_the_relea
     assert "1 réponse attendue n’a pas été transmise" in page.text
 
 
-def test_the_means_are_those_of_the_avenant(lieu: Monde, app: Flask) -> None:
-    collected(lieu)
+def test_the_means_are_those_of_the_avenant(settled: Monde, app: Flask) -> None:
     page = reader(app, "claire")
     for words in (
         "Structure porteuse Porteuse de Dominique",
@@ -132,8 +151,7 @@ def test_the_means_are_those_of_the_avenant(lieu: Monde, app: Flask) -> None:
     assert "aucune campagne sur le temps n’a été ouverte sur cet avenant" in page.text
 
 
-def test_who_does_and_who_should_names_no_chargee_and_counts_nothing(lieu: Monde, app: Flask) -> None:
-    collected(lieu)
+def test_who_does_and_who_should_names_no_chargee_and_counts_nothing(settled: Monde, app: Flask) -> None:
     page = reader(app, "dominique")
     assert "Ce qui changerait de mains, selon une personne au moins, 1er semestre 2026" in page.text
     assert "Chargé(e) de mission devrait passer à L’assistance ou la comptabilité" in " ".join(
@@ -145,10 +163,9 @@ def test_who_does_and_who_should_names_no_chargee_and_counts_nothing(lieu: Monde
     assert "Nadia" not in page.text
 
 
-def test_roles_come_activite_by_activite_whoever_wishes_them(lieu: Monde, app: Flask) -> None:
+def test_roles_come_activite_by_activite_whoever_wishes_them(settled: Monde, app: Flask) -> None:
     """Person after person, their order would tell who wishes what."""
-    collected(lieu)
-    with lieu.database.writing() as session:
+    with settled.database.writing() as session:
         answers = session.scalars(select(Participation).join(Participation.dla).where(Dla.code == "18")).all()
         for answer, activites in zip(answers, (("M1F2A1", "M1F3A1"), ("M1F1A1", "M1F2A1")), strict=True):
             others = {code: value for code, value in (answer.valeurs or {}).items() if "_QUI" not in code}
@@ -170,10 +187,9 @@ def test_objectives_and_results_come_from_the_bilan(lieu: Monde, claire: Acteur,
     assert "Bilan du DLA par avenant, avenant 2026" in page.text
 
 
-def test_a_bilan_that_is_signed_is_never_said_to_be_missing(lieu: Monde, app: Flask) -> None:
-    collected(lieu)
+def test_a_bilan_that_is_signed_is_never_said_to_be_missing(settled: Monde, app: Flask) -> None:
     assert "aucun bilan de cette convention n’est transmis ni signé" in reader(app, "dominique").text
-    signed(lieu, lieu.acteur_of(DOMINIQUE), avenant_id=1)
+    signed(settled, settled.acteur_of(DOMINIQUE), avenant_id=1)
     for prenom in ("claire", "dominique"):
         page = reader(app, prenom)
         assert "dans le bilan de l’avenant n° 1, signé le 22 juillet 2026" in page.text
@@ -213,14 +229,13 @@ def test_who_is_alone_in_a_dla_is_told_so_over_the_avenants(lieu: Monde, app: Fl
     assert sentence not in reader(app, "dominique").text
 
 
-def test_the_page_reads_the_base_as_often_whatever_its_series_holds(lieu: Monde, claire: Acteur, app: Flask) -> None:
-    told(lieu, claire)
-    collected(lieu)
-    later = lieu.heure.moment
+def test_the_page_reads_the_base_as_often_whatever_its_series_holds(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, with_the_bilan)
+    later = petit_monde.heure.moment
     few = reader(app, "claire").reads(FICHE)
-    lieu.heure.moment = datetime(2025, 6, 30, tzinfo=PARIS)
-    collected(lieu, periode="2025-S1", opening=date(2025, 7, 1))
-    lieu.heure.moment = later
+    petit_monde.heure.moment = datetime(2025, 6, 30, tzinfo=PARIS)
+    collected(petit_monde, periode="2025-S1", opening=date(2025, 7, 1))
+    petit_monde.heure.moment = later
     assert reader(app, "claire").reads(FICHE) <= few <= READS["/fiche-appui/dlas/<int:dla_id>"]
     assert reader(app, "dominique").reads(FICHE) <= READS["/fiche-appui/dlas/<int:dla_id>"]
 
@@ -282,18 +297,17 @@ def test_roles_of_an_earlier_periode_have_their_source_and_are_not_said_to_be_mi
     assert "raisons et partage des responsabilités" not in text
 
 
-def test_a_withdrawn_agreement_hides_at_once_what_rested_on_it(lieu: Monde, app: Flask) -> None:
-    campagne_id = collected(lieu)
+def test_a_withdrawn_agreement_hides_at_once_what_rested_on_it(settled: Monde, app: Flask) -> None:
     page = reader(app, "dominique")
     assert line(page, PROGRAMME) == {"Part du DLA": "15 %", "Part en région": "16 %"}
-    nadia = lieu.acteur_of(2)
-    with lieu.database.writing() as session:
+    nadia = settled.acteur_of(2)
+    with settled.database.writing() as session:
         change_partage(
             session,
-            participation_id=lieu.participation(nadia, campagne_id),
+            participation_id=settled.participation(nadia, 1),
             partage=RIEN,
             acteur=nadia,
-            now=lieu.heure(),
+            now=settled.heure(),
         )
     page.go(FICHE)
     assert line(page, PROGRAMME) == {"Part en région": "16 %"}
@@ -336,12 +350,11 @@ def test_without_an_avenant_nor_a_campaign_the_page_says_what_is_missing(petit_m
     assert "Noter un engagement" not in page.text
 
 
-def test_answers_that_lost_their_name_are_not_shown_any_more(lieu: Monde, app: Flask) -> None:
-    collected(lieu)
-    lieu.heure.moment = datetime(2027, 9, 1, tzinfo=PARIS)
-    with lieu.database.writing() as session:
+def test_answers_that_lost_their_name_are_not_shown_any_more(settled: Monde, app: Flask) -> None:
+    settled.heure.moment = datetime(2027, 9, 1, tzinfo=PARIS)
+    with settled.database.writing() as session:
         for regle in REGLES:
-            while purge_some(session, regle, now=lieu.heure()):
+            while purge_some(session, regle, now=settled.heure()):
                 pass
     page = reader(app, "dominique", f"{FICHE}?avenant=2")
     assert line(page, PROGRAMME) == {"Part en région": "16 %"}
@@ -351,10 +364,9 @@ def test_answers_that_lost_their_name_are_not_shown_any_more(lieu: Monde, app: F
 # --- downloads
 
 
-def test_the_workbook_has_one_tab_with_the_figures_of_the_page(lieu: Monde, claire: Acteur, app: Flask) -> None:
-    told(lieu, claire)
-    collected(lieu)
-    lieu.engagement(claire, 2)
+def test_the_workbook_has_one_tab_with_the_figures_of_the_page(petit_monde: Monde, app: Flask) -> None:
+    claire = prepare(petit_monde, with_the_bilan)
+    petit_monde.engagement(claire, 2)
     page = reader(app, "dominique")
     sent = page.client.get(f"{FICHE}/fiche.xlsx", base_url="http://127.0.0.1:8000")
     book = openpyxl.load_workbook(BytesIO(sent.data), data_only=True)
@@ -368,11 +380,10 @@ def test_the_workbook_has_one_tab_with_the_figures_of_the_page(lieu: Monde, clai
     assert "fiche-appui-dla-18" in sent.headers["Content-Disposition"]
 
 
-def test_the_pdf_holds_on_two_pages(lieu: Monde, claire: Acteur, app: Flask) -> None:
-    told(lieu, claire)
-    collected(lieu)
+def test_the_pdf_holds_on_two_pages(petit_monde: Monde, app: Flask) -> None:
+    claire = prepare(petit_monde, with_the_bilan)
     for number in range(MAX_ENGAGEMENTS):
-        lieu.engagement(claire, 2, f"Engagement {number}")
+        petit_monde.engagement(claire, 2, f"Engagement {number}")
     sent = reader(app, "dominique").client.get(f"{FICHE}/fiche.pdf", base_url="http://127.0.0.1:8000")
     assert pages_of(sent.data) == 2
 

@@ -13,6 +13,7 @@ from collecte.campagnes.operations.notices import notice_temps
 from collecte.models import Dla, Participation, Personne, Region, Reprise, Role, VueDirection
 from collecte.reponses.operations.reponses import Partage
 from collecte.reponses.queries.reprises import list_team_reprises
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -26,16 +27,20 @@ MISSIONS = {"M1": 50, "M2": 25, "M3": 15, "M4": 10, "AUTRE": 0}
 CHOICES = {"accord_chiffres": "oui", "vue_direction": "mission"}
 
 
+def two_semestres(monde: Monde) -> None:
+    monde.region()
+    claire = monde.personne("Claire", "18", password=PASSWORD)
+    monde.direction("Denis", "18", password=PASSWORD)
+    answered(monde, opened(monde, "2025-S2", -180), "Claire")
+    monde.heure.moment = PENDANT
+    answered(monde, monde.campagne(), "Claire", M1F1="20", M1F2="20")
+    assert claire.personne_id == 1
+
+
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     """Return the browser of Claire, alone in her DLA, who answered for two semestres in a row."""
-    petit_monde.region()
-    claire = petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.direction("Denis", "18", password=PASSWORD)
-    answered(petit_monde, opened(petit_monde, "2025-S2", -180), "Claire")
-    petit_monde.heure.moment = PENDANT
-    answered(petit_monde, petit_monde.campagne(), "Claire", M1F1="20", M1F2="20")
-    assert claire.personne_id == 1
+    prepare(petit_monde, two_semestres)
     return entered(app, "claire")
 
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from collecte.temps.queries.chiffres_temps import list_chiffres_region
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -47,7 +48,7 @@ def cells(page: Navigateur, libelle: str) -> Mapping[str, str]:
 
 @pytest.fixture
 def three(petit_monde: Monde) -> Monde:
-    settled(petit_monde, 3)
+    prepare(petit_monde, settled, 3)
     return petit_monde
 
 
