@@ -30,7 +30,6 @@ from collecte.models import (
 from collecte.organisation.operations.personnes import ADRESSE_DEMANDEE
 from collecte.policy import Acteur
 from exports.release.seuils import REGLABLES, Seuils
-from tests.collecte.conftest import application
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.commande import plain

@@ -109,6 +109,9 @@ def _python_type(kind: object) -> type:
 
 TOO_MANY = made_up()
 
+OWN = {"/campagnes/<int:campagne_id>/qui": {"dlas"}}
+"""Fields of forms that no page of this world shows: its campaign opened, and is not prepared any more."""
+
 
 Cells = Mapping[tuple[str, int | str, str], object]
 """Table, row and column: value."""
@@ -199,7 +202,7 @@ def shown_to(app: Flask, name: str, browser: Navigateur) -> Iterator[tuple[tuple
 @pytest.mark.parametrize("rule", sampled(POSTS, 24, reason="every form, three times over every cell of the base"))
 def test_fields_that_no_page_shows_change_nothing(essai: Essai, rule: str) -> None:
     sender, form = essai.form_of(rule)
-    too_many = {name: value for name, value in TOO_MANY.items() if name not in form.names}
+    too_many = {name: value for name, value in TOO_MANY.items() if name not in form.names | OWN.get(rule, set())}
     assert len(too_many) > len(TOO_MANY) * 0.9, "a form shows a few columns, never all"
     once, again = (essai.send(sender, rule, form.fields) for _ in range(2))
     status, third = essai.send(sender, rule, {**too_many, **form.fields})
