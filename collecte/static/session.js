@@ -15,8 +15,17 @@ function askIn(seconds) {
   timer = setTimeout(ask, seconds * 1000);
 }
 
+/** A browser without popovers shows it at the foot of the page. */
+function hide() {
+  place.hidePopover?.();
+  place.hidden = true;
+}
+
 function show(phrase, lien, isOver = false) {
-  place.showPopover?.();
+  if (place.hidden) {
+    place.hidden = false;
+    place.showPopover?.();
+  }
   place.querySelector("[role=alert]").textContent = phrase;
   stay.hidden = Boolean(lien) || isOver;
   Object.assign(place.querySelector("a"), { href: lien, hidden: !lien });
@@ -31,7 +40,7 @@ async function ask(asked = {}) {
   if (!answer?.ok) return askIn(RETRY);
   const { reste, phrase, lien } = await answer.json();
   if (reste > NOTICE) {
-    if (place.matches(":popover-open")) place.hidePopover();
+    if (!place.hidden) hide();
     return askIn(reste - NOTICE);
   }
   show(phrase, lien);
@@ -39,7 +48,7 @@ async function ask(asked = {}) {
 }
 
 stay.addEventListener("click", () => ask({ prolonger: "1" }));
-close.addEventListener("click", () => place.hidePopover());
+close.addEventListener("click", hide);
 // A computer that slept let its timers sleep.
 document.addEventListener("visibilitychange", () => document.hidden || Date.now() < due || ask());
 askIn(place.dataset.reste - NOTICE);
