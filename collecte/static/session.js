@@ -4,7 +4,7 @@ const place = document.querySelector("[data-session]");
 const [stay, close] = place.querySelectorAll("button");
 const NOTICE = Math.min(600, place.dataset.reste / 2); // seconds
 const RETRY = 60; // seconds
-const OVER = "Votre session est fermée. Ce que vous avez tapé revient après une nouvelle connexion : envoyez-le d’abord.";
+const OVER = "Votre session est fermée. Envoyez cette page : ce que vous y avez tapé revient après une nouvelle connexion.";
 
 let timer;
 let due;

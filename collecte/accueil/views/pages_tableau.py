@@ -19,7 +19,7 @@ from collecte.reponses.views.animation import all_animated_now
 from questionnaires.core.francais import paris_day
 
 COLUMNS = 8
-"""Most campaigns side by side: those that run, then the last ones."""
+"""Most campaigns side by side: those that take answers, then those to settle, to come, and the last ones."""
 
 
 FRESH = 2
@@ -111,10 +111,20 @@ class TableauDeBord:
     """The tableau de bord of one région."""
 
     region: Region
-    colonnes: Sequence[ColonneMatrice]
+    colonnes: Sequence[ColonneMatrice]  # every campaign that takes answers or is to come, and some others
     lignes: Sequence[LigneMatrice]
-    autres: int  # campaigns that are not among its columns
+    campagnes: int
     has_personnes: bool  # whether a campaign expects answers, or any affectation exists
+
+    @property
+    def cote_a_cote(self) -> Sequence[ColonneMatrice]:
+        """Campaigns that the matrix shows."""
+        return self.colonnes[:COLUMNS]
+
+    @property
+    def autres(self) -> int:
+        """Count the campaigns that the matrix does not show."""
+        return self.campagnes - len(self.cote_a_cote)
 
     @property
     def missing(self) -> Sequence[LigneMatrice]:
@@ -194,15 +204,29 @@ def tableaux(today: date) -> list[TableauDeBord]:
             for place, dla in enumerate(region.dlas)
         ]
         is_awaited = any(colonne.avancement.couverture.attendues for colonne in colonnes)
-        autres = sum(campagne.region_id == region.id for campagne in campagnes) - len(colonnes)
-        built.append(TableauDeBord(region, colonnes, lignes, autres, is_awaited or is_staffed))
+        count = sum(campagne.region_id == region.id for campagne in campagnes)
+        built.append(TableauDeBord(region, colonnes, lignes, count, is_awaited or is_staffed))
     return built
 
 
 def _columns(campagnes: Sequence[Campagne], region: Region, today: date) -> Sequence[Campagne]:
-    candidates = [campagne for campagne in campagnes if campagne.region_id == region.id]
-    candidates.sort(key=lambda campagne: (not campagne.is_over(today), campagne.ouverture, campagne.id), reverse=True)
-    return candidates[:COLUMNS]
+    """Return every campaign that takes answers or is to come, so that counts miss none, and others up to a full matrix,
+    in the order of the matrix."""
+    ranks = {campagne: _rank(campagne, today) for campagne in campagnes if campagne.region_id == region.id}
+    ordered = sorted(ranks, key=lambda campagne: (ranks[campagne], campagne.ouverture, campagne.id), reverse=True)
+    running = {campagne for campagne in ordered if not campagne.is_over(today)}
+    room = COLUMNS - len(running)
+    over = [campagne for campagne in ordered if campagne not in running][: max(0, room)]
+    return [campagne for campagne in ordered if campagne in running or campagne in over]
+
+
+def _rank(campagne: Campagne, today: date) -> int:
+    etat = campagne.etat(today)
+    if etat.accepts:
+        return 3
+    if etat is EtatCampagne.PREVUE:
+        return 1
+    return 0 if etat is EtatCampagne.ARRETEE else 2
 
 
 def _by_campagne(rows: Sequence[Suivi]) -> Mapping[int, Sequence[Suivi]]:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from collecte.accueil.views.pages_tableau import COLUMNS
 from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.models import Agenda, Campagne, Compte, EntreeJournal, Participation, Population, Role
@@ -83,6 +84,21 @@ def test_the_menu_counts_the_messages_to_see_to(petit_monde: Monde, app: Flask) 
     petit_monde.signalement(claire)
     page.go("/campagnes")
     assert waiting(page) == ["1"]
+
+
+def test_campaigns_in_preparation_hide_no_open_one(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.personne("Claire", "18")
+    petit_monde.animatrice(password=PASSWORD)
+    petit_monde.campagne()
+    brouillon = petit_monde.questionnaire()
+    for weeks in range(2, COLUMNS + 4):
+        first = OUVERTURE + timedelta(weeks=weeks)
+        petit_monde.enquete(brouillon, ouverture=first, cloture=first + timedelta(days=6))
+    page = signed_in(app, "Isabelle")
+    assert "1 campagne est ouverte ; 1 réponse manque" in page.text
+    assert page.page.text.count('<th scope="col">') == COLUMNS + 1
+    assert "3 autres campagnes sont dans Campagnes" in page.text
 
 
 def to_do(page: Navigateur) -> str:
