@@ -140,7 +140,7 @@ def _withdraw(
     ecarter_sans_objet(
         session,
         campagne_id=participations[0].campagne_id,
-        raison="réponse retirée avant son départ",
+        raison="réponse retirée avant le départ du message",
         acteur=acteur,
         now=now,
     )

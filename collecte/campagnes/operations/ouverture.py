@@ -157,7 +157,7 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
     campagne.annulee_le, campagne.annulee_pour = now, raison
     transmises = _give_back(session, campagne, raison, acteur, now)
     ecarter_sans_objet(
-        session, campagne_id=campagne.id, raison="campagne annulée avant son départ", acteur=acteur, now=now
+        session, campagne_id=campagne.id, raison="campagne annulée avant le départ du message", acteur=acteur, now=now
     )
     forget_preview(session, campagne)
     retirer_fabrications(session, campagne.region_id, now)
@@ -265,7 +265,7 @@ def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, no
     beside = [other for other in list_asked_alike(session, campagne) if campagne.is_temps and other.id != campagne_id]
     session.execute(delete(Participation).where(Participation.campagne_id == campagne_id))
     ecarter_sans_objet(
-        session, campagne_id=campagne_id, raison="campagne supprimée avant son départ", acteur=acteur, now=now
+        session, campagne_id=campagne_id, raison="campagne supprimée avant le départ du message", acteur=acteur, now=now
     )
     forget_releases(session, campagne_id)
     session.execute(delete(Regroupement).where(Regroupement.campagne_id == campagne_id))

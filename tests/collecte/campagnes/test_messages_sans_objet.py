@@ -184,10 +184,10 @@ def test_the_page_of_messages_says_why_they_do_not_leave(app: Flask, monde: Mond
     browser = Navigateur(app)
     browser.sign_in("isabelle@exemple.fr")
     browser.go("/courriels")
-    assert browser.text.count("réponse retirée avant son départ") == 2
+    assert browser.text.count("réponse retirée avant le départ du message") == 2
     assert "écarté le 12 juillet 2026" in browser.text
     assert "arrivé" not in browser.text, "nothing is to be looked at"
     cancel(monde, isabelle)
-    assert "campagne annulée avant son départ" in browser.go("/courriels").text
+    assert "campagne annulée avant le départ du message" in browser.go("/courriels").text
     browser.go("/courriels")
     assert browser.text.count("pas avant le") == 1, "the message that tells it to Hélène"

@@ -340,7 +340,7 @@ def test_a_link_that_waits_does_not_leave_once_its_campaign_is_cancelled_or_dele
     with lieu.monde.database.writing() as session:
         assert session.scalars(link).one().etat is EtatCourriel.EN_ATTENTE
         annuler_campagne(session, campagne_id=lieu.campagne_id, raison="Erreur.", acteur=sylvie, now=now)
-        assert session.scalars(link).one().erreur == "campagne annulée avant son départ"
+        assert session.scalars(link).one().erreur == "campagne annulée avant le départ du message"
     with lieu.monde.database.writing() as session:
         supprimer_campagne(session, campagne_id=lieu.campagne_id, acteur=sylvie, now=now)
         session.execute(delete(Courriel).where(Courriel.modele != LIEN_ENVOYE))
