@@ -34,7 +34,7 @@ class Courriel(Numbered):
     `reclame_jusqua`: a worker holds it until then. `essais` counts the attempts, `prochain_essai` is when the next one
     may start; `erreur` is the error of the last one, in French. `adresse_refusee_le`: the address does not work,
     according to the first server at once, or to a bounce once the message was sent. `ecarte_le`: someone read that it
-    failed, and put it aside: it is counted nowhere any more.
+    failed, and put it aside, or what it was about ended before it left: it is counted nowhere any more.
     """
 
     __tablename__ = "courriels"

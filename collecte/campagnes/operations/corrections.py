@@ -21,6 +21,7 @@ from collecte.models import Accompagnement, Campagne, EcartJustifie, Participati
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import NotAcceptingError
+from collecte.relances.operations.messages_relances import ecarter_sans_objet
 from collecte.reponses.operations.anonymat import check_named
 from collecte.reponses.operations.fenetre import check_not_settled, hold_unsettled
 from collecte.reponses.queries.participations import get_locked_participation
@@ -124,11 +125,25 @@ def retirer_attendue(session: Session, *, participation_id: int, raison: str, ac
             "Si elle est de trop, rouvrez-la d’abord.",
             status=HTTPStatus.CONFLICT,
         )
-    if participation.retiree_le is not None:
-        return
-    participation.retiree_le = now
-    session.flush()
-    record_on(session, participation, "retirer une réponse attendue", acteur, now, raison=raison)
+    if participation.retiree_le is None:
+        _withdraw(session, [participation], raison, acteur, now)
+
+
+def _withdraw(
+    session: Session, participations: Sequence[Participation], raison: str, acteur: Acteur, now: datetime
+) -> None:
+    """Withdraw answers of one campaign: what waits to be written about them alone does not leave."""
+    for participation in participations:
+        participation.retiree_le = now
+        session.flush()
+        record_on(session, participation, "retirer une réponse attendue", acteur, now, raison=raison)
+    ecarter_sans_objet(
+        session,
+        campagne_id=participations[0].campagne_id,
+        raison="réponse retirée avant le départ du message",
+        acteur=acteur,
+        now=now,
+    )
 
 
 def retirer_attendues(
@@ -139,15 +154,15 @@ def retirer_attendues(
 
     Raises ReasonMissingError, SettledResultsError, AlreadyDoneError, Refus.
     """
-    raison, count = reason_of(raison), 0
-    for participation_id in sorted(participation_ids):  # in one order, so that two clicks do not wait for each other
-        participation = _locked(session, participation_id)
-        if participation.transmise_le is None and participation.retiree_le is None:
-            retirer_attendue(session, participation_id=participation_id, raison=raison, acteur=acteur, now=now)
-            count += 1
-    if not count:
+    raison = reason_of(raison)
+    chosen = [  # locked in one order, so that two clicks do not wait for each other
+        _locked(session, participation_id) for participation_id in sorted(set(participation_ids))
+    ]
+    leaving = [answer for answer in chosen if answer.transmise_le is None and answer.retiree_le is None]
+    if not leaving:
         raise AlreadyDoneError("Ces réponses sont déjà retirées, ou transmises.", "Rien n’a été changé.")
-    return count
+    _withdraw(session, leaving, raison, acteur, now)
+    return len(leaving)
 
 
 def corriger_attendue(

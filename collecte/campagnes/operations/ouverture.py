@@ -32,6 +32,7 @@ from collecte.models import (
 )
 from collecte.models.journal import DELETED
 from collecte.policy import Acteur
+from collecte.relances.operations.messages_relances import ecarter_sans_objet
 from collecte.relances.queries.relances import readers_of_answers
 from collecte.reponses.operations.fenetre import hold_unsettled
 from collecte.reponses.queries.participations import lock_participations
@@ -155,6 +156,9 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
     readers = list_told(session, campagne, now)
     campagne.annulee_le, campagne.annulee_pour = now, raison
     transmises = _give_back(session, campagne, raison, acteur, now)
+    ecarter_sans_objet(
+        session, campagne_id=campagne.id, raison="campagne annulée avant le départ du message", acteur=acteur, now=now
+    )
     forget_preview(session, campagne)
     retirer_fabrications(session, campagne.region_id, now)
     record_on(
@@ -260,6 +264,9 @@ def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, no
     }
     beside = [other for other in list_asked_alike(session, campagne) if campagne.is_temps and other.id != campagne_id]
     session.execute(delete(Participation).where(Participation.campagne_id == campagne_id))
+    ecarter_sans_objet(
+        session, campagne_id=campagne_id, raison="campagne supprimée avant le départ du message", acteur=acteur, now=now
+    )
     forget_releases(session, campagne_id)
     session.execute(delete(Regroupement).where(Regroupement.campagne_id == campagne_id))
     session.execute(delete(Campagne).where(Campagne.id == campagne_id))

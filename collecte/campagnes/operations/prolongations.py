@@ -166,7 +166,7 @@ def delai_context(
 
     Raises NothingAwaitedError.
     """
-    for participation in list_awaited(session, [courriel.contexte["participation_id"]]):
+    for participation in list_awaited(session, courriel.campagne_id, [courriel.contexte["participation_id"]]):
         prolongation = participation.prolongation
         if prolongation is not None and participation.etat_campagne(paris_day(now)).accepts:
             return {

@@ -146,7 +146,7 @@ def _cancelling_screen(campagne: Campagne) -> Ecran:
             f"Un courriel part à {readers(campagne, reader_count)}, avec la raison que vous écrivez ici."
             if reader_count
             else "Personne n’a encore reçu de message : personne n’est à prévenir.",
-            "Les relances prévues ne partent pas.",
+            "Les relances prévues ne partent pas, ni les messages qui attendaient déjà leur heure.",
             "Pour seulement arrêter plus tôt, avancez la clôture : les réponses reçues restent alors comptées.",
         ),
         fil=up_to(campagne),

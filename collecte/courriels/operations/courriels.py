@@ -141,8 +141,16 @@ def ecarter(session: Session, *, courriels: Collection[Courriel], acteur: Acteur
     return len(aside)
 
 
+def ecarter_en_attente(session: Session, *, courriel: Courriel, raison: str, acteur: Acteur, now: datetime) -> None:
+    """Keep a waiting message from leaving, for a reason that its page shows; it is not to be looked at either."""
+    courriel.abandonne_le = courriel.ecarte_le = now
+    courriel.erreur = raison
+    _record(session, courriel, "écarter le message", acteur, now)
+    session.flush()
+
+
 def _record(session: Session, courriel: Courriel, verbe: str, acteur: Acteur, now: datetime) -> None:
-    """Record in the journal an act on a failed message, with its error."""
+    """Record in the journal an act on a message that does not leave, with its error."""
     record(
         session,
         acteur=acteur,

@@ -46,6 +46,13 @@ def get_locked_courriel(session: Session, courriel_id: int) -> Courriel:
     return session.scalars(statement, execution_options={"populate_existing": True}).one()
 
 
+def lock_waiting(session: Session, campagne_id: int) -> Sequence[Courriel]:
+    """List the messages of a campaign that neither left nor failed, locked until the end of the transaction."""
+    waits = Courriel.envoye_le.is_(None), Courriel.abandonne_le.is_(None)
+    statement = select(Courriel).where(Courriel.campagne_id == campagne_id, *waits).order_by(Courriel.id)
+    return session.scalars(statement.with_for_update(), execution_options={"populate_existing": True}).all()
+
+
 def get_courriel_by_number(session: Session, message_id: str) -> Courriel | None:
     """Return the message of that Message-ID, locked until the end of the transaction."""
     return session.scalar(select(Courriel).where(Courriel.message_id == message_id).with_for_update())

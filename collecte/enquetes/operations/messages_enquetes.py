@@ -23,7 +23,9 @@ def lien_context(
     session: Session, courriel: Courriel, *, public_url: str, trousseau: Trousseau, now: datetime
 ) -> dict[str, object]:
     """Return the content of a message that gives a link, whoever gave it. Raises NothingAwaitedError."""
-    lien = session.get_one(LienReponse, courriel.contexte["lien_id"])
+    lien = session.get(LienReponse, courriel.contexte["lien_id"])
+    if lien is None or lien.contact_id != courriel.contact_id:  # deleted with its campaign; its id serves again
+        raise NothingAwaitedError
     participation = lien.participation
     if lien.revoque_le is not None or not participation.may_be_written(paris_day(now)):
         raise NothingAwaitedError

@@ -10,7 +10,7 @@ down_revision = "046"
 
 _courriels = sa.table("courriels", *map(sa.column, ("id", "modele", "contexte", "campagne_id")))
 _participations = sa.table("participations", sa.column("id"), sa.column("campagne_id"))
-_OF_ANSWERS = ("relance", "relance_structure")
+_OF_ANSWERS = ("relance", "relance_structure", "dla_prolonge")
 
 
 def upgrade() -> None:
@@ -30,12 +30,13 @@ def upgrade() -> None:
 
 
 def _fill() -> None:
-    """Give reminders of the last months their campaign; their texts were not kept."""
+    """Give reminders and extensions of the last months their campaign; their texts were not kept."""
     connection = op.get_bind()
     campagne_of = dict(connection.execute(sa.select(_participations.c.id, _participations.c.campagne_id)).all())
     rows = sa.select(_courriels.c.id, _courriels.c.contexte).where(_courriels.c.modele.in_(_OF_ANSWERS))
     for courriel_id, contexte in connection.execute(rows).all():
-        answers = json.loads(contexte).get("participations", [])
-        if answers and answers[0] in campagne_of:
+        known = json.loads(contexte)
+        answer = next(iter(known.get("participations", [])), known.get("participation_id"))
+        if answer in campagne_of:
             which = _courriels.c.id == courriel_id
-            connection.execute(sa.update(_courriels).where(which).values(campagne_id=campagne_of[answers[0]]))
+            connection.execute(sa.update(_courriels).where(which).values(campagne_id=campagne_of[answer]))

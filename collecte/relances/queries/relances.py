@@ -169,8 +169,13 @@ def is_awaited() -> ColumnElement[bool]:
     return answer.transmise_le.is_(None) & answer.refusee_le.is_(None) & answer.retiree_le.is_(None) & ~is_justified
 
 
-def list_awaited(session: Session, participation_ids: Collection[int]) -> Sequence[Participation]:
-    """List which of these answers are still awaited, by DLA; campaign, DLA and extension loaded."""
+def list_awaited(
+    session: Session, campagne_id: int | None, participation_ids: Collection[int]
+) -> Sequence[Participation]:
+    """List which of these answers of a campaign are still awaited, by DLA; campaign, DLA and extension loaded.
+
+    A message of a deleted campaign has None: SQLite gives the ids of its answers to those of another one.
+    """
     statement = (
         select(Participation)
         .options(
@@ -178,7 +183,7 @@ def list_awaited(session: Session, participation_ids: Collection[int]) -> Sequen
             joinedload(Participation.dla),
             joinedload(Participation.prolongation),
         )
-        .where(Participation.id.in_(participation_ids), is_awaited())
+        .where(Participation.id.in_(participation_ids), Participation.campagne_id == campagne_id, is_awaited())
     )
     return sorted(session.scalars(statement), key=lambda answer: (answer.dla.code, answer.id))
 

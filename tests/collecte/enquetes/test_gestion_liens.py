@@ -6,11 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from collecte.campagnes.operations.attendues import follow
+from collecte.campagnes.operations.ouverture import annuler_campagne, supprimer_campagne
 from collecte.campagnes.operations.prolongations import prolonger
-from collecte.models import Campagne, ContactStructure, Courriel, Dla, EntreeJournal, LienReponse
+from collecte.courriels.operations.courriels import renvoyer
+from collecte.enquetes.operations.gestion_liens import LIEN_ENVOYE
+from collecte.models import Campagne, ContactStructure, Courriel, Dla, EntreeJournal, EtatCourriel, LienReponse
 from collecte.relances.operations.messages_relances import NothingAwaitedError
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
@@ -323,5 +326,24 @@ def test_more_time_is_not_told_to_who_transmitted_or_refused_before_it_leaves(
     marie = visitor(app, lieu.path())
     marie.go("/r/1/ne-pas-repondre")
     marie.send({})
+    with pytest.raises(NothingAwaitedError):
+        lieu.letters()
+
+
+def test_a_link_that_waits_does_not_leave_once_its_campaign_is_cancelled_or_deleted(
+    claire: Navigateur, lieu: Terrain
+) -> None:
+    claire.go(f"/structures/liens/personnes/{liens(lieu)[0].id}/renvoyer")
+    claire.send({})
+    sylvie, now = lieu.monde.animatrice("Sylvie"), lieu.monde.heure()
+    link = select(Courriel).where(Courriel.modele == LIEN_ENVOYE)
+    with lieu.monde.database.writing() as session:
+        assert session.scalars(link).one().etat is EtatCourriel.EN_ATTENTE
+        annuler_campagne(session, campagne_id=lieu.campagne_id, raison="Erreur.", acteur=sylvie, now=now)
+        assert session.scalars(link).one().erreur == "campagne annulée avant le départ du message"
+    with lieu.monde.database.writing() as session:
+        supprimer_campagne(session, campagne_id=lieu.campagne_id, acteur=sylvie, now=now)
+        session.execute(delete(Courriel).where(Courriel.modele != LIEN_ENVOYE))
+        renvoyer(session, courriel_id=session.scalars(link).one().id, acteur=sylvie, now=now)
     with pytest.raises(NothingAwaitedError):
         lieu.letters()
