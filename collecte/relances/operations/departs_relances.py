@@ -48,6 +48,16 @@ class NotAcceptingError(UserFacingError):
         )
 
 
+class NotYetInvitedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, invited: datetime) -> None:
+        super().__init__(
+            f"L’invitation n’est pas encore partie : elle part le {moment_text(invited)}.",
+            "Relancez ensuite qui n’aura pas répondu.",
+        )
+
+
 class AlreadyLeftError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
@@ -272,7 +282,7 @@ def envoyer_maintenant(
 ) -> int:
     """Send a reminder at once, or at the next working hours, to whom no message left within `apart`; return how many.
 
-    Raise NotAcceptingError, AlreadyLeftError, Refus.
+    Raise NotAcceptingError, AlreadyLeftError, NotYetInvitedError, Refus.
     """
     campagne = relance.campagne
     lock_campagnes(session, [campagne.id])
@@ -282,6 +292,8 @@ def envoyer_maintenant(
         raise AlreadyLeftError
     if not campagne.etat(paris_day(now)).accepts:
         raise NotAcceptingError(campagne)
+    if not relance.is_invitation:
+        check_invited(session, campagne, now)
     depart = depart_now(session, relance, now, apart, cible)
     if not depart.destinataires.joints:
         raise Refus(
@@ -300,6 +312,12 @@ def invitation_to_come(session: Session, campagne: Campagne, now: datetime) -> d
             quand = next_working(max(echeance(campagne, relance).quand, campagne.confirmee_le))
             return quand if quand > now else None
     return None
+
+
+def check_invited(session: Session, campagne: Campagne, now: datetime) -> None:
+    """Raise NotYetInvitedError: nobody is reminded before the invitation has left."""
+    if invited := invitation_to_come(session, campagne, now):
+        raise NotYetInvitedError(invited)
 
 
 def depart_now(

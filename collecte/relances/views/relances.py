@@ -23,6 +23,7 @@ from collecte.relances.operations.departs_relances import (
     Echeance,
     Laissee,
     NotAcceptingError,
+    NotYetInvitedError,
     depart_now,
     destinataires_of,
     echeance,
@@ -121,6 +122,8 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
     rows = lignes(campagne, list_relances(reading(), campagne_id), now())
     ligne = next(row for row in rows if row.relance is relance)
     may_send = ligne.may_change and campagne.etat(paris_day(now())).accepts
+    if not relance.is_invitation and invitation_to_come(reading(), campagne, now()):
+        may_send = False
     return _apercu_page(
         campagne,
         relance,
@@ -157,7 +160,7 @@ def relancer_maintenant(campagne_id: int) -> Page:
     if not campagne.etat(paris_day(now())).accepts:
         lead_to_follow_up(campagne_id, str(NotAcceptingError(campagne)))
     if invited := invitation_to_come(reading(), campagne, now()):
-        flash(f"L’invitation n’est pas encore partie : elle part le {moment_text(invited)}. Relancez ensuite.")
+        flash(str(NotYetInvitedError(invited)))
         return redirect(back, HTTPStatus.SEE_OTHER)
     relance = unplanned(campagne, now())
     depart = depart_now(reading(), relance, now(), APART, cible)

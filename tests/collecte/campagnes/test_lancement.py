@@ -308,10 +308,19 @@ def test_a_reminder_waits_for_the_invitation(isabelle: Navigateur, petit_monde: 
     isabelle.go("/campagnes/1")
     assert "L’invitation part le 9 juillet 2026 à 8 h 30" in isabelle.text
     assert "Relancer maintenant" not in isabelle.text
-    isabelle.go("/campagnes/1/relancer")
-    assert "L’invitation n’est pas encore partie : elle part le 9 juillet 2026 à 8 h 30" in isabelle.text
-    isabelle.send({}, path="/campagnes/1/relancer", action="/deconnexion")
-    assert "elle part le 9 juillet 2026" in isabelle.text
+    for way in ("/campagnes/1/relancer", "/campagnes/1/relancer/1"):
+        assert f'{way}"' not in isabelle.page.text, f"not offered: {way}"
+    isabelle.go("/campagnes/1/dlas/1")
+    assert "L’invitation part le 9 juillet 2026 à 8 h 30" in isabelle.text
+    assert "Relancer" not in isabelle.text
+    for way in ("/campagnes/1/relancer", "/campagnes/1/relancer/1"):
+        isabelle.go(way)
+        assert "L’invitation n’est pas encore partie : elle part le 9 juillet 2026 à 8 h 30" in isabelle.text, way
+        isabelle.send({"objet": "Bonjour", "texte": "Répondez"}, path=way, action="/deconnexion")
+        assert "elle part le 9 juillet 2026" in isabelle.text, way
+    isabelle.go("/campagnes/manquantes/relancer?choisie=1")
+    assert "l’invitation n’est pas encore partie" in isabelle.text
+    assert "Envoyer maintenant" not in isabelle.text
     with petit_monde.database.reading() as session:
         assert session.scalars(select(Courriel).where(Courriel.modele == "relance")).all() == []
 
