@@ -112,6 +112,12 @@ def echeance(campagne: Campagne, relance: Relance, prolongation: Prolongation | 
     return Echeance(relance, moment, prolongation)
 
 
+def leaves_at(campagne: Campagne, departure: Echeance, now: datetime) -> datetime:
+    """Return when a departure to come leaves: at its moment, or in the working hours that follow the confirmation of
+    the opening (as if it was confirmed `now`, before); `now` or before when it is due."""
+    return next_working(max(departure.quand, campagne.confirmee_le or now))
+
+
 def list_echeances(campagne: Campagne, relance: Relance) -> Sequence[Echeance]:
     """List every departure still to come, first the one for all.
 
@@ -305,11 +311,10 @@ def envoyer_maintenant(
 
 
 def invitation_to_come(session: Session, campagne: Campagne, now: datetime) -> datetime | None:
-    """Return when the invitation of a campaign leaves, in the first working hours after its moment and the confirmation
-    of the opening; None once these are past, or when it left or was cancelled."""
+    """Return when the invitation of a campaign leaves, by `leaves_at`; None once it is due, left or was cancelled."""
     for relance in list_relances(session, campagne.id):
         if relance.is_invitation and relance.annulee_le is None and relance.depart is None and campagne.confirmee_le:
-            quand = next_working(max(echeance(campagne, relance).quand, campagne.confirmee_le))
+            quand = leaves_at(campagne, echeance(campagne, relance), now)
             return quand if quand > now else None
     return None
 

@@ -325,6 +325,29 @@ def test_a_reminder_waits_for_the_invitation(isabelle: Navigateur, petit_monde: 
         assert session.scalars(select(Courriel).where(Courriel.modele == "relance")).all() == []
 
 
+def test_three_pages_give_one_date_to_an_invitation_whose_hour_is_past(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    petit_monde.heure.moment = PENDANT.replace(hour=19, minute=47)
+    isabelle.sign_in("isabelle@exemple.fr")
+    start(isabelle, ouverture="2026-07-08")
+    for _ in range(3):
+        isabelle.send(NOTICE_TYPED if isabelle.page.request.path.endswith("/notice") else {})
+    assert isabelle.page.request.path == "/campagnes/1/apercu"
+    assert "Invitation, le 9 juillet 2026 à 8 h 30" in isabelle.text
+    isabelle.send({})
+    assert "L’invitation part le 9 juillet 2026 à 8 h 30." in isabelle.text
+    isabelle.send({})
+    assert "La campagne est ouverte." in isabelle.text
+    isabelle.go("/campagnes/1/relances")
+    assert "prévue le 9 juillet 2026 à 8 h 30" in isabelle.text
+    assert "service d’envoi" not in isabelle.text
+    petit_monde.heure.moment = PENDANT.replace(day=9, hour=9)
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go("/campagnes/1/relances")
+    assert "le 9 juillet 2026 à 8 h 30, elle part dès que le service d’envoi fonctionne" in isabelle.text
+
+
 # --- the DLA it asks
 
 
