@@ -28,6 +28,7 @@ from collecte.relances.queries.relances import (
     Cible,
     Destinataire,
     Destinataires,
+    get_waiting_invitation,
     list_answers_of,
     list_destinataires,
     list_relances,
@@ -312,11 +313,9 @@ def envoyer_maintenant(
 
 def invitation_to_come(session: Session, campagne: Campagne, now: datetime) -> datetime | None:
     """Return when the invitation of a campaign leaves, by `leaves_at`; None once it is due, left or was cancelled."""
-    for relance in list_relances(session, campagne.id):
-        if relance.is_invitation and relance.annulee_le is None and relance.depart is None and campagne.confirmee_le:
-            quand = leaves_at(campagne, echeance(campagne, relance), now)
-            return quand if quand > now else None
-    return None
+    invitation = get_waiting_invitation(session, campagne.id) if campagne.confirmee_le else None
+    quand = leaves_at(campagne, echeance(campagne, invitation), now) if invitation else now
+    return quand if quand > now else None
 
 
 def check_invited(session: Session, campagne: Campagne, now: datetime) -> None:
