@@ -10,7 +10,14 @@ from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Participation
 from collecte.policy import Acteur
-from collecte.relances.operations.departs_relances import A_MINUTE, APART, NotAcceptingError, rappeler, why_not_awaited
+from collecte.relances.operations.departs_relances import (
+    A_MINUTE,
+    APART,
+    NotAcceptingError,
+    check_invited,
+    rappeler,
+    why_not_awaited,
+)
 from collecte.relances.operations.textes_relances import MotsRelance
 from collecte.relances.queries.relances import Destinataire, list_destinataires, list_last_rappels
 from collecte.reponses.queries.participations import get_locked_participation
@@ -27,12 +34,13 @@ class NothingToRemindError(UserFacingError):
         super().__init__(f"Il n’y a rien à rappeler : {why}.", "Aucun courriel n’est parti.")
 
 
-def check_remindable(campagne: Campagne, participation: Participation, now: datetime) -> None:
-    """Raise NothingToRemindError, NotAcceptingError."""
+def check_remindable(session: Session, campagne: Campagne, participation: Participation, now: datetime) -> None:
+    """Raise NothingToRemindError, NotAcceptingError, NotYetInvitedError."""
     if why := why_not_awaited(participation):
         raise NothingToRemindError(why)
     if not participation.etat_campagne(paris_day(now)).accepts:
         raise NotAcceptingError(campagne)
+    check_invited(session, campagne, now)
 
 
 def readers_of(session: Session, participation: Participation, now: datetime) -> list[Destinataire]:
@@ -50,10 +58,10 @@ def relancer(
 ) -> datetime:
     """Write to those who give an answer; return when the message leaves.
 
-    Raises NothingToRemindError, NotAcceptingError, AlreadyDoneError, Refus.
+    Raises NothingToRemindError, NotAcceptingError, NotYetInvitedError, AlreadyDoneError, Refus.
     """
     participation = get_locked_participation(session, participation_id)
-    check_remindable(participation.campagne, participation, now)
+    check_remindable(session, participation.campagne, participation, now)
     readers = readers_of(session, participation, now)
     if not readers:
         raise Refus(

@@ -275,7 +275,7 @@ def relancer_une(campagne_id: int, participation_id: int) -> Page:
 def _refusal(campagne: Campagne, answer: Participation) -> str:
     """Return why the answer cannot be reminded, '' when it can."""
     try:
-        check_remindable(campagne, answer, now())
+        check_remindable(reading(), campagne, answer, now())
     except UserFacingError as error:
         return str(error)
     return ""

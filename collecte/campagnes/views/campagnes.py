@@ -134,8 +134,7 @@ def suivi(campagne_id: int) -> Page:
     jours, rappels = list_jours_de_rappel(reading(), [campagne_id], now()), list_last_rappels(reading(), campagne_id)
     last = (rappels.get(row.participation_id) for row in avancement.missing)
     relancees = sum(1 for moment in last if moment and moment >= lately(now()))
-    may_be_first = campagne.etat(today).accepts and (today - campagne.ouverture).days <= SILENCE and not rappels
-    invitation = invitation_to_come(reading(), campagne, now()) if may_be_first else None
+    invitation = invitation_to_come(reading(), campagne, now()) if campagne.etat(today).accepts else None
     return dlas.as_csv() or render_template(
         "campagnes/suivi.html",
         campagne=campagne,
@@ -144,7 +143,7 @@ def suivi(campagne_id: int) -> Page:
         dlas=dlas,
         attendues=attendues,
         part=part,
-        acts=acts_on_chosen(campagne, campagne.etat(today)),
+        acts=acts_on_chosen(campagne, campagne.etat(today), invitation),
         courbe=courbe(campagne, avancement, jours.get(campagne_id, ()), today) if campagne.has_opened(today) else None,
         relancees=relancees,
         invitation=invitation,

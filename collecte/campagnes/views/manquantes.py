@@ -16,7 +16,7 @@ from collecte.core.errors import UserFacingError
 from collecte.core.web.listes import Liste
 from collecte.models import Campagne
 from collecte.policy import Droit
-from collecte.relances.operations.departs_relances import lately
+from collecte.relances.operations.departs_relances import invitation_to_come, lately
 from collecte.relances.operations.relances import relancer
 from collecte.relances.queries.relances import Cible, list_reminded_since
 from collecte.relances.views.relances import NONE_CHOSEN, asked_cible, asks_whole_list
@@ -67,15 +67,21 @@ def relancer_manquantes() -> Page:
         flash(NONE_CHOSEN)
         return redirect(back, HTTPStatus.SEE_OTHER)
     lates = list_reminded_since(reading(), list(campagnes), lately(now()))
+
+    def why_left(row: Suivi) -> str:
+        if not _is_missing(row, campagnes):
+            return "ne manque plus"
+        if row.participation_id in lates:
+            return "relancée aujourd’hui"
+        return "l’invitation n’est pas encore partie" if row.campagne_id in to_come else ""
+
+    asked = {row.campagne_id for row in chosen}
+    to_come = {key for key in asked if invitation_to_come(reading(), campagnes[key], now())}
     return render_template(
         "campagnes/relancer_manquantes.html",
         campagnes=campagnes,
-        joints=[row for row in chosen if _is_missing(row, campagnes) and row.participation_id not in lates],
-        laissees=[
-            (row, "relancée aujourd’hui" if _is_missing(row, campagnes) else "ne manque plus")
-            for row in chosen
-            if row.participation_id in lates or not _is_missing(row, campagnes)
-        ],
+        joints=[row for row in chosen if not why_left(row)],
+        laissees=[(row, why) for row in chosen if (why := why_left(row))],
     )
 
 

@@ -26,7 +26,7 @@ from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.security import token_hash
 from collecte.models import Campagne, EtapeCampagne
 from collecte.policy import Droit
-from collecte.relances.operations.departs_relances import echeance
+from collecte.relances.operations.departs_relances import echeance, leaves_at
 from collecte.relances.queries.relances import list_relances
 from collecte.relances.views.relances import departure, readers
 from collecte.reponses.views.animation import animated, animated_now, animated_to_change, lead_to_follow_up
@@ -99,8 +99,8 @@ def _what_opens(campagne: Campagne) -> tuple[str, Link]:
         message = "Aucune invitation n’est prévue : à vous de prévenir."
         link = "Ajouter une invitation", url_for("campagnes.relances", campagne_id=campagne.id)
     else:
-        leaves = echeance(campagne, invitation).quand
-        then = f"le {moment_text(leaves)}" if leaves > now() else departure(next_working(now()), now())
+        leaves = leaves_at(campagne, echeance(campagne, invitation), now())
+        then = f"le {moment_text(leaves)}" if leaves > now() else "tout de suite"
         message = f"L’invitation part {then}."
         address = url_for("campagnes.apercu_relance", campagne_id=campagne.id, relance_id=invitation.id)
         link = "Voir qui reçoit l’invitation, et le message", address

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -220,10 +220,11 @@ def whom(campagne: Campagne, missing: Sequence[Suivi]) -> str:
     return f"les {len(people)} personnes" if len(people) > 1 else "la personne"
 
 
-def acts_on_chosen(campagne: Campagne, etat: EtatCampagne) -> Sequence[Link]:
-    """List what can be done with several expected answers at once, in this state of their campaign."""
+def acts_on_chosen(campagne: Campagne, etat: EtatCampagne, invitation: datetime | None) -> Sequence[Link]:
+    """List what can be done with several expected answers at once, in this state of their campaign, whose `invitation`
+    may be to come."""
     acts = [
-        ("Relancer", "campagnes.relancer_maintenant", campagne.may_change and etat.accepts),
+        ("Relancer", "campagnes.relancer_maintenant", campagne.may_change and etat.accepts and not invitation),
         ("Prolonger leur DLA", "campagnes.prolonger_choix", campagne.may_change),
         ("Retirer", "campagnes.retirer_choix", campagne.may_change and campagne.attendues_fixees_le is not None),
         ("Exporter en CSV", "campagnes.exporter_choix", True),

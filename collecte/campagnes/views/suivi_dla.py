@@ -33,6 +33,7 @@ from collecte.comptes.web.reprise import form_of
 from collecte.models import Campagne, Participation
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
+from collecte.relances.operations.departs_relances import invitation_to_come
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.reponses.queries.connues import connues_of, typed_with
 from collecte.reponses.queries.participations import etat_of, list_answers_of_dlas
@@ -66,6 +67,8 @@ def _suivi_dla(campagne: Campagne, whole: AvancementCampagne, ligne: LigneDla, f
     signaux = get_signaux(reading(), campagne)
     waiting = count_waiting(reading(), campagne) if campagne.is_temps and campagne.arretee_le else None
     etat = campagne.etat(today, prolongation.cloture if prolongation else None)
+    invitation = invitation_to_come(reading(), campagne, now()) if etat.accepts else None
+    may_remind = campagne.may_change and etat.accepts and not invitation
     return render_template(
         "campagnes/suivi_dla.html",
         campagne=campagne,
@@ -75,10 +78,11 @@ def _suivi_dla(campagne: Campagne, whole: AvancementCampagne, ligne: LigneDla, f
         prolongation=prolongation,
         form=form,
         etat=etat,
-        acts=acts_on_chosen(campagne, etat),
+        acts=acts_on_chosen(campagne, etat, invitation),
         chosen=chosen_by_address(),
-        a_relancer=whom(campagne, ligne.missing) if ligne.missing and campagne.may_change and etat.accepts else "",
+        a_relancer=whom(campagne, ligne.missing) if ligne.missing and may_remind else "",
         may_change=campagne.may_change,
+        invitation=invitation,
         now=now(),
         rappels=list_last_rappels(reading(), campagne_id),
         tardives=states_of(reading(), campagne, waiting) if waiting else {},

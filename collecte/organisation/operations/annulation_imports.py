@@ -77,8 +77,8 @@ def undo_import(
     if not plan.annulees:
         return False
     regles.undo(session, plan, acteur, now)
-    import_file.annulation = pack_trace(plan.trace.only(plan.gardees))
-    import_file.annule_le = now
+    left = plan.trace.only(plan.gardees)
+    import_file.annulation, import_file.prises, import_file.annule_le = pack_trace(left), len(left.sujets), now
     session.flush()
     record_on(
         session,

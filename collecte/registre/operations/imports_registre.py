@@ -240,6 +240,7 @@ def write_import(session: Session, reclame: Reclame, *, now: datetime) -> None:
         prises=import_file.prises + plan.bilan.lignes,
         annulation=pack_trace(trace),
         importe_le=now,
+        annule_le=None,
     )
     if not done:
         raise TakenOverError

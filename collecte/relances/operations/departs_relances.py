@@ -28,6 +28,7 @@ from collecte.relances.queries.relances import (
     Cible,
     Destinataire,
     Destinataires,
+    get_waiting_invitation,
     list_answers_of,
     list_destinataires,
     list_relances,
@@ -45,6 +46,16 @@ class NotAcceptingError(UserFacingError):
         super().__init__(
             f"La campagne « {campagne.titre} » ne reçoit pas de réponse aujourd’hui : personne n’est à relancer.",
             "Attendez son ouverture ou, si elle est close, repoussez d’abord sa clôture.",
+        )
+
+
+class NotYetInvitedError(UserFacingError):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, invited: datetime) -> None:
+        super().__init__(
+            f"L’invitation n’est pas encore partie : elle part le {moment_text(invited)}.",
+            "Relancez ensuite qui n’aura pas répondu.",
         )
 
 
@@ -100,6 +111,12 @@ def echeance(campagne: Campagne, relance: Relance, prolongation: Prolongation | 
     if relance.follows_closing and paris_day(moment) > cloture:
         moment = last_working(wished)
     return Echeance(relance, moment, prolongation)
+
+
+def leaves_at(campagne: Campagne, departure: Echeance, now: datetime) -> datetime:
+    """Return when a departure to come leaves: at its moment, or in the working hours that follow the confirmation of
+    the opening (as if it was confirmed `now`, before); `now` or before when it is due."""
+    return next_working(max(departure.quand, campagne.confirmee_le or now))
 
 
 def list_echeances(campagne: Campagne, relance: Relance) -> Sequence[Echeance]:
@@ -272,7 +289,7 @@ def envoyer_maintenant(
 ) -> int:
     """Send a reminder at once, or at the next working hours, to whom no message left within `apart`; return how many.
 
-    Raise NotAcceptingError, AlreadyLeftError, Refus.
+    Raise NotAcceptingError, AlreadyLeftError, NotYetInvitedError, Refus.
     """
     campagne = relance.campagne
     lock_campagnes(session, [campagne.id])
@@ -282,6 +299,8 @@ def envoyer_maintenant(
         raise AlreadyLeftError
     if not campagne.etat(paris_day(now)).accepts:
         raise NotAcceptingError(campagne)
+    if not relance.is_invitation:
+        check_invited(session, campagne, now)
     depart = depart_now(session, relance, now, apart, cible)
     if not depart.destinataires.joints:
         raise Refus(
@@ -293,13 +312,16 @@ def envoyer_maintenant(
 
 
 def invitation_to_come(session: Session, campagne: Campagne, now: datetime) -> datetime | None:
-    """Return when the invitation of a campaign leaves, in the first working hours after its moment and the confirmation
-    of the opening; None once these are past, or when it left or was cancelled."""
-    for relance in list_relances(session, campagne.id):
-        if relance.is_invitation and relance.annulee_le is None and relance.depart is None and campagne.confirmee_le:
-            quand = next_working(max(echeance(campagne, relance).quand, campagne.confirmee_le))
-            return quand if quand > now else None
-    return None
+    """Return when the invitation of a campaign leaves, by `leaves_at`; None once it is due, left or was cancelled."""
+    invitation = get_waiting_invitation(session, campagne.id) if campagne.confirmee_le else None
+    quand = leaves_at(campagne, echeance(campagne, invitation), now) if invitation else now
+    return quand if quand > now else None
+
+
+def check_invited(session: Session, campagne: Campagne, now: datetime) -> None:
+    """Raise NotYetInvitedError: nobody is reminded before the invitation has left."""
+    if invited := invitation_to_come(session, campagne, now):
+        raise NotYetInvitedError(invited)
 
 
 def depart_now(

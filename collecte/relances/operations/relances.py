@@ -16,10 +16,10 @@ from collecte.relances.operations.departs_relances import (
     APART,
     AlreadyLeftError,
     Laissee,
+    check_invited,
     depart_now,
     echeance,
     envoyer_maintenant,
-    invitation_to_come,
     list_laissees,
 )
 from collecte.relances.operations.regles_relances import REGLES
@@ -125,17 +125,12 @@ def relancer(session: Session, *, campagne: Campagne, acteur: Acteur, now: datet
     """Remind at once, with the usual words, the authors of the answers of `cible` who have not transmitted and were not
     written to in the last hours.
 
-    Raise NotAcceptingError, Refus.
+    Raise NotAcceptingError, NotYetInvitedError, Refus.
     """
     check_not_settled(campagne)
     lock_campagnes(session, [campagne.id])
     session.refresh(campagne)
-    if invited := invitation_to_come(session, campagne, now):
-        raise Refus(
-            f"L’invitation n’est pas encore partie : elle part le {moment_text(invited)}.",
-            "Relancez ensuite qui n’aura pas répondu.",
-            status=HTTPStatus.CONFLICT,
-        )
+    check_invited(session, campagne, now)
     relance = unplanned(campagne, now)
     session.add(relance)
     session.flush()

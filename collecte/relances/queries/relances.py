@@ -46,6 +46,18 @@ def list_relances(session: Session, campagne_id: int) -> Sequence[Relance]:
     return session.scalars(statement).all()
 
 
+def get_waiting_invitation(session: Session, campagne_id: int) -> Relance | None:
+    """Return the first invitation of a campaign that has neither left nor been cancelled."""
+    statement = (
+        select(Relance)
+        .where(Relance.campagne_id == campagne_id, Relance.genre == GenreRelance.INVITATION)
+        .where(Relance.annulee_le.is_(None), ~Relance.departs.any(DepartRelance.dla_id.is_(None)))
+        .order_by(Relance.id)
+        .limit(1)
+    )
+    return session.scalars(statement).first()
+
+
 def get_relance(session: Session, campagne_id: int, relance_id: int) -> Relance | None:
     """Return a reminder of this campaign; None for any other."""
     return next((relance for relance in list_relances(session, campagne_id) if relance.id == relance_id), None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -23,11 +23,13 @@ from collecte.relances.operations.departs_relances import (
     Echeance,
     Laissee,
     NotAcceptingError,
+    NotYetInvitedError,
     depart_now,
     destinataires_of,
     echeance,
     envoyer_maintenant,
     invitation_to_come,
+    leaves_at,
     list_echeances,
     list_laissees,
 )
@@ -121,6 +123,8 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
     rows = lignes(campagne, list_relances(reading(), campagne_id), now())
     ligne = next(row for row in rows if row.relance is relance)
     may_send = ligne.may_change and campagne.etat(paris_day(now())).accepts
+    if not relance.is_invitation and invitation_to_come(reading(), campagne, now()):
+        may_send = False
     return _apercu_page(
         campagne,
         relance,
@@ -157,7 +161,7 @@ def relancer_maintenant(campagne_id: int) -> Page:
     if not campagne.etat(paris_day(now())).accepts:
         lead_to_follow_up(campagne_id, str(NotAcceptingError(campagne)))
     if invited := invitation_to_come(reading(), campagne, now()):
-        flash(f"L’invitation n’est pas encore partie : elle part le {moment_text(invited)}. Relancez ensuite.")
+        flash(str(NotYetInvitedError(invited)))
         return redirect(back, HTTPStatus.SEE_OTHER)
     relance = unplanned(campagne, now())
     depart = depart_now(reading(), relance, now(), APART, cible)
@@ -313,7 +317,7 @@ def lignes(campagne: Campagne, relances: Sequence[Relance], now: datetime) -> li
     """List the reminders in the order in which they leave, or left; cancelled ones last."""
     coming = {relance.id: list_echeances(campagne, relance) for relance in relances}
     for_all = {
-        relance_id: next((echeance.quand for echeance in echeances if echeance.dla_id is None), None)
+        relance_id: next((leaves_at(campagne, due, now) for due in echeances if due.dla_id is None), None)
         for relance_id, echeances in coming.items()
     }
     invitations = (for_all[relance.id] for relance in relances if relance.is_invitation)
@@ -337,7 +341,7 @@ def _ligne(
     ]
     later = [] if campagne.is_over(today) else [_later(echeance) for echeance in coming if echeance.prolongation]
     etat, detail = etat_of(campagne, relance, coming, now)
-    is_with_it = etat == "prévue" and not relance.is_invitation and coming[0].quand == invited
+    is_with_it = etat == "prévue" and not relance.is_invitation and leaves_at(campagne, coming[0], now) == invited
     if is_with_it:
         detail += ", avec l’invitation : celle-ci partira seule, changez ce moment"
     return LigneRelance(relance, relance.objet.replace("{campagne}", campagne.titre), etat, detail, left + later)
@@ -356,17 +360,23 @@ def etat_of(campagne: Campagne, relance: Relance, coming: Sequence[Echeance], no
         return "partie", f"le {moment_text(relance.depart.quand)} à {readers(campagne, relance.depart.envoyees)}"
     if relance.annulee_le:
         return "annulée", f"le {moment_text(relance.annulee_le)}"
-    etat, quand = campagne.etat(paris_day(now)), coming[0].quand
+    etat, quand = campagne.etat(paris_day(now)), leaves_at(campagne, coming[0], now)
     if etat.is_over:
         return "non partie", "campagne clôturée"
-    return "prévue", f"le {moment_text(quand)}{_but(campagne, quand, now)}"
+    is_at_opening = campagne.is_a_draft and quand <= now
+    when = "dès l’ouverture de la campagne" if is_at_opening else f"le {moment_text(quand)}"
+    return "prévue", f"{when}{_but(campagne, quand, now)}"
+
+
+_PATIENCE = timedelta(minutes=10)
+"""Time after which a reminder that is due is said to be late: the worker sends within a few minutes."""
 
 
 def _but(campagne: Campagne, quand: datetime, now: datetime) -> str:
     """Return a warning after its date: it is late, or the dates of its campaign moved before it."""
     if paris_day(quand) > campagne.limite:
         return ", mais plus aucune réponse n’est prise ce jour-là : changez son jour"
-    is_late = quand <= now and campagne.etat(paris_day(now)).accepts
+    is_late = quand <= now - _PATIENCE and campagne.etat(paris_day(now)).accepts
     return ", elle part dès que le service d’envoi fonctionne" if is_late else ""
 
 

@@ -308,12 +308,44 @@ def test_a_reminder_waits_for_the_invitation(isabelle: Navigateur, petit_monde: 
     isabelle.go("/campagnes/1")
     assert "L’invitation part le 9 juillet 2026 à 8 h 30" in isabelle.text
     assert "Relancer maintenant" not in isabelle.text
-    isabelle.go("/campagnes/1/relancer")
-    assert "L’invitation n’est pas encore partie : elle part le 9 juillet 2026 à 8 h 30" in isabelle.text
-    isabelle.send({}, path="/campagnes/1/relancer", action="/deconnexion")
-    assert "elle part le 9 juillet 2026" in isabelle.text
+    for way in ("/campagnes/1/relancer", "/campagnes/1/relancer/1"):
+        assert f'{way}"' not in isabelle.page.text, f"not offered: {way}"
+    isabelle.go("/campagnes/1/dlas/1")
+    assert "L’invitation part le 9 juillet 2026 à 8 h 30" in isabelle.text
+    assert "Relancer" not in isabelle.text
+    for way in ("/campagnes/1/relancer", "/campagnes/1/relancer/1"):
+        isabelle.go(way)
+        assert "L’invitation n’est pas encore partie : elle part le 9 juillet 2026 à 8 h 30" in isabelle.text, way
+        isabelle.send({"objet": "Bonjour", "texte": "Répondez"}, path=way, action="/deconnexion")
+        assert "elle part le 9 juillet 2026" in isabelle.text, way
+    isabelle.go("/campagnes/manquantes/relancer?choisie=1")
+    assert "l’invitation n’est pas encore partie" in isabelle.text
+    assert "Envoyer maintenant" not in isabelle.text
     with petit_monde.database.reading() as session:
         assert session.scalars(select(Courriel).where(Courriel.modele == "relance")).all() == []
+
+
+def test_three_pages_give_one_date_to_an_invitation_whose_hour_is_past(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    petit_monde.heure.moment = PENDANT.replace(hour=19, minute=47)
+    isabelle.sign_in("isabelle@exemple.fr")
+    start(isabelle, ouverture="2026-07-08")
+    for _ in range(3):
+        isabelle.send(NOTICE_TYPED if isabelle.page.request.path.endswith("/notice") else {})
+    assert isabelle.page.request.path == "/campagnes/1/apercu"
+    assert "Invitation, le 9 juillet 2026 à 8 h 30" in isabelle.text
+    isabelle.send({})
+    assert "L’invitation part le 9 juillet 2026 à 8 h 30." in isabelle.text
+    isabelle.send({})
+    assert "La campagne est ouverte." in isabelle.text
+    isabelle.go("/campagnes/1/relances")
+    assert "prévue le 9 juillet 2026 à 8 h 30" in isabelle.text
+    assert "service d’envoi" not in isabelle.text
+    petit_monde.heure.moment = PENDANT.replace(day=9, hour=9)
+    isabelle.sign_in("isabelle@exemple.fr")
+    isabelle.go("/campagnes/1/relances")
+    assert "le 9 juillet 2026 à 8 h 30, elle part dès que le service d’envoi fonctionne" in isabelle.text
 
 
 # --- the DLA it asks

@@ -27,9 +27,9 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/bilans/regions/<int:region_id>, with the time beside": 21,
     "/bilans/regions/<int:region_id>/bilan.xlsx": 15,
     "/campagnes": 6,
-    "/campagnes/<int:campagne_id>": 13,  # one of them, in its first days, for an invitation that has not left
+    "/campagnes/<int:campagne_id>": 13,  # one of them for an invitation that has not left
     "/campagnes/<int:campagne_id>/attendues": 10,
-    "/campagnes/<int:campagne_id>/dlas/<int:dla_id>": 12,  # one of them for what was typed and left
+    "/campagnes/<int:campagne_id>/dlas/<int:dla_id>": 13,  # what was typed and left; an invitation to come
     "/campagnes/<int:campagne_id>/pages": 11,
     "/campagnes/<int:campagne_id>/resultats": 9,
     "/campagnes/<int:campagne_id>/resultats-aux-structures": 10,

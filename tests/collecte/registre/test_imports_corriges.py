@@ -334,6 +334,24 @@ def test_lines_taken_later_are_undone_with_the_first(petit_monde: Monde, claire:
     assert names(petit_monde) == []
 
 
+def test_a_line_taken_after_an_undo_is_said_to_be_imported(petit_monde: Monde, claire: Navigateur) -> None:
+    path = sent(petit_monde, claire, RIGHT, WRONG)
+    take(petit_monde, claire, path)
+    undo(claire, path)
+    assert "annulé" in claire.text
+    claire.go(path)
+    assert "L’import est annulé" in claire.text
+    claire.send({"l3c1": AUTRE_SIRET}, action=path)
+    assert "L’import est annulé" not in claire.text
+    assert "Rien de cela n’est encore écrit." in plain(claire.text)
+    take(petit_monde, claire, path)
+    assert "Le fichier est importé" in claire.text
+    assert counted(petit_monde) == (1, 0, [])
+    claire.go(ICI)
+    assert "1 importée" in plain(claire.text)
+    assert "annulé" not in claire.text
+
+
 def test_a_line_stays_when_another_that_stays_needs_it(petit_monde: Monde, claire: Navigateur) -> None:
     header = "Nom;SIRET;Date d’accueil"
     path = sent(petit_monde, claire, content=f"{header}\nA;{SIRET};\nA;{SIRET};12/01/2026\n".encode())

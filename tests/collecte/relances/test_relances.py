@@ -38,6 +38,7 @@ from collecte.policy import Acteur
 from collecte.relances.operations.departs_relances import (
     AlreadyLeftError,
     NotAcceptingError,
+    NotYetInvitedError,
     echeance,
     envoyer_les_dues,
     envoyer_maintenant,
@@ -626,17 +627,18 @@ def test_one_person_is_reminded_by_hand_at_once_and_in_the_evening_the_next_morn
         assert list_last_rappels(session, CAMPAGNE) == {1: datetime(2026, 7, 6, 8, 30, tzinfo=PARIS)}
 
 
-def test_who_was_written_to_by_hand_on_saturday_reads_no_invitation_on_monday(
+def test_nobody_is_reminded_before_an_invitation_that_waits_for_monday(
     ici: Monde, claire: Acteur, isabelle: Acteur, boite: Boite
 ) -> None:
     ici.campagne(ouverture=date(2026, 7, 4), cloture=date(2026, 7, 20))  # a Saturday
     ici.heure.moment = datetime(2026, 7, 4, 10, 0, tzinfo=PARIS)
     with ici.database.writing() as session:
         fixer_celles_du_jour(session, now=ici.heure())
-    remind(ici, 1, isabelle)
-    monday = datetime(2026, 7, 6, 8, 30, tzinfo=PARIS)
-    assert readers(work(ici, boite, monday)) == ["Claire"], "one message, the one that waited"
-    assert readers(work(ici, boite, monday + timedelta(minutes=30))) == []
+    with pytest.raises(NotYetInvitedError, match="elle part le 6 juillet 2026 à 8"):
+        remind(ici, 1, isabelle)
+    with pytest.raises(NotYetInvitedError):
+        send_now(ici, RELANCE, isabelle)
+    assert readers(work(ici, boite, datetime(2026, 7, 6, 8, 30, tzinfo=PARIS))) == ["Claire"], "the invitation"
 
 
 def test_nothing_leaves_beside_an_invitation_that_waits_for_monday(
