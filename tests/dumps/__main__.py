@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from collecte.app import ROOMS
 from collecte.bilans.operations.bilans import mark_read, put_copil
 from collecte.campagnes.operations.corrections import justifier_ecart
 from collecte.campagnes.operations.effectifs import dire_effectifs
@@ -26,6 +27,7 @@ from collecte.comptes.fournisseur.dialogue import Identite
 from collecte.comptes.operations.formulaires import keep_form
 from collecte.comptes.operations.identites import open_with
 from collecte.comptes.operations.jetons import create_jeton
+from collecte.core import rooms
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
 from collecte.core.tableurs import Feuille, LigneTableur
@@ -338,6 +340,7 @@ def main() -> None:
         base = Path(folder) / "base.sqlite"
         database = Database(f"sqlite:///{base}")
         upgrade(database)
+        rooms.load(ROOMS)
         fill(Monde(database))
         database.close()
         raw = sqlite3.connect(base)
