@@ -101,7 +101,8 @@ def nouveau() -> Page:
     models = _models()
     form = form_of(NouveauForm)
     offered = [(key, f"« {questionnaire.titre} »") for key, questionnaire in models.items()]
-    groups = groupby(offered, key=lambda model: "Fournis" if model[0].startswith("s") else "Votre bibliothèque")
+    by_origin = groupby(offered, key=lambda model: "Fournis" if model[0].startswith("s") else "Votre bibliothèque")
+    groups = [(origin, list(models)) for origin, models in by_origin]
     offer_grouped(form.depuis, [("", [(BLANK, "une page vide")]), *groups])
 
     def page(form: NouveauForm) -> str:

@@ -12,7 +12,7 @@ from questionnaires.referentiel.referentiel import AUTRE
 from questionnaires.temps.derive import derive_temps
 from tests.collecte.mondes.monde import CENT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
-from tests.collecte.reponses.repartition import PAGE, expected_of_claire
+from tests.collecte.reponses.repartition import PAGE, claire_expected, expected_of_claire
 
 BEGUN = {"M1F1": "40", "M1F2": "20", "M3F1": "20"}
 
@@ -231,7 +231,10 @@ def test_a_version_with_one_page_per_mission_goes_on_working(
         return one_page_per_mission(derive_temps(*given, **more))
 
     monkeypatch.setattr("collecte.campagnes.operations.campagnes.derive_temps", derived)
-    browser = expected_of_claire(petit_monde, app, "/reponses/1/M1")
+    claire_expected(petit_monde, souhaitable=False)
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    browser.go("/reponses/1/M1")
     assert "M1_PART" not in browser.fields()
     assert "M’aider à arriver à 100" not in browser.text
     browser.send({"M1F1": "24", "M1F2": "douze", "M1F3": "8", "suite": "continuer"})
