@@ -36,8 +36,8 @@ def a_joindre() -> Page:
     """List the structures to find, of one campaign when `campagne` is in the query string."""
     if not named_kept_dlas():
         abort(404)  # the account keeps no register
-    asked = request.args.get("campagne", "")
-    chosen = get_asking(reading(), acteur(), today(), number(asked)) if asked.isdecimal() else None
+    asked, wanted = request.args.get("campagne", ""), request.args.get("campagne", type=number)
+    chosen = get_asking(reading(), acteur(), today(), wanted) if wanted is not None else None
     if asked and chosen is None:
         ignore_filter(asked)
     liste = Liste(
