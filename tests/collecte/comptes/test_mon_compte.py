@@ -96,7 +96,7 @@ def test_the_longest_life_of_a_session_is_prolonged_by_a_password_alone(served: 
 def test_a_form_says_until_when_its_page_stays_open_and_a_page_without_form_does_not(served: Flask) -> None:
     claire = signed_in(served, CLAIRE)
     claire.go("/compte/donnees")
-    assert "Cette page reste ouverte jusqu’à 12 h 00" in claire.text
+    assert "Page ouverte jusqu’à 12 h 00" in claire.text
     assert "reste ouverte" not in claire.go("/compte").text
 
 
