@@ -171,7 +171,7 @@ def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Ac
     if participation.rouverte_le is not None:
         raise AlreadyDoneError(
             "Cette réponse est déjà ouverte à son auteur depuis le "
-            f"{short_day_text(participation.rouverte_le.date())}.",
+            f"{short_day_text(paris_day(participation.rouverte_le))}.",
             "Rien n’a été changé.",
         )
     if participation.is_revised:

@@ -106,9 +106,9 @@ class Formulaire(FlaskForm):  # type: ignore[misc] # Flask-WTF publishes no type
     @property
     def is_all_required(self) -> bool:
         """Return whether there are several fields, one at least to fill in and none that may stay blank."""
-        fields = [one for one in self if not isinstance(one, HiddenField | BooleanField)]
-        is_blank_allowed = any(one.flags.optional or one.flags.depends for one in fields)
-        return len(fields) > 1 and any(one.flags.required for one in fields) and not is_blank_allowed
+        shown = [field for field in self if not isinstance(field, HiddenField | BooleanField)]
+        is_blank_allowed = any(field.flags.optional or field.flags.depends for field in shown)
+        return len(shown) > 1 and any(field.flags.required for field in shown) and not is_blank_allowed
 
     def problems(self) -> list[tuple[str, str]]:
         """List the (field id, sentence that names it) of every error, in the order of the fields; the token's comes

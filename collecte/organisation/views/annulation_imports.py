@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from collecte.comptes.views.ecrans import Ecran, Link
 from collecte.core.operations.annulation import PlanAnnulation, unpack_trace
 from collecte.models import ImportRegistre
-from questionnaires.core.francais import plural, short_day_text
+from questionnaires.core.francais import paris_day, plural, short_day_text
 
 SHOWN = 100
 """Lines that stay, named on the page; the others are counted."""
@@ -75,7 +75,7 @@ def undo_screen(
     if len(kept) > SHOWN:
         points.append(f"Restent aussi {plural(len(kept) - SHOWN, 'autre ligne', 'autres lignes')}.")
     points += notes
-    when = short_day_text(import_file.importe_le.date()) if import_file.importe_le else ""
+    when = short_day_text(paris_day(import_file.importe_le)) if import_file.importe_le else ""
     stay = f", {plural(len(kept), 'reste', 'restent')} parce que quelque chose s’appuie dessus" if kept else ""
     return Ecran(
         titre="Annuler cet import",

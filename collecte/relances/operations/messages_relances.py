@@ -105,7 +105,7 @@ def ecarter_sans_objet(session: Session, *, campagne_id: int, raison: str, acteu
 
 
 def _answers_of(session: Session, courriel: Courriel) -> frozenset[int]:
-    """Return the ids of the answers that a message is about, 0 for one that its link no longer opens."""
+    """Return the ids of the answers that a message is about; 0, which no answer has, for a link that was deleted."""
     match courriel.contexte:
         case {"participations": answers}:
             return frozenset(answers)
