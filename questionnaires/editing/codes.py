@@ -14,6 +14,9 @@ from questionnaires.editing.places import rebuilt
 
 MAX_CODE = 40
 
+RESERVED_CODES = frozenset({"a_choisir", "cachees", "csrf_token", "page", "revision", "suite"})
+"""Fields that a page sends beside its questions; no question may take these names, in any case."""
+
 _EXPRESSIONS = frozenset({"relevant", "required_if", "constraint", "calculation", "cible", "condition", "defaut"})
 _REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 

@@ -8,7 +8,7 @@ from itertools import chain
 
 from questionnaires.core.blocs import Block, RepeatedBlock, Repetition
 from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
-from questionnaires.editing.codes import names_between, new_code, recoded, with_code, with_names
+from questionnaires.editing.codes import RESERVED_CODES, names_between, new_code, recoded, with_code, with_names
 from questionnaires.editing.places import (
     EditionError,
     every_block,
@@ -37,6 +37,11 @@ def taken_codes(questionnaire: Questionnaire) -> frozenset[str]:
             *(controle.code for controle in questionnaire.controles),
         )
     )
+
+
+def new_question_code(questionnaire: Questionnaire, libelle: str, *, fallback: str = "Q") -> str:
+    """Make the code of a new question or check from its label, neither taken nor reserved."""
+    return new_code(libelle, taken_codes(questionnaire) | RESERVED_CODES, fallback=fallback)
 
 
 def with_settings(questionnaire: Questionnaire, **changes: object) -> Questionnaire:

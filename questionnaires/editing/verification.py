@@ -17,6 +17,7 @@ from questionnaires.core.francais import plural, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
 from questionnaires.core.questions import Computed, OwnScale, Part
 from questionnaires.core.repartition import shortened
+from questionnaires.editing.codes import RESERVED_CODES
 from questionnaires.editing.places import every_block
 from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies
 from questionnaires.editing.verification_ordre import order_anomalies
@@ -125,9 +126,6 @@ MAX_TITLE = 200
 """Longest title of a questionnaire, in characters."""
 
 CODE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,59}")
-RESERVED_CODES = frozenset({"a_choisir", "cachees", "csrf_token", "page", "revision", "suite"})
-"""Fields that a page sends beside its questions; no question may take these names, in any case."""
-
 _RESERVED_SECTIONS = frozenset({"verifier", "recu"})  # pages with their own URL
 
 

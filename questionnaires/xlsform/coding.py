@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from questionnaires.core.options import AUTRE_CODE
+from questionnaires.editing.codes import RESERVED_CODES
 from questionnaires.editing.verification import CODE as CODE_FORM
-from questionnaires.editing.verification import RESERVED_CODES
 from questionnaires.xlsform.default_answers import TICK_CODES
 from questionnaires.xlsform.names import Codes, referenced, slug
 from questionnaires.xlsform.options import OptionLists

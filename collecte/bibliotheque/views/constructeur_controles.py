@@ -20,8 +20,7 @@ from collecte.comptes.views.ecrans import Page, form_page
 from collecte.comptes.web.gate import requires
 from collecte.policy import Droit
 from questionnaires.core.model import Controle, Questionnaire
-from questionnaires.editing.codes import new_code
-from questionnaires.editing.edition import put_controle, taken_codes
+from questionnaires.editing.edition import new_question_code, put_controle
 from questionnaires.editing.verification import verify
 
 _NEW = Controle(code="", condition="", message="", ancre="")
@@ -46,7 +45,7 @@ def _form_page(chantier: Chantier, before: Controle) -> Page:
     questionnaire, is_new = chantier.questionnaire, not before.code
     form = form_over(ControleForm, ControleForm.initial(before), None if is_new else before)
     form.offer(questionnaire, known_questions(questionnaire), page_titles(questionnaire))
-    code = before.code or new_code(form.message.data or "", taken_codes(questionnaire), fallback="CONTROLE")
+    code = before.code or new_question_code(questionnaire, form.message.data or "", fallback="CONTROLE")
 
     def change(questionnaire: Questionnaire) -> Questionnaire:
         if not is_new:

@@ -14,10 +14,10 @@ from questionnaires.core.blocs import Block
 from questionnaires.core.elements import Question
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.repartition import UnreadableError
-from questionnaires.editing.codes import new_code
 from questionnaires.editing.edition import (
     add_block,
     add_repeated,
+    new_question_code,
     rename_block,
     replace_block,
     taken_codes,
@@ -89,7 +89,7 @@ class Ecrite:
         typed = (self.form.code.data or "").strip()
         if typed:
             return typed
-        return self.code or new_code(self.form.libelle.data or "", taken_codes(questionnaire))
+        return self.code or new_question_code(questionnaire, self.form.libelle.data or "")
 
     def apply(self, questionnaire: Questionnaire) -> Questionnaire:
         """Apply it to a questionnaire. Raises EditionError, ChangedBrouillonError, UnreadableError, ValidationError."""

@@ -62,8 +62,10 @@ def random_text(rng: Random, question: Question) -> str:  # noqa: C901, PLR0911 
             return question.minimum or question.maximum or f"{rng.randint(1, 12)}/2026"
         case Acknowledgement():
             return "oui"
+        case Text():
+            return rng.choice(["x", "3", "une réponse"])[: question.max_length]
         case _:
-            return rng.choice(["x", "3", "une réponse"])
+            raise TypeError(question)
 
 
 def _decimal(value: int, decimals: int) -> str:
