@@ -59,6 +59,13 @@ export function ecarts(texts, etages) {
   return reste ? [...found, { code: "", reste, estComplet: isFilled(texts, lignes) }] : found;
 }
 
+/** What each mission announces beyond its lines, by code of its share; nothing once the lines make the whole. */
+export function toDetail(texts, etages) {
+  const values = valuesOf(texts, etages);
+  if (sumOf(values, linesOf(etages)) === WHOLE) return {};
+  return Object.fromEntries(etages.filter((etage) => has(values, etage.part) && gapOf(values, etage) > 0).map((etage) => [etage.part, gapOf(values, etage)]));
+}
+
 /** The lines and shares of missions that give no value. */
 export function unreadable(texts, etages) {
   return codesOf(etages).filter((code) => Number.isNaN(parseShare(texts[code] ?? "")));

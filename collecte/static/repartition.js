@@ -1,7 +1,7 @@
 // The shares of a whole: their totals, their bars, what is left, and steps with the arrow keys.
-import { WHOLE, decimalText, parseShare, percentText } from "./ajustement.js";
+import { WHOLE, decimalText, parseShare, percentText, toDetail } from "./ajustement.js";
 import { isHeld, later } from "./champs.js";
-import { keepLevels, stateOf } from "./niveaux.js";
+import { etagesOf, keepLevels, stateOf, textsOf } from "./niveaux.js";
 
 /** Keeps the totals, the bars, each mission's sum and what is left of it up to date with the fields of the page. */
 export function keepTotals(form) {
@@ -39,10 +39,22 @@ function updateTotal(form, total, fields) {
   asked.forEach((field, index) => {
     sums[field.dataset.share] += values[index] || 0;
   });
+  const details = detailsOf(form, total.dataset.totalOf);
+  for (const [group, detail] of Object.entries(details)) sums[group] += detail;
   const shared = Object.values(sums).reduce((sum, value) => sum + value, Number(total.dataset.elsewhere));
-  showTotal(total, shared, !values.some(Number.isNaN));
-  showSums({ ...sums, [total.dataset.totalOf]: shared });
-  drawBar(total.querySelector("[data-bar]"), sums, shared, total.dataset.totalOf);
+  showTotal(total, leftText(shared, details), shared, !values.some(Number.isNaN));
+  showSums({ ...sums, [total.dataset.totalOf]: shared }, details);
+  drawBar(total.querySelector("[data-bar]"), sums, details, shared);
+}
+
+/** What each mission announces beyond its lines, by group, as `TEMPS/M1`. */
+function detailsOf(form, code) {
+  const details = Object.entries(toDetail(textsOf(form, code), etagesOf(code)));
+  return Object.fromEntries(details.map(([part, detail]) => [form.elements.namedItem(part).dataset.part, detail]));
+}
+
+function detailText(detail) {
+  return detail ? `dont ${percentText(detail)} à détailler` : "";
 }
 
 /** Aloud: what is shared and what is left, of the whole, then of the mission where one is typing. */
@@ -51,36 +63,46 @@ function tell(form, total) {
   total.querySelector("[data-announce]").textContent = `${texts.map((text) => text.trim()).filter(Boolean).join(". ")}.`;
 }
 
-function leftText(shared) {
-  if (shared === WHOLE) return "Tout est réparti";
-  return shared > WHOLE ? `${percentText(shared - WHOLE)} de trop` : `Reste à répartir\u00a0: ${percentText(WHOLE - shared)}`;
+function leftText(shared, details) {
+  const detail = Object.values(details).reduce((sum, value) => sum + value, 0);
+  const rest = shared > WHOLE ? `${percentText(shared - WHOLE)} de trop` : `Reste à répartir\u00a0: ${percentText(WHOLE - shared)}`;
+  return (shared === WHOLE ? "Tout est réparti" : rest) + (detail ? `, ${percentText(detail)} à détailler` : "");
 }
 
-function showTotal(total, shared, isReadable) {
+function showTotal(total, left, shared, isReadable) {
   total.classList.toggle("over", shared > WHOLE);
   total.querySelector("[data-shared]").textContent = percentText(shared);
-  total.querySelector("[data-left]").textContent = leftText(shared);
+  total.querySelector("[data-left]").textContent = left;
   total.querySelector("[data-unreadable]").hidden = isReadable;
 }
 
-function showSums(sums) {
+function showSums(sums, details) {
   for (const [group, sum] of Object.entries(sums)) {
     for (const place of document.querySelectorAll(`[data-sum="${CSS.escape(group)}"]`)) place.textContent = percentText(sum);
+    for (const place of document.querySelectorAll(`[data-detail="${CSS.escape(group)}"]`)) place.textContent = detailText(details[group]);
   }
 }
 
-function drawBar(bar, sums, shared, code) {
+/** The same drawing as reponses/components/bar.html. */
+function drawBar(bar, sums, details, shared) {
+  const scale = 100 / Math.max(WHOLE, shared);
   let start = 0;
   const words = [];
-  for (const stretch of bar.querySelectorAll("rect")) {
-    const width = sums[`${code}/${stretch.dataset.group}`] ?? Number(stretch.getAttribute("width"));
-    stretch.setAttribute("x", start);
-    stretch.setAttribute("width", width);
-    words.push(`${stretch.dataset.label}\u00a0: ${percentText(width)}`);
-    start += width;
+  for (const stretch of bar.querySelectorAll("[data-group]")) {
+    const group = Object.keys(sums).find((code) => code.endsWith(`/${stretch.dataset.group}`));
+    const length = sums[group] ?? Number(stretch.dataset.length);
+    const detail = details[group] ?? 0;
+    stretch.setAttribute("x", `${start * scale}%`);
+    stretch.setAttribute("width", `${length * scale}%`);
+    stretch.querySelector(".solid").setAttribute("width", length ? `${(100 * (length - detail)) / length}%` : "100%");
+    const text = stretch.querySelector("text");
+    text.textContent = percentText(length);
+    text.setAttribute("class", length * scale < 6 ? "none" : length * scale < 12 ? "thin" : "");
+    words.push(`${stretch.dataset.label}\u00a0: ${[percentText(length), detailText(detail)].filter(Boolean).join(" ")}`);
+    start += length;
   }
-  bar.setAttribute("viewBox", `0 0 ${Math.max(WHOLE, shared)} 10`);
-  bar.setAttribute("aria-label", [...words, leftText(shared)].join(", "));
+  for (const end of ["x1", "x2"]) bar.querySelector(".whole").setAttribute(end, `${WHOLE * scale}%`);
+  bar.setAttribute("aria-label", [...words, leftText(shared, details)].join(", "));
 }
 
 /** Arrow keys move a share by 1 %, with Shift, or as pages do, by 5; that of a mission left blank, from what it is worth. */

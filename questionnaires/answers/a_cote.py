@@ -40,15 +40,16 @@ def beside_all(questionnaire: Questionnaire) -> Mapping[str, Question]:
 def mission_share(section: Section, groupe: Groupe) -> Part | None:
     """Return the share of a mission, if the page holds several missions and this one has several lines to split it
     into."""
-    return side_questions(section).get(_share_code(groupe))
+    return side_questions(section).get(share_code(groupe))
 
 
-def _share_code(groupe: Groupe) -> str:
+def share_code(groupe: Groupe) -> str:
+    """Return the code of the field of a mission's own share."""
     return f"{groupe.code}_{PART}"
 
 
 def _mission_share(section: Section, groupe: Groupe) -> Part | None:
-    code = _share_code(groupe)
+    code = share_code(groupe)
     if groupe.mission != groupe.code or len(parts_of(groupe)) < 2 or code in section.questions:
         return None
     if len([other for other in section.groupes if other.mission == other.code and parts_of(other)]) < 2:
@@ -61,6 +62,17 @@ def etages_of(section: Section, repartition: Repartition) -> tuple[Etage, ...]:
     etages = tuple(_etages(section, repartition))
     lignes = {code for etage in etages for code in etage.lignes}
     return etages if lignes == set(repartition.lignes) else ()
+
+
+@kept_with
+def etages_by_repartition(questionnaire: Questionnaire) -> Mapping[str, tuple[Etage, ...]]:
+    """Map the répartitions that stand whole on one page to their two levels, by code."""
+    pages = [
+        (repartition.code, etages_of(section, repartition))
+        for repartition in questionnaire.repartitions
+        for section in questionnaire.sections
+    ]
+    return {code: etages for code, etages in pages if etages}
 
 
 def _etages(section: Section, repartition: Repartition) -> Iterator[Etage]:

@@ -82,6 +82,16 @@ def ecarts(texts: Texts, etages: Sequence[Etage]) -> list[Ecart]:
     return [*gaps, Ecart("", reste, _filled(texts, lignes))] if reste else gaps
 
 
+def to_detail(texts: Texts, etages: Sequence[Etage]) -> Mapping[str, int]:
+    """Map each mission's own share that announces more than its lines to what is left to detail, in hundredths of a
+    percent; empty once the lines make the whole, as they alone are transmitted."""
+    values = _values(texts, etages)
+    if sum(etage.somme(values) for etage in etages) == WHOLE:
+        return {}
+    left = {etage.part: values.get(etage.part, 0) - etage.somme(values) for etage in etages if etage.part}
+    return {code: gap for code, gap in left.items() if gap > 0}
+
+
 def _ecart_of(etage: Etage, values: Mapping[str, int], texts: Texts) -> Ecart | None:
     reste = values.get(etage.part, 0) - etage.somme(values)
     return Ecart(etage.part, reste, _filled(texts, etage.lignes)) if etage.part in values and reste else None

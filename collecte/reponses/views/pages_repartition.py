@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from collecte.reponses.views.champs import ChampReponse, Erreur, shares_error
+from collecte.reponses.views.totaux import left_to_detail
 from questionnaires.answers.a_cote import etages_of, mission_share, side_questions, typable
+from questionnaires.answers.settled import Settled
 from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.elements import Question
 from questionnaires.core.francais import NBSP, decimal_text, percent_text, plural, typeset
@@ -220,6 +222,39 @@ def untransmitted(questionnaire: Questionnaire, textes: Mapping[str, str]) -> It
                 if ecart.code and (is_whole or _is_wrong(ecart)):
                     sentence = typeset(f"{asked[ecart.code].libelle} : {_both(ecart, textes)}, seules transmises.")
                     yield section, Problem(ecart.code, sentence, "", Severity.REMARK)
+
+
+def undetailed(questionnaire: Questionnaire, settled: Settled) -> Iterator[tuple[Section, Repartition, list[Problem]]]:
+    """Yield each répartition whose missions announce more than their lines, with what is left to do: the lines alone
+    would say that the rest is missing."""
+    for section in questionnaire.sections:
+        for repartition in questionnaire.repartitions:
+            if repartition.lignes[0] in section.questions and (
+                details := left_to_detail(questionnaire, settled, repartition)
+            ):
+                yield section, repartition, [*_to_detail(section, details), *_gap(repartition, settled, details)]
+
+
+def _to_detail(section: Section, details: Mapping[str, int]) -> Iterator[Problem]:
+    asked = side_questions(section)
+    for code, detail in details.items():
+        sentence = typeset(f"{asked[code].libelle} : {percent_text(detail)} à détailler.")
+        yield Problem(code, sentence, "Répartissez-les entre ses fonctions, seules transmises.")
+
+
+def _gap(repartition: Repartition, settled: Settled, details: Mapping[str, int]) -> Iterator[Problem]:
+    """Yield what the whole misses once the missions are detailed, or what it has too much."""
+    lines = total_of(settled.told.saisie.get(code, "") for code in repartition.lignes)
+    reste = lines.reste - sum(details.values())
+    gap = percent_text(abs(reste))
+    if reste > 0:
+        yield Problem(
+            repartition.lignes[0], typeset(f"Il reste {gap} à répartir."), "Ajoutez-les sur une ou plusieurs lignes."
+        )
+    if reste < 0:
+        yield Problem(
+            repartition.lignes[0], typeset(f"Il y a {gap} de trop."), "Retirez-les d’une ou plusieurs lignes."
+        )
 
 
 def _both(ecart: Ecart, textes: Mapping[str, str]) -> str:

@@ -1,21 +1,24 @@
 """Total bars of répartitions: shares by mission over all pages, and data for the live script."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from questionnaires.answers.a_cote import parts_of
+from questionnaires.answers.a_cote import etages_by_repartition, parts_of, share_code
 from questionnaires.answers.settled import Settled
 from questionnaires.core.elements import kept_with
-from questionnaires.core.francais import percent_text
+from questionnaires.core.francais import percent_text, typeset
 from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
 from questionnaires.core.repartition import WHOLE, Total, total_of
+from questionnaires.temps.ajustement import to_detail
+from questionnaires.temps.unites_temps import UniteTemps
 
 
 class Segment(NamedTuple):
     """Segment of a group in the total bar, in hundredths of a percent; `mission` gives its colour, None for another.
 
-    `groupe` is the mission, else the code of the group: its lines count in it.
+    `groupe` is the mission, else the code of the group: its lines count in it. `length` includes `a_detailler`, which
+    the mission announces beyond its lines.
     """
 
     groupe: str
@@ -23,10 +26,21 @@ class Segment(NamedTuple):
     libelle: str
     start: int
     length: int
+    a_detailler: int = 0
 
     @property
     def text(self) -> str:
         return percent_text(self.length)
+
+    @property
+    def solid(self) -> float:
+        """Percent of the segment that its lines make."""
+        return round(100 * (self.length - self.a_detailler) / self.length, 3) if self.length else 100
+
+    @property
+    def detail(self) -> str:
+        """Say what is left to detail, in the same words as collecte/static/repartition.js; empty for nothing."""
+        return f"dont {percent_text(self.a_detailler)} à détailler" if self.a_detailler else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,7 @@ class Repartie:
     total: Total
     segments: tuple[Segment, ...]
     elsewhere: int  # hundredths shared on other pages than this one
+    may_detail: bool = False  # its missions have a share of their own on this page
 
     @property
     def reparti(self) -> str:
@@ -47,6 +62,14 @@ class Repartie:
     def reste(self) -> str:
         """Rest or excess, without its sign."""
         return percent_text(abs(self.total.reste))
+
+    @property
+    def left(self) -> str:
+        """Say what is left, in the same words as collecte/static/repartition.js."""
+        rest = f"{self.reste} de trop" if self.is_over else f"Reste à répartir : {self.reste}"
+        detail = sum(segment.a_detailler for segment in self.segments)
+        more = f", {percent_text(detail)} à détailler" if detail else ""
+        return typeset(("Tout est réparti" if self.total.reste == 0 else rest) + more)
 
     @property
     def is_over(self) -> bool:
@@ -86,21 +109,37 @@ def _repartie(questionnaire: Questionnaire, settled: Settled, repartition: Repar
     asked = {code: settled.told.saisie.get(code, "") for code in repartition.lignes if code in settled.valeurs}
     elsewhere = total_of(text for code, text in asked.items() if code not in here)
     total = total_of(asked.values())
+    segments = _segments(questionnaire, asked, repartition, left_to_detail(questionnaire, settled, repartition))
     return Repartie(
         repartition.code,
         repartition.libelle,
-        replace(total, readable=total.readable and settled.told.unreadable.keys().isdisjoint(asked)),
-        _segments(questionnaire, asked, repartition),
+        Total(
+            sum(segment.length for segment in segments),
+            total.readable and settled.told.unreadable.keys().isdisjoint(asked),
+        ),
+        segments,
         elsewhere.reparti,
+        bool(here) and any(etage.part for etage in etages_by_repartition(questionnaire).get(repartition.code, ())),
     )
 
 
-def _segments(questionnaire: Questionnaire, asked: Mapping[str, str], repartition: Repartition) -> tuple[Segment, ...]:
+def left_to_detail(questionnaire: Questionnaire, settled: Settled, repartition: Repartition) -> Mapping[str, int]:
+    """Map the missions' own shares to what they announce beyond their lines, in hundredths; in percent only."""
+    told, etages = settled.told, etages_by_repartition(questionnaire).get(repartition.code, ())
+    if told.unite is not UniteTemps.POURCENT or settled.valeurs.keys().isdisjoint(repartition.lignes):
+        return {}
+    return to_detail(told.saisie, etages)
+
+
+def _segments(
+    questionnaire: Questionnaire, asked: Mapping[str, str], repartition: Repartition, details: Mapping[str, int]
+) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     start = 0
     for groupe, codes in groupes_with_parts(questionnaire, repartition):
-        length = total_of(asked.get(code, "") for code in codes).reparti
-        segments.append(Segment(groupe.mission or groupe.code, groupe.mission, groupe.titre, start, length))
+        detail = details.get(share_code(groupe), 0)
+        length = total_of(asked.get(code, "") for code in codes).reparti + detail
+        segments.append(Segment(groupe.mission or groupe.code, groupe.mission, groupe.titre, start, length, detail))
         start += length
     return tuple(segments)
 

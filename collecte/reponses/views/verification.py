@@ -22,7 +22,7 @@ from collecte.reponses.views.autour import ANOTHER_BEGAN
 from collecte.reponses.views.etapes import etapes
 from collecte.reponses.views.justifications import a_justifier, blank_lines
 from collecte.reponses.views.montree import Montree, montree_of
-from collecte.reponses.views.pages_repartition import untransmitted
+from collecte.reponses.views.pages_repartition import undetailed, untransmitted
 from collecte.reponses.views.pages_reponse import Reponse
 from collecte.reponses.views.resume import Resume, resume_of
 from collecte.reponses.views.totaux import reparties, temps_of
@@ -184,7 +184,7 @@ def _check_page(
         error=error,
         rendue=get_last_reopening(reading(), reponse.participation),
         submitted=submitted,
-        problems=[(problem, _url(reponse, problem.code)) for problem in blocking],
+        problems=_to_correct(reponse, blocking),
         remarques=[problem for problem, _ in remarques],
         urls={problem.code: url for problem, url in remarques},
         a_justifier=a_justifier(evaluation, if_zero, saisie, partial(_url, reponse)),
@@ -203,6 +203,16 @@ def _check_page(
         temps=temps_of(reponse.said, reponse.settled),
         etapes=etapes(reponse.said, reponse.settled, current="verifier", url_of=reponse.url_of),
     )
+
+
+def _to_correct(reponse: Reponse, blocking: tuple[Problem, ...]) -> list[tuple[Problem, str]]:
+    """List what stops the transmission, with addresses; missions to detail take the place of what their lines miss."""
+    undone = list(undetailed(reponse.said, reponse.settled))
+    lines = {code for _, repartition, _ in undone for code in repartition.lignes}
+    return [
+        *((one, f"{reponse.url_of(page.code)}#{one.code}") for page, _, problems in undone for one in problems),
+        *((one, _url(reponse, one.code)) for one in blocking if not (one.of_table and one.code in lines)),
+    ]
 
 
 def _remarques(reponse: Reponse, evaluation: Evaluation) -> list[tuple[Problem, str]]:

@@ -33,7 +33,8 @@ def test_the_share_of_a_mission_says_what_is_left_in_it(claire: Navigateur) -> N
     claire.send({"M1_PART": "48", "M1F1": "36", "suite": "continuer"})
     claire.go(PAGE)
     assert "Reste 12 % dans la mission" in claire.text
-    assert "Réparti : 36 %" in claire.text, "the share of a mission is a help, not a part"
+    assert "Réparti : 48 %" in claire.text, "a mission counts before its fonctions"
+    assert "Reste à répartir : 52 %, 12 % à détailler" in claire.text
     assert claire.fields()["M1_PART"] == "48"
 
 

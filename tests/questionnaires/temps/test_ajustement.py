@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.core.repartition import WHOLE, parse_share
-from questionnaires.temps.ajustement import Etage, Mode, SansProposition, ecarts, propose, unreadable
+from questionnaires.temps.ajustement import Etage, Mode, SansProposition, ecarts, propose, to_detail, unreadable
 from tests.outils import require_tool
 from tests.questionnaires.expressions.vecteurs import BROWSER, VECTORS
 
@@ -50,6 +50,7 @@ def on_server(case: Case) -> dict[str, Any]:
     plan = propose(Mode(mode), texts, ETAGES, ligne)
     return {
         "ecarts": [[ecart.code, ecart.reste, ecart.est_complet] for ecart in ecarts(texts, ETAGES)],
+        "details": to_detail(texts, ETAGES),
         "illisibles": unreadable(texts, ETAGES),
         "changes": [list(change) for change in plan.changes.items()],
         "refus": plan.refus,
@@ -61,6 +62,15 @@ def on_server(case: Case) -> dict[str, Any]:
 )
 def test_what_does_not_agree_says_by_how_much(name: str, texts: Mapping[str, str], gaps: list[Any]) -> None:
     assert on_server((texts, "egal", ""))["ecarts"] == gaps, name
+
+
+@pytest.mark.parametrize(
+    ("name", "texts", "details"), VECTEURS["details"], ids=lambda part: part if type(part) is str else ""
+)
+def test_what_missions_announce_beyond_their_lines_is_to_detail(
+    name: str, texts: dict[str, str], details: dict[str, int]
+) -> None:
+    assert to_detail(texts, ETAGES) == details, name
 
 
 @pytest.mark.parametrize(
@@ -77,6 +87,7 @@ def test_the_helper_proposes(
 
 def test_the_browser_gives_what_the_server_gives() -> None:
     cases: list[Case] = [(texts, "egal", "") for _, texts, _ in VECTEURS["ecarts"]]
+    cases += [(texts, "egal", "") for _, texts, _ in VECTEURS["details"]]
     cases += [(texts, mode, ligne) for _, mode, ligne, texts, _, _ in VECTEURS["plans"]]
     cases += list(drawn(3_000))
     differing = [

@@ -3,12 +3,12 @@
 import { readFileSync } from "node:fs";
 
 const url = `data:text/javascript;base64,${readFileSync(process.argv[2]).toString("base64")}`;
-const { ecarts, propose, unreadable } = await import(url);
+const { ecarts, propose, toDetail, unreadable } = await import(url);
 
 const cases = JSON.parse(readFileSync(0, "utf8"));
 const found = cases.map(([texts, etages, mode, ligne]) => {
   const { changes, refus } = propose(mode, texts, etages, ligne);
   const gaps = ecarts(texts, etages).map(({ code, reste, estComplet }) => [code, reste, estComplet]);
-  return { ecarts: gaps, illisibles: unreadable(texts, etages), changes: Object.entries(changes), refus };
+  return { ecarts: gaps, details: toDetail(texts, etages), illisibles: unreadable(texts, etages), changes: Object.entries(changes), refus };
 });
 process.stdout.write(JSON.stringify(found));
