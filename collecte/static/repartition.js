@@ -54,7 +54,7 @@ function detailsOf(form, code) {
 }
 
 function detailText(detail) {
-  return detail ? `dont ${percentText(detail)} à détailler` : "";
+  return detail ? `${percentText(detail)} à détailler` : "";
 }
 
 /** Aloud: what is shared and what is left, of the whole, then of the mission where one is typing. */
@@ -98,7 +98,7 @@ function drawBar(bar, sums, details, shared) {
     const text = stretch.querySelector("text");
     text.textContent = percentText(length);
     text.setAttribute("class", length * scale < 6 ? "none" : length * scale < 12 ? "thin" : "");
-    words.push(`${stretch.dataset.label}\u00a0: ${[percentText(length), detailText(detail)].filter(Boolean).join(" ")}`);
+    words.push(`${stretch.dataset.label}\u00a0: ${[percentText(length), detailText(detail)].filter(Boolean).join(" dont ")}`);
     start += length;
   }
   for (const end of ["x1", "x2"]) bar.querySelector(".whole").setAttribute(end, `${WHOLE * scale}%`);

@@ -121,7 +121,7 @@ def test_the_total_and_the_mission_are_told_aloud_once_one_pauses(world: tuple[M
     voice = page.locator(".total [role=status]")
     expect(voice).to_be_empty()
     type_in(page, M1_PART="48", M1F1="36,5")
-    expect(voice).to_have_text("Réparti : 36,5 %. Reste à répartir : 63,5 %. Reste 11,5 % dans la mission.")
+    expect(voice).to_have_text("Réparti : 48 %. Reste à répartir : 52 %, 11,5 % à détailler. Reste 11,5 % dans la mission.")
 
 
 def test_what_cannot_be_read_is_said_once_for_the_table(world: tuple[Monde, str], page: Page) -> None:
@@ -293,7 +293,7 @@ def test_on_a_phone_what_is_left_stays_in_sight(world: tuple[Monde, str], phone:
     type_in(phone, M1_PART="48", AUTRE="5")
     phone.locator("#AUTRE").scroll_into_view_if_needed()
     expect(phone.locator(".total [data-left]")).to_be_in_viewport()
-    expect(phone.locator(".total [data-left]")).to_have_text("Reste à répartir : 95 %")
+    expect(phone.locator(".total [data-left]")).to_have_text("Reste à répartir : 47 %, 48 % à détailler")
     assert_no_horizontal_scroll(phone)
     assert_accessible(phone)
     open_helper(phone)

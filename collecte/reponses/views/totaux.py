@@ -40,7 +40,7 @@ class Segment(NamedTuple):
     @property
     def detail(self) -> str:
         """Say what is left to detail, in the same words as collecte/static/repartition.js; empty for nothing."""
-        return f"dont {percent_text(self.a_detailler)} à détailler" if self.a_detailler else ""
+        return f"{percent_text(self.a_detailler)} à détailler" if self.a_detailler else ""
 
 
 @dataclass(frozen=True, slots=True)
