@@ -1,6 +1,7 @@
 // The helper that arrives at 100 %: each thing shown before it is done, done in the page, and undone on demand.
 import { propose } from "./ajustement.js";
-import { fieldsOf, labelOf, textsOf } from "./niveaux.js";
+import { labelOf } from "./champs.js";
+import { fieldsOf, textsOf } from "./niveaux.js";
 
 /** Shows in the page what the buttons would otherwise ask the server. */
 export function help(form) {

@@ -37,6 +37,31 @@ export function isHeld(form, code) {
   return Boolean(placeOf(form, code)?.closest("[data-relevant][hidden]"));
 }
 
+/** What a person reads before a field. */
+export function labelOf(field) {
+  return field.labels[0].firstChild.textContent.trim();
+}
+
+export function isWrong(field) {
+  return field.getAttribute("aria-invalid") === "true";
+}
+
+/** Says under the line of a field what is wrong with it; takes it back with an empty sentence. */
+export function tellError(field, sentence) {
+  const line = field.closest(".share");
+  const id = `${field.id}-err`;
+  const others = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((own) => own && own !== id);
+  const described = sentence ? [...others, id] : others;
+  line.querySelector(".err")?.remove();
+  line.classList.toggle("bad", Boolean(sentence));
+  if (sentence) {
+    line.querySelector(".entry").after(Object.assign(document.createElement("p"), { className: "err", id, textContent: sentence }));
+    field.setAttribute("aria-invalid", "true");
+  } else field.removeAttribute("aria-invalid");
+  if (described.length) field.setAttribute("aria-describedby", described.join(" "));
+  else field.removeAttribute("aria-describedby");
+}
+
 /** The same action, once nothing more happens for a while. */
 export function later(action, delay) {
   let timer;

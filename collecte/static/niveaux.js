@@ -1,7 +1,7 @@
-// The two levels of a répartition: what is left of each mission, and what is wrong, said once under the table.
+// The two levels of a répartition: what is left of each mission, and what is wrong, said under its line.
 // The same words as in collecte/reponses/views/pages_repartition.py.
 import { decimalText, ecarts, parseShare, percentText } from "./ajustement.js";
-import { afterClick, isHeld } from "./champs.js";
+import { afterClick, isHeld, isWrong, labelOf, tellError } from "./champs.js";
 
 const UNREADABLE = "Écrivez un nombre de 0 à 100, par exemple 7 ou 7,5, avec deux chiffres au plus après la virgule.";
 
@@ -27,24 +27,23 @@ export function stateOf(form, field) {
   return field?.form === form ? (field.closest("fieldset")?.querySelector("[data-etat]")?.textContent ?? "") : "";
 }
 
-/** What a person reads before a field. */
-export function labelOf(field) {
-  return field.labels[0].firstChild.textContent.trim();
-}
-
-/** Keeps what is left of each mission up to date, and, once a field is left, what is wrong under the table. */
-export function keepLevels(form) {
-  for (const place of form.querySelectorAll("[data-verdict]")) {
-    const code = place.dataset.verdict;
+/** Keeps what is left of each mission up to date, and, once a field is left, what is wrong under its line. */
+export function keepLevels(form, announce) {
+  for (const table of form.querySelectorAll("[data-ajustement]")) {
+    const code = table.dataset.ajustement;
     const etages = etagesOf(code);
-    const judge = () => showVerdict(form, place, etages);
     const update = () => {
       for (const etage of etages) if (etage.part) showState(form, etage);
-      if (place.childElementCount) judge();
     };
-    form.addEventListener("input", update);
-    form.addEventListener("change", afterClick(judge));
-    form.addEventListener("elsewhere", () => [update, judge].forEach((act) => act()));
+    form.addEventListener("input", () => {
+      update();
+      judge(form, code, etages, isWrong);
+    });
+    form.addEventListener("change", afterClick(() => announce(judge(form, code, etages, () => true))));
+    form.addEventListener("elsewhere", () => {
+      update();
+      judge(form, code, etages, () => true);
+    });
     update();
   }
 }
@@ -54,8 +53,7 @@ function showState(form, { part, lignes }) {
   const announced = parseShare(field.value);
   const sum = lignes.reduce((total, code) => total + (parseShare(form.elements.namedItem(code).value) || 0), 0);
   field.placeholder = sum ? decimalText(sum) : "";
-  field.closest(".share").querySelector("[data-etat]").textContent = stateText(announced, sum);
-  field.closest(".share").classList.toggle("bad", Number.isNaN(announced) || (announced !== null && announced < sum));
+  field.closest(".share").querySelector("[data-etat]").textContent = isWrong(field) ? "" : stateText(announced, sum);
 }
 
 function stateText(announced, sum) {
@@ -66,45 +64,30 @@ function stateText(announced, sum) {
   return announced > sum ? `Reste ${gap} dans la mission` : `${gap} de trop dans la mission`;
 }
 
-function showVerdict(form, place, etages) {
-  const code = place.dataset.verdict;
-  const fields = fieldsOf(form, code);
-  const wrong = fields.filter((field) => Number.isNaN(parseShare(field.value)));
-  for (const field of fields) mark(field, place, wrong.includes(field));
+/** Shows under each of some fields what is wrong with it; returns what was not said before. */
+function judge(form, code, etages, isJudged) {
   const gaps = ecarts(textsOf(form, code), etages).filter((own) => own.code && (own.reste < 0 || own.estComplet));
-  const told = gaps.map((own) => sentence(own.code, disagreement(form.elements.namedItem(own.code), own.reste)));
-  place.replaceChildren(...unreadable(wrong), ...told);
+  const fresh = [];
+  for (const field of fieldsOf(form, code).filter(isJudged)) {
+    const gap = gaps.find((own) => own.code === field.name);
+    const sentence = Number.isNaN(parseShare(field.value)) ? unreadable(field) : gap ? disagreement(field, gap.reste) : "";
+    if (sentence && !isWrong(field)) fresh.push(`${labelOf(field)}\u00a0: ${sentence}`);
+    tellError(field, sentence);
+  }
+  for (const etage of etages) if (etage.part) showState(form, etage);
+  return fresh;
 }
 
-function mark(field, place, isWrong) {
-  const described = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== place.id);
-  if (isWrong) described.push(place.id);
-  field.toggleAttribute("aria-invalid", isWrong);
-  if (isWrong) field.setAttribute("aria-invalid", "true");
-  if (described.length) field.setAttribute("aria-describedby", described.join(" "));
-  else field.removeAttribute("aria-describedby");
-  if (field.dataset.share) field.closest(".share").classList.toggle("bad", isWrong);
-}
-
-function sentence(code, text) {
-  const told = Object.assign(document.createElement("p"), { className: "err", textContent: text });
-  told.dataset.of = code;
-  return told;
-}
-
-function unreadable(wrong) {
-  if (wrong.length === 0) return [];
-  const others = wrong.length - 1;
-  const more = others > 1 ? ` ${others} autres parts sont à corriger.` : others ? " 1 autre part est à corriger." : "";
-  const typed = wrong[0].value.trim().slice(0, 30);
-  return [sentence(wrong[0].name, `${labelOf(wrong[0])}\u00a0: «\u00a0${typed}\u00a0» n’est pas une part. ${UNREADABLE}${more}`)];
+function unreadable(field) {
+  const typed = field.value.trim();
+  return `«\u00a0${typed.slice(0, 30)}${typed.length > 30 ? "…" : ""}\u00a0» n’est pas une part. ${UNREADABLE}`;
 }
 
 function disagreement(field, reste) {
   const announced = parseShare(field.value);
   const gap = percentText(Math.abs(reste));
   return (
-    `${labelOf(field)}\u00a0: ${percentText(announced)} annoncés, ${percentText(announced - reste)} dans ses fonctions\u00a0: ` +
+    `${percentText(announced)} annoncés, ${percentText(announced - reste)} dans ses fonctions\u00a0: ` +
     `${reste < 0 ? `${gap} de trop` : `il manque ${gap}`}. ` +
     "Corrigez une ligne, ou videz la part de la mission\u00a0: elle se calcule alors."
   );

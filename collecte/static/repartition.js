@@ -1,5 +1,6 @@
 // The shares of a whole: their totals, their bars, what is left, and steps with the arrow keys.
 import { WHOLE, decimalText, parseShare, percentText, toDetail } from "./ajustement.js";
+import { dragBoundaries, drawBar } from "./barre.js";
 import { isHeld, later } from "./champs.js";
 import { etagesOf, keepLevels, stateOf, textsOf } from "./niveaux.js";
 
@@ -11,6 +12,7 @@ export function keepTotals(form) {
   const shared = totals.map((total) => fieldsOf(total, fields));
   const update = () => totals.forEach((total, index) => updateTotal(form, total, shared[index]));
   const announce = totals.map((total) => later(() => tell(form, total), 1_000));
+  for (const total of totals) dragBoundaries(form, total);
   form.addEventListener("input", (event) => {
     const code = tableOf(event.target);
     if (!code) return;
@@ -20,7 +22,9 @@ export function keepTotals(form) {
   form.addEventListener("elsewhere", update);
   form.addEventListener("appeared", update);
   update();
-  keepLevels(form);
+  keepLevels(form, (sentences) => {
+    if (sentences.length) totals[0].querySelector("[data-announce]").textContent = sentences.join(" ");
+  });
 }
 
 /** The code of the répartition that a field counts in, '' for none. */
@@ -42,9 +46,10 @@ function updateTotal(form, total, fields) {
   const details = detailsOf(form, total.dataset.totalOf);
   for (const [group, detail] of Object.entries(details)) sums[group] += detail;
   const shared = Object.values(sums).reduce((sum, value) => sum + value, Number(total.dataset.elsewhere));
-  showTotal(total, leftText(shared, details), shared, !values.some(Number.isNaN));
+  showTotal(total, leftText(shared, details), shared);
   showSums({ ...sums, [total.dataset.totalOf]: shared }, details);
-  drawBar(total.querySelector("[data-bar]"), sums, details, shared);
+  drawBar(total.querySelector("[data-bar]"), sums, details, shared, asked);
+  describe(total.querySelector("[data-bar]"), sums, details, shared);
 }
 
 /** What each mission announces beyond its lines, by group, as `TEMPS/M1`. */
@@ -55,6 +60,15 @@ function detailsOf(form, code) {
 
 function detailText(detail) {
   return detail ? `${percentText(detail)} à détailler` : "";
+}
+
+function describe(bar, sums, details, shared) {
+  const words = [...bar.querySelectorAll("[data-group]")].map(({ dataset }) => {
+    const group = Object.keys(sums).find((code) => code.endsWith(`/${dataset.group}`));
+    const texts = [percentText(sums[group] ?? Number(dataset.length)), detailText(details[group])];
+    return `${dataset.label}\u00a0: ${texts.filter(Boolean).join(" dont ")}`;
+  });
+  bar.setAttribute("aria-label", [...words, leftText(shared, details)].join(", "));
 }
 
 /** Aloud: what is shared and what is left, of the whole, then of the mission where one is typing. */
@@ -69,11 +83,10 @@ function leftText(shared, details) {
   return (shared === WHOLE ? "Tout est réparti" : rest) + (detail ? `, ${percentText(detail)} à détailler` : "");
 }
 
-function showTotal(total, left, shared, isReadable) {
+function showTotal(total, left, shared) {
   total.classList.toggle("over", shared > WHOLE);
   total.querySelector("[data-shared]").textContent = percentText(shared);
   total.querySelector("[data-left]").textContent = left;
-  total.querySelector("[data-unreadable]").hidden = isReadable;
 }
 
 function showSums(sums, details) {
@@ -81,28 +94,6 @@ function showSums(sums, details) {
     for (const place of document.querySelectorAll(`[data-sum="${CSS.escape(group)}"]`)) place.textContent = percentText(sum);
     for (const place of document.querySelectorAll(`[data-detail="${CSS.escape(group)}"]`)) place.textContent = detailText(details[group]);
   }
-}
-
-/** The same drawing as reponses/components/bar.html. */
-function drawBar(bar, sums, details, shared) {
-  const scale = 100 / Math.max(WHOLE, shared);
-  let start = 0;
-  const words = [];
-  for (const stretch of bar.querySelectorAll("[data-group]")) {
-    const group = Object.keys(sums).find((code) => code.endsWith(`/${stretch.dataset.group}`));
-    const length = sums[group] ?? Number(stretch.dataset.length);
-    const detail = details[group] ?? 0;
-    stretch.setAttribute("x", `${start * scale}%`);
-    stretch.setAttribute("width", `${length * scale}%`);
-    stretch.querySelector(".solid").setAttribute("width", length ? `${(100 * (length - detail)) / length}%` : "100%");
-    const text = stretch.querySelector("text");
-    text.textContent = percentText(length);
-    text.setAttribute("class", length * scale < 6 ? "none" : length * scale < 12 ? "thin" : "");
-    words.push(`${stretch.dataset.label}\u00a0: ${[percentText(length), detailText(detail)].filter(Boolean).join(" dont ")}`);
-    start += length;
-  }
-  for (const end of ["x1", "x2"]) bar.querySelector(".whole").setAttribute(end, `${WHOLE * scale}%`);
-  bar.setAttribute("aria-label", [...words, leftText(shared, details)].join(", "));
 }
 
 /** Arrow keys move a share by 1 %, with Shift, or as pages do, by 5; that of a mission left blank, from what it is worth. */

@@ -46,7 +46,7 @@ function showElsewhere(form, elsewhere, sent) {
 
 /** Saves what is typed, one request at a time; says what to do when the server refuses. */
 function saveByItself(form, isTyped) {
-  const say = speaker(form.querySelector("[data-saved]"));
+  const say = speaker(document.querySelector("[data-saved]"));
   // What to press when the page cannot go on by itself.
   const next = form.dataset.next ?? "Appuyez sur « Enregistrer et continuer »";
   let isUnsaved = false;

@@ -73,6 +73,11 @@ class Described(Frozen):
     nom: ClassVar[str]
     pace: ClassVar[float]
 
+    @property
+    def name(self) -> str:
+        """Name it, as before its field."""
+        return self.libelle
+
     def all_questions(self) -> "Iterator[Question]":
         """Yield every question that it stands for, in the order of the page, under its final code."""
         yield from ()

@@ -14,10 +14,14 @@ from questionnaires.core.options import Option
 
 
 class Groupe(Frozen):
-    """A fieldset. `mission` is the code that gives its colour, None outside the missions."""
+    """A fieldset. `mission` is the code that gives its colour, None outside the missions.
+
+    `court` names it where there is little room, as in the bar of a répartition; empty, its title does.
+    """
 
     code: str
     titre: str
+    court: str = ""
     aide: str = ""
     mission: str | None = None
     relevant: str = ""

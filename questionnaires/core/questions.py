@@ -53,6 +53,7 @@ class Part(AskedQuestion, Numeric):
     """One share of a répartition; its value is in hundredths of a percent, 0..10000."""
 
     kind: Literal["part"] = "part"
+    court: str = ""  # its name where there is little room
     frontiere: str = ""  # where a neighbouring line begins, for those that overlap
     comprend: tuple[str, ...] = ()  # what the line covers, shown on demand
 
@@ -60,6 +61,11 @@ class Part(AskedQuestion, Numeric):
     pace = 35  # weighed against the others
     decimals: ClassVar[int] = 2
     unite: ClassVar[str] = "%"
+
+    @property
+    def name(self) -> str:
+        """Name it by its short title, if it has one."""
+        return self.court or self.libelle
 
     @property
     def description(self) -> str:

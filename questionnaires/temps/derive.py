@@ -181,6 +181,7 @@ def _mission_groupe(mission: Mission, words: Recette) -> Groupe:
     return Groupe(
         code=mission.code,
         titre=mission.titre,
+        court=mission.court,
         mission=mission.code,
         blocks=(*(_part(fonction) for fonction in mission.fonctions), marque),
     )
@@ -190,6 +191,7 @@ def _part(fonction: Fonction) -> Part:
     return Part(
         code=fonction.code,
         libelle=fonction.titre,
+        court=fonction.court,
         aide=fonction.aide,
         frontiere=fonction.frontiere,
         comprend=tuple(activite.titre for activite in fonction.activites),
@@ -229,9 +231,15 @@ def _souhaitable_section(referentiel: Referentiel, words: Recette) -> Section:
         Groupe(
             code=_souhaite(mission.code),
             titre=mission.titre,
+            court=mission.court,
             mission=mission.code,
             blocks=tuple(
-                Part(code=_souhaite(fonction.code), libelle=fonction.titre, rattache=(fonction.code,))
+                Part(
+                    code=_souhaite(fonction.code),
+                    libelle=fonction.titre,
+                    court=fonction.court,
+                    rattache=(fonction.code,),
+                )
                 for fonction in mission.fonctions
             ),
         )

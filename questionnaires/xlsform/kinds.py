@@ -84,7 +84,7 @@ class Ecriture:
 KINDS: Mapping[type[Described], Ecriture] = {
     Part: Ecriture(
         types=("decimal",),
-        fields=("frontiere", "comprend"),
+        fields=("court", "frontiere", "comprend"),
         guards=lambda _: iter((". >= 0", ". <= 100")),
         patterns=(*_BOUNDS, _SHARED),
     ),

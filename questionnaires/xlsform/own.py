@@ -23,15 +23,14 @@ FIELDS: Mapping[type[BaseModel], tuple[str, ...]] = {
     Grille: ("total_lignes", "total_colonnes", "rattache"),
     Somme: ("cible", "operateur", "unite", "decimals", "required", "rattache"),
     Repetition: ("libelle_ligne", "minimum", "maximum"),
-    Groupe: ("mission",),
+    Groupe: ("court", "mission"),
     Controle: ("portee", "ancre"),
     Questionnaire: ("minutes", "referentiel", "diffusion", "entretien"),
 }
 """Fields stored in own columns; those at their default are left blank."""
 
 ALL = (
-    *("kind", "code", "court"),
-    *dict.fromkeys(field for fields in FIELDS.values() for field in fields),
+    *dict.fromkeys(("kind", "code", "court", *(field for fields in FIELDS.values() for field in fields))),
     *("defaut", "conditions", "connu", "connu_lecture_seule", "required_if", "raisons", "en_region"),
 )
 """Every own column of the sheet survey, in writing order."""

@@ -33,6 +33,7 @@ class Head:
     titre: str
     numero: int
     aide: str = ""
+    court: str = ""
     mission: str | None = None
     relevant: str = ""
     level: int = 0
@@ -48,6 +49,7 @@ class Head:
             code=code,
             titre=self.titre,
             aide=self.aide,
+            court=self.court,
             mission=self.mission,
             relevant=self.relevant,
             blocks=tuple(blocks),
@@ -138,6 +140,7 @@ def _inner(node: Node, outer: Head, context: Context) -> Head:
         titre=line.get("label"),
         numero=node.numero,
         aide=help_of(node) or line.get("hint"),
+        court=values.get("court", ""),
         mission=values.get("mission"),
         relevant=combined(outer.relevant, context.expression(line, "relevant")),
         level=outer.level + 1,

@@ -148,7 +148,8 @@ class AskedForm(BlocForm):
 
 
 class PartForm(AskedForm):
-    corps = ("frontiere", "comprend")
+    corps = ("court", "frontiere", "comprend")
+    court = LigneField("Titre court", description="Son nom là où la place manque.")
     frontiere = Paragraphe("Où commence la ligne voisine")
     comprend = ListeField("Ce que cela comprend, un élément par ligne", show=listes.show_texts, read=listes.read_texts)
 

@@ -12,7 +12,7 @@ from questionnaires.answers.settled import Settled
 from questionnaires.core.blocs import Block, Repetition, Table
 from questionnaires.core.elements import AskedQuestion, Question, kept_with
 from questionnaires.core.francais import plural, short_day_text, typeset
-from questionnaires.core.model import Section
+from questionnaires.core.model import Groupe, Section
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Moment, MultipleChoice, Number, OwnOptions, Text
 from questionnaires.core.repartition import UnreadableError, shortened
@@ -171,26 +171,28 @@ class Erreur:
         return typeset(f"{self.titre} : {self.sentence}")
 
 
-def shares_error(wrong: Sequence[ChampReponse]) -> Erreur:
-    """Return one error for several unreadable shares: the first in full, and the number of others."""
-    more = _others(wrong, "autre part est à corriger", "autres parts sont à corriger")
-    return Erreur(wrong[0].code, wrong[0].question.libelle, wrong[0].error + more)
-
-
 def _others(wrong: Sequence[ChampReponse], one: str, many: str) -> str:
     """Say how many errors there are besides the first; nothing when there is no other."""
     return f" {plural(len(wrong) - 1, one, many)}." if len(wrong) > 1 else ""
 
 
 def errors_of(
-    section: Section, champs: Mapping[str, ChampReponse], apart: frozenset[str] = frozenset()
+    section: Section, champs: Mapping[str, ChampReponse], heads: Mapping[str, ChampReponse] = MappingProxyType({})
 ) -> Mapping[str, Erreur]:
     """Return the error of each question and of each table, by code of block, in the order of the page.
 
-    `apart`: the shares of répartitions, whose tables show their errors.
+    `heads`: the fields above the blocks of a group, by code of group: the shares of missions.
     """
-    blocks = (block for groupe in section.groupes for block in groupe.blocks if block.code not in apart)
-    return dict(pair for block in blocks for pair in _errors(block, champs))
+    return dict(pair for groupe in section.groupes for pair in _errors_in(groupe, champs, heads.get(groupe.code)))
+
+
+def _errors_in(
+    groupe: Groupe, champs: Mapping[str, ChampReponse], head: ChampReponse | None
+) -> Iterator[tuple[str, Erreur]]:
+    if head is not None and head.error:
+        yield head.code, Erreur(head.code, head.question.name, head.error)
+    for block in groupe.blocks:
+        yield from _errors(block, champs)
 
 
 def _errors(block: Block, champs: Mapping[str, ChampReponse]) -> Iterator[tuple[str, Erreur]]:
@@ -200,7 +202,7 @@ def _errors(block: Block, champs: Mapping[str, ChampReponse]) -> Iterator[tuple[
         more = _others(wrong, "autre ligne de ce tableau est à corriger", "autres lignes de ce tableau sont à corriger")
         yield block.code, Erreur(wrong[0].code, block.libelle, first + more)
     else:
-        yield from ((champ.code, Erreur(champ.code, champ.question.libelle, champ.error)) for champ in wrong)
+        yield from ((champ.code, Erreur(champ.code, champ.question.name, champ.error)) for champ in wrong)
 
 
 @dataclass(frozen=True, slots=True)

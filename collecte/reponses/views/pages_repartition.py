@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from collecte.reponses.views.champs import ChampReponse, Erreur, shares_error
+from collecte.reponses.views.champs import ChampReponse
 from collecte.reponses.views.totaux import left_to_detail
 from questionnaires.answers.a_cote import etages_of, mission_share, side_questions, typable
 from questionnaires.answers.settled import Settled
@@ -41,12 +41,14 @@ GESTES: Mapping[Mode, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PartMission:
-    """Share of a mission as typed, and what is left of it for its lines. `calculee` is the sum of its lines."""
+    """Share of a mission as typed, and what is left of it for its lines. `calculee` is the sum of its lines.
+
+    The error of its field says that it cannot be read, or that its lines contradict it.
+    """
 
     champ: ChampReponse
     calculee: str
     etat: str
-    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,11 @@ class TableRepartition:
     textes: Mapping[str, str]
     etages: tuple[Etage, ...]
     parts: Mapping[str, PartMission]  # by group
-    verdict: tuple[Erreur, ...]  # errors, once for the whole table
-    last: str  # the code of its last group, under which the verdict is shown
+    last: str  # the code of its last group, under which the helper is shown
 
     @property
     def outils(self) -> Outils:
-        lignes = ((code, self.questions[code].libelle) for etage in self.etages for code in etage.lignes)
+        lignes = ((code, self.questions[code].name) for etage in self.etages for code in etage.lignes)
         return Outils(self.code, tuple(lignes), self.etages)
 
     def apercu(self, mode: str) -> Ajustement:
@@ -128,7 +129,7 @@ class TableRepartition:
 
     def _changed(self, changes: Mapping[str, str], before: Mapping[str, str]) -> tuple[LigneAjustee, ...]:
         return tuple(
-            LigneAjustee(code, self.questions[code].libelle, _share_text(before.get(code, "")), _share_text(text))
+            LigneAjustee(code, self.questions[code].name, _share_text(before.get(code, "")), _share_text(text))
             for code, text in changes.items()
         )
 
@@ -137,41 +138,30 @@ def tables_of(
     section: Section,
     repartitions: Sequence[Repartition],
     textes: Mapping[str, str],
-    champs: Mapping[str, ChampReponse],
     asked: frozenset[str],
 ) -> Mapping[str, TableRepartition]:
     """Return the répartitions with lines on a page, by code; `asked` are the lines that have a field there."""
     here = [
         repartition for repartition in repartitions if any(code in section.questions for code in repartition.lignes)
     ]
-    return {repartition.code: _table(section, repartition, textes, champs, asked) for repartition in here}
+    return {repartition.code: _table(section, repartition, textes, asked) for repartition in here}
 
 
 def _table(
     section: Section,
     repartition: Repartition,
     textes: Mapping[str, str],
-    champs: Mapping[str, ChampReponse],
     asked: frozenset[str],
 ) -> TableRepartition:
     etages = etages_of(section, repartition) if asked.issuperset(repartition.lignes) else ()
-    gaps = ecarts(textes, etages) if etages else []
-    questions = typable(section)
-    parts = dict(_parts(section, etages, textes))
     lignes = frozenset(repartition.lignes)
-    lines = [champs[code] for code in section.questions if code in lignes]
-    wrong = [champ for champ in (*(part.champ for part in parts.values()), *lines) if champ.error]
     groupes = [groupe.code for groupe in section.groupes if any(block.code in lignes for block in groupe.blocks)]
     return TableRepartition(
         code=repartition.code,
-        questions=questions,
+        questions=typable(section),
         textes=textes,
         etages=etages,
-        parts=parts,
-        verdict=(
-            *((shares_error(wrong),) if wrong else ()),
-            *(_disagreement(ecart, questions, textes) for ecart in gaps if _is_wrong(ecart)),
-        ),
+        parts=dict(_parts(section, etages, textes)),
         last=groupes[-1],
     )
 
@@ -179,24 +169,24 @@ def _table(
 def _parts(section: Section, etages: Sequence[Etage], textes: Mapping[str, str]) -> Iterator[tuple[str, PartMission]]:
     """Iterate over the mission shares that may be typed, by code of group."""
     etage_of = {etage.part: etage for etage in etages if etage.part}
+    wrong = {ecart.code: ecart for ecart in ecarts(textes, etages) if _is_wrong(ecart)} if etages else {}
     for groupe in section.groupes:
         question = mission_share(section, groupe)
         if question is not None and question.code in etage_of:
-            yield groupe.code, _part(question, etage_of[question.code], textes)
+            yield groupe.code, _part(question, etage_of[question.code], textes, wrong.get(question.code))
 
 
-def _part(question: Part, etage: Etage, textes: Mapping[str, str]) -> PartMission:
+def _part(question: Part, etage: Etage, textes: Mapping[str, str], wrong: Ecart | None) -> PartMission:
     typed = textes.get(question.code, "")
     somme = total_of(textes.get(code, "") for code in etage.lignes).reparti
     calculee = decimal_text(somme, 2) if somme else ""
     try:
         part = parse_share(typed)
     except UnreadableError as error:
-        return PartMission(ChampReponse(question=question, typed=typed, error=str(error)), calculee, "", is_over=False)
-    etat = _state(part, somme)
-    return PartMission(
-        ChampReponse(question=question, typed=typed), calculee, etat, is_over=part is not None and part < somme
-    )
+        return PartMission(ChampReponse(question=question, typed=typed, error=str(error)), calculee, "")
+    gap = _disagreement(wrong, textes) if wrong else ""
+    etat = "" if gap else _state(part, somme)
+    return PartMission(ChampReponse(question=question, typed=typed, error=gap), calculee, etat)
 
 
 def _state(part: int | None, somme: int) -> str:
@@ -268,14 +258,13 @@ def _is_wrong(ecart: Ecart) -> bool:
     return bool(ecart.code) and (ecart.reste < 0 or ecart.est_complet)
 
 
-def _disagreement(ecart: Ecart, questions: Mapping[str, Question], textes: Mapping[str, str]) -> Erreur:
+def _disagreement(ecart: Ecart, textes: Mapping[str, str]) -> str:
     """Say by how much the lines of a mission miss its share, in the same words as collecte/static/niveaux.js."""
     gap = percent_text(abs(ecart.reste))
     side = f"{gap} de trop" if ecart.reste < 0 else f"il manque {gap}"
-    sentence = typeset(
+    return typeset(
         f"{_both(ecart, textes)} : {side}. Corrigez une ligne, ou videz la part de la mission : elle se calcule alors."
     )
-    return Erreur(ecart.code, questions[ecart.code].libelle, sentence)
 
 
 def _share_text(typed: str) -> str:

@@ -130,9 +130,8 @@ class PageSection:
     @cached_property
     def erreurs(self) -> Mapping[str, Erreur]:
         """Errors by code of block: one for each unreadable question, one for each table."""
-        of_tables = {erreur.code: erreur for table in self.tables.values() for erreur in table.verdict}
-        apart = frozenset(self.repartition_of) if self.tables else frozenset[str]()
-        return {**of_tables, **errors_of(self.shown, self.champs, apart)}
+        heads = {code: part.champ for table in self.tables.values() for code, part in table.parts.items()}
+        return errors_of(self.shown, self.champs, heads)
 
     @cached_property
     def tables(self) -> Mapping[str, TableRepartition]:
@@ -140,7 +139,7 @@ class PageSection:
         if self.autrement is not None and not self.autrement.is_percent:
             return {}
         asked = frozenset(code for code in self.champs if code in self.settled.valeurs) - self.locked
-        return tables_of(self.section, self.questionnaire.repartitions, self.textes, self.champs, asked)
+        return tables_of(self.section, self.questionnaire.repartitions, self.textes, asked)
 
     @property
     def helped(self) -> TableRepartition | None:
@@ -279,8 +278,7 @@ class PageSection:
 
     def _part(self, code: str, group: str, connu: str) -> LigneDePart:
         repartition = self.repartition_of.get(code, "")
-        verdict = repartition if repartition in self.tables else ""
-        return LigneDePart(repartition, group, connu or self.reels.get(code, ""), verdict)
+        return LigneDePart(repartition, group, connu or self.reels.get(code, ""))
 
     def calculation(self, computed: Computed) -> str:
         """Return the expression of a computed value, for the script; empty when it cannot be evaluated."""

@@ -1,6 +1,6 @@
 """Total bars of répartitions: shares by mission over all pages, and data for the live script."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -9,16 +9,31 @@ from questionnaires.answers.settled import Settled
 from questionnaires.core.elements import kept_with
 from questionnaires.core.francais import percent_text, typeset
 from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
+from questionnaires.core.questions import Part
 from questionnaires.core.repartition import WHOLE, Total, total_of
 from questionnaires.temps.ajustement import to_detail
 from questionnaires.temps.unites_temps import UniteTemps
+
+PADDING, LETTER = 8, 7.2
+"""Pixels at the left of a text in a bar, and taken by each of its letters: as in collecte/static/barre.js."""
+
+NARROW, WIDE = 288, 656
+"""Width of a bar on the smallest phone, and where its names begin to be shown, in pixels."""
+
+
+class Ligne(NamedTuple):
+    """A line of a répartition: its short name, and its length in hundredths of a percent."""
+
+    code: str
+    libelle: str
+    length: int
 
 
 class Segment(NamedTuple):
     """Segment of a group in the total bar, in hundredths of a percent; `mission` gives its colour, None for another.
 
     `groupe` is the mission, else the code of the group: its lines count in it. `length` includes `a_detailler`, which
-    the mission announces beyond its lines.
+    the mission announces beyond its lines; `lignes` are its lines.
     """
 
     groupe: str
@@ -26,11 +41,31 @@ class Segment(NamedTuple):
     libelle: str
     start: int
     length: int
+    lignes: tuple[Ligne, ...] = ()
     a_detailler: int = 0
 
     @property
     def text(self) -> str:
         return percent_text(self.length)
+
+    @property
+    def gaps(self) -> Iterator[tuple[Ligne, float]]:
+        """Yield each line, and where it begins, in percent of the segment."""
+        start = 0
+        for ligne in self.lignes:
+            yield ligne, round(100 * start / self.length, 3) if self.length else 0
+            start += ligne.length
+
+    def name(self, scale: float) -> str:
+        """Return its name, or the first word of it, as its length allows; `scale`: percent of the bar by hundredth."""
+        words = (self.libelle, self.libelle.partition(" ")[0])
+        return next((name for name in words if fits(name, self.length * scale, WIDE)), "")
+
+    def place(self, scale: float) -> str:
+        """Return where its figure can be read: nowhere (`none`), on a wide screen (`thin`), everywhere (empty)."""
+        if not fits(self.text, self.length * scale, WIDE):
+            return "none"
+        return "" if fits(self.text, self.length * scale, NARROW) else "thin"
 
     @property
     def solid(self) -> float:
@@ -41,6 +76,11 @@ class Segment(NamedTuple):
     def detail(self) -> str:
         """Say what is left to detail, in the same words as collecte/static/repartition.js; empty for nothing."""
         return f"{percent_text(self.a_detailler)} à détailler" if self.a_detailler else ""
+
+
+def fits(text: str, percent: float, width: int) -> bool:
+    """Return whether a text can be read in that percent of a bar of that width."""
+    return PADDING + LETTER * len(text) <= percent * width / 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +102,11 @@ class Repartie:
     def reste(self) -> str:
         """Rest or excess, without its sign."""
         return percent_text(abs(self.total.reste))
+
+    @property
+    def rest(self) -> int:
+        """Hundredths of a percent that nothing takes yet."""
+        return max(0, self.total.reste)
 
     @property
     def left(self) -> str:
@@ -125,10 +170,10 @@ def _repartie(questionnaire: Questionnaire, settled: Settled, repartition: Repar
 
 def left_to_detail(questionnaire: Questionnaire, settled: Settled, repartition: Repartition) -> Mapping[str, int]:
     """Map the missions' own shares to what they announce beyond their lines, in hundredths; in percent only."""
-    told, etages = settled.told, etages_by_repartition(questionnaire).get(repartition.code, ())
-    if told.unite is not UniteTemps.POURCENT or settled.valeurs.keys().isdisjoint(repartition.lignes):
+    etages = etages_by_repartition(questionnaire).get(repartition.code, ())
+    if settled.told.unite is not UniteTemps.POURCENT or settled.valeurs.keys().isdisjoint(repartition.lignes):
         return {}
-    return to_detail(told.saisie, etages)
+    return to_detail(settled.told.saisie, etages)
 
 
 def _segments(
@@ -137,20 +182,26 @@ def _segments(
     segments: list[Segment] = []
     start = 0
     for groupe, codes in groupes_with_parts(questionnaire, repartition):
-        detail = details.get(share_code(groupe), 0)
-        length = total_of(asked.get(code, "") for code in codes).reparti + detail
-        segments.append(Segment(groupe.mission or groupe.code, groupe.mission, groupe.titre, start, length, detail))
-        start += length
+        parts = {code: total_of([asked.get(code, "")]).reparti for code in codes}
+        segments.append(_segment(groupe, start, parts, details.get(share_code(groupe), 0)))
+        start += segments[-1].length
     return tuple(segments)
+
+
+def _segment(groupe: Groupe, start: int, parts: Mapping[str, int], detail: int = 0) -> Segment:
+    asked = (question for question in groupe.questions if isinstance(question, Part))
+    names = {part.code: part.name for part in asked}
+    lignes = tuple(Ligne(code, names[code], length) for code, length in parts.items())
+    name, length = groupe.court or groupe.titre, sum(parts.values()) + detail
+    return Segment(groupe.mission or groupe.code, groupe.mission, name, start, length, lignes, detail)
 
 
 def shared(questionnaire: Questionnaire, parts: Mapping[str, int]) -> Repartie:
     """Return the bar of a transmitted répartition, the first of its questionnaire; `parts`: hundredths by line."""
-    repartition, segments, start = questionnaire.repartitions[0], [], 0
+    repartition, segments, start = questionnaire.repartitions[0], list[Segment](), 0
     for groupe, codes in groupes_with_parts(questionnaire, repartition):
-        length = sum(parts.get(code, 0) for code in codes)
-        segments.append(Segment(groupe.mission or groupe.code, groupe.mission, groupe.titre, start, length))
-        start += length
+        segments.append(_segment(groupe, start, {code: parts.get(code, 0) for code in codes}))
+        start += segments[-1].length
     return Repartie(repartition.code, repartition.libelle, Total(start), tuple(segments), start)
 
 

@@ -20,13 +20,12 @@ answers each."""
 class LigneDePart(NamedTuple):
     """Sums that the field of a share counts in: its répartition, and within it its mission, else its group.
 
-    `beside` is shown under the field, `verdict` is the code of the table that shows its errors.
+    `beside` is shown under the field.
     """
 
     repartition: str
     groupe: str
     beside: str = ""
-    verdict: str = ""
 
 
 class Vue(NamedTuple):

@@ -66,7 +66,7 @@ def test_the_order_of_typing_changes_nothing(texts: dict[str, str], order: Rando
 def test_the_check_page_asks_to_detail_what_the_bar_hatches(texts: dict[str, str]) -> None:
     settled, bar = told(texts)
     hatched = [segment.a_detailler for segment in bar.segments if segment.a_detailler]
-    problems = [problem for _, _, found in undetailed(asked(), settled) for problem in found]
+    problems = [problem for _, _, listed in undetailed(asked(), settled) for problem in listed]
     to_detail = [problem.problem for problem in problems if problem.code.endswith("_PART")]
     assert len(to_detail) == len(hatched)
     assert all(f": {percent_text(gap)} à détailler" in said for gap, said in zip(hatched, to_detail, strict=True))

@@ -99,12 +99,13 @@ def test_a_mission_short_of_what_it_announces_is_told_once_all_is_shared(claire:
     assert "60 % annoncés, 50 % dans ses fonctions" in claire.text
 
 
-def test_shares_that_cannot_be_read_are_told_once_under_the_table(claire: Navigateur) -> None:
+def test_each_share_that_cannot_be_read_is_told_under_its_line(claire: Navigateur) -> None:
     claire.send({"M1_PART": "x", "M1F1": "douze", "M1F2": "NaN", "suite": "continuer"})
     assert claire.page.request.path == PAGE
     assert "Toute la mission 1 : « x » n’est pas un nombre." in claire.text
-    assert "2 autres parts sont à corriger." in claire.text
-    assert claire.page.text.count('class="err"') == 1
+    assert "3 lignes à corriger" in claire.text
+    for code in ("M1_PART", "M1F1", "M1F2"):
+        assert f'id="{code}-err"' in claire.page.text
 
 
 def test_the_helper_shows_before_it_applies_and_undoes(claire: Navigateur, petit_monde: Monde) -> None:

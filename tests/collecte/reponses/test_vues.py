@@ -77,7 +77,6 @@ OTHERS = {
     "hidden": vue(PART)._replace(presence=Condition(is_met=False, tree=tree("${A} = 1"))),
     "of another mission": vue(PART)._replace(part=LigneDePart("TEMPS", "M2")),
     "beside another share": vue(PART)._replace(part=LigneDePart("TEMPS", "M1", "Réel : 10 %")),
-    "wrong in its table": vue(PART)._replace(part=LigneDePart("TEMPS", "M1", verdict="TEMPS")),
     "of another questionnaire": vue(PART.model_copy(update={"libelle": "Orienter"})),
 }
 
