@@ -31,7 +31,7 @@ from exports.papiers.formulaire import (
 )
 from exports.tableur.text import plain_text
 from questionnaires.core.elements import Numeric, Question
-from questionnaires.core.francais import decimal_text, plural, typeset
+from questionnaires.core.francais import NARROW, decimal_text, plural, typeset
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Month, Part
 from questionnaires.core.repartition import UnreadableError, is_blank, shortened
@@ -135,13 +135,20 @@ def read_tableur(participation: Participation, nom: str, contenu: bytes) -> Clas
     textes = shown_texts(participation, participation.saisie)
     pages = pages_filled(participation, textes)
     classeur = read_typed_sheets(nom, contenu, (*(page.nom for page in pages), IDENTITY))
-    revision = _checked_revision(participation, classeur)
+    return ClasseurLu(_checked_revision(participation, classeur), read_pages(pages, textes, classeur))
+
+
+def read_pages(pages: Sequence[PageFormulaire], textes: Mapping[str, str], classeur: Classeur) -> Mapping[str, str]:
+    """Return the text of each question. Cells left as `pages` show them say what is in `textes`.
+
+    Raise TableurError, RefusedCellsError.
+    """
     reading = _Reading(textes)
     for page in pages:
         reading.take(page, classeur)
     if reading.defauts:
         raise RefusedCellsError(reading.defauts)
-    return ClasseurLu(revision, reading.lus)
+    return reading.lus
 
 
 def _checked_revision(participation: Participation, classeur: Classeur) -> int:
@@ -330,7 +337,7 @@ def _canonical(question: Question, text: str) -> str:
     if number and len(number[1]) > question.decimals:
         raise UnreadableError(f"« {shortened(text)} » est trop précis.", _rounded(question.decimals))
     value = question.read(text)
-    return decimal_text(value, question.decimals) if isinstance(value, int) else ""
+    return decimal_text(value, question.decimals).translate(_AS_TYPED) if isinstance(value, int) else ""
 
 
 def _rounded(decimals: int) -> str:
@@ -339,4 +346,6 @@ def _rounded(decimals: int) -> str:
     return f"{digits} ; avec une formule, =ARRONDI(…;{decimals})."
 
 
+_AS_TYPED = str.maketrans({NARROW: "", "−": "-"})
+"""A number is typed without separators of thousands."""
 _DIGITS = {2: "deux", 3: "trois", 4: "quatre"}

@@ -44,12 +44,16 @@ _LABEL, _ANSWER = 60, 17
 _FEWEST, _UPRIGHT = 3, 4
 """Fewest columns of answers of a sheet, and most of them for it to be printed upright."""
 
+_BOLDER = 0.85
+"""Share of the letters of a line that bold ones leave room for."""
+_TALLEST = 1_000
+"""Most letters of an answer that its row makes room for."""
 _EXACT = 10**15
 """Excel keeps fifteen digits."""
 
 _NOTE = NOTE.but(wrap=True)
-_ANSWERED = ENTRY.but(align="left", wrap=True, number="@", foreign=True)
-_DAY = ENTRY.but(align="left", number="dd/mm/yyyy")
+_ANSWERED = ENTRY.but(align="left", indent=1, wrap=True, number="@", foreign=True)
+_DAY = ENTRY.but(align="left", indent=1, number="dd/mm/yyyy")
 _KNOWN = CellFormat(ground=QUIET, wrap=True, foreign=True)
 _SUM = CellFormat(bold=True, ground=QUIET, number="General", align="right", size=11)
 _SUM_NAME = CellFormat(bold=True, ground=QUIET, size=11)
@@ -125,7 +129,7 @@ class _PageWriter:
         self.lists = lists
         self.last = _columns(page)  # column of answers
         self.room = _ANSWER * self.last  # of the answers, in characters
-        self.header = 2 + len(page.notes) + (2 * len(page.sommes) + 1 if page.sommes else 0)
+        self.header = 3 + len(page.notes) + (2 * len(page.sommes) + 1 if page.sommes else 0)
         self.rows = list(enumerate(page.lignes, start=self.header + 1))
         self.shares = {  # cells of numbers, by code of question
             case.code: ((row, column), _amount(case) or 0)
@@ -141,7 +145,7 @@ class _PageWriter:
         for row, note in enumerate(page.notes, start=2):
             feuille.wrapped(row, self.last, typeset(note), _NOTE, _LABEL + self.room)
         for place, somme in enumerate(page.sommes):
-            self._write_sum(2 + len(page.notes) + 2 * place, somme)
+            self._write_sum(3 + len(page.notes) + 2 * place, somme)
         titles = (QUESTION, REPONSE, *([""] * (self.last - 1)), CODE)
         feuille.headers(self.header, titles, left=len(titles))
         for row, ligne in self.rows:
@@ -202,7 +206,7 @@ class _PageWriter:
             is_number = isinstance(case.question, Numeric)
             self._write_case(row, column, case, self.last if alone and not is_number else column)
             if alone and isinstance(case.question, Number | Part):
-                self.feuille.text(row, column + 1, case.question.unite, NOTE.but(valign="vcenter"))
+                self.feuille.text(row, column + 1, case.question.unite, NOTE.but(valign="vcenter", indent=1))
         self.feuille.text(row, self.last + 1, ligne.code, NOTE)
         width = self.room if alone else _ANSWER
         self._write_label(row, ligne, WRAPPED, *((_with_room(case), width) for case in ligne.cases))
@@ -215,7 +219,7 @@ class _PageWriter:
             small = NOTE.but(italic=True, colour=style.colour if style.colour == PAPER else NOTE.colour)
             runs = look(style), clean_text(ligne.libelle), look(small), clean_text(f"\n{ligne.note}")
             feuille.sheet.write_rich_string(row, 0, *runs, look(style))
-        feuille.fitted(row, [(ligne.libelle_et_note, _LABEL), *beside])
+        feuille.fitted(row, [(ligne.libelle_et_note, _LABEL * (_BOLDER if style.bold else 1)), *beside])
 
     def _write_case(self, row: int, column: int, case: Case, last: int) -> None:
         """Write a cell, over the columns up to `last`."""
@@ -272,7 +276,8 @@ def _number_rule(minimum: int, maximum: int, decimals: int, example: str) -> Map
 def _with_room(case: Case) -> str:
     """Return the content of a cell with the lines that one may still write."""
     is_long = isinstance(case.question, Text) and case.question.long
-    return case.texte + "\n" * max(0, 3 - len(case.texte) // 60) if is_long else case.texte
+    text = case.texte[:_TALLEST]
+    return text + "\n" * max(0, 3 - len(text) // 60) if is_long else text
 
 
 def _style(question: Question) -> CellFormat:

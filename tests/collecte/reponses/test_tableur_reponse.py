@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.papiers.formulaire import IDENTITY, LISEZ_MOI
 from questionnaires.core.repartition import total_of
+from tests.collecte.core.test_tableurs import ENCRYPTED
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -242,6 +243,76 @@ def test_shares_of_one_are_told_before_they_are_accepted(claire: Navigateur) -> 
     assert "Avez-vous écrit 0,25 pour 25 % ?" in sent(claire, filled(content, fractions))
 
 
+# --- the other pages
+
+
+@pytest.fixture
+def activites(petit_monde: Monde, app: Flask) -> Navigateur:
+    """Claire's browser, signed in; her only answer asks for the activités too."""
+
+    def begin(monde: Monde) -> None:
+        monde.region()
+        author = monde.personne("Claire", "18", password=PASSWORD)
+        monde.campagne(avec_activites=True)
+        monde.save(author, 1, {"M1F1": "24", "M1F1A1_QUI": "moi", "M1_MARQUE": "Deux crises."})
+
+    prepare(petit_monde, begin)
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    return browser
+
+
+def with_cells(content: bytes, typed: Mapping[tuple[str, str, int], object]) -> bytes:
+    """Write these values, by sheet, code in the row, and column of answer from 1."""
+    book = openpyxl.load_workbook(BytesIO(content))
+    for (sheet, code, column), value in typed.items():
+        [row] = [row[0].row for row in book[sheet].iter_rows() if code in str(row[-1].value).split()]
+        book[sheet].cell(row or 0, 1 + column).value = value  # type: ignore[assignment]
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def test_activites_texts_and_choices_are_shown_in_words_then_saved(activites: Navigateur, petit_monde: Monde) -> None:
+    content = downloaded(activites)
+    book = openpyxl.load_workbook(BytesIO(content))
+    assert book.sheetnames == ["Lisez-moi", "Votre temps", "Répartition", "Activités", "Listes", "Identité"]
+    typed_cells = {
+        ("Votre temps", "ETP", 1): 0.8,
+        ("Répartition", "M1_MARQUE", 1): "Deux crises,\nune bonne nouvelle.",
+        ("Répartition", "PRECISION", 1): "De votre agenda",
+        ("Activités", "M1F1A1_QUI", 1): "Oui",
+        ("Activités", "M1F1A1_QUI", 3): "La direction",
+    }
+    assert "5 réponses changent" in sent(activites, with_cells(content, typed_cells))
+    table = shown(activites)
+    assert ("Moi", "La direction") in table.values()
+    assert ("vide", "De votre agenda") in table.values()
+    assert any(name.endswith("– Qui s’en charge ?") for name in table)
+    assert "répartis" not in activites.page.text
+    accepted(activites)
+    saisie = petit_monde.saisie(1)
+    changed_codes = {"ETP": "0,8", "PRECISION": "agenda", "M1F1A1_FAIT": "oui", "M1F1A1_QUI": "direction"}
+    assert {code: saisie[code] for code in changed_codes} == changed_codes
+    assert saisie["M1_MARQUE"] == "Deux crises,\nune bonne nouvelle."
+
+
+def test_an_unreadable_choice_is_told_by_its_sheet_and_cell(activites: Navigateur, petit_monde: Monde) -> None:
+    content = with_cells(downloaded(activites), {("Activités", "M1F1A1_QUI", 3): "ma collègue"})
+    text = sent(activites, content)
+    assert "Feuille « Activités », cellule D" in text
+    assert "« ma collègue » ne fait pas partie des choix. Choisissez dans la liste, ou videz-la." in text
+    assert petit_monde.saisie(1)["M1F1A1_QUI"] == "moi"
+
+
+def test_hours_stay_when_the_file_changes_no_share(activites: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"UNITE": "heures", "M1F1_HEURES": "15", "M1F2_HEURES": "5"})
+    text = sent(activites, with_cells(downloaded(activites), {("Activités", "M1F1A1_QUI", 1): "Non"}))
+    assert "en pour cent" not in text
+    accepted(activites)
+    assert (petit_monde.saisie(1)["UNITE"], petit_monde.saisie(1)["M1F1A1_FAIT"]) == ("heures", "non")
+
+
 # --- beside the percents
 
 
@@ -447,7 +518,21 @@ def without_identity(content: bytes) -> bytes:
         pytest.param(lambda data: identity(data, Personne="Paul"), "est celui d’une autre personne", id="someone else"),
         pytest.param(lambda data: b"PK\x03\x04" + data[4:900], "", id="cut"),
         pytest.param(lambda _data: b"", "Le fichier est vide.", id="empty"),
-        pytest.param(lambda _data: b"Code;Fonction;Part en %", "n’est pas un classeur", id="csv"),
+        pytest.param(lambda _data: b"Code;Fonction;Part en %", "n’est pas un classeur", id="csv renamed"),
+        pytest.param(lambda _data: ENCRYPTED, "est protégé par un mot de passe", id="password"),
+        pytest.param(
+            lambda data: identity(data, Classeur="répartition 1"), "n’est pas de la forme d’aujourd’hui", id="of before"
+        ),
+        pytest.param(
+            lambda data: changed(data, lambda sheet: sheet.cell(100_000, 1, "x")),
+            "Dans la feuille « Répartition », le tableau va jusqu’à la ligne 100 000",
+            id="100,000 rows",
+        ),
+        pytest.param(
+            lambda data: changed(data, lambda sheet: setattr(sheet, "title", "Temps")),
+            "La feuille « Répartition » a disparu ou changé de nom.",
+            id="a sheet renamed",
+        ),
     ],
 )
 def test_another_file_is_refused_with_what_to_do(
