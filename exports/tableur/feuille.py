@@ -1,7 +1,7 @@
 """Worksheet writer for all sheets: texts are written as text, and only the product's formulas as formulas."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from math import ceil
@@ -252,7 +252,11 @@ class Feuille:
 
     def height(self, row: int, text: str, characters: float) -> None:
         """Set the height of a text wrapped over a width in characters: merged cells do not grow by themselves."""
-        self.tall(row, min(LINE_HEIGHT * _lines(text, characters), MAX_HEIGHT))
+        self.fitted(row, [(text, characters)])
+
+    def fitted(self, row: int, texts: Iterable[tuple[str, float]]) -> None:
+        """Set the height of a row of wrapped texts, each with its width in characters."""
+        self.tall(row, min(LINE_HEIGHT * max(_lines(*text) for text in texts), MAX_HEIGHT))
 
     def tall(self, row: int, height: float) -> None:
         """Set a height in points."""

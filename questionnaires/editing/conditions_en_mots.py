@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from questionnaires.core.elements import Question
+from questionnaires.core.elements import Question, kept_with
+from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Graded
 from questionnaires.core.repartition import shortened
 from questionnaires.editing.conditions_simples import (
@@ -35,6 +36,23 @@ def in_words(text: str, questions: Mapping[str, Question]) -> str:
     ):
         parts.append(_words(name, operateur, [comparaison.valeur for comparaison in several], lien, questions))
     return f" {lien} ".join(parts)
+
+
+def said_if(text: str, questionnaire: Questionnaire) -> str:
+    """Return when a question is asked, as a sentence for its respondent; empty when it always is."""
+    if not text.strip():
+        return ""
+    return f"Seulement si {in_words(text, _named(questionnaire))}." if read_simple(text) else SELON
+
+
+SELON = "Selon vos autres réponses."
+"""Said of a condition that no list of comparisons says."""
+
+
+@kept_with
+def _named(questionnaire: Questionnaire) -> Mapping[str, Question]:
+    """Map the questions by their names in expressions: one name for all the lines of a repetition."""
+    return {question.code: question for block in questionnaire.blocks for question in block.own_questions()}
 
 
 def _with_steps(condition: ConditionSimple, questions: Mapping[str, Question]) -> tuple[ComparaisonSimple, ...]:

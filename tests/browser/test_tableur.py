@@ -10,7 +10,7 @@ from tests.browser.checks import look
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
-from tests.collecte.reponses.test_tableur_repartition import filled
+from tests.collecte.reponses.test_tableur_reponse import filled
 
 
 def fill(monde: Monde) -> None:
@@ -38,7 +38,7 @@ def test_a_workbook_is_taken_filled_and_accepted(
     with page.expect_download() as download:
         page.get_by_role("link", name="Télécharger mon classeur").click()
     content = download.value.path().read_bytes()
-    assert download.value.suggested_filename == "ma-repartition-2026-S1-dla-18.xlsx"
+    assert download.value.suggested_filename == "ma-reponse-2026-S1-dla-18.xlsx"
     shares: dict[str, object] = {code: int(share) for code, share in CENT.items()}
 
     path.write_bytes(filled(content, {**shares, "M1F3": "huit", "M2F1": 700}))
@@ -55,5 +55,5 @@ def test_a_workbook_is_taken_filled_and_accepted(
     look(page)
     page.get_by_label("Ce que dit le classeur").check()
     page.get_by_role("button", name="Accepter et enregistrer").click()
-    expect(page.get_by_text("Les parts du classeur sont enregistrées")).to_be_visible()
+    expect(page.get_by_text("Les réponses du classeur sont enregistrées")).to_be_visible()
     assert {code: text for code, text in monde.saisie(1).items() if code in CENT} == CENT

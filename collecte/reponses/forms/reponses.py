@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 from collecte.core.forms.base import FILE_REQUIRED, REQUIRED, FichierForm, Formulaire
 from collecte.models import VueDirection
 from collecte.reponses.operations.reponses import Partage
-from collecte.reponses.operations.tableur_repartition import ClasseurLu, read_revision
+from collecte.reponses.operations.tableur_reponse import ClasseurLu, read_revision
 from questionnaires.answers.a_cote import typable
 from questionnaires.answers.merge import Conflict
 from questionnaires.answers.reperes import Reperes

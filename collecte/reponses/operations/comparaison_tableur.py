@@ -6,26 +6,36 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from collecte.models import Participation
-from collecte.reponses.operations.tableur_repartition import ClasseurLu, lines_of
+from collecte.reponses.operations.tableur_reponse import ClasseurLu, lines_of, pages_filled, same_text, shown_texts
 from collecte.reponses.queries.participations import get_known_saisie
 from collecte.reponses.queries.versions import get_questionnaire
+from exports.papiers.formulaire import names_of
 from questionnaires.answers.a_cote import mission_share
 from questionnaires.answers.merge import merge
+from questionnaires.core.elements import Question
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.repartition import Total, UnreadableError, parse_share, total_of
-from questionnaires.temps.unites_temps import UNITE, UniteTemps, unit_in_use, with_shares
+from questionnaires.core.repartition import Total, UnreadableError, total_of
+from questionnaires.temps.unites_temps import UNITE, UniteTemps, unit_in_use
 
 _WHOLE_OF_FRACTIONS = range(95, 106)  # hundredths of a percent: 0,24 + 0,76 typed where percents are expected
 
 
 @dataclass(frozen=True, slots=True)
 class DifferenceLigne:
-    """A line with its label, the text stored now and the text of the file; '' for a blank."""
+    """A question with its name in full, the text stored now and the text of the file; '' for a blank."""
 
     code: str
     libelle: str
     enregistre: str
     fichier: str
+    question: Question
+
+    def said(self, text: str) -> str:
+        """Return one of its texts as people read it: labels rather than codes."""
+        try:
+            return self.question.text(self.question.read(text)) if self.question.codes else text
+        except UnreadableError:
+            return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +48,7 @@ class ComparaisonTableur:
     changements: tuple[DifferenceLigne, ...]
     conflits: tuple[DifferenceLigne, ...]
     gardes: tuple[DifferenceLigne, ...]
-    enregistres: Mapping[str, str]  # stored shares, by line
+    enregistres: Mapping[str, str]  # stored shares, by line of the répartition of time
     unite: UniteTemps  # unit of the stored answer
     missions: Mapping[str, str]  # code of the share of its mission, where one was typed, by line
     choix: Mapping[str, str] = field(default_factory=dict)  # « fichier » or « enregistre », by code
@@ -53,9 +63,21 @@ class ComparaisonTableur:
         return self.unite is UniteTemps.POURCENT
 
     @property
+    def changes_shares(self) -> bool:
+        """True when accepting, or choosing, may change the répartition of time."""
+        return any(difference.code in self.enregistres for difference in (*self.changements, *self.conflits))
+
+    @property
     def total(self) -> Total:
         """Total once the file is accepted; unchosen conflicts count as they are stored."""
-        return total_of({**self.enregistres, **self._changes}.values())
+        return total_of({code: self._changes.get(code, text) for code, text in self.enregistres.items()}.values())
+
+    @property
+    def carried(self) -> Mapping[str, str]:
+        """Texts of the file that its page sends back: those that differ from what it was made with, or from the
+        answer."""
+        differences = (*self.changements, *self.conflits, *self.gardes)
+        return {difference.code: self.lu.textes[difference.code] for difference in differences}
 
     @property
     def unchosen(self) -> tuple[DifferenceLigne, ...]:
@@ -72,13 +94,13 @@ class ComparaisonTableur:
 
     @property
     def textes(self) -> Mapping[str, str]:
-        """Texts that accepting saves: all the lines, when they were in another unit, whose texts stay beside.
+        """Texts that accepting saves: all the shares when some change, if they were in another unit: its texts stay.
 
         The share of a mission whose lines change is blanked: as in the workbook, it is their sum.
         """
         changes = self._changes
         blanked = {self.missions[code]: "" for code in changes if code in self.missions}
-        if self.is_in_percent:
+        if self.is_in_percent or self.enregistres.keys().isdisjoint(changes):
             return {**changes, **blanked}
         return {**self.enregistres, **changes, **blanked, UNITE: UniteTemps.POURCENT.value}
 
@@ -91,25 +113,29 @@ class ComparaisonTableur:
 def compare(
     session: Session, participation: Participation, lu: ClasseurLu, choix: Mapping[str, str] | None = None
 ) -> ComparaisonTableur:
-    """Merge a file with what was saved since it was made, line by line, as two pages would be.
+    """Merge a file with what was saved since it was made, question by question, as two pages would be.
 
-    Both are in percent: an answer in another unit is compared by the shares that it gives.
+    Shares are in percent: those of an answer in another unit are compared by what they come to.
     """
     questionnaire = get_questionnaire(participation.version)
-    lignes = lines_of(questionnaire)
-    read = {code: text for code, text in lu.textes.items() if code in lignes}
-    stored = _of_lines(read, with_shares(questionnaire, participation.saisie))
-    base = _of_lines(read, with_shares(questionnaire, _as_at(session, participation, lu.revision)))
-    typed = {code: _as_known(text, stored[code], base[code]) for code, text in read.items()}
+    textes = shown_texts(participation, participation.saisie)
+    then = shown_texts(participation, _as_at(session, participation, lu.revision))
+    pages = pages_filled(participation, textes)
+    names, questions = names_of(pages), {case.question.code: case.question for page in pages for case in page.cases}
+    read = {code: text for code, text in lu.textes.items() if code in questions}
+    stored, base = _of_lines(read, textes), _of_lines(read, then)
+    typed = {code: _as_known(questions[code], text, stored[code], base[code]) for code, text in read.items()}
     merged = merge(base, stored, typed)
-    differences = {code: DifferenceLigne(code, lignes[code].libelle, stored[code], typed[code]) for code in read}
+    differences = {
+        code: DifferenceLigne(code, names[code], stored[code], typed[code], questions[code]) for code in read
+    }
     return ComparaisonTableur(
         revision=participation.revision,
         lu=lu,
-        changements=tuple(differences[code] for code in lignes if code in merged.changes),
+        changements=tuple(differences[code] for code in questions if code in merged.changes),
         conflits=tuple(differences[conflit.code] for conflit in merged.conflicts),
-        gardes=tuple(differences[code] for code in lignes if code in merged.kept),
-        enregistres=stored,
+        gardes=tuple(differences[code] for code in questions if code in merged.kept),
+        enregistres=_of_lines(lines_of(questionnaire), textes),
         unite=unit_in_use(questionnaire, participation.saisie),
         missions=dict(_typed_missions(questionnaire, participation.saisie)),
         choix=choix or {},
@@ -135,13 +161,13 @@ def _of_lines(codes: Iterable[str], saisie: Mapping[str, str]) -> dict[str, str]
     return {code: saisie.get(code, "") for code in codes}
 
 
-def _as_known(text: str, stored: str, base: str) -> str:
-    """Return `base` or `stored` when it means the same share as `text`: `12,5` was typed « 12,50 % » on the pages."""
-    return next((known for known in (base, stored) if known == text or _says(known, text)), text)
+def _as_known(question: Question, text: str, stored: str, base: str) -> str:
+    """Return `base` or `stored` when it means the same as `text`: `12,5` was typed « 12,50 % » on the pages."""
+    return next((known for known in (base, stored) if same_text(known, text) or _says(question, known, text)), text)
 
 
-def _says(known: str, text: str) -> bool:
+def _says(question: Question, known: str, text: str) -> bool:
     try:
-        return parse_share(known) == parse_share(text)
+        return question.read(known) == question.read(text)
     except UnreadableError:
         return False

@@ -7,7 +7,7 @@ from questionnaires.core.blocs import Block, Repetition, Table
 from questionnaires.core.elements import Question
 from questionnaires.core.model import Questionnaire, Section
 from questionnaires.core.questions import Acknowledgement, Computed, Note, Ranking, Text
-from questionnaires.editing.conditions_en_mots import in_words
+from questionnaires.editing.conditions_en_mots import said_if
 
 _LINES_OF_LISTS = 3
 """Number of printed lines of a repetition, when no more are known."""
@@ -15,7 +15,7 @@ _LINES_OF_LISTS = 3
 
 @dataclass(frozen=True, slots=True)
 class QuestionPapier:
-    """A question on paper: `si`, when it is asked; `choix`, boxes to tick; `lignes`, to write on."""
+    """A question on paper: `si`, when it is asked, in a sentence; `choix`, boxes to tick; `lignes`, to write on."""
 
     libelle: str
     aide: str = ""
@@ -45,7 +45,7 @@ def _asked(questionnaire: Questionnaire, page: Section, known: Mapping[str, str]
     for groupe in page.groupes:
         for block in groupe.blocks:
             condition = block.relevant or groupe.relevant or page.relevant
-            si = in_words(condition, questionnaire.questions) if condition else ""
+            si = said_if(condition, questionnaire)
             if isinstance(block, Note):
                 yield QuestionPapier(block.libelle, block.aide)
             yield from (_demande(question, titre, si, known) for titre, question in _questions(block, known))

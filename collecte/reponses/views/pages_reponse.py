@@ -290,7 +290,7 @@ class Reponse:
 
     @property
     def tableur_url(self) -> str:
-        """Address to fill the répartition in a spreadsheet."""
+        """Address to fill it in a spreadsheet."""
         return self._url("tableur.page")
 
     def url_of(self, step: str) -> str:
@@ -323,6 +323,7 @@ class ReponseDeStructure(Reponse):
     """Answer of a structure, typed through its link or by an interviewer."""
 
     is_told_before = True  # by the first page, or aloud
+    tableur_url = ""  # nothing to download through a personal link
     transmissions_url = ""  # the receipt has all that was transmitted, and it belongs to the structure
     questions_url = ""  # a structure is called on the telephone, not asked questions
 

@@ -18,7 +18,6 @@ from collecte.reponses.forms.remplissages import sent_fills
 from collecte.reponses.forms.reponses import SaisieForm, hidden_fields, unresolved_conflicts
 from collecte.reponses.operations.promesses import ECRIRE
 from collecte.reponses.operations.reponses import Saved, save_answers
-from collecte.reponses.operations.tableur_repartition import lines_of
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import Rendue, get_last_reopening, get_previous_activites
 from collecte.reponses.queries.versions import get_written
@@ -91,9 +90,7 @@ def _page_of(reponse: Reponse, page: Section) -> PageSection:
         refus_url=reponse.refus_url if reponse.may_refuse else "",
         anterieure=_earlier(reponse, page) if reponse.is_open else None,
         remplis=sent_fills(page, sent),
-        tableur_url=reponse.tableur_url
-        if reponse.is_open and lines_of(reponse.questionnaire).keys() & page.questions
-        else "",
+        tableur_url=reponse.tableur_url if reponse.is_open else "",
         questions_url=reponse.questions_url,
         transmissions_url=reponse.transmissions_url if reopening else "",
         carnet=reponse.carnet_of(sent),

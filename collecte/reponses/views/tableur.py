@@ -1,9 +1,9 @@
-"""Pages to fill a répartition in a spreadsheet: download, upload, review of differences, acceptance."""
+"""Pages to fill an answer in a spreadsheet: download, upload, review of differences, acceptance."""
 
 from http import HTTPStatus
 from io import BytesIO
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.views.ecrans import Page
@@ -14,7 +14,7 @@ from collecte.policy import Droit
 from collecte.reponses.forms.reponses import AccepterForm, TableurForm, sent_choices, sent_lines
 from collecte.reponses.operations.comparaison_tableur import ComparaisonTableur, compare
 from collecte.reponses.operations.reponses import save_answers
-from collecte.reponses.operations.tableur_repartition import RefusedCellsError, lines_of, read_tableur, tableur_of
+from collecte.reponses.operations.tableur_reponse import RefusedCellsError, formulaire_of, read_tableur
 from collecte.reponses.views.pages_reponse import Reponse, own_reponse
 
 bp = Blueprint("tableur", __name__)
@@ -26,7 +26,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @requires(Droit.REPONDRE)
 def page(participation_id: int) -> Page:
     """Show what the workbook is for and, once it is sent, what it changes: nothing is written."""
-    reponse, form = _own(participation_id), TableurForm()
+    reponse, form = own_reponse(participation_id), TableurForm()
     if reponse.settled_url:
         return redirect(reponse.settled_url)
     if request.method != "POST":
@@ -35,7 +35,7 @@ def page(participation_id: int) -> Page:
         return _file_page(reponse, form), HTTPStatus.UNPROCESSABLE_ENTITY
     nom, contenu = form.fichier.data.filename or "", form.fichier.data.read()
     try:
-        lu = read_tableur(reponse.participation, nom, contenu, base=reponse.participation.saisie)
+        lu = read_tableur(reponse.participation, nom, contenu)
     except UserFacingError as error:
         form.refuse(form.fichier, str(error))
         defauts = error.defauts if isinstance(error, RefusedCellsError) else ()
@@ -47,13 +47,13 @@ def page(participation_id: int) -> Page:
 @requires(Droit.REPONDRE)
 def telecharger(participation_id: int) -> Response:
     """Send the workbook, with what is saved so far."""
-    from exports.temps.sheets.repartition import (
-        write_tableur,  # XlsxWriter comes with it: loaded when a file is asked for
+    from exports.papiers.sheets.formulaire import (
+        write_formulaire,  # XlsxWriter comes with it: loaded when a file is asked for
     )
 
-    reponse = _own(participation_id)
-    content = write_tableur(tableur_of(reponse.participation, reponse.saisie, now()))
-    name = f"ma-repartition-{reponse.participation.campagne.periode_code}-dla-{reponse.participation.dla.code}.xlsx"
+    reponse = own_reponse(participation_id)
+    content = write_formulaire(formulaire_of(reponse.participation, now()))
+    name = f"ma-reponse-{reponse.participation.campagne.periode_code}-dla-{reponse.participation.dla.code}.xlsx"
     return send_file(BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
@@ -61,7 +61,7 @@ def telecharger(participation_id: int) -> Response:
 @requires(Droit.REPONDRE)
 def accepter(participation_id: int) -> Page:
     """Save what was shown; what changed since, or was not chosen, is shown again."""
-    reponse, form = _own(participation_id), AccepterForm()
+    reponse, form = own_reponse(participation_id), AccepterForm()
     if reponse.settled_url:
         return redirect(reponse.settled_url)
     comparaison = compare(
@@ -86,10 +86,10 @@ def accepter(participation_id: int) -> Page:
         again = reponse.read_again()
         changed = compare(reading(), again.participation, comparaison.lu)
         return _differences(again, changed, _CHANGED), HTTPStatus.CONFLICT
-    flash("Les parts du classeur sont enregistrées, sans être transmises. Relisez-les ci-dessous.")
-    questionnaire = reponse.questionnaire
-    first = questionnaire.section_of[next(iter(lines_of(questionnaire)))]
-    return redirect(reponse.url_of(first.code), HTTPStatus.SEE_OTHER)
+    flash("Les réponses du classeur sont enregistrées, sans être transmises. Relisez-les ci-dessous.")
+    pages = reponse.questionnaire.section_of
+    first = next((pages[code].code for code in comparaison.textes if code in pages), None)
+    return redirect(reponse.url_of(first) if first else reponse.reprendre_url, HTTPStatus.SEE_OTHER)
 
 
 def _refusal(form: AccepterForm, comparaison: ComparaisonTableur) -> tuple[str, HTTPStatus] | None:
@@ -103,14 +103,6 @@ def _refusal(form: AccepterForm, comparaison: ComparaisonTableur) -> tuple[str, 
 
 
 _CHANGED = "Votre réponse a changé depuis que cette page a été affichée. Relisez ci-dessous, puis acceptez."
-
-
-def _own(participation_id: int) -> Reponse:
-    """Return one's own answer about time; 404 for any other."""
-    reponse = own_reponse(participation_id)
-    if not lines_of(reponse.questionnaire):
-        abort(HTTPStatus.NOT_FOUND)
-    return reponse
 
 
 def _file_page(reponse: Reponse, form: TableurForm, defauts: tuple[str, ...] = ()) -> str:

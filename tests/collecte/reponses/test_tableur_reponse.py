@@ -1,4 +1,4 @@
-"""Filling a répartition in a spreadsheet: whatever comes back, nothing is lost, nothing changes unseen."""
+"""Filling an answer in a spreadsheet: whatever comes back, nothing is lost, nothing changes unseen."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,14 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.temps.tableur_personnel import IDENTITY, SHEET
+from exports.papiers.formulaire import IDENTITY, LISEZ_MOI
 from questionnaires.core.repartition import total_of
+from tests.collecte.core.test_tableurs import ENCRYPTED
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import APRES, CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.exports.tableur.test_recalculation import recalculated
 
-PAGE = "/reponses/1/tableur"
+PAGE, SHEET = "/reponses/1/tableur", "Répartition"
 Change = Callable[[Worksheet], object]
 
 
@@ -55,7 +56,7 @@ def rows_of(sheet: Worksheet) -> dict[str, int]:
 
 
 def part_column(sheet: Worksheet) -> int:
-    (column,) = [cell.column for row in sheet.iter_rows() for cell in row if cell.value == "Part en %"]
+    (column,) = [cell.column for row in sheet.iter_rows() for cell in row if cell.value == "Réponse"]
     return column
 
 
@@ -136,25 +137,26 @@ def test_the_workbook_has_what_is_saved_and_computes_the_rest(claire: Navigateur
         "M1F1": 24,
         "M1F2": 12.5,
     }
-    totals = {str(row[1].value): row[2].value for row in values.iter_rows() if row[1].value}
-    assert (totals["Réparti"], totals["Reste à répartir"]) == (36.5, 63.5)
-    computed = {str(row[1].value): str(row[2].value) for row in formulas.iter_rows() if row[1].value}
-    assert computed["Réparti"].startswith("=ROUND(SUM(")
-    assert "pièce justificative" in str([cell.value for row in values.iter_rows() for cell in row])
+    totals = {str(row[0].value): row[1].value for row in values.iter_rows() if row[0].value}
+    assert (totals["Réparti, en %"], totals["Reste à répartir"]) == (36.5, 63.5)
+    computed = {str(row[0].value): str(row[1].value) for row in formulas.iter_rows() if row[0].value}
+    assert computed["Réparti, en %"].startswith("=ROUND(SUM(")
+    first = openpyxl.load_workbook(BytesIO(content))[LISEZ_MOI]
+    assert "pièce justificative" in str([cell.value for row in first.iter_rows() for cell in row])
 
 
-def test_only_shares_may_be_typed_and_only_from_0_to_100(claire: Navigateur) -> None:
+def test_only_answers_may_be_typed_and_shares_only_from_0_to_100(claire: Navigateur) -> None:
     book = openpyxl.load_workbook(BytesIO(downloaded(claire)))
     sheet = book[SHEET]
-    free = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
     assert sheet.protection.sheet
     assert not sheet.protection.password
-    assert free == {sheet.cell(row, 3).coordinate for row in rows_of(sheet).values()}
-    rules = sheet.data_validations.dataValidation
+    assert all(cell.protection.locked for column in "AE" for cell in sheet[column])
+    shares = {sheet.cell(row, 2).coordinate for row in rows_of(sheet).values()}
+    assert not any(sheet[place].protection.locked for place in shares)
+    rules = [rule for rule in sheet.data_validations.dataValidation if rule.type == "decimal"]
     areas = [area for rule in rules for area in rule.sqref.ranges]
-    validated = {f"C{row}" for area in areas for row in range(area.min_row, area.max_row + 1)}
-    assert validated == free
-    assert {(rule.type, rule.formula1, rule.formula2) for rule in rules} == {("decimal", "0", "100")}
+    assert {f"B{row}" for area in areas for row in range(area.min_row, area.max_row + 1)} == shares
+    assert {(rule.formula1, rule.formula2) for rule in rules} == {("0.0", "100.0")}
     assert {rule.error for rule in rules} == {"Écrivez un nombre de 0 à 100, par exemple 12 ou 12,5."}
     assert book[IDENTITY].sheet_state == "hidden"
 
@@ -163,7 +165,7 @@ def test_a_text_that_is_no_number_is_in_the_workbook_as_it_was_typed(claire: Nav
     petit_monde.save(petit_monde.acteur_of(1), 1, {"M1F3": "=1+1", "M2F1": "douze"})
     content = downloaded(claire)
     sheet = openpyxl.load_workbook(BytesIO(content))[SHEET]
-    cells = {code: sheet.cell(row, 3) for code, row in rows_of(sheet).items()}
+    cells = {code: sheet.cell(row, 2) for code, row in rows_of(sheet).items()}
     assert (cells["M1F3"].value, cells["M1F3"].data_type, cells["M2F1"].value) == ("=1+1", "s", "douze")
     assert "la même chose que ce qui est enregistré" in sent(claire, content)
 
@@ -174,14 +176,14 @@ def test_a_text_that_is_no_number_is_in_the_workbook_as_it_was_typed(claire: Nav
 def test_differences_are_shown_then_saved_once_accepted(claire: Navigateur, petit_monde: Monde) -> None:
     content = downloaded(claire)
     text = sent(claire, filled(content, {**{code: int(share) for code, share in CENT.items()}, "M1F2": 16}))
-    assert "11 lignes changent" in text
+    assert "11 réponses changent" in text
     assert "100 % répartis" in text
     assert nothing_changed(petit_monde)
     table = shown(claire)
     assert table["Mise en œuvre de la fonction d’appui par la mobilisation des ingénieries"] == ("12,50 %", "16")
     assert ("vide", "0") in table.values()
     answer = accepted(claire)
-    assert "Les parts du classeur sont enregistrées" in answer
+    assert "Les réponses du classeur sont enregistrées" in answer
     assert saved(petit_monde) == CENT
 
 
@@ -241,6 +243,76 @@ def test_shares_of_one_are_told_before_they_are_accepted(claire: Navigateur) -> 
     assert "Avez-vous écrit 0,25 pour 25 % ?" in sent(claire, filled(content, fractions))
 
 
+# --- the other pages
+
+
+@pytest.fixture
+def activites(petit_monde: Monde, app: Flask) -> Navigateur:
+    """Claire's browser, signed in; her only answer asks for the activités too."""
+
+    def begin(monde: Monde) -> None:
+        monde.region()
+        author = monde.personne("Claire", "18", password=PASSWORD)
+        monde.campagne(activites=True)
+        monde.save(author, 1, {"M1F1": "24", "M1F1A1_QUI": "moi", "M1_MARQUE": "Deux crises."})
+
+    prepare(petit_monde, begin)
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    return browser
+
+
+def with_cells(content: bytes, typed: Mapping[tuple[str, str, int], object]) -> bytes:
+    """Write these values, by sheet, code in the row, and column of answer from 1."""
+    book = openpyxl.load_workbook(BytesIO(content))
+    for (sheet, code, column), value in typed.items():
+        [row] = [row[0].row for row in book[sheet].iter_rows() if code in str(row[-1].value).split()]
+        book[sheet].cell(row or 0, 1 + column).value = value  # type: ignore[assignment]
+    written = BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def test_activites_texts_and_choices_are_shown_in_words_then_saved(activites: Navigateur, petit_monde: Monde) -> None:
+    content = downloaded(activites)
+    book = openpyxl.load_workbook(BytesIO(content))
+    assert book.sheetnames == ["Lisez-moi", "Votre temps", "Répartition", "Activités", "Listes", "Identité"]
+    typed_cells = {
+        ("Votre temps", "ETP", 1): 0.8,
+        ("Répartition", "M1_MARQUE", 1): "Deux crises,\nune bonne nouvelle.",
+        ("Répartition", "PRECISION", 1): "De votre agenda",
+        ("Activités", "M1F1A1_QUI", 1): "Oui",
+        ("Activités", "M1F1A1_QUI", 3): "La direction",
+    }
+    assert "5 réponses changent" in sent(activites, with_cells(content, typed_cells))
+    table = shown(activites)
+    assert ("Moi", "La direction") in table.values()
+    assert ("vide", "De votre agenda") in table.values()
+    assert any("– Qui s’en charge" in name for name in table)
+    assert "répartis" not in activites.page.text
+    accepted(activites)
+    saisie = petit_monde.saisie(1)
+    changed_codes = {"ETP": "0,8", "PRECISION": "agenda", "M1F1A1_FAIT": "oui", "M1F1A1_QUI": "direction"}
+    assert {code: saisie[code] for code in changed_codes} == changed_codes
+    assert saisie["M1_MARQUE"] == "Deux crises,\nune bonne nouvelle."
+
+
+def test_an_unreadable_choice_is_told_by_its_sheet_and_cell(activites: Navigateur, petit_monde: Monde) -> None:
+    content = with_cells(downloaded(activites), {("Activités", "M1F1A1_QUI", 3): "ma collègue"})
+    text = sent(activites, content)
+    assert "Feuille « Activités », cellule D" in text
+    assert "« ma collègue » ne fait pas partie des choix. Choisissez dans la liste, ou videz-la." in text
+    assert petit_monde.saisie(1)["M1F1A1_QUI"] == "moi"
+
+
+def test_hours_stay_when_the_file_changes_no_share(activites: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"UNITE": "heures", "M1F1_HEURES": "15", "M1F2_HEURES": "5"})
+    text = sent(activites, with_cells(downloaded(activites), {("Activités", "M1F1A1_QUI", 1): "Non"}))
+    assert "en pour cent" not in text
+    accepted(activites)
+    assert (petit_monde.saisie(1)["UNITE"], petit_monde.saisie(1)["M1F1A1_FAIT"]) == ("heures", "non")
+
+
 # --- beside the percents
 
 
@@ -249,7 +321,7 @@ def test_an_answer_told_in_hours_is_in_the_workbook_in_percent(claire: Navigateu
     petit_monde.save(petit_monde.acteur_of(1), 1, hours)
     content = downloaded(claire)
     sheet = openpyxl.load_workbook(BytesIO(content))[SHEET]
-    assert [sheet.cell(row, 3).value for row in rows_of(sheet).values()][:3] == [75, 25, None]
+    assert [sheet.cell(row, 2).value for row in rows_of(sheet).values()][:3] == [75, 25, None]
     assert "la même chose que ce qui est enregistré" in sent(claire, content)
     text = sent(claire, filled(content, {"M1F1": 70, "M1F3": 5}))
     assert "fait repasser votre répartition en pour cent" in text
@@ -285,22 +357,25 @@ def test_the_share_of_a_mission_is_made_by_the_lines_of_the_file(claire: Navigat
 def percent(sheet: Worksheet) -> None:
     """Write a cell as Excel does when « 12,5 % » is typed in it."""
     typed(sheet, {"M1F1": 0.125})
-    sheet.cell(rows_of(sheet)["M1F1"], 3).number_format = "0.00%"
+    sheet.cell(rows_of(sheet)["M1F1"], 2).number_format = "0.00%"
 
 
 def moved(sheet: Worksheet) -> None:
     """Insert two columns and three rows, then type."""
     typed(sheet, {"M1F1": 12.5})
-    sheet.move_range(f"A1:D{sheet.max_row}", rows=3, cols=2)
+    merged_cells = [str(area) for area in sheet.merged_cells.ranges]
+    for area in merged_cells:
+        sheet.unmerge_cells(area)
+    sheet.move_range(f"A1:E{sheet.max_row}", rows=3, cols=2)
 
 
 def turned_over(sheet: Worksheet) -> None:
     """Reverse the order of whole lines."""
     typed(sheet, {"M1F1": 12.5})
     rows = sorted(rows_of(sheet).values())
-    values = [[sheet.cell(row, column).value for column in (1, 2, 3)] for row in rows]
+    values = [[sheet.cell(row, column).value for column in (1, 2, 5)] for row in rows]
     for row, line in zip(rows, reversed(values), strict=True):
-        for column, value in enumerate(line, start=1):
+        for column, value in zip((1, 2, 5), line, strict=True):
             sheet.cell(row, column).value = value
 
 
@@ -325,21 +400,22 @@ def test_a_share_is_understood_however_it_was_typed(claire: Navigateur, petit_mo
 
 def merged(sheet: Worksheet) -> None:
     rows = rows_of(sheet)
-    sheet.merge_cells(start_row=rows["M1F1"], end_row=rows["M1F3"], start_column=3, end_column=3)
+    sheet.merge_cells(start_row=rows["M1F1"], end_row=rows["M1F3"], start_column=2, end_column=2)
 
 
 def shares_alone_turned_over(sheet: Worksheet) -> None:
     rows = rows_of(sheet)
     codes = list(rows)
     for code, other in zip(codes, reversed(codes), strict=True):
-        sheet.cell(rows[code], 1).value = other
+        sheet.cell(rows[code], 5).value = other
 
 
 def one_more(sheet: Worksheet) -> None:
     typed(sheet, {})
     last = max(rows_of(sheet).values()) + 1
-    sheet.cell(last, 2).value = "Projet européen"
-    sheet.cell(last, 3).value = 10
+    sheet.insert_rows(last)
+    sheet.cell(last, 1).value = "Projet européen"
+    sheet.cell(last, 2).value = 10
 
 
 def one_less(sheet: Worksheet) -> None:
@@ -348,7 +424,7 @@ def one_less(sheet: Worksheet) -> None:
 
 def same_line_twice(sheet: Worksheet) -> None:
     rows = rows_of(sheet)
-    for column in (1, 2, 3):
+    for column in (1, 2, 5):
         sheet.cell(rows["M1F2"], column).value = sheet.cell(rows["M1F1"], column).value
 
 
@@ -356,29 +432,41 @@ def same_line_twice(sheet: Worksheet) -> None:
     ("change", "told"),
     [
         pytest.param(
-            lambda s: typed(s, {"M1F3": "douze"}), "Cellule C{M1F3} : « douze » n’est pas un nombre.", id="words"
+            lambda s: typed(s, {"M1F3": "douze"}),
+            "cellule B{M1F3} : « douze » n’est pas un nombre.",
+            id="words",
         ),
-        pytest.param(lambda s: typed(s, {"M1F3": -5}), "Cellule C{M1F3} : « -5 » est négatif.", id="negative"),
-        pytest.param(lambda s: typed(s, {"M1F3": 101}), "Cellule C{M1F3} : « 101 » est hors des limites.", id="over"),
+        pytest.param(
+            lambda s: typed(s, {"M1F3": -5}),
+            "cellule B{M1F3} : « -5 » est négatif.",
+            id="negative",
+        ),
+        pytest.param(
+            lambda s: typed(s, {"M1F3": 101}),
+            "cellule B{M1F3} : « 101 » est hors des limites.",
+            id="over",
+        ),
         pytest.param(
             lambda s: typed(s, {"M1F3": 100 / 3}),
-            "Cellule C{M1F3} : « 33,3333333333333 » est trop précis.",
+            "cellule B{M1F3} : « 33,3333333333333 » est trop précis.",
             id="thirds",
         ),
         pytest.param(
-            lambda s: typed(s, {"M1F3": True}), "Cellule C{M1F3} : « OUI » n’est pas un nombre.", id="boolean"
+            lambda s: typed(s, {"M1F3": True}),
+            "cellule B{M1F3} : « OUI » n’est pas un nombre.",
+            id="boolean",
         ),
         pytest.param(
             lambda s: typed(s, {"M1F3": "=10+2"}),
-            "Cellule C{M1F3} : elle contient une formule sans résultat.",
+            "cellule B{M1F3} : elle contient une formule sans résultat.",
             id="a formula never computed",
         ),
-        pytest.param(merged, "Cellule C{M1F2} : elle est fusionnée avec une autre.", id="merged"),
-        pytest.param(shares_alone_turned_over, "le code AUTRE et son intitulé ne vont plus ensemble", id="torn"),
-        pytest.param(one_more, "« Projet européen » n’est pas une ligne de votre répartition.", id="one line more"),
-        pytest.param(one_less, "Il manque 1 ligne : « Suivi et régulation ».", id="one line less"),
-        pytest.param(same_line_twice, "portent le même code M1F1", id="a line twice"),
-        pytest.param(lambda s: s.delete_cols(1), "n’a plus ses titres de colonnes", id="codes deleted"),
+        pytest.param(merged, "cellule B{M1F2} : elle est fusionnée avec une autre.", id="merged"),
+        pytest.param(shares_alone_turned_over, "a perdu son intitulé, des cellules ont été déplacées", id="torn"),
+        pytest.param(one_more, "« Projet européen » n’est pas une ligne de ce questionnaire.", id="one line more"),
+        pytest.param(one_less, "il manque 1 ligne : « Suivi et régulation ».", id="one line less"),
+        pytest.param(same_line_twice, "sont la même question", id="a line twice"),
+        pytest.param(lambda s: s.delete_cols(5), "n’a plus ses titres de colonnes", id="codes deleted"),
     ],
 )
 def test_what_cannot_be_understood_is_told_by_its_cell_and_changes_nothing(
@@ -430,7 +518,21 @@ def without_identity(content: bytes) -> bytes:
         pytest.param(lambda data: identity(data, Personne="Paul"), "est celui d’une autre personne", id="someone else"),
         pytest.param(lambda data: b"PK\x03\x04" + data[4:900], "", id="cut"),
         pytest.param(lambda _data: b"", "Le fichier est vide.", id="empty"),
-        pytest.param(lambda _data: b"Code;Fonction;Part en %", "n’est pas un classeur", id="csv"),
+        pytest.param(lambda _data: b"Code;Fonction;Part en %", "n’est pas un classeur", id="csv renamed"),
+        pytest.param(lambda _data: ENCRYPTED, "est protégé par un mot de passe", id="password"),
+        pytest.param(
+            lambda data: identity(data, Classeur="répartition 1"), "n’est pas de la forme d’aujourd’hui", id="of before"
+        ),
+        pytest.param(
+            lambda data: changed(data, lambda sheet: sheet.cell(100_000, 1, "x")),
+            "Dans la feuille « Répartition », le tableau va jusqu’à la ligne 100 000",
+            id="100,000 rows",
+        ),
+        pytest.param(
+            lambda data: changed(data, lambda sheet: setattr(sheet, "title", "Temps")),
+            "La feuille « Répartition » a disparu ou changé de nom.",
+            id="a sheet renamed",
+        ),
     ],
 )
 def test_another_file_is_refused_with_what_to_do(
@@ -512,8 +614,8 @@ def test_a_workbook_saved_by_libreoffice_comes_back_whole(
     shares: dict[str, object] = {code: int(share) for code, share in CENT.items()}
     content = recalculated(filled(downloaded(claire), {**shares, "M1F1": "=20+4", "M1F2": "=32/2"}), tmp_path)
     sheet = openpyxl.load_workbook(BytesIO(content), data_only=True)[SHEET]
-    totals = {str(row[1].value): row[2].value for row in sheet.iter_rows() if row[1].value}
-    assert (totals["Réparti"], totals["Reste à répartir"]) == (100, 0)
+    totals = {str(row[0].value): row[1].value for row in sheet.iter_rows() if row[0].value}
+    assert (totals["Réparti, en %"], totals["Reste à répartir"]) == (100, 0)
     assert sheet.protection.sheet
     assert "100 % répartis" in sent(claire, content)
     accepted(claire)
