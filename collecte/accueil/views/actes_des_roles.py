@@ -10,6 +10,7 @@ from collecte.comptes.web.context import acteur
 from collecte.core.actes import Acte
 from collecte.models import Campagne, EntreeJournal, Participation
 from collecte.organisation.views.acces import count_to_confirm
+from collecte.reponses.views.autour import taken_back
 from collecte.reponses.views.pages_reponse import Attente
 from questionnaires.core.francais import day_text, moment_text, plural
 
@@ -35,7 +36,7 @@ def titled(participation: Participation) -> str:
 
 
 def _days_left(attente: Attente, today: date) -> int | None:
-    if attente.participation.rouverte_le is not None:
+    if attente.participation.is_opened_late:
         return None
     return -1 if attente.is_late else (attente.participation.cloture - today).days
 
@@ -43,7 +44,9 @@ def _days_left(attente: Attente, today: date) -> int | None:
 def _about(attente: Attente, rendue: EntreeJournal | None) -> Iterator[str]:
     """Yield who gave it back and why, the last day, how long it takes, when it was last saved."""
     participation, c2ra = attente.participation, acteur().mots.c2ra
-    if rendue:
+    if reprise := taken_back(participation):
+        yield f"{reprise.titre} {reprise.texte}"
+    elif rendue:
         given = "Ouverte après l’arrêt des résultats" if participation.rouverte_le else "Rendue"
         yield f"{given} par votre {c2ra} le {moment_text(rendue.quand)}. « {rendue.details['raison']} »"
     yield _last_day(attente)
@@ -54,7 +57,7 @@ def _about(attente: Attente, rendue: EntreeJournal | None) -> Iterator[str]:
 
 def _last_day(attente: Attente) -> str:
     participation = attente.participation
-    if participation.rouverte_le is not None:
+    if participation.is_opened_late:
         kept, counted = "sera gardée sans y compter", "comptera dans la prochaine publication, s’il s’en fait une"
         then = kept if attente.finale else counted
         return f"À rendre sans date limite : les chiffres publiés ne bougent pas, elle {then}."
