@@ -8,7 +8,7 @@ from flask import url_for
 from collecte.campagnes.queries.effectifs import EffectifsDla
 from collecte.comptes.web.context import acteur
 from collecte.core.actes import Acte
-from collecte.models import Campagne, EntreeJournal, Participation
+from collecte.models import Campagne, EntreeJournal, EtatCampagne, Participation
 from collecte.organisation.views.acces import count_to_confirm
 from collecte.reponses.views.autour import taken_back
 from collecte.reponses.views.pages_reponse import Attente
@@ -38,7 +38,13 @@ def titled(participation: Participation) -> str:
 def _days_left(attente: Attente, today: date) -> int | None:
     if attente.participation.is_opened_late:
         return None
-    return -1 if attente.is_late else (attente.participation.cloture - today).days
+    return -1 if attente.is_late else (_limit(attente) - today).days
+
+
+def _limit(attente: Attente) -> date:
+    """Return the last day to send it: its closing or, for an answer taken back, that of the days of grace by then."""
+    in_grace = attente.campagne is EtatCampagne.GRACE
+    return attente.participation.campagne.derniere_limite if in_grace else attente.participation.cloture
 
 
 def _about(attente: Attente, rendue: EntreeJournal | None) -> Iterator[str]:
@@ -61,6 +67,8 @@ def _last_day(attente: Attente) -> str:
         kept, counted = "sera gardée sans y compter", "comptera dans la prochaine publication, s’il s’en fait une"
         then = kept if attente.finale else counted
         return f"À rendre sans date limite : les chiffres publiés ne bougent pas, elle {then}."
+    if participation.is_taken_back:
+        return f"Vous pouvez en transmettre une autre jusqu’au {day_text(_limit(attente))}."
     if attente.is_late:
         return f"La clôture est passée : encore acceptée jusqu’au {day_text(participation.campagne.derniere_limite)}."
     day = f"À rendre le {day_text(participation.cloture)} au plus tard"
