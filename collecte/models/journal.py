@@ -12,6 +12,12 @@ from collecte.models.comptes import Compte
 REOPENED = "rouvrir la réponse"
 """Verb of a reopening, whose reason is shown to the author."""
 
+TAKEN_BACK = "reprendre sa réponse"
+"""Verb of authors who reopen their own transmitted answer."""
+
+LEFT_AS_SENT = "laisser sa réponse telle qu’elle était"
+"""Verb of authors who give up taking theirs back."""
+
 LATE = "attendre une réponse tardive"
 """Verb of a late answer accepted once results are settled; the reason is shown to the author."""
 

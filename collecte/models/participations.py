@@ -68,9 +68,10 @@ class Participation(Numbered):
     `saisie_par`, as `saisie_role` (its account may be erased). `detachee`: it was detached from its author, and has
     only this number in its campaign, the same for all the answers of one person or structure.
 
-    Once results are settled, `valeurs` and `transmise_le` are what the last release counts, or would. `rouverte_le`:
-    its author may write it since, and transmit it again or for the first time. `recue_le`: that came in, and waits for
-    the next release as the given back transmission of that moment.
+    `rouverte_le`: its author may write it since, and transmit it again; `saisie` is then a draft beside `valeurs` and
+    `transmise_le`, which count until then. Before results are settled its author took it back, and settling clears it;
+    after, it was opened by the C2RA, for the first time maybe. `recue_le`: that came in, and waits for the next
+    release as the given back transmission of that moment.
     """
 
     __tablename__ = "participations"
@@ -180,6 +181,22 @@ class Participation(Numbered):
         return self.rouverte_le is None and (self.transmise_le is not None or self.recue_le is not None)
 
     @property
+    def is_taken_back(self) -> bool:
+        """True when its author took it back, and did not transmit it again: what was transmitted counts."""
+        return self.rouverte_le is not None and self.campagne.arretee_le is None
+
+    @property
+    def is_opened_late(self) -> bool:
+        """True when the C2RA opened it to its author once results were settled."""
+        return self.rouverte_le is not None and self.campagne.arretee_le is not None
+
+    def may_be_taken_back(self, today: date) -> bool:
+        """Return whether its author may take back, on a day, what they transmitted about their own time."""
+        is_own = self.campagne.is_temps and self.personne_id is not None
+        is_sent = self.transmise_le is not None and self.rouverte_le is None
+        return is_own and is_sent and self.etat_campagne(today) is EtatCampagne.OUVERTE
+
+    @property
     def is_revised(self) -> bool:
         """True when another release already included a late answer or a correction: it does not change again."""
         return self.campagne.counts_since_settlement(self.transmise_le)
@@ -197,7 +214,7 @@ class Participation(Numbered):
     def etat_campagne(self, today: date) -> EtatCampagne:
         """Return the state of its campaign for its DLA; an extension is looked up when it may matter."""
         campagne = self.campagne
-        if self.rouverte_le is not None and campagne.annulee_le is None:
+        if self.is_opened_late and campagne.annulee_le is None:
             return EtatCampagne.GRACE
         return campagne.etat(today, self.prolongee_au if today > campagne.cloture else None)
 

@@ -11,6 +11,9 @@ from collecte.models.comptes import Compte
 from collecte.models.participations import Participation
 from collecte.models.questionnaires import VersionQuestionnaire
 
+REPRISE = "reprise par son auteur, puis transmise de nouveau"
+"""The reason of a transmission that its author took back and replaced."""
+
 
 class Transmission(Numbered):
     """One answer as it was sent once, in its version: the only later change is that it was given back, and why.
@@ -43,6 +46,11 @@ class Transmission(Numbered):
     participation: Mapped[Participation] = relationship()
     version: Mapped[VersionQuestionnaire] = relationship()
     transmise_par: Mapped[Compte | None] = relationship(foreign_keys=[transmise_par_id])
+
+    @property
+    def is_replaced(self) -> bool:
+        """True when its author took it back, and transmitted another."""
+        return self.raison == REPRISE
 
     @property
     def is_received(self) -> bool:

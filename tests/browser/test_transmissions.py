@@ -10,13 +10,15 @@ from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
+from tests.collecte.reponses.test_reprises import take_back
 
 
 def fill(monde: Monde) -> None:
-    """Answer 1 was transmitted twice, 2 once and given back."""
+    """Answer 1 was transmitted twice, 2 once and given back, 3 once and taken back."""
     monde.region()
     claire = monde.personne("Claire", "18", password=PASSWORD)
     rachid = monde.personne("Rachid", "18", password=PASSWORD)
+    yann = monde.personne("Yann", "18", password=PASSWORD)
     isabelle = monde.animatrice(password=PASSWORD)
     monde.campagne()
     monde.answered(claire)
@@ -24,6 +26,8 @@ def fill(monde: Monde) -> None:
     monde.answered(claire, {**CENT, "M1F1": "20", "M1F2": "20"})
     monde.answered(rachid)
     monde.reopen(isabelle, 2)
+    monde.answered(yann)
+    take_back(monde, yann, 3)
 
 
 @pytest.fixture
@@ -39,7 +43,8 @@ def test_every_page_is_accessible_and_holds_on_its_screen(
     visits = (
         ("Claire", ("/reponses/1/recu", "/reponses/1/transmissions", "/recus", "/a-faire")),
         ("Rachid", ("/reponses/2/transmissions", "/reponses/2/REPARTITION")),
-        ("Isabelle", ("/campagnes/1/dlas/1",)),
+        ("Yann", ("/reponses/3/recu", "/reponses/3/verifier", "/reponses/3/REPARTITION", "/a-faire")),
+        ("Isabelle", ("/campagnes/1/dlas/1", "/campagnes/1")),
     )
     for prenom, paths in visits:
         page = open_page(**(PHONE if screen == "phone" else {}))
@@ -71,3 +76,25 @@ def test_an_old_receipt_is_found_without_javascript(world: str, page_sans_js: Pa
     expect(page.get_by_text("Ce reçu ne vaut plus")).to_be_visible()
     page.get_by_role("link", name="Voir votre réponse actuelle").click()
     expect(page).to_have_url(f"{world}/reponses/1/recu")
+
+
+def test_a_transmitted_answer_is_taken_back_corrected_and_sent_again_with_the_keyboard_alone(
+    world: str, page_sans_js: Page
+) -> None:
+    page = page_sans_js
+    sign_in(page, world, "Claire")
+    page.goto(f"{world}/reponses/1/recu")
+    first = page.locator(".receipt b").inner_text()
+    page.get_by_role("button", name="Reprendre ma réponse").press("Enter")
+    expect(page).to_have_url(f"{world}/reponses/1/verifier")
+    page.get_by_role("link", name="Relire ce que vous aviez transmis").press("Enter")
+    expect(page.locator(".receipt b")).to_have_text(first)
+    page.get_by_role("button", name="Laisser ma réponse telle qu’elle était").press("Enter")
+    expect(page.get_by_text("telle que vous l’aviez transmise")).to_be_visible()
+    page.get_by_role("button", name="Reprendre ma réponse").press("Enter")
+    page.get_by_role("radio", name="Oui", exact=True).press("Space")
+    page.get_by_role("radio", name="Oui, par mission").press("Space")
+    page.get_by_role("button", name="Transmettre ma réponse").press("Enter")
+    expect(page.locator(".receipt b")).not_to_have_text(first)
+    page.goto(f"{world}/recus/{first}")
+    expect(page.get_by_text("vous avez repris cette réponse")).to_be_visible()

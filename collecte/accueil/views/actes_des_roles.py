@@ -8,8 +8,9 @@ from flask import url_for
 from collecte.campagnes.queries.effectifs import EffectifsDla
 from collecte.comptes.web.context import acteur
 from collecte.core.actes import Acte
-from collecte.models import Campagne, EntreeJournal, Participation
+from collecte.models import Campagne, EntreeJournal, EtatCampagne, Participation
 from collecte.organisation.views.acces import count_to_confirm
+from collecte.reponses.views.autour import taken_back
 from collecte.reponses.views.pages_reponse import Attente
 from questionnaires.core.francais import day_text, moment_text, plural
 
@@ -35,15 +36,23 @@ def titled(participation: Participation) -> str:
 
 
 def _days_left(attente: Attente, today: date) -> int | None:
-    if attente.participation.rouverte_le is not None:
+    if attente.participation.is_opened_late:
         return None
-    return -1 if attente.is_late else (attente.participation.cloture - today).days
+    return -1 if attente.is_late else (_limit(attente) - today).days
+
+
+def _limit(attente: Attente) -> date:
+    """Return the last day to send it: its closing or, for an answer taken back, that of the days of grace by then."""
+    in_grace = attente.campagne is EtatCampagne.GRACE
+    return attente.participation.campagne.derniere_limite if in_grace else attente.participation.cloture
 
 
 def _about(attente: Attente, rendue: EntreeJournal | None) -> Iterator[str]:
     """Yield who gave it back and why, the last day, how long it takes, when it was last saved."""
     participation, c2ra = attente.participation, acteur().mots.c2ra
-    if rendue:
+    if reprise := taken_back(participation):
+        yield f"{reprise.titre} {reprise.texte}"
+    elif rendue:
         given = "Ouverte après l’arrêt des résultats" if participation.rouverte_le else "Rendue"
         yield f"{given} par votre {c2ra} le {moment_text(rendue.quand)}. « {rendue.details['raison']} »"
     yield _last_day(attente)
@@ -54,10 +63,12 @@ def _about(attente: Attente, rendue: EntreeJournal | None) -> Iterator[str]:
 
 def _last_day(attente: Attente) -> str:
     participation = attente.participation
-    if participation.rouverte_le is not None:
+    if participation.is_opened_late:
         kept, counted = "sera gardée sans y compter", "comptera dans la prochaine publication, s’il s’en fait une"
         then = kept if attente.finale else counted
         return f"À rendre sans date limite : les chiffres publiés ne bougent pas, elle {then}."
+    if participation.is_taken_back:
+        return f"Vous pouvez en transmettre une autre jusqu’au {day_text(_limit(attente))}."
     if attente.is_late:
         return f"La clôture est passée : encore acceptée jusqu’au {day_text(participation.campagne.derniere_limite)}."
     day = f"À rendre le {day_text(participation.cloture)} au plus tard"

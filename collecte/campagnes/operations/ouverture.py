@@ -204,7 +204,7 @@ def _give_back(session: Session, campagne: Campagne, raison: str, acteur: Acteur
         transmission.rendue_le, transmission.rendue_par_id, transmission.raison = now, acteur.compte_id, raison
     for participation in transmitted:
         participation.transmise_le = participation.recu = participation.valeurs = participation.transmise_par_id = None
-        participation.en_retard = False
+        participation.rouverte_le, participation.en_retard = None, False
     session.flush()
     session.execute(
         update(Participation)

@@ -69,7 +69,7 @@ def rouvrir(
     present = get_present_transmission(session, participation)
     present.rendue_le, present.rendue_par_id, present.raison = now, acteur.compte_id, raison
     participation.transmise_le = participation.recu = participation.valeurs = None
-    participation.transmise_par_id, participation.en_retard = None, False
+    participation.transmise_par_id, participation.rouverte_le, participation.en_retard = None, None, False
     if in_last_version and may_pass_to_last_version(participation):
         participation.version = participation.campagne.version
     session.flush()

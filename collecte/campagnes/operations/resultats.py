@@ -29,6 +29,7 @@ from collecte.models.journal import SETTLED, TAKEN_OUT
 from collecte.policy import Acteur
 from collecte.reponses.operations.anonymat import verser_celle
 from collecte.reponses.operations.fenetre import check_not_settled
+from collecte.reponses.operations.reponses import end_reprises
 from collecte.reponses.queries.campagnes import lock_campagnes
 from collecte.reponses.queries.participations import lock_participations
 from collecte.telechargements.operations.fabrications import retirer_fabrications
@@ -105,6 +106,7 @@ def arreter_resultats(
     if not campagne.is_over(paris_day(now)):
         raise StillOpenError(campagne, paris_day(now))
     lock_participations(session, campagne_id)
+    end_reprises(session, campagne_id)
     campagne.arretee_le = now
     session.flush()
     if campagne.is_temps:

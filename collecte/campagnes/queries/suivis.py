@@ -53,6 +53,7 @@ class Suivi:
     revision: int
     modifiee_le: datetime | None
     transmise_le: datetime | None
+    rouverte_le: datetime | None  # since when its author may write it again, though it was transmitted
     recue_le: datetime | None  # transmitted since results were settled, in no release yet
     en_retard: bool
     refusee_le: datetime | None
@@ -161,6 +162,7 @@ def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:
             reponse.revision,
             reponse.modifiee_le,
             reponse.transmise_le,
+            reponse.rouverte_le,
             reponse.recue_le,
             reponse.en_retard,
             reponse.refusee_le,

@@ -60,10 +60,13 @@ def _c2ra(campagne: Campagne) -> str:
 class ClosedCampagneError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, campagne: Campagne, cloture: date) -> None:
+    def __init__(self, campagne: Campagne, cloture: date, *, counted: datetime | None = None) -> None:
+        kept = "Vos réponses enregistrées sont conservées."
+        if counted is not None:
+            kept = f"La version que vous aviez transmise le {moment_text(counted)} compte ; la suite est conservée."
         super().__init__(
             f"La campagne « {campagne.titre} » est close depuis le {day_text(cloture)}.",
-            f"Vos réponses enregistrées sont conservées. Demandez la réouverture à votre {_c2ra(campagne)}.",
+            f"{kept} Demandez la réouverture à votre {_c2ra(campagne)}.",
         )
 
 
@@ -92,7 +95,7 @@ class WithdrawnError(UserFacingError):
 class AlreadyTransmittedError(UserFacingError):
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, campagne: Campagne, transmise_le: datetime) -> None:
+    def __init__(self, campagne: Campagne, transmise_le: datetime, *, may_be_taken_back: bool = False) -> None:
         if campagne.anonyme:
             super().__init__(
                 "Votre réponse a été transmise : elle ne change plus.",
@@ -102,7 +105,11 @@ class AlreadyTransmittedError(UserFacingError):
         super().__init__(
             f"Votre réponse a été transmise le {moment_text(transmise_le)} : elle ne change plus.",
             "Ce que vous venez de taper n’a pas été enregistré. "
-            f"Pour corriger, demandez la réouverture à votre {_c2ra(campagne)}.",
+            + (
+                "Pour corriger, reprenez-la depuis son reçu."
+                if may_be_taken_back
+                else f"Pour corriger, demandez la réouverture à votre {_c2ra(campagne)}."
+            ),
         )
 
 
@@ -115,12 +122,11 @@ def check_writable(participation: Participation, now: datetime, *, even_refused:
     campagne, today = participation.campagne, paris_day(now)
     if campagne.annulee_le is not None:
         raise CancelledCampagneError(campagne)
-    if (
-        participation.rouverte_le is not None and not even_refused
-    ):  # results are settled: a new answer waits for the next release
+    if participation.is_opened_late and not even_refused:  # a new answer waits for the next release
         return
-    if participation.transmise_le is not None:
-        raise AlreadyTransmittedError(campagne, participation.transmise_le)
+    if participation.transmise_le is not None and (participation.rouverte_le is None or even_refused):
+        may_be_taken_back = participation.may_be_taken_back(today)
+        raise AlreadyTransmittedError(campagne, participation.transmise_le, may_be_taken_back=may_be_taken_back)
     if participation.retiree_le is not None:
         raise WithdrawnError(campagne, participation.retiree_le)
     if participation.refusee_le is not None and not even_refused:
@@ -134,4 +140,5 @@ def check_writable(participation: Participation, now: datetime, *, even_refused:
     if etat is EtatCampagne.PREVUE:
         raise NotYetOpenError(campagne, today)
     if not etat.accepts:
-        raise ClosedCampagneError(campagne, max(participation.cloture, campagne.derniere_limite))
+        limite = max(participation.cloture, campagne.derniere_limite)
+        raise ClosedCampagneError(campagne, limite, counted=participation.transmise_le)

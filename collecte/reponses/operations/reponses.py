@@ -1,4 +1,4 @@
-"""Save drafts without loss, transmit an answer once, and choose who may see it."""
+"""Save drafts without loss, transmit an answer once, take it back, and choose who may see it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -15,8 +15,9 @@ from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.core.security import new_receipt
 from collecte.models import Changement, LecteurAnnonce, Participation, Transmission, VueDirection
-from collecte.models.journal import SHARING_CHANGED
+from collecte.models.journal import LEFT_AS_SENT, SHARING_CHANGED, TAKEN_BACK
 from collecte.models.participations import is_late
+from collecte.models.transmissions import REPRISE
 from collecte.organisation.queries.acces import list_directing
 from collecte.policy import Acteur, Auteur, Enqueteur
 from collecte.reponses.hooks import CONSENT_WITHDRAWN
@@ -28,7 +29,7 @@ from collecte.reponses.queries.connues import connues_of, locked_codes, saisie_w
 from collecte.reponses.queries.participations import get_known_saisie, get_locked_participation
 from collecte.reponses.queries.regards import Regard, get_regard
 from collecte.reponses.queries.repere_annee import get_reperes
-from collecte.reponses.queries.transmissions import get_received_transmission
+from collecte.reponses.queries.transmissions import get_present_transmission, get_received_transmission
 from collecte.reponses.queries.versions import get_questionnaire
 from collecte.telechargements.operations.fabrications import retirer_fabrications
 from questionnaires.answers.a_cote import beside_all
@@ -344,12 +345,17 @@ def _transmit_named(
 ) -> Recu:
     """Transmit under the name of the respondent: store what was sent, its receipt and who may see it."""
     recu = Recu(new_receipt(), now)
-    if participation.rouverte_le is not None:
+    if participation.is_opened_late:
         _receive(session, participation, valeurs, recu, partage, acteur)
         return recu
+    if participation.is_taken_back:
+        former = get_present_transmission(session, participation)
+        former.rendue_le, former.rendue_par_id, former.raison = now, acteur.compte_id, REPRISE
+        session.flush()
     _update(
         session,
         participation,
+        rouverte_le=None,
         transmise_le=now,
         recu=recu.reference,
         en_retard=_is_late(session, participation, now),
@@ -364,6 +370,46 @@ def _transmit_named(
     session.flush()
     announce_readers(session, participation)
     return recu
+
+
+def reprendre(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> None:
+    """Let authors write their transmitted answer again: what was transmitted counts until they transmit it again. A
+    repeat leads to the same draft. Raise Refus.
+    """
+    participation = get_locked_participation(session, participation_id)
+    if participation.transmise_le is None or participation.is_taken_back:
+        return
+    if not participation.may_be_taken_back(paris_day(now)):
+        raise Refus(
+            "Votre réponse ne se reprend pas, ou plus : elle reste telle que vous l’avez transmise.",
+            "Pour corriger, écrivez à qui vous l’a demandée.",
+            status=HTTPStatus.CONFLICT,
+        )
+    participation.rouverte_le = now
+    session.flush()
+    record_on(session, participation, TAKEN_BACK, acteur, now, recu=participation.recu)
+
+
+def laisser(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> bool:
+    """Give up taking an answer back: it is again as it was transmitted. Return whether this call did it. What was
+    typed since stays in the history.
+    """
+    participation = get_locked_participation(session, participation_id)
+    if not participation.is_taken_back:
+        return False
+    sent, typed = get_present_transmission(session, participation).saisie, participation.saisie
+    changes = {code: sent.get(code, "") for code in sorted({*sent, *typed}) if sent.get(code) != typed.get(code)}
+    if changes:
+        _write(session, participation, changes, page="", auteur=acteur, now=now)
+    _update(session, participation, saisie=dict(sent), rouverte_le=None, choix={})
+    record_on(session, participation, LEFT_AS_SENT, acteur, now)
+    return True
+
+
+def end_reprises(session: Session, campagne_id: int) -> None:
+    """Close, in a campaign being settled, the answers taken back and not transmitted again: what was counts."""
+    is_open = Participation.campagne_id == campagne_id, Participation.rouverte_le.is_not(None)
+    session.execute(update(Participation).where(*is_open).values(rouverte_le=None))
 
 
 def _receive(

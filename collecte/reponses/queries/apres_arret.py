@@ -20,7 +20,7 @@ def received_as(finale: str) -> str:
 
 def get_own_finale(session: Session, participation: Participation) -> str:
     """Return `get_finale` for an answer opened or received since results were settled; '' for any other."""
-    is_late = participation.rouverte_le is not None or participation.recue_le is not None
+    is_late = participation.is_opened_late or participation.recue_le is not None
     return get_finale(session, participation.campagne) if is_late else ""
 
 

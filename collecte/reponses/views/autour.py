@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from collecte.models import Participation
+from questionnaires.core.francais import moment_text
+
 
 @dataclass(frozen=True, slots=True)
 class Avis:
@@ -10,6 +13,17 @@ class Avis:
 
     titre: str
     texte: str
+
+
+def taken_back(participation: Participation) -> Avis | None:
+    """Return what counts while an answer is taken back; None when it is not."""
+    if not participation.is_taken_back or participation.rouverte_le is None or participation.transmise_le is None:
+        return None
+    return Avis(
+        f"Vous avez repris cette réponse le {moment_text(participation.rouverte_le)}.",
+        "Tant que vous ne la transmettez pas de nouveau, la dernière version transmise compte, celle du "
+        f"{moment_text(participation.transmise_le)}.",
+    )
 
 
 @dataclass(frozen=True, slots=True)

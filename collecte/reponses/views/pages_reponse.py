@@ -21,7 +21,7 @@ from collecte.reponses.queries.echanges import has_echange
 from collecte.reponses.queries.participations import etat_of, get_own_participation
 from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.versions import get_questionnaire, get_written
-from collecte.reponses.views.autour import AFTER_SETTLEMENT, AFTER_THE_LAST_RELEASE, Carnet
+from collecte.reponses.views.autour import AFTER_SETTLEMENT, AFTER_THE_LAST_RELEASE, Avis, Carnet, taken_back
 from collecte.reponses.views.etapes import VERIFIER
 from exports.records.records import Etat
 from questionnaires.answers.citations import said_to
@@ -44,7 +44,7 @@ class Attente:
     @property
     def is_to_do(self) -> bool:
         if self.participation.rouverte_le is not None:
-            return True
+            return self.campagne.accepts
         is_left = self.etat not in {Etat.TRANSMIS, Etat.REFUS} and self.participation.retiree_le is None
         return self.campagne.accepts and is_left
 
@@ -74,8 +74,8 @@ def attentes(participations: Iterable[Participation], today: date) -> list[Atten
 
 
 def _etat(participation: Participation, today: date) -> Etat:
-    """Return the state of an answer; opened since settlement, it is to be written, whatever was transmitted."""
-    if participation.rouverte_le is not None:
+    """Return the state of an answer; opened again, it is to be written, whatever was transmitted."""
+    if participation.rouverte_le is not None and participation.may_be_written(today):
         return Etat.COMMENCE if participation.revision else Etat.A_FAIRE
     return etat_of(participation, participation.campagne, today)
 
@@ -184,7 +184,7 @@ class Reponse:
     @property
     def after_settlement(self) -> tuple[str, ...]:
         """Title and text that say what becomes of it, opened since results were settled; empty before."""
-        if self.participation.rouverte_le is None:
+        if not self.participation.is_opened_late:
             return ()
         return AFTER_THE_LAST_RELEASE if self.finale else AFTER_SETTLEMENT
 
@@ -229,6 +229,11 @@ class Reponse:
         return None
 
     @property
+    def reprise(self) -> Avis | None:
+        """Say what counts while its author may transmit it again, having taken it back; None for any other."""
+        return taken_back(self.participation) if self.is_open else None
+
+    @property
     def transmise_dit(self) -> str:
         """Message shown once it is transmitted."""
         return "Votre réponse est transmise."
@@ -249,7 +254,7 @@ class Reponse:
     def settled_url(self) -> str:
         """Address to go to instead of its pages: its receipt, or its author's refusal to answer; empty when neither."""
         participation = self.participation
-        if participation.is_given:
+        if participation.is_given or (participation.is_taken_back and not self.is_open):
             return self.recu_url
         if participation.rouverte_le is not None:
             return ""
@@ -277,6 +282,16 @@ class Reponse:
     def refus_url(self) -> str:
         """Address to say that one does not wish to answer."""
         return self._url("reponses.refuser")
+
+    @property
+    def reprise_url(self) -> str:
+        """Address to take back what was transmitted."""
+        return self._url("transmission.reprendre")
+
+    @property
+    def laisser_url(self) -> str:
+        """Address to give up taking it back."""
+        return self._url("transmission.laisser")
 
     @property
     def transmissions_url(self) -> str:

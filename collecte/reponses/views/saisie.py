@@ -79,7 +79,7 @@ def _fields_of(reponse: Reponse, page: Section) -> partial[PageSection]:
 
 def _page_of(reponse: Reponse, page: Section) -> PageSection:
     """Return the page of a section of an answer, as stored."""
-    reopening = get_last_reopening(reading(), reponse.participation)
+    reopening = None if reponse.reprise else get_last_reopening(reading(), reponse.participation)
     sent: Mapping[str, str] = request.form if request.method == "POST" else {}
     return _fields_of(reponse, page)(
         action=reponse.url_of(page.code),
@@ -92,7 +92,7 @@ def _page_of(reponse: Reponse, page: Section) -> PageSection:
         remplis=sent_fills(page, sent),
         tableur_url=reponse.tableur_url if reponse.is_open else "",
         questions_url=reponse.questions_url,
-        transmissions_url=reponse.transmissions_url if reopening else "",
+        transmissions_url=reponse.transmissions_url if reopening or reponse.reprise else "",
         carnet=reponse.carnet_of(sent),
     )
 
@@ -114,6 +114,8 @@ def _avis(reponse: Reponse, page: Section, reopening: Rendue | None) -> list[Avi
         quand, raison = moment_text(reopening.quand), reopening.details.get("raison", "")
         texte = f"«\u00a0{raison}\u00a0» Corrigez-la, puis transmettez-la de nouveau."
         avis.append(Avis(f"Votre {reponse.auteur.mots.c2ra} vous a rendu cette réponse le {quand}.", texte))
+    if reponse.reprise:
+        avis.append(reponse.reprise)
     if reponse.after_settlement:
         avis.append(Avis(*reponse.after_settlement))
     if not reponse.is_open:

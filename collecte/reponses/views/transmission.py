@@ -4,12 +4,14 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, acting, perform
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.core.security import as_receipt
 from collecte.models import Transmission
 from collecte.policy import Droit
+from collecte.reponses.operations.reponses import laisser as laisser_telle_quelle
+from collecte.reponses.operations.reponses import reprendre as take_back
 from collecte.reponses.queries.apres_arret import received_as
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.echanges import get_echange
@@ -39,7 +41,8 @@ def verifier(participation_id: int) -> Page:
 @requires(Droit.REPONDRE)
 def recu(participation_id: int) -> Page:
     reponse = own_reponse(participation_id)
-    if not reponse.participation.is_given:
+    participation, today = reponse.participation, paris_day(now())
+    if not (participation.is_given or participation.is_taken_back):
         return redirect(url_for("reponses.reprendre", participation_id=participation_id))
     received = get_received_transmission(reading(), reponse.participation) if reponse.participation.recue_le else None
     sent = received or get_present_transmission(reading(), reponse.participation)
@@ -50,12 +53,39 @@ def recu(participation_id: int) -> Page:
         sent=sent,
         is_received=received is not None,
         finale=reponse.finale if reponse.participation.campagne.arretee_le else "",
-        is_closed=not reponse.participation.etat_campagne(paris_day(now())).accepts,
+        is_closed=not participation.etat_campagne(today).accepts,
+        may_be_taken_back=participation.may_be_taken_back(today),
+        unsent=reponse.is_temps and participation.personne_id is not None and participation.saisie != sent.saisie,
         lecture=LectureTransmission.of_respondent(sent),
         questions=get_echange(reading(), reponse.participation.id) is not None,
         personnes=count_expected_in_dla(reading(), reponse.participation) if reponse.is_temps else 0,
         pas=get_seuils(reading(), reponse.participation.campagne).pas_missions if reponse.is_temps else 0,
     )
+
+
+@bp.post("/reponses/<int:participation_id>/reprendre-ma-reponse")
+@requires(Droit.REPONDRE)
+def reprendre(participation_id: int) -> Page:
+    reponse = own_reponse(participation_id)
+    act = acting(take_back, reponse.reprendre_url, participation_id=participation_id)
+    return perform(act, done=_TAKEN_BACK, target=reponse.recu_url, shows_refusal=True, leads_on=True)
+
+
+_TAKEN_BACK = "Votre réponse est reprise : corrigez-la, puis transmettez-la de nouveau."
+
+
+@bp.post("/reponses/<int:participation_id>/laisser-ma-reponse")
+@requires(Droit.REPONDRE)
+def laisser(participation_id: int) -> Page:
+    reponse = own_reponse(participation_id)
+    act = acting(laisser_telle_quelle, _left, participation_id=participation_id)
+    return perform(act, target=reponse.recu_url)
+
+
+def _left(is_left: bool) -> str:
+    if is_left:
+        return "Votre réponse est telle que vous l’aviez transmise."
+    return "Votre réponse n’est plus reprise : rien n’a changé."
 
 
 @bp.get("/reponses/<int:participation_id>/transmissions")

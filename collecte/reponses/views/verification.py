@@ -182,7 +182,7 @@ def _check_page(
         participation=reponse.participation,
         form=form,
         error=error,
-        rendue=get_last_reopening(reading(), reponse.participation),
+        rendue=None if reponse.reprise else get_last_reopening(reading(), reponse.participation),
         submitted=submitted,
         problems=_to_correct(reponse, blocking),
         remarques=[problem for problem, _ in remarques],

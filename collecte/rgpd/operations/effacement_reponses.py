@@ -64,7 +64,7 @@ def _withdraw(session: Session, participation: Participation, now: datetime) -> 
     participation.valeurs = participation.recu = None
     participation.transmise_le = participation.refusee_le = participation.modifiee_le = participation.notice_vue = (
         participation.transmise_par_id
-    ) = None
+    ) = participation.rouverte_le = None
     participation.mode, participation.saisie_par_id, participation.saisie_role = Mode.EN_LIGNE, None, None
     participation.accord_chiffres, participation.partage_fiche = False, False
     participation.retiree_le, participation.revision = participation.retiree_le or now, 0

@@ -56,6 +56,9 @@ RARE: Mapping[str, Mapping[str, str]] = {
         "Votre DLA, années passées": "collecte/temps/templates/temps/repartitions/page.html",
         "repris": "collecte/temps/views/pages_ma_repartition.py",
     },
+    "transmettre": {
+        "Laisser ma réponse telle qu’elle était": "collecte/reponses/templates/reponses/components/taking_back.html",
+    },
     "lancer": {"Ne souhaite pas répondre": "exports/records/records.py"},
     "arreter": {
         "Recevoir une réponse tardive": "collecte/campagnes/templates/campagnes/components/expected_actions.html",
