@@ -4,10 +4,19 @@ import { help } from "./arrondir.js";
 import { keepTotals, stepWithArrows } from "./repartition.js";
 import { keepShares } from "./unites.js";
 
+/** Loads the script of a fold once it is opened. */
+function loadOnDemand() {
+  const fold = document.querySelector("[data-charge]");
+  const load = () => document.head.append(Object.assign(document.createElement("script"), { type: "module", src: fold.dataset.charge }));
+  if (fold?.open) load();
+  else fold?.addEventListener("toggle", load, { once: true });
+}
+
 export function keepTime(form) {
   keepShares(form);
   keepTotals(form);
   stepWithArrows(form);
   help(form);
   countAnswers(form);
+  loadOnDemand();
 }

@@ -94,6 +94,7 @@ def _page_of(reponse: Reponse, page: Section) -> PageSection:
         tableur_url=reponse.tableur_url
         if reponse.is_open and lines_of(reponse.questionnaire).keys() & page.questions
         else "",
+        periode=reponse.participation.campagne.periode,
         questions_url=reponse.questions_url,
         transmissions_url=reponse.transmissions_url if reopening else "",
         carnet=reponse.carnet_of(sent),

@@ -1,0 +1,7 @@
+// The fold of the page of a répartition that proposes shares: loaded when it is opened.
+import { offerCalendar } from "./agenda.js";
+import { part } from "./propositions.js";
+
+part("sans").hidden = true;
+part("outils").hidden = false;
+offerCalendar();
