@@ -1,5 +1,6 @@
 // What is kept on this device alone, in its browser: it is sent nowhere, and whoever has the device may erase it.
 
+export const WEEKS = "ma-semaine";
 export const WORDS = "mots-agenda";
 
 /** What is kept under a name; null for nothing, for what cannot be read, and where the browser keeps nothing. */
