@@ -12,7 +12,7 @@ from collecte.policy import Lecteur
 from collecte.referentiel.hooks import FILLED_VUES
 from collecte.reponses.operations.anonymat import verser_a_la_fin
 from collecte.reponses.operations.echanges import QUESTION_POSEE, QUESTION_REPONDUE
-from collecte.reponses.views import agenda, reponses, tableur, transmission, vues
+from collecte.reponses.views import agenda, ma_semaine, reponses, tableur, transmission, vues
 from collecte.reponses.views.pages_section import tree_json
 from collecte.reponses.views.referentiel_rempli import own_vues
 
@@ -34,6 +34,13 @@ ROOM = Room(
             sous="reponses.a_faire",
         ),
         PageDuPlan(
+            "ma_semaine.page",
+            "Ma semaine",
+            "Noter vos demi-journées sur votre appareil, en 20 secondes ; personne d’autre ne les lit.",
+            rang=20,
+            sous="repartitions.page",
+        ),
+        PageDuPlan(
             "agenda.page", "Mon agenda", "Vos échéances dans votre propre agenda.", rang=40, sous="mon_compte.page"
         ),
     ),
@@ -47,7 +54,7 @@ ROOM = Room(
             resume="Dix minutes, en une ou plusieurs fois ; rien n’est envoyé sans vous.",
             rang=20,
             lecteurs=(Lecteur.CHARGE,),
-            pages=("reponses", "tableur"),
+            pages=("reponses", "tableur", "ma_semaine"),
             image=Image("La répartition : une ligne par fonction avec sa part en pour cent, et la part de sa mission."),
         ),
         Sujet(
@@ -70,6 +77,7 @@ ROOM = Room(
     ),
     views=(
         agenda,
+        ma_semaine,
         reponses,
         tableur,
         transmission,

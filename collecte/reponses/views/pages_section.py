@@ -47,6 +47,7 @@ from questionnaires.core.questions import Computed, OwnOptions, Part
 from questionnaires.core.repartition import is_blank
 from questionnaires.expressions import Node, to_json
 from questionnaires.temps.derive import real_line
+from questionnaires.temps.periodes import Periode
 from questionnaires.temps.unites_temps import PAGE, divided
 
 
@@ -84,6 +85,7 @@ class PageSection:
     remplis: Remplis = field(default_factory=dict)
     annonce: Annonce | None = None
     tableur_url: str = ""  # address to fill its répartition in a spreadsheet
+    periode: Periode | None = None  # période whose shares the device may propose
     retiree: Retiree | None = None
     apercu: Ajustement | None = None  # what the helper would do
     ajuste: Ajustement | None = None  # what it just did

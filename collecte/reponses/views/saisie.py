@@ -91,6 +91,7 @@ def _page_of(reponse: Reponse, page: Section) -> PageSection:
         anterieure=_earlier(reponse, page) if reponse.is_open else None,
         remplis=sent_fills(page, sent),
         tableur_url=reponse.tableur_url if reponse.is_open else "",
+        periode=reponse.participation.campagne.periode,
         questions_url=reponse.questions_url,
         transmissions_url=reponse.transmissions_url if reopening or reponse.reprise else "",
         carnet=reponse.carnet_of(sent),

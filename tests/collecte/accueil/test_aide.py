@@ -47,6 +47,8 @@ STATES: Mapping[str, Sequence[tuple[str, str]]] = {
 
 RARE: Mapping[str, Mapping[str, str]] = {
     "repondre": {
+        "Oublier mes choix": "collecte/static/agenda.js",
+        "Tout reprendre": "collecte/static/propositions.js",
         "Annuler": "collecte/reponses/templates/reponses/components/volet.html",
         "Ajouter une ligne": "collecte/reponses/templates/reponses/components/repetition.html",
         "Retirer cette ligne": "collecte/reponses/templates/reponses/components/repetition.html",

@@ -84,8 +84,15 @@ def test_a_module_comes_with_all_that_it_needs_in_its_order(name: str) -> None:
 
 
 def test_each_module_is_that_of_a_page_or_needed_by_one() -> None:
-    answers = {"page_simple", "page_suivie", "page_suivie_fonctions", "page_temps", "page_temps_suivie"}
-    entries = {"page", "apercu", "garde", "progression", "selection", "session"} | answers
+    answers = {
+        "page_propositions",
+        "page_simple",
+        "page_suivie",
+        "page_suivie_fonctions",
+        "page_temps",
+        "page_temps_suivie",
+    }
+    entries = {"page", "ma_semaine", "hors_ligne", "apercu", "garde", "progression", "selection", "session"} | answers
     assert set(MODULES) == entries.union(*map(needed_by, entries))
 
 

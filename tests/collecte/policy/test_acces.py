@@ -293,6 +293,9 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/reponses/<int:participation_id>/ne-pas-repondre"): access(anonyme=ASKED, auteur=303),
     ("POST", "/reponses/<int:participation_id>/repondre"): access(anonyme=ASKED, auteur=303),
     ("GET", "/ma-repartition"): CHARGES,
+    ("GET", "/ma-semaine"): CHARGES,
+    ("GET", "/ma-semaine/hors-ligne"): CHARGES,
+    ("GET", "/ma-semaine/hors-ligne.js"): PUBLIC_PAGE,
     ("GET", "/ma-repartition/imprimer"): CHARGES,
     ("GET", "/ma-repartition.pdf"): access(anonyme=LOGIN),  # nothing transmitted: see test_repartitions.py
     ("GET", "/ma-repartition/<int:participation_id>/partage"): access(anonyme=LOGIN),

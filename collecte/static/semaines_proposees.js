@@ -1,0 +1,27 @@
+// « Ma semaine » as a source of shares: the half-days noted on this device over the période, opened with their code if they have one.
+import { lines, part, place, propose } from "./propositions.js";
+import { countHalfDays, openWith, readWeeks, stateOfDevice } from "./semaine.js";
+
+/** Offers what the device holds, if it holds any week. */
+export function offerWeeks() {
+  const state = stateOfDevice();
+  part("semaines").hidden = state === "rien";
+  part("note").hidden = state !== "rien";
+  part("code").closest("div").hidden = state !== "verrou";
+  part("voir").addEventListener("click", show);
+}
+
+async function show() {
+  part("refus").textContent = "";
+  if (stateOfDevice() === "verrou" && !(await openWith(part("code").value))) {
+    part("refus").textContent = "Ce n’est pas le code de « Ma semaine ».";
+    return;
+  }
+  part("code").closest("div").hidden = true;
+  const { counts, semaines } = countHalfDays(await readWeeks(), place.dataset.du, place.dataset.au);
+  const known = new Set(lines().map((field) => field.name));
+  const others = [...counts].filter(([code]) => !known.has(code)).reduce((sum, [, count]) => sum + count, 0);
+  const aside = others ? ` ${others} demi-journées d’autres fonctions ne comptent pas.` : "";
+  if (counts.size === 0) part("refus").textContent = `« Ma semaine » n’a rien ${place.dataset.periode} sur cet appareil.`;
+  else propose("Ma semaine", counts, `D’après ${semaines} ${semaines > 1 ? "semaines notées" : "semaine notée"}.${aside}`);
+}
