@@ -1,9 +1,8 @@
 // The two levels of a répartition: what is left of each mission, and what is wrong, said once under the table.
 // The same words as in collecte/reponses/views/pages_repartition.py.
-import { decimalText, ecarts, parseShare, percentText } from "./ajustement.js";
+import { decimalText, ecarts, percentText } from "./ajustement.js";
 import { afterClick, isHeld } from "./champs.js";
-
-const UNREADABLE = "Écrivez un nombre de 0 à 100, par exemple 7 ou 7,5, avec deux chiffres au plus après la virgule.";
+import { parseShare, readAmount } from "./quantites.js";
 
 /** The fields of a répartition that are asked, shares of missions first in each. */
 export function fieldsOf(form, code) {
@@ -96,8 +95,7 @@ function unreadable(wrong) {
   if (wrong.length === 0) return [];
   const others = wrong.length - 1;
   const more = others > 1 ? ` ${others} autres parts sont à corriger.` : others ? " 1 autre part est à corriger." : "";
-  const typed = wrong[0].value.trim().slice(0, 30);
-  return [sentence(wrong[0].name, `${labelOf(wrong[0])}\u00a0: «\u00a0${typed}\u00a0» n’est pas une part. ${UNREADABLE}${more}`)];
+  return [sentence(wrong[0].name, `${labelOf(wrong[0])}\u00a0: ${readAmount("pourcent", wrong[0].value).problem}${more}`)];
 }
 
 function disagreement(field, reste) {
