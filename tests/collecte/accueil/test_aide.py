@@ -48,6 +48,7 @@ STATES: Mapping[str, Sequence[tuple[str, str]]] = {
 RARE: Mapping[str, Mapping[str, str]] = {
     "repondre": {
         "Annuler": "collecte/reponses/templates/reponses/components/volet.html",
+        "Affiner ces parts en pourcentage": "collecte/reponses/templates/reponses/autrement.html",
         "Ajouter une ligne": "collecte/reponses/templates/reponses/components/repetition.html",
         "Retirer cette ligne": "collecte/reponses/templates/reponses/components/repetition.html",
         "Déjà connu": "collecte/reponses/views/champs.py",
