@@ -18,7 +18,7 @@ export function stepWithArrows(form) {
     event.preventDefault();
     if (value === null && step < 0) return;
     const number = Math.max(0, (value ?? 0) / Number(MESURES[unite].grains) + step);
-    field.value = decimalText(Math.round(100 * Math.min(MESURES[unite].most, number)));
+    field.value = decimalText(Math.round(100 * (field.dataset.raw ? number : Math.min(100, number))));
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from collecte.reponses.views.totaux import groupes_with_parts
+from questionnaires.answers.a_cote import typable
 from questionnaires.answers.settled import Settled
 from questionnaires.core.francais import percent_text
 from questionnaires.core.model import Groupe, Questionnaire
+from questionnaires.core.questions import Part
 from questionnaires.core.repartition import is_blank
 from questionnaires.temps.unites_temps import (
     JOURS,
     MOMENTS,
+    PAGE,
     PERIODES,
     SEMAINES,
     UNITE,
@@ -80,8 +83,9 @@ class Autrement:
     @property
     def has_percents(self) -> bool:
         """True when percents were typed too, which do not count."""
-        repartition = divided(self.questionnaire)
-        return any(not is_blank(self.textes.get(code, "")) for code in (repartition.lignes if repartition else ()))
+        section = self.questionnaire.section(PAGE)
+        codes = (code for code, question in typable(section).items() if isinstance(question, Part)) if section else ()
+        return any(not is_blank(self.textes.get(code, "")) for code in codes)
 
     @property
     def kept(self) -> str:
