@@ -1,30 +1,7 @@
 // Arriving at 100 %: where a répartition stands on its two levels, and what the rounding helper proposes.
 // The same as questionnaires/temps/ajustement.py, line for line: both are checked by tests/questionnaires/vectors/ajustement.json.
 
-export const SPACES = " \t\n\u00a0\u202f\u2009\u2007";
-export const WHOLE = 10_000; // hundredths of a percent, as on the server: floats miss exact sums
-const NUMBER = /^([0-9]{1,12})(?:[.,]([0-9]{1,6}))?$/;
-const THOUSANDS = new RegExp(`(?<=[0-9])[${SPACES}](?=[0-9]{3}(?![0-9]))`, "g");
-
-/** Hundredths of a percent, 0..10000; null when blank, NaN when unreadable. The rules of questionnaires/core/repartition.py. */
-export function parseShare(typed) {
-  let text = strip(typed);
-  if (text === "") return null;
-  if (text.endsWith("%")) text = strip(text.slice(0, -1));
-  const match = NUMBER.exec(text.replace(THOUSANDS, ""));
-  const fraction = (match?.[2] ?? "").replace(/0+$/, "");
-  if (!match || fraction.length > 2) return NaN;
-  const value = Number(match[1]) * 100 + Number(fraction.padEnd(2, "0"));
-  return value <= WHOLE ? value : NaN;
-}
-
-export function strip(text) {
-  let start = 0;
-  let end = text.length;
-  while (start < end && SPACES.includes(text[start])) start += 1;
-  while (end > start && SPACES.includes(text[end - 1])) end -= 1;
-  return text.slice(start, end);
-}
+import { WHOLE, parseShare, strip } from "./quantites.js";
 
 /** 1250 is `12,5 %`, with a no-break space. */
 export function percentText(hundredths) {

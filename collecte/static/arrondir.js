@@ -1,7 +1,8 @@
 // The helper that arrives at 100 %: each thing shown before it is done, done in the page, and undone on demand.
-import { propose } from "./ajustement.js";
+import { percentText, propose } from "./ajustement.js";
 import { labelOf } from "./champs.js";
 import { fieldsOf, textsOf } from "./niveaux.js";
+import { parseShare } from "./quantites.js";
 
 /** Shows in the page what the buttons would otherwise ask the server. */
 export function help(form) {
@@ -73,6 +74,7 @@ function linesOf(form, code, changes, texts) {
 }
 
 function shareText(typed) {
-  const text = typed.trim().replace(/\s*%$/, "");
-  return text ? `${text}\u00a0%` : "vide";
+  const part = parseShare(typed);
+  if (Number.isNaN(part)) return typed;
+  return part === null ? "vide" : percentText(part);
 }

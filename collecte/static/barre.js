@@ -1,6 +1,7 @@
 // The bar of a répartition: drawn as one types, as in reponses/components/bar.html; its boundaries are dragged.
-import { WHOLE, decimalText, parseShare, percentText } from "./ajustement.js";
+import { decimalText, percentText } from "./ajustement.js";
 import { isHeld } from "./champs.js";
+import { WHOLE, parseShare } from "./quantites.js";
 
 // In pixels, as in collecte/reponses/views/totaux.py: beside a text, of a letter, of the narrowest bar and of one with names.
 const PADDING = 8;

@@ -1,5 +1,6 @@
 // What is typed, read by the rules of questionnaires/core/questions.py: an answer for expressions, null when blank, UNREADABLE.
 import { date, number } from "./expressions.js";
+import { parseShare } from "./quantites.js";
 
 export const UNREADABLE = Symbol("unreadable");
 
@@ -39,6 +40,7 @@ export function amountText({ n, d }, decimals, unit) {
 
 const READERS = {
   nombre: readNumber,
+  part: (_, typed) => shareOf(parseShare(typed)),
   texte: readText,
   choix: ({ codes }, typed) => (isBlank(typed) ? null : codes.includes(typed) ? typed : UNREADABLE),
   choix_multiple: readOptions,
@@ -66,6 +68,11 @@ function readNumber({ decimals, minimum, maximum, unite }, typed) {
   if (isReadTwoWays(match, decimals, minimum, maximum)) return UNREADABLE;
   if (units < BigInt(minimum) || units > BigInt(maximum)) return UNREADABLE;
   return number(`${match[1] ? "-" : ""}${match[2]}.${fraction}`);
+}
+
+function shareOf(hundredths) {
+  if (hundredths === null) return null;
+  return Number.isNaN(hundredths) ? UNREADABLE : number((hundredths / 100).toFixed(2));
 }
 
 /** `12.500` is 12,5 here and 12 500 elsewhere, when the question takes both; a comma is decimal where three are asked. */

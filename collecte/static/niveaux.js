@@ -1,9 +1,8 @@
 // The two levels of a répartition: what is left of each mission, and what is wrong, said under its line.
 // The same words as in collecte/reponses/views/pages_repartition.py.
-import { decimalText, ecarts, parseShare, percentText } from "./ajustement.js";
+import { decimalText, ecarts, percentText } from "./ajustement.js";
 import { afterClick, isHeld, isWrong, labelOf, tellError } from "./champs.js";
-
-const UNREADABLE = "Écrivez un nombre de 0 à 100, par exemple 7 ou 7,5, avec deux chiffres au plus après la virgule.";
+import { parseShare, readAmount } from "./quantites.js";
 
 /** The fields of a répartition that are asked, shares of missions first in each. */
 export function fieldsOf(form, code) {
@@ -70,17 +69,12 @@ function judge(form, code, etages, isJudged) {
   const fresh = [];
   for (const field of fieldsOf(form, code).filter(isJudged)) {
     const gap = gaps.find((own) => own.code === field.name);
-    const sentence = Number.isNaN(parseShare(field.value)) ? unreadable(field) : gap ? disagreement(field, gap.reste) : "";
+    const sentence = readAmount("pourcent", field.value).problem || (gap ? disagreement(field, gap.reste) : "");
     if (sentence && !isWrong(field)) fresh.push(`${labelOf(field)}\u00a0: ${sentence}`);
     tellError(field, sentence);
   }
   for (const etage of etages) if (etage.part) showState(form, etage);
   return fresh;
-}
-
-function unreadable(field) {
-  const typed = field.value.trim();
-  return `«\u00a0${typed.slice(0, 30)}${typed.length > 30 ? "…" : ""}\u00a0» n’est pas une part. ${UNREADABLE}`;
 }
 
 function disagreement(field, reste) {

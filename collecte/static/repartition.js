@@ -1,8 +1,9 @@
-// The shares of a whole: their totals, their bars, what is left, and steps with the arrow keys.
-import { WHOLE, decimalText, parseShare, percentText, toDetail } from "./ajustement.js";
+// The shares of a whole: their totals, their bars, and what is left.
+import { percentText, toDetail } from "./ajustement.js";
 import { dragBoundaries, drawBar } from "./barre.js";
 import { isHeld, later } from "./champs.js";
 import { etagesOf, keepLevels, stateOf, textsOf } from "./niveaux.js";
+import { WHOLE, parseShare } from "./quantites.js";
 
 /** Keeps the totals, the bars, each mission's sum and what is left of it up to date with the fields of the page. */
 export function keepTotals(form) {
@@ -94,18 +95,4 @@ function showSums(sums, details) {
     for (const place of document.querySelectorAll(`[data-sum="${CSS.escape(group)}"]`)) place.textContent = percentText(sum);
     for (const place of document.querySelectorAll(`[data-detail="${CSS.escape(group)}"]`)) place.textContent = detailText(details[group]);
   }
-}
-
-/** Arrow keys move a share by 1 %, with Shift, or as pages do, by 5; that of a mission left blank, from what it is worth. */
-export function stepWithArrows(form) {
-  form.addEventListener("keydown", (event) => {
-    const field = event.target;
-    if (!tableOf(field) || event.ctrlKey || event.altKey || event.metaKey) return;
-    const step = { ArrowUp: event.shiftKey ? 500 : 100, ArrowDown: event.shiftKey ? -500 : -100, PageUp: 500, PageDown: -500 }[event.key];
-    const value = parseShare(field.value || field.placeholder);
-    if (!step || Number.isNaN(value)) return;
-    event.preventDefault();
-    field.value = decimalText(Math.min(WHOLE, Math.max(0, (value ?? 0) + step)));
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  });
 }

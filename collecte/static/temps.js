@@ -2,7 +2,8 @@
 import { countAnswers } from "./activites.js";
 import { WEEKS, readKept } from "./appareil.js";
 import { help } from "./arrondir.js";
-import { keepTotals, stepWithArrows } from "./repartition.js";
+import { keepTotals } from "./repartition.js";
+import { goOnWithEnter, stepWithArrows } from "./touches.js";
 import { keepShares } from "./unites.js";
 
 /** Loads the script of a fold once it is opened; it opens by itself when nothing is typed and this device has weeks to propose. */
@@ -19,6 +20,7 @@ export function keepTime(form) {
   keepShares(form);
   keepTotals(form);
   stepWithArrows(form);
+  goOnWithEnter(form);
   help(form);
   countAnswers(form);
   loadOnDemand(form);

@@ -1,34 +1,17 @@
-// Time told in hours, in half-days or with a typical week: the shares that come from it, by the rules of
+// Time told in hours, in half-days, with a typical week or month: the shares that come from it, by the rules of
 // questionnaires/temps/unites_temps.py. What is shown here is for the eye: the server derives again, always.
-import { SPACES, WHOLE, decimalText, largestRemainder, percentText, strip } from "./ajustement.js";
+import { decimalText, largestRemainder, percentText } from "./ajustement.js";
+import { MESURES, WHOLE, readAmount } from "./quantites.js";
 
-const OF_AN_HOUR = 300; // hours weigh in 1/300, so that minutes and hundredths are whole
-const MOST = { heures: 168, demi_journees: 62 };
-const NUMBER = /^([0-9]{1,12})(?:[.,]([0-9]{1,6}))?$/;
-const CLOCK = new RegExp(`^([0-9]{1,3})[${SPACES}]?[hH][${SPACES}]?([0-5][0-9])(?:[${SPACES}]?min)?$`);
-const THOUSANDS = new RegExp(`(?<=[0-9])[${SPACES}](?=[0-9]{3}(?![0-9]))`, "g");
-const UNREADABLE = {
-  heures: "Écrivez un nombre d’heures de 0 à 168, par exemple 7, 3,5 ou 3 h 30.",
-  demi_journees: "Écrivez un nombre de demi-journées de 0 à 62, par exemple 6 ou 2,5.",
-};
+const PERIODES = { semaine: 52, mois: 12, trimestre: 4, an: 1 }; // how many in a year
+const OWN = { heures: "semaine", demi_journees: "mois" };
+const CELLULES = { semaine: ["demi-journée", "de la semaine type"], mois: ["journée", "du mois type"] };
 
-/** What a text weighs in a unit; null when blank, NaN when unreadable. */
-export function parseWeight(unite, typed) {
-  const clock = unite === "heures" ? CLOCK.exec(strip(typed)) : null;
-  if (clock && Number(clock[1]) < MOST.heures) return Number(clock[1]) * OF_AN_HOUR + (Number(clock[2]) * OF_AN_HOUR) / 60;
-  const hundredths = parseHundredths(typed, MOST[unite] * 100, unite === "heures" ? "h" : "");
-  return hundredths === null || unite !== "heures" ? hundredths : (hundredths * OF_AN_HOUR) / 100;
-}
-
-function parseHundredths(typed, most, unit) {
-  let text = strip(typed);
-  if (text === "") return null;
-  if (unit && text.endsWith(unit)) text = strip(text.slice(0, -unit.length));
-  const match = NUMBER.exec(text.replace(THOUSANDS, ""));
-  const fraction = (match?.[2] ?? "").replace(/0+$/, "");
-  if (!match || fraction.length > 2) return NaN;
-  const value = Number(match[1]) * 100 + Number(fraction.padEnd(2, "0"));
-  return value <= most ? value : NaN;
+/** What a text typed for a period weighs, in grains a year: {value, problem}. */
+export function readWeight(unite, typed, periode) {
+  const times = PERIODES[periode] ?? PERIODES[OWN[unite]];
+  const { value, problem } = readAmount(unite, typed, Math.floor((MESURES[unite].most * PERIODES[OWN[unite]]) / times));
+  return { value: value === null ? null : value * times, problem };
 }
 
 /** The share of each line from what it weighs, null when blank or unreadable; and the total of the weights. */
@@ -39,17 +22,17 @@ export function derive(weights) {
   return { parts, total: kept.reduce((sum, weight) => sum + weight, 0) };
 }
 
-/** `9,5 h par semaine`, `2 demi-journées par mois`, `3 demi-journées de la semaine type`. */
+/** `9,5 h par semaine`, `2 demi-journées par mois`, `3 demi-journées de la semaine type`, `1 journée du mois type`. */
 export function amountText(unite, weight) {
-  if (unite === "semaine") return `${weight}\u00a0${weight > 1 ? "demi-journées" : "demi-journée"} de la semaine type`;
-  if (unite === "heures") return `${hoursText(weight)} par semaine`;
-  return `${decimalText(weight)}\u00a0${weight >= 200 ? "demi-journées" : "demi-journée"} par mois`;
+  if (unite in CELLULES) return `${weight}\u00a0${CELLULES[unite][0]}${weight > 1 ? "s" : ""} ${CELLULES[unite][1]}`;
+  const amount = Math.floor((2 * weight + PERIODES[OWN[unite]]) / (2 * PERIODES[OWN[unite]]));
+  if (unite === "heures") return `${hoursText(amount)} par semaine`;
+  return `${decimalText(amount)}\u00a0${amount >= 200 ? "demi-journées" : "demi-journée"} par mois`;
 }
 
-function hoursText(weight) {
-  if ((weight * 100) % OF_AN_HOUR === 0) return `${decimalText((weight * 100) / OF_AN_HOUR)}\u00a0h`;
-  const minutes = ((weight % OF_AN_HOUR) * 60) / OF_AN_HOUR;
-  return `${Math.floor(weight / OF_AN_HOUR)}\u00a0h\u00a0${String(Math.floor(minutes)).padStart(2, "0")}`;
+function hoursText(grains) {
+  if (grains % 3 === 0) return `${decimalText(grains / 3)}\u00a0h`;
+  return `${Math.floor(grains / 300)}\u00a0h\u00a0${String(Math.floor((grains % 300) / 5)).padStart(2, "0")}`;
 }
 
 /** Keeps the shares of a page up to date with what is typed in another unit than percent. */
@@ -68,7 +51,8 @@ export function keepShares(form) {
   });
   form.addEventListener("elsewhere", update);
   form.addEventListener("change", (event) => {
-    if (event.target.dataset.raw) judge(event.target, unite);
+    const field = event.target.closest(".share")?.querySelector("[data-raw]");
+    if (field) judge(form, field, unite);
   });
 }
 
@@ -81,7 +65,7 @@ function showUnit(form) {
 }
 
 function isRaw(field) {
-  return "raw" in field.dataset || "halfDay" in field.dataset;
+  return ["raw", "period", "cell"].some((name) => name in field.dataset);
 }
 
 function showShares(form, unite, lines) {
@@ -95,28 +79,20 @@ function showShares(form, unite, lines) {
 }
 
 function isTooMuch(unite, total) {
-  return total > { heures: MOST.heures * OF_AN_HOUR, demi_journees: MOST.demi_journees * 100 }[unite];
+  return unite in OWN && total > MESURES[unite].most * Number(MESURES[unite].grains) * PERIODES[OWN[unite]];
 }
 
 function weightOf(form, unite, code) {
-  if (unite !== "semaine") return parseWeight(unite, form.querySelector(`[data-raw="${CSS.escape(code)}"]`).value);
-  const held = [...form.querySelectorAll("[data-half-day]")].filter((field) => field.value === code).length;
+  if (unite in OWN) return readField(form, form.querySelector(`[data-raw="${CSS.escape(code)}"]`), unite).value;
+  const held = [...form.querySelectorAll("[data-cell]")].filter((field) => field.value === code).length;
   return held || null;
 }
 
+function readField(form, field, unite) {
+  return readWeight(unite, field.value, form.elements.namedItem(`${field.name}_PAR`).value);
+}
+
 /** Says under a field, once left, that it cannot be read; takes it back once it can. */
-function judge(field, unite) {
-  const line = field.closest(".share");
-  const isBad = Number.isNaN(parseWeight(unite, field.value));
-  line.querySelector(".err")?.remove();
-  line.classList.toggle("bad", isBad);
-  if (!isBad) {
-    field.removeAttribute("aria-invalid");
-    field.removeAttribute("aria-describedby");
-    return;
-  }
-  const sentence = Object.assign(document.createElement("p"), { className: "err", id: `${field.id}-err`, textContent: UNREADABLE[unite] });
-  line.querySelector(".entry").after(sentence);
-  field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", sentence.id);
+function judge(form, field, unite) {
+  tellError(field, readField(form, field, unite).problem);
 }

@@ -31,7 +31,6 @@ from questionnaires.core.options import (
 )
 from questionnaires.core.repartition import (
     SPACES,
-    WHOLE,
     UnreadableError,
     is_blank,
     parse_number,
@@ -83,7 +82,7 @@ class Part(AskedQuestion, Numeric):
         return parse_share(typed)
 
     def reading(self) -> Mapping[str, Any]:
-        return {"kind": "nombre", "decimals": 2, "minimum": 0, "maximum": WHOLE, "unite": "%"}
+        return {"kind": "part"}
 
 
 class Number(AskedQuestion, Numeric):

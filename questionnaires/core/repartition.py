@@ -1,9 +1,11 @@
-"""Shares of a whole: read as typed, summed as integers, rounded by largest remainder."""
+"""Shares of a whole and amounts of time: read as typed, summed as integers, rounded by largest remainder."""
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from questionnaires.core.francais import decimal_text, typeset
 
@@ -86,10 +88,97 @@ def _read_two_ways(typed: str, sign: str, whole: str, after: str, decimals: int)
     )
 
 
+class Mesure(NamedTuple):
+    """Unit in which an amount is typed: the most that is taken of it, and the integers that one of it counts.
+
+    « 1/3 » is a third of `whole`. collecte/static/quantites.js reads the same, in the same sentences.
+    """
+
+    mot: str
+    most: int
+    grains: int
+    whole: int
+    expected: str
+
+
+POURCENT = Mesure("%", 100, 100, 100, "un pourcentage, par exemple 7 ou 7,5")
+HEURES = Mesure("h", 168, 300, 1, "un nombre d’heures, par exemple 3,5, 3 h 30 ou 45 min")
+"""Hours are counted in 1/300: both a hundredth of an hour and a minute are whole numbers of it."""
+DEMI_JOURNEES = Mesure("", 62, 100, 1, "un nombre de demi-journées, par exemple 6 ou 2,5")
+
+MOST_TERMS = 20
+_DECIMAL = re.compile(rf"([-−]?)([0-9]+)(?:[.,]([0-9]+))?[{SPACES}]*(%|h(?:eures?)?)?", re.ASCII | re.IGNORECASE)
+_FRACTION = re.compile(
+    rf"([0-9]{{1,4}})[{SPACES}]*/[{SPACES}]*([0-9]{{1,4}})[{SPACES}]*(h(?:eures?)?)?", re.ASCII | re.IGNORECASE
+)
+_CLOCK = re.compile(
+    rf"(?:([0-9]{{1,4}})(?:[{SPACES}]*h(?:eures?)?[{SPACES}]*|:)([0-5][0-9])(?:[{SPACES}]*min(?:utes?)?)?"
+    rf"|([0-9]{{1,5}})[{SPACES}]*(?:min(?:utes?)?|mn))",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def parse_amount(typed: str, mesure: Mesure, most: int | None = None) -> int | None:
+    """Read `12,5`, `1/3`, `10+5`, and of hours `45 min`, `1 h 30` or `3:15`, in grains of a measure; None when blank.
+
+    Terms are summed exactly, then rounded once. Raises UnreadableError, also above `most`, that of the measure by
+    default.
+    """
+    if is_blank(typed):
+        return None
+    limit, terms = mesure.most if most is None else most, _THOUSANDS.sub("", typed).split("+")
+    if len(terms) > MOST_TERMS:
+        raise _not_amount(typed, "n’est pas un nombre", mesure)
+    amount = sum((_term(term.strip(SPACES), typed, mesure, limit) for term in terms), Fraction(0))
+    if amount > limit:
+        raise _above(typed, mesure, limit)
+    return int(amount * mesure.grains + Fraction(1, 2))
+
+
+def _term(term: str, typed: str, mesure: Mesure, limit: int) -> Fraction:
+    """Return what one term is worth, in units of the measure."""
+    if match := _DECIMAL.fullmatch(term):
+        _check_unit(match[4], typed, mesure)
+        return _decimal(match, typed, mesure, limit)
+    if (match := _FRACTION.fullmatch(term)) and int(match[2]):
+        _check_unit(match[3], typed, mesure)
+        return Fraction(int(match[1]) * mesure.whole, int(match[2]))
+    if match := _CLOCK.fullmatch(term):
+        _check_unit("h", typed, mesure)
+        return Fraction(int(match[1] or 0) * 60 + int(match[2] or match[3]), 60)
+    raise _not_amount(typed, "n’est pas un nombre", mesure)
+
+
+def _check_unit(unit: str | None, typed: str, mesure: Mesure) -> None:
+    if unit and unit[0].lower() != mesure.mot:
+        raise _not_amount(typed, "est un pourcentage" if unit == "%" else "est une durée", mesure)
+
+
+def _decimal(match: re.Match[str], typed: str, mesure: Mesure, limit: int) -> Fraction:
+    """Return a number; where thousands are taken, three decimals may be thousands and are too precise, even zeros."""
+    sign, whole, decimals = match[1], match[2].lstrip("0") or "0", match[3] or ""
+    fraction = decimals.rstrip("0")
+    if sign:
+        raise _not_amount(typed, "est négatif", mesure)
+    if len(decimals if limit >= 1000 else fraction) > 2:
+        raise _too_precise(typed, 2)
+    if len(whole) > LONGEST:
+        raise _above(typed, mesure, limit)
+    return Fraction(int(whole + fraction.ljust(2, "0")), 100)
+
+
+def _not_amount(typed: str, problem: str, mesure: Mesure) -> UnreadableError:
+    return UnreadableError(f"« {shortened(typed)} » {problem}.", f"Écrivez {mesure.expected}.")
+
+
+def _above(typed: str, mesure: Mesure, limit: int) -> UnreadableError:
+    return _out_of_range(typed, 0, 0, limit, mesure.mot, is_long=False)
+
+
 @lru_cache(maxsize=1000)
 def parse_share(typed: str) -> int | None:
     """Read a share as hundredths of a percent, 0..10000; None when blank. Raises UnreadableError."""
-    return parse_number(typed, decimals=2, minimum=0, maximum=WHOLE, unit="%")
+    return parse_amount(typed, POURCENT)
 
 
 def _not_read(typed: str, decimals: int, *, is_number: bool) -> UnreadableError:

@@ -1,10 +1,9 @@
-"""Units of a répartition other than percent: hours a week, half-days a month, a typical week.
+"""Units of a répartition other than percent: hours a week, half-days a month, a typical week, a typical month.
 
 Texts typed in each unit are stored under their own codes, beside the percents: changing the unit changes no text. The
 shares of the unit in use are derived from them, here and nowhere else.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,12 +15,14 @@ from questionnaires.core.model import Questionnaire, Repartition, Section
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Number, Part
 from questionnaires.core.repartition import (
-    SPACES,
+    DEMI_JOURNEES,
+    HEURES,
     WHOLE,
+    Mesure,
     UnreadableError,
     is_blank,
     largest_remainder,
-    parse_number,
+    parse_amount,
     shortened,
 )
 
@@ -39,6 +40,7 @@ class UniteTemps(Enum):
     HEURES = "heures"
     DEMI_JOURNEES = "demi_journees"
     SEMAINE = "semaine"
+    MOIS = "mois"
 
     @property
     def suffixe(self) -> str:
@@ -49,12 +51,18 @@ class UniteTemps(Enum):
     def libelle(self) -> str:
         return _LIBELLES[self]
 
+    @property
+    def is_grid(self) -> bool:
+        """True when time is told by the line that each half-day, or day, is spent on."""
+        return self in (UniteTemps.SEMAINE, UniteTemps.MOIS)
+
 
 _LIBELLES = {
     UniteTemps.POURCENT: "En pourcentage",
     UniteTemps.HEURES: "En heures par semaine",
     UniteTemps.DEMI_JOURNEES: "En demi-journées par mois",
     UniteTemps.SEMAINE: "Avec une semaine type",
+    UniteTemps.MOIS: "Avec un mois type",
 }
 
 JOURS = {"LU": "Lundi", "MA": "Mardi", "ME": "Mercredi", "JE": "Jeudi", "VE": "Vendredi", "SA": "Samedi"}
@@ -63,22 +71,45 @@ JOURS = {"LU": "Lundi", "MA": "Mardi", "ME": "Mercredi", "JE": "Jeudi", "VE": "V
 MOMENTS = {"1": "matin", "2": "après-midi", "3": "soir"}
 """Half-days of a day, by the end of their codes."""
 
-_HOURS_OF_WEEK, _HALF_DAYS_OF_MONTH = 168, 62
-_CLOCK = re.compile(rf"([0-9]{{1,3}})[{SPACES}]?[hH][{SPACES}]?([0-5][0-9])(?:[{SPACES}]?min)?")
-_OF_AN_HOUR = 300
-"""Hours are counted in 1/300: both a hundredth of an hour and a minute are whole numbers of it."""
+SEMAINES = "1234"
+"""Weeks of a typical month, by the end of the codes of their days."""
+
+PERIODES = {"semaine": 52, "mois": 12, "trimestre": 4, "an": 1}
+"""Periods that an amount of time may be told for, and how many there are in a year."""
+
+_MESURES: Mapping[UniteTemps, tuple[Mesure, str]] = {
+    UniteTemps.HEURES: (HEURES, "semaine"),
+    UniteTemps.DEMI_JOURNEES: (DEMI_JOURNEES, "mois"),
+}
+"""How amounts are read, and the period that they are told for, unless the line says another."""
 
 
-def half_days() -> Iterator[tuple[str, str]]:
-    """Yield code and name of each half-day of a typical week: `SEMAINE_LU1`, `Lundi matin`."""
+def cells(unite: UniteTemps) -> Iterator[tuple[str, str]]:
+    """Yield code and name of each half-day of a typical week, `SEMAINE_LU1` and `Lundi matin`, or day of a typical
+    month, `MOIS_LU1` and `Lundi de la semaine 1`."""
     for jour, nom in JOURS.items():
-        for moment, mot in MOMENTS.items():
-            yield f"{UniteTemps.SEMAINE.suffixe}_{jour}{moment}", f"{nom} {mot}"
+        if unite is UniteTemps.SEMAINE:
+            yield from ((f"SEMAINE_{jour}{moment}", f"{nom} {mot}") for moment, mot in MOMENTS.items())
+        elif unite is UniteTemps.MOIS and jour != "SA":
+            yield from ((f"MOIS_{jour}{semaine}", f"{nom} de la semaine {semaine}") for semaine in SEMAINES)
 
 
 def raw_code(unite: UniteTemps, ligne: str) -> str:
     """Return the code of a line in a unit; its own in percent."""
     return ligne if unite is UniteTemps.POURCENT else f"{ligne}_{unite.suffixe}"
+
+
+def period_code(unite: UniteTemps, ligne: str) -> str:
+    """Return the code of the period that a line is told for: blank, that of its unit."""
+    return f"{raw_code(unite, ligne)}_PAR"
+
+
+def period_of(unite: UniteTemps, ligne: str, saisie: Mapping[str, str]) -> str:
+    """Return the period that a line is told for, in hours or in half-days: of a unit that has none, blank."""
+    if unite not in _MESURES:
+        return ""
+    chosen = saisie.get(period_code(unite, ligne), "")
+    return chosen if chosen in PERIODES else _MESURES[unite][1]
 
 
 @kept_with
@@ -122,23 +153,27 @@ def _beside(section: Section) -> Iterator[Question]:
     units = tuple(Option(code=unite.value, libelle=unite.libelle) for unite in UniteTemps)
     yield Choice(code=UNITE, libelle="Comment dire votre temps", options=units)
     for code, libelle in lignes.items():
-        yield _amount(UniteTemps.HEURES, code, libelle, "h", _HOURS_OF_WEEK)
-        yield _amount(UniteTemps.DEMI_JOURNEES, code, libelle, "demi-journées", _HALF_DAYS_OF_MONTH)
+        yield from _amount(UniteTemps.HEURES, code, libelle, "h")
+        yield from _amount(UniteTemps.DEMI_JOURNEES, code, libelle, "demi-journées")
     options = tuple(Option(code=code, libelle=libelle) for code, libelle in lignes.items())
-    for code, libelle in half_days():
-        yield Choice(code=code, libelle=libelle, options=options)
+    for unite in UniteTemps:
+        for code, libelle in cells(unite):
+            yield Choice(code=code, libelle=libelle, options=options)
 
 
-def _amount(unite: UniteTemps, ligne: str, libelle: str, mot: str, maximum: int) -> Number:
-    code = raw_code(unite, ligne)
-    return Number(code=code, libelle=libelle, unite=mot, decimals=2, maximum=maximum * 100)
+def _amount(unite: UniteTemps, ligne: str, libelle: str, mot: str) -> Iterator[Question]:
+    code, (mesure, _) = raw_code(unite, ligne), _MESURES[unite]
+    yield Number(code=code, libelle=libelle, unite=mot, decimals=2, maximum=mesure.most * 100)
+    periods = tuple(Option(code=periode, libelle=f"Par {periode}") for periode in PERIODES)
+    yield Choice(code=period_code(unite, ligne), libelle=f"{libelle}, période", options=periods)
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """An answer in percent: `saisie` with its shares in place, and the lines that cannot be read.
 
-    `weights` is the weight of each line in the unit in use; it is empty in percent.
+    `weights` is the weight of each line in the unit in use: half-days or days of a typical week or month, else grains
+    of the unit in a year; it is empty in percent.
     """
 
     saisie: Mapping[str, str]
@@ -148,7 +183,9 @@ class Derivation:
 
     def told(self, code: str) -> str:
         """Return what was typed for a line, as people read it; empty in percent, and for a blank."""
-        return amount_text(self.unite, self.weights[code]) if code in self.weights else ""
+        if code not in self.weights:
+            return ""
+        return amount_text(self.unite, self.weights[code], period_of(self.unite, code, self.saisie))
 
     def typed(self, code: str) -> str:
         """Return what was typed for a question in the unit in use, verbatim."""
@@ -162,8 +199,10 @@ class Derivation:
     @property
     def is_too_much(self) -> bool:
         """True when the total is more than a week or a month holds: most likely the wrong unit."""
-        most = {UniteTemps.HEURES: _HOURS_OF_WEEK * _OF_AN_HOUR, UniteTemps.DEMI_JOURNEES: _HALF_DAYS_OF_MONTH * 100}
-        return sum(self.weights.values()) > most.get(self.unite, WHOLE)
+        if self.unite not in _MESURES:
+            return False
+        mesure, periode = _MESURES[self.unite]
+        return sum(self.weights.values()) > mesure.most * mesure.grains * PERIODES[periode]
 
 
 def derive_shares(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Derivation:
@@ -202,13 +241,13 @@ def _weights(
     unite: UniteTemps, lignes: tuple[str, ...], saisie: Mapping[str, str]
 ) -> tuple[dict[str, int], dict[str, UnreadableError]]:
     """Return the weight of each line that is not blank, and why others cannot be read."""
-    if unite is UniteTemps.SEMAINE:
-        return _weights_of_week(lignes, saisie)
+    if unite.is_grid:
+        return _weights_of_cells(unite, lignes, saisie)
     weights: dict[str, int] = {}
     unreadable: dict[str, UnreadableError] = {}
     for code in lignes:
         try:
-            weight = parse_weight(unite, saisie.get(raw_code(unite, code), ""))
+            weight = parse_weight(unite, saisie.get(raw_code(unite, code), ""), period_of(unite, code, saisie))
         except UnreadableError as error:
             unreadable[code] = error
             continue
@@ -217,52 +256,52 @@ def _weights(
     return weights, unreadable
 
 
-def parse_weight(unite: UniteTemps, typed: str) -> int | None:
-    """Return the weight of a text typed in hours or half-days, in its own unit; None when blank. Raises
-    UnreadableError.
-
-    Hours are also read as `3 h 30`.
-    """
-    if unite is not UniteTemps.HEURES:
-        return parse_number(typed, decimals=2, minimum=0, maximum=_HALF_DAYS_OF_MONTH * 100)
-    clock = _CLOCK.fullmatch(typed.strip(SPACES))
-    if clock is not None and int(clock[1]) < _HOURS_OF_WEEK:
-        return int(clock[1]) * _OF_AN_HOUR + int(clock[2]) * _OF_AN_HOUR // 60
-    value = parse_number(typed, decimals=2, minimum=0, maximum=_HOURS_OF_WEEK * 100, unit="h")
-    return None if value is None else value * _OF_AN_HOUR // 100
+def parse_weight(unite: UniteTemps, typed: str, periode: str) -> int | None:
+    """Return the grains of a text typed in hours or half-days for a period, in a year; None when blank. Raises
+    UnreadableError."""
+    mesure, usual = _MESURES[unite]
+    amount = parse_amount(typed, mesure, mesure.most * PERIODES[usual] // PERIODES[periode])
+    return None if amount is None else amount * PERIODES[periode]
 
 
-def _weights_of_week(
-    lignes: tuple[str, ...], saisie: Mapping[str, str]
+def _weights_of_cells(
+    unite: UniteTemps, lignes: tuple[str, ...], saisie: Mapping[str, str]
 ) -> tuple[dict[str, int], dict[str, UnreadableError]]:
-    """Count the half-days of each line. A line without any is blank, unless a zero was typed.
+    """Count the half-days, or days, of each line. A line without any is blank, unless a zero was typed.
 
-    A half-day with an unknown line, which no page sends, makes the first line unreadable.
+    One with an unknown line, which no page sends, makes the first line unreadable.
     """
-    choices = [text for code, _ in half_days() if not is_blank(text := saisie.get(code, ""))]
+    choices = [text for code, _ in cells(unite) if not is_blank(text := saisie.get(code, ""))]
     counts = Counter(choices)
-    zeros = [code for code in lignes if saisie.get(raw_code(UniteTemps.SEMAINE, code), "") == "0"]
+    zeros = [code for code in lignes if saisie.get(raw_code(unite, code), "") == "0"]
     weights = {code: counts[code] for code in lignes if code in counts or code in zeros}
     unknown = next((text for text in choices if text not in lignes), None)
     if unknown is None:
         return weights, {}
     weights.pop(lignes[0], None)
-    problem = f"Une demi-journée dit « {shortened(unknown)} », qui n’est pas une ligne."
+    problem = f"Une {_CELLULES[unite][0]} dit « {shortened(unknown)} », qui n’est pas une ligne."
     return weights, {lignes[0]: UnreadableError(problem, "Choisissez une des lignes proposées.")}
 
 
-def amount_text(unite: UniteTemps, weight: int) -> str:
-    """Return `9,5 h par semaine`, `2 demi-journées par mois`, `3 demi-journées de la semaine type`."""
-    if unite is UniteTemps.SEMAINE:
-        return f"{plural(weight, 'demi-journée')} de la semaine type"
+_CELLULES = {UniteTemps.SEMAINE: ("demi-journée", "de la semaine type"), UniteTemps.MOIS: ("journée", "du mois type")}
+
+
+def amount_text(unite: UniteTemps, weight: int, periode: str = "") -> str:
+    """Return `9,5 h par semaine`, `2 demi-journées par mois`, `3 demi-journées de la semaine type`, `1 journée du mois
+    type`; for another period than that of the unit, rounded to the grain."""
+    if unite in _CELLULES:
+        mot, of = _CELLULES[unite]
+        return f"{plural(weight, mot)} {of}"
+    periode = periode or _MESURES[unite][1]
+    amount = (2 * weight + PERIODES[periode]) // (2 * PERIODES[periode])
     if unite is UniteTemps.HEURES:
-        return f"{_hours_text(weight)} par semaine"
-    return f"{decimal_text(weight, 2)}\u00a0{'demi-journées' if weight >= 200 else 'demi-journée'} par mois"
+        return f"{_hours_text(amount)} par {periode}"
+    return f"{decimal_text(amount, 2)}\u00a0{'demi-journées' if amount >= 200 else 'demi-journée'} par {periode}"
 
 
-def _hours_text(weight: int) -> str:
+def _hours_text(grains: int) -> str:
     """Return decimals, or minutes for what is not hundredths of an hour."""
-    if weight * 100 % _OF_AN_HOUR == 0:
-        return f"{decimal_text(weight * 100 // _OF_AN_HOUR, 2)}\u00a0h"
-    hours, rest = divmod(weight, _OF_AN_HOUR)
-    return f"{hours}\u00a0h\u00a0{rest * 60 // _OF_AN_HOUR:02d}"
+    if grains * 100 % HEURES.grains == 0:
+        return f"{decimal_text(grains * 100 // HEURES.grains, 2)}\u00a0h"
+    hours, rest = divmod(grains, HEURES.grains)
+    return f"{hours}\u00a0h\u00a0{rest * 60 // HEURES.grains:02d}"

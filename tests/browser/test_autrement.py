@@ -16,12 +16,17 @@ UNITES = {
     "heures": "En heures par semaine",
     "demi_journees": "En demi-journées par mois",
     "semaine": "Avec une semaine type",
+    "mois": "Avec un mois type",
 }
 TOTAUX = {
     "heures": "8\u00a0h par semaine",
     "demi_journees": "8\u00a0demi-journées par mois",
     "semaine": "4\u00a0demi-journées de la semaine type",
+    "mois": "4\u00a0journées du mois type",
 }
+
+
+NOT_HOURS = "«\u00a0douze\u00a0» n’est pas un nombre. Écrivez un nombre d’heures, par exemple 3,5, 3 h 30 ou 45 min."
 
 
 @pytest.fixture
@@ -32,20 +37,21 @@ def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
 
 def choose(page: Page, unite: str) -> None:
     page.get_by_text("Saisir autrement").or_(page.get_by_text("Changer d’unité")).click()
-    page.get_by_role("button", name=UNITES.get(unite, "En pourcentage")).click()
+    page.get_by_role("button", name=UNITES.get(unite, "En pourcentage"), exact=True).click()
     expect(page.locator(f"[data-unite={unite}]")).to_be_visible()
     page.wait_for_load_state()
 
 
 def tell(page: Page, unite: str) -> None:
     """Enter three quarters for the first line, a quarter for the fourth one."""
-    if unite != "semaine":
+    if unite in ("heures", "demi_journees"):
         page.locator("#M1F1").fill("6")
         page.locator("#M2F1").fill("2")
         return
-    for half in ("Lundi matin", "Lundi après-midi", "Vendredi matin"):
-        page.get_by_label(half).select_option("M1F1")
-    page.get_by_label("Jeudi matin").select_option("M2F1")
+    cells = {"semaine": ("LU1", "LU2", "VE1", "JE1"), "mois": ("LU1", "MA1", "VE1", "JE1")}[unite]
+    for cell in cells[:3]:
+        page.locator(f"#{unite.upper()}_{cell}").select_option("M1F1")
+    page.locator(f"#{unite.upper()}_{cells[3]}").select_option("M2F1")
 
 
 def share_of(page: Page, code: str) -> str:
@@ -113,11 +119,11 @@ def test_on_a_phone_a_unit_stands_beside_its_field(world: tuple[Monde, str], pho
     _, url = world
     open_section(phone, url, "REPARTITION")
     choose(phone, unite)
-    field, unit = phone.locator("#M1F1").bounding_box(), phone.locator("#M1F1 + span").bounding_box()
+    field, unit = phone.locator("#M1F1").bounding_box(), phone.locator("#M1F1 + select").bounding_box()
     assert field is not None
     assert unit is not None
     assert unit["x"] > field["x"] + field["width"]
-    assert field["y"] < unit["y"] < field["y"] + field["height"]
+    assert field["y"] <= unit["y"] < field["y"] + field["height"]
 
 
 def test_a_fold_names_its_text_once_and_shows_what_was_typed_as_typed(world: tuple[Monde, str], page: Page) -> None:
@@ -146,9 +152,52 @@ def test_hours_are_typed_by_keyboard_alone(world: tuple[Monde, str], page: Page)
     page.keyboard.press("Tab")
     expect(page.locator("#M1F1")).to_have_attribute("aria-invalid", "true")
     assert_accessible(page)
-    page.locator("#M1F1").fill("7h30")
+    expect(page.locator("#M1F1-err")).to_have_text(NOT_HOURS)
+    page.locator("#M1F1").fill("45 min")
     page.locator("#M1F1").press("Enter")
+    expect(page.locator("#M1F2")).to_be_focused()
+    expect(page.locator("#M1F1")).not_to_have_attribute("aria-invalid", "true")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#M1F2")).to_have_value("")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("#M1F2")).to_have_value("1")
+    page.keyboard.press("Tab")
+    page.locator("[name=M1F2_HEURES_PAR]").select_option("an")
+    expect(page.locator("[data-raw-total]")).to_have_text("0,77\u00a0h par semaine")
+    page.locator("#M1F2").fill("500")
+    page.locator("#M1F2").press("ArrowUp")
+    expect(page.locator("#M1F2")).to_have_value("501")
+    page.locator("#AUTRE").press("Enter")
+    page.keyboard.press("Enter")
     page.wait_for_url("**/ACTIVITES")
+
+
+def test_a_line_is_refused_in_the_same_words_before_and_after_it_is_sent(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_section(page, url, "REPARTITION")
+    for typed in ("douze", "NaN", "-5", "150", "45 min", "9" * 5_000):
+        page.locator("#M1F1").fill(typed)
+        page.locator("#M1F1").press("Enter")
+        before = page.locator("[data-verdict] .err").inner_text()
+        page.get_by_role("button", name="Enregistrer et continuer").click()
+        expect(page.get_by_role("heading", name="À corriger")).to_be_visible()
+        assert page.locator("[data-verdict] .err").inner_text() == before
+        expect(page.locator("#M1F1")).to_have_value(typed)
+
+
+def test_enter_goes_from_line_to_line_and_blank_stays_blank(world: tuple[Monde, str], phone: Page) -> None:
+    _, url = world
+    open_section(phone, url, "REPARTITION")
+    phone.locator("#M1_PART").press("Enter")
+    expect(phone.locator("#M1F1")).to_be_focused()
+    phone.keyboard.press("ArrowDown")
+    phone.keyboard.press("Enter")
+    phone.keyboard.type("1/3")
+    phone.keyboard.press("Shift+ArrowUp")
+    expect(phone.locator("#M1F1")).to_have_value("")
+    expect(phone.locator("#M1F2")).to_have_value("38,33")
+    phone.locator("#AUTRE").press("Enter")
+    expect(phone.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last).to_be_focused()
 
 
 def test_a_unit_changed_in_another_tab_is_shown_once_what_was_typed_is_saved(

@@ -132,7 +132,7 @@ def essai_page(brouillon_id: int, code: str) -> Page:
     if request.method != "POST":
         before = typed_before()
         return render_section(mine.with_typed(typed_answers(section, before) if before else {}).page(section))
-    form, geste = SaisieForm(), gesture_of(section, request.form, mine.saisie)
+    form, geste = SaisieForm(), gesture_of(mine.written, section, request.form, mine.saisie)
     if not form.validate():
         return _refused(mine, section, geste, tuple(sentence for _, sentence in form.problems()))
     try:
@@ -160,7 +160,7 @@ def _after(mine: MonEssai, section: Section, geste: Geste, before: Mapping[str, 
             return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
         case "ajouter" | "retablir" | "unite":
             return _go(f"{here}#{mine.page(section).anchor(geste)}")
-        case "apercu" | "appliquer" | "annuler" | "confirmer" | "moi" | "autant" | "pareil" | "defaire":
+        case "apercu" | "appliquer" | "affiner" | "annuler" | "confirmer" | "moi" | "autant" | "pareil" | "defaire":
             done = with_done(mine.page(section), geste)
             return render_section(done) if done is not None else _go(here)
         case _:

@@ -7,12 +7,12 @@ from typing import Literal, assert_never, get_args
 from werkzeug.datastructures import MultiDict
 
 from collecte.reponses.forms.remplissages import Remplis, changes, is_of
-from questionnaires.answers.a_cote import typable
+from questionnaires.answers.a_cote import side_questions, typable
 from questionnaires.core.blocs import Repetition
-from questionnaires.core.model import Section
+from questionnaires.core.model import Questionnaire, Section
 from questionnaires.core.repartition import is_blank
 from questionnaires.temps.ajustement import Mode
-from questionnaires.temps.unites_temps import UNITE, UniteTemps, raw_on
+from questionnaires.temps.unites_temps import UNITE, UniteTemps, derive_shares, divided, raw_on
 
 Courant = Literal["continuer", "auto", "plus-tard", "sans-corriger"]
 DeLigne = Literal["ajouter", "retirer", "retablir"]
@@ -22,7 +22,10 @@ DAide = Literal["apercu", "appliquer", "annuler"]
 DeTable = Literal["confirmer", "moi", "autant", "pareil", "defaire"]
 """Buttons of the activités: fill blank cells at once, or blank again those that were."""
 
-Verbe = Courant | DeLigne | DAide | DeTable | Literal["unite"]
+DUnite = Literal["unite", "affiner"]
+"""Buttons of the units: count time in another one, or go on in percent from the shares that it gives."""
+
+Verbe = Courant | DeLigne | DAide | DeTable | DUnite
 
 _VERBES: Mapping[str, Verbe] = {verbe: verbe for kind in get_args(Verbe) for verbe in get_args(kind)}
 
@@ -46,6 +49,7 @@ class Geste:
 
 
 def gesture_of(
+    questionnaire: Questionnaire,
     section: Section,
     sent: MultiDict[str, str],
     stored: Mapping[str, str],
@@ -61,6 +65,8 @@ def gesture_of(
         case "unite":
             typed = typed_answers(section, sent)
             return Geste(known, {**typed, UNITE: ligne}) if _is_unit(section, ligne) else Geste("continuer", typed)
+        case "affiner":
+            return _refined(questionnaire, section, typed_answers(section, sent), stored)
         case "apercu" | "appliquer" | "annuler":
             return _helped(known, ligne, typed_answers(section, sent), sent)
         case "ajouter" | "retirer" | "retablir":
@@ -109,11 +115,27 @@ def _is_unit(section: Section, name: str) -> bool:
     return UNITE in raw_on(section) and name in {unite.value for unite in UniteTemps}
 
 
+def _refined(
+    questionnaire: Questionnaire, section: Section, typed: Mapping[str, str], stored: Mapping[str, str]
+) -> Geste:
+    """Put the shares of the unit in use in place of the percents, and count these; nothing while one is unreadable."""
+    texts, repartition = {**stored, **typed}, divided(questionnaire)
+    derived = derive_shares(questionnaire, texts)
+    if repartition is None or UNITE not in raw_on(section) or not derived.weights or derived.unreadable:
+        return Geste("unite", typed)
+    shares = {code: derived.saisie[code] for code in repartition.lignes}
+    after = {**dict.fromkeys(side_questions(section), ""), **shares}
+    before = {code: texts.get(code, "") for code, text in after.items() if texts.get(code, "") != text}
+    is_replacing = not all(is_blank(text) for text in before.values())
+    unite = UniteTemps.POURCENT.value
+    return Geste("affiner", {**typed, **after, UNITE: unite}, "affiner", before if is_replacing else {})
+
+
 def _helped(verbe: DAide, mode: str, typed: Mapping[str, str], sent: MultiDict[str, str]) -> Geste:
     """Apply exactly the preview that the page showed; when a line changed since, return a new preview instead."""
     if mode == Mode.LIGNE:
         mode = f"{mode}.{sent.get('ajuster_ligne', '')}"
-    if mode.partition(".")[0] not in list(Mode):
+    if mode.partition(".")[0] not in list(Mode) and (verbe, mode) != ("annuler", "affiner"):
         return Geste("continuer", typed)
     proposed = {code: sent[f"propose:{code}"] for code in typed if f"propose:{code}" in sent}
     shown = {code: text for code, text in proposed.items() if typed[code] == sent.get(f"avant:{code}")}
@@ -124,7 +146,7 @@ def _helped(verbe: DAide, mode: str, typed: Mapping[str, str], sent: MultiDict[s
 
 def helped_with(geste: Geste, sent: MultiDict[str, str]) -> str:
     """Return what the helper just did to the texts sent, for the journal: on the server, or in the page itself."""
-    if geste.verbe in ("appliquer", "annuler"):
+    if geste.verbe in ("appliquer", "affiner", "annuler"):
         return "annuler" if geste.verbe == "annuler" else geste.ligne.partition(".")[0]
     return sent.get("aide", "")
 

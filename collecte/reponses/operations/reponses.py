@@ -46,6 +46,7 @@ HELPED: Mapping[str, str] = {
     Mode.PROPORTION: "répartir le reste en proportion",
     Mode.LIGNE: "répartir le reste sur une ligne",
     Mode.ARRONDIR: "arrondir à 100",
+    "affiner": "affiner en pourcentage",
     "annuler": "annuler",
 }
 """Actions of the helper, in the words of the journal."""

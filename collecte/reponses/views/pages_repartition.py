@@ -10,10 +10,10 @@ from questionnaires.answers.a_cote import etages_of, mission_share, side_questio
 from questionnaires.answers.settled import Settled
 from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.elements import Question
-from questionnaires.core.francais import NBSP, decimal_text, percent_text, plural, typeset
+from questionnaires.core.francais import decimal_text, percent_text, plural, typeset
 from questionnaires.core.model import Questionnaire, Repartition, Section
 from questionnaires.core.questions import Part
-from questionnaires.core.repartition import UnreadableError, is_blank, parse_share, total_of
+from questionnaires.core.repartition import UnreadableError, parse_share, shortened, total_of
 from questionnaires.temps.ajustement import Ecart, Etage, Mode, SansProposition, ecarts, propose
 from questionnaires.temps.unites_temps import UniteTemps, unit_in_use
 
@@ -268,5 +268,9 @@ def _disagreement(ecart: Ecart, textes: Mapping[str, str]) -> str:
 
 
 def _share_text(typed: str) -> str:
-    """Format a share as people read it: `12,5 %`, `vide`."""
-    return f"{typed.rstrip('%').rstrip()}{NBSP}%" if not is_blank(typed) else "vide"
+    """Format a share as people read it: `12,5 %`, `vide`; as it was typed when it cannot be read."""
+    try:
+        part = parse_share(typed)
+    except UnreadableError:
+        return shortened(typed)
+    return "vide" if part is None else percent_text(part)

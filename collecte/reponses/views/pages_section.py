@@ -347,7 +347,7 @@ def with_done(page: PageSection, geste: Geste) -> PageSection | None:
             return replace(page, remplis=geste.remplis, annonce=Annonce(geste.ligne, geste.verbe, len(geste.touches)))
         case "apercu" if page.helped is not None:
             return replace(page, apercu=page.helped.apercu(geste.ligne))
-        case "appliquer" if page.helped is not None:
+        case "appliquer" | "affiner" if page.helped is not None and geste.retires:
             return replace(page, ajuste=page.helped.applied(geste.ligne, geste.retires))
         case _:
             return None

@@ -160,7 +160,7 @@ def save_section(reponse: Reponse, code: str) -> Page:
         before = _earlier(reponse, page)
         return before.textes if before else {}
 
-    form, geste = SaisieForm(), gesture_of(page, request.form, reponse.typed, earlier)
+    form, geste = SaisieForm(), gesture_of(reponse.questionnaire, page, request.form, reponse.typed, earlier)
     before = reponse.typed
     if not form.validate():
         shown = _typed_over(_page_of(reponse, page), form, geste.typed, refus=tuple(s for _, s in form.problems()))
@@ -205,7 +205,7 @@ def _after_save(reponse: Reponse, page: Section, saved: Saved, geste: Geste, bef
             return _go(reponse.plus_tard_url)
         case "ajouter" | "retablir" | "retirer" | "unite":
             return _after_line(reponse, page, geste)
-        case "apercu" | "appliquer" | "annuler" | "confirmer" | "moi" | "autant" | "pareil" | "defaire":
+        case "apercu" | "appliquer" | "affiner" | "annuler" | "confirmer" | "moi" | "autant" | "pareil" | "defaire":
             return _after_help(reponse, page, geste)
         case "continuer" | "sans-corriger":
             return _after_page(reponse, page, geste, before)
@@ -222,11 +222,13 @@ def _after_line(reponse: Reponse, page: Section, geste: Geste) -> Page:
 
 
 def _after_help(reponse: Reponse, page: Section, geste: Geste) -> Page:
-    """Show the page again, with what its button did or would do; as it is once the helper is undone."""
+    """Show the page again, with what its button did or would do; as it is once the helper is undone, or when shares
+    replaced none."""
     shown = with_done(_page_of(reponse, page), geste)
     if shown is not None:
         return render_section(shown)
-    flash("Les parts sont de nouveau comme avant.")
+    is_undone = geste.verbe != "affiner"
+    flash("Les parts sont de nouveau comme avant." if is_undone else "Ces parts sont en pourcentage : affinez-les ici.")
     return _go(reponse.url_of(page.code))
 
 

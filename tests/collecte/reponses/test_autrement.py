@@ -45,7 +45,7 @@ def test_percents_come_first_and_the_other_units_are_buttons_of_the_page(claire:
     fields = claire.fields()
     assert "M1F1" in fields
     assert not [name for name in fields if name.endswith(("_HEURES", "_DEMI_JOURNEES")) or name.startswith("SEMAINE_")]
-    for unite in ("heures", "demi_journees", "semaine"):
+    for unite in ("heures", "demi_journees", "semaine", "mois"):
         assert f'value="unite:{unite}"' in claire.page.text
 
 
@@ -100,6 +100,73 @@ def test_a_typical_week_is_transmitted_as_shares(claire: Navigateur, petit_monde
     sent = valeurs(petit_monde)
     assert [sent[code] for code in ("M1F1", "M2F1", "AUTRE", "M1F2")] == [5000, 2500, 2500, 0]
     assert "50 % (2 demi-journées de la semaine type)" in claire.text
+
+
+def test_a_typical_month_is_transmitted_as_shares(claire: Navigateur, petit_monde: Monde) -> None:
+    claire.send({"suite": "unite:mois"})
+    claire.send({"MOIS_LU1": "M1F1", "MOIS_MA1": "M1F1", "MOIS_LU4": "M2F1", "MOIS_VE2": "M1F1", "suite": "continuer"})
+    transmit(claire)
+    assert [valeurs(petit_monde)[code] for code in ("M1F1", "M2F1")] == [7500, 2500]
+    assert "75 % (3 journées du mois type)" in claire.text
+
+
+def test_a_committee_told_by_the_year_weighs_a_part_of_a_week(claire: Navigateur, petit_monde: Monde) -> None:
+    claire.send({"suite": "unite:heures"})
+    claire.send({"M1F1_HEURES": "9", "M2F1_HEURES": "52", "M2F1_HEURES_PAR": "an", "suite": "unite:heures"})
+    assert claire.fields()["M2F1_HEURES_PAR"] == "an"
+    assert "Total : 10 h par semaine" in claire.text
+    claire.send({"suite": "continuer"})
+    transmit(claire)
+    assert (valeurs(petit_monde)["M1F1"], valeurs(petit_monde)["M2F1"]) == (9000, 1000)
+    assert "10 % (52 h par an)" in claire.text
+
+
+def test_shares_of_hours_are_refined_in_percent_and_the_hours_come_back(claire: Navigateur, petit_monde: Monde) -> None:
+    claire.send({"suite": "unite:heures"})
+    claire.send({**told("HEURES", HEURES), "suite": "affiner"})
+    assert "Ces parts sont en pourcentage : affinez-les ici." in claire.text
+    assert [claire.fields()[code] for code in ("M1F1", "M1F2", "AUTRE")] == ["48", "14", "0"]
+    claire.send({"M1F1": "47", "M1F2": "15", "suite": "unite:heures"})
+    assert claire.fields()["M1F2_HEURES"] == "3h30"
+    assert "Vos pourcentages sont gardés, mais ne comptent plus." in claire.text
+    claire.send({"suite": "unite:pourcent"})
+    assert claire.fields()["M1F2"] == "15"
+
+
+def test_percents_replaced_by_the_shares_of_hours_are_shown_and_put_back_on_demand(claire: Navigateur) -> None:
+    claire.send({"M1_PART": "60", "M1F1": "30", "suite": "unite:heures"})
+    claire.send({**told("HEURES", HEURES), "suite": "affiner"})
+    assert "Rien n’est encore changé" not in claire.text
+    assert "30 % → devient 48 %" in claire.text
+    assert (claire.fields()["M1_PART"], claire.fields()["M1F1"]) == ("", "48")
+    claire.send({"suite": "annuler:affiner"})
+    assert [claire.fields()[code] for code in ("M1_PART", "M1F1", "M1F2")] == ["60", "30", ""]
+
+
+def test_shares_are_not_refined_while_a_line_cannot_be_read(claire: Navigateur, petit_monde: Monde) -> None:
+    claire.send({"M1F1": "30", "suite": "unite:heures"})
+    claire.send({"M1F1_HEURES": "12", "M2F1_HEURES": "douze", "suite": "affiner"})
+    assert "« douze » n’est pas un nombre." in claire.text
+    assert petit_monde.saisie(1).items() >= {"M1F1": "30", "UNITE": "heures", "M2F1_HEURES": "douze"}.items()
+
+
+@pytest.mark.parametrize("suite", ["apercu:affiner", "appliquer:affiner", "annuler:affiner", "affiner"])
+def test_a_forged_refining_breaks_no_page_and_changes_no_percent(
+    claire: Navigateur, petit_monde: Monde, suite: str
+) -> None:
+    claire.send({"M1F1": "30", "suite": suite})
+    assert claire.page.status_code == 200
+    assert petit_monde.saisie(1)["M1F1"] == "30"
+
+
+def test_percents_are_read_as_sums_and_fractions_and_refused_as_durations(
+    claire: Navigateur, petit_monde: Monde
+) -> None:
+    claire.send({**CENT, "M1F1": "1/3", "M1F2": "10+5", "M2F1": "45 min", "suite": "continuer"})
+    assert "« 45 min » est une durée. Écrivez un pourcentage, par exemple 7 ou 7,5." in claire.text
+    assert [claire.fields()[code] for code in ("M1F1", "M1F2", "M2F1")] == ["1/3", "10+5", "45 min"]
+    claire.send({"suite": "apercu:arrondir", **dict.fromkeys(CENT, ""), "M1F1": "1/3", "M1F2": "10+50"})
+    assert "33,33 % → devient 36 %" in claire.text
 
 
 def test_lines_left_blank_in_hours_are_not_zeros_until_it_is_confirmed(claire: Navigateur) -> None:

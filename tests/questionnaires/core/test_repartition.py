@@ -5,9 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.core.repartition import (
+    DEMI_JOURNEES,
+    HEURES,
+    POURCENT,
     WHOLE,
+    Mesure,
     UnreadableError,
     largest_remainder,
+    parse_amount,
     parse_number,
     parse_share,
     shortened,
@@ -65,22 +70,44 @@ def test_a_share_is_read_as_typed_by_a_french_hand(typed: str, hundredths: int |
         assert parse_share(typed) == hundredths
 
 
-def read_or_refusal(typed: str) -> int | UnreadableError | None:
+def read_or_refusal(typed: str, mesure: Mesure) -> int | UnreadableError | None:
     try:
-        return parse_share(typed)
+        return parse_amount(typed, mesure)
     except UnreadableError as error:
         return error
 
 
-@given(st.text())
-def test_any_text_gives_a_share_or_a_french_refusal(typed: str) -> None:
-    value = read_or_refusal(typed)
+TYPED = st.text() | st.text(alphabet="0123456789 +/:,.hmin%-½\u202f")
+
+
+@given(TYPED, st.sampled_from([POURCENT, HEURES, DEMI_JOURNEES]))
+def test_any_text_gives_an_amount_within_bounds_or_a_french_refusal(typed: str, mesure: Mesure) -> None:
+    value = read_or_refusal(typed, mesure)
     if isinstance(value, UnreadableError):
         assert value.problem.startswith("«")
         assert len(value.problem) < 100
         assert value.remedy.endswith(".")
     else:
-        assert value is None or 0 <= value <= WHOLE
+        assert value is None or 0 <= value <= mesure.most * mesure.grains
+
+
+@given(st.integers(0, 83), st.integers(0, 59))
+def test_a_duration_is_the_same_however_it_is_written(hours: int, minutes: int) -> None:
+    grains = 300 * hours + 5 * minutes
+    written = (
+        f"{hours}h{minutes:02d}",
+        f"{hours}:{minutes:02d}",
+        f"{hours} h + {minutes} min",
+        f"{60 * hours + minutes} min",
+    )
+    assert {parse_amount(text, HEURES) for text in written} == {grains}
+    assert parse_amount(f"{written[0]}+{written[1]}", HEURES) == 2 * grains
+
+
+@given(st.integers(1, 9_999))
+def test_equal_fractions_add_up_to_the_whole(parts: int) -> None:
+    terms = min(parts, 20)
+    assert parse_share("+".join([f"1/{parts}"] * terms)) == (2 * WHOLE * terms + parts) // (2 * parts)
 
 
 @given(st.integers(0, WHOLE))

@@ -38,7 +38,7 @@ def in_browser(cases: Iterable[Case]) -> list[dict[str, Any]]:
     """Return the plans of collecte/static/ajustement.js for (texts, mode, line)."""
     node = require_tool("node", "nodejs")
     given_cases = [[texts, VECTEURS["etages"], mode, ligne] for texts, mode, ligne in cases]
-    command = [node, str(VECTORS / "ajustement.mjs"), str(BROWSER.with_name("ajustement.js"))]
+    command = [node, str(VECTORS / "ajustement.mjs"), str(BROWSER.parent)]
     done = subprocess.run(command, input=json.dumps(given_cases), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     results: list[dict[str, Any]] = json.loads(done.stdout)

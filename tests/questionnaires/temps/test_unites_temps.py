@@ -18,9 +18,10 @@ from questionnaires.temps.unites_temps import (
     UNITE,
     UniteTemps,
     amount_text,
+    cells,
     derive_shares,
-    half_days,
     parse_weight,
+    period_code,
     raw_code,
     unit_in_use,
     with_shares,
@@ -28,8 +29,9 @@ from questionnaires.temps.unites_temps import (
 from tests.questionnaires.core.fabrique import JOUR, page, pages, plain
 
 LIGNES = ("F1", "F2", "F3", "AUTRE")
-AILLEURS = (UniteTemps.HEURES, UniteTemps.DEMI_JOURNEES, UniteTemps.SEMAINE)
-CELLULES = tuple(code for code, _ in half_days())
+AILLEURS = tuple(unite for unite in UniteTemps if unite is not UniteTemps.POURCENT)
+GRILLES = {unite: tuple(code for code, _ in cells(unite)) for unite in UniteTemps if unite.is_grid}
+CELLULES = GRILLES[UniteTemps.SEMAINE]
 
 
 def temps(section: str = "REPARTITION", lignes: tuple[str, ...] = LIGNES) -> Questionnaire:
@@ -78,6 +80,44 @@ def test_hundredths_that_are_left_go_to_the_first_of_the_largest_remainders() ->
 
 def test_a_typical_week_counts_the_half_days_of_each_line() -> None:
     assert shares(semaine(F1=5, F2=3, F3=2)) == {"F1": "50", "F2": "30", "F3": "20", "AUTRE": ""}
+
+
+def test_a_typical_month_counts_the_days_of_each_line() -> None:
+    held = dict(zip(GRILLES[UniteTemps.MOIS], ["F1"] * 15 + ["F2"] * 5, strict=True))
+    assert shares({UNITE: UniteTemps.MOIS.value, **held}) == {"F1": "75", "F2": "25", "F3": "", "AUTRE": ""}
+
+
+@pytest.mark.parametrize(
+    ("unite", "texts", "expected"),
+    [
+        pytest.param(UniteTemps.HEURES, {"F1": "9", "F2": "13", "F2_PAR": "trimestre"}, "90", id="hours a quarter"),
+        pytest.param(UniteTemps.HEURES, {"F1": "9", "F2": "52", "F2_PAR": "an"}, "90", id="hours a year"),
+        pytest.param(UniteTemps.DEMI_JOURNEES, {"F1": "9", "F2": "12", "F2_PAR": "an"}, "90", id="half-days a year"),
+        pytest.param(
+            UniteTemps.DEMI_JOURNEES, {"F1": "9", "F2": "1", "F2_PAR": "siècle"}, "90", id="an unknown period"
+        ),
+    ],
+)
+def test_a_rare_line_is_told_by_its_own_period(unite: UniteTemps, texts: dict[str, str], expected: str) -> None:
+    lines = {code: text for code, text in texts.items() if not code.endswith("_PAR")}
+    periode = {period_code(unite, "F2"): texts["F2_PAR"]}
+    assert shares({**told(unite, **lines), **periode})["F1"] == expected
+
+
+def test_what_a_rare_line_takes_is_said_for_its_period_and_the_total_for_that_of_the_unit() -> None:
+    derived = derive_shares(
+        temps(), {**told(UniteTemps.HEURES, F1="9", F2="6"), period_code(UniteTemps.HEURES, "F2"): "an"}
+    )
+    assert [plain(derived.told(code)) for code in ("F1", "F2")] == ["9 h par semaine", "6 h par an"]
+    assert plain(derived.total) == "9 h 07 par semaine"
+
+
+def test_more_than_a_period_holds_is_refused_within_its_own_limits() -> None:
+    assert parse_weight(UniteTemps.HEURES, "8736", "an") == parse_weight(UniteTemps.HEURES, "168", "semaine")
+    with pytest.raises(UnreadableError, match="hors des limites"):
+        parse_weight(UniteTemps.HEURES, "8737", "an")
+    with pytest.raises(UnreadableError, match="trop précis"):
+        parse_weight(UniteTemps.HEURES, "1.500", "an")  # 1,5 or 1 500
 
 
 def test_a_blank_line_has_no_share_and_a_zero_is_a_share_of_zero() -> None:
@@ -140,7 +180,7 @@ def test_a_half_day_that_holds_no_line_of_ours_is_told() -> None:
 @pytest.mark.parametrize("unite", AILLEURS)
 def test_percents_typed_before_are_set_aside_and_found_again(unite: UniteTemps) -> None:
     percents = {"F1": "40", "F2": "60", "F3": "0", "AUTRE": "0"}
-    aside = {**percents, **told(unite, F1="1"), CELLULES[0]: "F1"}
+    aside = {**percents, **told(unite, F1="1"), GRILLES.get(unite, CELLULES)[0]: "F1"}
     assert shares(aside)["F1"] == "100"
     assert {**aside, UNITE: "pourcent"}.items() >= percents.items()
     assert shares({**aside, UNITE: "pourcent"}) == percents
@@ -192,26 +232,49 @@ def test_a_draft_that_would_lose_a_line_told_in_hours_does_not_pass() -> None:
 def test_hours_are_read_as_french_hands_type_them(typed: str, hours: str | None) -> None:
     if hours == "refused":
         with pytest.raises(UnreadableError):
-            parse_weight(UniteTemps.HEURES, typed)
+            parse_weight(UniteTemps.HEURES, typed, "semaine")
         return
-    weight = parse_weight(UniteTemps.HEURES, typed)
+    weight = parse_weight(UniteTemps.HEURES, typed, "semaine")
     assert (None if weight is None else plain(amount_text(UniteTemps.HEURES, weight))) == hours
 
 
 @pytest.mark.parametrize(
     ("unite", "weight", "text"),
     [
-        (UniteTemps.DEMI_JOURNEES, 150, "1,5 demi-journée par mois"),
-        (UniteTemps.DEMI_JOURNEES, 200, "2 demi-journées par mois"),
+        (UniteTemps.DEMI_JOURNEES, 12 * 150, "1,5 demi-journée par mois"),
+        (UniteTemps.DEMI_JOURNEES, 12 * 200, "2 demi-journées par mois"),
         (UniteTemps.SEMAINE, 1, "1 demi-journée de la semaine type"),
         (UniteTemps.SEMAINE, 3, "3 demi-journées de la semaine type"),
+        (UniteTemps.MOIS, 2, "2 journées du mois type"),
     ],
 )
 def test_an_amount_is_told_in_its_unit(unite: UniteTemps, weight: int, text: str) -> None:
     assert plain(amount_text(unite, weight)) == text
 
 
-ODD = ("", " ", "0", "-1", "douze", "NaN", "1e9", "9" * 400, "½", "5 %", "7h30", "168", "0,01", "F1", "F9", "\ufffd")
+ODD = (
+    "",
+    " ",
+    "0",
+    "-1",
+    "douze",
+    "NaN",
+    "1e9",
+    "9" * 400,
+    "½",
+    "5 %",
+    "7h30",
+    "168",
+    "0,01",
+    "F1",
+    "F9",
+    "\ufffd",
+    "an",
+    "trimestre",
+    "45 min",
+    "1/3",
+    "10+5",
+)
 TEXTS = st.one_of(
     st.sampled_from(ODD),
     st.decimals(0, 170, places=2).map(lambda hours: str(hours).replace(".", ",")),
@@ -222,7 +285,8 @@ TEXTS = st.one_of(
 @st.composite
 def saisies(draw: st.DrawFn) -> dict[str, str]:
     """Draw texts anywhere, in every unit at once."""
-    codes = [UNITE, *LIGNES, *CELLULES, *(raw_code(unite, code) for unite in AILLEURS for code in LIGNES)]
+    raw = [of(unite, code) for unite in AILLEURS for code in LIGNES for of in (raw_code, period_code)]
+    codes = [UNITE, *LIGNES, *(code for grille in GRILLES.values() for code in grille), *raw]
     texts = draw(st.dictionaries(st.sampled_from(codes), TEXTS))
     return {**texts, UNITE: draw(st.sampled_from([unite.value for unite in UniteTemps]))}
 
@@ -256,7 +320,8 @@ def test_whatever_is_typed_an_answer_is_judged_without_failing(saisie: dict[str,
 
 @given(saisie=saisies(), unite=st.sampled_from(AILLEURS))
 def test_a_unit_does_not_depend_on_what_was_typed_in_the_others(saisie: dict[str, str], unite: UniteTemps) -> None:
-    is_cell = unite is UniteTemps.SEMAINE
-    texts = {code: text for code, text in saisie.items() if code.endswith(f"_{unite.suffixe}")}
-    cells = {code: text for code, text in saisie.items() if code in CELLULES and is_cell}
-    assert shares({**saisie, UNITE: unite.value}) == shares({**texts, **cells, UNITE: unite.value})
+    texts = {
+        code: text for code, text in saisie.items() if code.endswith((f"_{unite.suffixe}", f"{unite.suffixe}_PAR"))
+    }
+    held = {code: text for code, text in saisie.items() if code in GRILLES.get(unite, ())}
+    assert shares({**saisie, UNITE: unite.value}) == shares({**texts, **held, UNITE: unite.value})

@@ -1,9 +1,9 @@
-// What the module given as argument makes of each case: [texts, etages, mode, ligne] on stdin; on stdout, the gaps and
+// What ajustement.js of the folder given as argument makes of each case: [texts, etages, mode, ligne] on stdin; on stdout, the gaps and
 // the unreadable codes of each, then what the helper proposes.
 import { readFileSync } from "node:fs";
+import { load } from "./charge.mjs";
 
-const url = `data:text/javascript;base64,${readFileSync(process.argv[2]).toString("base64")}`;
-const { ecarts, propose, toDetail, unreadable } = await import(url);
+const { ecarts, propose, toDetail, unreadable } = await load(process.argv[2], "ajustement.js");
 
 const cases = JSON.parse(readFileSync(0, "utf8"));
 const found = cases.map(([texts, etages, mode, ligne]) => {

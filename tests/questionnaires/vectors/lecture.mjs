@@ -1,13 +1,9 @@
-// Reads typed texts with the module given as argument, beside expressions.js: [[question, typed]] on stdin, the answers
+// Reads typed texts with lecture.js of the folder given as argument: [[question, typed]] on stdin, the answers
 // on stdout: null for a blank, "unreadable", {n: "1/3"}, {d: "2026-01-31"}, a text; then how a number is written again.
 import { readFileSync } from "node:fs";
-import path from "node:path";
+import { load } from "./charge.mjs";
 
-const folder = process.argv[2];
-const url = (source) => `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`;
-const read = (name) => readFileSync(path.join(folder, name), "utf8");
-const expressions = url(read("expressions.js"));
-const { UNREADABLE, amountText, readAnswer } = await import(url(read("lecture.js").replace("./expressions.js", expressions)));
+const { UNREADABLE, amountText, readAnswer } = await load(process.argv[2], "lecture.js");
 
 function encode(answer) {
   if (answer === UNREADABLE) return "unreadable";

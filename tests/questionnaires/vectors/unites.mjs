@@ -1,27 +1,18 @@
-// Derives shares with unites.js of the folder given as argument: [[unite, [texts]]] on stdin; on stdout, for each, the
-// weights (null for a blank, "unreadable"), the shares in hundredths, and the total as people read it.
+// Derives shares with unites.js of the folder given as argument: [[unite, [[text, periode]]]] on stdin; on stdout, for each,
+// the weights (null for a blank, why not for what cannot be read), the shares in hundredths, and the total as people read it.
+// A unit of percents gives the values in hundredths.
 import { readFileSync } from "node:fs";
-import path from "node:path";
+import { load } from "./charge.mjs";
 
-const folder = process.argv[2];
-const url = (source) => `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`;
-const loaded = new Map();
-
-/** A module of the folder with those that it imports, as an address. */
-function load(name) {
-  if (!loaded.has(name)) {
-    const source = readFileSync(path.join(folder, name), "utf8");
-    loaded.set(name, url(source.replace(/from "\.\/([^"]+)"/g, (_, other) => `from "${load(other)}"`)));
-  }
-  return loaded.get(name);
-}
-
-const { amountText, derive, parseWeight } = await import(load("unites.js"));
+const { amountText, derive, readWeight } = await load(process.argv[2], "unites.js");
+const { readAmount } = await load(process.argv[2], "quantites.js");
 
 function derived([unite, texts]) {
-  const weights = texts.map((text) => parseWeight(unite, text));
-  const { parts, total } = derive(weights);
-  return { weights: weights.map((weight) => (Number.isNaN(weight) ? "unreadable" : weight)), parts, total: amountText(unite, total) };
+  const read = texts.map(([text, periode]) => (unite === "pourcent" ? readAmount(unite, text) : readWeight(unite, text, periode)));
+  const weights = read.map(({ value, problem }) => problem || value);
+  if (unite === "pourcent") return { weights };
+  const { parts, total } = derive(read.map(({ value }) => value));
+  return { weights, parts, total: amountText(unite, total) };
 }
 
 process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map(derived)));
