@@ -3,7 +3,7 @@ import { calendarReader, timeOf } from "./agenda_ics.js";
 import { decimalText } from "./ajustement.js";
 import { WORDS, forget, keep, readKept } from "./appareil.js";
 import { NOT_DLA, mainTerms, shareOut, termsOf } from "./mots_agenda.js";
-import { labelOf } from "./niveaux.js";
+import { labelOf } from "./champs.js";
 import { button, lines, make, part, place, propose, withdraw } from "./propositions.js";
 import { dayOf } from "./recurrences.js";
 

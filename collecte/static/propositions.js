@@ -1,7 +1,7 @@
 // Shares proposed beside the lines of a répartition, by what is on this device; each is taken, or not, as one wishes.
-import { largestRemainder, parseShare } from "./ajustement.js";
-import { isHeld } from "./champs.js";
-import { labelOf } from "./niveaux.js";
+import { largestRemainder } from "./ajustement.js";
+import { isHeld, labelOf } from "./champs.js";
+import { parseShare } from "./quantites.js";
 
 export const place = document.querySelector("[data-charge]");
 const form = document.getElementById("saisie");

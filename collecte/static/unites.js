@@ -1,6 +1,7 @@
 // Time told in hours, in half-days, with a typical week or month: the shares that come from it, by the rules of
 // questionnaires/temps/unites_temps.py. What is shown here is for the eye: the server derives again, always.
 import { decimalText, largestRemainder, percentText } from "./ajustement.js";
+import { tellError } from "./champs.js";
 import { MESURES, WHOLE, readAmount } from "./quantites.js";
 
 const PERIODES = { semaine: 52, mois: 12, trimestre: 4, an: 1 }; // how many in a year
