@@ -62,6 +62,10 @@ class Part(AskedQuestion, Numeric):
     unite: ClassVar[str] = "%"
 
     @property
+    def is_explained(self) -> bool:
+        return bool(self.aide or self.comprend or self.frontiere)
+
+    @property
     def name(self) -> str:
         """Name it by its short title, if it has one."""
         return self.court or self.libelle
