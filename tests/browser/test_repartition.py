@@ -227,7 +227,7 @@ def test_on_a_phone_no_word_of_a_mission_is_cut_by_its_sum(world: tuple[Monde, s
       range.setEnd(text, word.index + word[0].length);
       return [word[0], range.getClientRects().length];
     }})"""
-    words_on_lines = phone.locator(".split > legend > span:first-child").evaluate_all(lines)
+    words_on_lines = phone.locator(".split > legend > h2").evaluate_all(lines)
     assert ["L’accompagnement", 1] in words_on_lines
     assert [word for word, count in words_on_lines if count > 1] == []
 
@@ -352,3 +352,32 @@ def test_on_a_phone_what_is_left_stays_in_sight(world: tuple[Monde, str], phone:
     phone.get_by_role("button", name="Appliquer").tap()
     expect(phone.locator(".total [data-left]")).to_have_text("Tout est réparti")
     assert_no_horizontal_scroll(phone)
+
+
+def test_a_screen_reader_meets_each_mission_as_a_heading_then_its_lines_and_what_is_wrong(
+    world: tuple[Monde, str], page: Page
+) -> None:
+    _, url = world
+    open_repartition(page, url)
+    type_in(page, M3F1="18,5", M4_PART="8", M4F1="dix")
+    page.locator("#M4F2").focus()
+    expect(page.locator("#M4F1-err")).to_be_visible()
+    snapshot = page.locator("fieldset.split").nth(3).aria_snapshot().replace("\u00a0", " ")
+    assert [line.strip() for line in snapshot.splitlines()] == [
+        '- group "La professionnalisation de la mission 8 % à détailler 8 %":',
+        '- heading "La professionnalisation de la mission" [level=2]',
+        "- text: 8 % à détailler 8 % Toute la mission 4 , en pour cent",
+        '- textbox "Toute la mission 4 , en pour cent":',
+        '- /placeholder: ""',
+        '- text: "8"',
+        "- paragraph: Reste 8 % dans la mission",
+        "- text: Réseau régional DLA/C2RA , en pour cent",
+        '- textbox "Réseau régional DLA/C2RA , en pour cent" [invalid]: dix',
+        "- paragraph: ▲ « dix » n’est pas un nombre. Écrivez un pourcentage, par exemple 7 ou 7,5.",
+        "- text: Formations et initiatives nationales , en pour cent",
+        '- textbox "Formations et initiatives nationales , en pour cent"',
+        "- group: Ce qui a marqué cette mission sur la période (facultatif)",
+        "- group: Ce que ces lignes comprennent",
+    ]
+    bar = page.locator("[data-bar]").aria_snapshot().replace("\u00a0", " ")
+    assert "Programme d’activité : 18,5 %, Professionnalisation : 8 % dont 8 % à détailler" in bar
