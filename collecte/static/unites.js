@@ -53,7 +53,7 @@ export function keepShares(form) {
   form.addEventListener("elsewhere", update);
   form.addEventListener("change", (event) => {
     const field = event.target.closest(".share")?.querySelector("[data-raw]");
-    if (field) judge(form, field, unite);
+    if (field) tellError(field, readField(form, field, unite).problem);
   });
 }
 
@@ -91,9 +91,4 @@ function weightOf(form, unite, code) {
 
 function readField(form, field, unite) {
   return readWeight(unite, field.value, form.elements.namedItem(`${field.name}_PAR`).value);
-}
-
-/** Says under a field, once left, that it cannot be read; takes it back once it can. */
-function judge(form, field, unite) {
-  tellError(field, readField(form, field, unite).problem);
 }

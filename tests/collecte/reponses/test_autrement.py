@@ -184,7 +184,7 @@ def test_hours_that_cannot_be_read_are_told_on_their_line_and_keep_the_others(cl
     assert claire.page.request.path == PAGE
     assert "« douze » n’est pas un nombre." in claire.text
     assert "« 200 » est hors des limites. Écrivez un nombre entre 0 et 168 h." in claire.text
-    assert "Ce qui est illisible n’est pas compté." in claire.text
+    assert "2 lignes à corriger" in claire.text
     assert claire.fields()["M2F1_HEURES"] == "4"
     claire.go("/reponses/1/verifier")
     assert "douze" in claire.text

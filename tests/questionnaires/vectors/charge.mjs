@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
+globalThis.document = new EventTarget(); // a module may listen to the page as soon as it is loaded
 const loaded = new Map();
 
 function address(folder, name) {
