@@ -186,7 +186,7 @@ function piecesOf(form, total) {
 /** A line; where a boundary of its mission moves, the share typed for the mission moves with it. */
 function lineOf(form, { code, label }, group, mission) {
   const field = form.elements.namedItem(code);
-  if (!field?.matches("input") || isHeld(form, code)) return [];
+  if (!field?.matches("input[data-share]") || isHeld(form, code)) return [];
   return [{ group, name: label, length: parseShare(field.value) || 0, fields: (isInside) => (isInside ? [field] : [field, ...mission]) }];
 }
 

@@ -5,7 +5,7 @@ export const WHOLE = 10_000; // hundredths of a percent, as on the server: float
 
 export const MESURES = {
   pourcent: { mot: "%", most: 100, grains: 100n, whole: 100n, expected: "un pourcentage, par exemple 7 ou 7,5" },
-  heures: { mot: "h", most: 168, grains: 300n, whole: 1n, expected: "un nombre d’heures, par exemple 3,5, 3 h 30 ou 45 min" },
+  heures: { mot: "h", most: 168, grains: 300n, whole: 1n, expected: "un nombre d’heures, par exemple 3,5, 3\u00a0h\u00a030 ou 45\u00a0min" },
   demi_journees: { mot: "", most: 62, grains: 100n, whole: 1n, expected: "un nombre de demi-journées, par exemple 6 ou 2,5" },
 };
 const MOST_TERMS = 20;

@@ -5,8 +5,7 @@ import { MESURES, readAmount } from "./quantites.js";
 
 const FIELDS = "input[data-share], input[data-part], input[data-raw]";
 
-/** Arrow keys move a number by 1, with Shift, or as pages do, by 5; the share of a mission left blank, from what it is
- * worth. A line left blank stays so when it is moved down. */
+/** Arrow keys move a number by 1, with Shift, or as pages do, by 5; a mission left blank, from what it is worth. Down, a blank stays. */
 export function stepWithArrows(form) {
   form.addEventListener("keydown", (event) => {
     const field = event.target;

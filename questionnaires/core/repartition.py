@@ -102,7 +102,7 @@ class Mesure(NamedTuple):
 
 
 POURCENT = Mesure("%", 100, 100, 100, "un pourcentage, par exemple 7 ou 7,5")
-HEURES = Mesure("h", 168, 300, 1, "un nombre d’heures, par exemple 3,5, 3 h 30 ou 45 min")
+HEURES = Mesure("h", 168, 300, 1, "un nombre d’heures, par exemple 3,5, 3\u00a0h\u00a030 ou 45\u00a0min")
 """Hours are counted in 1/300: both a hundredth of an hour and a minute are whole numbers of it."""
 DEMI_JOURNEES = Mesure("", 62, 100, 1, "un nombre de demi-journées, par exemple 6 ou 2,5")
 

@@ -126,6 +126,22 @@ def test_on_a_phone_a_unit_stands_beside_its_field(world: tuple[Monde, str], pho
     assert field["y"] <= unit["y"] < field["y"] + field["height"]
 
 
+def test_the_bar_of_hours_is_not_dragged(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_section(page, url, "REPARTITION")
+    choose(page, "heures")
+    tell(page, "heures")
+    page.locator("[data-bar]").scroll_into_view_if_needed()
+    box = page.locator("[data-bar]").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.06 * box["width"], box["y"] + box["height"] / 2)  # where 6 would be as a percent
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.03 * box["width"], box["y"] + box["height"] / 2, steps=5)
+    page.mouse.up()
+    expect(page.locator("#M1F1")).to_have_value("6")
+    expect(page.locator("#M2F1")).to_have_value("2")
+
+
 def test_a_fold_names_its_text_once_and_shows_what_was_typed_as_typed(world: tuple[Monde, str], page: Page) -> None:
     _, url = world
     open_section(page, url, "REPARTITION")
