@@ -190,6 +190,7 @@ def arret(campagne_id: int) -> Page:
             etat=campagne.etat(today),
             prolonges=campagne.prolonges(today),
             transmises=sum(row.is_transmitted for row in rows),
+            reprises=sum(row.rouverte_le is not None for row in rows),
             refusees=sum(row.is_refused for row in rows),
             missing=[row for row in rows if not row.is_transmitted and not row.is_refused],
         )

@@ -308,6 +308,9 @@ def test_a_page_sent_after_the_closing_comes_back_with_what_was_typed_and_says_w
         assert all(text in browser.page.text for text in typed.values())
     browser.go("/reponses/1/REPARTITION")
     assert browser.page.request.path == "/reponses/1/recu"
+    animatrice = entered(app, "Isabelle")
+    animatrice.go("/campagnes/1/arreter")
+    assert "réponse est reprise par son auteur, sans nouvel envoi" in animatrice.text
     unsent = "La version de ce reçu compte."
     assert unsent in browser.text
     petit_monde.settle(isabelle)
