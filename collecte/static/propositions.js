@@ -41,7 +41,7 @@ export function propose(source, weights, told) {
   follow();
   const count = proposed.length;
   const where = `${count} ${count > 1 ? "parts proposées, chacune" : "part proposée,"} à côté de sa ligne\u00a0: corrigez-les comme vous voulez.`;
-  tell(count ? [`${told} ${where}`] : [], count ? [button("Tout reprendre", takeAll, ""), button("Retirer la proposition", withdraw)] : []);
+  tell(count ? [`${told} ${where}`] : [], count ? [button("Tout reprendre", takeAll), button("Retirer la proposition", withdraw)] : []);
 }
 
 /** A proposal that a line already has is not offered again. */
@@ -79,7 +79,7 @@ function put(owns, others) {
   fill(owns);
   const undo = () => {
     fill(before);
-    tell(["Les parts sont de nouveau comme avant."], [button("Tout reprendre", takeAll, ""), button("Retirer la proposition", withdraw)]);
+    tell(["Les parts sont de nouveau comme avant."], [button("Tout reprendre", takeAll), button("Retirer la proposition", withdraw)]);
   };
   const [count, kept] = [owns.length, others.length];
   const did = count > 1 ? `${count} lignes sont remplies.` : count ? "1 ligne est remplie." : "Aucune ligne n’était vide.";
