@@ -33,8 +33,11 @@ export function propose(source, weights, told) {
   const shares = largestRemainder(fields.map((field) => weights.get(field.name) ?? 0));
   proposed = fields.map((field, index) => ({ field, text: String(shares[index]) })).filter(({ text }) => text !== "0");
   for (const own of proposed) {
-    const take = button("Reprendre", () => fill([own]), "quiet");
-    take.append(make("span", { className: "sr", textContent: ` ${own.text} % pour ${labelOf(own.field)}` }));
+    const take = button("Reprendre", () => {
+      fill([own]);
+      own.field.focus(); // the button goes
+    }, "quiet");
+    take.append(make("span", { className: "sr", textContent: ` ${own.text}\u00a0% pour ${labelOf(own.field)}` }));
     own.hint = make("p", { className: "hint propose" }, `${source}\u00a0: ${own.text}\u00a0% `, take);
     own.field.closest(".share").append(own.hint);
   }

@@ -19,7 +19,7 @@ function refuse(sentence) {
 async function show() {
   refuse("");
   if (stateOfDevice() === "verrou" && !(await openWith(part("code").value))) {
-    refuse("Ce n’est pas le code de « Ma semaine ».");
+    refuse("Ce n’est pas le code de «\u00a0Ma semaine\u00a0».");
     return;
   }
   part("code").closest("div").hidden = true;
@@ -27,6 +27,6 @@ async function show() {
   const known = new Set(lines().map((field) => field.name));
   const others = [...counts].filter(([code]) => !known.has(code)).reduce((sum, [, count]) => sum + count, 0);
   const aside = others ? ` ${others} demi-journée${others > 1 ? "s" : ""} hors de ces lignes ne compte${others > 1 ? "nt" : ""} pas.` : "";
-  if (counts.size === 0) refuse(`« Ma semaine » n’a rien ${place.dataset.periode} sur cet appareil.`);
+  if (counts.size === 0) refuse(`«\u00a0Ma semaine\u00a0» n’a rien ${place.dataset.periode} sur cet appareil.`);
   else propose("Ma semaine", counts, `D’après ${semaines} ${semaines > 1 ? "semaines notées" : "semaine notée"}.${aside}`);
 }
