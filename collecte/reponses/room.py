@@ -46,6 +46,7 @@ ROOM = Room(
     ),
     sections={
         "reponses.a_faire": ("transmission",),
+        "repartitions.page": ("ma_semaine",),
     },
     aide=(
         Sujet(

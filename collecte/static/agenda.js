@@ -21,7 +21,7 @@ export function offerCalendar() {
 /** The calendar in a file, or a sentence that says why there is none. */
 async function readFile(file) {
   const size = Math.ceil(file.size / 1_000_000);
-  if (file.size > MOST) return `Ce fichier pèse ${size} Mo, plus que les 20 Mo lus ici. Exportez seulement les mois de la période.`;
+  if (file.size > MOST) return `Ce fichier pèse ${size}\u00a0Mo, plus que les 20\u00a0Mo lus ici. Exportez seulement les mois de la période.`;
   const reader = calendarReader();
   const decoder = new TextDecoder();
   for (let start = 0; start < file.size; start += SLICE) {
@@ -29,7 +29,7 @@ async function readFile(file) {
   }
   const calendar = reader.finish();
   const name = file.name.slice(0, 60);
-  if (!calendar.isCalendar) return `« ${name} » n’est pas un agenda. Exportez votre agenda, puis choisissez le fichier .ics obtenu.`;
+  if (!calendar.isCalendar) return `«\u00a0${name}\u00a0» n’est pas un agenda. Exportez votre agenda, puis choisissez le fichier .ics obtenu.`;
   return calendar;
 }
 

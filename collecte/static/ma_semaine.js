@@ -78,7 +78,7 @@ function showTotals(weeks) {
   const { counts, semaines } = countHalfDays(weeks, mondayOf(new Date(), -52), mondayOf(new Date(), 1));
   const codes = [...counts.keys()].sort((a, b) => counts.get(b) - counts.get(a));
   const shares = largestRemainder(codes.map((code) => counts.get(code)));
-  const line = (code, index) => `${nameOf(code)}\u00a0: ${counts.get(code)}\u00a0½\u00a0j, ${percentText(shares[index] * 100)}`;
+  const line = (code, index) => `${nameOf(code)}\u00a0: ${counts.get(code)}\u00a0demi-journée${counts.get(code) > 1 ? "s" : ""}, ${percentText(shares[index] * 100)}`;
   part("total").textContent = semaines ? `${semaines} ${semaines > 1 ? "semaines notées" : "semaine notée"} depuis un an.` : "Aucune semaine notée pour l’instant.";
   part("parts").replaceChildren(...codes.map((code, index) => Object.assign(document.createElement("li"), { textContent: line(code, index) })));
 }

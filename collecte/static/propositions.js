@@ -33,15 +33,18 @@ export function propose(source, weights, told) {
   const shares = largestRemainder(fields.map((field) => weights.get(field.name) ?? 0));
   proposed = fields.map((field, index) => ({ field, text: String(shares[index]) })).filter(({ text }) => text !== "0");
   for (const own of proposed) {
-    const take = button("Reprendre", () => fill([own]), "quiet");
-    take.append(make("span", { className: "sr", textContent: ` ${own.text} % pour ${labelOf(own.field)}` }));
+    const take = button("Reprendre", () => {
+      fill([own]);
+      own.field.focus(); // the button goes
+    }, "quiet");
+    take.append(make("span", { className: "sr", textContent: ` ${own.text}\u00a0% pour ${labelOf(own.field)}` }));
     own.hint = make("p", { className: "hint propose" }, `${source}\u00a0: ${own.text}\u00a0% `, take);
     own.field.closest(".share").append(own.hint);
   }
   follow();
   const count = proposed.length;
   const where = `${count} ${count > 1 ? "parts proposées, chacune" : "part proposée,"} à côté de sa ligne\u00a0: corrigez-les comme vous voulez.`;
-  tell(count ? [`${told} ${where}`] : [], count ? [button("Tout reprendre", takeAll, ""), button("Retirer la proposition", withdraw)] : []);
+  tell(count ? [`${told} ${where}`] : [], count ? [button("Tout reprendre", takeAll), button("Retirer la proposition", withdraw)] : []);
 }
 
 /** A proposal that a line already has is not offered again. */
@@ -79,7 +82,7 @@ function put(owns, others) {
   fill(owns);
   const undo = () => {
     fill(before);
-    tell(["Les parts sont de nouveau comme avant."], [button("Tout reprendre", takeAll, ""), button("Retirer la proposition", withdraw)]);
+    tell(["Les parts sont de nouveau comme avant."], [button("Tout reprendre", takeAll), button("Retirer la proposition", withdraw)]);
   };
   const [count, kept] = [owns.length, others.length];
   const did = count > 1 ? `${count} lignes sont remplies.` : count ? "1 ligne est remplie." : "Aucune ligne n’était vide.";

@@ -105,6 +105,15 @@ def test_the_kept_page_opens_once_signed_out_and_is_never_the_sign_in_page(
         page.wait_for_load_state("networkidle")
 
 
+def test_signing_out_does_not_erase_the_weeks(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    opened(page, url)
+    note(page, COMITE, "Lundi matin")
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url("**/connexion")
+    assert "M2F1" in kept(page)
+
+
 def test_everything_is_erased_from_a_shared_phone(world: tuple[Monde, str], phone: Page) -> None:
     _, url = world
     opened(phone, url)
