@@ -67,7 +67,6 @@ def page() -> str:
             for etape in serie.etapes
             if etape.periode == chosen
         ],
-        pdf=_pdf_url(chosen.code if chosen else None),
     )
 
 
@@ -100,8 +99,7 @@ def time_sent(participation: Participation, valeurs: Mapping[str, Any]) -> Image
 @bp.get("/ma-repartition/imprimer")
 @requires(Droit.SE_RELIRE)
 def imprimer() -> str:
-    pdf_url = _pdf_url(request.args.get("periode"))
-    return render_template("temps/repartitions/imprimer.html", series=_on_paper(), pdf=pdf_url, count=ON_PAPER)
+    return render_template("temps/repartitions/imprimer.html", series=_on_paper(), pdf=_pdf_url(), count=ON_PAPER)
 
 
 @bp.get("/ma-repartition.pdf")
@@ -228,6 +226,6 @@ def _versions(sources: Sequence[Participation | Reprise]) -> Versions:
     return {region_id: {version.id: version for version in list_adopted(reading(), region_id)} for region_id in regions}
 
 
-def _pdf_url(chosen: str | None) -> str:
+def _pdf_url() -> str:
     """Return the address of the PDF; '' where this installation makes none: the page is printed then."""
-    return url_for("repartitions.pdf", periode=chosen) if is_available() else ""
+    return url_for("repartitions.pdf", periode=request.args.get("periode")) if is_available() else ""
