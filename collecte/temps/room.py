@@ -6,6 +6,7 @@ from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 from collecte.organisation.hooks import AVENANT_IN_USE
 from collecte.policy import Lecteur
+from collecte.reponses.views.image_temps import TIME_SENT
 from collecte.temps.operations.engagements import check_not_promised
 from collecte.temps.operations.temps_resultats import dla_rapports, region_rapport
 from collecte.temps.views import engagements, fiches_appui, notes, repartitions
@@ -66,5 +67,6 @@ ROOM = Room(
         AVENANT_IN_USE: check_not_promised,
         DLA_RAPPORTS: dla_rapports,
         REGION_RAPPORT: region_rapport,
+        TIME_SENT: repartitions.time_sent,
     },
 )

@@ -206,6 +206,11 @@ class RaisonDonnee:
         """The reason, as offered."""
         return next((raison.libelle for raison in RAISONS if raison.code == self.raison), "")
 
+    @property
+    def dite(self) -> str:
+        """The comment of its author, else the reason as offered."""
+        return self.commentaire or self.libelle
+
 
 def reasons_given(questionnaire: Questionnaire, valeurs: Mapping[str, object]) -> list[RaisonDonnee]:
     """List the reasons of an answer, in the order of its codes, without last year's figures, which may be erased."""

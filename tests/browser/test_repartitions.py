@@ -54,26 +54,41 @@ def test_every_page_is_accessible_and_holds_on_its_screen(
             assert_accessible(page)
 
 
-def test_the_chart_has_a_bar_for_oneself_and_the_region_where_it_is_told(world: str, page: Page) -> None:
+def test_the_image_has_a_bar_for_oneself_and_the_region_where_it_is_told(world: str, page: Page) -> None:
     sign_in(page, world, "Claire")
     page.goto(f"{world}/a-faire")
     page.get_by_role("link", name="Ma répartition", exact=True).click()
-    chart = page.get_by_role("img", name="DLA 18, répartition du temps")
-    for label in ("2e semestre 2025, moi", "2e semestre 2025, région", "1er semestre 2026, moi"):
-        expect(chart.get_by_text(label)).to_be_visible()
-    expect(page.get_by_text("moyenne de 5 personnes, pondérée par leur temps, à 5 points près")).to_be_visible()
-    assert chart.locator("rect").count() == 11 + 4 + 12, "five persons are told by mission"
-    widths = chart.locator("g[data-mission=M1] rect").evaluate_all(
-        "all => all.map(own => own.getBoundingClientRect().width)"
-    )
-    whole = chart.evaluate("own => own.getBoundingClientRect().width")
-    assert abs(widths[0] / whole - 0.24) < 0.01
+    image = page.get_by_role("region", name="1er semestre 2026, DLA 18 Département 18")
+    for titre, share in (("Vous, 1er semestre 2026", 0.48), ("La région, 2e semestre 2025", 0.5)):
+        bar = image.get_by_role("figure", name=titre).locator("[data-bar]")
+        widths = [bar.locator(part).first.bounding_box() for part in ("[data-mission=M1] .solid", "xpath=.")]
+        assert abs(widths[0]["width"] / widths[1]["width"] - share) < 0.02, titre
+    expect(page.get_by_text("moyenne de 5 personnes, pondérée par leur temps, à 5 points près").first).to_be_visible()
+
+
+def test_a_periode_is_chosen_without_a_script(world: str, page_sans_js: Page) -> None:
+    sign_in(page_sans_js, world, "Claire")
+    page_sans_js.goto(f"{world}/ma-repartition")
+    page_sans_js.get_by_role("navigation", name="Période").get_by_role("link", name="2e semestre 2025").click()
+    expect(page_sans_js.get_by_role("heading", name="2e semestre 2025, DLA 18 Département 18")).to_be_visible()
+    page_sans_js.get_by_text("Missions et fonctions, en chiffres").click()
+    expect(page_sans_js.get_by_role("row", name="Accueil, orientation et diagnostic 24 %")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/ma-repartition", "/reponses/6/recu"])
+def test_on_a_phone_both_bars_are_on_the_first_screen(world: str, phone: Page, path: str) -> None:
+    sign_in(phone, world, "Claire")
+    phone.goto(f"{world}{path}")
+    bars = phone.locator(".image").first.locator("[data-bar]")
+    assert bars.count() == 2
+    assert bars.last.evaluate("bar => bar.getBoundingClientRect().bottom") < 640
 
 
 @pytest.mark.parametrize("value", ["50,5 %", "100 %", "33,33 %"])
 def test_on_a_phone_no_figure_reaches_its_neighbour_nor_the_edge(world: str, phone: Page, value: str) -> None:
     sign_in(phone, world, "Claire")
     phone.goto(f"{world}/ma-repartition")
+    phone.locator(".plus").evaluate_all("all => all.forEach(one => { one.open = true; })")
     cells = phone.locator(".over-time .whole td")
     beyond = """(all, value) => all.filter(cell => {
       cell.textContent = value;
@@ -93,17 +108,19 @@ def test_on_narrow_paper_figures_stay_under_their_heading(world: str, page: Page
     sign_in(page, world, "Claire")
     for path in PAGES[:2]:
         page.goto(f"{world}{path}")
+        page.locator(".plus").evaluate_all("all => all.forEach(one => { one.open = true; })")
         page.emulate_media(media="print")
         right = "all => all.map(own => Math.round(own.getBoundingClientRect().right))"
-        headings = page.locator(".over-time thead tr:last-child th").evaluate_all(right)
-        assert page.locator(".over-time tbody tr:first-child td").evaluate_all(right) == headings
+        headings = page.locator(".over-time:has([rowspan]) thead tr:last-child th").evaluate_all(right)
+        assert page.locator(".over-time:has([rowspan]) tbody tr:first-child td").evaluate_all(right) == headings
 
 
 def test_one_dla_is_printed_on_one_sheet(world: str, page: Page, tmp_path: Path) -> None:
     from pypdf import PdfReader
 
     sign_in(page, world, "Claire")
-    page.goto(f"{world}/ma-repartition/imprimer")
+    page.goto(f"{world}/ma-repartition")
+    page.get_by_role("link", name="Imprimer sur une page").click()
     page.emulate_media(media="print")
     page.pdf(path=tmp_path / "sheet.pdf", prefer_css_page_size=True)
     (sheet,) = PdfReader(tmp_path / "sheet.pdf").pages

@@ -22,6 +22,7 @@ from collecte.reponses.queries.transmissions import (
     get_received_transmission,
     list_own_transmissions,
 )
+from collecte.reponses.views.image_temps import TIME_SENT
 from collecte.reponses.views.pages_reponse import own_reponse
 from collecte.reponses.views.pages_transmission import LectureTransmission, envoyees
 from collecte.reponses.views.verification import show_check, transmit
@@ -57,6 +58,7 @@ def recu(participation_id: int) -> Page:
         may_be_taken_back=participation.may_be_taken_back(today),
         unsent=reponse.is_temps and participation.personne_id is not None and participation.saisie != sent.saisie,
         lecture=LectureTransmission.of_respondent(sent),
+        image=next(TIME_SENT.answers(reponse.participation, sent.valeurs), None) if reponse.is_temps else None,
         questions=get_echange(reading(), reponse.participation.id) is not None,
         personnes=count_expected_in_dla(reading(), reponse.participation) if reponse.is_temps else 0,
         pas=get_seuils(reading(), reponse.participation.campagne).pas_missions if reponse.is_temps else 0,

@@ -4,19 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
 from collecte.models import Dla, Participation, Reprise
 from collecte.referentiel.queries.referentiels import Version
 from collecte.reponses.queries.versions import get_questionnaire
+from collecte.reponses.views.totaux import Ligne, Repartie, Segment
 from collecte.temps.queries.chiffres_temps import ChiffresRegion
 from exports.papiers.fiche import points
 from exports.tableur.ordre import merged
 from exports.tableur.styles import mission_colour
 from exports.temps.barres import Bande, Barre, barres
 from questionnaires.core.francais import percent_text, plural
-from questionnaires.core.repartition import WHOLE
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.repartition import WHOLE, Total
 from questionnaires.referentiel.correspondance import LigneComparable, lignes_comparables
 from questionnaires.referentiel.referentiel import AUTRE, AUTRE_COURT, Mission, Referentiel
+from questionnaires.temps.an_dernier import RaisonDonnee, reasons_given
 from questionnaires.temps.periodes import Periode
 
 POINT = 100
@@ -39,15 +43,24 @@ class EtapeRepartition:
     region: ChiffresRegion | None = None  # None: its results are not settled, or no campagne was held
     is_reprise: bool = False
     """True when it comes from a file of past years, not from an answer."""
+    questionnaire: Questionnaire | None = None
+    raisons: Sequence[RaisonDonnee] = ()
 
     @classmethod
     def answered(
-        cls, participation: Participation, version: Version, region: ChiffresRegion | None
+        cls,
+        participation: Participation,
+        version: Version,
+        region: ChiffresRegion | None,
+        valeurs: Mapping[str, Any] | None = None,
     ) -> "EtapeRepartition":
-        lignes = get_questionnaire(participation.version).repartitions[0].lignes
-        valeurs = participation.valeurs or {}
-        parts = {code: valeurs.get(code) or 0 for code in lignes}
-        return cls(participation.dla, participation.campagne.periode, version, parts, region)
+        """Read an answer; `valeurs` are those to read in place of the ones that count."""
+        questionnaire = get_questionnaire(participation.version)
+        valeurs = valeurs or participation.valeurs or {}
+        parts = {code: valeurs.get(code) or 0 for code in questionnaire.repartitions[0].lignes}
+        raisons = reasons_given(questionnaire, valeurs)
+        periode = participation.campagne.periode
+        return cls(participation.dla, periode, version, parts, region, questionnaire=questionnaire, raisons=raisons)
 
     @classmethod
     def taken_up(cls, reprise: Reprise, version: Version) -> "EtapeRepartition":
@@ -70,6 +83,11 @@ class EtapeRepartition:
         return sum(self.parts.values()) == WHOLE
 
     @property
+    def is_whole(self) -> bool:
+        """True when it says every line of its référentiel, and they make 100 %."""
+        return self.is_exact and self.parts.keys() == set(self.referentiel.lignes)
+
+    @property
     def referentiel(self) -> Referentiel:
         return self.version.referentiel
 
@@ -81,16 +99,21 @@ class EtapeRepartition:
     @cached_property
     def lectures(self) -> tuple["ColonneRepartition", ...]:
         """One's own shares, then those of the région and of the network when they are shown."""
-        mine = ColonneRepartition(self, "repris" if self.is_reprise else "moi", self.parts)
         if self.region is None or not self.region.is_shown or not self._is_asked_alike(self.region):
-            return (mine,)
-        region = ColonneRepartition(self, "région", _in_hundredths(self.region.parts), self.region.pas)
+            return (self.mienne,)
         reseau = self.region.reseau
         return (
-            mine,
-            region,
+            self.mienne,
+            self.regionale(self.region),
             *([ColonneRepartition(self, "réseau", _in_hundredths(reseau.parts()), reseau.pas)] if reseau else []),
         )
+
+    @property
+    def mienne(self) -> "ColonneRepartition":
+        return ColonneRepartition(self, "repris" if self.is_reprise else "moi", self.parts)
+
+    def regionale(self, region: ChiffresRegion) -> "ColonneRepartition":
+        return ColonneRepartition(self, "région", _in_hundredths(region.parts), region.pas)
 
     def _is_asked_alike(self, region: ChiffresRegion) -> bool:
         """Return whether the région answered about these lines, shown or not."""
@@ -163,6 +186,20 @@ class ColonneRepartition:
         return self.etape.marque or self.qui
 
     @property
+    def repartie(self) -> Repartie:
+        """Its bar by mission, for pages; a share of the région that prints less than its step takes no room."""
+        segments: list[Segment] = []
+        for mission in (*self.etape.referentiel.missions, None):
+            code, libelle = (mission.code, mission.court) if mission else ("", AUTRE_COURT)
+            length = self.of_mission(code) or 0
+            fonctions = mission.fonctions if mission else ()
+            lignes = tuple(Ligne(f.code, f.court, self.parts[f.code]) for f in fonctions if f.code in self.parts)
+            if length or not self.pas:
+                start = segments[-1].start + segments[-1].length if segments else 0
+                segments.append(Segment(code or AUTRE, code or None, libelle, start, length, lignes))
+        return Repartie("", "", Total(sum(segment.length for segment in segments)), tuple(segments), 0)
+
+    @property
     def barre(self) -> Barre:
         named = enumerate(self.etape.referentiel.missions, start=1)
         bandes = [self._bande(mission.code, mission.code, number) for number, mission in named]
@@ -193,7 +230,7 @@ class Rang:
 
 @dataclass(frozen=True)
 class Series:
-    """Time of a person on a DLA, or of the whole DLA, oldest période first; `versions` are those adopted in its région,
+    """Time of a person on a DLA, or of the whole DLA, newest période first; `versions` are those adopted in its région,
     oldest first."""
 
     dla: Dla
@@ -278,7 +315,23 @@ class Series:
 
     def last(self, count: int) -> "Series":
         """Keep its last périodes: as many as one sheet of paper holds."""
-        return replace(self, etapes=self.etapes[-count:])
+        return replace(self, etapes=self.etapes[:count])
+
+    def year_before(self, etape: EtapeRepartition) -> EtapeRepartition | None:
+        """Return the whole répartition of the same période one year before; None without one, or with several."""
+        periode, numero = etape.periode.last_year, etape.version.numero
+        former = [earlier for earlier in self.comparables if earlier.periode == periode]
+        return former[0] if len(former) == 1 and former[0].is_whole and former[0].version.numero <= numero else None
+
+    def released(self, region: ChiffresRegion) -> "ColonneRepartition":
+        """Return the shares that a région released for a période that is not one of these."""
+        version = next(version for version in self.versions if version.id == region.campagne.referentiel_id)
+        alone = replace(region, reseau=None)
+        return EtapeRepartition(self.dla, region.campagne.periode, version, {}, alone).regionale(alone)
+
+    def until(self, periode: Periode) -> "Series":
+        """Keep the périodes that end with this one, or before."""
+        return replace(self, etapes=tuple(etape for etape in self.etapes if etape.periode.fin <= periode.fin))
 
 
 def series(
@@ -288,8 +341,8 @@ def series(
     is_of_team: bool = False,
 ) -> list[Series]:
     """Group étapes by DLA; `versions` are those of each région, by their id."""
-    ordered = sorted(etapes, key=lambda etape: (etape.dla.code, etape.dla.id, etape.periode.fin))
-    grouped = groupby(ordered, key=lambda etape: etape.dla)
+    newest = sorted(etapes, key=lambda etape: etape.periode.fin, reverse=True)
+    grouped = groupby(sorted(newest, key=lambda etape: (etape.dla.code, etape.dla.id)), key=lambda etape: etape.dla)
     return [
         Series(dla, tuple(dla_etapes), [*versions[dla.region_id].values()], is_of_team) for dla, dla_etapes in grouped
     ]

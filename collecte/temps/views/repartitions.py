@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
@@ -21,17 +22,23 @@ from collecte.reponses.operations.reponses import Partage, change_partage
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import count_expected_in_dla, list_announced_readers
 from collecte.reponses.queries.reprises import list_own_reprises, list_team_reprises
+from collecte.reponses.views.image_temps import ImageTemps
 from collecte.reponses.views.montree import figure_rule, montree
 from collecte.telechargements.views import documents
-from collecte.temps.queries.chiffres_temps import LEVELS, list_beside_network
+from collecte.temps.queries.chiffres_temps import LEVELS, ChiffresRegion, list_beside_network
 from collecte.temps.queries.repartitions import LOADED_WITH_REPARTITION, list_own_repartitions, own_transmitted_time
+from collecte.temps.views.pages_image import Image
 from collecte.temps.views.pages_ma_repartition import EtapeRepartition, Series, series
 from exports.release.cellules import Mesure
+from questionnaires.temps.periodes import Periode
 
 bp = Blueprint("repartitions", __name__)
 
 Versions = Mapping[int, Mapping[int | None, Version]]
 """Région id -> versions of the référentiel adopted there, by their id, oldest first."""
+
+Regions = Mapping[int, ChiffresRegion]
+"""Id of a settled campagne -> the figures of its région, the latest période first."""
 
 ON_PAPER = 3
 """Périodes that one sheet holds."""
@@ -40,12 +47,53 @@ ON_PAPER = 3
 @bp.get("/ma-repartition")
 @requires(Droit.SE_RELIRE)
 def page() -> str:
+    """Show one's last période, or the one that the address asks for, then all of them."""
     participations = list_own_repartitions(reading(), acteur(), today())
     latest = sorted(participations, key=lambda participation: participation.campagne.periode.fin, reverse=True)
-    mine, team = _all_series(participations)
+    regions = _regions()
+    mine, team = _all_series(participations, regions)
+    periodes = _periodes(mine)
+    chosen = _chosen(periodes)
     return render_template(
-        "temps/repartitions/page.html", series=mine, equipe=team, repartitions=latest, pdf=_pdf_url()
+        "temps/repartitions/page.html",
+        series=mine,
+        equipe=team,
+        repartitions=latest,
+        periodes=periodes,
+        chosen=chosen,
+        images=[
+            (serie.dla, Image.of(etape, serie, regions.values()).built)
+            for serie in mine
+            for etape in serie.etapes
+            if etape.periode == chosen
+        ],
     )
+
+
+def _periodes(mine: Sequence[Series]) -> list[Periode]:
+    """List the périodes of some series, newest first."""
+    periodes = {etape.periode for serie in mine for etape in serie.etapes}
+    return sorted(periodes, key=lambda periode: (periode.fin, periode.code), reverse=True)
+
+
+def _chosen(periodes: Sequence[Periode]) -> Periode | None:
+    """Return the one that the address asks for, else the newest; None without any."""
+    asked = [periode for periode in periodes if periode.code == request.args.get("periode")]
+    return next(iter([*asked, *periodes]), None)
+
+
+def time_sent(participation: Participation, valeurs: Mapping[str, Any]) -> ImageTemps | None:
+    """Return what a receipt shows of the time that was transmitted; None where none was shared."""
+    regions = _regions()
+    sent = list_own_repartitions(reading(), acteur(), today())
+    former = [answer for answer in sent if answer.id != participation.id]
+    taken_up = list_own_reprises(reading(), acteur())
+    versions = _versions([participation, *former, *taken_up])
+    version = versions[participation.dla.region_id][participation.campagne.referentiel_id]
+    etape = EtapeRepartition.answered(participation, version, regions.get(participation.campagne_id), valeurs)
+    all_series = _series([participation, *former], taken_up, versions, regions)
+    serie = next(serie for serie in all_series if serie.dla.id == participation.dla_id)
+    return Image.of(etape, serie, regions.values()).built if any(etape.parts.values()) else None
 
 
 @bp.get("/ma-repartition/imprimer")
@@ -126,25 +174,35 @@ def _is_published(participation: Participation) -> bool | None:
 
 
 def _on_paper() -> list[Series]:
-    """Return the last périodes of each DLA, one's own, then those of the whole DLA, on a sheet each."""
-    mine, team = _all_series(list_own_repartitions(reading(), acteur(), today()))
-    return [one_series.last(ON_PAPER) for one_series in (*mine, *team)]
+    """Return the last périodes of each DLA, one's own, then those of the whole DLA, on a sheet each.
+
+    Where the address asks for a période: one's own alone, up to that one.
+    """
+    mine, team = _all_series(list_own_repartitions(reading(), acteur(), today()), _regions())
+    if "periode" in request.args and (chosen := _chosen(_periodes(mine))):
+        mine, team = [serie.until(chosen) for serie in mine], []
+    return [serie.last(ON_PAPER) for serie in (*mine, *team) if serie.etapes]
 
 
-def _all_series(participations: Sequence[Participation]) -> tuple[list[Series], list[Series]]:
+def _all_series(participations: Sequence[Participation], regions: Regions) -> tuple[list[Series], list[Series]]:
     """Return one's own series, then those of past years of the whole DLA that one works for, and worked for then."""
     taken_up = list_own_reprises(reading(), acteur())
     team = list_team_reprises(reading(), acteur(), today())
     versions = _versions([*participations, *taken_up, *team])
     of_team = series([_taken_up(reprise, versions) for reprise in team], versions, is_of_team=True)
-    return _series(participations, taken_up, versions), of_team
+    return _series(participations, taken_up, versions, regions), of_team
 
 
-def _series(participations: Sequence[Participation], reprises: Sequence[Reprise], versions: Versions) -> list[Series]:
+def _regions() -> Regions:
+    return {region.campagne.id: region for region in list_beside_network(reading(), acteur(), LEVELS)}
+
+
+def _series(
+    participations: Sequence[Participation], reprises: Sequence[Reprise], versions: Versions, regions: Regions
+) -> list[Series]:
     """Build the series of answers and of files of past years; where both have the same période, the answer."""
     answered = {(participation.dla_id, participation.campagne.periode_code) for participation in participations}
     taken_up = [reprise for reprise in reprises if (reprise.dla_id, reprise.periode_code) not in answered]
-    regions = {region.campagne.id: region for region in list_beside_network(reading(), acteur(), LEVELS)}
     etapes = [
         *(
             EtapeRepartition.answered(
@@ -170,4 +228,4 @@ def _versions(sources: Sequence[Participation | Reprise]) -> Versions:
 
 def _pdf_url() -> str:
     """Return the address of the PDF; '' where this installation makes none: the page is printed then."""
-    return url_for("repartitions.pdf") if is_available() else ""
+    return url_for("repartitions.pdf", periode=request.args.get("periode")) if is_available() else ""

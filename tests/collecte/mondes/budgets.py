@@ -51,6 +51,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/organisation/regions/<int:region_id>": 17,
     "/prestataires/<int:prestataire_id>": 9,
     "/prestataires/regions/<int:region_id>": 7,
+    "/reponses/<int:participation_id>/recu": 19,
     "/reponses/<int:participation_id>/transmissions": 9,
     "/structures": 11,  # two of them for its links
     "/structures/<int:structure_id>": 10,

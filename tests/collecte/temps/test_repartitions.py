@@ -87,10 +87,22 @@ def entered(app: Flask, prenom: str) -> Navigateur:
 
 
 def row_of(browser: Navigateur, libelle: str) -> list[str]:
-    """Return the cells of the row of the table of time whose label begins with `libelle`."""
-    match = re.search(rf'<th scope="row"[^>]*>{libelle}.*?</tr>', browser.page.text.replace("\u00a0", " "), re.DOTALL)
+    """Return the cells of the row of the table of all périodes whose label begins with `libelle`."""
+    page = browser.page.text.replace("\u00a0", " ").partition("en % du temps de la période")[2]
+    match = re.search(rf'<th scope="row"[^>]*>{libelle}.*?</tr>', page, re.DOTALL)
     assert match, libelle
     return re.findall(r"<td[^>]*>\s*(.*?)\s*</td>", match[0])
+
+
+def plain(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html)).strip()
+
+
+def image_of(browser: Navigateur) -> dict[str, dict[str, str]]:
+    """Return the table under the image of a période: label of a row -> heading -> cell."""
+    page = browser.page.text.replace("\u00a0", " ").partition("écarts en points")[2].partition("</table>")[0]
+    rows = re.findall(r'<th scope="row"[^>]*>(.*?)</th>(.*?)</tr>', page, re.DOTALL)
+    return {plain(label): dict(re.findall(r'data-label="([^"]+)">\s*(.*?)\s*</td>', cells)) for label, cells in rows}
 
 
 def main_of(browser: Navigateur) -> str:
@@ -98,13 +110,15 @@ def main_of(browser: Navigateur) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", browser.page.text.split("<main", 1)[1].split("</main>")[0]))
 
 
-def test_each_periode_is_shown_with_its_chart_and_its_table(claire: Navigateur) -> None:
+def test_each_periode_has_its_bar_and_its_column_the_newest_first(claire: Navigateur) -> None:
     claire.go("/ma-repartition")
-    assert "2e semestre 2025, moi" in claire.text
+    captions = [
+        plain(caption) for caption in re.findall(r"<figcaption>(.*?)</figcaption>", claire.page.text, re.DOTALL)
+    ]
+    assert captions == ["Vous, 1er semestre 2026", "1er semestre 2026", "2e semestre 2025"]
     assert 'data-label="2026-S1 moi"' in claire.page.text
-    assert claire.page.text.count('<svg class="shares"') == 1
     assert row_of(claire, "M1 ") == ["48 %", "48 %"]
-    assert row_of(claire, "Accueil, orientation") == ["24 %", "20 %"]
+    assert row_of(claire, "Accueil, orientation") == ["20 %", "24 %"]
     assert "les résultats de la région ne sont pas encore arrêtés" in claire.text
 
 
@@ -132,7 +146,7 @@ def test_lines_of_two_versions_of_the_referentiel_are_compared_where_they_mean_t
     browser.go("/ma-repartition")
     assert "Le référentiel a changé entre ces périodes." in browser.text
     assert f"Comptées ensemble pour rester comparables : {' + '.join(HALVES)}" in browser.text
-    assert row_of(browser, HALVES[0]) == ["8 %", "9 %"]
+    assert row_of(browser, HALVES[0]) == ["9 %", "8 %"]
     assert row_of(browser, "M1 ") == ["48 %", "48 %"]
 
 
@@ -143,11 +157,11 @@ def test_a_past_year_of_a_file_is_a_periode_of_the_series_marked_as_such(
     taken_up(petit_monde, "2024-S2", M1F1=23, AUTRE=None)
     claire.go("/ma-repartition")
     page = claire.page.text.replace("\u00a0", " ").replace("\u202f", " ")
-    assert '<th scope="col">repris</th><th scope="col">repris, somme 99 %</th><th scope="col">moi</th>' in page
+    assert '<th scope="col">moi</th><th scope="col">repris, somme 99 %</th><th scope="col">repris</th>' in page
     assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in page
     assert 'data-label="2024-S1 repris"' in page
-    assert row_of(claire, "Accueil, orientation") == ["34 %", "23 %", "24 %", "20 %"]
-    assert row_of(claire, "Hors référentiel") == ["0 %", "–", "0 %", "0 %"]
+    assert row_of(claire, "Accueil, orientation") == ["20 %", "24 %", "23 %", "34 %"]
+    assert row_of(claire, "Hors référentiel") == ["0 %", "0 %", "–", "0 %"]
     choices = page.split('id="partage"')[1]
     assert "semestre 2025" in choices
     assert "2024" not in choices
@@ -161,7 +175,7 @@ def test_a_past_year_of_a_file_is_a_periode_of_the_series_marked_as_such(
 def test_an_answer_wins_over_a_past_year_of_the_same_periode_and_dla(claire: Navigateur, petit_monde: Monde) -> None:
     taken_up(petit_monde, "2025-S2", M1F1=34, M1F2=6)
     claire.go("/ma-repartition")
-    assert row_of(claire, "Accueil, orientation") == ["24 %", "20 %"]
+    assert row_of(claire, "Accueil, orientation") == ["20 %", "24 %"]
     assert "repris" not in claire.text
 
 
@@ -171,7 +185,7 @@ def test_who_has_past_years_only_reads_them_and_chooses_nothing(petit_monde: Mon
     taken_up(petit_monde, "2024-S1")
     browser = entered(app, "claire")
     browser.go("/ma-repartition")
-    assert row_of(browser, "M1 ") == ["48 %"]
+    assert image_of(browser)["Accompagnement des structures"] == {"Vous": "48 %"}
     assert "Ce que voit votre direction" not in browser.text
     assert "Vous n’avez pas encore" not in browser.text
     assert "Elle quitte cette page douze mois après son import" in browser.text
@@ -199,9 +213,8 @@ def test_past_years_of_the_whole_dla_are_told_apart_from_one_s_own(
     claire.go("/ma-repartition")
     personal, team = claire.page.text.replace("\u00a0", " ").split("Votre DLA, années passées")
     assert "repris" not in personal
-    assert '<th scope="col">repris</th><th scope="col">repris, somme 99 %</th>' in team
+    assert '<th scope="col">repris, somme 99 %</th><th scope="col">repris</th>' in team
     assert "2e semestre 2024 : repris, somme 99 %, telle que reprise" in team
-    assert "DLA 18, temps du DLA entier, années passées" in team
     assert '<td class="n" data-label="2024-S1 repris">34 %' in team
     assert "ni la direction, ni la fiche d’appui ne le montrent" in " ".join(team.split())
     for path in ("/ma-repartition/imprimer", "/ma-repartition.pdf"):
@@ -298,8 +311,9 @@ def test_a_past_year_is_crossed_to_the_referentiel_adopted_since(petit_monde: Mo
     browser = entered(app, "claire")
     browser.go("/ma-repartition")
     assert "Le référentiel a changé entre ces périodes." in browser.text
-    assert row_of(browser, HALVES[0]) == ["9 %", "8 %"]
+    assert row_of(browser, HALVES[0]) == ["8 %", "9 %"]
     assert "somme 102 %, telle que reprise" in browser.text
+    browser.go("/ma-repartition/imprimer")
     widths = [float(width) for width in re.findall(r'<rect [^>]*width="([0-9.]+)%"', browser.page.text)]
     assert sum(widths) == pytest.approx(200, abs=0.1), "two bars, each within its width"
 

@@ -55,8 +55,8 @@ def three(petit_monde: Monde) -> Monde:
 def test_ma_repartition_has_the_network_after_the_region_at_one_point(three: Monde, app: Flask) -> None:
     page = reader(app, "p00", "/ma-repartition")
     figures = cells(page, "Accueil, orientation")
-    assert list(figures) == ["2026-S1 moi", "2026-S1 région", "2026-S1 réseau"]
-    assert figures["2026-S1 réseau"] == "16 %"
+    assert list(figures) == ["Vous", "Région", "Écart avec la région", "Réseau"]
+    assert figures["Réseau"] == "16 %"
     assert "Réseau : 24 personnes de 3 régions, à 1 point près, publication unique du " in page.text.replace(
         "\u00a0", " "
     )
