@@ -14,6 +14,9 @@ from questionnaires.core.repartition import is_blank
 VERIFIER = "verifier"
 """Code of the last step."""
 
+RETOUR = "retour"
+"""Name, in an address, of the step to come back to."""
+
 
 @dataclass(frozen=True, slots=True)
 class EtapeReponse:
