@@ -48,7 +48,7 @@ function showElsewhere(form, elsewhere, sent) {
 function saveByItself(form, isTyped) {
   const say = speaker(document.querySelector("[data-saved]"));
   // What to press when the page cannot go on by itself.
-  const next = form.dataset.next ?? "Appuyez sur « Enregistrer et continuer »";
+  const { next } = form.dataset;
   let isUnsaved = false;
   let isDirty = isTyped;
   let isSaving = false;

@@ -43,7 +43,8 @@ def test_the_year_before_and_what_it_asks_are_accessible_and_hold_on_their_scree
     page = open_page(**(PHONE if screen == "phone" else {}))
     sign_in(page, world, "Claire")
     page.goto(f"{world}{VERIFIER}")
-    expect(page.get_by_role("heading", name="Il y a un an")).to_be_visible()
+    page.get_by_text("Il y a un an").click()
+    expect(page.get_by_role("table")).to_be_visible()
     assert_accessible(page)
     assert_no_horizontal_scroll(page)
     page.get_by_role("button", name="Transmettre ma réponse").click()
@@ -51,13 +52,14 @@ def test_the_year_before_and_what_it_asks_are_accessible_and_hold_on_their_scree
     assert_accessible(page)
     assert_no_horizontal_scroll(page)
     page.locator(".errors").get_by_role("link", name="Accueil, orientation et diagnostic").first.click()
-    assert page.evaluate("document.activeElement.type") == "radio"
+    assert page.evaluate("document.activeElement.type") == "select-one"
 
 
 def test_reasons_are_given_and_read_again_without_javascript(world: str, page_sans_js: Page) -> None:
     page = page_sans_js
     sign_in(page, world, "Claire")
     page.goto(f"{world}{VERIFIER}")
+    page.get_by_text("Il y a un an").click()
     row = page.get_by_role("row", name="Accueil, orientation et diagnostic")
     expect(row).to_contain_text("22 %")
     expect(row).to_contain_text("37 %")
@@ -65,8 +67,8 @@ def test_reasons_are_given_and_read_again_without_javascript(world: str, page_sa
     expect(page.get_by_text("le registre n’a aucun diagnostic")).to_be_visible()
     groups = page.locator("fieldset.justification")
     assert groups.count() == 2
-    groups.nth(0).get_by_label("Demande des structures").check()
-    groups.nth(1).get_by_label("Je préfère ne pas dire").check()
+    groups.nth(0).get_by_label("Raison").select_option("Demande des structures")
+    groups.nth(1).get_by_label("Raison").select_option("Je préfère ne pas dire")
     page.get_by_role("radio", name="Non", exact=True).first.check()
     page.get_by_role("radio", name="Non", exact=True).last.check()
     page.get_by_role("button", name="Transmettre ma réponse").click()

@@ -322,6 +322,7 @@ def test_choices_of_the_check_page_save_themselves_and_are_there_after_changing_
     expect(told(page)).to_be_in_viewport()
     assert_accessible(page)
     page.locator("input[name=accord_chiffres][value=oui]").check()
+    page.locator(".part > summary").first.click()
     page.get_by_role("button", name="Modifier", exact=False).first.click()  # before the pause ends
     page.wait_for_url("**/reponses/1/*#*")
     page.goto(f"{url}/reponses/1/verifier")

@@ -88,8 +88,8 @@ def test_shares_follow_what_is_typed_in_a_unit_and_are_transmitted(
     page.get_by_role("group", name="Votre direction").get_by_label("Non").check()
     page.get_by_role("button", name="Transmettre ma réponse").click()
     expect(page.get_by_role("heading", name="Votre réponse n’est pas transmise")).to_be_visible()
-    for silence in page.get_by_label("Je préfère ne pas dire").all():
-        silence.check()  # a year before, time was shared otherwise
+    for reason in page.get_by_label("Raison").all():
+        reason.select_option("Je préfère ne pas dire")  # a year before, time was shared otherwise
     page.get_by_role("button", name="Transmettre ma réponse").click()
     page.wait_for_url("**/recu")
     expect(page.get_by_role("main")).to_contain_text("75\u00a0% (")

@@ -240,5 +240,5 @@ def test_pages_with_errors_are_accessible_and_lead_to_each_field(world: tuple[Mo
     expect(page).to_have_title(re.compile("^Erreur"))
     assert_accessible(page)
     page.get_by_role("link", name="douze").first.click()
-    page.wait_for_url("**/REPARTITION#M1F1")
+    page.wait_for_url("**/REPARTITION?retour=verifier#M1F1")
     expect(page.locator("#M1F1")).to_be_focused()

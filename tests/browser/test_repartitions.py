@@ -61,8 +61,10 @@ def test_the_image_has_a_bar_for_oneself_and_the_region_where_it_is_told(world: 
     image = page.get_by_role("region", name="1er semestre 2026, DLA 18 Département 18")
     for titre, share in (("Vous, 1er semestre 2026", 0.48), ("La région, 2e semestre 2025", 0.5)):
         bar = image.get_by_role("figure", name=titre).locator("[data-bar]")
-        widths = [bar.locator(part).first.bounding_box() for part in ("[data-mission=M1] .solid", "xpath=.")]
-        assert abs(widths[0]["width"] / widths[1]["width"] - share) < 0.02, titre
+        solid, whole = bar.locator("[data-mission=M1] .solid").first.bounding_box(), bar.first.bounding_box()
+        assert solid is not None
+        assert whole is not None
+        assert abs(solid["width"] / whole["width"] - share) < 0.02, titre
     expect(page.get_by_text("moyenne de 5 personnes, pondérée par leur temps, à 5 points près").first).to_be_visible()
 
 

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
@@ -96,13 +96,20 @@ class PartageForm(Formulaire):
         "peuvent y figurer"
     )
 
+    def offer_fiche(self, contents: Sequence[str]) -> None:
+        """Name in its box what the fiche d’appui would show of this answer; leave the box out when that is nothing."""
+        if contents:
+            self.partage_fiche.label.text = f"Ma fiche d’appui peut montrer : {', '.join(contents)}"
+        else:
+            del self.partage_fiche
+
     @property
     def partage(self) -> Partage:
         """The author's choices, once the form is valid."""
         return Partage(
             accord_chiffres=self.accord_chiffres.data == "oui",
             vue_direction=VueDirection(self.vue_direction.data),
-            partage_fiche=self.partage_fiche.data,
+            partage_fiche="partage_fiche" in self and self.partage_fiche.data,
         )
 
 

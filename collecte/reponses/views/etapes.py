@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from questionnaires.answers.evaluation import sum_state
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.answers.settled import Settled
+from questionnaires.core.duree import minutes_of_steps
 from questionnaires.core.elements import Asked
 from questionnaires.core.model import Questionnaire, Section
 from questionnaires.core.questions import Text
@@ -13,6 +14,9 @@ from questionnaires.core.repartition import is_blank
 
 VERIFIER = "verifier"
 """Code of the last step."""
+
+RETOUR = "retour"
+"""Name, in an address, of the step to come back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,7 @@ class EtapeReponse:
     state: str  # "faite", "commencée", "à faire", "à corriger"
     url: str
     is_current: bool
+    minutes: int = 0  # 0: less than one, or done
 
 
 def etapes(
@@ -35,14 +40,19 @@ def etapes(
     last: str = "Vérifier et transmettre",
 ) -> list[EtapeReponse]:
     """List the steps of the path with their state, without the sections that are not asked."""
+    codes = (*(section.code for section in questionnaire.sections), VERIFIER)
+    minutes = dict(zip(codes, minutes_of_steps(questionnaire), strict=True))
+
+    def step(code: str, titre: str, state: str) -> EtapeReponse:
+        left = 0 if state == "faite" else minutes[code]
+        return EtapeReponse(code, titre, state, url_of(code), code == current, left)
+
     needed = settled.needed
     steps = [
-        EtapeReponse(
-            section.code, section.court, _state(section, settled, needed), url_of(section.code), section.code == current
-        )
+        step(section.code, section.court, _state(section, settled, needed))
         for section in asked_sections(questionnaire, settled)
     ]
-    return [*steps, EtapeReponse(VERIFIER, last, "à faire", url_of(VERIFIER), current == VERIFIER)] if last else steps
+    return [*steps, step(VERIFIER, last, "à faire")] if last else steps
 
 
 def _state(section: Section, settled: Settled, needed: frozenset[str]) -> str:

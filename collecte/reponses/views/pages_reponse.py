@@ -22,7 +22,7 @@ from collecte.reponses.queries.participations import etat_of, get_own_participat
 from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.versions import get_questionnaire, get_written
 from collecte.reponses.views.autour import AFTER_SETTLEMENT, AFTER_THE_LAST_RELEASE, Avis, Carnet, taken_back
-from collecte.reponses.views.etapes import VERIFIER
+from collecte.reponses.views.etapes import RETOUR, VERIFIER
 from exports.records.records import Etat
 from questionnaires.answers.citations import said_to
 from questionnaires.answers.reperes import Reperes
@@ -311,6 +311,10 @@ class Reponse:
     def url_of(self, step: str) -> str:
         """Return the address of a step of its path, to which its page is posted too."""
         return self._url("transmission.verifier") if step == VERIFIER else self._url("reponses.section", step)
+
+    def correct_url(self, code: str) -> str:
+        """Return the address of a section that leads back to the check page once saved."""
+        return f"{self.url_of(code)}?{RETOUR}={VERIFIER}"
 
     def _url(self, endpoint: str, code: str | None = None) -> str:
         return address(endpoint, participation_id=self.participation.id, code=code)

@@ -58,8 +58,9 @@ class PageSection:
     `url_of` gives the address of a step by its code (a section's, or `verifier`). `action` is where the page is sent;
     empty, nothing is (a preview): fields are shown, the next page is a link. `caches` are sent with it, such as the
     revision and the token of the page. Not `is_open`: answers are shown as text, to be read.
-    `last` names the last step, empty when there is none. `refus` are sentences to show on top. `anterieure` has the
-    answers to the activités that may be taken up, `remplis` those that were filled at once on this page.
+    `continuer` names the button that saves, `last` the last step, empty when there is none. `refus` are sentences to
+    show on top. `anterieure` has the answers to the activités that may be taken up, `remplis` those that were filled at
+    once on this page.
     """
 
     questionnaire: Questionnaire
@@ -70,6 +71,7 @@ class PageSection:
     fil: tuple[tuple[str, str], ...]
     url_of: Callable[[str], str]
     action: str = ""
+    continuer: str = "Enregistrer et continuer"
     caches: Mapping[str, str] = field(default_factory=dict)
     connues: Mapping[str, Connue] = field(default_factory=dict)
     is_open: bool = True

@@ -16,6 +16,7 @@ from questionnaires.core.blocs import (
     Tableau,
 )
 from questionnaires.core.elements import Question
+from questionnaires.core.francais import plural
 from questionnaires.core.model import Section
 from questionnaires.core.options import ECHELLES
 from questionnaires.core.questions import Computed, Text
@@ -41,6 +42,10 @@ class ListeResume:
     titre: str
     lignes: tuple[LigneResume, ...]
 
+    @property
+    def asked(self) -> list[LigneResume]:
+        return [ligne for ligne in self.lignes if ligne.is_asked]
+
 
 @dataclass(frozen=True, slots=True)
 class TableResume:
@@ -61,6 +66,31 @@ class TableResume:
 
 
 Resume = tuple[ListeResume | TableResume, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageResume:
+    """Answers of one page of the questionnaire."""
+
+    section: Section
+    resume: Resume
+
+    @property
+    def asked(self) -> list[LigneResume]:
+        return [ligne for part in self.resume for ligne in part.asked]
+
+    @property
+    def phrase(self) -> str:
+        """The answers of a short page, else how many there are."""
+        texts = [ligne.text for ligne in self.asked if ligne.text]
+        if not texts:
+            return "Aucune réponse"
+        whole = ", ".join(texts)
+        return whole if len(texts) <= _FEW and len(whole) <= _SHORT else plural(len(texts), "réponse")
+
+
+_FEW, _SHORT = 3, 60
+"""Answers and characters of a page that is told in full."""
 
 
 @dataclass(frozen=True, slots=True)

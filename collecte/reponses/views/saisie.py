@@ -23,7 +23,7 @@ from collecte.reponses.queries.participations import Rendue, get_last_reopening,
 from collecte.reponses.queries.versions import get_written
 from collecte.reponses.views.autour import ANOTHER_BEGAN, Avis
 from collecte.reponses.views.champs import as_read
-from collecte.reponses.views.etapes import first_open_step, next_step
+from collecte.reponses.views.etapes import RETOUR, VERIFIER, first_open_step, next_step
 from collecte.reponses.views.pages_reponse import Reponse
 from collecte.reponses.views.pages_section import PageSection, render_section, with_done
 from collecte.reponses.views.regles import PLUS_STRICTE, stricter_rules
@@ -82,7 +82,8 @@ def _page_of(reponse: Reponse, page: Section) -> PageSection:
     reopening = None if reponse.reprise else get_last_reopening(reading(), reponse.participation)
     sent: Mapping[str, str] = request.form if request.method == "POST" else {}
     return _fields_of(reponse, page)(
-        action=reponse.url_of(page.code),
+        action=_here(reponse, page),
+        continuer="Enregistrer et vérifier" if _is_corrected() else PageSection.continuer,
         caches=hidden_fields(reponse.participation.revision),
         avis=tuple(_avis(reponse, page, reopening)),
         lecteurs="" if reponse.is_told_before else reponse.lecteurs,
@@ -96,6 +97,15 @@ def _page_of(reponse: Reponse, page: Section) -> PageSection:
         transmissions_url=reponse.transmissions_url if reopening or reponse.reprise else "",
         carnet=reponse.carnet_of(sent),
     )
+
+
+def _is_corrected() -> bool:
+    """Return whether the page was opened from the check page, to come back to it."""
+    return request.args.get(RETOUR) == VERIFIER
+
+
+def _here(reponse: Reponse, page: Section) -> str:
+    return reponse.correct_url(page.code) if _is_corrected() else reponse.url_of(page.code)
 
 
 def _earlier(reponse: Reponse, page: Section) -> Anterieure | None:
@@ -218,7 +228,7 @@ def _after_line(reponse: Reponse, page: Section, geste: Geste) -> Page:
     shown = _page_of(reponse, page)
     if geste.verbe == "retirer":
         return render_section(replace(shown, retiree=shown.removed(geste.ligne, geste.retires)))
-    return _go(f"{reponse.url_of(page.code)}#{shown.anchor(geste)}")
+    return _go(f"{_here(reponse, page)}#{shown.anchor(geste)}")
 
 
 def _after_help(reponse: Reponse, page: Section, geste: Geste) -> Page:
@@ -229,13 +239,13 @@ def _after_help(reponse: Reponse, page: Section, geste: Geste) -> Page:
         return render_section(shown)
     is_undone = geste.verbe != "affiner"
     flash("Les parts sont de nouveau comme avant." if is_undone else "Ces parts sont en pourcentage : affinez-les ici.")
-    return _go(reponse.url_of(page.code))
+    return _go(_here(reponse, page))
 
 
 def _after_page(reponse: Reponse, page: Section, geste: Geste, before: Mapping[str, str]) -> Page:
     """Go to the next page, unless this one needs more: questions or options that appeared, texts that cannot be
     read."""
-    here = reponse.url_of(page.code)
+    here = _here(reponse, page)
     fields = _fields_of(reponse, page)()
     if appeared := new_answers(page, request.form, fields.settled.valeurs):
         count = plural(len(appeared), "question s’est ajoutée", "questions se sont ajoutées")
@@ -247,7 +257,8 @@ def _after_page(reponse: Reponse, page: Section, geste: Geste, before: Mapping[s
     if geste.verbe == "continuer" and fields.erreurs:
         flash("Enregistré. Ce qui est signalé ci-dessous est à corriger.")
         return _go(here)
-    return _go(reponse.url_of(next_step(reponse.questionnaire, fields.settled, page)))
+    step = VERIFIER if _is_corrected() else next_step(reponse.questionnaire, fields.settled, page)
+    return _go(reponse.url_of(step))
 
 
 def _go(url: str) -> Response:

@@ -1,11 +1,12 @@
 """Check page of an answer: summary, problems to correct, justifications and transmission."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 
 from flask import flash, jsonify, redirect, render_template, request
+from wtforms import RadioField
 
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import commit, now, reading, writing
@@ -17,21 +18,23 @@ from collecte.reponses.forms.reponses import TransmissionForm, TransmissionTemps
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
 from collecte.reponses.operations.reponses import TransmissionRefusee, keep_choices, save_answers, transmettre
 from collecte.reponses.queries.campagnes import get_seuils
+from collecte.reponses.queries.partages import get_proposed_choices
 from collecte.reponses.queries.participations import count_expected_in_dla, get_last_reopening
 from collecte.reponses.views.autour import ANOTHER_BEGAN
 from collecte.reponses.views.etapes import etapes
-from collecte.reponses.views.justifications import a_justifier, blank_lines
+from collecte.reponses.views.justifications import AJustifier, a_justifier, blank_lines
 from collecte.reponses.views.montree import Montree, montree_of
 from collecte.reponses.views.pages_repartition import undetailed, untransmitted
 from collecte.reponses.views.pages_reponse import Reponse
-from collecte.reponses.views.resume import Resume, resume_of
+from collecte.reponses.views.resume import PageResume, resume_of
 from collecte.reponses.views.totaux import reparties, temps_of
 from questionnaires.answers.evaluation import Evaluation, evaluate, failed_if_zero, whole_of
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.core.answers import Problem, Severity
-from questionnaires.core.francais import hour_text, typeset
-from questionnaires.core.model import Section
+from questionnaires.core.francais import hour_text, plural, typeset
+from questionnaires.temps.activites import activites_tables
 from questionnaires.temps.an_dernier import EvolutionPart, evolutions
+from questionnaires.temps.derive import real_line
 from questionnaires.temps.periodes import Periode
 
 Formulaire = TransmissionForm | TransmissionTempsForm
@@ -46,6 +49,15 @@ class ComparaisonAnnee:
     is_reprise: bool
 
     @property
+    def phrase(self) -> str:
+        """How many lines have moved much, or missions where no line has."""
+        large = [evolution.rappel for evolution in self.evolutions if evolution.is_large]
+        if not large:
+            return "Aucune part n’a changé de 10 points"
+        count = sum(not rappel.is_mission for rappel in large) or len(large)
+        return f"{plural(count, 'part a changé', 'parts ont changé')} de 10 points ou plus"
+
+    @property
     def has_changed(self) -> bool:
         """True when some mission no longer means what it meant."""
         return any(evolution.rappel.avant is None for evolution in self.evolutions)
@@ -56,23 +68,50 @@ def show_check(reponse: Reponse) -> Page:
     if reponse.settled_url:
         return redirect(reponse.settled_url)
     before = typed_before()
-    form = _form_of(reponse)(
-        formdata=before, **({} if before or reponse.is_shared_unread else reponse.participation.choix)
-    )
+    choices = {} if before or reponse.is_shared_unread else reponse.participation.choix or _proposed(reponse)
+    form = _form_of(reponse, formdata=before, **choices)
     form.revision.data = str(reponse.participation.revision)  # revision of what is shown, to be read again
     typed = typed_justifications(reponse.questionnaire, before, reponse.reperes) if before else None
     return _check_page(reponse, form, typed=typed)
 
 
-def _form_of(reponse: Reponse) -> type[Formulaire]:
-    return TransmissionTempsForm if reponse.is_temps else TransmissionForm
+def _form_of(reponse: Reponse, **given: object) -> Formulaire:
+    """Return the form of the check page, with what its campaign asks."""
+    if not reponse.is_temps:
+        return TransmissionForm(**given)
+    form = TransmissionTempsForm(**given)
+    form.offer_fiche(_shown_by_fiche(reponse))
+    return form
+
+
+def _shown_by_fiche(reponse: Reponse) -> list[str]:
+    """List what this answer tells and the fiche d’appui may show."""
+    asked, before = reponse.questionnaire, reponse.reperes.an_dernier if reponse.reperes else None
+    contents = {
+        "mes parts souhaitables": any(real_line(code) for code in asked.questions),
+        "qui fait et qui devrait faire": any(activites_tables(section) for section in asked.sections),
+        "les raisons de mes changements": before is not None,
+    }
+    return [content for content, is_told in contents.items() if is_told]
+
+
+def _proposed(reponse: Reponse) -> Mapping[str, str]:
+    """Return the choices of the author's last answer, to be confirmed; none when it is not about time."""
+    if not reponse.is_temps:
+        return {}
+    return get_proposed_choices(
+        reading(),
+        reponse.participation,
+        directing=list_directing(reading(), reponse.participation.dla_id),
+        expected=count_expected_in_dla(reading(), reponse.participation),
+    )
 
 
 def transmit(reponse: Reponse) -> Page:
     """Transmit what the check page showed, or show what is still to correct; other buttons store what is typed."""
     if reponse.participation.is_given:
         return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
-    form = _form_of(reponse)()
+    form = _form_of(reponse)
     typed = typed_justifications(reponse.questionnaire, request.form, reponse.reperes)
     suite = request.form.get("suite")
     return _keep(reponse, form, typed, suite) if suite else _send(reponse, form, typed)
@@ -176,6 +215,8 @@ def _check_page(
     if_zero = failed_if_zero(reponse.said, saisie, evaluation, today=reponse.today, reperes=reponse.reperes)
     blocking = tuple(p for p in evaluation.problems if p.severity is Severity.BLOCKING)
     remarques = _remarques(reponse, evaluation)
+    justifiables = a_justifier(evaluation, if_zero, saisie, partial(_url, reponse))
+    blanks = blank_lines(reponse.said, evaluation.blanks)
     return render_template(
         "reponses/verifier.html",
         reponse=reponse,
@@ -184,12 +225,17 @@ def _check_page(
         error=error,
         rendue=None if reponse.reprise else get_last_reopening(reading(), reponse.participation),
         submitted=submitted,
-        problems=_to_correct(reponse, blocking),
+        restes=[
+            *_to_correct(reponse, blocking),
+            *(_to_explain(one) for one in justifiables if one.is_missing),
+            *_to_choose(form, blanks),
+        ],
         remarques=[problem for problem, _ in remarques],
         urls={problem.code: url for problem, url in remarques},
-        a_justifier=a_justifier(evaluation, if_zero, saisie, partial(_url, reponse)),
-        blanks=blank_lines(reponse.said, evaluation.blanks),
+        a_justifier=justifiables,
+        blanks=blanks,
         resumes=_resumes(reponse, blocking),
+        repris=_is_as_proposed(form, _proposed(reponse)),
         directions=[personne.nom_complet for personne in list_directing(reading(), reponse.participation.dla_id)]
         if reponse.is_temps
         else [],
@@ -205,14 +251,54 @@ def _check_page(
     )
 
 
-def _to_correct(reponse: Reponse, blocking: tuple[Problem, ...]) -> list[tuple[Problem, str]]:
-    """List what stops the transmission, with addresses; missions to detail take the place of what their lines miss."""
+@dataclass(frozen=True, slots=True)
+class Reste:
+    """One thing left to do before transmitting, and the address of its very field."""
+
+    url: str
+    texte: str
+    remede: str
+
+
+def _to_correct(reponse: Reponse, blocking: tuple[Problem, ...]) -> Iterator[Reste]:
+    """Yield what stops the transmission; missions to detail take the place of what their lines miss."""
     undone = list(undetailed(reponse.said, reponse.settled))
     lines = {code for _, repartition, _ in undone for code in repartition.lignes}
-    return [
-        *((one, f"{reponse.url_of(page.code)}#{one.code}") for page, _, problems in undone for one in problems),
-        *((one, _url(reponse, one.code)) for one in blocking if not (one.of_table and one.code in lines)),
+    problems = [
+        *((page.code, problem) for page, _, problems in undone for problem in problems),
+        *(
+            (reponse.questionnaire.section_of[problem.code].code, problem)
+            for problem in blocking
+            if not (problem.of_table and problem.code in lines)
+        ),
     ]
+    for page, problem in problems:
+        yield Reste(f"{reponse.correct_url(page)}#{problem.code}", problem.problem, problem.remedy)
+
+
+def _to_explain(one: AJustifier) -> Reste:
+    remede = one.controle.remede or "Corrigez, ou dites pourquoi."
+    return Reste(f"#{one.first}", typeset(one.controle.message), typeset(remede))
+
+
+def _to_choose(form: Formulaire, blanks: Sequence[str]) -> Iterator[Reste]:
+    """Yield the blanks to confirm, the choices not made, and what else the form refuses."""
+    chosen = choices_of(form)
+    if blanks and "confirmer_vides" not in chosen:
+        count = plural(len(blanks), "ligne est vide", "lignes sont vides")
+        remede = "Un vide n’est pas un zéro : complétez, ou confirmez le zéro."
+        yield Reste("#confirmer_vides", f"{count}.", typeset(remede))
+    missing = [field for field in form if isinstance(field, RadioField) and field.name not in chosen]
+    for field in missing:
+        yield Reste(f"#{field.id}", typeset(field.label.text), "Choisissez une réponse.")
+    known = {field.id for field in missing}
+    yield from (Reste(f"#{code}", typeset(sentence), "") for code, sentence in form.problems() if code not in known)
+
+
+def _is_as_proposed(form: Formulaire, proposed: Mapping[str, str]) -> bool:
+    """Return whether the choices shown are those of the last answer."""
+    chosen = choices_of(form)
+    return bool(proposed) and all(chosen.get(name) == choice for name, choice in proposed.items())
 
 
 def _remarques(reponse: Reponse, evaluation: Evaluation) -> list[tuple[Problem, str]]:
@@ -220,7 +306,7 @@ def _remarques(reponse: Reponse, evaluation: Evaluation) -> list[tuple[Problem, 
     beside = untransmitted(reponse.questionnaire, reponse.saisie)
     return [
         *((problem, _url(reponse, problem.code)) for problem in evaluation.remarques),
-        *((problem, f"{reponse.url_of(page.code)}#{problem.code}") for page, problem in beside),
+        *((problem, f"{reponse.correct_url(page.code)}#{problem.code}") for page, problem in beside),
     ]
 
 
@@ -241,14 +327,14 @@ def _apercus(reponse: Reponse, evaluation: Evaluation) -> list[Montree]:
     return [preview for preview in previews if preview]
 
 
-def _resumes(reponse: Reponse, problems: tuple[Problem, ...]) -> list[tuple[Section, Resume]]:
+def _resumes(reponse: Reponse, problems: tuple[Problem, ...]) -> list[PageResume]:
     """List the answers by asked section; a section without a question is left out."""
     return [
-        (section, resume)
+        PageResume(section, resume)
         for section in asked_sections(reponse.said, reponse.settled)
         if (resume := resume_of(section, reponse.settled, reponse.saisie, problems))
     ]
 
 
 def _url(reponse: Reponse, code: str) -> str:
-    return f"{reponse.url_of(reponse.questionnaire.section_of[code].code)}#{code}"
+    return f"{reponse.correct_url(reponse.questionnaire.section_of[code].code)}#{code}"

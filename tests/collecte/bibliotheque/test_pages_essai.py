@@ -81,7 +81,7 @@ def test_a_reason_and_a_zero_are_tried_too(petit_monde: Monde, isabelle: Navigat
     assert "Dons et cotisations" in isabelle.text
     isabelle.send({"beaucoup.raison": "o2", "confirmer_vides": "y"}, path=f"{PAGES}/verifier")
     assert "rien ne l’empêche" in isabelle.text
-    assert re.search(r'value="o2"\s+checked', isabelle.page.text), "a reason given can be changed"
+    assert re.search(r'value="o2"\s+selected', isabelle.page.text), "a reason given can be changed"
     isabelle.go(f"{PAGES}/verifier")
     assert "rien ne l’empêche" not in isabelle.text, "the reason is kept, blanks are confirmed each time"
 
@@ -133,7 +133,7 @@ def test_reasons_typed_before_the_session_ended_are_shown_again(petit_monde: Mon
     petit_monde.change(1, toutes())
     fill(isabelle, "tout", {**MINIMALES, "budget": "2000000"})
     sent_too_late(petit_monde, isabelle, f"{PAGES}/verifier", {"beaucoup.raison": "o2", "confirmer_vides": "y"})
-    assert re.search(r'value="o2"\s+checked', isabelle.page.text)
+    assert re.search(r'value="o2"\s+selected', isabelle.page.text)
 
 
 def test_a_page_saves_by_itself(isabelle: Navigateur) -> None:

@@ -116,8 +116,8 @@ def test_every_problem_is_listed_with_a_link_to_its_question(claire: Navigateur)
     claire.go("/reponses/1/verifier")
     claire.send(PARTAGE)
     assert claire.page.status_code == 422
-    assert 'href="/reponses/1/REPARTITION#M1F1"' in claire.page.text
-    assert 'href="/reponses/1/BASE#ETP"' in claire.page.text
+    assert 'href="/reponses/1/REPARTITION?retour=verifier#M1F1"' in claire.page.text
+    assert 'href="/reponses/1/BASE?retour=verifier#ETP"' in claire.page.text
 
 
 def test_a_gap_of_a_hundredth_is_said(claire: Navigateur) -> None:
@@ -176,7 +176,7 @@ def test_sharing_is_changed_by_a_link_of_the_receipt(claire: Navigateur) -> None
     assert (claire.fields()["accord_chiffres"], claire.fields()["vue_direction"]) == ("non", "mission")
 
 
-def test_what_the_fiche_may_show_is_never_ticked_beforehand_and_can_be_taken_back(claire: Navigateur) -> None:
+def test_what_the_fiche_may_show_is_not_ticked_the_first_time_and_can_be_taken_back(claire: Navigateur) -> None:
     fill(claire)
     claire.go("/reponses/1/verifier")
     assert "partage_fiche" not in claire.fields()

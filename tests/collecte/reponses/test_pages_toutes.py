@@ -357,8 +357,8 @@ def test_a_problem_leads_to_its_question(claire: Navigateur) -> None:
     claire.go("/reponses/1/verifier")
     claire.send({})
     assert claire.page.status_code == 422
-    assert 'href="/reponses/1/tout#nom"' in claire.page.text
-    assert 'href="/reponses/1/temps#jour"' in claire.page.text
+    assert 'href="/reponses/1/tout?retour=verifier#nom"' in claire.page.text
+    assert 'href="/reponses/1/temps?retour=verifier#jour"' in claire.page.text
 
 
 # --- known values

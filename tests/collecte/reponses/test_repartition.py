@@ -73,7 +73,7 @@ def test_a_mission_that_its_fonctions_contradict_is_told_again_before_transmitti
     claire.send({**CENT, "M1_PART": "50", "suite": "auto"})
     claire.go("/reponses/1/verifier")
     assert "Toute la mission 1 : 50 % annoncés, 48 % dans ses fonctions, seules transmises." in claire.text
-    assert f'href="{PAGE}#M1_PART"' in claire.page.text
+    assert f'href="{PAGE}?retour=verifier#M1_PART"' in claire.page.text
     claire.send({"accord_chiffres": "oui", "vue_direction": "non"})
     assert "Votre réponse est transmise" in claire.text
     assert "annoncés" not in claire.text

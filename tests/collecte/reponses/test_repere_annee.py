@@ -267,7 +267,7 @@ def test_a_change_of_ten_points_waits_for_its_reason_then_is_in_the_receipt(app:
     navigateur.go(f"/reponses/{answer_id}/verifier")
     shared = {"accord_chiffres": "non", "vue_direction": "non"}
     page = text_of(navigateur.send({**shared, "V9_M1F1.raison": "equipe", "V9_M2.raison": "silence"}))
-    assert "il reste à corriger" in page
+    assert "il reste 2 choses à faire" in page
     assert navigateur.fields()["V9_M1F1.raison"] == "equipe", "what was said stays said"
     rest = {"V9_M1F2.raison": "autre", "V9_M1F2.commentaire": "Deux appels d’offres", "V9_M3F1.raison": "mesure"}
     page = text_of(navigateur.send({**shared, **rest}))
@@ -315,7 +315,7 @@ def test_a_blank_that_a_zero_would_have_to_explain_is_explained_with_its_confirm
     navigateur, answer_id = begun(app, petit_monde)
     assert "Si les lignes vides valent zéro" in navigateur.text
     assert "60 % sur le 1er semestre 2025, 0 % cette fois." in navigateur.text
-    assert "il reste à corriger" not in navigateur.text, "blank, it asks nothing"
+    assert "Il reste une chose à faire" in navigateur.text, "to confirm: blank, it asks for no reason"
     navigateur.send({**SHARED, "confirmer_vides": "y", "V9_M1F1.raison": "equipe"})
     assert "Votre réponse est transmise" in navigateur.text
     with petit_monde.database.reading() as session:
@@ -326,7 +326,7 @@ def test_a_blank_that_a_zero_would_have_to_explain_is_explained_with_its_confirm
 def test_a_zero_confirmed_without_its_reason_waits_for_it(app: Flask, petit_monde: Monde) -> None:
     navigateur, _ = begun(app, petit_monde)
     navigateur.send({**SHARED, "confirmer_vides": "y"})
-    assert "il reste à corriger" in navigateur.text
+    assert "il reste une chose à faire" in navigateur.text
     assert "Choisissez une raison" in navigateur.text
     assert "Si les lignes vides valent zéro" not in navigateur.text, "it is confirmed"
     navigateur.send({"V9_M1F1.raison": "equipe"})

@@ -1,13 +1,15 @@
 """Fields of the check page are stored: changing an answer, coming back later, an expired session."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete
 
-from collecte.models import Participation, SessionWeb
-from tests.collecte.mondes.monde import CENT, Monde
+from collecte.models import LecteurAnnonce, Participation, SessionWeb, VueDirection
+from collecte.reponses.operations.reponses import Partage
+from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.reponses.repartition import expected_of_claire
 
@@ -20,7 +22,7 @@ CHOIX = {"accord_chiffres": "oui", "vue_direction": "mission", "partage_fiche": 
 @pytest.fixture
 def claire(petit_monde: Monde, app: Flask) -> Navigateur:
     """Claire's browser; her répartition is whole but for one blank line."""
-    browser = expected_of_claire(petit_monde, app)
+    browser = expected_of_claire(petit_monde, app, souhaitable=True)  # the fiche may show what she wishes for
     for code, values in PAGES.items():
         browser.go(f"/reponses/1/{code}")
         browser.send({**values, "suite": "continuer"})
@@ -53,7 +55,22 @@ def test_each_answer_is_changed_by_a_button_of_the_form(claire: Navigateur) -> N
     assert 'value="modifier:ETP"' in claire.page.text
     assert 'href="/reponses/1/BASE#ETP">Modifier' not in claire.page.text
     claire.send({"suite": "modifier:ETP"}, follow=False)
-    assert claire.page.headers["Location"].endswith("/reponses/1/BASE#ETP")
+    assert claire.page.headers["Location"].endswith("/reponses/1/BASE?retour=verifier#ETP")
+
+
+def test_a_page_opened_from_the_check_page_comes_back_to_it_once_saved(claire: Navigateur) -> None:
+    claire.send({"suite": "modifier:ETP"})
+    assert "Enregistrer et vérifier" in claire.text
+    page = "/reponses/1/BASE?retour=verifier"
+    assert f'action="{page}"' in claire.page.text
+    claire.send({"ETP": "douze", "suite": "continuer"}, path=page)
+    assert claire.page.request.path == "/reponses/1/BASE", "what cannot be read is shown first"
+    assert f'action="{page}"' in claire.page.text
+    claire.send({"ETP": "0,9", "suite": "continuer"}, path=page)
+    assert claire.page.request.path == VERIFIER
+    claire.go("/reponses/1/BASE")
+    claire.send({"suite": "continuer"})
+    assert claire.page.request.path == "/reponses/1/REPARTITION"
 
 
 @pytest.mark.parametrize("code", ["INCONNU", "//evil.example", ""])
@@ -124,3 +141,90 @@ def test_a_step_whose_total_is_wrong_is_not_done(claire: Navigateur) -> None:
     steps = claire.page.text.split('class="steps"')[1].split("</nav>")[0].split("<li ")
     (step,) = (part for part in steps if 'data-mission="REPARTITION"' in part)
     assert 'data-state="à corriger"' in step
+
+
+def returning(monde: Monde, app: Flask, partage: Partage, *, rachid_until: date | None = None) -> Navigateur:
+    """Return Claire's browser, her answer of this semestre begun; she chose `partage` a year ago, with Rachid expected
+    too and Marc as direction."""
+    monde.region()
+    claire = monde.personne("Claire", "18", password=PASSWORD)
+    monde.personne("Rachid", "18", fin=rachid_until)
+    monde.direction("Marc", "18")
+    this_year, monde.heure.moment = monde.heure.moment, monde.heure.moment.replace(year=2025)
+    before = monde.campagne("2025-S1", ouverture=date(2025, 7, 1), cloture=date(2025, 7, 21))
+    answer = monde.participation(claire, before)
+    monde.save(claire, answer, CENT)
+    monde.transmit(claire, answer, partage=partage)
+    monde.heure.moment = this_year
+    monde.save(claire, monde.participation(claire, monde.campagne()), CENT)
+    browser = Navigateur(app)
+    browser.sign_in("claire@exemple.fr")
+    return browser
+
+
+AGAIN = "/reponses/3/verifier"
+SHOWN = Partage(True, VueDirection.MISSION, partage_fiche=True)
+REPRIS = "Repris de votre dernière réponse"
+
+
+def test_who_may_see_is_proposed_as_last_time_and_nothing_is_shown_until_it_is_confirmed(
+    petit_monde: Monde, app: Flask
+) -> None:
+    claire = returning(petit_monde, app, SHOWN)
+    claire.go(AGAIN)
+    assert chosen(claire) == CHOIX
+    assert REPRIS in claire.text
+    assert "Rien ne manque" in claire.text
+    with petit_monde.database.reading() as session:
+        answer = session.get_one(Participation, 3)
+        assert (answer.choix, answer.accord_chiffres, answer.vue_direction) == ({}, False, VueDirection.NON)
+    claire.send({"vue_direction": "fonction", "suite": "enregistrer"})
+    assert chosen(claire) == {**CHOIX, "vue_direction": "fonction"}
+    assert REPRIS not in claire.text
+
+
+def test_nothing_is_proposed_to_a_direction_who_did_not_read_it_last_time(petit_monde: Monde, app: Flask) -> None:
+    claire = returning(petit_monde, app, SHOWN)
+    petit_monde.direction("Nadege", "18")
+    with petit_monde.database.writing() as session:
+        session.execute(delete(LecteurAnnonce))
+    claire.go(AGAIN)
+    assert chosen(claire) == {}
+    assert REPRIS not in claire.text
+    assert "Il reste 2 choses à faire" in claire.text
+
+
+def test_a_figure_is_not_proposed_to_someone_who_now_answers_alone(petit_monde: Monde, app: Flask) -> None:
+    claire = returning(petit_monde, app, SHOWN, rachid_until=date(2025, 12, 31))
+    claire.go(AGAIN)
+    assert chosen(claire) == {"vue_direction": "mission", "partage_fiche": "y"}
+    assert "Il reste une chose à faire" in claire.text
+
+
+def test_a_refusal_is_proposed_whoever_directs_the_dla(petit_monde: Monde, app: Flask) -> None:
+    claire = returning(petit_monde, app, Partage(False, VueDirection.NON))
+    claire.go(AGAIN)
+    assert chosen(claire) == {"accord_chiffres": "non", "vue_direction": "non"}
+
+
+def test_the_fiche_is_not_offered_when_the_answer_tells_it_nothing(petit_monde: Monde, app: Flask) -> None:
+    claire = expected_of_claire(petit_monde, app, VERIFIER)
+    assert 'name="partage_fiche"' not in claire.page.text
+    claire.send({"partage_fiche": "y", "suite": "enregistrer"})
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Participation, 1).choix == {}
+
+
+def test_all_that_is_missing_is_listed_before_anything_is_sent(petit_monde: Monde, app: Flask) -> None:
+    claire = expected_of_claire(petit_monde, app)
+    claire.go("/reponses/1/BASE")
+    claire.send({"ETP": "", "MOIS": "", "suite": "sans-corriger"})
+    claire.go("/reponses/1/REPARTITION")
+    claire.send({**CENT, "M1F1": "douze", "AUTRE": "", "suite": "sans-corriger"})
+    claire.go(VERIFIER)
+    left = claire.page.text.split('aria-labelledby="reste"')[1].split("</section>")[0]
+    targets = re.findall(r'href="([^"]+)"', left)
+    pages = ["REPARTITION?retour=verifier#M1F1", "BASE?retour=verifier#ETP", "BASE?retour=verifier#MOIS"]
+    here = ["#confirmer_vides", "#accord_chiffres", "#vue_direction"]
+    assert sorted(targets) == sorted([*(f"/reponses/1/{page}" for page in pages), *here])
+    assert 'class="errors"' not in claire.page.text

@@ -414,7 +414,7 @@ def test_consent_says_the_step_of_a_stricter_region_until_its_figures_are_settle
     claire.go("/ma-repartition/2/partage")
     claire.send({**CHOICES, "suite": "apercu"})
     assert "vos parts par mission, à 10 points, seront lues par votre direction" in claire.text
-    assert "les missions seules, à 10 points près. Celui de la région" in claire.text
+    assert "Les missions seules, à 10 points près." in claire.text
     assert "vos parts par mission paraissent, à 10 points près" in claire.text
     claire.go("/reponses/2/recu")
     assert "à 10 points, seront lues" in claire.text

@@ -3,7 +3,7 @@
 import pytest
 
 from questionnaires.core.blocs import Block, Colonne, Grille, Intitule, Repetition
-from questionnaires.core.duree import estimated_minutes
+from questionnaires.core.duree import estimated_minutes, minutes_of_steps
 from questionnaires.core.elements import Connu
 from questionnaires.core.model import Groupe, Questionnaire, Section
 from questionnaires.core.questions import (
@@ -81,6 +81,21 @@ def test_a_question_takes_these_seconds(question: Block, seconds: int) -> None:
 def test_what_its_author_says_prevails() -> None:
     assert asking(*numbers(90), minutes=3).duree == 3
     assert asking(*numbers(90)).duree == 30
+
+
+@pytest.mark.parametrize(
+    "questionnaire", SHIPPED, ids=lambda questionnaire: f"{questionnaire.code} {questionnaire.minutes}"
+)
+def test_the_minutes_of_the_steps_are_those_of_the_whole(questionnaire: Questionnaire) -> None:
+    *sections, check = minutes_of_steps(questionnaire)
+    assert (len(sections), sum(sections) + check) == (len(questionnaire.sections), questionnaire.duree)
+    assert check <= 3
+
+
+def test_a_step_takes_the_longer_the_more_it_asks() -> None:
+    base, repartition, activites, check = minutes_of_steps(SHIPPED[-1])
+    assert (base, repartition, activites, check) == (1, 12, 20, 2)
+    assert minutes_of_steps(SHIPPED[-2])[1] >= repartition, "the same page, activités or not"
 
 
 def test_it_never_takes_less_than_a_minute() -> None:

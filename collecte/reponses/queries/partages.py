@@ -1,0 +1,51 @@
+"""Choices on who may see an answer, proposed from its author's last one, to be confirmed."""
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from collecte.models import Campagne, Participation, Personne, Transmission, VueDirection
+from collecte.reponses.queries.participations import count_expected_in_dla, list_announced_readers
+from questionnaires.temps.derive import TEMPS
+
+
+def get_proposed_choices(
+    session: Session, participation: Participation, *, directing: Collection[Personne], expected: int
+) -> Mapping[str, str]:
+    """Return the choices of the last answer that its author transmitted for its DLA, by field of the check page.
+
+    A refusal is always proposed. What shows something is proposed only to the persons who read it then: not when
+    someone else directs the DLA now, nor, for its figure, when fewer persons are expected to answer for it.
+    """
+    if (last := _last_transmitted(session, participation)) is None:
+        return {}
+    announced = {personne.id for personne in list_announced_readers(session, last.id)}
+    is_known = announced.issuperset(personne.id for personne in directing)
+    choices = {}
+    if not last.accord_chiffres:
+        choices["accord_chiffres"] = "non"
+    elif is_known and expected >= count_expected_in_dla(session, last):
+        choices["accord_chiffres"] = "oui"
+    if is_known or last.vue_direction is VueDirection.NON:
+        choices["vue_direction"] = last.vue_direction.value
+    if is_known and last.partage_fiche:
+        choices["partage_fiche"] = "y"
+    return choices
+
+
+def _last_transmitted(session: Session, participation: Participation) -> Participation | None:
+    statement = (
+        select(Participation)
+        .join(Participation.campagne)
+        .join(Transmission, Transmission.participation_id == Participation.id)
+        .options(joinedload(Participation.campagne))
+        .where(
+            Campagne.instrument == TEMPS,
+            Participation.personne_id == participation.personne_id,
+            Participation.dla_id == participation.dla_id,
+        )
+        .order_by(Transmission.id.desc())
+        .limit(1)
+    )
+    return session.scalar(statement)
