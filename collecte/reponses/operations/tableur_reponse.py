@@ -5,13 +5,13 @@ Its contents stay text, as on the pages: `comparaison_tableur` computes what the
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from unicodedata import normalize
 
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.operations.cellules import words
-from collecte.core.tableurs import FUSIONNEE, NON_CALCULEE, Classeur, TableurError, letters, read_typed_sheets
+from collecte.core.tableurs import DEFAULT, FUSIONNEE, NON_CALCULEE, Classeur, TableurError, letters, read_typed_sheets
 from collecte.core.tableurs.model import Row
 from collecte.models import Participation
 from collecte.reponses.queries.connues import connues_of, locked_codes, saisie_with
@@ -134,7 +134,9 @@ def read_tableur(participation: Participation, nom: str, contenu: bytes) -> Clas
     """
     textes = shown_texts(participation, participation.saisie)
     pages = pages_filled(participation, textes)
-    classeur = read_typed_sheets(nom, contenu, (*(page.nom for page in pages), IDENTITY))
+    longest = max((len(page.lignes) for page in pages), default=0)
+    limits = replace(DEFAULT, rows=max(DEFAULT.rows, 2 * longest))
+    classeur = read_typed_sheets(nom, contenu, (*(page.nom for page in pages), IDENTITY), limits=limits)
     return ClasseurLu(_checked_revision(participation, classeur), read_pages(pages, textes, classeur))
 
 

@@ -7,7 +7,8 @@ import pytest
 from questionnaires.core.elements import Question
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Day, Month, Number, OwnScale, Scale
-from questionnaires.editing.conditions_en_mots import in_words
+from questionnaires.editing.conditions_en_mots import SELON, in_words, said_if
+from tests.questionnaires.core.toutes import toutes
 
 QUESTIONS: Mapping[str, Question] = {
     "PRESTATAIRE": Choice(
@@ -62,3 +63,22 @@ QUESTIONS: Mapping[str, Question] = {
 )
 def test_a_condition_is_said_in_words(text: str, words: str) -> None:
     assert in_words(text, QUESTIONS) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        pytest.param(" ", "", id="none"),
+        pytest.param(
+            "${emploi} = 'oui'", "Seulement si « La structure emploie-t-elle quelqu’un ? » est « Oui ».", id="one"
+        ),
+        pytest.param(
+            "${part_finance} = 'oui'",
+            "Seulement si « Finance-t-il la structure ? » est « Oui ».",
+            id="of the same line",
+        ),
+        pytest.param("${budget} div ${salaries} > 3", SELON, id="a computation"),
+    ],
+)
+def test_a_respondent_reads_when_a_question_is_asked_never_an_expression(text: str, sentence: str) -> None:
+    assert said_if(text, toutes()) == sentence
