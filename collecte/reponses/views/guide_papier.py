@@ -48,7 +48,8 @@ def _asked(questionnaire: Questionnaire, page: Section, known: Mapping[str, str]
             si = said_if(condition, questionnaire)
             if isinstance(block, Note):
                 yield QuestionPapier(block.libelle, block.aide)
-            yield from (_demande(question, titre, si, known) for titre, question in _questions(block, known))
+            for titre, question in _questions(block, known):
+                yield _demande(question, titre, said_if(question.relevant, questionnaire) or si, known)
 
 
 def _questions(block: Block, known: Mapping[str, str]) -> Iterator[tuple[str, Question]]:

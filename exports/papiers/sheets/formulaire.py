@@ -39,7 +39,7 @@ CONSIGNES = (
     "de l’accepter.",
 )
 _PAS_JUSTIFICATIVE = "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative."
-_LABEL, _ANSWER = 60, 17
+_LABEL, _ANSWER = 66, 16
 """Widths of columns, in characters."""
 _FEWEST, _UPRIGHT = 3, 4
 """Fewest columns of answers of a sheet, and most of them for it to be printed upright."""
@@ -277,7 +277,7 @@ def _with_room(case: Case) -> str:
     """Return the content of a cell with the lines that one may still write."""
     is_long = isinstance(case.question, Text) and case.question.long
     text = case.texte[:_TALLEST]
-    return text + "\n" * max(0, 3 - len(text) // 60) if is_long else text
+    return text + "\n" * max(0, 2 - len(text) // 60) if is_long else text
 
 
 def _style(question: Question) -> CellFormat:

@@ -24,6 +24,7 @@ from collecte.models import (
     Role,
 )
 from collecte.policy import Enqueteur, RelationReponse, interviewing_role
+from collecte.reponses.views.guide_papier import on_paper
 from collecte.rgpd.operations.purge import REGLES, purge_some
 from tests.collecte.enquetes.test_liens import CANARI, fill
 from tests.collecte.mondes.bases import prepare
@@ -31,6 +32,7 @@ from tests.collecte.mondes.entretiens import Equipe, equipe
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.structures import AU, DU, MARIE, restituee, visitor
+from tests.questionnaires.core.toutes import toutes
 
 EVERYONE = ("claire", "driss", "elsa", "yann", "isabelle", "bleuenn", "denis", "odile", "paul")
 
@@ -503,3 +505,12 @@ def test_a_copy_leaves_to_contacts_of_the_structure_alone(app: Flask, lieu: Equi
     browser.send({"contact": contact}, action=f"/entretiens/{reponse_id}/copie")
     assert browser.page.status_code == 422
     assert [courriel.modele for courriel in lieu.monde.courriels()] == []
+
+
+def test_the_guide_says_when_each_question_is_asked_never_an_expression() -> None:
+    said = {ask.libelle: ask.si for page in on_paper(toutes(), {}) for ask in page.demandes}
+    assert (
+        said["Statut juridique – autre, précisez"] == "Seulement si « Statut juridique » contient « Autre, précisez »."
+    )
+    assert said["Partenaire 2 – Pour quel montant ?"] == "Seulement si « Finance-t-il la structure ? » est « Oui »."
+    assert not any("${" in sentence for sentence in said.values())
