@@ -88,7 +88,7 @@ def test_shares_follow_what_is_typed_in_a_unit_and_are_transmitted(
     page.get_by_role("group", name="Votre direction").get_by_label("Non").check()
     page.get_by_role("button", name="Transmettre ma réponse").click()
     expect(page.get_by_role("heading", name="Votre réponse n’est pas transmise")).to_be_visible()
-    for reason in page.get_by_label("Raison").all():
+    for reason in page.get_by_role("combobox", name="Raison").all():
         reason.select_option("Je préfère ne pas dire")  # a year before, time was shared otherwise
     page.get_by_role("button", name="Transmettre ma réponse").click()
     page.wait_for_url("**/recu")
