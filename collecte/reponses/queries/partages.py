@@ -1,18 +1,17 @@
 """Choices on who may see an answer, proposed from its author's last one, to be confirmed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from collecte.models import Campagne, Participation, Personne, Transmission, VueDirection
+from collecte.models import Campagne, Participation, Transmission, VueDirection
+from collecte.organisation.queries.acces import list_directing
 from collecte.reponses.queries.participations import count_expected_in_dla, list_announced_readers
 from questionnaires.temps.derive import TEMPS
 
 
-def get_proposed_choices(
-    session: Session, participation: Participation, *, directing: Collection[Personne], expected: int
-) -> Mapping[str, str]:
+def get_proposed_choices(session: Session, participation: Participation) -> Mapping[str, str]:
     """Return the choices of the last answer that its author transmitted for its DLA, by field of the check page.
 
     A refusal is always proposed. What shows something is proposed only to the persons who read it then: not when
@@ -21,11 +20,11 @@ def get_proposed_choices(
     if (last := _last_transmitted(session, participation)) is None:
         return {}
     announced = {personne.id for personne in list_announced_readers(session, last.id)}
-    is_known = announced.issuperset(personne.id for personne in directing)
+    is_known = announced.issuperset(personne.id for personne in list_directing(session, participation.dla_id))
     choices = {}
     if not last.accord_chiffres:
         choices["accord_chiffres"] = "non"
-    elif is_known and expected >= count_expected_in_dla(session, last):
+    elif is_known and count_expected_in_dla(session, participation) >= count_expected_in_dla(session, last):
         choices["accord_chiffres"] = "oui"
     if is_known or last.vue_direction is VueDirection.NON:
         choices["vue_direction"] = last.vue_direction.value

@@ -18,6 +18,7 @@ from collecte.reponses.operations.reponses import Saved
 from collecte.reponses.queries.apres_arret import get_finale, get_own_finale, received_as
 from collecte.reponses.queries.connues import Connue, connues_of, saisie_with
 from collecte.reponses.queries.echanges import has_echange
+from collecte.reponses.queries.partages import get_proposed_choices
 from collecte.reponses.queries.participations import etat_of, get_own_participation
 from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.versions import get_questionnaire, get_written
@@ -161,6 +162,11 @@ class Reponse:
     def reperes(self) -> Reperes | None:
         """Reference values for its check page; never shown while typing."""
         return get_reperes(reading(), self.participation)
+
+    @cached_property
+    def proposed(self) -> Mapping[str, str]:
+        """Choices of its author's last answer on who may see, to be confirmed; none when it is not about time."""
+        return get_proposed_choices(reading(), self.participation) if self.is_temps else {}
 
     @cached_property
     def etat_campagne(self) -> EtatCampagne:

@@ -18,7 +18,6 @@ from collecte.reponses.forms.reponses import TransmissionForm, TransmissionTemps
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
 from collecte.reponses.operations.reponses import TransmissionRefusee, keep_choices, save_answers, transmettre
 from collecte.reponses.queries.campagnes import get_seuils
-from collecte.reponses.queries.partages import get_proposed_choices
 from collecte.reponses.queries.participations import count_expected_in_dla, get_last_reopening
 from collecte.reponses.views.autour import ANOTHER_BEGAN
 from collecte.reponses.views.etapes import etapes
@@ -68,7 +67,7 @@ def show_check(reponse: Reponse) -> Page:
     if reponse.settled_url:
         return redirect(reponse.settled_url)
     before = typed_before()
-    choices = {} if before or reponse.is_shared_unread else reponse.participation.choix or _proposed(reponse)
+    choices = {} if before or reponse.is_shared_unread else reponse.participation.choix or reponse.proposed
     form = _form_of(reponse, formdata=before, **choices)
     form.revision.data = str(reponse.participation.revision)  # revision of what is shown, to be read again
     typed = typed_justifications(reponse.questionnaire, before, reponse.reperes) if before else None
@@ -93,18 +92,6 @@ def _shown_by_fiche(reponse: Reponse) -> list[str]:
         "les raisons de mes changements": before is not None,
     }
     return [content for content, is_told in contents.items() if is_told]
-
-
-def _proposed(reponse: Reponse) -> Mapping[str, str]:
-    """Return the choices of the author's last answer, to be confirmed; none when it is not about time."""
-    if not reponse.is_temps:
-        return {}
-    return get_proposed_choices(
-        reading(),
-        reponse.participation,
-        directing=list_directing(reading(), reponse.participation.dla_id),
-        expected=count_expected_in_dla(reading(), reponse.participation),
-    )
 
 
 def transmit(reponse: Reponse) -> Page:
@@ -235,7 +222,7 @@ def _check_page(
         a_justifier=justifiables,
         blanks=blanks,
         resumes=_resumes(reponse, blocking),
-        repris=_is_as_proposed(form, _proposed(reponse)),
+        repris=_is_as_proposed(form, reponse.proposed),
         directions=[personne.nom_complet for personne in list_directing(reading(), reponse.participation.dla_id)]
         if reponse.is_temps
         else [],
