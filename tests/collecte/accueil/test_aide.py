@@ -49,7 +49,6 @@ RARE: Mapping[str, Mapping[str, str]] = {
     "repondre": {
         "Oublier mes choix": "collecte/static/agenda.js",
         "Tout reprendre": "collecte/static/propositions.js",
-        "Annuler": "collecte/reponses/templates/reponses/components/volet.html",
         "Affiner ces parts en pourcentage": "collecte/reponses/templates/reponses/autrement.html",
         "Ajouter une ligne": "collecte/reponses/templates/reponses/components/repetition.html",
         "Retirer cette ligne": "collecte/reponses/templates/reponses/components/repetition.html",
