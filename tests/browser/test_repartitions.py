@@ -143,6 +143,7 @@ def test_sharing_is_previewed_kept_and_taken_back_without_a_script(
     claire.get_by_label("Oui, par mission").check()
     claire.get_by_role("button", name="Voir l’aperçu de ces choix").click()
     expect(claire.get_by_text("Ces choix ne sont pas enregistrés.")).to_be_visible()
+    claire.get_by_text("Ce que chaque choix montre, et à qui").click()
     expect(claire.get_by_text("Vous êtes deux à répondre pour ce DLA")).to_be_visible()
     denis.goto(shown_at)
     expect(denis.get_by_text("Aucune répartition ne vous est montrée")).to_be_visible()
@@ -165,8 +166,8 @@ def test_a_preview_is_asked_by_keyboard_alone(world: str, page: Page) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    for _ in ("what each choice shows, folded", "save", "preview"):
+        page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Ces choix ne sont pas enregistrés.")).to_be_visible()
     expect(page.locator(".preview")).to_contain_text("Par fonction.")
