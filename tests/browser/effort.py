@@ -21,13 +21,14 @@ READ = 60 / 200  # to read a word
 TEXT = """() => {
   const read = document.querySelector('main').cloneNode(true);
   for (const select of read.querySelectorAll('select')) select.replaceWith(select.options[0]?.text ?? '');
+  for (const hidden of read.querySelectorAll('.sr')) hidden.remove();
   for (const area of read.querySelectorAll('textarea')) area.replaceWith(area.textContent);
   document.body.append(read);
   const text = read.innerText;
   read.remove();
   return text;
 }"""
-"""The text of a page and of its boxes; of a list to choose from, its first choice."""
+"""The text of a page and of its boxes, without what is for screen readers alone; of a list, its first choice."""
 
 
 @dataclass

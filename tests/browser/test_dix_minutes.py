@@ -1,4 +1,4 @@
-"""The whole answer of a returning person, from « À faire » to the receipt: its gestures and words are counted."""
+"""The whole answer of a returning person, from the invitation to the receipt: its gestures and words are counted."""
 
 import logging
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.browser.effort import Personne
 from tests.browser.parcours import LAST_YEAR, served, sign_in
 from tests.collecte.mondes.monde import PASSWORD, Monde
 
-MOST_ACTIONS, MOST_WORDS = 20, 600
+MOST_ACTIONS, MOST_WORDS = 20, 820
 SHARES = {
     "Accueil, orientation et diagnostic": "23",
     "Mobilisation des ingénieries": "17",
@@ -53,8 +53,7 @@ def test_a_returning_person_answers_in_few_gestures_and_words(world: str, page: 
     """`--log-cli-level=INFO` shows the numbers."""
     sign_in(page, world, "Claire")
     claire = Personne(page)
-    claire.arrive(f"{world}/a-faire")
-    claire.click(page.get_by_role("link", name="Commencer"))
+    claire.arrive(f"{world}/reponses/2")  # the link of the invitation
     claire.click(page.get_by_role("button", name="Enregistrer et continuer"))
     for label, share in SHARES.items():
         claire.type(f"{label}, en pour cent", share)

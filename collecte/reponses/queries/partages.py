@@ -17,7 +17,7 @@ def get_proposed_choices(session: Session, participation: Participation) -> Mapp
     A refusal is always proposed. What shows something is proposed only to the persons who read it then: not when
     someone else directs the DLA now, nor, for its figure, when fewer persons are expected to answer for it.
     """
-    if (last := _last_transmitted(session, participation)) is None:
+    if (last := get_last_transmitted(session, participation)) is None:
         return {}
     announced = {personne.id for personne in list_announced_readers(session, last.id)}
     is_known = announced.issuperset(personne.id for personne in list_directing(session, participation.dla_id))
@@ -33,7 +33,8 @@ def get_proposed_choices(session: Session, participation: Participation) -> Mapp
     return choices
 
 
-def _last_transmitted(session: Session, participation: Participation) -> Participation | None:
+def get_last_transmitted(session: Session, participation: Participation) -> Participation | None:
+    """Return the answer that its author transmitted last for its DLA, this one included; None when there is none."""
     statement = (
         select(Participation)
         .join(Participation.campagne)

@@ -78,6 +78,7 @@ class PageSection:
     last: str = "Vérifier et transmettre"
     avis: tuple[Avis, ...] = ()
     refus: tuple[str, ...] = ()
+    is_known: bool = False  # its author has answered such a questionnaire before
     lecteurs: str = ""  # who reads the answers, shown before the first question
     notice: Notice | None = None  # notice of the campaign, shown before the first question
     questions_url: str = ""  # address of the questions of the C2RA

@@ -86,6 +86,7 @@ def _page_of(reponse: Reponse, page: Section) -> PageSection:
         continuer="Enregistrer et vérifier" if _is_corrected() else PageSection.continuer,
         caches=hidden_fields(reponse.participation.revision),
         avis=tuple(_avis(reponse, page, reopening)),
+        is_known=page.code == reponse.questionnaire.sections[0].code and reponse.is_returning,
         lecteurs="" if reponse.is_told_before else reponse.lecteurs,
         notice=None if reponse.is_told_before else reponse.notice,
         refus_url=reponse.refus_url if reponse.may_refuse else "",
