@@ -72,8 +72,8 @@ def test_reasons_are_given_and_read_again_without_javascript(world: str, page_sa
     page.get_by_role("radio", name="Non", exact=True).first.check()
     page.get_by_role("radio", name="Non", exact=True).last.check()
     page.get_by_role("button", name="Transmettre ma réponse").click()
-    expect(page.get_by_text("Votre réponse est transmise")).to_be_visible()
-    expect(page.get_by_text("Demande des structures")).to_be_visible()
+    expect(page.get_by_role("heading", name="Votre réponse est transmise")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("Demande des structures")
     expect(page.get_by_text("le registre n’a aucun diagnostic")).to_have_count(0)
 
 
