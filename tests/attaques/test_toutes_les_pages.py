@@ -159,13 +159,17 @@ def test_no_answer_opens_itself_to_another_origin(parcours: Parcours) -> None:
     ] == []
 
 
+SCRIPT = "text/javascript; charset=utf-8"
+
+
 def test_a_file_is_saved_and_never_shown_as_a_page(parcours: Parcours) -> None:
-    """A13: every download of every role is attached, under a type of its own."""
+    """A13: every download of every role is attached, under a type of its own; a script is code of ours, for no one."""
     files = [
         reponse
         for reponse in dynamic(parcours)
         if reponse.status == 200 and reponse.lecture is None and is_for_people(reponse)
     ]
+    files = [file for file in files if file.headers["Content-Type"] != SCRIPT]
     attached = [file.headers.get("Content-Disposition", "").partition(";")[0] for file in files]
     assert [file.rule for file, how in zip(files, attached, strict=True) if how != "attachment"] == []
 

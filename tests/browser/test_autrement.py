@@ -150,7 +150,7 @@ def test_a_fold_names_its_text_once_and_shows_what_was_typed_as_typed(world: tup
     named = fold.locator("summary, label").evaluate_all("all => all.filter(own => own.clientWidth > 1).length")
     assert named == 1
     colours = "own => [getComputedStyle(own).color, getComputedStyle(document.body).color]"
-    typed, ink = page.get_by_label("Ce qui a marqué cette mission sur la période").first.evaluate(colours)
+    typed, ink = page.get_by_label("Ce qui a marqué la période").first.evaluate(colours)
     assert typed == ink
 
 

@@ -228,7 +228,7 @@ def test_on_a_phone_no_word_of_a_mission_is_cut_by_its_sum(world: tuple[Monde, s
       return [word[0], range.getClientRects().length];
     }})"""
     words_on_lines = phone.locator(".split > legend > h2").evaluate_all(lines)
-    assert ["L’accompagnement", 1] in words_on_lines
+    assert ["Accompagnement", 1] in words_on_lines
     assert [word for word, count in words_on_lines if count > 1] == []
 
 
@@ -364,8 +364,8 @@ def test_a_screen_reader_meets_each_mission_as_a_heading_then_its_lines_and_what
     expect(page.locator("#M4F1-err")).to_be_visible()
     snapshot = page.locator("fieldset.split").nth(3).aria_snapshot().replace("\u00a0", " ")
     assert [line.strip() for line in snapshot.splitlines()] == [
-        '- group "La professionnalisation de la mission 8 % à détailler 8 %":',
-        '- heading "La professionnalisation de la mission" [level=2]',
+        '- group "Professionnalisation 8 % à détailler 8 %":',
+        '- heading "Professionnalisation" [level=2]',
         "- text: 8 % à détailler 8 % Toute la mission 4 , en pour cent",
         '- textbox "Toute la mission 4 , en pour cent":',
         '- /placeholder: ""',
@@ -376,7 +376,7 @@ def test_a_screen_reader_meets_each_mission_as_a_heading_then_its_lines_and_what
         "- paragraph: ▲ « dix » n’est pas un nombre. Écrivez un pourcentage, par exemple 7 ou 7,5.",
         "- text: Formations et initiatives nationales , en pour cent",
         '- textbox "Formations et initiatives nationales , en pour cent"',
-        "- group: Ce qui a marqué cette mission sur la période (facultatif)",
+        "- group: Ce qui a marqué la période (facultatif)",
         "- group: Ce que ces lignes comprennent",
     ]
     bar = page.locator("[data-bar]").aria_snapshot().replace("\u00a0", " ")

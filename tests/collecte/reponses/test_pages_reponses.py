@@ -75,7 +75,7 @@ def test_an_unreadable_share_is_saved_shown_and_does_not_block_the_others(claire
     claire.go("/reponses/1/REPARTITION")
     claire.send({"M1F1": "douze", "M1F2": "16", "suite": "continuer"})
     assert claire.page.request.path == "/reponses/1/REPARTITION"
-    assert "« douze » n’est pas un nombre. Écrivez par exemple 7 ou 7,5." in claire.text
+    assert "« douze » n’est pas un nombre. Écrivez un pourcentage, par exemple 7 ou 7,5." in claire.text
     assert claire.fields()["M1F1"] == "douze"
     assert claire.fields()["M1F2"] == "16"
     claire.send({"suite": "sans-corriger"})
@@ -86,7 +86,7 @@ def test_several_unreadable_shares_are_not_told_as_one(claire: Navigateur) -> No
     claire.go("/reponses/1/REPARTITION")
     claire.send({"M1F1": "douze", "M1F2": "NaN", "suite": "continuer"})
     assert "Ce qui est signalé ci-dessous est à corriger." in claire.text
-    assert "Ce qui est illisible n’est pas compté." in claire.text
+    assert "2 lignes à corriger" in claire.text
 
 
 def test_an_endless_number_does_not_fill_the_check_page(claire: Navigateur, petit_monde: Monde) -> None:
@@ -156,7 +156,7 @@ def test_a_receipt_read_after_the_closing_does_not_announce_it(claire: Navigateu
     fill(claire)
     claire.go("/reponses/1/verifier")
     claire.send(PARTAGE)
-    assert "La campagne se clôture le mardi 21 juillet 2026." in claire.text
+    assert "Vous la corrigez jusqu’au mardi 21 juillet 2026" in claire.text
     petit_monde.heure.moment = APRES
     claire.sign_in("claire@exemple.fr")
     claire.go("/reponses/1/recu")

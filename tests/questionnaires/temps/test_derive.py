@@ -147,7 +147,7 @@ def test_each_mission_ends_with_an_optional_word_on_what_marked_it(mission: str)
     assert (groupe.code, groupe.mission) == (mission, mission)
     assert isinstance(text, Text)
     assert (text.code, text.long, text.required_if) == (f"{mission}_MARQUE", True, "")
-    assert text.libelle == "Ce qui a marqué cette mission sur la période"
+    assert text.libelle == "Ce qui a marqué la période"
     assert text.aide == "Lu par vous seul(e)."
 
 
