@@ -74,7 +74,7 @@ async function open(file) {
 
 /** The titles and words of a calendar, each with a list where its fonction is chosen. */
 function showWords(titles) {
-  const given = { ...readKept(WORDS) };
+  const given = Object.assign(Object.create(null), readKept(WORDS)); // a word may be « constructor »
   const list = make("ul", { className: "mots" });
   const left = make("p", { className: "hint" });
   const shown = new Set();

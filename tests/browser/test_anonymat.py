@@ -95,7 +95,7 @@ def test_a_structure_answers_anonymously(
     page = open_page(**{**PHONE, **options})
     foule_creee = FOUND["foule"]
     page.goto(url + Terrain(monde, foule_creee.campagne_id, foule_creee.brouillon_id).path("Structure 0011"))
-    expect(page.get_by_text("devient anonyme quand vous la transmettez")).to_be_visible()
+    expect(page.get_by_text("devient anonyme quand vous la transmettez").first).to_be_visible()
     look(page)
     page.get_by_role("link", name="Commencer").click()
     expect(page.get_by_text("n’indiquez ni nom de personne")).to_be_visible()

@@ -312,7 +312,7 @@ def test_the_helper_works_with_the_keyboard_alone(world: tuple[Monde, str], page
     _, url = world
     open_repartition(page, url)
     type_in(page, M1F1="33", M1F2="33", M1F3="33")
-    page.locator(".helper summary").press("Enter")
+    page.get_by_text("M’aider à arriver à 100 %").press("Enter")
     page.get_by_role("button", name="Arrondir à 100").press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -123,10 +123,29 @@ def choices_of(form: Formulaire) -> dict[str, str]:
     return {name: "y" if data is True else str(data) for name, data in ticked.items() if data and data != "None"}
 
 
+def choices_text(choices: Mapping[str, str]) -> str:
+    """Write choices in one hidden field: `accord_chiffres=oui vue_direction=non`, `-` for none."""
+    return " ".join(f"{name}={choice}" for name, choice in sorted(choices.items())) or "-"
+
+
+def merged_choices(form: Formulaire, stored: Mapping[str, str]) -> dict[str, str]:
+    """Return the stored choices with those that this page changed since it was shown; `choix_vus` are those it showed.
+
+    A page that does not say what it showed sends all that it holds.
+    """
+    sent, seen = choices_of(form), form["choix_vus"].data
+    if not seen:
+        return sent
+    shown = dict(pair.split("=", 1) for pair in seen.split() if "=" in pair)
+    kept = {name for name in _CHOICES if sent.get(name) == shown.get(name)}
+    return {name: choice for name in _CHOICES if (choice := (stored if name in kept else sent).get(name))}
+
+
 class TransmissionForm(Formulaire):
     """Transmission of an answer that is not about someone's time: no sharing to choose."""
 
     revision = HiddenField()
+    choix_vus = HiddenField()
     confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent zéro")
     base_revision = SaisieForm.base_revision
 
@@ -146,8 +165,15 @@ class TransmissionTempsForm(PartageForm):
     """Transmission of « Temps et activités », with the three questions on who may see."""
 
     revision = HiddenField()
+    choix_vus = HiddenField()
     confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent 0 %")
     base_revision = SaisieForm.base_revision
+
+    def keep_sharing(self) -> None:
+        """Leave out the questions on who may see: the choices in force stay, and change on their own page."""
+        for name in ("accord_chiffres", "vue_direction", "partage_fiche"):
+            if name in self:
+                del self[name]
 
 
 class RepliqueForm(Formulaire):

@@ -246,8 +246,8 @@ class Reponse:
 
     @property
     def transmise_dit(self) -> str:
-        """Message shown once it is transmitted."""
-        return "Votre réponse est transmise."
+        """Message shown once it is transmitted; none where the page that follows says it."""
+        return ""
 
     def keep_aside(self, session: Transaction, page: str) -> None:
         """Store what a page sends that is not part of the answer: nothing, for its own author."""

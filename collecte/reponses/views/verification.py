@@ -6,17 +6,30 @@ from functools import partial
 from http import HTTPStatus
 
 from flask import flash, jsonify, redirect, render_template, request
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.reprise import typed_before
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.models import VueDirection
 from collecte.organisation.queries.acces import list_directing
-from collecte.reponses.forms.reponses import TransmissionForm, TransmissionTempsForm, choices_of, typed_justifications
+from collecte.reponses.forms.reponses import (
+    TransmissionForm,
+    TransmissionTempsForm,
+    choices_of,
+    choices_text,
+    merged_choices,
+    typed_justifications,
+)
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError
-from collecte.reponses.operations.reponses import TransmissionRefusee, keep_choices, save_answers, transmettre
+from collecte.reponses.operations.reponses import (
+    Partage,
+    TransmissionRefusee,
+    keep_choices,
+    save_answers,
+    transmettre,
+)
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import count_expected_in_dla, get_last_reopening
 from collecte.reponses.views.autour import ANOTHER_BEGAN
@@ -70,6 +83,8 @@ def show_check(reponse: Reponse) -> Page:
     choices = {} if before or reponse.is_shared_unread else reponse.participation.choix or reponse.proposed
     form = _form_of(reponse, formdata=before, **choices)
     form.revision.data = str(reponse.participation.revision)  # revision of what is shown, to be read again
+    if not before:
+        form.choix_vus.data = choices_text(choices_of(form))
     typed = typed_justifications(reponse.questionnaire, before, reponse.reperes) if before else None
     return _check_page(reponse, form, typed=typed)
 
@@ -80,7 +95,17 @@ def _form_of(reponse: Reponse, **given: object) -> Formulaire:
         return TransmissionForm(**given)
     form = TransmissionTempsForm(**given)
     form.offer_fiche(_shown_by_fiche(reponse))
+    if reponse.reprise:
+        form.keep_sharing()
     return form
+
+
+def _partage(reponse: Reponse, form: Formulaire) -> Partage:
+    """Return the choices of the form; those in force while an answer is taken back."""
+    kept = reponse.participation
+    if reponse.is_temps and reponse.reprise:
+        return Partage(kept.accord_chiffres, kept.vue_direction, kept.partage_fiche)
+    return form.partage
 
 
 def _shown_by_fiche(reponse: Reponse) -> list[str]:
@@ -112,12 +137,13 @@ def _send(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> Page:
         shown = _save_justifications(reponse, form, typed)
         if not is_complete:
             return _refused(reponse, form)
+        _check_choices(reponse, form)
         result = transmettre(
             writing(),
             participation_id=reponse.participation.id,
             shown_revision=shown,
             blanks_confirmed=form.confirmer_vides.data,
-            partage=form.partage,
+            partage=_partage(reponse, form),
             acteur=reponse.auteur,
             now=now(),
         )
@@ -128,8 +154,24 @@ def _send(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> Page:
         return _check_page(reponse, form, typed=typed, error=error), error.status
     if isinstance(result, TransmissionRefusee):
         return _refused(reponse, form)
-    flash(reponse.transmise_dit)
+    if reponse.transmise_dit:
+        flash(reponse.transmise_dit)
     return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
+
+
+def _check_choices(reponse: Reponse, form: Formulaire) -> None:
+    """Show the choices that another page stored since this one was shown. Raise Refus."""
+    stored = reponse.participation.choix or reponse.proposed
+    merged = merged_choices(form, stored)
+    if merged == choices_of(form):
+        return
+    for field in form:
+        if isinstance(field, RadioField):
+            field.data = merged.get(field.name)
+        elif isinstance(field, BooleanField):
+            field.data = field.name in merged
+    form.choix_vus.data = choices_text(stored)
+    raise Refus("Vos choix ont changé dans une autre page : ils sont repris ici.", "Relisez-les, puis transmettez.")
 
 
 _AUTO, _LATER, _CHANGE = "auto", "plus-tard", "modifier:"
@@ -143,7 +185,8 @@ def _keep(reponse: Reponse, form: Formulaire, typed: Mapping[str, str], suite: s
         return _check_page(reponse, form, typed=typed), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         _save_justifications(reponse, form, typed)
-        keep_choices(writing(), participation_id=reponse.participation.id, choix=choices_of(form), now=now())
+        choix = merged_choices(form, reponse.participation.choix or reponse.proposed)
+        keep_choices(writing(), participation_id=reponse.participation.id, choix=choix, now=now())
         commit()
     except UserFacingError as error:
         if suite == _AUTO:
@@ -151,7 +194,9 @@ def _keep(reponse: Reponse, form: Formulaire, typed: Mapping[str, str], suite: s
         return _check_page(reponse.read_again(), form, typed=typed, error=error), error.status
     hour = hour_text(now())
     if suite == _AUTO:
-        return jsonify(revision=reponse.read_again().participation.revision, heure=hour, ailleurs={}, conflits=[])
+        shown = {"choix_vus": choices_text(choices_of(form))}
+        revision = reponse.read_again().participation.revision
+        return jsonify(revision=revision, heure=hour, ailleurs={}, conflits=[], champs=shown)
     if suite.startswith(_CHANGE) and (code := suite.removeprefix(_CHANGE)) in reponse.questionnaire.section_of:
         return redirect(_url(reponse, code), HTTPStatus.SEE_OTHER)
     flash(f"Vos réponses et vos choix sont enregistrés, sans être transmis ({hour}).")

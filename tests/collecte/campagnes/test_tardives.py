@@ -734,7 +734,7 @@ def test_a_correction_is_transmitted_by_the_usual_pages(
     counted = everything_told(monde)
     browser = corrected_by_pages(app, "Emma", emma, **choices)
     assert browser.page.request.path == f"/reponses/{emma}/recu"
-    assert "Votre réponse est transmise." in browser.text
+    assert "Votre réponse est transmise" in browser.text
     assert "Elle comptera dans la prochaine publication, s’il s’en fait une" in browser.text
     with monde.database.reading() as session:
         answer = session.get_one(Participation, emma)

@@ -92,9 +92,27 @@ def test_the_page_saves_by_itself(claire: Navigateur, petit_monde: Monde) -> Non
         "heure": "10\u00a0h\u00a000",
         "ailleurs": {},
         "conflits": [],
+        "champs": {"choix_vus": "accord_chiffres=non"},
     }
     claire.go(VERIFIER)
     assert chosen(claire) == {"accord_chiffres": "non"}
+
+
+def test_an_older_tab_neither_undoes_nor_transmits_over_a_choice_made_in_another(claire: Navigateur) -> None:
+    claire.send({"accord_chiffres": "oui", "vue_direction": "mission", "suite": "auto"})
+    claire.go(VERIFIER)
+    older = {"choix_vus": claire.fields()["choix_vus"], "vue_direction": "mission"}
+    claire.send({"vue_direction": "non", "suite": "auto"})
+    claire.go(VERIFIER)
+    claire.send({**older, "accord_chiffres": "non", "suite": "auto"})
+    claire.go(VERIFIER)
+    assert chosen(claire) == {"accord_chiffres": "non", "vue_direction": "non"}
+    claire.send({**older, "accord_chiffres": "oui", "confirmer_vides": "y"})
+    assert claire.page.request.path == VERIFIER
+    assert "Vos choix ont changé dans une autre page" in claire.text
+    assert chosen(claire)["vue_direction"] == "non"
+    claire.send({"confirmer_vides": "y"})
+    assert claire.page.request.path == "/reponses/1/recu"
 
 
 def revision(monde: Monde) -> int:
