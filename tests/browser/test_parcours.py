@@ -124,6 +124,9 @@ def test_the_whole_answer_is_given_with_the_keyboard_alone(world: tuple[Monde, s
     for code, share in CENT.items():
         tab_to(page, page.locator(f"#{code}"))
         page.keyboard.type(share)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/REPARTITION$"))
+    tab_to(page, page.get_by_role("button", name="Enregistrer et continuer"))
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.goto(page.url.replace("ACTIVITES", "verifier"))
