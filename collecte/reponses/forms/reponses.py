@@ -137,8 +137,9 @@ def merged_choices(form: Formulaire, stored: Mapping[str, str]) -> dict[str, str
     if not seen:
         return sent
     shown = dict(pair.split("=", 1) for pair in seen.split() if "=" in pair)
-    kept = {name for name in _CHOICES if sent.get(name) == shown.get(name)}
-    return {name: choice for name in _CHOICES if (choice := (stored if name in kept else sent).get(name))}
+    asked = [name for name in _CHOICES if name in form]
+    kept = {name for name in asked if sent.get(name) == shown.get(name)}
+    return {name: choice for name in asked if (choice := (stored if name in kept else sent).get(name))}
 
 
 class TransmissionForm(Formulaire):

@@ -12,12 +12,12 @@ from sqlalchemy import select
 
 from collecte.campagnes.operations.reouverture import recevoir
 from collecte.core.errors import Refus
-from collecte.models import Campagne, Changement, EntreeJournal, Participation, Population, Prolongation
+from collecte.models import Campagne, Changement, EntreeJournal, Participation, Population, Prolongation, VueDirection
 from collecte.models.journal import LEFT_AS_SENT, TAKEN_BACK
 from collecte.policy import Acteur
 from collecte.relances.queries.relances import list_awaited
 from collecte.reponses.operations.fenetre import AlreadyTransmittedError, ClosedCampagneError, SettledResultsError
-from collecte.reponses.operations.reponses import Recu, laisser, reprendre
+from collecte.reponses.operations.reponses import Partage, Recu, laisser, reprendre
 from collecte.reponses.queries.participations import count_to_answer
 from questionnaires.core.francais import paris_day
 from tests.collecte.bibliotheque.test_publications import DEUX
@@ -272,6 +272,23 @@ def test_the_receipt_takes_back_and_the_check_page_and_the_receipt_say_what_coun
     browser.send({}, action=LAISSER)
     assert "telle que vous l’aviez transmise" in browser.text
     assert "Reprendre ma réponse" in browser.text
+
+
+def test_a_retaken_answer_is_sent_again_with_the_choices_in_force(petit_monde: Monde, app: Flask) -> None:
+    claire, _ = prepare(petit_monde, peopled)
+    petit_monde.answered(claire, partage=Partage(True, VueDirection.MISSION))
+    browser = entered(app, "Claire")
+    browser.go("/reponses/1/recu")
+    browser.send({}, action=REPRENDRE)
+    assert "vue_direction" not in browser.fields("/reponses/1/verifier"), "it is not asked again"
+    browser.go("/ma-repartition/1/partage")
+    browser.send({"vue_direction": "non"})
+    browser.go("/reponses/1/verifier")
+    browser.send({}, action="/reponses/1/verifier")
+    assert browser.page.request.path == "/reponses/1/recu"
+    with petit_monde.database.reading() as session:
+        sent = session.get_one(Participation, 1)
+        assert (sent.accord_chiffres, sent.vue_direction, sent.rouverte_le) == (True, VueDirection.NON, None)
 
 
 def test_a_tab_left_open_says_that_the_answer_was_transmitted_elsewhere_and_loses_nothing(
