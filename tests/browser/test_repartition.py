@@ -381,3 +381,33 @@ def test_a_screen_reader_meets_each_mission_as_a_heading_then_its_lines_and_what
     ]
     bar = page.locator("[data-bar]").aria_snapshot().replace("\u00a0", " ")
     assert "Programme d’activité : 18,5 %, Professionnalisation : 8 % dont 8 % à détailler" in bar
+
+
+DRAWN = """bar => [...bar.querySelectorAll('svg, rect, text, line')].map(own => {
+  const [x, y, width, end] = ['x', 'y', 'width', 'x1'].map(name =>
+    Math.round(10 * parseFloat(own.getAttribute(name) ?? 0)));
+  return [own.tagName, own.getAttribute('class') ?? '', own.tagName === 'text' ? own.textContent : '', x, y, width, end];
+})"""
+"""Everything drawn in a bar, places in tenths of a percent."""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"M1F1": "24", "M1F2": "15,5", "M2_PART": "20", "M2F1": "8", "M3F1": "18", "M4F1": "6,25"},
+        {"M1_PART": "60", "M2_PART": "45", "M3F1": "20"},
+        {"M1F1": "douze", "M4F2": "3"},
+    ],
+    ids=["to detail", "beyond the whole", "unreadable"],
+)
+def test_the_server_and_the_browser_draw_the_same_bar(
+    world: tuple[Monde, str], page: Page, page_sans_js: Page, typed: dict[str, str]
+) -> None:
+    monde, url = world
+    monde.save(monde.acteur_of(1), 1, typed)
+    bars = []
+    for shown in (page, page_sans_js):
+        open_repartition(shown, url)
+        bars.append(shown.locator("[data-bar]").evaluate(DRAWN))
+        assert shown.locator("[data-bar]").get_attribute("aria-label")
+    assert bars[0] == bars[1]

@@ -90,7 +90,7 @@ class PageResume:
 
 
 _FEW, _SHORT = 3, 60
-"""Answers and characters of a page that is told in full."""
+"""Most answers of a page, and most characters of them together, that its folded line quotes."""
 
 
 @dataclass(frozen=True, slots=True)

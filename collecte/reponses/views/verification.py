@@ -259,7 +259,7 @@ def _check_page(
         submitted=submitted,
         restes=[
             *_to_correct(reponse, blocking),
-            *(_to_explain(one) for one in justifiables if one.is_missing),
+            *(_to_explain(asked) for asked in justifiables if asked.is_missing),
             *_to_choose(form, blanks),
         ],
         remarques=[problem for problem, _ in remarques],
@@ -308,9 +308,9 @@ def _to_correct(reponse: Reponse, blocking: tuple[Problem, ...]) -> Iterator[Res
         yield Reste(f"{reponse.correct_url(page)}#{problem.code}", problem.problem, problem.remedy)
 
 
-def _to_explain(one: AJustifier) -> Reste:
-    remede = one.controle.remede or "Corrigez, ou dites pourquoi."
-    return Reste(f"#{one.first}", typeset(one.controle.message), typeset(remede))
+def _to_explain(asked: AJustifier) -> Reste:
+    remede = asked.controle.remede or "Corrigez, ou dites pourquoi."
+    return Reste(f"#{asked.first}", typeset(asked.controle.message), typeset(remede))
 
 
 def _to_choose(form: Formulaire, blanks: Sequence[str]) -> Iterator[Reste]:
