@@ -386,7 +386,8 @@ def test_a_screen_reader_meets_each_mission_as_a_heading_then_its_lines_and_what
 DRAWN = """bar => [...bar.querySelectorAll('svg, rect, text, line')].map(own => {
   const [x, y, width, end] = ['x', 'y', 'width', 'x1'].map(name =>
     Math.round(10 * parseFloat(own.getAttribute(name) ?? 0)));
-  return [own.tagName, own.getAttribute('class') ?? '', own.tagName === 'text' ? own.textContent : '', x, y, width, end];
+  const text = own.tagName === 'text' ? own.textContent : '';
+  return [own.tagName, own.getAttribute('class') ?? '', text, x, y, width, end];
 })"""
 """Everything drawn in a bar, places in tenths of a percent."""
 
