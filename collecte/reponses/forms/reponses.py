@@ -15,7 +15,7 @@ from collecte.models import VueDirection
 from collecte.reponses.operations.reponses import Partage
 from collecte.reponses.operations.tableur_reponse import ClasseurLu, read_revision
 from questionnaires.answers.a_cote import typable
-from questionnaires.answers.merge import Conflict
+from questionnaires.answers.merge import Conflict, merge
 from questionnaires.answers.reperes import Reperes
 from questionnaires.core.model import Questionnaire, Section
 
@@ -129,17 +129,17 @@ def choices_text(choices: Mapping[str, str]) -> str:
 
 
 def merged_choices(form: Formulaire, stored: Mapping[str, str]) -> dict[str, str]:
-    """Return the stored choices with those that this page changed since it was shown; `choix_vus` are those it showed.
+    """Return the choices sent, but the stored ones where this page changed nothing; `choix_vus` are those it showed.
 
-    A page that does not say what it showed sends all that it holds.
+    A page that does not say what it showed sends all that it holds. Between two changes, the last one sent stays.
     """
     sent, seen = choices_of(form), form["choix_vus"].data
     if not seen:
         return sent
     shown = dict(pair.split("=", 1) for pair in seen.split() if "=" in pair)
-    asked = [name for name in _CHOICES if name in form]
-    kept = {name for name in asked if sent.get(name) == shown.get(name)}
-    return {name: choice for name in asked if (choice := (stored if name in kept else sent).get(name))}
+    typed = {name: sent.get(name, "") for name in _CHOICES if name in form}
+    merged = {**typed, **merge(shown, stored, typed).kept}
+    return {name: choice for name, choice in merged.items() if choice}
 
 
 class TransmissionForm(Formulaire):
