@@ -1,12 +1,13 @@
 """One période of one's time in one image: bars, the table of the same figures, and what they say in sentences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from collecte.core.hooks import Hook
 from collecte.models import Participation
-from collecte.reponses.views.totaux import Repartie
+from collecte.reponses.views.totaux import Repartie, Segment
 
 
 class BarreImage(NamedTuple):
@@ -28,11 +29,19 @@ class LigneImage(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A finding, first in bold, with the colour of its mission."""
+    """A finding, first in bold, with the colour of its mission and a drawing of `icones.svg`."""
 
     mission: str
+    icone: str
     fait: str
     suite: str = ""
+
+
+class Ruban(NamedTuple):
+    """A mission drawn from one bar down to the next: an SVG path in a box of 1,000 by 100."""
+
+    mission: str
+    trace: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +57,23 @@ class ImageTemps:
     lignes: Sequence[LigneImage] = ()
     phrases: Sequence[Phrase] = ()
     raisons: Sequence[tuple[str, str]] = ()
+
+    @property
+    def rubans(self) -> Iterator[Ruban]:
+        """Join each mission of the first bar to itself in the second; nothing without a second."""
+        for upper, lower in pairwise(barre.repartie for barre in self.barres):
+            below = {segment.groupe: segment for segment in lower.segments}
+            for segment in upper.segments:
+                if other := below.get(segment.groupe):
+                    left, right = _edges(segment, upper)
+                    start, end = _edges(other, lower)
+                    trace = f"M{left} 0H{right}C{right} 50 {end} 50 {end} 100H{start}C{start} 50 {left} 50 {left} 0z"
+                    yield Ruban(segment.mission or "AUTRE", trace)
+
+
+def _edges(segment: Segment, bar: Repartie) -> tuple[int, int]:
+    """Return where a segment begins and ends, in thousandths of its bar."""
+    return round(1000 * segment.start / bar.width), round(1000 * (segment.start + segment.length) / bar.width)
 
 
 TIME_SENT: Hook[[Participation, Mapping[str, Any]], ImageTemps | None] = Hook(

@@ -164,16 +164,17 @@ class Image:
             known = [evolution for evolution in self.wholes if evolution.maintenant]
             for largest in sorted(known, key=lambda evolution: -(evolution.maintenant or 0))[:1]:
                 fait = f"« {largest.rappel.libelle} » prend {largest.maintenant_text} de votre temps"
-                yield _phrase(largest, fait, ", sa plus grande part.")
+                yield _phrase(largest, "temps", fait, ", sa plus grande part.")
             return
         most = max(moved, key=lambda evolution: abs(evolution.ecart or 0))
         if not most.ecart:
-            yield Phrase("", typeset("Vos missions gardent la place qu’elles avaient il y a un an."))
+            yield Phrase("", "egal", typeset("Vos missions gardent la place qu’elles avaient il y a un an."))
             return
         fait = f"« {most.rappel.libelle} » passe de {most.avant_text} à {most.maintenant_text}"
         size = f"{decimal_text(abs(most.ecart), 2)} point{'s' if abs(most.ecart) >= 2 * POINT else ''}"
         more = f"{size} de {'plus' if most.ecart > 0 else 'moins'}"
-        yield _phrase(most, fait, f" en un an, {more}{self._mostly(most)}.{self._reason(most)}")
+        icone = "hausse" if most.ecart > 0 else "baisse"
+        yield _phrase(most, icone, fait, f" en un an, {more}{self._mostly(most)}.{self._reason(most)}")
 
     def _mostly(self, whole: EvolutionPart) -> str:
         """Name the line of a mission that moved most, the same way."""
@@ -202,6 +203,7 @@ class Image:
         if size < ALIKE:
             yield _phrase(
                 most,
+                "egal",
                 "Vous ressemblez à la région",
                 f" ({when}) : l’écart le plus grand, sur « {libelle} », est de {plural(size, 'point')}.",
             )
@@ -209,7 +211,7 @@ class Image:
         region = self.region.texte(self._of_region(most.rappel))
         more = "plus" if (self._gap(most) or 0) > 0 else "moins"
         fait = f"« {libelle} » prend {plural(size, 'point')} de {more} que dans la région"
-        yield _phrase(most, fait, f" ({when}) : {most.maintenant_text} contre {region}.")
+        yield _phrase(most, "resultats", fait, f" ({when}) : {most.maintenant_text} contre {region}.")
 
 
 def _precedes(region: ChiffresRegion, etape: EtapeRepartition) -> bool:
@@ -221,8 +223,8 @@ def _is_whole(rappel: Rappel) -> bool:
     return rappel.is_mission or not rappel.mission
 
 
-def _phrase(evolution: EvolutionPart, fait: str, suite: str) -> Phrase:
-    return Phrase(evolution.rappel.mission or evolution.rappel.code, typeset(fait), typeset(suite))
+def _phrase(evolution: EvolutionPart, icone: str, fait: str, suite: str) -> Phrase:
+    return Phrase(evolution.rappel.mission or evolution.rappel.code, icone, typeset(fait), typeset(suite))
 
 
 def _signed(gap: int | None) -> str:

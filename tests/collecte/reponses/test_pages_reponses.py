@@ -156,7 +156,7 @@ def test_a_receipt_read_after_the_closing_does_not_announce_it(claire: Navigateu
     fill(claire)
     claire.go("/reponses/1/verifier")
     claire.send(PARTAGE)
-    assert "Vous la corrigez jusqu’au mardi 21 juillet 2026" in claire.text
+    assert "Jusqu’au mardi 21 juillet 2026" in claire.text
     petit_monde.heure.moment = APRES
     claire.sign_in("claire@exemple.fr")
     claire.go("/reponses/1/recu")

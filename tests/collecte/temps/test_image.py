@@ -78,6 +78,15 @@ def test_figures_of_the_image_are_those_recomputed_by_hand(claire: Navigateur, p
 
 
 @pytest.mark.parametrize("path", PAGES)
+def test_ribbons_join_each_mission_to_itself_in_the_bar_of_the_region(claire: Navigateur, path: str) -> None:
+    """Her first missions end at 58 % and 79 %, those of the région at 50 % and 75 %."""
+    claire.go(path)
+    ribbons = dict(re.findall(r'<path data-mission="(M\d)"\s+d="([^"]*)"', claire.page.text))
+    assert ribbons["M1"] == "M0 0H580C580 50 500 50 500 100H0C0 50 0 50 0 0z"
+    assert ribbons["M2"].startswith("M580 0H790C790 50 750 50 750 100H500C")
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_sentences_say_what_moved_why_and_how_far_the_region_is(claire: Navigateur, path: str) -> None:
     claire.go(path)
     assert said(claire)[:2] == [
@@ -95,7 +104,9 @@ def test_the_receipt_opens_on_the_image_then_says_what_becomes_of_it(claire: Nav
         "2026, servent à votre fiche d’appui et au bilan du DLA."
     )
     page = claire.page.text
-    assert page.index("Votre semestre en une image") < page.index('class="said"') < page.index('class="receipt"')
+    parts = 'class="thanks"', "Votre semestre en une image", 'class="said"', "Et maintenant"
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
 
 
 def test_the_region_beside_is_the_last_settled_one_whatever_the_open_campaign_holds(
