@@ -75,11 +75,12 @@ function saveByItself(form, isTyped, token) {
     document.querySelector(".unsaved")?.remove();
     if (form.elements.aide?.value === sent.get("aide")) form.elements.aide.value = "";
     if (isUnsaved || !showElsewhere(form, ailleurs, sent)) return;
-    if (form.elements.revision) form.elements.revision.value = revision;
+    const { revision: shown, page } = form.elements;
+    const isNewer = Number(revision) > Number(shown?.value);
+    if (shown) shown.value = revision;
     form.dispatchEvent(new Event("elsewhere"));
     if (isDirty) return;
-    // What came back is saved: from now on this page is one of its own again.
-    if (token) form.elements.page.value = token;
+    if (page && isNewer) page.value = token; // what came back in this tab is saved: the page goes on under its own token
     forgetInTab(form);
   };
 
