@@ -62,12 +62,17 @@ export function tellError(field, sentence) {
   else field.removeAttribute("aria-describedby");
 }
 
-/** The same action, once nothing more happens for a while. */
-export function later(action, delay) {
+/** The same action, once nothing more happens for a while; after the longest wait at the latest, if there is one. */
+export function later(action, delay, longest = Infinity) {
   let timer;
+  let since;
   return () => {
     clearTimeout(timer);
-    timer = setTimeout(action, delay);
+    since ??= Date.now();
+    timer = setTimeout(() => {
+      since = undefined;
+      action();
+    }, Math.min(delay, since + longest - Date.now()));
   };
 }
 

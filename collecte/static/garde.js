@@ -1,5 +1,5 @@
 // A page whose form is kept while one types, until it is sent: it is shown again to who comes back to it.
-import { replacesPage } from "./page.js";
+import { replacesPage } from "./envois.js";
 
 const PAUSE = 2_000; // milliseconds
 const LONGEST = 10_000; // milliseconds, for who types without a pause

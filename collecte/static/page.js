@@ -1,4 +1,5 @@
 // Every page: where it begins for who uses a keyboard, and what only a script can do.
+import { replacesPage } from "./envois.js";
 
 /** A link to a question puts the cursor in it, unfolded; else what the page has to say first takes the focus. */
 function focusFirst() {
@@ -7,11 +8,6 @@ function focusFirst() {
   if (fold) fold.open = true;
   if (target?.matches("input, select, textarea")) target.focus();
   else document.querySelector("[data-focus]")?.focus();
-}
-
-/** Whether what is sent comes back in place of the page: a preview goes to a frame. */
-export function replacesPage({ target, submitter }) {
-  return ["", "_self"].includes(submitter?.formTarget || target.target);
 }
 
 /** Leaving a text that was typed, and neither sent nor kept, asks first; pages that save by themselves ask on their own. */
@@ -26,6 +22,24 @@ function guardTexts() {
     const isRefused = document.title.startsWith("Erreur"); // then what it shows is stored nowhere either
     const isUnsent = texts.some((own) => own.form !== sent && own.value !== (isRefused ? "" : own.defaultValue));
     if (isUnsent || (!sent && document.querySelector(".unsaved, [data-garde].failed"))) event.preventDefault();
+  });
+}
+
+/** Signing out leaves nothing in any tab of what one typed. */
+function forgetAtLeaving() {
+  const left = new BroadcastChannel("depart");
+  const forget = () => {
+    try {
+      sessionStorage.clear();
+    } catch {
+      // nothing was kept there
+    }
+  };
+  left.addEventListener("message", forget);
+  document.addEventListener("submit", ({ target }) => {
+    if (!target.matches("[data-leaves]")) return;
+    forget();
+    left.postMessage("");
   });
 }
 
@@ -65,3 +79,4 @@ focusFirst();
 closeMenus();
 openParts();
 guardTexts();
+forgetAtLeaving();

@@ -1,13 +1,18 @@
 // A page where one answers: it works without this module, and the server judges again, always.
 import { later, sentText, show, textOf } from "./champs.js";
 import { countCharacters, keepExclusive } from "./aides.js";
+import { replacesPage } from "./envois.js";
 import { followErrors } from "./erreurs.js";
+import { forgetInTab, keepInTab, putBack } from "./onglet.js";
 
 const TYPING_PAUSE = 2_000; // milliseconds
+const LONGEST = 10_000; // milliseconds, for who types without a pause
+const SMALL = 60_000; // characters that browsers send for a page that is already left
 const PATIENCE = 20_000; // milliseconds, after which a server that does not answer is a lost connection
 const RETRIES = [5, 10, 20, 40, 60]; // seconds
 const CUT = [undefined, 502, 504]; // no answer, or that of a proxy: a page sent now would be lost
 const KEPT = "Ce que vous avez tapé reste dans cette page.";
+const UNSAVED = "Pas encore enregistré";
 const RETRYING = "Non enregistré, nouvel essai…";
 
 /** Why nothing is saved any more, by the status of the answer. */
@@ -45,7 +50,7 @@ function showElsewhere(form, elsewhere, sent) {
 }
 
 /** Saves what is typed, one request at a time; says what to do when the server refuses. */
-function saveByItself(form, isTyped) {
+function saveByItself(form, isTyped, token) {
   const say = speaker(document.querySelector("[data-saved]"));
   // What to press when the page cannot go on by itself.
   const { next } = form.dataset;
@@ -65,13 +70,18 @@ function saveByItself(form, isTyped) {
     failures = 0;
     isCut = false;
     isUnsaved = conflits.length > 0;
-    say(savedText(heure, conflits, next), isUnsaved);
+    say(isDirty && !isUnsaved ? UNSAVED : savedText(heure, conflits, next), isUnsaved);
     for (const [name, value] of Object.entries(champs)) form.elements[name].value = value;
     document.querySelector(".unsaved")?.remove();
     if (form.elements.aide?.value === sent.get("aide")) form.elements.aide.value = "";
     if (isUnsaved || !showElsewhere(form, ailleurs, sent)) return;
-    if (form.elements.revision) form.elements.revision.value = revision;
+    const { revision: shown, page } = form.elements;
+    const isNewer = Number(revision) > Number(shown?.value);
+    if (shown) shown.value = revision;
     form.dispatchEvent(new Event("elsewhere"));
+    if (isDirty) return;
+    if (page && isNewer) page.value = token; // what came back in this tab is saved: the page goes on under its own token
+    forgetInTab(form);
   };
 
   const fail = (status) => {
@@ -97,10 +107,11 @@ function saveByItself(form, isTyped) {
   const send = async () => {
     const fields = new FormData(form);
     fields.set("suite", "auto");
+    const body = new URLSearchParams(fields);
     const response = await fetch(form.action, {
       method: "POST",
-      body: new URLSearchParams(fields),
-      keepalive: document.hidden,
+      body,
+      keepalive: String(body).length < SMALL,
       signal: AbortSignal.timeout(PATIENCE),
     });
     if (response.ok) succeed(await response.json(), fields);
@@ -119,36 +130,46 @@ function saveByItself(form, isTyped) {
       fail();
     }
     isSaving = false;
-    if (pressed) pressAgain();
+    if (pressed && isDirty && failures === 0) save();
+    else if (pressed) pressAgain();
     else if (isDirty && failures === 0) afterPause();
   }
 
-  // The button does what it says once the connection is back; until then the page, and what is typed on it, stays.
+  // The button does what it says once the rest is saved; without a connection the page, and what is typed on it, stays.
   const pressAgain = () => {
-    const button = pressed;
+    const { target, submitter } = pressed;
     pressed = undefined;
     if (isCut) return;
     isLeaving = true;
-    form.requestSubmit(button);
+    target.requestSubmit(submitter);
   };
 
-  const afterPause = later(save, TYPING_PAUSE);
+  const afterPause = later(save, TYPING_PAUSE, LONGEST);
   form.addEventListener("input", () => {
     isDirty = true;
-    if (failures === 0) afterPause();
+    if (failures) return;
+    if (!isUnsaved) say(UNSAVED, false);
+    afterPause();
   });
+  // The page may never come back: what is typed since a save began does not wait for its end.
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) save();
+    if (!document.hidden || isLeaving) return;
+    if (isDirty || isSaving || isUnsaved) keepInTab(form);
+    if (isDirty && isSaving) send().catch(() => undefined);
+    else save();
   });
   window.addEventListener("online", save);
-  form.addEventListener("submit", (event) => {
-    if (isLeaving || (!isCut && navigator.onLine)) {
+  // Whatever form is sent, what is typed in this one is saved first: if the next page never comes, nothing is lost.
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || !replacesPage(event)) return;
+    if (isLeaving || isStopped || !(isDirty || isSaving || !navigator.onLine)) {
       isLeaving = true;
+      forgetInTab(form);
       return;
     }
     event.preventDefault();
-    pressed = event.submitter;
-    isDirty = true;
+    pressed = event;
+    isDirty ||= !isSaving;
     save();
   });
   window.addEventListener("pageshow", () => {
@@ -157,7 +178,9 @@ function saveByItself(form, isTyped) {
   window.addEventListener("beforeunload", (event) => {
     if (isUnsaved && !isLeaving) event.preventDefault();
   });
-  if (isDirty) afterPause();
+  if (!isDirty) return;
+  say(UNSAVED, false);
+  afterPause();
 }
 
 /** Whether one typed before this module came. */
@@ -169,10 +192,13 @@ function isTypedIn(form) {
 /** Begins what the page of a section does; `keepers` are what its own questions need. */
 export function begin(...keepers) {
   const form = document.querySelector("[data-saisie]");
-  const isTyped = isTypedIn(form);
+  const token = form.elements.page?.value;
+  const isShownAgain = document.querySelector(".unsaved"); // by the server: it is newer
+  const isPutBack = "autosave" in form.dataset && !isShownAgain && putBack(form);
+  const isTyped = isPutBack || isTypedIn(form);
   keepExclusive(form);
   countCharacters(form);
   for (const keep of keepers) keep(form);
   followErrors(form);
-  if ("autosave" in form.dataset) saveByItself(form, isTyped);
+  if ("autosave" in form.dataset) saveByItself(form, isTyped, token);
 }

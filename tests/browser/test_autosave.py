@@ -16,6 +16,7 @@ from tests.browser.test_repartition import fill, type_in
 from tests.collecte.mondes.monde import PASSWORD, Monde
 
 SAVED = "Enregistré à 10\u00a0h\u00a000"
+UNSAVED = "Pas encore enregistré"
 RETRYING = "Non enregistré, nouvel essai…"
 SUBMIT = "Enregistrer et continuer"
 KEPT = "Gardé à 10\u00a0h\u00a000, pas encore envoyé"
@@ -87,7 +88,7 @@ def test_a_failure_is_told_once_however_many_times_it_is_tried_again(
             page.clock.run_for(seconds * 1_000)
     page.context.set_offline(False)
     expect(told(page)).to_have_text(SAVED)
-    assert page.evaluate("window.said") == [RETRYING, SAVED]
+    assert page.evaluate("window.said") == [UNSAVED, RETRYING, SAVED]
     assert monde.saisie(1)["M1F1"] == "12"
 
 
@@ -130,6 +131,125 @@ def test_what_is_typed_before_the_script_comes_is_saved_too(world: tuple[Monde, 
     type_in(page, M1F1="12")
     requests[0].continue_()
     expect(told(page)).to_have_text(SAVED)
+    assert monde.saisie(1)["M1F1"] == "12"
+
+
+# --- while one types
+
+
+def test_what_is_typed_is_told_unsaved_at_once_and_saved_without_a_pause(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    open_repartition(page, url)
+    page.evaluate(
+        """() => {
+          window.said = [];
+          const place = document.querySelector("[data-saved]");
+          new MutationObserver(() => window.said.push(place.textContent)).observe(place, { childList: true });
+        }"""
+    )
+    page.locator("#M1F1").press("1")
+    expect(told(page)).to_have_text(UNSAVED, timeout=1_000)
+    with page.expect_request("**/REPARTITION", timeout=15_000) as asked:
+        page.locator("#M1F1").press_sequentially("0" * 24, delay=500)
+    assert "0" * 24 not in (asked.value.post_data or "")  # before the last key
+    expect(told(page)).to_have_text(SAVED)
+    assert page.evaluate("window.said") in ([UNSAVED, SAVED], [UNSAVED, SAVED] * 2)  # not at each key
+
+
+# --- the page is read again, or left
+
+
+def lose_saves(page: Page) -> None:
+    """Have no save of this page reach the server: a route of Playwright ends with its page, before its last save."""
+    page.evaluate("() => { window.fetch = async () => { throw new TypeError('cut') } }")
+
+
+@pytest.mark.parametrize("are_lost", [False, True], ids=["the last save arrives", "the last save is lost"])
+def test_a_page_read_again_right_after_a_key_shows_what_was_typed_and_contradicts_nobody(
+    world: tuple[Monde, str], page: Page, *, are_lost: bool
+) -> None:
+    monde, url = world
+    open_repartition(page, url)
+    type_in(page, M1F1="12")
+    expect(told(page)).to_have_text(SAVED)
+    if are_lost:
+        lose_saves(page)
+    type_in(page, M1F1="13")
+    page.reload()
+    expect(page.locator("#M1F1")).to_have_value("13")
+    type_in(page, M1F1="14")
+    expect(told(page)).to_have_text(SAVED)
+    assert monde.saisie(1)["M1F1"] == "14"
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_what_comes_back_in_a_tab_undoes_nothing_that_was_typed_elsewhere_meanwhile(
+    world: tuple[Monde, str], places: tuple[Page, Page]
+) -> None:
+    monde, url = world
+    first, second = places
+    lose_saves(first)
+    type_in(first, M1F1="12", M1F3="8")
+    first.goto(f"{url}/aide")
+    type_in(second, M1F1="15", M1F2="30")
+    expect(told(second)).to_have_text(SAVED)
+    first.goto(f"{url}/reponses/1/REPARTITION")
+    expect(told(first)).to_contain_text("changé aussi ailleurs.")
+    assert [monde.saisie(1)[code] for code in ("M1F1", "M1F2", "M1F3")] == ["15", "30", "8"]
+    press(first)
+    choose(first, mine="12", theirs="15")
+    assert [monde.saisie(1)[code] for code in ("M1F1", "M1F2", "M1F3")] == ["12", "30", "8"]
+
+
+def test_signing_out_saves_first_and_leaves_nothing_in_any_tab(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    open_repartition(page, url)
+    lose_saves(page)
+    type_in(page, M1F1="12")
+    page.goto(f"{url}/aide")
+    assert page.evaluate("sessionStorage.length") == 1
+    other = page.context.new_page()
+    other.goto(f"{url}/reponses/1/REPARTITION")
+    type_in(other, M1F2="30")
+    other.get_by_role("button", name="Se déconnecter").click()
+    other.wait_for_url("**/connexion**")
+    assert monde.saisie(1)["M1F2"] == "30"
+    assert [tab.evaluate("sessionStorage.length") for tab in (page, other)] == [0, 0]
+
+
+def test_what_an_account_left_in_a_tab_is_dropped_when_another_answers_there(
+    world: tuple[Monde, str], page: Page
+) -> None:
+    monde, url = world
+    rachid = monde.personne("Rachid", "18", password=PASSWORD)
+    monde.campagne("2025-S2")
+    open_repartition(page, url)
+    lose_saves(page)
+    type_in(page, M1F1="12")
+    page.goto(f"{url}/aide")
+    page.context.clear_cookies()
+    sign_in(page, url, "Rachid")
+    page.goto(f"{url}/reponses/{monde.participation(rachid)}/REPARTITION")
+    expect(page.locator("#M1F1")).to_have_value("")
+    assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_a_button_whose_page_never_comes_loses_nothing(
+    world: tuple[Monde, str], page: Page, incidents: Incidents
+) -> None:
+    monde, url = world
+    open_repartition(page, url)
+    incidents.tolerate("ERR_FAILED")
+    page.route(
+        "**/REPARTITION",
+        lambda route: route.abort() if "suite=continuer" in (route.request.post_data or "") else route.continue_(),
+    )
+    type_in(page, M1F1="12")
+    with page.expect_event("requestfailed"):
+        press(page)
+    page.wait_for_url("chrome-error://**")
+    page.goto(f"{url}/reponses/1/REPARTITION")
+    expect(page.locator("#M1F1")).to_have_value("12")
     assert monde.saisie(1)["M1F1"] == "12"
 
 

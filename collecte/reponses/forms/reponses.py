@@ -146,9 +146,11 @@ class TransmissionForm(Formulaire):
     """Transmission of an answer that is not about someone's time: no sharing to choose."""
 
     revision = HiddenField()
+    page = HiddenField(default=new_page)
     choix_vus = HiddenField()
     confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent zéro")
     base_revision = SaisieForm.base_revision
+    page_token = SaisieForm.page_token
 
     @property
     def partage(self) -> Partage:
@@ -166,9 +168,11 @@ class TransmissionTempsForm(PartageForm):
     """Transmission of « Temps et activités », with the three questions on who may see."""
 
     revision = HiddenField()
+    page = HiddenField(default=new_page)
     choix_vus = HiddenField()
     confirmer_vides = BooleanField("Je confirme que ces lignes laissées vides valent 0 %")
     base_revision = SaisieForm.base_revision
+    page_token = SaisieForm.page_token
 
     def keep_sharing(self) -> None:
         """Leave out the questions on who may see: the choices in force stay, and change on their own page."""

@@ -264,8 +264,12 @@ def transmettre(
     partage: Partage,
     acteur: Auteur,
     now: datetime,
+    page: str = "",
 ) -> Recu | TransmissionRefusee:
     """Transmit an answer once; a repeat returns the first receipt, whatever it says.
+
+    `shown_revision` is the one that the page showed; what it saved itself since, under its token `page`, is known
+    to it.
 
     Only what `acteur` reads is transmitted: what others typed besides stays in the history alone.
     Raise as `save_answers`, and ChangedSinceShownError when the answer is not the one that the page showed.
@@ -276,7 +280,7 @@ def transmettre(
         return sent
     check_writable(participation, now)
     regard = get_regard(session, participation, acteur)
-    if not _is_as_shown(participation, regard, shown_revision):
+    if not _is_as_shown(session, participation, regard, shown_revision, page):
         raise ChangedSinceShownError
     read = participation.saisie if regard is None else regard.texts
     evaluation = _judged(session, participation, read, blanks_confirmed=blanks_confirmed, now=now)
@@ -302,11 +306,16 @@ def _sent(session: Session, participation: Participation) -> Recu | None:
     return Recu(participation.recu, participation.transmise_le)
 
 
-def _is_as_shown(participation: Participation, regard: Regard | None, shown_revision: int) -> bool:
-    """Return whether nothing that the author reads changed since a revision."""
-    if regard is None:
+def _is_as_shown(
+    session: Session, participation: Participation, regard: Regard | None, shown_revision: int, page: str
+) -> bool:
+    """Return whether nothing that the author reads changed since a revision, but by that page itself."""
+    if regard is not None:
+        return regard.texts_at(shown_revision, page) == regard.texts
+    if not page or shown_revision >= participation.revision:
         return participation.revision == shown_revision
-    return regard.texts_at(shown_revision) == regard.texts
+    texts = participation.saisie
+    return texts == get_known_saisie(session, participation, revision=shown_revision, page=page, codes=texts)
 
 
 def _set_aside(participation: Participation, regard: Regard) -> Mapping[str, str]:

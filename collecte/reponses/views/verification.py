@@ -33,6 +33,7 @@ from collecte.reponses.operations.reponses import (
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import count_expected_in_dla, get_last_reopening
 from collecte.reponses.views.autour import ANOTHER_BEGAN
+from collecte.reponses.views.champs import as_read
 from collecte.reponses.views.etapes import etapes
 from collecte.reponses.views.justifications import AJustifier, a_justifier, blank_lines
 from collecte.reponses.views.montree import Montree, montree_of
@@ -41,6 +42,7 @@ from collecte.reponses.views.pages_reponse import Reponse
 from collecte.reponses.views.resume import PageResume, resume_of
 from collecte.reponses.views.totaux import reparties, temps_of
 from questionnaires.answers.evaluation import Evaluation, evaluate, failed_if_zero, whole_of
+from questionnaires.answers.merge import Conflict
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.francais import hour_text, plural, typeset
@@ -121,11 +123,11 @@ def _shown_by_fiche(reponse: Reponse) -> list[str]:
 
 def transmit(reponse: Reponse) -> Page:
     """Transmit what the check page showed, or show what is still to correct; other buttons store what is typed."""
-    if reponse.participation.is_given:
-        return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
     form = _form_of(reponse)
     typed = typed_justifications(reponse.questionnaire, request.form, reponse.reperes)
     suite = request.form.get("suite")
+    if reponse.participation.is_given and suite != _AUTO:
+        return _already_given(reponse, form, typed)
     return _keep(reponse, form, typed, suite) if suite else _send(reponse, form, typed)
 
 
@@ -134,14 +136,17 @@ def _send(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> Page:
     if form.is_expired:
         return _check_page(reponse, form, typed=typed, submitted=True), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        shown = _save_justifications(reponse, form, typed)
+        conflicts = _save_justifications(reponse, form, typed)
+        if conflicts:
+            return _asked_again(reponse, form, typed, conflicts)
         if not is_complete:
             return _refused(reponse, form)
         _check_choices(reponse, form)
         result = transmettre(
             writing(),
             participation_id=reponse.participation.id,
-            shown_revision=shown,
+            shown_revision=form.base_revision,
+            page=form.page_token,
             blanks_confirmed=form.confirmer_vides.data,
             partage=_partage(reponse, form),
             acteur=reponse.auteur,
@@ -184,7 +189,7 @@ def _keep(reponse: Reponse, form: Formulaire, typed: Mapping[str, str], suite: s
     if form.is_expired:
         return _check_page(reponse, form, typed=typed), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        _save_justifications(reponse, form, typed)
+        conflicts = _save_justifications(reponse, form, typed)
         choix = merged_choices(form, reponse.participation.choix or reponse.proposed)
         keep_choices(writing(), participation_id=reponse.participation.id, choix=choix, now=now())
         commit()
@@ -192,23 +197,28 @@ def _keep(reponse: Reponse, form: Formulaire, typed: Mapping[str, str], suite: s
         if suite == _AUTO:
             return jsonify(motif=typeset(str(error))), error.status
         return _check_page(reponse.read_again(), form, typed=typed, error=error), error.status
-    hour = hour_text(now())
     if suite == _AUTO:
         shown = {"choix_vus": choices_text(choices_of(form))}
-        revision = reponse.read_again().participation.revision
-        return jsonify(revision=revision, heure=hour, ailleurs={}, conflits=[], champs=shown)
+        waiting = ["Raison"] * len(conflicts)
+        return jsonify(revision=form.base_revision, heure=hour_text(now()), ailleurs={}, conflits=waiting, champs=shown)
+    if conflicts:
+        return _asked_again(reponse, form, typed, conflicts)
+    return redirect(_once_kept(reponse, suite), HTTPStatus.SEE_OTHER)
+
+
+def _once_kept(reponse: Reponse, suite: str) -> str:
+    """Return where the button leads, once all is stored."""
     if suite.startswith(_CHANGE) and (code := suite.removeprefix(_CHANGE)) in reponse.questionnaire.section_of:
-        return redirect(_url(reponse, code), HTTPStatus.SEE_OTHER)
-    flash(f"Vos réponses et vos choix sont enregistrés, sans être transmis ({hour}).")
-    return redirect(reponse.plus_tard_url if suite == _LATER else reponse.url_of("verifier"), HTTPStatus.SEE_OTHER)
+        return _url(reponse, code)
+    flash(f"Vos réponses et vos choix sont enregistrés, sans être transmis ({hour_text(now())}).")
+    return reponse.plus_tard_url if suite == _LATER else reponse.url_of("verifier")
 
 
-def _save_justifications(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> int:
-    """Store the reasons typed, whatever comes next; return the revision of what the page has shown."""
-    stored = reponse.typed
-    changed = {code: text for code, text in typed.items() if text != stored.get(code, "")}
+def _save_justifications(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> tuple[Conflict, ...]:
+    """Store the reasons typed, whatever comes next; return those that another page changed too."""
+    changed = _unstored(reponse, typed)
     if not changed:
-        return form.base_revision
+        return ()
     try:
         saved = save_answers(
             writing(),
@@ -217,12 +227,46 @@ def _save_justifications(reponse: Reponse, form: Formulaire, typed: Mapping[str,
             typed=changed,
             acteur=reponse.auteur,
             now=now(),
+            page=form.page_token,
         )
     except AlreadyTransmittedError:  # another click was faster: shown below, with its receipt
-        return form.base_revision
+        return ()
     commit()
-    is_as_shown = saved.revision == form.base_revision + bool(saved.changed) and not saved.conflicts
-    return saved.revision if is_as_shown else form.base_revision
+    return saved.conflicts
+
+
+def _unstored(reponse: Reponse, typed: Mapping[str, str]) -> Mapping[str, str]:
+    return {code: text for code, text in typed.items() if text != reponse.typed.get(code, "")}
+
+
+def _already_given(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> Page:
+    """Lead to the receipt; say so when another page transmitted first, and what this one changed is not in it."""
+    kept = reponse.participation
+    in_force = {
+        "accord_chiffres": "oui" if kept.accord_chiffres else "non",
+        "vue_direction": kept.vue_direction.value,
+        "partage_fiche": "y" if kept.partage_fiche else "",
+    }
+    sent = choices_of(form)
+    has_chosen = "vue_direction" in sent  # not while an answer is taken back
+    is_dropped = has_chosen and any(sent.get(name, "") != in_force[name] for name in in_force if name in form)
+    if is_dropped or _unstored(reponse, typed):
+        flash(_DROPPED, "warning")
+    return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
+
+
+_DROPPED = (
+    "Votre réponse avait déjà été transmise depuis une autre page : ce que vous venez de changer n’a pas été pris. "
+    "Vérifiez ci-dessous qui peut la voir."
+)
+
+
+def _asked_again(reponse: Reponse, form: Formulaire, typed: Mapping[str, str], conflicts: tuple[Conflict, ...]) -> Page:
+    """Show the page again, with the reasons typed on it and those that another page stored: sent again, it replaces
+    them."""
+    reponse = reponse.read_again()
+    form.revision.data = str(reponse.participation.revision)
+    return _check_page(reponse, form, typed=typed, submitted=True, conflicts=conflicts), HTTPStatus.CONFLICT
 
 
 def _refused(reponse: Reponse, form: Formulaire) -> Page:
@@ -238,6 +282,7 @@ def _check_page(
     typed: Mapping[str, str] | None = None,
     submitted: bool = False,
     error: UserFacingError | None = None,
+    conflicts: tuple[Conflict, ...] = (),
 ) -> str:
     saisie = {**reponse.saisie, **(typed or {})}
     confirmed = bool(form.confirmer_vides.data)
@@ -258,6 +303,7 @@ def _check_page(
         rendue=None if reponse.reprise else get_last_reopening(reading(), reponse.participation),
         submitted=submitted,
         restes=[
+            *_to_compare(justifiables, conflicts),
             *_to_correct(reponse, blocking),
             *(_to_explain(asked) for asked in justifiables if asked.is_missing),
             *_to_choose(form, blanks),
@@ -266,6 +312,7 @@ def _check_page(
         urls={problem.code: url for problem, url in remarques},
         a_justifier=justifiables,
         blanks=blanks,
+        non_gardes=[] if reponse.is_open else list(_unkept(reponse, form, justifiables, typed or {})),
         resumes=_resumes(reponse, blocking),
         repris=_is_as_proposed(form, reponse.proposed),
         directions=[personne.nom_complet for personne in list_directing(reading(), reponse.participation.dla_id)]
@@ -311,6 +358,34 @@ def _to_correct(reponse: Reponse, blocking: tuple[Problem, ...]) -> Iterator[Res
 def _to_explain(asked: AJustifier) -> Reste:
     remede = asked.controle.remede or "Corrigez, ou dites pourquoi."
     return Reste(f"#{asked.first}", typeset(asked.controle.message), typeset(remede))
+
+
+def _to_compare(justifiables: Sequence[AJustifier], conflicts: Sequence[Conflict]) -> Iterator[Reste]:
+    """Yield the reasons that another page changed too, with what it stored."""
+    stored = {conflict.code: conflict.stored for conflict in conflicts}
+    for champ in (champ for asked in justifiables for champ in asked.champs if champ.code in stored):
+        text = as_read(champ.question, stored[champ.code]) or "vide"
+        yield Reste(
+            f"#{champ.code}",
+            typeset(f"{champ.question.libelle}, changé aussi dans une autre page : « {text} »."),
+            "Gardez ce que vous avez ici, ou reprenez ce texte, puis envoyez de nouveau.",
+        )
+
+
+def _unkept(
+    reponse: Reponse, form: Formulaire, justifiables: Sequence[AJustifier], typed: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """Yield what was typed and chosen on a page that can no longer be sent, each with what it is about."""
+    unstored = _unstored(reponse, typed)
+    for asked in justifiables:
+        for champ in asked.champs:
+            if text := unstored.get(champ.code):
+                yield asked.controle.message, as_read(champ.question, text)
+    sent, stored = choices_of(form), reponse.participation.choix
+    for name in (name for name, choice in sent.items() if choice != stored.get(name)):
+        field = form[name]
+        ticked = [option.label.text for option in field if option.checked] if isinstance(field, RadioField) else []
+        yield field.label.text, " ".join(ticked) or "coché"
 
 
 def _to_choose(form: Formulaire, blanks: Sequence[str]) -> Iterator[Reste]:

@@ -506,3 +506,80 @@ def test_a_reason_that_cannot_be_kept_is_told_and_stays_in_the_page(
     assert "n’est pas transmise" in text_of(page)
     with petit_monde.database.reading() as session:
         assert session.get_one(Participation, answer_id).transmise_le is None
+
+
+REASON = "V9_M1F1.raison"
+
+
+def two_pages(app: Flask, monde: Monde) -> tuple[Navigateur, Navigateur, int]:
+    """Return two devices of Claire on her check page, which asks for reasons, and her answer's id."""
+    first, answer_id = begun(app, monde, CENT)
+    second = signed_in(app)
+    second.go(f"/reponses/{answer_id}/verifier")
+    return first, second, answer_id
+
+
+def test_a_reason_chosen_on_two_devices_is_asked_again_with_the_other_one_beside(
+    app: Flask, petit_monde: Monde
+) -> None:
+    first, second, answer_id = two_pages(app, petit_monde)
+    first.send({REASON: "equipe", "suite": "auto"})
+    automatic = dict(second.fields())
+    second.send({**automatic, REASON: "mesure", "suite": "auto"}, path=f"/reponses/{answer_id}/verifier")
+    saved = second.page.get_json()
+    assert (saved["conflits"], str(saved["revision"])) == (["Raison"], automatic["revision"])
+    assert petit_monde.saisie(answer_id)[REASON] == "equipe"
+    second.go(f"/reponses/{answer_id}/verifier")
+    second.send({**automatic, REASON: "mesure", "suite": "plus-tard"})
+    assert second.page.status_code == 409
+    assert "Raison, changé aussi dans une autre page\u00a0:" in second.page.text
+    assert second.fields()[REASON] == "mesure", "what was chosen here stays chosen"
+    second.send({"suite": "plus-tard"})
+    assert petit_monde.saisie(answer_id)[REASON] == "mesure"
+
+
+def test_a_page_whose_saves_were_never_acknowledged_contradicts_nobody_and_transmits(
+    app: Flask, petit_monde: Monde
+) -> None:
+    first, _, answer_id = two_pages(app, petit_monde)
+    page, path = dict(first.fields()), f"/reponses/{answer_id}/verifier"
+    for reason in ("equipe", "mesure"):
+        assert (
+            first.send({**page, REASON: reason, "suite": "auto"}, path=path, action=None).get_json()["conflits"] == []
+        )
+        first.go(path)
+    others = {f"V9_{code}.raison": "equipe" for code in ("M1F2", "M2", "M3F1")}
+    first.send({**page, **SHARED, **others, REASON: "silence"})
+    assert "Votre réponse est transmise" in first.text
+
+
+def test_a_page_does_not_transmit_what_another_one_changed_though_it_saved_itself_since(
+    app: Flask, petit_monde: Monde
+) -> None:
+    first, second, answer_id = two_pages(app, petit_monde)
+    second.go(f"/reponses/{answer_id}/BASE")
+    second.send({"MOIS": "5", "suite": "continuer"})
+    page, path = dict(first.fields()), f"/reponses/{answer_id}/verifier"
+    revision = first.send({**page, REASON: "equipe", "suite": "auto"}).get_json()["revision"]
+    first.go(path)
+    others = {f"V9_{code}.raison": "equipe" for code in ("M1F2", "M2", "M3F1")}
+    first.send({**page, **SHARED, **others, REASON: "equipe", "revision": str(revision)})
+    assert "Votre réponse a changé depuis que cette page a été affichée." in first.text
+
+
+@pytest.mark.parametrize("suite", ["", "plus-tard", "modifier:M1F1"])
+def test_a_check_page_sent_once_its_campaign_is_closed_still_shows_what_was_typed(
+    app: Flask, petit_monde: Monde, suite: str
+) -> None:
+    first, _, answer_id = two_pages(app, petit_monde)
+    said = {"V9_M1F2.raison": "autre", "V9_M1F2.commentaire": "Deux appels d’offres", "vue_direction": "mission"}
+    page = dict(first.fields())
+    petit_monde.heure.moment += timedelta(days=60)
+    first.sign_in("claire@exemple.fr")
+    first.go("/compte/mot-de-passe")
+    token = first.fields()["csrf_token"]
+    first.send({**page, **said, "csrf_token": token, "suite": suite}, path=f"/reponses/{answer_id}/verifier")
+    assert first.page.status_code == 409
+    assert "est close depuis le" in first.text
+    kept = first.text.split("Non enregistré")[1].split("Votre réponse")[0]
+    assert all(text in kept for text in ("Deux appels d’offres", "Oui, par mission"))

@@ -115,6 +115,36 @@ def test_an_older_tab_neither_undoes_nor_transmits_over_a_choice_made_in_another
     assert claire.page.request.path == "/reponses/1/recu"
 
 
+def elsewhere(app: Flask) -> Navigateur:
+    """Open the check page of Claire on another device."""
+    other = Navigateur(app)
+    other.sign_in("claire@exemple.fr")
+    other.go(VERIFIER)
+    return other
+
+
+def test_a_device_that_transmits_second_is_told_that_its_choices_are_not_taken(
+    claire: Navigateur, app: Flask, petit_monde: Monde
+) -> None:
+    others = [elsewhere(app) for _ in range(3)]
+    claire.send({**PARTAGE, "confirmer_vides": "y"})
+    for other, choices, is_told in zip(others, (CHOIX, PARTAGE, {}), (True, False, False), strict=True):
+        other.send({**choices, "confirmer_vides": "y"})
+        assert other.page.request.path == "/reponses/1/recu"
+        assert ("ce que vous venez de changer n’a pas été pris" in other.text) == is_told
+    with petit_monde.database.reading() as session:
+        assert session.get_one(Participation, 1).vue_direction is VueDirection.NON
+
+
+def test_a_page_that_saves_itself_is_told_that_the_answer_was_transmitted_elsewhere(
+    claire: Navigateur, app: Flask
+) -> None:
+    other = elsewhere(app)
+    claire.send({**PARTAGE, "confirmer_vides": "y"})
+    assert other.send({"accord_chiffres": "non", "suite": "auto"}).status_code == 409
+    assert "Votre réponse a été transmise" in other.page.get_json()["motif"]
+
+
 def revision(monde: Monde) -> int:
     with monde.database.reading() as session:
         return session.get_one(Participation, 1).revision
