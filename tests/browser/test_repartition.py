@@ -5,13 +5,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from collecte.reponses.views.pages_repartition import tables_of
+from questionnaires.temps.derive import TEMPS
+from questionnaires.temps.unites_temps import UniteTemps
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.parcours import served, sign_in
 from tests.collecte.mondes.monde import CENT, PASSWORD, Monde
+from tests.collecte.reponses.test_missions_comptees import CODES, asked, counted
 
 BUDGET = 30
 """Fields filled, choices and buttons, from « À faire » to the receipt, with no earlier période."""
@@ -399,8 +404,10 @@ DRAWN = """bar => [...bar.querySelectorAll('svg, rect, text, line')].map(own => 
         {"M1F1": "24", "M1F2": "15,5", "M2_PART": "20", "M2F1": "8", "M3F1": "18", "M4F1": "6,25"},
         {"M1_PART": "60", "M2_PART": "45", "M3F1": "20"},
         {"M1F1": "douze", "M4F2": "3"},
+        {"M1_PART": "10", "M1F1": "12", "M3F1": "88"},
+        {"UNITE": "heures", "M1F1_HEURES": "douze", "M1F2_HEURES": "3", "M2F1_HEURES": "1"},
     ],
-    ids=["to detail", "beyond the whole", "unreadable"],
+    ids=["to detail", "beyond the whole", "unreadable", "contradicted", "unreadable hours"],
 )
 def test_the_server_and_the_browser_draw_the_same_bar(
     world: tuple[Monde, str], page: Page, page_sans_js: Page, typed: dict[str, str]
@@ -410,6 +417,50 @@ def test_the_server_and_the_browser_draw_the_same_bar(
     bars = []
     for shown in (page, page_sans_js):
         open_repartition(shown, url)
-        bars.append(shown.locator("[data-bar]").evaluate(DRAWN))
-        assert shown.locator("[data-bar]").get_attribute("aria-label")
+        bar = shown.locator("[data-bar]")
+        label = (bar.get_attribute("aria-label") or "").replace("\u00a0", " ")
+        bars.append((bar.evaluate(DRAWN), label, shown.evaluate(SAID)))
     assert bars[0] == bars[1]
+
+
+SAID = """() => {
+  const textsOf = query => [...document.querySelectorAll(query)].map(own => own.textContent);
+  const [shared, left] = textsOf('.total [data-shared], .total [data-left]');
+  return [`${shared} ${left}`, textsOf('legend [data-detail], legend [data-sum]'), textsOf('[data-etat]')];
+}"""
+"""The total, the headings, and what is said of each share of a mission."""
+
+
+def said_by_the_server(texts: dict[str, str]) -> tuple[str, list[str], list[str]]:
+    """Return what `SAID` reads."""
+    settled, bar = counted(texts)
+    section = asked().section("REPARTITION")
+    assert section is not None
+    lines = frozenset(asked().repartitions[0].lignes)
+    table = tables_of(section, asked().repartitions, texts, lines)[TEMPS]
+    is_percent = settled.told.unite is UniteTemps.POURCENT
+    headings = [text for segment in bar.segments for text in (segment.detail, segment.text)]
+    return f"{bar.reparti} {bar.left}", headings, [part.etat for part in table.parts.values() if is_percent]
+
+
+TYPED = {
+    "pourcent": ["", "0", "5", "12,5", "20", "30", "50", "100", "douze", "-5", "45 min", "10+5"],
+    "heures": ["", "0", "5", "3h30", "45 min", "20", "douze", "-5", "12 %", "2+1,5"],
+}
+
+
+@pytest.mark.parametrize("unite", TYPED)
+def test_in_any_typing_order_the_browser_says_what_the_server_says(
+    world: tuple[Monde, str], page: Page, unite: str
+) -> None:
+    monde, url = world
+    monde.save(monde.acteur_of(1), 1, {"UNITE": unite})
+    open_repartition(page, url)
+    rng = Random(20261202)  # noqa: S311 (texts, not secrets)
+    texts = {"UNITE": unite}
+    suffix = "" if unite == "pourcent" else "_HEURES"
+    for _ in range(60):
+        code = rng.choice(CODES if unite == "pourcent" else asked().repartitions[0].lignes)
+        texts[code + suffix] = rng.choice(TYPED[unite])
+        type_in(page, **{code: texts[code + suffix]})
+        assert tuple(page.evaluate(SAID)) == said_by_the_server(texts), texts
