@@ -1,7 +1,7 @@
 // Arriving at 100 %: where a répartition stands on its two levels, and what the rounding helper proposes.
 // The same as questionnaires/temps/ajustement.py, line for line: both are checked by tests/questionnaires/vectors/ajustement.json.
 
-import { WHOLE, parseShare, strip } from "./quantites.js";
+import { WHOLE, parseShare } from "./quantites.js";
 
 /** 1250 is `12,5 %`, with a no-break space. */
 export function percentText(hundredths) {
@@ -25,20 +25,20 @@ export function largestRemainder(weights, total = 100) {
   return parts;
 }
 
-/** What does not agree, missions first: {code, reste, estComplet}. `code` is empty for the whole. */
-export function ecarts(texts, etages) {
-  const values = valuesOf(texts, etages);
-  const found = etages
-    .filter((etage) => has(values, etage.part) && gapOf(values, etage))
-    .map((etage) => ({ code: etage.part, reste: gapOf(values, etage), estComplet: isFilled(texts, etage.lignes) }));
-  const lignes = linesOf(etages);
-  const reste = WHOLE - sumOf(values, lignes);
-  return reste ? [...found, { code: "", reste, estComplet: isFilled(texts, lignes) }] : found;
-}
-
 /** What each mission announces beyond its lines, by code of its share; nothing once the lines make the whole. */
 export function toDetail(texts, etages) {
+  return detailsOf(valuesOf(texts, etages), etages);
+}
+
+/** What each mission that its lines contradict announces, and their sum, by code of its share. */
+export function contradicted(texts, etages) {
   const values = valuesOf(texts, etages);
+  const details = detailsOf(values, etages);
+  const wrong = etages.filter(({ part }) => has(values, part) && !has(details, part)).filter((etage) => gapOf(values, etage));
+  return Object.fromEntries(wrong.map(({ part, lignes }) => [part, [values[part], sumOf(values, lignes)]]));
+}
+
+function detailsOf(values, etages) {
   if (sumOf(values, linesOf(etages)) === WHOLE) return {};
   return Object.fromEntries(etages.filter((etage) => has(values, etage.part) && gapOf(values, etage) > 0).map((etage) => [etage.part, gapOf(values, etage)]));
 }
@@ -52,45 +52,50 @@ export function unreadable(texts, etages) {
 export function propose(mode, texts, etages, ligne = "") {
   if (unreadable(texts, etages).length) return refused("illisible");
   const values = valuesOf(texts, etages);
-  if (mode === "arrondir") return rounded(texts, values, etages);
-  const reste = WHOLE - sumOf(values, linesOf(etages));
-  if (reste <= 0) return refused(reste ? "trop" : "complet");
-  if (mode === "ligne") return onOne(values, etages, ligne, reste);
-  return shared(mode, values, etages, reste);
+  const details = detailsOf(values, etages);
+  const reste = WHOLE - sumOf(values, linesOf(etages)) - sum(Object.values(details));
+  if (mode === "arrondir") return rounded(values, etages, details);
+  if (reste < 0) return refused("trop");
+  if (!reste && !Object.keys(details).length) return refused("complet");
+  if (mode === "ligne") return onOne(values, etages, details, reste, ligne);
+  return shared(mode, values, etages, details, reste);
 }
 
-function rounded(texts, values, etages) {
-  if (ecarts(texts, etages).some((own) => own.code && own.reste > 0 && !own.estComplet)) return refused("missions");
+function rounded(values, etages, details) {
+  if (etages.some(({ part, lignes }) => has(details, part) && !lignes.every((code) => has(values, code)))) return refused("missions");
   const lignes = linesOf(etages);
   const parts = largestRemainder(lignes.map((code) => values[code] ?? 0));
   if (!parts.some(Boolean)) return refused("vide");
   const after = Object.fromEntries(lignes.map((code, index) => [code, 100 * parts[index]]).filter(([code]) => has(values, code)));
-  return given(followed(values, after, etages), "arrondi");
+  return given(followed(values, after, etages, etages.filter(({ part }) => has(values, part))), "arrondi");
 }
 
-function onOne(values, etages, ligne, reste) {
-  const own = etages.find((etage) => etage.lignes.includes(ligne));
-  if (!own) return refused("inconnue");
-  return given(followed(values, { [ligne]: (values[ligne] ?? 0) + reste }, [own]));
+function onOne(values, etages, details, reste, ligne) {
+  const home = etages.find(({ lignes }) => lignes.includes(ligne));
+  if (!home) return refused("inconnue");
+  return given(added(values, [[ligne, reste + (details[home.part] ?? 0)]], etages), "complet");
 }
 
-/** The lines that change, and with them the shares typed for their missions. */
-function followed(values, after, etages) {
+function shared(mode, values, etages, details, reste) {
+  const pools = etages.filter(({ part }) => has(details, part)).map((etage) => [[etage], details[etage.part]]);
+  pools.push([etages.filter(({ part }) => !has(values, part)), reste]);
+  return given(added(values, pools.flatMap(([pool, amount]) => partsOf(mode, values, pool, amount)), etages), "vide");
+}
+
+/** The lines with what is added to them; shares typed for missions follow where they would be smaller than their lines. */
+function added(values, parts, etages) {
+  const after = Object.fromEntries(parts.filter(([, part]) => part).map(([code, part]) => [code, (values[code] ?? 0) + part]));
+  if (!Object.keys(after).length) return [];
+  const smaller = etages.filter((etage) => has(values, etage.part) && gapOf({ ...values, ...after }, etage) < 0);
+  return followed(values, after, etages, smaller);
+}
+
+/** The lines that change, and with them the shares of the missions that follow theirs. */
+function followed(values, after, etages, followers) {
   const whole = { ...values, ...after };
-  const shares = etages.filter((own) => has(values, own.part)).map((own) => [own.part, sumOf(whole, own.lignes)]);
-  const wanted = { ...after, ...Object.fromEntries(shares) };
-  const order = etages.flatMap((own) => [own.part, ...own.lignes]).filter((code) => has(wanted, code) && wanted[code] !== values[code]);
+  const wanted = { ...after, ...Object.fromEntries(followers.map(({ part, lignes }) => [part, sumOf(whole, lignes)])) };
+  const order = etages.flatMap(({ part, lignes }) => [part, ...lignes]).filter((code) => has(wanted, code) && wanted[code] !== values[code]);
   return order.map((code) => [code, decimalText(wanted[code])]);
-}
-
-function shared(mode, values, etages, reste) {
-  const announced = etages.filter((own) => has(values, own.part) && gapOf(values, own) > 0);
-  const free = reste - sum(announced.map((own) => gapOf(values, own)));
-  if (free < 0) return refused("missions");
-  const pools = [...announced.map((own) => [[own], gapOf(values, own)]), [etages.filter((own) => !has(values, own.part)), free]];
-  const added = Object.fromEntries(pools.flatMap(([own, amount]) => partsOf(mode, values, own, amount)).filter(([, part]) => part));
-  const order = linesOf(etages).filter((code) => has(added, code));
-  return given(order.map((code) => [code, decimalText((values[code] ?? 0) + added[code])]), "vide");
 }
 
 function partsOf(mode, values, etages, amount) {
@@ -141,10 +146,6 @@ function sumOf(values, codes) {
 
 function sum(values) {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function isFilled(texts, codes) {
-  return codes.every((code) => strip(texts[code] ?? ""));
 }
 
 function has(values, code) {

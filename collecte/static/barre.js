@@ -14,7 +14,7 @@ const STEP = 100; // a drag stops at whole percents
 /** Draws the stretches, their lines and what is left; `sums` and `details` by group, `fields` those of the lines. */
 export function drawBar(bar, sums, details, shared, fields) {
   const scale = 100 / Math.max(WHOLE, shared);
-  const typed = Object.fromEntries(fields.map((field) => [field.name, parseShare(field.value) || 0]));
+  const typed = Object.fromEntries(fields.map((field) => [field.dataset.line ?? field.name, parseShare(field.value) || 0]));
   let start = 0;
   for (const stretch of bar.querySelectorAll("[data-group]")) {
     const group = Object.keys(sums).find((code) => code.endsWith(`/${stretch.dataset.group}`));

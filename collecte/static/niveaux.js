@@ -1,6 +1,6 @@
-// The two levels of a répartition: what is left of each mission, and what is wrong, said under its line.
+// The two levels of a répartition: what is left of each mission or contradicts it, and what cannot be read, under its line.
 // The same words as in collecte/reponses/views/pages_repartition.py.
-import { decimalText, ecarts, percentText } from "./ajustement.js";
+import { contradicted, decimalText, percentText } from "./ajustement.js";
 import { afterClick, isHeld, isWrong, labelOf, tellError } from "./champs.js";
 import { parseShare, readAmount } from "./quantites.js";
 
@@ -26,63 +26,54 @@ export function stateOf(form, field) {
   return field?.form === form ? (field.closest("fieldset")?.querySelector("[data-etat]")?.textContent ?? "") : "";
 }
 
-/** Keeps what is left of each mission up to date, and, once a field is left, what is wrong under its line. */
+/** Keeps what is left of each mission up to date, and, once a field is left, what cannot be read under its line. */
 export function keepLevels(form, announce) {
   for (const table of form.querySelectorAll("[data-ajustement]")) {
     const code = table.dataset.ajustement;
     const etages = etagesOf(code);
-    const update = () => {
-      for (const etage of etages) if (etage.part) showState(form, etage);
+    const judge = (isJudged) => {
+      const fresh = tellUnreadable(fieldsOf(form, code).filter(isJudged));
+      const contradictions = contradicted(textsOf(form, code), etages);
+      for (const etage of etages) if (etage.part) showState(form, etage, contradictions[etage.part]);
+      return fresh;
     };
-    form.addEventListener("input", () => {
-      update();
-      judge(form, code, etages, isWrong);
-    });
-    form.addEventListener("change", afterClick(() => announce(judge(form, code, etages, () => true))));
-    form.addEventListener("elsewhere", () => {
-      update();
-      judge(form, code, etages, () => true);
-    });
-    update();
+    form.addEventListener("input", () => judge(isWrong));
+    form.addEventListener("change", afterClick(() => announce(judge(() => true))));
+    form.addEventListener("elsewhere", () => judge(() => true));
+    judge(isWrong);
   }
 }
 
-function showState(form, { part, lignes }) {
+function showState(form, { part, lignes }, contradiction) {
   const field = form.elements.namedItem(part);
   const announced = parseShare(field.value);
   const sum = lignes.reduce((total, code) => total + (parseShare(form.elements.namedItem(code).value) || 0), 0);
+  const state = field.closest(".share").querySelector("[data-etat]");
   field.placeholder = sum ? decimalText(sum) : "";
-  field.closest(".share").querySelector("[data-etat]").textContent = isWrong(field) ? "" : stateText(announced, sum);
+  state.textContent = contradiction ? contradictionText(...contradiction) : stateText(announced, sum);
+  state.classList.toggle("contradicted", Boolean(contradiction));
 }
 
 function stateText(announced, sum) {
   if (Number.isNaN(announced)) return "";
   if (announced === null) return sum ? `Calculée\u00a0: ${percentText(sum)}` : "";
-  if (announced === sum) return "Tout est réparti dans la mission";
-  const gap = percentText(Math.abs(announced - sum));
-  return announced > sum ? `Reste ${gap} dans la mission` : `${gap} de trop dans la mission`;
+  return announced === sum ? "Tout est réparti dans la mission" : `Reste ${percentText(announced - sum)} dans la mission`;
 }
 
-/** Shows under each of some fields what is wrong with it; returns what was not said before. */
-function judge(form, code, etages, isJudged) {
-  const gaps = ecarts(textsOf(form, code), etages).filter((own) => own.code && (own.reste < 0 || own.estComplet));
-  const fresh = [];
-  for (const field of fieldsOf(form, code).filter(isJudged)) {
-    const gap = gaps.find((own) => own.code === field.name);
-    const sentence = readAmount("pourcent", field.value).problem || (gap ? disagreement(field, gap.reste) : "");
-    if (sentence && !isWrong(field)) fresh.push(`${labelOf(field)}\u00a0: ${sentence}`);
-    tellError(field, sentence);
-  }
-  for (const etage of etages) if (etage.part) showState(form, etage);
-  return fresh;
-}
-
-function disagreement(field, reste) {
-  const announced = parseShare(field.value);
-  const gap = percentText(Math.abs(reste));
+function contradictionText(announced, sum) {
   return (
-    `${percentText(announced)} annoncés, ${percentText(announced - reste)} dans ses fonctions\u00a0: ` +
-    `${reste < 0 ? `${gap} de trop` : `il manque ${gap}`}. ` +
+    `${percentText(announced)} annoncés, ${percentText(sum)} dans ses fonctions, seules transmises. ` +
     "Corrigez une ligne, ou videz la part de la mission\u00a0: elle se calcule alors."
   );
+}
+
+/** Shows under each field what cannot be read in it; returns what was not said before. */
+function tellUnreadable(fields) {
+  const fresh = [];
+  for (const field of fields) {
+    const { problem } = readAmount("pourcent", field.value);
+    if (problem && !isWrong(field)) fresh.push(`${labelOf(field)}\u00a0: ${problem}`);
+    tellError(field, problem);
+  }
+  return fresh;
 }

@@ -1,5 +1,5 @@
 // The shares of a whole: their totals, their bars, and what is left.
-import { percentText, toDetail } from "./ajustement.js";
+import { percentText, toDetail, unreadable } from "./ajustement.js";
 import { dragBoundaries, drawBar } from "./barre.js";
 import { isHeld, later } from "./champs.js";
 import { etagesOf, keepLevels, stateOf, textsOf } from "./niveaux.js";
@@ -47,10 +47,11 @@ function updateTotal(form, total, fields) {
   const details = detailsOf(form, total.dataset.totalOf);
   for (const [group, detail] of Object.entries(details)) sums[group] += detail;
   const shared = Object.values(sums).reduce((sum, value) => sum + value, Number(total.dataset.elsewhere));
-  showTotal(total, leftText(shared, details), shared);
+  const left = leftText(shared, details, Number(total.dataset.leftOut) + wrongIn(form, total.dataset.totalOf, values));
+  showTotal(total, left, shared);
   showSums({ ...sums, [total.dataset.totalOf]: shared }, details);
   drawBar(total.querySelector("[data-bar]"), sums, details, shared, asked);
-  describe(total.querySelector("[data-bar]"), sums, details, shared);
+  describe(total.querySelector("[data-bar]"), sums, details, left);
 }
 
 /** What each mission announces beyond its lines, by group, as `TEMPS/M1`. */
@@ -59,17 +60,23 @@ function detailsOf(form, code) {
   return Object.fromEntries(details.map(([part, detail]) => [form.elements.namedItem(part).dataset.part, detail]));
 }
 
+/** How many shares of the page cannot be read: lines, then missions. */
+function wrongIn(form, code, values) {
+  const missions = etagesOf(code).map(({ part }) => part);
+  return values.filter(Number.isNaN).length + unreadable(textsOf(form, code), etagesOf(code)).filter((wrong) => missions.includes(wrong)).length;
+}
+
 function detailText(detail) {
   return detail ? `${percentText(detail)} à détailler` : "";
 }
 
-function describe(bar, sums, details, shared) {
+function describe(bar, sums, details, left) {
   const words = [...bar.querySelectorAll("[data-group]")].map(({ dataset }) => {
     const group = Object.keys(sums).find((code) => code.endsWith(`/${dataset.group}`));
     const texts = [percentText(sums[group] ?? Number(dataset.length)), detailText(details[group])];
     return `${dataset.label}\u00a0: ${texts.filter(Boolean).join(" dont ")}`;
   });
-  bar.setAttribute("aria-label", [...words, leftText(shared, details)].join(", "));
+  bar.setAttribute("aria-label", [...words, left].join(", "));
 }
 
 /** Aloud: what is shared and what is left, of the whole, then of the mission where one is typing. */
@@ -78,10 +85,12 @@ function tell(form, total) {
   total.querySelector("[data-announce]").textContent = `${texts.map((text) => text.trim()).filter(Boolean).join(". ")}.`;
 }
 
-function leftText(shared, details) {
+function leftText(shared, details, leftOut) {
   const detail = Object.values(details).reduce((sum, value) => sum + value, 0);
   const rest = shared > WHOLE ? `${percentText(shared - WHOLE)} de trop` : `Reste à répartir\u00a0: ${percentText(WHOLE - shared)}`;
-  return (shared === WHOLE ? "Tout est réparti" : rest) + (detail ? `, ${percentText(detail)} à détailler` : "");
+  const whole = leftOut ? "" : "Tout est réparti";
+  const without = leftOut > 1 ? `sans les ${leftOut} lignes à corriger` : leftOut ? "sans la ligne à corriger" : "";
+  return [shared === WHOLE ? whole : rest, detailText(detail), without].filter(Boolean).join(", ");
 }
 
 function showTotal(total, left, shared) {

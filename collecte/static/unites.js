@@ -70,9 +70,10 @@ function isRaw(field) {
 }
 
 function showShares(form, unite, lines) {
-  const { parts, total } = derive(lines.map((line) => weightOf(form, unite, line.dataset.line)));
+  const weights = lines.map((line) => weightOf(form, unite, line.dataset.line));
+  const { parts, total } = derive(weights);
   lines.forEach((line, index) => {
-    line.value = parts[index] === null ? "" : percentText(parts[index]);
+    line.value = Number.isNaN(weights[index]) ? "à corriger" : parts[index] === null ? "" : percentText(parts[index]);
   });
   form.querySelector("[data-raw-total]").textContent = amountText(unite, total);
   form.querySelector("[data-too-much]").hidden = !isTooMuch(unite, total);

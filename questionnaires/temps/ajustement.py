@@ -1,4 +1,4 @@
-"""Adjust a répartition to 100 %: gaps on its two levels, and the rounding proposed.
+"""Read a répartition on its two levels, missions and lines, and propose how to adjust it to 100 %.
 
 Everything here is a function of typed texts, so that collecte/static/ajustement.js gives the same in the browser.
 """
@@ -29,18 +29,6 @@ class Etage:
         return sum(values.get(code, 0) for code in self.lignes)
 
 
-@dataclass(frozen=True, slots=True)
-class Ecart:
-    """A gap: `code` is that of a mission's own share, '' for the whole; `reste` < 0 when too much.
-
-    `est_complet`: every line is filled, so that the rest cannot come from one of them.
-    """
-
-    code: str
-    reste: int
-    est_complet: bool
-
-
 class Mode(StrEnum):
     """Actions of the helper: share what remains, in three ways, or round everything to whole percents."""
 
@@ -55,9 +43,9 @@ class SansProposition(StrEnum):
 
     ILLISIBLE = "illisible"
     COMPLET = "complet"  # nothing is left to share
-    TROP = "trop"  # more than the whole is shared
-    MISSIONS = "missions"  # the missions' own shares must be corrected first
-    VIDE = "vide"  # nothing is typed to be in proportion to
+    TROP = "trop"  # more than the whole is shared, missions to detail included
+    MISSIONS = "missions"  # some missions announce more than their lines, which are not all filled
+    VIDE = "vide"  # no line that may receive it is above zero, to be in proportion to
     ARRONDI = "arrondi"  # everything is round already
     INCONNUE = "inconnue"  # no such line
 
@@ -70,35 +58,28 @@ class PlanAjustement:
     refus: SansProposition | None = None
 
 
-def ecarts(texts: Texts, etages: Sequence[Etage]) -> list[Ecart]:
-    """List gaps, missions first; empty when the lines make the whole and each mission its own share.
-
-    A share that cannot be read counts for nothing, and leaves a gap.
-    """
-    values = _values(texts, etages)
-    lignes = [code for etage in etages for code in etage.lignes]
-    gaps = [ecart for etage in etages if (ecart := _ecart_of(etage, values, texts)) is not None]
-    reste = WHOLE - sum(values.get(code, 0) for code in lignes)
-    return [*gaps, Ecart("", reste, _filled(texts, lignes))] if reste else gaps
-
-
 def to_detail(texts: Texts, etages: Sequence[Etage]) -> Mapping[str, int]:
     """Map each mission's own share that announces more than its lines to what is left to detail, in hundredths of a
     percent; empty once the lines make the whole, as they alone are transmitted."""
+    return _details(_values(texts, etages), etages)
+
+
+def contradicted(texts: Texts, etages: Sequence[Etage]) -> Mapping[str, tuple[int, int]]:
+    """Map each mission's own share that its lines contradict to what it announces and to their sum, in hundredths.
+
+    They make more, or they make less while all the lines make the whole. It blocks nothing: lines alone count.
+    """
     values = _values(texts, etages)
+    details = _details(values, etages)
+    both = {etage.part: (values[etage.part], etage.somme(values)) for etage in etages if etage.part in values}
+    return {code: (part, somme) for code, (part, somme) in both.items() if part != somme and code not in details}
+
+
+def _details(values: Mapping[str, int], etages: Sequence[Etage]) -> Mapping[str, int]:
     if sum(etage.somme(values) for etage in etages) == WHOLE:
         return {}
     left = {etage.part: values.get(etage.part, 0) - etage.somme(values) for etage in etages if etage.part}
     return {code: gap for code, gap in left.items() if gap > 0}
-
-
-def _ecart_of(etage: Etage, values: Mapping[str, int], texts: Texts) -> Ecart | None:
-    reste = values.get(etage.part, 0) - etage.somme(values)
-    return Ecart(etage.part, reste, _filled(texts, etage.lignes)) if etage.part in values and reste else None
-
-
-def _filled(texts: Texts, codes: Sequence[str]) -> bool:
-    return not any(is_blank(texts.get(code, "")) for code in codes)
 
 
 def _values(texts: Texts, etages: Sequence[Etage]) -> dict[str, int]:
@@ -134,58 +115,74 @@ def propose(mode: Mode, texts: Texts, etages: Sequence[Etage], ligne: str = "") 
     if unreadable(texts, etages):
         return PlanAjustement(refus=SansProposition.ILLISIBLE)
     values = _values(texts, etages)
+    details = _details(values, etages)
+    reste = WHOLE - sum(etage.somme(values) for etage in etages) - sum(details.values())
     if mode is Mode.ARRONDIR:
-        return _rounded(texts, values, etages)
-    reste = WHOLE - sum(etage.somme(values) for etage in etages)
-    if reste <= 0:
-        return PlanAjustement(refus=SansProposition.TROP if reste else SansProposition.COMPLET)
+        return _rounded(values, etages, details)
+    if reste < 0:
+        return PlanAjustement(refus=SansProposition.TROP)
+    if not (reste or details):
+        return PlanAjustement(refus=SansProposition.COMPLET)
     if mode is Mode.LIGNE:
-        return _on_one(values, etages, ligne, reste)
-    return _shared(mode, values, etages, reste)
+        return _on_one(values, etages, details, reste, ligne)
+    return _shared(mode, values, etages, details, reste)
 
 
-def _rounded(texts: Texts, values: Mapping[str, int], etages: Sequence[Etage]) -> PlanAjustement:
-    """Round every line to whole percents, in proportion to its value, for a total of 100."""
-    if any(ecart.reste > 0 and not ecart.est_complet for ecart in ecarts(texts, etages) if ecart.code):
+def _rounded(values: Mapping[str, int], etages: Sequence[Etage], details: Mapping[str, int]) -> PlanAjustement:
+    """Round every line to whole percents, in proportion to its value, for a total of 100; typed missions follow."""
+    if any(etage.part in details and not values.keys() >= set(etage.lignes) for etage in etages):
         return PlanAjustement(refus=SansProposition.MISSIONS)
     lignes = [code for etage in etages for code in etage.lignes]
     parts = largest_remainder([values.get(code, 0) for code in lignes])
     if not any(parts):
         return PlanAjustement(refus=SansProposition.VIDE)
     after = {code: 100 * part for code, part in zip(lignes, parts, strict=True) if code in values}
-    changes = _followed(values, after, etages)
+    changes = _followed(values, after, etages, [etage for etage in etages if etage.part in values])
     return PlanAjustement(changes) if changes else PlanAjustement(refus=SansProposition.ARRONDI)
 
 
-def _on_one(values: Mapping[str, int], etages: Sequence[Etage], ligne: str, reste: int) -> PlanAjustement:
+def _on_one(
+    values: Mapping[str, int], etages: Sequence[Etage], details: Mapping[str, int], reste: int, ligne: str
+) -> PlanAjustement:
+    """Put on a line what remains, and what its mission has to detail."""
     home = next((etage for etage in etages if ligne in etage.lignes), None)
     if home is None:
         return PlanAjustement(refus=SansProposition.INCONNUE)
-    return PlanAjustement(_followed(values, {ligne: values.get(ligne, 0) + reste}, [home]))
+    added = reste + details.get(home.part, 0)
+    return _added(values, {ligne: added}, etages, SansProposition.COMPLET)
 
 
-def _followed(values: Mapping[str, int], after: Mapping[str, int], etages: Sequence[Etage]) -> Texts:
-    """Return the lines that change, and with them the shares typed for their missions."""
+def _shared(
+    mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], details: Mapping[str, int], reste: int
+) -> PlanAjustement:
+    """Share what missions have to detail on their lines, and what remains on those of missions that announce
+    nothing."""
+    pools = [([etage], details[etage.part]) for etage in etages if etage.part in details]
+    pools.append(([etage for etage in etages if etage.part not in values], reste))
+    added = {code: part for pool, amount in pools for code, part in _parts(mode, values, pool, amount)}
+    return _added(values, added, etages, SansProposition.VIDE)
+
+
+def _added(
+    values: Mapping[str, int], added: Mapping[str, int], etages: Sequence[Etage], otherwise: SansProposition
+) -> PlanAjustement:
+    """Add to lines; shares typed for missions follow where they would be smaller than their lines."""
+    after = {code: values.get(code, 0) + part for code, part in added.items() if part}
+    if not after:
+        return PlanAjustement(refus=otherwise)
     whole = {**values, **after}
-    shares = {etage.part: etage.somme(whole) for etage in etages if etage.part in values}
-    wanted = {**after, **shares}
+    smaller = [etage for etage in etages if etage.part in values and values[etage.part] < etage.somme(whole)]
+    return PlanAjustement(_followed(values, after, etages, smaller))
+
+
+def _followed(
+    values: Mapping[str, int], after: Mapping[str, int], etages: Sequence[Etage], followers: Sequence[Etage]
+) -> Texts:
+    """Return the lines that change, and with them the shares of the missions that follow theirs."""
+    whole = {**values, **after}
+    wanted = {**after, **{etage.part: etage.somme(whole) for etage in followers}}
     order = (code for etage in etages for code in (etage.part, *etage.lignes) if code in wanted)
     return {code: decimal_text(wanted[code], 2) for code in order if wanted[code] != values.get(code)}
-
-
-def _shared(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], reste: int) -> PlanAjustement:
-    """Share what remains: on the lines of missions that announce more than they hold, then of those that announce
-    nothing."""
-    announced = [(etage, values[etage.part] - etage.somme(values)) for etage in etages if etage.part in values]
-    pools = [([etage], amount) for etage, amount in announced if amount > 0]
-    free = reste - sum(amount for _, amount in pools)
-    if free < 0:
-        return PlanAjustement(refus=SansProposition.MISSIONS)
-    pools.append(([etage for etage in etages if etage.part not in values], free))
-    added = {code: part for pool, amount in pools for code, part in _parts(mode, values, pool, amount) if part}
-    order = [code for etage in etages for code in etage.lignes if code in added]
-    changes = {code: decimal_text(values.get(code, 0) + added[code], 2) for code in order}
-    return PlanAjustement(changes) if changes else PlanAjustement(refus=SansProposition.VIDE)
 
 
 def _parts(mode: Mode, values: Mapping[str, int], etages: Sequence[Etage], amount: int) -> list[tuple[str, int]]:

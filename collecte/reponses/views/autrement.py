@@ -28,7 +28,7 @@ from questionnaires.temps.unites_temps import (
 
 @dataclass(frozen=True, slots=True)
 class Quantite:
-    """A line in the unit in use: `code` and `typed` of its field, `part` its share, empty when it has none.
+    """A line in the unit in use: `code` and `typed` of its field, `part` its share as people read it, empty when blank.
 
     `periodes` are those that it may be told for, with their words; `periode` the one chosen.
     """
@@ -111,6 +111,8 @@ class Autrement:
         """Return a line in the unit in use."""
         raw, value = raw_code(self.unite, code), self.settled.valeurs.get(code)
         part = "" if value is None else percent_text(int(value))
+        if code in self.settled.unreadable:
+            part = "à corriger"
         mot, dit = _MOTS.get(self.unite, ("", ""))
         return Quantite(
             code=raw,

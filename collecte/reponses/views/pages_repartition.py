@@ -14,7 +14,7 @@ from questionnaires.core.francais import decimal_text, percent_text, plural, typ
 from questionnaires.core.model import Questionnaire, Repartition, Section
 from questionnaires.core.questions import Part
 from questionnaires.core.repartition import UnreadableError, parse_share, shortened, total_of
-from questionnaires.temps.ajustement import Ecart, Etage, Mode, SansProposition, ecarts, propose
+from questionnaires.temps.ajustement import Etage, Mode, SansProposition, contradicted, propose
 from questionnaires.temps.unites_temps import UniteTemps, unit_in_use
 
 REFUS: Mapping[str, str] = {
@@ -22,9 +22,9 @@ REFUS: Mapping[str, str] = {
     for refus, words in {
         SansProposition.ILLISIBLE: "Une part ne peut pas être lue. Corrigez-la d’abord.",
         SansProposition.COMPLET: "Tout est déjà réparti. Il ne reste rien à ajouter.",
-        SansProposition.TROP: "Il y a plus de 100 %. Retirez ce qui est de trop, ou arrondissez à 100.",
-        SansProposition.MISSIONS: "Des missions ne s’accordent pas avec leurs fonctions. Corrigez d’abord leurs parts.",
-        SansProposition.VIDE: "Aucune part n’est tapée. Tapez d’abord quelques parts, même approximatives.",
+        SansProposition.TROP: "Il y a plus de 100 %. Retirez d’abord ce qui est de trop.",
+        SansProposition.MISSIONS: "Des missions restent à détailler. Répartissez-les d’abord entre leurs fonctions.",
+        SansProposition.VIDE: "Aucune part tapée ne peut recevoir le reste. Tapez-en d’abord, même approximatives.",
         SansProposition.ARRONDI: "Le total fait 100 % en nombres entiers. Il n’y a rien à arrondir.",
         SansProposition.INCONNUE: "Aucune ligne n’est choisie. Choisissez celle qui reçoit le reste.",
     }.items()
@@ -43,12 +43,13 @@ GESTES: Mapping[Mode, str] = {
 class PartMission:
     """Share of a mission as typed, and what is left of it for its lines. `calculee` is the sum of its lines.
 
-    The error of its field says that it cannot be read, or that its lines contradict it.
+    The error of its field says that it cannot be read. What contradicts it is no error: its lines alone count.
     """
 
     champ: ChampReponse
     calculee: str
     etat: str
+    is_contradicted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,24 +170,26 @@ def _table(
 def _parts(section: Section, etages: Sequence[Etage], textes: Mapping[str, str]) -> Iterator[tuple[str, PartMission]]:
     """Iterate over the mission shares that may be typed, by code of group."""
     etage_of = {etage.part: etage for etage in etages if etage.part}
-    wrong = {ecart.code: ecart for ecart in ecarts(textes, etages) if _is_wrong(ecart)} if etages else {}
+    contradictions = contradicted(textes, etages)
     for groupe in section.groupes:
         question = mission_share(section, groupe)
         if question is not None and question.code in etage_of:
-            yield groupe.code, _part(question, etage_of[question.code], textes, wrong.get(question.code))
+            yield groupe.code, _part(question, etage_of[question.code], textes, contradictions.get(question.code))
 
 
-def _part(question: Part, etage: Etage, textes: Mapping[str, str], wrong: Ecart | None) -> PartMission:
+def _part(
+    question: Part, etage: Etage, textes: Mapping[str, str], contradiction: tuple[int, int] | None
+) -> PartMission:
     typed = textes.get(question.code, "")
     somme = total_of(textes.get(code, "") for code in etage.lignes).reparti
     calculee = decimal_text(somme, 2) if somme else ""
+    champ = ChampReponse(question=question, typed=typed)
+    if contradiction:
+        return PartMission(champ, calculee, " ".join(_contradiction(*contradiction)), is_contradicted=True)
     try:
-        part = parse_share(typed)
+        return PartMission(champ, calculee, _state(parse_share(typed), somme))
     except UnreadableError as error:
-        return PartMission(ChampReponse(question=question, typed=typed, error=str(error)), calculee, "")
-    gap = _disagreement(wrong, textes) if wrong else ""
-    etat = "" if gap else _state(part, somme)
-    return PartMission(ChampReponse(question=question, typed=typed, error=gap), calculee, etat)
+        return PartMission(champ._replace(error=str(error)), calculee, "")
 
 
 def _state(part: int | None, somme: int) -> str:
@@ -195,23 +198,34 @@ def _state(part: int | None, somme: int) -> str:
         return typeset(f"Calculée : {percent_text(somme)}") if somme else ""
     if part == somme:
         return "Tout est réparti dans la mission"
-    gap = percent_text(abs(part - somme))
-    return f"Reste {gap} dans la mission" if part > somme else f"{gap} de trop dans la mission"
+    return f"Reste {percent_text(part - somme)} dans la mission"
+
+
+def _contradiction(part: int, somme: int) -> tuple[str, str]:
+    """Say that the lines of a mission contradict its share, and what to do, as collecte/static/niveaux.js does."""
+    both = f"{percent_text(part)} annoncés, {percent_text(somme)} dans ses fonctions, seules transmises."
+    return both, typeset("Corrigez une ligne, ou videz la part de la mission : elle se calcule alors.")
 
 
 def untransmitted(questionnaire: Questionnaire, textes: Mapping[str, str]) -> Iterator[tuple[Section, Problem]]:
-    """List the mission shares that their fonctions contradict, by page: fonctions alone are transmitted."""
+    """List the mission shares that cannot be read, or that their fonctions contradict, by page: fonctions alone are
+    transmitted."""
     if unit_in_use(questionnaire, textes) is not UniteTemps.POURCENT:
         return
     for section in questionnaire.sections:
         asked = side_questions(section)
+        yield from ((section, problem) for question in asked.values() for problem in _unreadable(question, textes))
         for repartition in questionnaire.repartitions:
-            gaps = ecarts(textes, etages_of(section, repartition))
-            is_whole = all(ecart.code for ecart in gaps)
-            for ecart in gaps:
-                if ecart.code and (is_whole or _is_wrong(ecart)):
-                    sentence = typeset(f"{asked[ecart.code].libelle} : {_both(ecart, textes)}, seules transmises.")
-                    yield section, Problem(ecart.code, sentence, "", Severity.REMARK)
+            for code, (part, somme) in contradicted(textes, etages_of(section, repartition)).items():
+                both, remede = _contradiction(part, somme)
+                yield section, Problem(code, typeset(f"{asked[code].libelle} : {both}"), remede, Severity.REMARK)
+
+
+def _unreadable(question: Part, textes: Mapping[str, str]) -> Iterator[Problem]:
+    try:
+        parse_share(textes.get(question.code, ""))
+    except UnreadableError as error:
+        yield Problem(question.code, typeset(f"{question.libelle} : {error.problem}"), error.remedy, Severity.REMARK)
 
 
 def undetailed(questionnaire: Questionnaire, settled: Settled) -> Iterator[tuple[Section, Repartition, list[Problem]]]:
@@ -245,26 +259,6 @@ def _gap(repartition: Repartition, settled: Settled, details: Mapping[str, int])
         yield Problem(
             repartition.lignes[0], typeset(f"Il y a {gap} de trop."), "Retirez-les d’une ou plusieurs lignes."
         )
-
-
-def _both(ecart: Ecart, textes: Mapping[str, str]) -> str:
-    """Say what a mission announces, and what its lines sum to."""
-    part = total_of([textes.get(ecart.code, "")]).reparti
-    return f"{percent_text(part)} annoncés, {percent_text(part - ecart.reste)} dans ses fonctions"
-
-
-def _is_wrong(ecart: Ecart) -> bool:
-    """Return whether a mission contradicts its lines: the rest may still be shared while a line is blank."""
-    return bool(ecart.code) and (ecart.reste < 0 or ecart.est_complet)
-
-
-def _disagreement(ecart: Ecart, textes: Mapping[str, str]) -> str:
-    """Say by how much the lines of a mission miss its share, in the same words as collecte/static/niveaux.js."""
-    gap = percent_text(abs(ecart.reste))
-    side = f"{gap} de trop" if ecart.reste < 0 else f"il manque {gap}"
-    return typeset(
-        f"{_both(ecart, textes)} : {side}. Corrigez une ligne, ou videz la part de la mission : elle se calcule alors."
-    )
 
 
 def _share_text(typed: str) -> str:

@@ -11,7 +11,7 @@ from questionnaires.core.francais import percent_text, typeset
 from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
 from questionnaires.core.questions import Part
 from questionnaires.core.repartition import WHOLE, Total, total_of
-from questionnaires.temps.ajustement import to_detail
+from questionnaires.temps.ajustement import to_detail, unreadable
 from questionnaires.temps.unites_temps import UniteTemps
 
 PADDING, LETTER = 8, 7.2
@@ -92,6 +92,8 @@ class Repartie:
     total: Total
     segments: tuple[Segment, ...]
     elsewhere: int  # hundredths shared on other pages than this one
+    left_out: int = 0  # shares that cannot be read, and so are not in the total
+    left_out_elsewhere: int = 0
     may_detail: bool = False  # its missions have a share of their own on this page
 
     @property
@@ -110,11 +112,19 @@ class Repartie:
 
     @property
     def left(self) -> str:
-        """Say what is left, in the same words as collecte/static/repartition.js."""
+        """Say what is left, and what the total is without, in the same words as collecte/static/repartition.js."""
         rest = f"{self.reste} de trop" if self.is_over else f"Reste à répartir : {self.reste}"
+        if self.total.reste == 0:
+            rest = "" if self.left_out else "Tout est réparti"
         detail = sum(segment.a_detailler for segment in self.segments)
-        more = f", {percent_text(detail)} à détailler" if detail else ""
-        return typeset(("Tout est réparti" if self.total.reste == 0 else rest) + more)
+        detailed = f"{percent_text(detail)} à détailler" if detail else ""
+        return typeset(", ".join(filter(None, (rest, detailed, self._without))))
+
+    @property
+    def _without(self) -> str:
+        if self.left_out > 1:
+            return f"sans les {self.left_out} lignes à corriger"
+        return "sans la ligne à corriger" if self.left_out else ""
 
     @property
     def is_over(self) -> bool:
@@ -153,19 +163,27 @@ def temps_of(questionnaire: Questionnaire, settled: Settled) -> Repartie:
 def _repartie(questionnaire: Questionnaire, settled: Settled, repartition: Repartition, here: Set[str]) -> Repartie:
     asked = {code: settled.told.saisie.get(code, "") for code in repartition.lignes if code in settled.valeurs}
     elsewhere = total_of(text for code, text in asked.items() if code not in here)
-    total = total_of(asked.values())
     segments = _segments(questionnaire, asked, repartition, left_to_detail(questionnaire, settled, repartition))
+    wrong = [code for code in repartition.lignes if code in settled.unreadable]
     return Repartie(
         repartition.code,
         repartition.libelle,
-        Total(
-            sum(segment.length for segment in segments),
-            total.readable and settled.told.unreadable.keys().isdisjoint(asked),
-        ),
+        Total(sum(segment.length for segment in segments)),
         segments,
         elsewhere.reparti,
+        len(wrong) + len(_unreadable_missions(questionnaire, settled, repartition)),
+        len([code for code in wrong if code not in here]),
         bool(here) and any(etage.part for etage in etages_by_repartition(questionnaire).get(repartition.code, ())),
     )
+
+
+def _unreadable_missions(questionnaire: Questionnaire, settled: Settled, repartition: Repartition) -> list[str]:
+    """Return the missions' own shares that cannot be read; in percent only."""
+    etages = etages_by_repartition(questionnaire).get(repartition.code, ())
+    if settled.told.unite is not UniteTemps.POURCENT or settled.valeurs.keys().isdisjoint(repartition.lignes):
+        return []
+    shares = {etage.part for etage in etages if etage.part}
+    return [code for code in unreadable(settled.told.saisie, etages) if code in shares]
 
 
 def left_to_detail(questionnaire: Questionnaire, settled: Settled, repartition: Repartition) -> Mapping[str, int]:

@@ -45,17 +45,32 @@ def test_the_lines_of_a_mission_make_its_share(claire: Navigateur) -> None:
     assert claire.fields()["M1_PART"] == ""
 
 
-def test_a_mission_that_contradicts_its_lines_says_by_how_much_and_blocks_nothing(claire: Navigateur) -> None:
+CONTRADICTED = (
+    "45,5 % annoncés, 48 % dans ses fonctions, seules transmises.",
+    "Corrigez une ligne, ou videz la part de la mission : elle se calcule alors.",
+)
+
+
+def test_a_mission_smaller_than_its_fonctions_is_told_alike_on_every_page_and_blocks_nothing(
+    claire: Navigateur,
+) -> None:
     claire.send({**CENT, "M1_PART": "45,5", "suite": "continuer"})
-    assert claire.page.request.path == PAGE
-    assert "Toute la mission 1 : 45,5 % annoncés, 48 % dans ses fonctions : 2,5 % de trop." in claire.text
-    claire.send({"suite": "sans-corriger"})
     assert claire.page.request.path == "/reponses/1/verifier"
+    assert " ".join((f"Toute la mission 1 : {CONTRADICTED[0]}", CONTRADICTED[1])) in claire.text
+    claire.go(PAGE)
+    assert " ".join(CONTRADICTED) in claire.text
+    assert "Tout est réparti" in claire.text
+    assert "1 ligne à corriger" not in claire.text
+    claire.send({"suite": "apercu:arrondir"})
+    assert "Toute la mission 1 : 45,5 % → devient 48 %" in claire.text
 
 
-def test_a_mission_filled_and_short_says_what_is_missing(claire: Navigateur) -> None:
-    claire.send({**CENT, "M1_PART": "50", "suite": "continuer"})
-    assert "50 % annoncés, 48 % dans ses fonctions : il manque 2 %." in claire.text
+def test_a_mission_filled_and_short_is_still_to_detail(claire: Navigateur) -> None:
+    claire.send({**CENT, "M1_PART": "50", "M3F1": "10", "suite": "continuer"})
+    assert "Toute la mission 1 : 2 % à détailler." in claire.text
+    assert "annoncés" not in claire.text
+    claire.go(PAGE)
+    assert "Reste 2 % dans la mission" in claire.text
 
 
 def test_the_share_of_a_mission_is_never_transmitted(claire: Navigateur, petit_monde: Monde) -> None:
@@ -69,14 +84,23 @@ def test_the_share_of_a_mission_is_never_transmitted(claire: Navigateur, petit_m
         assert "M1_PART" not in answer.valeurs
 
 
-def test_a_mission_that_its_fonctions_contradict_is_told_again_before_transmitting(claire: Navigateur) -> None:
-    claire.send({**CENT, "M1_PART": "50", "suite": "auto"})
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        pytest.param("50", "50 % annoncés, 48 % dans ses fonctions, seules transmises.", id="larger than its lines"),
+        pytest.param("douze", "« douze » n’est pas un nombre.", id="unreadable"),
+    ],
+)
+def test_a_mission_that_is_not_transmitted_as_typed_is_told_before_transmitting(
+    claire: Navigateur, typed: str, told: str
+) -> None:
+    claire.send({**CENT, "M1_PART": typed, "suite": "auto"})
     claire.go("/reponses/1/verifier")
-    assert "Toute la mission 1 : 50 % annoncés, 48 % dans ses fonctions, seules transmises." in claire.text
+    assert f"Toute la mission 1 : {told}" in claire.text
     assert f'href="{PAGE}?retour=verifier#M1_PART"' in claire.page.text
     claire.send({"accord_chiffres": "oui", "vue_direction": "non"})
     assert "Votre réponse est transmise" in claire.text
-    assert "annoncés" not in claire.text
+    assert told not in claire.text
 
 
 @pytest.mark.parametrize(
@@ -149,12 +173,13 @@ def test_all_that_is_left_goes_on_the_line_chosen(claire: Navigateur, petit_mond
 @pytest.mark.parametrize(
     ("typed", "mode", "told"),
     [
-        pytest.param({}, "proportion", "Tapez d’abord quelques parts", id="nothing typed"),
+        pytest.param({}, "proportion", "Tapez-en d’abord", id="nothing typed"),
         pytest.param(CENT, "egal", "Il ne reste rien à ajouter.", id="nothing left"),
         pytest.param(CENT, "arrondir", "Il n’y a rien à arrondir.", id="round already"),
-        pytest.param({**CENT, "M1F1": "50"}, "egal", "Retirez ce qui est de trop", id="too much"),
+        pytest.param({**CENT, "M1F1": "50"}, "egal", "Retirez d’abord ce qui est de trop.", id="too much"),
         pytest.param({"M1F1": "douze"}, "egal", "Corrigez-la d’abord.", id="unreadable"),
-        pytest.param({"M1_PART": "60", "M2_PART": "60"}, "egal", "Corrigez d’abord leurs parts.", id="missions over"),
+        pytest.param({"M1_PART": "60", "M2_PART": "60"}, "egal", "Il y a plus de 100 %.", id="missions over"),
+        pytest.param({"M1_PART": "60"}, "arrondir", "Des missions restent à détailler.", id="missions to detail"),
         pytest.param(BEGUN, "ligne", "Choisissez celle qui reçoit le reste.", id="no line"),
     ],
 )

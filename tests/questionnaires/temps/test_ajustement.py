@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.core.repartition import WHOLE, parse_share
-from questionnaires.temps.ajustement import Etage, Mode, SansProposition, ecarts, propose, to_detail, unreadable
+from questionnaires.temps.ajustement import Etage, Mode, SansProposition, contradicted, propose, to_detail, unreadable
 from tests.outils import require_tool
 from tests.questionnaires.expressions.vecteurs import BROWSER, VECTORS
 
@@ -49,7 +49,7 @@ def on_server(case: Case) -> dict[str, Any]:
     texts, mode, ligne = case
     plan = propose(Mode(mode), texts, ETAGES, ligne)
     return {
-        "ecarts": [[ecart.code, ecart.reste, ecart.est_complet] for ecart in ecarts(texts, ETAGES)],
+        "contredites": {code: list(both) for code, both in contradicted(texts, ETAGES).items()},
         "details": to_detail(texts, ETAGES),
         "illisibles": unreadable(texts, ETAGES),
         "changes": [list(change) for change in plan.changes.items()],
@@ -58,10 +58,12 @@ def on_server(case: Case) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("name", "texts", "gaps"), VECTEURS["ecarts"], ids=lambda part: part if type(part) is str else ""
+    ("name", "texts", "both"), VECTEURS["contredites"], ids=lambda part: part if type(part) is str else ""
 )
-def test_what_does_not_agree_says_by_how_much(name: str, texts: Mapping[str, str], gaps: list[Any]) -> None:
-    assert on_server((texts, "egal", ""))["ecarts"] == gaps, name
+def test_a_mission_that_its_lines_contradict_is_told_with_their_sum(
+    name: str, texts: Mapping[str, str], both: dict[str, list[int]]
+) -> None:
+    assert on_server((texts, "egal", ""))["contredites"] == both, name
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_the_helper_proposes(
 
 
 def test_the_browser_gives_what_the_server_gives() -> None:
-    cases: list[Case] = [(texts, "egal", "") for _, texts, _ in VECTEURS["ecarts"]]
+    cases: list[Case] = [(texts, "egal", "") for _, texts, _ in VECTEURS["contredites"]]
     cases += [(texts, "egal", "") for _, texts, _ in VECTEURS["details"]]
     cases += [(texts, mode, ligne) for _, mode, ligne, texts, _, _ in VECTEURS["plans"]]
     cases += list(drawn(3_000))
@@ -108,26 +110,34 @@ def drawn(count: int) -> Iterable[Case]:
         yield typed, rng.choice(list(Mode)), rng.choice([*LIGNES, "Z"])
 
 
+def worth(texts: Mapping[str, str]) -> Mapping[str, int]:
+    """Return the value of each share that was typed and can be read."""
+    bad = unreadable(texts, ETAGES)
+    values = {code: parse_share(texts.get(code, "")) for code in CODES if code not in bad}
+    return {code: value for code, value in values.items() if value is not None}
+
+
+def shared(texts: Mapping[str, str]) -> int:
+    """Return what the total says, in hundredths of a percent."""
+    values = worth(texts)
+    return sum(values.get(code, 0) for code in LIGNES) + sum(to_detail(texts, ETAGES).values())
+
+
 @given(st.lists(st.tuples(st.sampled_from(CODES), TYPED), max_size=30))
-def test_any_typing_order_ends_in_a_state_that_sums_or_says_by_how_much(typed: Sequence[tuple[str, str]]) -> None:
+def test_in_any_typing_order_a_mission_agrees_is_to_detail_or_is_contradicted(
+    typed: Sequence[tuple[str, str]],
+) -> None:
     texts: dict[str, str] = {}
     for code, text in typed:
         texts[code] = text
-        assert_sums_or_says(texts)
-    again = {code: texts[code] for code in sorted(texts)}
-    assert ecarts(again, ETAGES) == ecarts(texts, ETAGES), "the order of typing is forgotten"
-
-
-def assert_sums_or_says(texts: Mapping[str, str]) -> None:
-    """Check that each gap is the exact amount; without any, lines make the whole and missions their announced share."""
-    gaps = {ecart.code: ecart.reste for ecart in ecarts(texts, ETAGES)}
-    bad = unreadable(texts, ETAGES)
-    worth = {code: parse_share(texts.get(code, "")) for code in CODES if code not in bad}
-    assert gaps.get("", 0) == WHOLE - sum(worth.get(code) or 0 for code in LIGNES)
+    values, details, both = worth(texts), to_detail(texts, ETAGES), contradicted(texts, ETAGES)
+    is_whole = sum(values.get(code, 0) for code in LIGNES) == WHOLE
+    assert not details.keys() & both.keys()
     for etage in ETAGES:
-        announced = worth.get(etage.part)
-        expected = 0 if announced is None else announced - sum(worth.get(code) or 0 for code in etage.lignes)
-        assert gaps.get(etage.part, 0) == expected or not etage.part
+        somme = sum(values.get(code, 0) for code in etage.lignes)
+        gap = values.get(etage.part, somme) - somme
+        assert details.get(etage.part, 0) == (max(0, gap) if not is_whole else 0)
+        assert (etage.part in both) == (gap < 0 or (is_whole and gap > 0))
 
 
 @given(READABLE, st.sampled_from(Mode), st.sampled_from(LIGNES))
@@ -139,10 +149,17 @@ def test_what_is_applied_never_exceeds_the_whole_and_leaves_only_what_it_says(
     assert propose(mode, texts, ETAGES, ligne) == plan, "deterministic"
     assert bool(plan.changes) != bool(plan.refus)
     if plan.changes:
-        assert sum(parse_share(after.get(code, "")) or 0 for code in LIGNES) <= WHOLE
+        assert shared(after) <= WHOLE
+        assert not contradicted(after, ETAGES), "no mission is left at odds with its lines"
         assert all(texts.get(code, "") != text for code, text in plan.changes.items())
     if plan.changes and mode in (Mode.LIGNE, Mode.ARRONDIR):
-        assert not [ecart for ecart in ecarts(after, ETAGES) if not ecart.code], "the whole is reached"
+        assert shared(after) == WHOLE, "the whole is reached"
+    if plan.refus is SansProposition.TROP:
+        assert shared(texts) > WHOLE
+    if plan.refus is SansProposition.MISSIONS:
+        assert to_detail(texts, ETAGES)
+    if plan.refus is SansProposition.COMPLET:
+        assert shared(texts) == WHOLE
 
 
 @given(READABLE)
