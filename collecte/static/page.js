@@ -1,4 +1,5 @@
 // Every page: where it begins for who uses a keyboard, and what only a script can do.
+import { closeOnLeaving } from "./appareil.js";
 
 /** A link to a question puts the cursor in it, unfolded; else what the page has to say first takes the focus. */
 function focusFirst() {
@@ -65,3 +66,4 @@ focusFirst();
 closeMenus();
 openParts();
 guardTexts();
+closeOnLeaving();
