@@ -7,7 +7,7 @@ import { labelOf } from "./champs.js";
 import { button, lines, make, part, place, propose, withdraw } from "./propositions.js";
 import { dayOf } from "./recurrences.js";
 
-const MOST = 20_000_000; // bytes: ten years of a full calendar are five million
+const MOST = 20 * 2 ** 20; // bytes: ten years of a full calendar are five million
 const SLICE = 1_000_000; // bytes read at once, so that the page stays alive
 const ROWS = 10;
 
@@ -20,12 +20,10 @@ export function offerCalendar() {
 
 /** The calendar in a file, or a sentence that says why there is none. */
 async function readFile(file) {
-  const size = Math.ceil(file.size / 1_000_000);
-  if (file.size > MOST) return `Ce fichier pèse ${size}\u00a0Mo, plus que les 20\u00a0Mo lus ici. Exportez seulement les mois de la période.`;
+  if (file.size > MOST) return "Ce fichier dépasse les 20\u00a0Mo lus ici. Exportez seulement les mois de la période.";
   const reader = calendarReader();
-  const decoder = new TextDecoder();
   for (let start = 0; start < file.size; start += SLICE) {
-    reader.feed(decoder.decode(await file.slice(start, start + SLICE).arrayBuffer(), { stream: true }));
+    reader.feed(new Uint8Array(await file.slice(start, start + SLICE).arrayBuffer()));
   }
   const calendar = reader.finish();
   const name = file.name.slice(0, 60);
@@ -42,12 +40,13 @@ function many(count, one, several) {
 }
 
 /** What was read, and all that was not. */
-function readText({ isEnded }, { minutes, entiers, libres, regles, isCut }) {
+function readText({ isEnded }, { minutes, entiers, libres, illisibles, regles, isCut }) {
   const total = [...minutes.values()].reduce((sum, value) => sum + value, 0);
   const { periode } = place.dataset;
   const left = [
     ...many(entiers, "événement d’un jour ou plus ne compte pas", "événements d’un jour ou plus ne comptent pas"),
-    ...many(libres, "annulé ou marqué libre ne compte pas", "annulés ou marqués libres ne comptent pas"),
+    ...many(libres, "événement annulé, libre ou sans durée ne compte pas", "événements annulés, libres ou sans durée ne comptent pas"),
+    ...many(illisibles, "événement aux dates illisibles ou impossibles ne compte pas", "événements aux dates illisibles ou impossibles ne comptent pas"),
     ...many(regles, "répétition n’est pas comprise et compte une fois", "répétitions ne sont pas comprises et comptent une fois"),
   ];
   return [

@@ -3,11 +3,12 @@
 import { DAY, falls, momentOf, ruleOf } from "./recurrences.js";
 
 const MOST_DAYS = 3_000_000; // days that recurring events may ask to look at, all together
+const SLICE = 8_192; // bytes made characters at once
 const LONGEST = 2_000; // characters of a line that are read: titles, never attached files
-const PROPERTY = /^([A-Za-z-]+)((?:;[A-Za-z-]+=(?:"[^"]*"|[^":;])*)*):(.*)$/;
+const PROPERTY = /^(?:\u00ef\u00bb\u00bf)?([A-Za-z-]+)((?:;[A-Za-z-]+=(?:"[^"]*"|[^":;])*)*):(.*)$/;
 const LENGTH = /^\+?P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:\d{1,7}S)?)?$/;
 
-/** Reads a calendar given by pieces: `feed(text)` for each, then `finish()`. */
+/** Reads a calendar given by pieces: `feed(bytes)` for each, then `finish()`. Lines are cut before characters: some are folded inside one. */
 export function calendarReader() {
   const events = [];
   const within = []; // the components that are open, as VCALENDAR, VEVENT
@@ -36,8 +37,8 @@ export function calendarReader() {
       line = text.slice(0, LONGEST);
     }
   };
-  const feed = (text) => {
-    const lines = (rest + text).split(/\r\n|\n/);
+  const feed = (bytes) => {
+    const lines = (rest + rawOf(bytes)).split(/\r\n|\n/);
     rest = lines.pop();
     if (rest.length > 100 * LONGEST) rest = rest.slice(0, LONGEST); // a line of many megabytes, which no calendar has
     lines.forEach(unfold);
@@ -50,10 +51,27 @@ export function calendarReader() {
   return { feed, finish };
 }
 
+/** Bytes as a text of one character each. */
+function rawOf(bytes) {
+  let raw = "";
+  for (let start = 0; start < bytes.length; start += SLICE) raw += String.fromCharCode(...bytes.subarray(start, start + SLICE));
+  return raw;
+}
+
+/** A text in UTF-8, else as Windows wrote it before. */
+function textOf(raw) {
+  const bytes = Uint8Array.from(raw, (character) => character.charCodeAt(0));
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
 function keep(event, key, params, value) {
-  if (key === "SUMMARY") event.title = value.replace(/\\[nN]/g, " ").replace(/\\(.)/g, "$1").trim();
-  else if (key === "DTSTART") event.start = momentOf(value);
-  else if (key === "DTEND") event.end = momentOf(value);
+  if (key === "SUMMARY") event.title = textOf(value).replace(/\\[nN]/g, " ").replace(/\\(.)/g, "$1").trim();
+  else if (key === "DTSTART") event.start = placeOf(params, value);
+  else if (key === "DTEND") event.end = placeOf(params, value);
   else if (key === "DURATION") event.length = lengthOf(value);
   else if (key === "UID") event.uid = value;
   else if (key === "RRULE") event.rule = value;
@@ -63,24 +81,35 @@ function keep(event, key, params, value) {
   else if (key === "TRANSP") event.isFree = value.trim().toUpperCase() === "TRANSPARENT";
 }
 
+/** A moment and the time zone that it is written in, "" where it has none. */
+function placeOf(params, value) {
+  const zone = value.trim().endsWith("Z") ? "Z" : (/;TZID=([^;]*)/i.exec(params)?.[1] ?? "");
+  return { ...momentOf(value), zone };
+}
+
+/** Minutes of a duration, NaN for one that is not read. */
 function lengthOf(text) {
   const match = LENGTH.exec(text.trim());
-  if (!match) return undefined;
+  if (!match) return NaN;
   const [weeks, days, hours, minutes] = match.slice(1).map((part) => Number(part ?? 0));
   return ((weeks * 7 + days) * 24 + hours) * 60 + minutes;
 }
 
-// What the events of a calendar take between two days, both included: minutes of each title, and how many events were left
-// out (`entiers` of a day or more, `libres` cancelled or marked as free) or read once, as their rule is not (`regles`).
+// What the events of a calendar take between two days, both included: minutes of each title, and how many events were left out
+// (`entiers` of a day or more, `libres` cancelled, marked as free or without length, `illisibles` whose dates are not read, or
+// impossible) or read once, as their rule is not (`regles`).
 export function timeOf(events, from, to) {
-  const told = { minutes: new Map(), entiers: 0, libres: 0, regles: 0, isCut: false };
+  const told = { minutes: new Map(), entiers: 0, libres: 0, illisibles: 0, regles: 0, isCut: false };
   const replaced = new Map();
   for (const { uid, replaces } of events) {
     if (uid !== undefined && replaces !== undefined) replaced.set(uid, [...(replaced.get(uid) ?? []), replaces]);
   }
   const budget = { days: MOST_DAYS };
   for (const event of events) {
-    if (!event.start) continue;
+    if (event.start?.day === undefined) {
+      told.illisibles += 1;
+      continue;
+    }
     const skipped = new Set([...event.exdates, ...(event.replaces === undefined ? (replaced.get(event.uid) ?? []) : [])]);
     const days = daysOf(event, from, to, budget, told).filter((day) => !skipped.has(day));
     if (days.length) count(event, days.length, told);
@@ -91,17 +120,19 @@ export function timeOf(events, from, to) {
 
 function count(event, times, told) {
   const minutes = minutesOf(event);
-  if (event.isCancelled || event.isFree) told.libres += 1;
+  if (event.isCancelled || event.isFree || minutes === 0) told.libres += 1;
   else if (minutes === null) told.entiers += 1;
-  else if (minutes > 0) {
+  else if (!(minutes > 0)) told.illisibles += 1;
+  else {
     const title = (event.title ?? "").slice(0, 120);
     told.minutes.set(title, (told.minutes.get(title) ?? 0) + minutes * times);
   }
 }
 
-/** How long an event lasts; null when it takes whole days. */
+/** How long an event lasts: null when it takes whole days, NaN when its end is not read, or is in another time zone. */
 function minutesOf({ start, end, length }) {
   if (start.minute === null) return null;
+  if (end?.zone && start.zone && end.zone !== start.zone) return NaN;
   const minutes = end ? (end.day - start.day) * DAY + (end.minute ?? 0) - start.minute : (length ?? 0);
   return minutes >= DAY ? null : minutes;
 }

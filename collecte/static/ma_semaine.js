@@ -1,6 +1,6 @@
 // The page « Ma semaine »: one touches a fonction, then the half-days that went to it. Nothing is sent: see semaine.js.
 import { largestRemainder, percentText } from "./ajustement.js";
-import { WORDS, forget } from "./appareil.js";
+import { WORDS, forget, rememberAccount } from "./appareil.js";
 import { canLock, close, countHalfDays, erase, hasCode, mondayOf, openWith, protectWith, readWeeks, stateOfDevice, writeWeeks } from "./semaine.js";
 
 const place = document.querySelector("[data-semaine]");
@@ -84,10 +84,13 @@ function showTotals(weeks) {
 }
 
 async function begin() {
-  const isLocked = stateOfDevice() === "verrou";
-  part("verrou").hidden = !isLocked;
-  part("ouvert").hidden = isLocked;
-  if (!isLocked) show(await readWeeks());
+  const state = stateOfDevice();
+  part("personne").hidden = state !== "personne";
+  part("verrou").hidden = state !== "verrou";
+  part("ouvert").hidden = ["personne", "verrou"].includes(state);
+  part("outils").hidden = state === "personne";
+  if (part("personne").hidden) rememberAccount();
+  if (!part("ouvert").hidden) show(await readWeeks());
 }
 
 part("verrou").addEventListener("submit", async (event) => {
@@ -127,7 +130,7 @@ for (const button of place.querySelectorAll("[data-effacer]")) {
     erase();
     forget(WORDS);
     await leaveNothing();
-    say("Tout est effacé de cet appareil.");
+    say("Vos semaines sont effacées de cet appareil.");
     return begin();
   });
 }

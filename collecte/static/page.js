@@ -1,4 +1,5 @@
 // Every page: where it begins for who uses a keyboard, and what only a script can do.
+import { closeOnLeaving } from "./appareil.js";
 import { replacesPage } from "./envois.js";
 
 /** A link to a question puts the cursor in it, unfolded; else what the page has to say first takes the focus. */
@@ -80,3 +81,4 @@ closeMenus();
 openParts();
 guardTexts();
 forgetAtLeaving();
+closeOnLeaving();

@@ -7,10 +7,11 @@ const PARTS = ["FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "BYMONTHDAY", "BYM
 
 /** `20261202T093000` as a day counted from 1970 and a minute of it, null for a whole day; undefined when unreadable. */
 export function momentOf(text) {
-  const match = MOMENT.exec(text.trim());
+  const match = MOMENT.exec(text.slice(text.lastIndexOf(":") + 1).trim()); // a time zone without quotes may have « : »
   if (!match) return undefined;
   const [year, month, day, hour, minute] = match.slice(1).map(Number);
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59) return undefined;
+  if (month < 1 || month > 12 || hour > 23 || minute > 59) return undefined;
+  if (dateOf(dayNumber(year, month, day)).dom !== day) return undefined;
   return { day: dayNumber(year, month, day), minute: match[4] === undefined ? null : hour * 60 + minute };
 }
 

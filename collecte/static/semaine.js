@@ -1,5 +1,5 @@
 // « Ma semaine »: the half-days that a person notes, kept on this device alone, under a code if they want one.
-import { WEEKS, forget, keep, readKept } from "./appareil.js";
+import { WEEKS, account, forget, keep, readKept } from "./appareil.js";
 
 const ROUNDS = 600_000; // of PBKDF2: a second on a phone, for each code that someone would try
 const WEEK = 7;
@@ -7,8 +7,9 @@ const DAY = 86_400_000; // milliseconds
 
 let secret; // {key, salt} once the code was given, until the page is left
 
-/** What the device holds: "rien", "ouvert", or "verrou" while the code was not given. */
+/** What the device holds: "personne" when it is not known whose weeks to open, "rien", "ouvert", or "verrou" while the code was not given. */
 export function stateOfDevice() {
+  if (account() === null) return "personne";
   const kept = readKept(WEEKS);
   if (!kept) return "rien";
   return kept.chiffre && !secret ? "verrou" : "ouvert";

@@ -39,7 +39,9 @@ def note(page: Page, fonction: str, *halves: str) -> None:
 
 
 def kept(page: Page) -> str:
-    text: str = page.evaluate("localStorage.getItem('ma-semaine') ?? ''")
+    text: str = page.evaluate(
+        "Object.entries(localStorage).filter(([key]) => key.startsWith('ma-semaine')).flat().join(' ')"
+    )
     return text
 
 
@@ -89,6 +91,7 @@ def test_the_page_opens_and_notes_without_a_network_and_no_other_page_is_kept(
     assert {address for address in addresses if not address.startswith("/static/")} == {"/ma-semaine/hors-ligne"}
     page_kept = phone.evaluate("caches.match('/ma-semaine/hors-ligne').then(page => page.text())")
     assert "Claire" not in page_kept
+    assert "data-compte" not in page_kept
     assert "csrf" not in page_kept
 
 
@@ -105,25 +108,72 @@ def test_the_kept_page_opens_once_signed_out_and_is_never_the_sign_in_page(
         page.wait_for_load_state("networkidle")
 
 
-def test_signing_out_does_not_erase_the_weeks(world: tuple[Monde, str], page: Page) -> None:
-    _, url = world
-    opened(page, url)
-    note(page, COMITE, "Lundi matin")
+def sign_out(page: Page) -> None:
     page.get_by_role("button", name="Se déconnecter").click()
     page.wait_for_url("**/connexion")
+
+
+def open_copy(page: Page, url: str) -> None:
+    page.context.set_offline(True)
+    page.goto(f"{url}/ma-semaine")
+    expect(page.get_by_role("navigation")).to_have_count(0)
+
+
+def test_signing_out_closes_the_weeks_without_erasing_them(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    opened(page, url)
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    note(page, COMITE, "Lundi matin")
+    sign_out(page)
     assert "M2F1" in kept(page)
+    open_copy(page, url)
+    expect(page.get_by_text("vos semaines sont restées sur cet appareil")).to_be_visible()
+    expect(page.locator("[data-half]").first).to_be_hidden()
+    expect(page.get_by_role("button", name="Effacer mes semaines")).to_be_hidden()
+    assert_accessible(page)
+    page.context.set_offline(False)
+    opened(page, url)
+    expect(page.locator(NOTED)).to_have_count(1)
+
+
+@pytest.mark.parametrize("signs_out", [True, False])
+def test_who_shares_the_device_sees_none_of_the_weeks_of_the_other(
+    world: tuple[Monde, str], page: Page, signs_out: bool
+) -> None:
+    _, url = world
+    opened(page, url)
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    note(page, COMITE, "Lundi matin", "Mardi matin")
+    if signs_out:
+        sign_out(page)
+    sign_in(page, url, "Rachid")
+    page.goto(f"{url}/a-faire")
+    open_copy(page, url)
+    expect(page.get_by_text("vos semaines sont restées sur cet appareil")).to_be_visible()
+    page.context.set_offline(False)
+    page.goto(f"{url}/ma-semaine")
+    expect(page.locator("[data-half]").first).to_be_visible()
+    expect(page.locator(NOTED)).to_have_count(0)
+    note(page, COMITE, "Jeudi matin")
+    open_copy(page, url)
+    expect(page.locator(NOTED)).to_have_count(1)
+    page.get_by_role("button", name="Effacer mes semaines de cet appareil").click()
+    page.get_by_role("button", name="Tout effacer", exact=True).click()
+    page.context.set_offline(False)
+    opened(page, url)
+    expect(page.locator(NOTED)).to_have_count(2)
 
 
 def test_everything_is_erased_from_a_shared_phone(world: tuple[Monde, str], phone: Page) -> None:
     _, url = world
     opened(phone, url)
     note(phone, COMITE, "Lundi matin")
-    phone.get_by_role("button", name="Tout effacer de cet appareil").click()
+    phone.get_by_role("button", name="Effacer mes semaines de cet appareil").click()
     phone.get_by_role("button", name="Garder").click()
     assert kept(phone)
-    phone.get_by_role("button", name="Tout effacer de cet appareil").click()
+    phone.get_by_role("button", name="Effacer mes semaines de cet appareil").click()
     phone.get_by_role("button", name="Tout effacer", exact=True).click()
-    expect(phone.get_by_role("status")).to_have_text("Tout est effacé de cet appareil.")
+    expect(phone.get_by_role("status")).to_have_text("Vos semaines sont effacées de cet appareil.")
     expect(phone.locator(NOTED)).to_have_count(0)
     assert not kept(phone)
     assert phone.evaluate("caches.keys()") == []

@@ -49,11 +49,13 @@ def choose(page: Page) -> None:
         page.get_by_label(title).select_option(code)
 
 
-def test_shares_come_from_a_calendar_and_no_byte_of_it_leaves(world: tuple[Monde, str], page: Page) -> None:
+def test_shares_come_from_a_calendar_and_no_byte_of_it_leaves(
+    world: tuple[Monde, str], page: Page, tmp_path: Path
+) -> None:
     monde, url = world
     sent: list[Request] = []
     number = opened(page, url)
-    page.on("request", lambda request: sent.append(request))
+    page.context.on("request", lambda request: sent.append(request))  # those of workers too
     page.locator("#M1F1").fill("50")
     give(page, AGENDA)
     expect(page.locator("[data-lu]")).to_contain_text("10\u00a0h de rendez-vous lues au 1er semestre 2026")
@@ -71,9 +73,13 @@ def test_shares_come_from_a_calendar_and_no_byte_of_it_leaves(world: tuple[Monde
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.wait_for_url("**/ACTIVITES")
     assert monde.saisie(number)["M2F1"] == "67"
-    assert any(request.method == "POST" for request in sent), "the log has what was saved"
     whole = [f"{request.url} {request.headers} {request.post_data or ''}" for request in sent]
     assert [text for text in whole if SECRET in text or "VCALENDAR" in text or "Dentiste" in text] == []
+    saved = [text for text in whole if "M2F1" in text and "67" in text]
+    assert saved, "the log has the shares that were taken"
+    kept = [path.read_bytes() for path in tmp_path.iterdir() if path.name.startswith("base.sqlite")]
+    assert any(b"M2F1" in data for data in kept)
+    assert [data for data in kept if SECRET.encode() in data] == []
 
 
 def test_one_share_is_taken_alone_and_all_may_be_undone(world: tuple[Monde, str], page: Page) -> None:
@@ -114,7 +120,8 @@ def test_the_fonctions_of_words_are_kept_on_the_device_until_forgotten(world: tu
         pytest.param(AGENDA[: AGENDA.index("Dentiste")], "s’arrête avant la fin", id="cut in the middle"),
         pytest.param(calendar(), "Aucun rendez-vous", id="nothing in it"),
         pytest.param(AGENDA.replace("20260302", "20190302"), "Aucun rendez-vous", id="another year"),
-        pytest.param(b"BEGIN:VCALENDAR\r\n" + b"X" * 50_000_000, "pèse 51\u00a0Mo", id="fifty megabytes"),
+        pytest.param(b"BEGIN:VCALENDAR\r\n" + b"X" * 50_000_000, "dépasse les 20\u00a0Mo", id="fifty megabytes"),
+        pytest.param(AGENDA.replace(TEN, "DTSTART:demain"), "3 événements aux dates illisibles", id="no date"),
     ],
 )
 def test_a_file_that_is_no_help_gets_one_sentence_and_changes_nothing(
@@ -128,6 +135,14 @@ def test_a_file_that_is_no_help_gets_one_sentence_and_changes_nothing(
     page.get_by_label("Le fichier .ics").set_input_files(path)
     expect(page.locator("[data-lu]")).to_contain_text(sentence)
     expect(page.locator("#M1F1")).to_have_value("50")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252"])
+def test_the_accents_of_a_calendar_are_read(world: tuple[Monde, str], page: Page, encoding: str) -> None:
+    _, url = world
+    opened(page, url)
+    give(page, calendar(event(TEN, "DURATION:PT1H", title="Réunion à l’œuvre")).encode(encoding))
+    expect(page.get_by_label("Réunion à l’œuvre")).to_be_visible()
 
 
 def test_the_proposal_fits_a_phone(world: tuple[Monde, str], phone: Page) -> None:

@@ -60,7 +60,7 @@ def deconnexion() -> Page:
         abort(HTTPStatus.BAD_REQUEST)
     rotate()
     response = redirect(url_for("comptes.connexion"), HTTPStatus.SEE_OTHER)
-    response.headers["Clear-Site-Data"] = '"cache"'  # not "storage": it holds « Ma semaine », and nothing of ours
+    response.headers["Clear-Site-Data"] = '"cache"'  # not "storage": it holds « Ma semaine »
     return response
 
 

@@ -56,6 +56,7 @@ def test_a_unit_is_chosen_by_a_button_that_saves_and_shows_its_fields(claire: Na
     fields = claire.fields()
     assert f"M1F1_{unite.suffixe}" in fields
     assert "M1F1" not in fields
+    assert "« Ma semaine » se fait en pourcentage." in claire.text, "where no proposal stands, the way to one"
     claire.send({"suite": "unite:pourcent"})
     assert claire.fields()["M1F1"] == "24"
 

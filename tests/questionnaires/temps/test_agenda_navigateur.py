@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,10 +22,11 @@ def calendar(*events: str) -> str:
     return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR", ""])
 
 
-def read(*pieces: str, given: Mapping[str, str] | None = None) -> dict[str, Any]:
+def read(*pieces: str | bytes, given: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Read a file, given by pieces, over the first semestre of 2026."""
     command = [require_tool("node", "nodejs"), str(VECTORS / "agenda.mjs"), str(BROWSER.parent)]
-    payload = json.dumps([[pieces, "2026-01-01", "2026-06-30", given or {}]])
+    texts = [b64encode(piece.encode() if isinstance(piece, str) else piece).decode() for piece in pieces]
+    payload = json.dumps([[texts, "2026-01-01", "2026-06-30", given or {}]])
     done = subprocess.run(command, input=payload, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)[0]
@@ -69,8 +71,16 @@ def read(*pieces: str, given: Mapping[str, str] | None = None) -> dict[str, Any]
         ),
         pytest.param([TEN, "DURATION:PT1H", "BEGIN:VALARM", "DURATION:PT9H", "END:VALARM"], 60, id="an alarm inside"),
         pytest.param(["DTSTART:20261002T100000", "DURATION:PT1H"], None, id="out of the période"),
-        pytest.param([TEN, "DTEND:20260302T090000"], None, id="an end before its beginning"),
-        pytest.param(["DTSTART:lundi", "DURATION:PT1H"], None, id="no date"),
+        pytest.param(
+            ["DTSTART;TZID=(UTC+01:00) Paris:20260302T100000", "DTEND;TZID=(UTC+01:00) Paris:20260302T110000"],
+            60,
+            id="a time zone without quotes",
+        ),
+        pytest.param(
+            ["DTSTART;TZID=Mars/Olympus:20260302T100000", "DTEND;TZID=Mars/Olympus:20260302T110000"],
+            60,
+            id="an unknown time zone",
+        ),
     ],
 )
 def test_a_meeting_takes_what_its_file_says(lines: Sequence[str], minutes: int | None) -> None:
@@ -84,11 +94,25 @@ def test_a_meeting_takes_what_its_file_says(lines: Sequence[str], minutes: int |
         ([TEN, "DTEND;TZID=Europe/Paris:20260306T170000"], "entiers"),
         ([TEN, "DURATION:PT1H", "STATUS:CANCELLED"], "libres"),
         ([TEN, "DURATION:PT1H", "TRANSP:TRANSPARENT"], "libres"),
+        ([TEN], "libres"),
+        ([TEN, "DTEND;TZID=Europe/Paris:20260302T090000"], "illisibles"),
+        ([TEN, "DTEND;TZID=America/New_York:20260302T110000"], "illisibles"),
+        ([TEN, "DTEND:20260302T110000Z"], "illisibles"),
+        ([TEN, "DTEND:midi"], "illisibles"),
+        ([TEN, "DURATION:-PT1H"], "illisibles"),
+        (["DTSTART:lundi", "DURATION:PT1H"], "illisibles"),
+        (["DTSTART:20260230T100000", "DURATION:PT1H"], "illisibles"),
+        (["DURATION:PT1H"], "illisibles"),
     ],
 )
 def test_what_is_no_meeting_is_left_out_and_counted(lines: Sequence[str], left: str) -> None:
     lu = read(calendar(event(*lines)))
     assert (lu["minutes"], lu[left]) == ({}, 1)
+
+
+def test_an_event_of_another_periode_is_not_counted_as_wrong() -> None:
+    lu = read(calendar(event("DTSTART:20251202T100000", "DTEND:20251202T090000")))
+    assert (lu["minutes"], lu["illisibles"]) == ({}, 0)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +133,18 @@ def test_a_file_is_read_alike_however_it_is_cut_in_pieces() -> None:
     text = calendar(event(TEN, "DURATION:PT1H", title="Un titre\\, long\r\n  et plié"))
     whole = read(text)
     assert whole["minutes"] == {"Un titre, long et plié": 60}
-    assert all(read(text[:cut], text[cut:]) == whole for cut in range(0, len(text), 23))
+    assert all(read(text.encode()[:cut], text.encode()[cut:]) == whole for cut in range(0, len(text), 23))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
+def test_accents_are_read_as_they_were_written(encoding: str) -> None:
+    text = calendar(event(TEN, "DURATION:PT1H", title="Réunion à Nîmes"))
+    assert read(text.encode(encoding))["minutes"] == {"Réunion à Nîmes": 60}
+
+
+def test_a_line_may_be_folded_inside_a_character() -> None:
+    text = calendar(event(TEN, "DURATION:PT1H", title="Réunion")).encode()
+    assert read(text.replace(b"\xc3\xa9", b"\xc3\r\n \xa9"))["minutes"] == {"Réunion": 60}
 
 
 def test_a_file_cut_in_the_middle_keeps_what_was_read() -> None:

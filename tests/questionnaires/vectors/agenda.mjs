@@ -1,4 +1,4 @@
-// Reads calendars with the modules of the folder given as argument: [[pieces, from, to, words given a fonction]] on stdin; on
+// Reads calendars with the modules of the folder given as argument: [[pieces in base64, from, to, words given a fonction]] on stdin; on
 // stdout, for each, what was read, the minutes of each title, what was left out, the terms and the minutes of each fonction.
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -13,7 +13,7 @@ const { mainTerms, shareOut, termsOf } = await import(load("mots_agenda.js"));
 
 function read([pieces, from, to, given]) {
   const reader = calendarReader();
-  pieces.forEach(reader.feed);
+  for (const piece of pieces) reader.feed(Buffer.from(piece, "base64"));
   const { isCalendar, isEnded, events } = reader.finish();
   const { minutes, ...left } = timeOf(events, dayOf(from), dayOf(to));
   const terms = termsOf(minutes).map(({ key }) => key);
