@@ -38,7 +38,8 @@ from collecte.reponses.views.justifications import AJustifier, a_justifier, blan
 from collecte.reponses.views.montree import Montree, montree_of
 from collecte.reponses.views.pages_repartition import undetailed, untransmitted
 from collecte.reponses.views.pages_reponse import Reponse
-from collecte.reponses.views.resume import PageResume, resume_of
+from collecte.reponses.views.pages_transmission import LectureTransmission
+from collecte.reponses.views.resume import ListeResume, PageResume, resume_of
 from collecte.reponses.views.totaux import reparties, temps_of
 from questionnaires.answers.evaluation import Evaluation, evaluate, failed_if_zero, whole_of
 from questionnaires.answers.parcours import asked_sections
@@ -121,10 +122,10 @@ def _shown_by_fiche(reponse: Reponse) -> list[str]:
 
 def transmit(reponse: Reponse) -> Page:
     """Transmit what the check page showed, or show what is still to correct; other buttons store what is typed."""
-    if reponse.participation.is_given:
-        return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
     form = _form_of(reponse)
     typed = typed_justifications(reponse.questionnaire, request.form, reponse.reperes)
+    if reponse.participation.is_given and not _is_lost(reponse, typed):
+        return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
     suite = request.form.get("suite")
     return _keep(reponse, form, typed, suite) if suite else _send(reponse, form, typed)
 
@@ -203,10 +204,19 @@ def _keep(reponse: Reponse, form: Formulaire, typed: Mapping[str, str], suite: s
     return redirect(reponse.plus_tard_url if suite == _LATER else reponse.url_of("verifier"), HTTPStatus.SEE_OTHER)
 
 
+def _changed(reponse: Reponse, typed: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the reasons that are not those stored."""
+    return {code: text for code, text in typed.items() if text != reponse.typed.get(code, "")}
+
+
+def _is_lost(reponse: Reponse, typed: Mapping[str, str]) -> bool:
+    """Return whether a transmitted answer lacks reasons typed on its page; an anonymous one holds none to compare."""
+    return bool(_changed(reponse, typed)) and not reponse.participation.campagne.anonyme
+
+
 def _save_justifications(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> int:
     """Store the reasons typed, whatever comes next; return the revision of what the page has shown."""
-    stored = reponse.typed
-    changed = {code: text for code, text in typed.items() if text != stored.get(code, "")}
+    changed = _changed(reponse, typed)
     if not changed:
         return form.base_revision
     try:
@@ -219,6 +229,8 @@ def _save_justifications(reponse: Reponse, form: Formulaire, typed: Mapping[str,
             now=now(),
         )
     except AlreadyTransmittedError:  # another click was faster: shown below, with its receipt
+        if _is_lost(reponse.read_again(), typed):
+            raise
         return form.base_revision
     commit()
     is_as_shown = saved.revision == form.base_revision + bool(saved.changed) and not saved.conflicts
@@ -239,7 +251,8 @@ def _check_page(
     submitted: bool = False,
     error: UserFacingError | None = None,
 ) -> str:
-    saisie = {**reponse.saisie, **(typed or {})}
+    typed = typed or {}
+    saisie = {**reponse.saisie, **typed}
     confirmed = bool(form.confirmer_vides.data)
     evaluation = evaluate(
         reponse.said, saisie, blanks_confirmed=confirmed, today=reponse.today, reperes=reponse.reperes
@@ -265,6 +278,7 @@ def _check_page(
         remarques=[problem for problem, _ in remarques],
         urls={problem.code: url for problem, url in remarques},
         a_justifier=justifiables,
+        unsaved=[] if reponse.is_open else _explained(reponse, typed),
         blanks=blanks,
         resumes=_resumes(reponse, blocking),
         repris=_is_as_proposed(form, reponse.proposed),
@@ -325,6 +339,11 @@ def _to_choose(form: Formulaire, blanks: Sequence[str]) -> Iterator[Reste]:
         yield Reste(f"#{field.id}", typeset(field.label.text), "Choisissez une réponse.")
     known = {field.id for field in missing}
     yield from (Reste(f"#{code}", typeset(sentence), "") for code, sentence in form.problems() if code not in known)
+
+
+def _explained(reponse: Reponse, typed: Mapping[str, str]) -> list[ListeResume]:
+    """List the reasons typed on a page that no longer stores them."""
+    return LectureTransmission(reponse.said, {}, _changed(reponse, typed), reponse.today).justifications
 
 
 def _is_as_proposed(form: Formulaire, proposed: Mapping[str, str]) -> bool:
