@@ -83,8 +83,6 @@ _TAKEN_BACK = "Votre réponse est reprise : corrigez-la, puis transmettez-la de 
 def laisser(participation_id: int) -> Page:
     """Show what would be lost, then put back the transmitted texts."""
     reponse, form = own_reponse(participation_id), SaisieForm()
-    if request.method == "GET" and not reponse.reprise:
-        return redirect(reponse.recu_url)
 
     def page(form: SaisieForm) -> str:
         shown = reponse.read_again()
@@ -99,7 +97,11 @@ def laisser(participation_id: int) -> Page:
         participation_id=participation_id,
         shown_revision=lambda: form.base_revision,
     )
-    return answer(page, form, act, done=_LEFT, on="revision", keeps_status=True, back=reponse.recu_url)
+    if reponse.reprise:
+        return answer(page, form, act, done=_LEFT, on="revision", keeps_status=True, back=reponse.recu_url)
+    if request.method == "POST":
+        return perform(act, target=reponse.recu_url, form=form, shows_refusal=True)
+    return redirect(reponse.recu_url)
 
 
 _LEFT = "Votre réponse est telle que vous l’aviez transmise."
