@@ -40,6 +40,12 @@ def list_codes(session: Session, region_id: int) -> frozenset[str]:
     return frozenset(session.scalars(select(Brouillon.code).where(Brouillon.region_id == region_id)))
 
 
+def list_untouched(session: Session, region_id: int) -> Sequence[Brouillon]:
+    """Return the drafts of a région that nobody changed since they were created, the last one first."""
+    is_untouched = Brouillon.region_id == region_id, Brouillon.revision == 0, Brouillon.retire_le.is_(None)
+    return session.scalars(select(Brouillon).where(*is_untouched).order_by(Brouillon.id.desc())).all()
+
+
 def get_brouillon_of(session: Session, region_id: int, code: str) -> Brouillon | None:
     """Return a questionnaire of a région by its code. For commands and imports."""
     return session.scalar(select(Brouillon).where(Brouillon.region_id == region_id, Brouillon.code == code))

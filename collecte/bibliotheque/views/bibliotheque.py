@@ -10,7 +10,13 @@ from flask import Blueprint, abort, render_template, url_for
 
 from collecte.bibliotheque.forms.questionnaires import BLANK, NouveauForm
 from collecte.bibliotheque.operations.brouillons import create_brouillon, put_away, take_back
-from collecte.bibliotheque.queries.brouillons import LOADED_WITH_BROUILLON, list_brouillons, list_codes, read_brouillon
+from collecte.bibliotheque.queries.brouillons import (
+    LOADED_WITH_BROUILLON,
+    list_brouillons,
+    list_codes,
+    list_untouched,
+    read_brouillon,
+)
 from collecte.comptes.views.ecrans import Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
@@ -20,7 +26,7 @@ from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer_grouped
 from collecte.core.web.listes import Liste
 from collecte.models import Brouillon, Region, VersionQuestionnaire
-from collecte.organisation.queries.organisation import list_animated_regions
+from collecte.organisation.queries.organisation import list_animated_regions, lock_region
 from collecte.policy import Droit, animated_brouillons
 from collecte.reponses.queries.versions import AvancementVersion, count_answers_by_version, list_last_versions
 from questionnaires.core.anomalies import blocking
@@ -109,15 +115,26 @@ def nouveau() -> Page:
         return render_template("bibliotheque/questionnaires/nouveau.html", form=form)
 
     def act(session: Transaction) -> str:
-        region = animated_region()
-        questionnaire = _begun(form, models, list_codes(session, region.id))
-        brouillon = create_brouillon(
-            session, region_id=region.id, questionnaire=questionnaire, acteur=acteur(), now=now()
+        region_id = animated_region().id
+        lock_region(session, region_id)
+        begun = _begun(form, models, list_codes(session, region_id))
+        made = _made_before(session, region_id, form, begun) or create_brouillon(
+            session, region_id=region_id, questionnaire=begun, acteur=acteur(), now=now()
         )
-        return url_for("constructeur.plan", brouillon_id=brouillon.id)
+        return url_for("constructeur.plan", brouillon_id=made.id)
 
     done = "Le questionnaire est dans votre bibliothèque. Personne ne le voit avant que vous le publiiez."
     return answer(page, form, act, done=done, on="titre", keeps_status=True)
+
+
+def _made_before(session: Transaction, region_id: int, form: NouveauForm, begun: Questionnaire) -> Brouillon | None:
+    """Return the questionnaire that another click on the same page made, still as it was created; None for the first
+    click. The model that is copied is another one."""
+    for brouillon in list_untouched(session, region_id):
+        is_model = form.depuis.data == f"b{brouillon.id}"
+        if not is_model and with_settings(read_brouillon(brouillon), code=begun.code) == begun:
+            return brouillon
+    return None
 
 
 def _begun(form: NouveauForm, models: Mapping[str, Questionnaire], taken: frozenset[str]) -> Questionnaire:

@@ -71,12 +71,14 @@ class Dates:
                 f"La clôture ({short_day_text(self.cloture)}) est avant l’ouverture "
                 f"({short_day_text(self.ouverture)}).",
                 "Choisissez une clôture le jour de l’ouverture ou après.",
+                champ="cloture",
             )
         if not 0 <= self.grace_jours <= MAX_GRACE:
             raise Refus(
                 f"Le délai de grâce va de 0 à {MAX_GRACE} jours.",
                 "Écrivez un nombre entier de jours ; 0 : aucun délai.",
                 status=HTTPStatus.UNPROCESSABLE_ENTITY,
+                champ="grace",
             )
 
     @property

@@ -179,6 +179,7 @@ def corriger_attendue(
             f"L’ETP va de 0,01 à 1, et les mois de 0,1 à {participation.campagne.periode.mois}.",
             "Corrigez ce qui est en dehors de ces bornes.",
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="mois" if 1 <= etp <= 100 else "etp",
         )
     before = {"etp": decimal_text(participation.etp_attendu, 2), "mois": decimal_text(participation.mois_attendus, 1)}
     participation.etp_attendu, participation.mois_attendus = etp, mois

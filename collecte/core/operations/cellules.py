@@ -192,8 +192,8 @@ def dla_code(text: str, dlas: frozenset[str]) -> str:
     code = text.upper().removeprefix("DLA").strip()
     code = code.zfill(2) if code.isdigit() else code
     if code not in dlas:
-        known = ", ".join(sorted(dlas))
-        raise CellError(f"Le DLA « {shortened(text)} » est inconnu dans la région.", f"Les DLA sont : {known}.")
+        problem = f"Le DLA « {shortened(text)} » est inconnu dans la région." if code else "Le code du DLA manque."
+        raise CellError(problem, f"Les DLA sont : {', '.join(sorted(dlas))}.")
     return code
 
 

@@ -60,6 +60,7 @@ MAX_REASON = 300
 
 class ReasonMissingError(UserFacingError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+    champ = "raison"
 
     def __init__(self, reader: str) -> None:
         super().__init__("Il manque la raison.", f"Écrivez-la en une phrase : {reader}.")
@@ -75,5 +76,6 @@ def reason_of(typed: str, *, reader: str = "le journal des modifications la gard
             f"Cette phrase fait {plural(len(raison), 'caractère')}, la limite est {plural(MAX_REASON, 'caractère')}.",
             "Raccourcissez-la : elle est restée dans la page.",
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
+            champ="raison",
         )
     return raison

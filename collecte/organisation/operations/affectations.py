@@ -110,7 +110,7 @@ def replace(
     The new affectation ends when the former one should have. Raises Refus.
     """
     if arrivee.id == affectation.personne_id:
-        raise Refus("La personne qui arrive est celle qui part.", "Choisissez-en une autre.")
+        raise Refus("La personne qui arrive est celle qui part.", "Choisissez-en une autre.", champ="arrivee")
     until = affectation.fin
     if until and until < jour:
         raise Refus(
@@ -135,6 +135,7 @@ def _check(session: Session, personne: Personne, termes: Termes, affectation: Af
         raise Refus(
             f"Le dernier jour est avant le premier ({short_day_text(termes.debut)}).",
             "Choisissez ce jour-là ou un jour après.",
+            champ="fin",
         )
     lock_region(session, personne.own_region.id)
     session.refresh(personne, ["affectations"])

@@ -3,13 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from collecte.core.operations.cellules import Defaut
 from collecte.organisation.operations.lignes_conventions import LigneConvention, TermesAvenant, TermesConvention
 from questionnaires.core.francais import short_day_text
 
-Probleme = tuple[str, str]
-"""The problem, and the remedy."""
+
+class Probleme(NamedTuple):
+    """The problem, the remedy, and the field that it is about, '' for the dates."""
+
+    probleme: str
+    remede: str
+    champ: str = ""
 
 
 def probleme_de_convention(
@@ -17,10 +23,10 @@ def probleme_de_convention(
 ) -> Probleme | None:
     """Return why a convention conflicts with the others of its DLA or with its avenants; None when it does not."""
     if convention.fin < convention.debut:
-        return "La fin de la convention est avant son début.", "Vérifiez les deux dates."
+        return Probleme("La fin de la convention est avant son début.", "Vérifiez les deux dates.", "fin")
     for other in others:
         if convention.debut <= other.fin and other.debut <= convention.fin:
-            return (
+            return Probleme(
                 f"La convention {other.reference} court déjà du {span_text(other.debut, other.fin)} sur ce DLA.",
                 "Deux conventions d’un DLA n’ont aucun jour en commun : corrigez les dates de l’une des deux.",
             )
@@ -35,14 +41,15 @@ def probleme_d_avenant(
 ) -> Probleme | None:
     """Return why an avenant conflicts with its convention or with the other avenants; None when it does not."""
     if avenant.fin < avenant.debut:
-        return "La fin de l’avenant est avant son début.", "Vérifiez les deux dates."
+        return Probleme("La fin de l’avenant est avant son début.", "Vérifiez les deux dates.", "fin")
     if avenant.debut < convention.debut or convention.fin < avenant.fin:
         return _outside(avenant, convention)
     for other in others:
         if avenant.numero == other.numero:
-            return f"L’avenant {avenant.numero} existe déjà dans cette convention.", "Donnez-lui un autre numéro."
+            sentence = f"L’avenant {avenant.numero} existe déjà dans cette convention."
+            return Probleme(sentence, "Donnez-lui un autre numéro.", "numero")
         if avenant.debut <= other.fin and other.debut <= avenant.fin:
-            return (
+            return Probleme(
                 f"L’avenant {other.numero} court déjà du {span_text(other.debut, other.fin)}.",
                 "Deux avenants n’ont aucun jour en commun : corrigez les dates de l’un des deux.",
             )
@@ -50,7 +57,7 @@ def probleme_d_avenant(
 
 
 def _outside(avenant: TermesAvenant, convention: TermesConvention) -> Probleme:
-    return (
+    return Probleme(
         f"L’avenant {avenant.numero} (du {span_text(avenant.debut, avenant.fin)}) sort de sa convention "
         f"(du {span_text(convention.debut, convention.fin)}).",
         "Corrigez les dates de l’un ou de l’autre.",
@@ -87,7 +94,7 @@ def contradictions(lignes: Sequence[LigneConvention], stored: Mapping[str, Seque
             dossier = Dossier(ligne.termes)
         probleme = probleme or _avenant(ligne, dossier)
         if probleme:
-            yield Defaut(ligne.ligne, *probleme)
+            yield Defaut(ligne.ligne, probleme.probleme, probleme.remede)
             continue
         _place(ligne, dossier, of_dla)
 
@@ -109,7 +116,7 @@ def _as_restated(
 
 def _convention(ligne: LigneConvention, dossier: Dossier | None, of_dla: Sequence[Dossier]) -> Probleme | None:
     if dossier is not None and dossier.ligne is not None and dossier.termes != ligne.termes:
-        return (
+        return Probleme(
             f"La ligne {dossier.ligne} dit autre chose de cette convention (structure, référence ou fin).",
             "Écrivez la même chose sur toutes les lignes d’une convention.",
         )
@@ -122,7 +129,8 @@ def _avenant(ligne: LigneConvention, dossier: Dossier) -> Probleme | None:
         return None
     if ligne.avenant.numero in dossier.placed:
         line = dossier.placed[ligne.avenant.numero]
-        return f"L’avenant {ligne.avenant.numero} est déjà à la ligne {line}.", "Gardez une seule des deux lignes."
+        sentence = f"L’avenant {ligne.avenant.numero} est déjà à la ligne {line}."
+        return Probleme(sentence, "Gardez une seule des deux lignes.")
     return probleme_d_avenant(ligne.avenant, ligne.termes, dossier.avenants)
 
 

@@ -130,4 +130,4 @@ def _whole(session: Session, avenant: Avenant) -> dict[str, object]:
 
 def _check(probleme: Probleme | None) -> None:
     if probleme:
-        raise Refus(*probleme)
+        raise Refus(probleme.probleme, probleme.remede, champ=probleme.champ)

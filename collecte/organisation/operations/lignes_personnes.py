@@ -91,9 +91,8 @@ def read_adresse(text: str) -> str:
     if max(len(text), len(address_key(text))) > _LONGEST_ADDRESS:  # the key may be longer: ß becomes ss
         raise CellError(f"L’adresse « {shortened(text)} » est trop longue.", "Vérifiez-la, ou donnez-en une autre.")
     if _ADDRESS.fullmatch(text) is None:
-        raise CellError(
-            f"« {shortened(text)} » n’est pas une adresse électronique.", "Écrivez par exemple prenom.nom@exemple.fr."
-        )
+        problem = f"« {shortened(text)} » n’est pas une adresse électronique." if text else "L’adresse manque."
+        raise CellError(problem, "Écrivez par exemple prenom.nom@exemple.fr.")
     return text
 
 

@@ -85,7 +85,8 @@ def read_forme(text: str) -> Forme:
     forme = _FORMES.get(words(text))
     if forme is None:
         known = ", ".join(forme.value for forme in Forme)
-        raise CellError(f"La forme « {shortened(text)} » est inconnue.", f"Écrivez l’une de celles-ci : {known}.")
+        problem = f"La forme « {shortened(text)} » est inconnue." if text else "La forme manque."
+        raise CellError(problem, f"Écrivez l’une de celles-ci : {known}.")
     return forme
 
 

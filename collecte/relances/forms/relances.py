@@ -4,7 +4,7 @@ import re
 from datetime import time
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
@@ -79,6 +79,6 @@ class RelanceForm(MotsForm, FormulaireCompare):
         if (field.data or 0) > 366:
             raise ValidationError("Écrivez un nombre de jours de 0 à 366.")
 
-    def validate_repere(self, field: RadioField) -> None:
-        if field.data == Repere.JOUR and self.jour.data is None and not self.jour.errors:
+    def validate_jour(self, field: DateField) -> None:
+        if self.repere.data == Repere.JOUR and field.data is None:
             raise ValidationError("Choisissez aussi le jour précis.")

@@ -207,7 +207,7 @@ def _check_moment(campagne: Campagne, relance: Relance, now: datetime) -> None:
             f"Avec ces choix, la relance devait partir le {moment_text(quand)}.",
             "Choisissez un moment à venir. Une relance prévue peut aussi partir avant, par « Envoyer maintenant ».",
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
-            champ="repere",
+            champ="jour" if relance.repere is Repere.JOUR else "repere",
         )
     if paris_day(quand) > campagne.limite:
         raise Refus(
@@ -215,7 +215,7 @@ def _check_moment(campagne: Campagne, relance: Relance, now: datetime) -> None:
             f"{day_text(campagne.limite)}.",
             "Choisissez un jour avant.",
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
-            champ="repere",
+            champ="jour" if relance.repere is Repere.JOUR else "repere",
         )
 
 

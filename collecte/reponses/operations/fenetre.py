@@ -63,7 +63,10 @@ class ClosedCampagneError(UserFacingError):
     def __init__(self, campagne: Campagne, cloture: date, *, counted: datetime | None = None) -> None:
         kept = "Vos réponses enregistrées sont conservées."
         if counted is not None:
-            kept = f"La version que vous aviez transmise le {moment_text(counted)} compte ; la suite est conservée."
+            kept = (
+                f"La version que vous aviez transmise le {moment_text(counted)} compte ; ce que vous aviez enregistré "
+                "depuis est conservé."
+            )
         super().__init__(
             f"La campagne « {campagne.titre} » est close depuis le {day_text(cloture)}.",
             f"{kept} Demandez la réouverture à votre {_c2ra(campagne)}.",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from collecte.core.database import leave_no_order
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.core.security import new_receipt
 from collecte.models import Changement, LecteurAnnonce, Participation, Transmission, VueDirection
@@ -400,20 +400,27 @@ def reprendre(session: Session, *, participation_id: int, acteur: Acteur, now: d
     record_on(session, participation, TAKEN_BACK, acteur, now, recu=participation.recu)
 
 
-def laisser(session: Session, *, participation_id: int, acteur: Acteur, now: datetime) -> bool:
-    """Give up taking an answer back: it is again as it was transmitted. Return whether this call did it. What was
-    typed since stays in the history.
+def laisser(session: Session, *, participation_id: int, shown_revision: int, acteur: Acteur, now: datetime) -> None:
+    """Give up taking an answer back: it is again as it was transmitted. What was typed since stays in the history.
+
+    Raise AlreadyDoneError once it is not taken back or its campaign closed, Refus when more was typed since
+    `shown_revision`, which said what would be lost.
     """
     participation = get_locked_participation(session, participation_id)
-    if not participation.is_taken_back:
-        return False
+    if not participation.is_taken_back or not participation.may_be_written(paris_day(now)):
+        raise AlreadyDoneError("Votre réponse n’est plus reprise : rien n’a changé.", "La version de ce reçu compte.")
+    if participation.revision != shown_revision:
+        raise Refus(
+            "Votre réponse a changé dans une autre page.",
+            "Relisez ci-dessous ce qui serait perdu, puis confirmez.",
+            status=HTTPStatus.CONFLICT,
+        )
     sent, typed = get_present_transmission(session, participation).saisie, participation.saisie
     changes = {code: sent.get(code, "") for code in sorted({*sent, *typed}) if sent.get(code) != typed.get(code)}
     if changes:
         _write(session, participation, changes, page="", auteur=acteur, now=now)
     _update(session, participation, saisie=dict(sent), rouverte_le=None, choix={})
     record_on(session, participation, LEFT_AS_SENT, acteur, now)
-    return True
 
 
 def end_reprises(session: Session, campagne_id: int) -> None:

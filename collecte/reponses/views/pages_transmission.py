@@ -3,26 +3,29 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Self
 
 from collecte.models import Transmission
 from collecte.reponses.queries.connues import connues_of, saisie_with
 from collecte.reponses.queries.versions import get_questionnaire, get_written
 from collecte.reponses.views.champs import as_read
+from collecte.reponses.views.pages_reponse import Reponse
 from collecte.reponses.views.resume import LigneResume, ListeResume, Resume, TableResume, resume_of
 from collecte.reponses.views.totaux import Repartie, reparties
 from questionnaires.answers.citations import said_to
 from questionnaires.answers.controles import justification_questions
+from questionnaires.answers.evaluation import evaluate
 from questionnaires.answers.settled import Settled, settle
 from questionnaires.core.francais import paris_day
 from questionnaires.core.model import Questionnaire, Section
 from questionnaires.temps.an_dernier import reasons_given
+from questionnaires.temps.unites_temps import with_zeros
 
 
 @dataclass(frozen=True)
 class LectureTransmission:
-    """Content of a transmission: `saisie` as typed, known answers included, `valeurs` as transmitted on `jour`."""
+    """Content of a transmission or a draft: `saisie` as typed, known answers included, `valeurs` as read on `jour`."""
 
     questionnaire: Questionnaire
     saisie: Mapping[str, str]
@@ -42,6 +45,14 @@ class LectureTransmission:
         lecture = cls.of(sent)
         return replace(lecture, questionnaire=said_to(get_written(sent.version), lecture.settled))
 
+    @classmethod
+    def of_draft(cls, reponse: Reponse, sent: Transmission) -> Self:
+        """Read what an author typed since a transmission, as it would be sent: a blank confirmed there stays zero."""
+        judge = partial(evaluate, reponse.questionnaire, today=reponse.today, reperes=reponse.reperes)
+        zeros = [code for code in judge(reponse.saisie).blanks if sent.valeurs.get(code) == 0]
+        saisie = with_zeros(reponse.questionnaire, reponse.saisie, zeros)
+        return cls(reponse.said, saisie, judge(saisie).valeurs, reponse.today)
+
     @cached_property
     def settled(self) -> Settled:
         return settle(self.questionnaire, self.saisie, self.jour)
@@ -52,10 +63,12 @@ class LectureTransmission:
 
     @cached_property
     def resumes(self) -> list[tuple[Section, Resume]]:
-        """Answers transmitted by section, blanks confirmed as zeros included, without what was not asked then."""
-        sent = replace(self.settled, valeurs=dict(self.valeurs), unreadable={})
+        """Answers by section, blanks confirmed as zeros included, without what was not asked then; as typed where it
+        has no value."""
+        unread = {code: why for code, why in self.settled.unreadable.items() if self.valeurs.get(code) is None}
+        read = replace(self.settled, valeurs=dict(self.valeurs), unreadable=unread)
         sections = self.questionnaire.sections
-        return [(section, resume) for section in sections if (resume := resume_of(section, sent, {}))]
+        return [(section, resume) for section in sections if (resume := resume_of(section, read, self.saisie))]
 
     @cached_property
     def justifications(self) -> list[ListeResume]:
@@ -91,6 +104,11 @@ def _lignes_of(part: ListeResume | TableResume) -> Iterator[tuple[str, LigneResu
     for row, lignes in part.rows:
         for colonne, ligne in zip(part.colonnes, lignes, strict=True):
             yield f"{row} – {colonne}", ligne
+
+
+def changed_since(reponse: Reponse, sent: Transmission) -> list["DifferenceTransmission"]:
+    """List what its author typed since a transmission, and did not transmit."""
+    return differences(LectureTransmission.of_respondent(sent), LectureTransmission.of_draft(reponse, sent))
 
 
 @dataclass(frozen=True, slots=True)

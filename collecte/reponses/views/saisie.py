@@ -159,8 +159,9 @@ def _typed_over(
     *,
     refus: tuple[str, ...] = (),
 ) -> PageSection:
-    """Return the page with what was typed on it in place of what is stored."""
-    return replace(page, saisie={**page.saisie, **typed}, caches=form.caches, refus=refus)
+    """Return the page with what was typed on it in place of what is stored; a refusal is not said twice."""
+    avis = tuple(notice for notice in page.avis if notice.texte not in refus)
+    return replace(page, saisie={**page.saisie, **typed}, caches=form.caches, refus=refus, avis=avis)
 
 
 def save_section(reponse: Reponse, code: str) -> Page:

@@ -4,12 +4,13 @@ from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Page, acting, perform
+from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.core.security import as_receipt
 from collecte.models import Transmission
 from collecte.policy import Droit
+from collecte.reponses.forms.reponses import SaisieForm
 from collecte.reponses.operations.reponses import laisser as laisser_telle_quelle
 from collecte.reponses.operations.reponses import reprendre as take_back
 from collecte.reponses.queries.apres_arret import received_as
@@ -24,7 +25,7 @@ from collecte.reponses.queries.transmissions import (
 )
 from collecte.reponses.views.image_temps import TIME_SENT
 from collecte.reponses.views.pages_reponse import own_reponse
-from collecte.reponses.views.pages_transmission import LectureTransmission, envoyees
+from collecte.reponses.views.pages_transmission import LectureTransmission, changed_since, envoyees
 from collecte.reponses.views.verification import show_check, transmit
 from questionnaires.core.francais import paris_day
 
@@ -47,6 +48,7 @@ def recu(participation_id: int) -> Page:
         return redirect(url_for("reponses.reprendre", participation_id=participation_id))
     received = get_received_transmission(reading(), reponse.participation) if reponse.participation.recue_le else None
     sent = received or get_present_transmission(reading(), reponse.participation)
+    is_unsent = reponse.is_temps and participation.personne_id is not None and participation.saisie != sent.saisie
     return render_template(
         "reponses/recu.html",
         reponse=reponse,
@@ -56,7 +58,7 @@ def recu(participation_id: int) -> Page:
         finale=reponse.finale if reponse.participation.campagne.arretee_le else "",
         is_closed=not participation.etat_campagne(today).accepts,
         may_be_taken_back=participation.may_be_taken_back(today),
-        unsent=reponse.is_temps and participation.personne_id is not None and participation.saisie != sent.saisie,
+        unsent=changed_since(reponse, sent) if is_unsent and not reponse.reprise else [],
         lecture=LectureTransmission.of_respondent(sent),
         image=next(TIME_SENT.answers(reponse.participation, sent.valeurs), None) if reponse.is_temps else None,
         questions=get_echange(reading(), reponse.participation.id) is not None,
@@ -76,18 +78,33 @@ def reprendre(participation_id: int) -> Page:
 _TAKEN_BACK = "Votre réponse est reprise : corrigez-la, puis transmettez-la de nouveau."
 
 
-@bp.post("/reponses/<int:participation_id>/laisser-ma-reponse")
+@bp.route("/reponses/<int:participation_id>/laisser-ma-reponse", methods=["GET", "POST"])
 @requires(Droit.REPONDRE)
 def laisser(participation_id: int) -> Page:
-    reponse = own_reponse(participation_id)
-    act = acting(laisser_telle_quelle, _left, participation_id=participation_id)
-    return perform(act, target=reponse.recu_url)
+    """Show what would be lost, then put back the transmitted texts."""
+    reponse, form = own_reponse(participation_id), SaisieForm()
+
+    def page(form: SaisieForm) -> str:
+        shown = reponse.read_again()
+        sent = get_present_transmission(reading(), shown.participation)
+        form.revision.data = str(shown.participation.revision)
+        changes = changed_since(shown, sent)
+        return render_template("reponses/laisser.html", reponse=shown, sent=sent, changes=changes, form=form)
+
+    act = acting(
+        laisser_telle_quelle,
+        reponse.recu_url,
+        participation_id=participation_id,
+        shown_revision=lambda: form.base_revision,
+    )
+    if reponse.reprise:
+        return answer(page, form, act, done=_LEFT, on="revision", keeps_status=True, back=reponse.recu_url)
+    if request.method == "POST":
+        return perform(act, target=reponse.recu_url, form=form, shows_refusal=True)
+    return redirect(reponse.recu_url)
 
 
-def _left(is_left: bool) -> str:
-    if is_left:
-        return "Votre réponse est telle que vous l’aviez transmise."
-    return "Votre réponse n’est plus reprise : rien n’a changé."
+_LEFT = "Votre réponse est telle que vous l’aviez transmise."
 
 
 @bp.get("/reponses/<int:participation_id>/transmissions")

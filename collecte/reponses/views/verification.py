@@ -126,8 +126,8 @@ def transmit(reponse: Reponse) -> Page:
     form = _form_of(reponse)
     typed = typed_justifications(reponse.questionnaire, request.form, reponse.reperes)
     suite = request.form.get("suite")
-    if reponse.participation.is_given and suite != _AUTO:
-        return _already_given(reponse, form, typed)
+    if reponse.participation.is_given and suite != _AUTO and not _is_lost(reponse, typed):
+        return _already_given(reponse, form)
     return _keep(reponse, form, typed, suite) if suite else _send(reponse, form, typed)
 
 
@@ -214,6 +214,11 @@ def _once_kept(reponse: Reponse, suite: str) -> str:
     return reponse.plus_tard_url if suite == _LATER else reponse.url_of("verifier")
 
 
+def _is_lost(reponse: Reponse, typed: Mapping[str, str]) -> bool:
+    """Return whether a transmitted answer lacks reasons typed on its page; an anonymous one holds none to compare."""
+    return bool(_unstored(reponse, typed)) and not reponse.participation.campagne.anonyme
+
+
 def _save_justifications(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> tuple[Conflict, ...]:
     """Store the reasons typed, whatever comes next; return those that another page changed too."""
     changed = _unstored(reponse, typed)
@@ -230,6 +235,8 @@ def _save_justifications(reponse: Reponse, form: Formulaire, typed: Mapping[str,
             page=form.page_token,
         )
     except AlreadyTransmittedError:  # another click was faster: shown below, with its receipt
+        if _is_lost(reponse.read_again(), typed):
+            raise
         return ()
     commit()
     return saved.conflicts
@@ -239,8 +246,8 @@ def _unstored(reponse: Reponse, typed: Mapping[str, str]) -> Mapping[str, str]:
     return {code: text for code, text in typed.items() if text != reponse.typed.get(code, "")}
 
 
-def _already_given(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> Page:
-    """Lead to the receipt; say so when another page transmitted first, and what this one changed is not in it."""
+def _already_given(reponse: Reponse, form: Formulaire) -> Page:
+    """Lead to the receipt; say so when another page transmitted first, and the choices of this one are not in it."""
     kept = reponse.participation
     in_force = {
         "accord_chiffres": "oui" if kept.accord_chiffres else "non",
@@ -250,7 +257,7 @@ def _already_given(reponse: Reponse, form: Formulaire, typed: Mapping[str, str])
     sent = choices_of(form)
     has_chosen = "vue_direction" in sent  # not while an answer is taken back
     is_dropped = has_chosen and any(sent.get(name, "") != in_force[name] for name in in_force if name in form)
-    if is_dropped or _unstored(reponse, typed):
+    if is_dropped:
         flash(_DROPPED, "warning")
     return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
 
@@ -284,7 +291,8 @@ def _check_page(
     error: UserFacingError | None = None,
     conflicts: tuple[Conflict, ...] = (),
 ) -> str:
-    saisie = {**reponse.saisie, **(typed or {})}
+    typed = typed or {}
+    saisie = {**reponse.saisie, **typed}
     confirmed = bool(form.confirmer_vides.data)
     evaluation = evaluate(
         reponse.said, saisie, blanks_confirmed=confirmed, today=reponse.today, reperes=reponse.reperes
@@ -312,7 +320,7 @@ def _check_page(
         urls={problem.code: url for problem, url in remarques},
         a_justifier=justifiables,
         blanks=blanks,
-        non_gardes=[] if reponse.is_open else list(_unkept(reponse, form, justifiables, typed or {})),
+        non_gardes=[] if reponse.is_open else list(_unkept(reponse, form, justifiables, typed)),
         resumes=_resumes(reponse, blocking),
         repris=_is_as_proposed(form, reponse.proposed),
         directions=[personne.nom_complet for personne in list_directing(reading(), reponse.participation.dla_id)]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from questionnaires.files.yaml_writing import dump_questionnaire
 from tests.collecte.bibliotheque.test_brouillons import FLASH
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur, text_of
+from tests.collecte.reponses.test_reprises import at_once
 from tests.questionnaires.files.formulaires import form
 
 AVEC = add_block(FLASH, "ACCUEIL_G", Text(code="BESOIN", libelle="De quoi avez-vous besoin ?"))
@@ -83,6 +85,18 @@ def test_a_new_questionnaire_gets_a_code_of_its_own(isabelle: Navigateur) -> Non
     isabelle.go("/questionnaires")
     assert "VOS_BESOINS_EN_2027_2" in isabelle.text
     assert "jamais publié" in isabelle.text
+
+
+@pytest.mark.parametrize("model", ["", "sSATISFACTION"])
+def test_parallel_clicks_on_commencer_make_one_questionnaire(isabelle: Navigateur, model: str) -> None:
+    tabs = [isabelle, Navigateur(isabelle.app), Navigateur(isabelle.app)]
+    for tab in tabs:
+        tab.sign_in("isabelle@exemple.fr")
+        tab.go("/questionnaires/nouveau")
+    at_once(*(partial(tab.send, {"titre": "Vos besoins en 2027", "depuis": model}) for tab in tabs))
+    assert [tab.page.request.path for tab in tabs] == ["/questionnaires/1"] * 3
+    tabs[0].go("/questionnaires")
+    assert "VOS_BESOINS_EN_2027_2" not in tabs[0].text
 
 
 def test_a_questionnaire_without_a_title_is_refused_beside_its_field(isabelle: Navigateur) -> None:

@@ -128,10 +128,12 @@ def test_one_person_on_two_dla_has_one_account(ici: Monde, tmp_path: Path) -> No
     ("line", "sentence"),
     [
         pytest.param(CLAIRE.replace("18;", "99;", 1), "Le DLA « 99 » est inconnu dans la région.", id="unknown DLA"),
+        pytest.param(CLAIRE.replace("18;", ";", 1), "Le code du DLA manque.", id="no DLA"),
         pytest.param(CLAIRE.replace("0,8", "1,2"), "« 1,2 » est hors des limites.", id="ETP over one"),
         pytest.param(CLAIRE.replace("0,8", "NaN"), "« NaN » n’est pas un nombre.", id="NaN"),
         pytest.param(CLAIRE.replace("0,8", "80 %"), "« 80 % » n’est pas un nombre.", id="percent"),
         pytest.param(CLAIRE.replace("0,8", ""), "L’ETP manque.", id="no ETP"),
+        pytest.param(CLAIRE.replace("claire@exemple.fr", ""), "L’adresse manque.", id="no address"),
         pytest.param(CLAIRE.replace("claire@exemple.fr", "claire"), "n’est pas une adresse", id="not an address"),
         pytest.param(CLAIRE.replace("01/09/2023", "31/02/2023"), "n’est pas une date", id="no such day"),
         pytest.param(CLAIRE.replace(";;", ";01/01/2020;"), "La fin est avant le début.", id="end before start"),

@@ -278,6 +278,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/reponses/<int:participation_id>/recu"): access(anonyme=LOGIN, auteur=302),
     ("GET", "/reponses/<int:participation_id>/transmissions"): OWN_PAGE,
     ("POST", "/reponses/<int:participation_id>/reprendre-ma-reponse"): access(anonyme=ASKED, auteur=303),
+    ("GET", "/reponses/<int:participation_id>/laisser-ma-reponse"): access(anonyme=LOGIN, auteur=302),
     ("POST", "/reponses/<int:participation_id>/laisser-ma-reponse"): access(anonyme=ASKED, auteur=303),
     ("GET", "/recus"): access(
         anonyme=LOGIN,

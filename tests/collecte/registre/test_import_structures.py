@@ -430,6 +430,8 @@ def test_a_column_may_say_the_dla_of_each_line(ici: Monde, tmp_path: Path) -> No
     assert [structure.dla_id for structure in structures(ici)] == [1, 2]
     (defaut,) = refused(ici, csv_file(tmp_path, "DLA;Nom", "99;C"), dla=None)
     assert "Le DLA « 99 » est inconnu dans la région." in defaut
+    (defaut,) = refused(ici, csv_file(tmp_path, "DLA;Nom", ";C"), dla=None)
+    assert "Le code du DLA manque." in defaut
     (defaut,) = refused(ici, csv_file(tmp_path, "Nom", "C"), dla=None)
     assert "Aucune colonne ne dit le DLA." in defaut
 

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.campagnes.operations.reouverture import recevoir
-from collecte.core.errors import Refus
+from collecte.core.errors import AlreadyDoneError, Refus
 from collecte.models import Campagne, Changement, EntreeJournal, Participation, Population, Prolongation, VueDirection
 from collecte.models.journal import LEFT_AS_SENT, TAKEN_BACK
 from collecte.policy import Acteur
@@ -22,12 +22,17 @@ from collecte.reponses.queries.participations import count_to_answer
 from questionnaires.core.francais import paris_day
 from tests.collecte.bibliotheque.test_publications import DEUX
 from tests.collecte.mondes.bases import prepare
-from tests.collecte.mondes.monde import APRES, PARTAGE, Monde
+from tests.collecte.mondes.monde import APRES, CENT, PARTAGE, Monde
+from tests.collecte.mondes.navigateur import Navigateur
+from tests.collecte.reponses.test_repere_annee import BASE, claire_last_year
 from tests.collecte.reponses.test_transmissions import AUTRES, entered, exported, kept, peopled
 
 T = TypeVar("T")
 
 REPRENDRE, LAISSER = "/reponses/1/reprendre-ma-reponse", "/reponses/1/laisser-ma-reponse"
+
+
+REASONS = {f"V9_{ligne}.raison": "equipe" for ligne in ("M1F1", "M1F2", "M2", "M3F1")}
 
 
 def taken_back(monde: Monde) -> tuple[Acteur, Acteur]:
@@ -46,8 +51,14 @@ def take_back(monde: Monde, claire: Acteur, participation_id: int = 1) -> None:
 
 
 def leave(monde: Monde, claire: Acteur) -> bool:
-    with monde.database.writing() as session:
-        return laisser(session, participation_id=1, acteur=claire, now=monde.heure())
+    """Return whether this call did it."""
+    shown = answer(monde).revision
+    try:
+        with monde.database.writing() as session:
+            laisser(session, participation_id=1, shown_revision=shown, acteur=claire, now=monde.heure())
+    except AlreadyDoneError:
+        return False
+    return True
 
 
 def answer(monde: Monde) -> Participation:
@@ -269,9 +280,33 @@ def test_the_receipt_takes_back_and_the_check_page_and_the_receipt_say_what_coun
         assert "la dernière version transmise compte" in browser.text, page
     browser.go("/reponses/1/recu")
     assert recu.reference in browser.text, "what was transmitted stays readable"
-    browser.send({}, action=LAISSER)
+    browser.go(LAISSER)
+    assert "rien ne sera perdu" in browser.text
+    browser.send({})
     assert "telle que vous l’aviez transmise" in browser.text
     assert "Reprendre ma réponse" in browser.text
+    assert browser.go(LAISSER).request.path == "/reponses/1/recu", "nothing is left to confirm"
+
+
+def test_leaving_it_lists_what_would_be_lost_and_asks_again_when_another_device_typed_more(
+    petit_monde: Monde, app: Flask
+) -> None:
+    claire, _ = taken_back(petit_monde)
+    petit_monde.save(claire, 1, {"M1F2": "douze"})
+    phone, computer = entered(app, "Claire"), entered(app, "Claire")
+    phone.go(LAISSER)
+    assert "2 changements seraient perdus" in phone.text.replace("\u00a0", " ")
+    assert "douze" in phone.text, "as it was typed"
+    computer.go("/reponses/1/REPARTITION")
+    computer.send({"M2F1": "6,5"})
+    assert phone.send({}).status_code == 409
+    assert "6,5" in phone.text
+    assert answer(petit_monde).is_taken_back, "nothing is lost that was not shown"
+    phone.send({})
+    assert "telle que vous l’aviez transmise" in phone.text
+    assert petit_monde.saisie(1)["M2F1"] == kept(petit_monde)[0].saisie["M2F1"]
+    computer.go("/reponses/1/recu")
+    assert "Reprendre ma réponse" in computer.text
 
 
 def test_a_retaken_answer_is_sent_again_with_the_choices_in_force(petit_monde: Monde, app: Flask) -> None:
@@ -307,6 +342,61 @@ def test_a_tab_left_open_says_that_the_answer_was_transmitted_elsewhere_and_lose
     petit_monde.transmit(claire, 1)
     browser.send({}, path=LAISSER)
     assert "Votre réponse n’est plus reprise : rien n’a changé." in browser.text.replace("\u00a0", " ")
+
+
+def test_the_closing_passes_on_every_page_of_a_retaken_answer(petit_monde: Monde, app: Flask) -> None:
+    """Each says so in a sentence, what counts is what was transmitted, and what was changed is read on the receipt."""
+    taken_back(petit_monde)
+    browser = Navigateur(app)
+    for page in (LAISSER, "/reponses/1/recu"):
+        petit_monde.heure.moment = APRES - timedelta(minutes=2)
+        browser.sign_in("claire@exemple.fr")
+        browser.go(page)
+        petit_monde.heure.moment = APRES
+        if page == LAISSER:
+            browser.send({})
+        else:
+            browser.go("/reponses/1")  # « Continuer ma réponse »
+        assert browser.page.request.path == "/reponses/1/recu"
+        assert "La version de ce reçu compte." in browser.text
+        assert petit_monde.saisie(1)["M1F1"] == "20"
+        assert "Ce que vous aviez changé, sans le transmettre" in browser.text
+
+
+def test_a_reason_typed_on_a_check_page_left_open_comes_back_once_the_answer_was_sent_elsewhere(
+    petit_monde: Monde, app: Flask
+) -> None:
+    claire, answer_id = claire_last_year(petit_monde)
+    petit_monde.save(claire, answer_id, {**BASE, **CENT, **REASONS})
+    assert isinstance(petit_monde.transmit(claire, answer_id), Recu)
+    take_back(petit_monde, claire, answer_id)
+    check = f"/reponses/{answer_id}/verifier"
+    phone = entered(app, "Claire")
+    phone.go(check)
+    assert isinstance(petit_monde.transmit(claire, answer_id), Recu)
+    page = phone.send({"V9_M2.raison": "autre", "V9_M2.commentaire": "Un départ."}, action=check)
+    assert page.status_code == 409
+    assert "reprenez-la depuis son reçu" in phone.text
+    assert "Un départ." in phone.text
+    petit_monde.heure.moment = APRES - timedelta(minutes=2)
+    phone.sign_in("claire@exemple.fr")
+    take_back(petit_monde, claire, answer_id)
+    phone.go(check)
+    petit_monde.heure.moment = APRES
+    phone.send({"V9_M2.raison": "autre", "V9_M2.commentaire": "Un départ."}, action=check)
+    assert "est close depuis le" in phone.text
+    assert "Un départ." in phone.text
+
+
+def test_a_check_page_sent_twice_leads_to_its_receipt(petit_monde: Monde, app: Flask) -> None:
+    claire, answer_id = claire_last_year(petit_monde)
+    petit_monde.save(claire, answer_id, {**BASE, **CENT})
+    phone, check = entered(app, "Claire"), f"/reponses/{answer_id}/verifier"
+    phone.go(check)
+    fields = phone.fields(check) | REASONS | {"accord_chiffres": "non", "vue_direction": "non"}
+    for _ in range(2):
+        phone.send(fields, path=check)
+        assert phone.page.request.path == f"/reponses/{answer_id}/recu", "a repeat leads to the receipt"
 
 
 def test_a_page_sent_after_the_closing_comes_back_with_what_was_typed_and_says_what_counts(
@@ -345,6 +435,11 @@ def test_the_author_reads_both_versions_and_the_animatrice_when_it_was_taken_bac
     isabelle = entered(app, "Isabelle")
     isabelle.go("/campagnes/1")
     assert "repris par son auteur le" in isabelle.text
+    isabelle.go("/campagnes/1/rouvrir/1")
+    assert "Son auteur l’a reprise le" in isabelle.text
+    assert "cette version ne compte plus" in isabelle.text
+    isabelle.go("/campagnes/1/rouvrir/2")
+    assert "reprise" not in isabelle.text
     dominique = entered(app, "Dominique")
     dominique.go("/direction/campagnes/1/dlas/1")
     assert "repris" not in dominique.text, "a direction reads transmis or non transmis only"

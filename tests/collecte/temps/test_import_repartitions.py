@@ -137,6 +137,7 @@ def test_a_blank_line_is_not_zero(region: Monde, tmp_path: Path) -> None:
     ("row", "told"),
     [
         pytest.param(but(CLAIRE, DLA="99"), "Le DLA « 99 » est inconnu", id="dla"),
+        pytest.param(but(CLAIRE, DLA=""), "Le code du DLA manque.", id="no dla"),
         pytest.param(but(CLAIRE, Periode="2024"), "« 2024 » n’est pas une période.", id="période"),
         pytest.param(but(CLAIRE, Periode="2026-A1"), "La période 2026-A1 n’est pas finie.", id="not over"),
         pytest.param(but(CLAIRE, Referentiel="2"), "« 2 » n’est pas une version", id="version"),
