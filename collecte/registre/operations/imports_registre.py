@@ -45,11 +45,8 @@ LIMITS = Limits(rows=10_001, output_size=DEFAULT.output_size)
 
 class NotToConfirmError(UserFacingError):
     status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cet import n’attend pas d’être confirmé : rien n’est changé.", "Revenez à sa page pour voir où il en est."
-        )
+    problem = "Cet import n’attend pas d’être confirmé : rien n’est changé."
+    remedy = "Revenez à sa page pour voir où il en est."
 
 
 @dataclass(frozen=True, slots=True)
