@@ -8,7 +8,8 @@ from questionnaires.core.francais import typeset
 
 
 class UserFacingError(Exception):
-    """Shown as it is to the user; any other exception is a defect. Subclasses may change `status`.
+    """Shown as it is to the user; any other exception is a defect. Subclasses may change `status`, and say their own
+    `problem` and `remedy`.
 
     `champ` is the field of a form that it is about, when it is about one.
     """
@@ -20,9 +21,12 @@ class UserFacingError(Exception):
     retry_after: int = 0
     """Seconds after which it may be asked again; 0: unknown."""
 
-    def __init__(self, problem: str, remedy: str) -> None:
-        self.problem = typeset(problem)
-        self.remedy = typeset(remedy)
+    problem: str = ""
+    remedy: str = ""
+
+    def __init__(self, problem: str = "", remedy: str = "") -> None:
+        self.problem = typeset(problem or self.problem)
+        self.remedy = typeset(remedy or self.remedy)
         super().__init__(self.problem, self.remedy)
 
     def __str__(self) -> str:

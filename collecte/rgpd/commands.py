@@ -25,10 +25,8 @@ from questionnaires.core.francais import plural
 
 
 class UndecidedError(UserFacingError):
-    def __init__(self) -> None:
-        super().__init__(
-            "Il faut dire si rien ne doit changer, ou si c’est pour de bon.", "Écrivez --a-blanc ou --appliquer."
-        )
+    problem = "Il faut dire si rien ne doit changer, ou si c’est pour de bon."
+    remedy = "Écrivez --a-blanc ou --appliquer."
 
 
 @click.group(help="Les données personnelles : registre, durées de conservation, droits des personnes.")

@@ -22,23 +22,16 @@ class BadDemandeError(UserFacingError):
 
 
 class ForeignCurseurError(UserFacingError):
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce curseur n’est pas de ceux que cette liste a donnés.",
-            "Suivez « suite » telle quelle, ou reprenez à la première page, sans curseur.",
-        )
+    problem = "Ce curseur n’est pas de ceux que cette liste a donnés."
+    remedy = "Suivez « suite » telle quelle, ou reprenez à la première page, sans curseur."
 
 
 class UnreadError(UserFacingError):
     """A refused part of a campaign that the account may otherwise read."""
 
     status = HTTPStatus.FORBIDDEN
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Votre compte ne lit pas cela de cette campagne.",
-            "Ce qu’il en lit est dit par « lectures », dans la liste des campagnes.",
-        )
+    problem = "Votre compte ne lit pas cela de cette campagne."
+    remedy = "Ce qu’il en lit est dit par « lectures », dans la liste des campagnes."
 
 
 def asked(kind: type[Asked]) -> Asked:

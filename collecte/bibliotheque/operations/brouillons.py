@@ -44,12 +44,8 @@ class TakenCodeError(UserFacingError):
 
 class ChangedBrouillonError(UserFacingError):
     status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce questionnaire a été modifié ailleurs depuis que cette page est ouverte.",
-            "Ce que vous avez tapé est dans la page : comparez, puis enregistrez de nouveau.",
-        )
+    problem = "Ce questionnaire a été modifié ailleurs depuis que cette page est ouverte."
+    remedy = "Ce que vous avez tapé est dans la page : comparez, puis enregistrez de nouveau."
 
 
 def create_brouillon(

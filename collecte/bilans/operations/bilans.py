@@ -26,12 +26,8 @@ BILAN_SIGNE, BILAN_RELU = "bilan_signe", "bilan_relu"
 
 class ChangedBilanError(UserFacingError):
     status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Le bilan a changé depuis que vous l’avez ouvert : rien n’est signé.",
-            "Relisez-le tel qu’il est maintenant, puis signez-le.",
-        )
+    problem = "Le bilan a changé depuis que vous l’avez ouvert : rien n’est signé."
+    remedy = "Relisez-le tel qu’il est maintenant, puis signez-le."
 
 
 # --- figures corrected by hand

@@ -22,12 +22,12 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading, toda
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
+from collecte.core.web.listes import csv_file
 from collecte.models import Avenant
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from exports.bilans.comptage import over_avenants
 from exports.bilans.indicateur import UniteChiffre
-from exports.tableur.csv import french_csv
 from questionnaires.core.francais import decimal_text, short_day_text
 
 
@@ -76,9 +76,8 @@ def chiffre_csv(dla_id: int, chiffre: str) -> Response:
         (occurrence.jour.isoformat(), occurrence.libelle, occurrence.detail, _value(unite, occurrence.valeur))
         for occurrence in lu.figure.case.occurrences
     ]
-    name = f"{lu.code.lower().replace('.', '-')}-avenant-{lu.avenant.numero}.csv"
-    content = french_csv(("jour", "compte", "detail", unite.pluriel), rows)
-    return Response(content, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={name}"})
+    name = f"{lu.code.lower().replace('.', '-')}-avenant-{lu.avenant.numero}"
+    return csv_file(name, ("jour", "compte", "detail", unite.pluriel), rows)
 
 
 @bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>/convention")

@@ -11,12 +11,12 @@ from collecte.bilans.views.bilans import bp
 from collecte.comptes.web.context import reading, today
 from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
+from collecte.core.web.listes import csv_file
 from collecte.models import Avenant
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.telechargements.views.documents import file_name
 from exports.bilans.listes import Liste, liste_of
-from exports.tableur.csv import french_csv
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +64,7 @@ def liste_csv(dla_id: int, liste: str) -> Response:
     ]
     heads = ("jour", lue.liste.entete.lower(), lue.liste.precision.lower())
     name = file_name(liste.lower().replace("_", "-"), str(lue.annee or f"avenant {lue.avenant.numero}"))
-    headers = {"Content-Disposition": f"attachment; filename={name}.csv"}
-    return Response(french_csv(heads, rows), mimetype="text/csv", headers=headers)
+    return csv_file(name, heads, rows)
 
 
 def _read(dla_id: int, code: str) -> Lue:

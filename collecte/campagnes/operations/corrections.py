@@ -30,12 +30,8 @@ from questionnaires.core.francais import day_text, decimal_text, paris_day
 
 class NotExpectableError(UserFacingError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette réponse est déjà attendue, ou la personne n’est pas sur ce DLA pendant la période.",
-            "Choisissez dans la liste, ou corrigez d’abord les affectations.",
-        )
+    problem = "Cette réponse est déjà attendue, ou la personne n’est pas sur ce DLA pendant la période."
+    remedy = "Choisissez dans la liste, ou corrigez d’abord les affectations."
 
 
 def list_addable(session: Session, campagne: Campagne) -> list[Termes]:
@@ -266,13 +262,11 @@ def retirer_justification(session: Session, *, participation_id: int, acteur: Ac
 
 class NotReplaceableError(UserFacingError):
     status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette structure ne se remplace pas : seule se remplace, une fois, une structure tirée au sort dont la "
-            "réponse est retirée ou refusée, tant que la campagne prend des réponses.",
-            "Revenez au suivi de la campagne.",
-        )
+    problem = (
+        "Cette structure ne se remplace pas : seule se remplace, une fois, une structure tirée au sort dont la "
+        "réponse est retirée ou refusée, tant que la campagne prend des réponses."
+    )
+    remedy = "Revenez au suivi de la campagne."
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,22 +122,14 @@ REMPLACEE = "remplacée par celle qui a été reçue après l’arrêt des résu
 
 class NotReleasedError(UserFacingError):
     status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Les résultats de cette campagne ne sont pas arrêtés, ou elle ne porte pas sur le temps.",
-            "Revenez au suivi : une réponse se rouvre de là.",
-        )
+    problem = "Les résultats de cette campagne ne sont pas arrêtés, ou elle ne porte pas sur le temps."
+    remedy = "Revenez au suivi : une réponse se rouvre de là."
 
 
 class RevisedOnceError(UserFacingError):
     status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette réponse est déjà arrivée, ou a déjà changé, depuis l’arrêt des résultats.",
-            "Trois publications qui ne différeraient que par elle la laisseraient deviner : rien n’a été ouvert.",
-        )
+    problem = "Cette réponse est déjà arrivée, ou a déjà changé, depuis l’arrêt des résultats."
+    remedy = "Trois publications qui ne différeraient que par elle la laisseraient deviner : rien n’a été ouvert."
 
 
 class RefusedReleaseError(UserFacingError):

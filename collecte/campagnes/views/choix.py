@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Response, flash, redirect, render_template
+from flask import flash, redirect, render_template
 
 from collecte.campagnes.forms.campagnes import ProlongationForm, RaisonForm
 from collecte.campagnes.operations.corrections import retirer_attendues
@@ -17,11 +17,11 @@ from collecte.comptes.views.ecrans import Form, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
+from collecte.core.web.listes import csv_file
 from collecte.models import Campagne
 from collecte.policy import Droit
 from collecte.relances.views.relances import NONE_CHOSEN, asked_cible, asks_whole_list, followed_at
 from collecte.reponses.views.animation import animated, animated_to_change
-from exports.tableur.csv import french_csv
 from questionnaires.core.francais import day_text, decimal_text, paris_day, plural
 
 Why = Callable[[Suivi], str]
@@ -185,5 +185,4 @@ def exporter_choix(campagne_id: int) -> Page:
         )
         for suivi in choix.rows
     ]
-    name = f"attachment; filename=campagne-{campagne.id}-reponses-attendues.csv"
-    return Response(french_csv(headers, rows), mimetype="text/csv", headers={"Content-Disposition": name})
+    return csv_file(f"campagne-{campagne.id}-reponses-attendues", headers, rows)

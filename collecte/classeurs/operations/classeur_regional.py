@@ -42,11 +42,8 @@ _SEAL = "données d’un classeur régional"
 
 class NothingChosenError(UserFacingError):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce classeur n’aurait rien à dire.", "Choisissez une période, un questionnaire ou une année de bilans."
-        )
+    problem = "Ce classeur n’aurait rien à dire."
+    remedy = "Choisissez une période, un questionnaire ou une année de bilans."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,12 +37,8 @@ Figures = Mapping[str, float]
 
 class LostRightError(UserFacingError):
     status = HTTPStatus.FORBIDDEN
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Vous n’animez plus la région de ce classeur, ou sa campagne n’existe plus.",
-            "Demandez-le à qui anime la région.",
-        )
+    problem = "Vous n’animez plus la région de ce classeur, ou sa campagne n’existe plus."
+    remedy = "Demandez-le à qui anime la région."
 
 
 @dataclass(frozen=True, slots=True)

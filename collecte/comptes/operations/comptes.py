@@ -31,23 +31,18 @@ class UnknownCredentialsError(UserFacingError):
     """One message for an unknown address, a wrong password and a deactivated account."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            "L’adresse ou le mot de passe ne correspond pas.",
-            "Vérifiez les deux, ou suivez « Mot de passe oublié ? ».",
-        )
+    problem = "L’adresse ou le mot de passe ne correspond pas."
+    remedy = "Vérifiez les deux, ou suivez « Mot de passe oublié ? »."
 
 
 class UnusableLinkError(UserFacingError):
     """One message for an unknown, used or expired link."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce lien d’accès n’est plus utilisable.",
-            f"Seul le dernier reçu sert, une fois : {LINK_DAYS} jours pour une invitation, {RESET_MINUTES} minutes "
-            "pour un mot de passe oublié. Pour un autre, suivez « Mot de passe oublié ? » sur la page de connexion.",
-        )
+    problem = "Ce lien d’accès n’est plus utilisable."
+    remedy = (
+        f"Seul le dernier reçu sert, une fois : {LINK_DAYS} jours pour une invitation, {RESET_MINUTES} minutes "
+        "pour un mot de passe oublié. Pour un autre, suivez « Mot de passe oublié ? » sur la page de connexion."
+    )
 
 
 def check_credentials(session: Session, *, address: str, password: str) -> Compte:

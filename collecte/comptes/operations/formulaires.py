@@ -21,12 +21,8 @@ LARGEST = 200_000
 
 class LongFormError(UserFacingError):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"Ce formulaire dépasse {plural(LARGEST, 'caractère')} : il n’est plus gardé pendant que vous tapez.",
-            "Envoyez-le sans attendre.",
-        )
+    problem = f"Ce formulaire dépasse {plural(LARGEST, 'caractère')} : il n’est plus gardé pendant que vous tapez."
+    remedy = "Envoyez-le sans attendre."
 
 
 def keep_form(

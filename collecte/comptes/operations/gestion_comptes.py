@@ -22,9 +22,8 @@ RESET_EVERY = timedelta(minutes=10)
 
 class OwnAccountError(UserFacingError):
     status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__("Ce compte est le vôtre.", "Demandez à une autre personne de le désactiver.")
+    problem = "Ce compte est le vôtre."
+    remedy = "Demandez à une autre personne de le désactiver."
 
 
 def invite(session: Session, *, compte: Compte, acteur: Acteur | None, now: datetime) -> None:

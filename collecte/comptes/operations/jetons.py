@@ -31,12 +31,8 @@ _SEEN_EVERY = timedelta(minutes=1)
 
 class TooManyJetonsError(UserFacingError):
     status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            f"Vous avez déjà {plural(MAX_JETONS, 'jeton')}, le nombre admis.",
-            "Révoquez d’abord un de ceux qui ne servent plus.",
-        )
+    problem = f"Vous avez déjà {plural(MAX_JETONS, 'jeton')}, le nombre admis."
+    remedy = "Révoquez d’abord un de ceux qui ne servent plus."
 
 
 def create_jeton(session: Session, *, compte: Compte, nom: str, jours: int, acteur: Acteur, now: datetime) -> str:

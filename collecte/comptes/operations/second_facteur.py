@@ -24,13 +24,11 @@ class WrongCodeError(UserFacingError):
     """One message for a wrong code, an old one, and one already used."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce code ne convient pas.",
-            "Tapez celui que l’application affiche maintenant ; un code déjà utilisé ne sert plus. Si rien n’y fait, "
-            "vérifiez que l’heure du téléphone est réglée automatiquement.",
-        )
+    problem = "Ce code ne convient pas."
+    remedy = (
+        "Tapez celui que l’application affiche maintenant ; un code déjà utilisé ne sert plus. Si rien n’y fait, "
+        "vérifiez que l’heure du téléphone est réglée automatiquement."
+    )
 
 
 def check_code(session: Session, *, compte: Compte, typed: str, trousseau: Trousseau, now: datetime) -> None:

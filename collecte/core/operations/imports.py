@@ -1,5 +1,6 @@
 """Effects of an import, line by line: shown before confirmation, then recorded in the journal."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -60,6 +61,12 @@ class Bilan:
     @property
     def changes(self) -> int:
         return len(self.effets)
+
+    @property
+    def empreinte(self) -> str:
+        """Return the SHA-256 of the effects, so that only those shown can be confirmed; nothing without any."""
+        text = "\n".join(f"{effet.ligne} {effet.genre} {effet.texte}" for effet in self.effets)
+        return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
     @property
     def counts(self) -> dict[str, int]:

@@ -12,6 +12,7 @@ import orjson
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.cellules import Defaut
 from collecte.core.tableurs import Feuille, LigneTableur
+from collecte.models import ImportRegistre
 from questionnaires.core.repartition import shortened
 
 
@@ -120,6 +121,20 @@ def _changed(ligne: LigneTableur | None, correction: Correction) -> str:
 
 def _typed(text: str) -> str:
     return "\n".join(text.splitlines()).strip()
+
+
+def correct_file(
+    import_file: ImportRegistre,
+    corrections: Sequence[Correction],
+    laisser: Collection[int],
+    reprendre: Collection[int],
+) -> Feuille:
+    """Store corrected cells, leave lines out or bring them back; return the table. Raises ChangedLineError."""
+    feuille = correct_lines(unpack_feuille(import_file.feuille), corrections)
+    numbers = {ligne.numero for ligne in feuille.lignes}
+    import_file.feuille = pack_feuille(feuille)
+    import_file.laissees = sorted((({*import_file.laissees} | {*laisser}) - {*reprendre}) & numbers)
+    return feuille
 
 
 def pack(document: object) -> bytes:

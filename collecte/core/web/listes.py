@@ -1,6 +1,6 @@
 """Lists of pages: filtered and sorted by any column as the address asks, and given as CSV by the same page."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,12 @@ Value = str | int | float | Decimal | date | None
 
 Colonnes = Mapping[str, Callable[[T], Value] | None]
 """By header, in their order; None: neither sorted nor in the CSV, as what can be done with a row."""
+
+
+def csv_file(name: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:
+    """Return a table as a file to download, `name` without its extension."""
+    disposition = {"Content-Disposition": f"attachment; filename={name}.csv"}
+    return Response(french_csv(headers, rows), mimetype="text/csv", headers=disposition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,7 @@ class Liste(Generic[T]):
             return None
         written = {titre: read for titre, read in self.colonnes.items() if read}
         rows = ([_cell(read(row)) for read in written.values()] for row in self.rows)
-        headers = {"Content-Disposition": f"attachment; filename={self.name}.csv"}
-        return Response(french_csv(list(written), rows), mimetype="text/csv", headers=headers)
+        return csv_file(self.name, list(written), rows)
 
     def _entete(self, titre: str) -> Entete:
         if self.colonnes[titre] is None:

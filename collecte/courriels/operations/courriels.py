@@ -105,11 +105,8 @@ def follow_adresse_contact(session: Session, *, contact: ContactStructure) -> No
 
 class NothingToSendAgainError(UserFacingError):
     status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce message n’est pas en échec : il est parti, ou il part.", "Rien n’a été changé. Rechargez la page."
-        )
+    problem = "Ce message n’est pas en échec : il est parti, ou il part."
+    remedy = "Rien n’a été changé. Rechargez la page."
 
 
 def renvoyer(session: Session, *, courriel_id: int, acteur: Acteur, now: datetime) -> Courriel:

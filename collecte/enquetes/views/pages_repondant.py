@@ -23,12 +23,8 @@ class UnknownLinkError(UserFacingError):
     """Unknown link: same message whether it was cut, changed or invented."""
 
     status = HTTPStatus.NOT_FOUND
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce lien n’ouvre rien.",
-            "Il a peut-être été coupé : ouvrez-le depuis le message lui-même, ou copiez-le en entier.",
-        )
+    problem = "Ce lien n’ouvre rien."
+    remedy = "Il a peut-être été coupé : ouvrez-le depuis le message lui-même, ou copiez-le en entier."
 
 
 @dataclass(frozen=True)

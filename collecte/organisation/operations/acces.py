@@ -34,12 +34,8 @@ DIRECTION_NOMMEE = "direction_nommee"
 
 class SettledAccessError(UserFacingError):
     status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Un des accès cochés n’attend plus, ou a changé depuis que cette page est affichée.",
-            "Rien n’a été changé. Rechargez la page.",
-        )
+    problem = "Un des accès cochés n’attend plus, ou a changé depuis que cette page est affichée."
+    remedy = "Rien n’a été changé. Rechargez la page."
 
 
 def check_not_own(acteur: Acteur | None, personne: Personne) -> None:

@@ -1,6 +1,5 @@
 """Life of a file of persons or of conventions: kept, its right lines imported while the others are corrected."""
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,7 +12,7 @@ from collecte.core.operations.cellules import Colonnes, Defaut, RefusedFileError
 from collecte.core.operations.imports import Bilan, Effet, GenreImport
 from collecte.core.operations.lignes_gardees import (
     Correction,
-    correct_lines,
+    correct_file,
     pack,
     pack_feuille,
     unpack,
@@ -82,12 +81,6 @@ class Lecture:
     def fautives(self) -> set[int]:
         return {defaut.ligne for defaut in self.defauts}
 
-    @property
-    def empreinte(self) -> str:
-        """Return the SHA-256 of the effects, so that only those shown can be confirmed; nothing without any."""
-        text = "\n".join(f"{effet.ligne} {effet.genre} {effet.texte}" for effet in self.bilan.effets)
-        return hashlib.sha256(text.encode()).hexdigest() if text else ""
-
     def pack(self) -> bytes:
         return pack(
             {
@@ -147,10 +140,7 @@ def correct_table(
     now: datetime,
 ) -> None:
     """Store corrected cells, leave lines out or bring them back, and read the table again. Raises ChangedLineError."""
-    feuille = correct_lines(unpack_feuille(import_file.feuille), corrections)
-    numbers = {ligne.numero for ligne in feuille.lignes}
-    import_file.feuille = pack_feuille(feuille)
-    import_file.laissees = sorted((({*import_file.laissees} | {*laisser}) - {*reprendre}) & numbers)
+    correct_file(import_file, corrections, laisser, reprendre)
     _note(import_file, _examine(session, import_file, acteur, now), now)
     session.flush()
 
@@ -170,7 +160,7 @@ def confirm_table(
     session.refresh(import_file, with_for_update={"of": ImportRegistre})
     with session.begin_nested() as attempt:
         lecture = _read(session, import_file, acteur, now, with_invitations=with_invitations)
-        is_as_shown = bool(empreinte) and lecture.empreinte == empreinte
+        is_as_shown = bool(empreinte) and lecture.bilan.empreinte == empreinte
         trace = lecture.bilan.carnet.trace(session) if is_as_shown else None
         if trace is None:
             attempt.rollback()
@@ -200,7 +190,7 @@ def forget_table(session: Session, *, import_file: ImportRegistre) -> None:
 
 
 def _note(import_file: ImportRegistre, lecture: Lecture, now: datetime) -> None:
-    import_file.bilan, import_file.empreinte = lecture.pack(), lecture.empreinte
+    import_file.bilan, import_file.empreinte = lecture.pack(), lecture.bilan.empreinte
     import_file.fautives, import_file.etat, import_file.demande_le = len(lecture.fautives), EtatImport.EXAMINE, now
 
 

@@ -44,12 +44,8 @@ class ProtectedAccountError(UserFacingError):
     """An account out of reach: holding the address of an admin or another région's animateur would give their roles."""
 
     status = HTTPStatus.FORBIDDEN
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Ce compte a un rôle que vous ne pouvez pas donner : son adresse et son état ne sont pas à vous.",
-            "Demandez-le à une personne qui administre l’installation.",
-        )
+    problem = "Ce compte a un rôle que vous ne pouvez pas donner : son adresse et son état ne sont pas à vous."
+    remedy = "Demandez-le à une personne qui administre l’installation."
 
 
 def is_protected(compte: Compte, acteur: Acteur) -> bool:

@@ -20,9 +20,8 @@ class RoleNotGivenError(UserFacingError):
     """A forged request: no page offers this role."""
 
     status = HTTPStatus.FORBIDDEN
-
-    def __init__(self) -> None:
-        super().__init__("Vous ne pouvez pas donner ni retirer ce rôle.", "Demandez-le à qui a ce rôle.")
+    problem = "Vous ne pouvez pas donner ni retirer ce rôle."
+    remedy = "Demandez-le à qui a ce rôle."
 
 
 def give_role(

@@ -1,11 +1,22 @@
 """The page that says what undoing an import would do, line by line, before it is confirmed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from collecte.comptes.views.ecrans import Ecran, Link
+from flask import flash, render_template, request
+
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
+from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.core.forms.base import ConfirmerForm
 from collecte.core.operations.annulation import PlanAnnulation, unpack_trace
 from collecte.models import ImportRegistre
+from collecte.organisation.operations.annulation_imports import (
+    ReglesAnnulation,
+    plan_digest,
+    plan_undo_import,
+    undo_import,
+)
+from collecte.organisation.views.acces_organisation import there
 from questionnaires.core.francais import paris_day, plural, short_day_text
 
 SHOWN = 100
@@ -27,8 +38,41 @@ def count_left(import_file: ImportRegistre) -> int:
     return len(unpack_trace(import_file.annulation).sujets) if import_file.annulation else 0
 
 
-def told_undo(import_file: ImportRegistre, *, done: bool) -> str:
-    """Return the message that follows an undo."""
+def undo_page(
+    import_file: ImportRegistre,
+    regles: ReglesAnnulation,
+    *,
+    find: Callable[[Transaction], ImportRegistre | None],
+    list_names: Callable[[set[int]], Mapping[int, str]],
+    noms: Mapping[str, tuple[str, str]],
+    fil: Sequence[Link],
+    back: str,
+    notes: Sequence[str] = (),
+) -> Page:
+    """Say which lines of an import can be undone and which stay, with why; undo them once. `find`: the file, to change;
+    `list_names`: the subjects of lines, by id; `noms`: table -> its rows in words, for one and for several; `notes`:
+    what else to know."""
+    form = ConfirmerForm() if request.method == "POST" else ConfirmerForm(formdata=None)
+
+    def show(form: ConfirmerForm) -> str:
+        plan = plan_undo_import(reading(), import_file=import_file, regles=regles, acteur=acteur())
+        form.empreinte.data = plan_digest(plan)
+        sujets = {ligne: rang.id for ligne, rang in plan.trace.sujets.items()}
+        names = list_names(set(sujets.values()))
+        subjects = {ligne: names.get(row_id, "") for ligne, row_id in sujets.items()}
+        ecran = _undo_screen(import_file, plan, subjects, _count_removed(plan, noms), fil, notes)
+        return render_template("comptes/ecran.html", form=form, ecran=ecran)
+
+    def act(session: Transaction) -> str:
+        written, shown = there(find(session)), form.empreinte.data or ""
+        done = undo_import(session, import_file=written, regles=regles, shown=shown, acteur=acteur(), now=now())
+        flash(_told_undo(written, done=done))
+        return back
+
+    return answer(show, form, act, on="empreinte", keeps_status=True)
+
+
+def _told_undo(import_file: ImportRegistre, *, done: bool) -> str:
     if not done and not import_file.annule_le:
         return "Rien n’est annulé : chaque ligne reste."
     left = count_left(import_file)
@@ -36,7 +80,7 @@ def told_undo(import_file: ImportRegistre, *, done: bool) -> str:
     return f"L’import est annulé{but}."
 
 
-_NOMS = {
+NOMS = {
     "personnes": ("personne", "personnes"),
     "comptes": ("compte", "comptes"),
     "habilitations": ("rôle", "rôles"),
@@ -47,23 +91,21 @@ _NOMS = {
 }
 
 
-def count_removed(plan: PlanAnnulation) -> str:
-    """Return the rows of the organisation that an undo removes, in words: `2 personnes, 2 comptes`."""
+def _count_removed(plan: PlanAnnulation, noms: Mapping[str, tuple[str, str]]) -> str:
+    """Return the rows that an undo removes, in words: `2 personnes, 2 comptes`."""
     counts = Counter(rang.table for rang in plan.retirer)
-    return ", ".join(plural(counts[table], *names) for table, names in _NOMS.items() if counts[table])
+    return ", ".join(plural(counts[table], *names) for table, names in noms.items() if counts[table])
 
 
-def undo_screen(
+def _undo_screen(
     import_file: ImportRegistre,
     plan: PlanAnnulation,
     noms: Mapping[int, str],
-    *,
     retire: str,
     fil: Sequence[Link],
-    notes: Sequence[str] = (),
+    notes: Sequence[str],
 ) -> Ecran:
-    """Return the page of an undo. `noms`: line -> name of its subject; `retire`: the things removed, in words; `notes`:
-    what else to know."""
+    """Return the content of the page. `noms`: line -> name of its subject; `retire`: the rows removed, in words."""
     done, kept = len(plan.annulees), sorted(plan.gardees.items())
     points = [f"Part : {retire}."] if retire else []
     if plan.retablir:

@@ -15,14 +15,13 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
-from collecte.core.forms.base import ConfirmationForm, ConfirmerForm, FichierForm, Formulaire
+from collecte.core.forms.base import ConfirmationForm, FichierForm, Formulaire
 from collecte.core.forms.lignes import PAR_PAGE, LignesForm, lignes_form, sent_lines
 from collecte.core.operations.cellules import Defaut, RefusedFileError
 from collecte.core.operations.lignes_gardees import field_of, first_texts, unpack_feuille, wrong_lines
 from collecte.core.tableurs import read_sent_table
-from collecte.core.web.listes import Liste
+from collecte.core.web.listes import Liste, csv_file
 from collecte.models import ImportRegistre, Region
-from collecte.organisation.operations.annulation_imports import plan_digest, plan_undo_import, undo_import
 from collecte.organisation.operations.imports_organisation import (
     IMPORTS,
     Import,
@@ -34,9 +33,8 @@ from collecte.organisation.operations.imports_organisation import (
 )
 from collecte.organisation.queries.imports import get_import, list_imports, list_subjects
 from collecte.organisation.views.acces_organisation import mots, the_region, there, up_to_region
-from collecte.organisation.views.annulation_imports import count_left, count_removed, told_lines, told_undo, undo_screen
+from collecte.organisation.views.annulation_imports import NOMS, count_left, told_lines, undo_page
 from collecte.policy import Droit
-from exports.tableur.csv import french_csv
 from exports.tableur.text import one_line
 from questionnaires.core.francais import plural
 
@@ -126,9 +124,7 @@ def modele(region_id: int, tableau: str) -> Response:
     """Send an empty table to fill, with headers only."""
     the_region(region_id)
     kind = IMPORTS.get(tableau) or abort(HTTPStatus.NOT_FOUND)
-    headers = [champ.titre for champ in kind.colonnes.champs]
-    disposition = {"Content-Disposition": f"attachment; filename={tableau}.csv"}
-    return Response(french_csv(headers, []), mimetype="text/csv", headers=disposition)
+    return csv_file(tableau, [champ.titre for champ in kind.colonnes.champs], [])
 
 
 @bp.route("/imports/<int:import_id>", methods=["GET", "POST"])
@@ -211,45 +207,29 @@ def a_corriger(import_id: int) -> Response:
     """Export the wrong lines as they are now, each with its line in the first file and why it waits."""
     fichier = _kept(import_id)
     defauts, feuille = Lecture.unpack(fichier.bilan).defauts, unpack_feuille(fichier.feuille)
-    disposition = {"Content-Disposition": "attachment; filename=lignes-a-corriger.csv"}
-    return Response(french_csv(*wrong_lines(feuille, defauts)), mimetype="text/csv", headers=disposition)
+    return csv_file("lignes-a-corriger", *wrong_lines(feuille, defauts))
 
 
 @bp.route("/imports/<int:import_id>/annuler", methods=["GET", "POST"])
 @requires(Droit.ANIMER)
 @proven
 def annuler(import_id: int) -> Page:
-    """Say which lines of an import can be undone and which stay, with why; undo them once. It may give an account back:
-    a proof is asked."""
+    """Undo an import. It may give an account back: a proof is asked."""
     fichier = _kept(import_id)
     kind, back = _kind(fichier), url_for("imports.liste", region_id=fichier.region_id)
     if not fichier.annulation and request.method != "POST":
         flash("Cet import est déjà annulé." if fichier.annule_le else "Rien de ce fichier n’est importé.")
         return redirect(back, HTTPStatus.SEE_OTHER)
-    form = ConfirmerForm() if request.method == "POST" else ConfirmerForm(formdata=None)
-
-    def show(form: ConfirmerForm) -> str:
-        plan = plan_undo_import(reading(), import_file=fichier, regles=kind.regles, acteur=acteur())
-        form.empreinte.data = plan_digest(plan)
-        names = list_subjects(reading(), fichier.region_id, fichier.objet)
-        noms = {ligne: names.get(rang.id, "") for ligne, rang in plan.trace.sujets.items()}
-        ecran = undo_screen(fichier, plan, noms, retire=count_removed(plan), notes=kind.notes, fil=_path(fichier))
-        return render_template("comptes/ecran.html", form=form, ecran=ecran)
-
-    def act(session: Transaction) -> str:
-        written = there(get_import(session, acteur(), import_id))
-        done = undo_import(
-            session,
-            import_file=written,
-            regles=kind.regles,
-            shown=form.empreinte.data or "",
-            acteur=acteur(),
-            now=now(),
-        )
-        flash(told_undo(written, done=done))
-        return back
-
-    return answer(show, form, act, on="empreinte", keeps_status=True)
+    return undo_page(
+        fichier,
+        kind.regles,
+        find=lambda session: get_import(session, acteur(), import_id),
+        list_names=lambda _ids: list_subjects(reading(), fichier.region_id, fichier.objet),
+        noms=NOMS,
+        fil=_path(fichier),
+        back=back,
+        notes=kind.notes,
+    )
 
 
 @bp.post("/imports/<int:import_id>/oublier")

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from collecte.core.operations.annulation import PlanAnnulation
 from collecte.core.operations.cellules import Defaut
 from collecte.core.operations.imports import Bilan, Effet, GenreImport
 from collecte.organisation.operations.annulation_imports import ReglesAnnulation
@@ -112,14 +111,8 @@ REGLES = ReglesAnnulation(
 """Why an import of structures stays."""
 
 
-def count_removed(plan: PlanAnnulation) -> str:
-    """Return the rows that an undo removes, by kind, in words: `3 structures, 1 contact`."""
-    counts = Counter(rang.table for rang in plan.retirer)
-    return ", ".join(
-        plural(counts[model.__tablename__], *_NAMES[groupe][:2])
-        for groupe, model in MODELES.items()
-        if counts[model.__tablename__]
-    )
+NOMS = {model.__tablename__: _NAMES[groupe][:2] for groupe, model in MODELES.items()}
+"""Table -> its rows in words, for one and for several."""
 
 
 def everything(fiches: Sequence[Fiche]) -> Iterator[Fiche]:

@@ -1,6 +1,5 @@
 """Life of an import file: stored with its columns, compared, confirmed, written by the worker."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from collecte.comptes.queries.comptes import get_acteur
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.annulation import pack_trace, unpack_trace
 from collecte.core.operations.cellules import Defaut, RefusedFileError
-from collecte.core.operations.lignes_gardees import Correction, correct_lines, pack_feuille, unpack_feuille
+from collecte.core.operations.lignes_gardees import Correction, correct_file, pack_feuille, unpack_feuille
 from collecte.core.tableurs import DEFAULT, Feuille
 from collecte.core.tableurs.model import Limits
 from collecte.courriels.operations.courriels import POSTED
@@ -46,11 +45,8 @@ LIMITS = Limits(rows=10_001, output_size=DEFAULT.output_size)
 
 class NotToConfirmError(UserFacingError):
     status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Cet import n’attend pas d’être confirmé : rien n’est changé.", "Revenez à sa page pour voir où il en est."
-        )
+    problem = "Cet import n’attend pas d’être confirmé : rien n’est changé."
+    remedy = "Revenez à sa page pour voir où il en est."
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +124,8 @@ def correct_import(
     when it is long. Raises NotToConfirmError while it is being written, ChangedLineError."""
     if import_file.etat is EtatImport.A_ECRIRE:
         raise NotToConfirmError
-    feuille = correct_lines(unpack_feuille(import_file.feuille), corrections)
-    numbers = {ligne.numero for ligne in feuille.lignes}
-    import_file.feuille = pack_feuille(feuille)
-    import_file.laissees = sorted((({*import_file.laissees} | {*laisser}) - {*reprendre}) & numbers)
-    if len(numbers) > AT_ONCE:
+    feuille = correct_file(import_file, corrections, laisser, reprendre)
+    if len(feuille.lignes) > AT_ONCE:
         _ask(session, import_file, EtatImport.A_EXAMINER, now)
         return
     try:
@@ -208,7 +201,7 @@ def _examined(bilan: BilanRegistre, *, a_change: bool = False) -> dict[str, Any]
     return {
         "etat": EtatImport.EXAMINE,
         "bilan": pack_bilan(bilan, a_change=a_change),
-        "empreinte": digest(bilan) if bilan.effets else "",
+        "empreinte": bilan.empreinte,
         "fautives": len({defaut.ligne for defaut in bilan.defauts}),
         "reclame_jusqua": None,
     }
@@ -225,7 +218,7 @@ def write_import(session: Session, reclame: Reclame, *, now: datetime) -> None:
     except RefusedFileError as error:
         note_comparison(session, reclame, BilanRegistre(defauts=error.defauts), a_change=True)
         return
-    if digest(plan.bilan) != import_file.empreinte:
+    if plan.bilan.empreinte != import_file.empreinte:
         note_comparison(session, reclame, plan.bilan, a_change=True)
         return
     trace = unpack_trace(import_file.annulation) + write_plan(session, plan, now=now, acteur=acteur)
@@ -248,12 +241,6 @@ def write_import(session: Session, reclame: Reclame, *, now: datetime) -> None:
 
 class TakenOverError(Exception):
     """Another worker holds the file now: the work of this one is rolled back."""
-
-
-def digest(bilan: BilanRegistre) -> str:
-    """Return a digest of the effects shown, so that these and no others are written."""
-    text = "\n".join(f"{effet.ligne} {effet.genre} {effet.texte}" for effet in bilan.effets)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _demande(session: Session, import_file: ImportRegistre, now: datetime) -> tuple[DemandeImport, Acteur]:

@@ -25,13 +25,13 @@ from collecte.core.operations.annulation import unpack_trace
 from collecte.core.operations.imports import GenreImport
 from collecte.core.operations.lignes_gardees import field_of, first_texts, unpack_feuille, wrong_lines
 from collecte.core.tableurs import read_sent_table
+from collecte.core.web.listes import csv_file
 from collecte.models import Dla, EtatImport, ImportRegistre, Region
-from collecte.organisation.operations.annulation_imports import plan_digest, plan_undo_import, undo_import
 from collecte.organisation.views.acces_organisation import there
-from collecte.organisation.views.annulation_imports import count_left, told_lines, told_undo, undo_screen
+from collecte.organisation.views.annulation_imports import count_left, told_lines, undo_page
 from collecte.policy import Droit
 from collecte.registre.forms.import_structures import ColonnesForm, FichierStructuresForm, colonnes_form
-from collecte.registre.operations.bilan_registre import REGLES, count_removed, told_counts
+from collecte.registre.operations.bilan_registre import NOMS, REGLES, told_counts
 from collecte.registre.operations.correspondances import absent, keep_correspondance, proposed
 from collecte.registre.operations.imports_registre import (
     LIMITS,
@@ -54,7 +54,6 @@ from collecte.registre.queries.imports_registre import (
 )
 from collecte.registre.queries.structures import list_kept_dlas
 from collecte.registre.views.acces_registre import up_to_list
-from exports.tableur.csv import french_csv
 from exports.tableur.text import one_line
 from questionnaires.core.answers import clean
 
@@ -213,14 +212,12 @@ def a_corriger(import_id: int) -> Response:
     """Export the wrong lines as they are now, each with its line in the first file and why it waits."""
     import_file = _own(import_id)
     defauts, feuille = unpack_bilan(import_file.bilan).defauts, unpack_feuille(import_file.feuille)
-    disposition = {"Content-Disposition": "attachment; filename=lignes-a-corriger.csv"}
-    return Response(french_csv(*wrong_lines(feuille, defauts)), mimetype="text/csv", headers=disposition)
+    return csv_file("lignes-a-corriger", *wrong_lines(feuille, defauts))
 
 
 @bp.route("/<int:import_id>/annuler", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
 def annuler(import_id: int) -> Page:
-    """Say which lines of an import can be undone and which stay, with why; undo them once."""
     kept, import_file = {dla.id for dla in _kept()}, there(get_imported(reading(), acteur(), import_id))
     subjects = {rang.id for rang in unpack_trace(import_file.annulation).sujets.values()}
     if not list_dlas_of(reading(), subjects) <= kept:
@@ -228,29 +225,15 @@ def annuler(import_id: int) -> Page:
     if not import_file.annulation and request.method != "POST":
         flash("Cet import est déjà annulé.")
         return redirect(url_for("import_structures.fichier"), HTTPStatus.SEE_OTHER)
-    form = ConfirmerForm() if request.method == "POST" else ConfirmerForm(formdata=None)
-
-    def show(form: ConfirmerForm) -> str:
-        plan = plan_undo_import(reading(), import_file=import_file, regles=REGLES, acteur=acteur())
-        form.empreinte.data = plan_digest(plan)
-        sujets = {ligne: rang.id for ligne, rang in plan.trace.sujets.items()}
-        names = list_names(reading(), set(sujets.values()))
-        noms = {ligne: names.get(row_id, "") for ligne, row_id in sujets.items()}
-        return render_template(
-            "comptes/ecran.html",
-            form=form,
-            ecran=undo_screen(import_file, plan, noms, retire=count_removed(plan), fil=_path()),
-        )
-
-    def act(session: Transaction) -> str:
-        written = there(get_imported(session, acteur(), import_id))
-        done = undo_import(
-            session, import_file=written, regles=REGLES, shown=form.empreinte.data or "", acteur=acteur(), now=now()
-        )
-        flash(told_undo(written, done=done))
-        return url_for("import_structures.fichier")
-
-    return answer(show, form, act, on="empreinte", keeps_status=True)
+    return undo_page(
+        import_file,
+        REGLES,
+        find=lambda session: get_imported(session, acteur(), import_id),
+        list_names=lambda ids: list_names(reading(), ids),
+        noms=NOMS,
+        fil=_path(),
+        back=url_for("import_structures.fichier"),
+    )
 
 
 @bp.get("/<int:import_id>/effets.csv")
@@ -262,9 +245,7 @@ def effets(import_id: int) -> Response:
     rows += [("remarque", remarque.ligne, "", "", "", remarque.texte) for remarque in resultat.remarques]
     shown = attrgetter("genre.value", "ligne", "structure", "quoi", "avant", "apres")
     rows += map(shown, resultat.changements)
-    content = french_csv(("effet", "ligne", "structure", "quoi", "avant", "après"), rows)
-    headers = {"Content-Disposition": "attachment; filename=import-de-structures.csv"}
-    return Response(content, mimetype="text/csv", headers=headers)
+    return csv_file("import-de-structures", ("effet", "ligne", "structure", "quoi", "avant", "après"), rows)
 
 
 @bp.post("/<int:import_id>/confirmer")

@@ -61,9 +61,8 @@ class NotYetInvitedError(UserFacingError):
 
 class AlreadyLeftError(UserFacingError):
     status = HTTPStatus.CONFLICT
-
-    def __init__(self) -> None:
-        super().__init__("Cette relance est déjà partie, ou elle est annulée.", "Pour écrire encore, ajoutez-en une.")
+    problem = "Cette relance est déjà partie, ou elle est annulée."
+    remedy = "Pour écrire encore, ajoutez-en une."
 
 
 APART = timedelta(hours=6)

@@ -10,6 +10,7 @@ from collecte.comptes.views.tranches import tranche_of
 from collecte.comptes.web.context import acteur, reading
 from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import current_address
+from collecte.core.web.listes import csv_file
 from collecte.models import EntreeJournal
 from collecte.models.journal import LINK
 from collecte.policy import Droit
@@ -25,7 +26,6 @@ from collecte.rgpd.queries.journal import (
     names_of,
 )
 from collecte.rgpd.views.phrases_journal import Phrases, named_in
-from exports.tableur.csv import french_csv
 from questionnaires.core.francais import NBSP, PARIS
 
 bp = Blueprint("journal", __name__)
@@ -76,11 +76,7 @@ def exporter() -> Response:
     lignes = _lignes(list_entrees(reading(), acteur(), filtre, limit=_MOST))
     # in Paris time, so that a spreadsheet reads it as a date and time
     rows = [(f"{quand.astimezone(PARIS):%Y-%m-%d %H:%M:%S}", *words) for quand, *words in lignes]
-    return Response(
-        french_csv(_HEADERS, rows),
-        mimetype="text/csv",
-        headers={"Content-Disposition": "attachment; filename=journal-des-modifications.csv"},
-    )
+    return csv_file("journal-des-modifications", _HEADERS, rows)
 
 
 def _asked() -> tuple[FiltreForm, Filtre]:
