@@ -272,11 +272,15 @@ def keeps_choices(
     chosen = [reponse.choix[question] for reponse in reponses]
     exclusive = len(intervalles) > 1 and all(len(options) == 1 and options <= intervalles.keys() for options in chosen)
     together = [intervalles] if exclusive else [{code: intervalles[code]} for code in intervalles]
-    return all(
-        _Inconnus.of(reponses, question, some, known, exclusive=exclusive).are_kept
+    answers: defaultdict[int, list[ReponseTemps]] = defaultdict(list)
+    for reponse in reponses:
+        answers[reponse.personne].append(reponse)
+    unknown = {
+        _Inconnus.of(answers.values(), question, some, known, exclusive=exclusive)
         for known in readers
         for some in together
-    )
+    }
+    return all(inconnus.are_kept for inconnus in unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,60 +288,58 @@ class _Inconnus:
     """Persons whose answers a reader does not know; `restent` bounds how many of them each option is counted for.
 
     `certains` are counted for one option, `libres` for one or none: they may have answered differently for two DLA.
-    `partiels`, of whom the reader knows an answer for one DLA, are counted for the option it holds, or none.
+    `partiels`, of whom the reader knows an answer for one DLA, by option: they are counted for the one it holds, or
+    none. Many readers leave the same numbers.
     """
 
-    restent: Mapping[str, Intervalle]
+    restent: tuple[Intervalle, ...]
     certains: int
     libres: int
-    partiels: Counter[str]
+    partiels: tuple[int, ...]
 
     @classmethod
     def of(
         cls,
-        reponses: Iterable[ReponseTemps],
+        answers: Iterable[Sequence[ReponseTemps]],
         question: str,
         intervalles: Mapping[str, Intervalle],
         known: frozenset[Auteur],
         *,
         exclusive: bool,
     ) -> "_Inconnus":
+        """Count them among `answers`, those of each person."""
         certains, libres = 0, 0
         said, partiels = Counter[str](), Counter[str]()
-        answers: dict[int, list[ReponseTemps]] = {}
-        for reponse in reponses:
-            answers.setdefault(reponse.personne, []).append(reponse)
-        for given in answers.values():
+        for given in answers:
             seen = [reponse for reponse in given if (reponse.personne, reponse.dla) in known]
-            held = frozenset().union(*choices_of(seen, question).values()) & intervalles.keys()
             if seen:
+                [held] = choices_of(seen, question).values()
                 (said if len(seen) == len(given) else partiels).update(held)
             elif exclusive and len(given) == 1:
                 certains += 1
             else:
                 libres += 1
-        left = {code: (low - said[code], high - said[code]) for code, (low, high) in intervalles.items()}
-        return cls(left, certains, libres, partiels)
+        left = tuple((low - said[code], high - said[code]) for code, (low, high) in intervalles.items())
+        return cls(left, certains, libres, tuple(partiels[code] for code in intervalles))
 
     @property
     def are_kept(self) -> bool:
         """Return whether each may be counted for any of their options and, unless they answered once, for none."""
-        kinds: list[tuple[_Inconnus, Iterable[str]]] = []
+        places = range(len(self.restent))
+        kinds: list[tuple[_Inconnus, Iterable[int | None]]] = []
         if self.certains:
-            kinds.append((replace(self, certains=self.certains - 1), self.restent))
+            kinds.append((replace(self, certains=self.certains - 1), places))
         if self.libres:
-            kinds.append((replace(self, libres=self.libres - 1), ("", *self.restent)))
-        for code in self.partiels:
-            kinds.append((replace(self, partiels=self.partiels - Counter((code,))), ("", code)))
-        return all(others.allow(code) for others, codes in kinds for code in codes)
+            kinds.append((replace(self, libres=self.libres - 1), (None, *places)))
+        for place in places:
+            if self.partiels[place]:
+                fewer = tuple(count - (rank == place) for rank, count in enumerate(self.partiels))
+                kinds.append((replace(self, partiels=fewer), (None, place)))
+        return all(others.allow(place) for others, chosen in kinds for place in chosen)
 
-    def allow(self, chosen: str) -> bool:
-        """Return whether they can make the shown counts with one more person, counted for this option; '' for none."""
-        left = {code: (low - (code == chosen), high - (code == chosen)) for code, (low, high) in self.restent.items()}
-        least = sum(max(0, low - self.partiels[code]) for code, (low, _) in left.items())
-        most = sum(high for _, high in left.values())
-        return (
-            all(high >= 0 for _, high in left.values())
-            and least <= self.certains + self.libres
-            and most >= self.certains
-        )
+    def allow(self, chosen: int | None) -> bool:
+        """Return whether they can make the shown counts with one more person, counted for the option of this place."""
+        left = [(low - (place == chosen), high - (place == chosen)) for place, (low, high) in enumerate(self.restent)]
+        least = sum(max(0, low - held) for (low, _), held in zip(left, self.partiels, strict=True))
+        most = sum(high for _, high in left)
+        return all(high >= 0 for _, high in left) and least <= self.certains + self.libres and most >= self.certains
