@@ -13,6 +13,7 @@ from collecte.campagnes.operations.ouverture import (
     withdraw_opening,
 )
 from collecte.campagnes.operations.resultats import arreter_resultats
+from collecte.campagnes.queries.campagnes import list_overlapping
 from collecte.campagnes.queries.suivis import count_attendues, count_transmises, list_suivi
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.etapes import held, steps_of
@@ -83,6 +84,7 @@ def _opening_page(campagne: Campagne, form: OuvertureForm) -> str:
         vues=token_hash(suite),
         is_due=_is_due(campagne),
         message=message,
+        memes_mois=list_overlapping(reading(), campagne) if campagne.is_temps else (),
         etapes=steps_of(campagne, EtapeCampagne.OUVRIR),
     )
 

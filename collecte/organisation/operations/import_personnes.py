@@ -26,7 +26,7 @@ from collecte.organisation.operations.acces import (
 from collecte.organisation.operations.affectations import record_affectation, said, terms_of
 from collecte.organisation.operations.coherence_personnes import contradictions
 from collecte.organisation.operations.lignes_personnes import Connus, LignePersonne, Termes, read_lignes
-from collecte.organisation.operations.personnes import is_protected
+from collecte.organisation.operations.personnes import TakenAddressError, is_protected
 from collecte.organisation.operations.roles import record_role
 from collecte.organisation.queries.organisation import list_dlas, list_porteuses, lock_region
 from collecte.policy import FONCTIONS, Acteur
@@ -98,13 +98,10 @@ def _stored(region: Region, comptes: Mapping[str, Compte]) -> Mapping[str, Seque
 
 
 def _foreign(region: Region, lignes: Sequence[LignePersonne], comptes: Mapping[str, Compte]) -> list[Defaut]:
-    """Return an error for each address of another région, whose data must not change: it only says that it is taken."""
+    """Return an error for each address of another région, whose data must not change; it says no more than the form of
+    one person."""
     return [
-        Defaut(
-            ligne.ligne,
-            f"L’adresse {ligne.adresse} est déjà celle d’un compte d’une autre région.",
-            "Utilisez une autre adresse.",
-        )
+        Defaut(ligne.ligne, *TakenAddressError(ligne.adresse).args)
         for ligne in lignes
         if (compte := comptes.get(ligne.cle)) and compte.personne.region_id != region.id
     ]

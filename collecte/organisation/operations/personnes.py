@@ -29,14 +29,15 @@ ADDRESS_DAYS = 7
 
 
 class TakenAddressError(UserFacingError):
-    """An address already in use. The message never depends on whose it is, so another région's accounts stay hidden."""
+    """An address already in use. The message depends neither on whose it is nor on where, so another région's accounts
+    stay hidden."""
 
     status = HTTPStatus.CONFLICT
 
     def __init__(self, adresse: str) -> None:
         super().__init__(
-            f"L’adresse {adresse} est déjà celle d’un compte.",
-            "Cherchez la personne dans la liste, ou utilisez une autre adresse.",
+            f"L’adresse {adresse} ne peut pas servir ici.",
+            "Cherchez la personne dans la liste ; sinon, donnez une autre adresse, ou écrivez à l’admin.",
         )
 
 

@@ -35,6 +35,7 @@ from collecte.registre.operations.bilan_registre import NOMS, REGLES, told_count
 from collecte.registre.operations.correspondances import absent, keep_correspondance, proposed
 from collecte.registre.operations.imports_registre import (
     LIMITS,
+    NotToConfirmError,
     ask_comparison,
     confirm_import,
     correct_import,
@@ -257,8 +258,11 @@ def confirmer(import_id: int) -> Page:
         flash("Cette page avait expiré : vérifiez, puis confirmez de nouveau.")
     else:
         import_file = _own(import_id, write=True)
-        confirm_import(writing(), import_file=import_file, empreinte=form.empreinte.data or "", now=now())
-        commit()
+        try:
+            confirm_import(writing(), import_file=import_file, empreinte=form.empreinte.data or "", now=now())
+            commit()
+        except NotToConfirmError:
+            flash("Cet import n’attendait plus ce bouton, ou a changé entre-temps : voici où il en est.")
     return redirect(_address(import_id), HTTPStatus.SEE_OTHER)
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import time
 from typing import Any
 
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
@@ -79,6 +79,9 @@ class RelanceForm(MotsForm, FormulaireCompare):
         if (field.data or 0) > 366:
             raise ValidationError("Écrivez un nombre de jours de 0 à 366.")
 
-    def validate_jour(self, field: DateField) -> None:
-        if self.repere.data == Repere.JOUR and field.data is None:
-            raise ValidationError("Choisissez aussi le jour précis.")
+    def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 - WTForms' own signature
+        is_valid = super().validate(*args, **kwargs)
+        if self.repere.data != Repere.JOUR or self.jour.data is not None or self.jour.errors:
+            return is_valid
+        self.refuse(self.jour, "Choisissez aussi le jour précis.")
+        return False

@@ -82,9 +82,10 @@ def test_a_new_questionnaire_gets_a_code_of_its_own(isabelle: Navigateur) -> Non
     assert isabelle.page.request.path == "/questionnaires/1"
     isabelle.go("/questionnaires/nouveau")
     isabelle.send({"titre": "Vos besoins en 2027", "depuis": "b1"})
+    assert b"VOS_BESOINS_EN_2027_2" in isabelle.go("/questionnaires/2/exporter.yaml").data
     isabelle.go("/questionnaires")
-    assert "VOS_BESOINS_EN_2027_2" in isabelle.text
     assert "jamais publié" in isabelle.text
+    assert "VOS_BESOINS" not in isabelle.text, "a code is for files"
 
 
 @pytest.mark.parametrize("model", ["", "sSATISFACTION"])
@@ -95,8 +96,7 @@ def test_parallel_clicks_on_commencer_make_one_questionnaire(isabelle: Navigateu
         tab.go("/questionnaires/nouveau")
     at_once(*(partial(tab.send, {"titre": "Vos besoins en 2027", "depuis": model}) for tab in tabs))
     assert [tab.page.request.path for tab in tabs] == ["/questionnaires/1"] * 3
-    tabs[0].go("/questionnaires")
-    assert "VOS_BESOINS_EN_2027_2" not in tabs[0].text
+    assert isabelle.go("/questionnaires/2").status_code == 404
 
 
 def test_a_questionnaire_without_a_title_is_refused_beside_its_field(isabelle: Navigateur) -> None:

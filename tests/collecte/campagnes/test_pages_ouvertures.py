@@ -75,6 +75,20 @@ def test_what_keeps_a_campaign_from_opening_is_said_where_it_is_run(isabelle: Na
     assert "Ouverte depuis le mercredi 1 juillet 2026" in isabelle.text.replace("1er", "1")
 
 
+@pytest.mark.parametrize(("periode", "is_warned"), [("2026-Q1", True), ("2025-S2", False), ("2025-A1", False)])
+def test_months_that_another_campaign_asks_are_said_before_opening_and_not_refused(
+    isabelle: Navigateur, monde: Monde, periode: str, is_warned: bool
+) -> None:
+    monde.campagne("2026-S1")
+    campagne_id = monde.campagne(periode, notice=WITHOUT_CSE)
+    isabelle.go(f"/campagnes/{campagne_id}/notice")
+    isabelle.send({"cse": "faite", "cse_le": "15/06/2026"})
+    isabelle.go(f"/campagnes/{campagne_id}/ouvrir")
+    assert ("aussi demandés par « Temps et activités, 1er semestre 2026 »" in isabelle.text) == is_warned
+    isabelle.send({})
+    assert "La campagne est ouverte." in isabelle.text
+
+
 def test_an_incomplete_notice_is_kept_and_says_what_it_lacks(isabelle: Navigateur, monde: Monde) -> None:
     monde.campagne(notice=WITHOUT_CSE)
     isabelle.go("/campagnes/1/notice")

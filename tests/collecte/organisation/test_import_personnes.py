@@ -183,7 +183,7 @@ def test_an_account_of_another_region_is_not_touched(ici: Monde, tmp_path: Path)
     ici.region("bretagne", "Bretagne", "22")
     ici.personne("claire", "22", region_id=2)
     (message,) = refused(ici, csv_file(tmp_path, CLAIRE))
-    assert "compte d’une autre région" in message
+    assert "ne peut pas servir ici" in message
 
 
 # --- dates, and checks against stored rows
@@ -406,6 +406,8 @@ def test_an_account_of_another_region_is_refused_without_naming_it(ici: Monde, t
     ici.region("bretagne", "Bretagne", "18")
     ici.personne("claire", "18", region_id=2)
     (message,) = refused(ici, csv_file(tmp_path, CLAIRE))
-    assert "compte d’une autre région" in message
+    assert "ne peut pas servir ici" in message
+    assert "compte" not in message, "nor that it exists"
+    assert "région" not in message
     assert "Bretagne" not in message
     assert "Durand" not in message

@@ -283,7 +283,7 @@ def test_lists_cost_as_many_queries_whatever_their_length(petit_monde: Monde, is
 def test_a_person_is_created_affected_and_given_roles(petit_monde: Monde, isabelle: Navigateur) -> None:
     isabelle.go(f"{ICI}/personnes/nouvelle")
     isabelle.send({"prenom": "Zoé", "nom": "Écho", "adresse": "CLAIRE@exemple.fr", "role": "charge"})
-    assert "est déjà celle d’un compte" in isabelle.text
+    assert "ne peut pas servir ici" in isabelle.text
     isabelle.send({"adresse": "zoe@exemple.fr"})
     assert "Zoé Écho" in isabelle.text
     zoe = isabelle.page.request.path
@@ -474,7 +474,7 @@ def test_a_withdrawn_role_closes_its_pages_at_once(petit_monde: Monde, isabelle:
 def test_an_address_changes_hands_with_a_trace(petit_monde: Monde, isabelle: Navigateur) -> None:
     isabelle.go("/organisation/personnes/1/adresse")
     isabelle.send({"adresse": "claire-bis@exemple.fr"})
-    assert "est déjà celle d’un compte" in isabelle.text
+    assert "ne peut pas servir ici" in isabelle.text
     assert "Bretagne" not in isabelle.text
     isabelle.send({"adresse": "Claire.Durand@exemple.fr"})
     assert "Claire.Durand@exemple.fr est demandée" in isabelle.text

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -25,6 +26,7 @@ from tests.collecte.mondes.commande import plain
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.registre import SIRET, structures, work
+from tests.collecte.reponses.test_reprises import at_once
 
 ICI = "/structures/importer"
 LINES = f"Raison sociale;Numéro SIRET;Ville\nLa Ressourcerie;{SIRET};Bourges\n"
@@ -169,9 +171,28 @@ def test_errors_are_told_by_line_and_no_wrong_line_can_be_confirmed(petit_monde:
     with pytest.raises(LookupError):
         claire.fields(f"{path}/confirmer")
     claire.send({"empreinte": ""}, path=f"{path}/confirmer", action=f"{path}/oublier")
-    assert claire.page.status_code == 409
+    assert "voici où il en est" in claire.text
     work(petit_monde)
     assert structures(petit_monde) == []
+
+
+def test_parallel_confirmations_lead_to_one_import_and_its_page(
+    petit_monde: Monde, app: Flask, claire: Navigateur
+) -> None:
+    path = compared(petit_monde, claire)
+    tabs = [claire, Navigateur(app), Navigateur(app)]
+    for tab in tabs:
+        tab.sign_in("claire@exemple.fr")
+        tab.go(path)
+    at_once(*(partial(tab.send, {}, action=f"{path}/confirmer") for tab in tabs))
+    for tab in tabs:
+        assert (tab.page.status_code, tab.page.request.path) == (200, path)
+        assert "Écriture en cours" in tab.text
+    assert sum("voici où il en est" in tab.text for tab in tabs) == 2
+    work(petit_monde)
+    assert len(structures(petit_monde)) == 1
+    claire.send({"empreinte": "0"}, path=f"{path}/confirmer", action="/deconnexion")
+    assert "Tout est au registre" in claire.text, "a late click leads to the result"
 
 
 def test_only_what_was_shown_is_done(petit_monde: Monde, claire: Navigateur) -> None:
