@@ -41,12 +41,18 @@ class Refus(UserFacingError):  # noqa: N818 (read aloud at each raise: a refusal
         problem: str,
         remedy: str,
         *,
-        status: HTTPStatus = HTTPStatus.BAD_REQUEST,
+        status: HTTPStatus | None = None,
         champ: str = "",
         may_send_again: bool = False,
     ) -> None:
         super().__init__(problem, remedy)
-        self.status, self.champ, self.may_send_again = status, champ, may_send_again
+        self.status, self.champ, self.may_send_again = status or self.status, champ, may_send_again
+
+
+class ConflictError(Refus):
+    """What is stored now does not allow it: another state, or another act meanwhile."""
+
+    status = HTTPStatus.CONFLICT
 
 
 class AlreadyDoneError(Refus):

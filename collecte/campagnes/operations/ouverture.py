@@ -13,7 +13,7 @@ from collecte.campagnes.operations.publications import forget_preview, forget_re
 from collecte.campagnes.queries.campagnes import list_asked_alike
 from collecte.campagnes.queries.suivis import count_attendues, has_traces
 from collecte.core.database import leave_no_order
-from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, ConflictError, UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record, record_on
 from collecte.courriels.operations.courriels import poster_lecteur
@@ -64,11 +64,10 @@ def confirm_opening(session: Session, *, campagne_id: int, acteur: Acteur | None
     if campagne.missing_notice:
         raise IncompleteNoticeError(campagne)
     if campagne.limite < paris_day(now):
-        raise Refus(
+        raise ConflictError(
             f"Le dernier jour pour répondre, le {day_text(campagne.limite)}, est passé : "
             "personne ne pourrait répondre.",
             "Changez d’abord les dates.",
-            status=HTTPStatus.CONFLICT,
         )
     campagne.confirmee_le = now
     session.flush()
@@ -148,10 +147,9 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
         )
     hold_unsettled(session, campagne)
     if campagne.attendues_fixees_le is None:
-        raise Refus(
+        raise ConflictError(
             f"La campagne « {campagne.titre} » n’a pas ouvert : personne ne l’a reçue.",
             "Il n’y a rien à annuler : supprimez-la, ou changez ses dates.",
-            status=HTTPStatus.CONFLICT,
         )
     readers = list_told(session, campagne, now)
     campagne.annulee_le, campagne.annulee_pour = now, raison
@@ -245,10 +243,9 @@ def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, no
     if campagne is None:
         raise AlreadyDoneError("Cette campagne est déjà supprimée.", "Le journal garde ce qu’elle était.")
     if not may_be_deleted(session, campagne, now):
-        raise Refus(
+        raise ConflictError(
             f"La campagne « {campagne.titre} » a ouvert : elle ne se supprime pas.",
             "Annulez-la, ou attendez sa clôture ; sans aucune réponse, elle se supprime ensuite.",
-            status=HTTPStatus.CONFLICT,
         )
     titre, region_id = campagne.titre, campagne.region_id
     before = {

@@ -12,7 +12,7 @@ from collecte.campagnes.operations.resultats import redraw_reference
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.tardives import list_received
 from collecte.comptes.operations.messages_comptes import poster_auteur
-from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, ConflictError, UserFacingError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.courriels.operations.courriels import poster_contact
 from collecte.models import Campagne, Participation, Transmission
@@ -155,10 +155,8 @@ def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Ac
     if participation.retiree_le is not None:
         raise WithdrawnError(campagne, participation.retiree_le)
     if participation.personne_id is None:
-        raise Refus(
-            "Cette réponse a été détachée du nom de son auteur.",
-            "Personne ne peut plus la corriger : rien n’a changé.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            "Cette réponse a été détachée du nom de son auteur.", "Personne ne peut plus la corriger : rien n’a changé."
         )
     if participation.rouverte_le is not None:
         raise AlreadyDoneError(

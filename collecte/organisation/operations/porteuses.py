@@ -8,7 +8,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, UserFacingError
 from collecte.core.operations.cellules import words
 from collecte.models import Convention, Dla, Habilitation, Porteuse, Region
 from collecte.organisation.operations.acces import tell_waiting, wait_from_now
@@ -72,10 +72,9 @@ def withdraw_porteuse(session: Session, *, porteuse: Porteuse, acteur: Acteur | 
     lock_region(session, porteuse.region_id)
     conditions = (model.porteuse_id == porteuse.id for model in (Dla, Convention, Habilitation))
     if porteuse.porte_c2ra or session.scalar(select(or_(*(exists().where(condition) for condition in conditions)))):
-        raise Refus(
+        raise ConflictError(
             f"« {porteuse.nom} » porte un DLA ou l’animation régionale, a signé une convention ou a une direction.",
             "Elle ne se retire pas. Si elle ne porte plus rien, décochez ses DLA : ses conventions restent lisibles.",
-            status=HTTPStatus.CONFLICT,
         )
     log_change(session, porteuse, "retirer", acteur, now, avant=_said(porteuse))
     session.delete(porteuse)
