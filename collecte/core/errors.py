@@ -50,7 +50,7 @@ class Refus(UserFacingError):  # noqa: N818 (read aloud at each raise: a refusal
 
 
 class ConflictError(Refus):
-    """What is stored now does not allow it: another state, or another act meanwhile."""
+    """A refusal that what is stored now calls for: its state, or another act meanwhile."""
 
     status = HTTPStatus.CONFLICT
 
