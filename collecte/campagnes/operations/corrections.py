@@ -252,8 +252,7 @@ def retirer_justification(session: Session, *, participation_id: int, acteur: Ac
     return True
 
 
-class NotReplaceableError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class NotReplaceableError(ConflictError):
     problem = (
         "Cette structure ne se remplace pas : seule se remplace, une fois, une structure tirée au sort dont la "
         "réponse est retirée ou refusée, tant que la campagne prend des réponses."

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -13,7 +12,7 @@ from collecte.campagnes.operations.publications import forget_preview, forget_re
 from collecte.campagnes.queries.campagnes import list_asked_alike
 from collecte.campagnes.queries.suivis import count_attendues, has_traces
 from collecte.core.database import leave_no_order
-from collecte.core.errors import AlreadyDoneError, ConflictError, UserFacingError
+from collecte.core.errors import AlreadyDoneError, ConflictError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record, record_on
 from collecte.courriels.operations.courriels import poster_lecteur
@@ -40,9 +39,7 @@ from collecte.telechargements.operations.fabrications import retirer_fabrication
 from questionnaires.core.francais import day_text, moment_text, paris_day
 
 
-class IncompleteNoticeError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class IncompleteNoticeError(ConflictError):
     def __init__(self, campagne: Campagne) -> None:
         super().__init__(
             f"La campagne « {campagne.titre} » n’ouvre pas sans sa notice : il y manque "

@@ -1,11 +1,10 @@
 """« Relancer »: send a reminder for one expected answer, at once or in the next working hours."""
 
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import AlreadyDoneError, ConflictError, UserFacingError
+from collecte.core.errors import AlreadyDoneError, ConflictError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Participation
@@ -27,9 +26,7 @@ ENTRE_DEUX = timedelta(hours=24)
 """Least time between two reminders of the same answer by hand, unless it is confirmed."""
 
 
-class NothingToRemindError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class NothingToRemindError(ConflictError):
     def __init__(self, why: str) -> None:
         super().__init__(f"Il n’y a rien à rappeler : {why}.", "Aucun courriel n’est parti.")
 

@@ -28,10 +28,8 @@ ADDRESS_DAYS = 7
 """Days that the owner of an account has to refuse an address requested by someone else."""
 
 
-class TakenAddressError(UserFacingError):
+class TakenAddressError(ConflictError):
     """An address already in use. The message never depends on whose it is, so another région's accounts stay hidden."""
-
-    status = HTTPStatus.CONFLICT
 
     def __init__(self, adresse: str) -> None:
         super().__init__(

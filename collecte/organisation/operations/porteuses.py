@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import ConflictError, UserFacingError
+from collecte.core.errors import ConflictError
 from collecte.core.operations.cellules import words
 from collecte.models import Convention, Dla, Habilitation, Porteuse, Region
 from collecte.organisation.operations.acces import tell_waiting, wait_from_now
@@ -17,9 +16,7 @@ from collecte.organisation.queries.organisation import list_dlas, list_porteuses
 from collecte.policy import Acteur
 
 
-class ExistingPorteuseError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class ExistingPorteuseError(ConflictError):
     def __init__(self, nom: str) -> None:
         super().__init__(f"« {nom} » existe déjà dans la région.", "Ouvrez-la pour la changer, ou donnez un autre nom.")
 
