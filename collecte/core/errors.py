@@ -24,9 +24,18 @@ class UserFacingError(Exception):
     problem: str = ""
     remedy: str = ""
 
-    def __init__(self, problem: str = "", remedy: str = "") -> None:
-        self.problem = typeset(problem or self.problem)
-        self.remedy = typeset(remedy or self.remedy)
+    def __init__(
+        self,
+        problem: str = "",
+        remedy: str = "",
+        *,
+        status: HTTPStatus | None = None,
+        champ: str = "",
+        may_send_again: bool = False,
+    ) -> None:
+        self.problem, self.remedy = typeset(problem or self.problem), typeset(remedy or self.remedy)
+        self.status, self.champ = status or self.status, champ or self.champ
+        self.may_send_again = may_send_again or self.may_send_again
         super().__init__(self.problem, self.remedy)
 
     def __str__(self) -> str:
@@ -36,17 +45,11 @@ class UserFacingError(Exception):
 class Refus(UserFacingError):  # noqa: N818 (read aloud at each raise: a refusal is no error)
     """A refusal that no code catches by name: `raise Refus("ce qui ne va pas", "ce qu’il faut faire")`."""
 
-    def __init__(
-        self,
-        problem: str,
-        remedy: str,
-        *,
-        status: HTTPStatus = HTTPStatus.BAD_REQUEST,
-        champ: str = "",
-        may_send_again: bool = False,
-    ) -> None:
-        super().__init__(problem, remedy)
-        self.status, self.champ, self.may_send_again = status, champ, may_send_again
+
+class ConflictError(Refus):
+    """A refusal that what is stored now calls for: its state, or another act meanwhile."""
+
+    status = HTTPStatus.CONFLICT
 
 
 class AlreadyDoneError(Refus):

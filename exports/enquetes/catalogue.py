@@ -9,7 +9,7 @@ from exports.tableur.ordre import merged
 from questionnaires.answers.controles import justification_questions
 from questionnaires.core.blocs import Block, Repetition, Table, Tableau
 from questionnaires.core.elements import Question, Value
-from questionnaires.core.model import Controle, Questionnaire
+from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Ranking, rank_name
 
@@ -194,13 +194,10 @@ def _in_block(block: Block) -> Iterator[Posee]:
 
 def _justifications(questionnaire: Questionnaire) -> Iterator[Posee]:
     for controle in dict.fromkeys(questionnaire.justifications.values()):
-        yield from _justification(controle)
-
-
-def _justification(controle: Controle) -> Iterator[Posee]:
-    questions = justification_questions(controle)
-    codes = frozenset(question.code for question in questions)
-    return (Posee(question, f"{controle.message}{DASH}{question.libelle}", codes) for question in questions)
+        questions = justification_questions(controle)
+        codes = frozenset(question.code for question in questions)
+        for question in questions:
+            yield Posee(question, f"{controle.message}{DASH}{question.libelle}", codes)
 
 
 def _repetee(code: str, versions: Sequence[VersionPosee]) -> Repetee:

@@ -84,7 +84,8 @@ def _changement(
         return _hidden(grandeur)
     left_out = repeat(Parcours(None, None), whole - len(both.rangs))
     structures = {secret.foule.personnes[rank] for rank in both.rangs}
-    measured = evolution(chain(both.parcours, left_out), grandeur, _appuis(collecte, structures), collecte.seuils)
+    given = None if collecte.is_anonymous else _appuis(collecte, structures)  # whose numbers are of no known structure
+    measured = evolution(chain(both.parcours, left_out), grandeur, given, collecte.seuils)
     return ChangementNombre(grandeur, measured if measured.avant is not None else None, measured.phrases)
 
 
@@ -106,12 +107,7 @@ def _may_be_told(secret: Secret, both: _Connus) -> bool:
     return not any(secret.is_dominated(known, side) for side in sides)
 
 
-def _appuis(collecte: CollecteEnquete, structures: set[int]) -> Appuis | None:
-    """Return None for anonymous answers, whose numbers belong to no known structure."""
-    return None if collecte.is_anonymous else appuis(collecte, structures)
-
-
-def appuis(collecte: CollecteEnquete, structures: set[int]) -> Appuis:
+def _appuis(collecte: CollecteEnquete, structures: set[int]) -> Appuis:
     """Return the support given to these structures: a collective ingénierie counts once, with its days, whatever their
     number."""
     prestations = [prestation for prestation in collecte.prestations if prestation.structures & structures]

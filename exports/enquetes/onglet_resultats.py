@@ -29,7 +29,7 @@ from exports.tableur.styles import (
     CellFormat,
 )
 from exports.tableur.text import one_line
-from questionnaires.core.francais import NBSP, plural, typeset
+from questionnaires.core.francais import NBSP, capital, plural, typeset
 
 NAME = "Résultats"
 LABEL_WIDTH = 62
@@ -188,7 +188,7 @@ def _hidden(resultats: Resultats) -> Iterator[Rangee]:
     hidden = [entry for groupe in resultats.groupes for entry in groupe.tues]
     for why in dict.fromkeys(motif for motif, _, _ in hidden):
         yield BLANK
-        yield Rangee(f"{why[:1].upper()}{why[1:]}", HEADING, is_titre=True)
+        yield Rangee(capital(why), HEADING, is_titre=True)
         yield from (_alone(code, libelle) for motif, code, libelle in hidden if motif == why)
 
 

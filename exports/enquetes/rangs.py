@@ -70,7 +70,8 @@ def _reponses(compte: CompteVariable, first: int, options: int, source: Source |
     """Return the row of the number of answers: the sum of the options when only one is chosen; for numbers, how many
     were given, counted in the data sheet if any."""
     if options:
-        formula = "" if _is_multiple(compte) else f"SUM({block(first, 1, first + options - 1, 1)})"
+        is_multiple = isinstance(compte.variable.question, MultipleChoice)
+        formula = "" if is_multiple else f"SUM({block(first, 1, first + options - 1, 1)})"
         return Rang("Réponses", compte.reponses, None, BODY.but(bold=True, indent=1, rule="top"), INTEGER, formula)
     formula = source.numbers(compte.variable) if source else ""
     return Rang("Réponses", compte.reponses, style=BODY.but(bold=True, indent=1), formula=formula)
@@ -119,7 +120,3 @@ def _recommendation(compte: CompteVariable, first: int) -> Iterator[Rang]:
 def is_recommendation(compte: CompteVariable) -> bool:
     question = compte.variable.question
     return isinstance(question, Scale) and question.echelle == "R10"
-
-
-def _is_multiple(compte: CompteVariable) -> bool:
-    return isinstance(compte.variable.question, MultipleChoice)

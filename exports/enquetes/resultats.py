@@ -20,7 +20,7 @@ from exports.statistiques.enonces import CHIFFRES, Enonce, percent
 from exports.statistiques.evolution import Evolution, Grandeur, aucune
 from exports.statistiques.representativite import TableauRepresentativite
 from exports.tableur.text import one_line
-from questionnaires.core.francais import NBSP, plural, typeset
+from questionnaires.core.francais import NBSP, capital, plural, typeset
 from questionnaires.core.options import Bareme, cotes, echelle_of
 
 ABSENCES = (
@@ -156,7 +156,7 @@ class Question:
         """Its sentences, each without the label under which it is shown."""
         phrases = [*(enonce.phrase for enonce in self.enonces), *self.dits]
         label = typeset(self.libelle)
-        return tuple(_capital(phrase.removeprefix(label).lstrip(f" {NBSP}:,")) for phrase in phrases)
+        return tuple(capital(phrase.removeprefix(label).lstrip(f" {NBSP}:,")) for phrase in phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +334,7 @@ def sans_chiffres(pourquoi: str, titre: str, region: str, *, is_anonymous: bool,
         groupes=(),
         changements=(),
         representativite=(),
-        phrases=(f"{pourquoi[:1].upper()}{pourquoi[1:]}.",),
+        phrases=(f"{capital(pourquoi)}.",),
         mots=(),
     )
 
@@ -377,10 +377,6 @@ ARRONDIES = typeset(
 def either(words: Sequence[str]) -> str:
     """Return « a, b ou c », empty without words."""
     return " ou ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
-
-
-def _capital(phrase: str) -> str:
-    return phrase[:1].upper() + phrase[1:]
 
 
 _RESULTATS = TypeAdapter(Resultats)

@@ -13,7 +13,7 @@ from questionnaires.expressions import Expression, ExpressionError, Unsupported,
 from questionnaires.xlsform.coding import Coding
 from questionnaires.xlsform.default_answers import default_of
 from questionnaires.xlsform.lookups import LOOKUPS, Sources, with_lookups
-from questionnaires.xlsform.names import Codes, recoded, referenced, renamed, straightened, without_reference
+from questionnaires.xlsform.names import recoded, referenced, renamed, straightened, without_reference
 from questionnaires.xlsform.options import OF_OPTIONS, OptionList, OptionLists, filter_for
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import FILTER, Line, Report, quoted
@@ -65,12 +65,9 @@ class Context:
             problem = f"« {name[:60]} » n’est pas une question : là où elle est citée, rien ne lui répond."
             self.report.warn(line.numero, problem, "Vérifiez ce qui la cite.", column=column)
             plain = without_reference(plain, name)
-        ours = renamed(recoded(plain, coding.recodes, self._current(line)), coding.names)
+        ours = renamed(recoded(plain, coding.recodes, coding.recodes.get(line.get("name"))), coding.names)
         self._tell_unread(ours, line, column)
         return ours
-
-    def _current(self, line: Line) -> Codes | None:
-        return self.coding.recodes.get(line.get("name"))
 
     def _tell_unread(self, text: str, line: Line, column: str) -> None:
         match parse(text):

@@ -65,12 +65,8 @@ def _written(questionnaire: Questionnaire) -> dict[str, Mapping[str, str]]:
     return {row.cells["name"]: row.cells for row in to_tables(questionnaire).survey.rows if "name" in row.cells}
 
 
-def with_known_kinds(lines: Sequence[Line], report: Report) -> tuple[Line, ...]:
-    """Return the rows; a row of a kind that we do not write is treated as another author's, and reported."""
-    return tuple(_with_known_kind(line, report) for line in lines)
-
-
 def _with_known_kind(line: Line, report: Report) -> Line:
+    """Return the row; one of a kind that we do not write is treated as another author's, and reported."""
     kind = line.own.get(KIND, "")
     if not kind or (kind in _KINDS and not line.is_end):
         return line
@@ -198,7 +194,8 @@ def _importation(fichier: str, tables: Tables, report: Report) -> Importation | 
     settings = _first_row(sheets.settings, report)
     repeated = settings.kept("allow_choice_duplicates").casefold() in ("yes", "true")
     lists = read_options(sheets.choices, report, repeated=repeated)
-    survey = without_kobo(with_known_kinds(sheets.survey, report), sheets.choices, report)
+    known = [_with_known_kind(line, report) for line in sheets.survey]
+    survey = without_kobo(known, sheets.choices, report)
     survey = with_file_lists(survey, tables.files, lists, report)
     top = outline(survey, report)
     context = Context(report, lists, read_codes(top, lists, report), [], sources_of(tables, sheets.choices))

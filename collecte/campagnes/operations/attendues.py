@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import CursorResult, or_, select, update
 from sqlalchemy.orm import Session, contains_eager
@@ -13,7 +12,7 @@ from collecte.campagnes.operations.prerempli_bilan import tell_what_is_counted
 from collecte.campagnes.queries.campagnes import list_asked_dlas, list_unfixed_campagnes
 from collecte.campagnes.queries.structures_interrogees import list_ended_alone
 from collecte.campagnes.queries.suivis import Cle
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.annulation import lots
 from collecte.core.operations.journal import record_on
 from collecte.models import Affectation, Campagne, EtatCampagne, Participation
@@ -112,11 +111,10 @@ def forget_affectation(session: Session, affectation: Affectation) -> None:
     lock_campagnes(session, session.scalars(select(Participation.campagne_id).where(of_affectation)).all())
     for participation in session.scalars(select(Participation).where(of_affectation)).all():
         if participation.campagne.attendues_fixees_le is not None or is_touched(participation):
-            raise Refus(
+            raise ConflictError(
                 f"La campagne « {participation.campagne.titre} » attend une réponse pour cette affectation : "
                 "elle ne peut pas être retirée.",
                 "Donnez-lui plutôt une fin et, dans la campagne, retirez la réponse attendue en disant pourquoi.",
-                status=HTTPStatus.CONFLICT,
             )
         session.delete(participation)
 

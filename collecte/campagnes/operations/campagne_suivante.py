@@ -3,13 +3,12 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.campagnes import Dates, create_campagne, create_enquete
 from collecte.campagnes.operations.choix_structures import Intervalle
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.models import Campagne
 from collecte.policy import Acteur
 from collecte.relances.operations.relances import reprendre_les_relances
@@ -43,10 +42,9 @@ def prepare_next(session: Session, *, campagne: Campagne, dates: Dates, acteur: 
     """Create the campaign that follows, with its reminders. Raises Refus, and as
     `create_campagne` and `create_enquete` do."""
     if campagne.is_drawn or campagne.is_chosen:
-        raise Refus(
+        raise ConflictError(
             "Cette campagne a tiré ou choisi ses structures : la suivante aura les siennes.",
             "Lancez-la depuis son questionnaire, où vous verrez qui serait interrogé.",
-            status=HTTPStatus.CONFLICT,
         )
     periode, notice = campagne.periode.suivante, campagne.information.for_another()
     if campagne.is_temps:

@@ -18,7 +18,7 @@ from collecte.campagnes.operations.notices import notice_enquete, notice_temps
 from collecte.campagnes.operations.preparation import check_periode
 from collecte.campagnes.queries.campagnes import get_previous_temps, list_periode_codes
 from collecte.campagnes.queries.suivis import is_answered
-from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, ConflictError, Refus, UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, EtapeCampagne, Notice, Population, Region, VersionQuestionnaire
 from collecte.models.campagnes import MAX_GRACE
@@ -299,10 +299,9 @@ def change_dates(
     if campagne.is_temps and dates.ouverture <= campagne.periode.fin:
         raise EarlyOpeningError(campagne.periode)
     if dates.ouverture > max(paris_day(now), campagne.ouverture) and is_answered(session, campagne.id):
-        raise Refus(
+        raise ConflictError(
             f"Des réponses sont commencées dans « {campagne.titre} » : son ouverture ne va plus à un jour à venir.",
             "Gardez une ouverture passée. Pour qu’elle ne prenne plus de réponses, avancez sa clôture.",
-            status=HTTPStatus.CONFLICT,
             champ="ouverture",
         )
     if dates.cloture + timedelta(days=dates.grace_jours) >= paris_day(now):

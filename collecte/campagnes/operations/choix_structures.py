@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.structures_interrogees import list_ended
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.journal import record_on
 from collecte.models import Accompagnement, Campagne, ChoixStructures, Region, Selection, TirageStructures
 from collecte.policy import Acteur
@@ -26,8 +26,7 @@ MAX_RAISON = 300
 """Characters in the reason of a choice."""
 
 
-class TooOftenError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class TooOftenError(ConflictError):
     champ = "au_dela"
 
     def __init__(self, noms: Sequence[str], limite: int) -> None:

@@ -1,13 +1,12 @@
 """Collect the records of a campaign for a workbook, and record that it was taken out."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.campagnes import get_first_figures
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne
 from collecte.models.journal import TAKEN_OUT
@@ -56,8 +55,7 @@ def check_figures_not_told(session: Session, campagne: Campagne) -> None:
     """Lock a campaign whose answers, read in counts only, are about to change. Raises Refus once those went out."""
     lock_campagnes(session, [campagne.id])
     if shown_on := get_first_figures(session, campagne):
-        raise Refus(
+        raise ConflictError(
             f"Les chiffres de cette campagne sont sortis le {moment_text(shown_on)} : elle ne se rouvre plus.",
             "Deux classeurs, avant et après une réponse, donneraient cette réponse. Lancez une nouvelle campagne.",
-            status=HTTPStatus.CONFLICT,
         )

@@ -15,7 +15,7 @@ from collecte.campagnes.operations.connues import tell_what_is_known
 from collecte.campagnes.operations.prerempli_bilan import tell_what_is_counted
 from collecte.campagnes.queries.structures_interrogees import is_replaced, list_next
 from collecte.campagnes.queries.suivis import Cle, list_asked_personnes, list_keys
-from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, ConflictError, Refus, UserFacingError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import Accompagnement, Campagne, EcartJustifie, Participation, Selection
 from collecte.organisation.queries.organisation import list_dlas
@@ -93,10 +93,9 @@ def ajouter_dlas(
     campagne.dlas_demandes = " ".join(asked) if len(asked) < len(of_region) else ""
     added = [termes for termes in list_addable(session, campagne) if termes.dla_id in more]
     if campagne.is_of_structures or not added:
-        raise Refus(
+        raise ConflictError(
             "Aucune réponse n’est à attendre de ces DLA.",
             "Importez d’abord les personnes et leurs affectations, ou choisissez d’autres DLA.",
-            status=HTTPStatus.CONFLICT,
             champ="dlas",
         )
     session.add_all(expected(campagne, termes) for termes in added)
@@ -116,10 +115,8 @@ def retirer_attendue(session: Session, *, participation_id: int, raison: str, ac
     participation = _locked(session, participation_id)
     if participation.transmise_le is not None:
         check_named(participation.campagne)
-        raise Refus(
-            "Cette réponse est transmise : elle ne se retire pas.",
-            "Si elle est de trop, rouvrez-la d’abord.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            "Cette réponse est transmise : elle ne se retire pas.", "Si elle est de trop, rouvrez-la d’abord."
         )
     if participation.retiree_le is None:
         _withdraw(session, [participation], raison, acteur, now)
@@ -197,10 +194,9 @@ def _locked(session: Session, participation_id: int) -> Participation:
 def _check_correctable(campagne: Campagne) -> None:
     check_not_settled(campagne)
     if campagne.attendues_fixees_le is None:
-        raise Refus(
+        raise ConflictError(
             "Les réponses attendues suivent encore les affectations : elles seront fixées à l’ouverture.",
             "Corrigez les affectations.",
-            status=HTTPStatus.CONFLICT,
         )
 
 
@@ -235,16 +231,13 @@ def _check_missing(participation: Participation, now: datetime) -> None:
     )
     for quand, words in obstacles:
         if quand is not None:
-            raise Refus(
-                f"Il n’y a pas d’écart à justifier : {words}.",
-                "Revenez au suivi : il dit où elle en est.",
-                status=HTTPStatus.CONFLICT,
+            raise ConflictError(
+                f"Il n’y a pas d’écart à justifier : {words}.", "Revenez au suivi : il dit où elle en est."
             )
     if paris_day(now) <= participation.cloture:
-        raise Refus(
+        raise ConflictError(
             f"Cette réponse peut encore arriver jusqu’au {day_text(participation.cloture)}.",
             "Attendez la clôture. Si elle n’a pas lieu d’être, retirez-la plutôt des réponses attendues.",
-            status=HTTPStatus.CONFLICT,
         )
 
 
@@ -260,8 +253,7 @@ def retirer_justification(session: Session, *, participation_id: int, acteur: Ac
     return True
 
 
-class NotReplaceableError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class NotReplaceableError(ConflictError):
     problem = (
         "Cette structure ne se remplace pas : seule se remplace, une fois, une structure tirée au sort dont la "
         "réponse est retirée ou refusée, tant que la campagne prend des réponses."
@@ -296,10 +288,9 @@ def next_for(session: Session, participation: Participation, now: datetime, *, s
             return candidate
         first = first or candidate
     if first is None:
-        raise Refus(
+        raise ConflictError(
             "Toutes les structures de ce DLA sont déjà interrogées.",
             "Il n’y a plus de remplaçante : la réponse reste manquante.",
-            status=HTTPStatus.CONFLICT,
         )
     return first
 
@@ -335,10 +326,9 @@ def remplacer(
     named = remplacante.accompagnement.structure.nom
     if remplacante.is_beyond and not au_dela:
         if sauter:
-            raise Refus(
+            raise ConflictError(
                 "Les suivantes de ce DLA sont toutes déjà trop sollicitées.",
                 f"Interrogez {named} quand même, ou laissez la réponse manquante.",
-                status=HTTPStatus.CONFLICT,
             )
         raise TooOftenError([named], participation.campagne.region.max_sollicitations)
     try:

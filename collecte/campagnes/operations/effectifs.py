@@ -1,13 +1,12 @@
 """Record whether a direction confirms the expected answers of its DLA or asks for a correction."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.effectifs import get_effectifs
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import AvisEffectifs, Campagne, ConfirmationEffectifs
 from collecte.policy import Acteur
@@ -37,10 +36,8 @@ def dire_effectifs(
     hold_unsettled(session, campagne)
     shown = get_effectifs(session, campagne_id, dla_id)
     if shown is None or shown.empreinte != empreinte:
-        raise Refus(
-            "Ces effectifs ont changé depuis que cette page a été affichée.",
-            "Relisez-les, puis répondez de nouveau.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            "Ces effectifs ont changé depuis que cette page a été affichée.", "Relisez-les, puis répondez de nouveau."
         )
     session.merge(
         ConfirmationEffectifs(

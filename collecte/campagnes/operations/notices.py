@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.versions import publish_version
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.durees import DUREES, Duree, reponses_duree
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Mots, Notice, Participation, Population, Region
@@ -66,9 +66,7 @@ _FINALITES = {
 }
 
 
-class OpenedCampagneError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class OpenedCampagneError(ConflictError):
     def __init__(self, campagne: Campagne) -> None:
         super().__init__(
             f"La campagne « {campagne.titre} » a ouvert : sa notice ne change plus, elle a été lue.",
@@ -143,10 +141,9 @@ def hold_unopened(session: Session, campagne_id: int, now: datetime) -> Campagne
     lock_campagnes(session, [campagne_id])
     campagne = session.get_one(Campagne, campagne_id, populate_existing=True)
     if campagne.has_opened(paris_day(now)) or count_begun(session, [campagne_id]):
-        raise Refus(
+        raise ConflictError(
             f"La campagne « {campagne.titre} » a ouvert : ce qu’elle demande ne change plus.",
             "Changez ses dates, ou préparez la période suivante.",
-            status=HTTPStatus.CONFLICT,
         )
     return campagne
 

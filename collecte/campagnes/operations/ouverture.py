@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session, joinedload
@@ -13,7 +12,7 @@ from collecte.campagnes.operations.publications import forget_preview, forget_re
 from collecte.campagnes.queries.campagnes import list_asked_alike
 from collecte.campagnes.queries.suivis import count_attendues, has_traces
 from collecte.core.database import leave_no_order
-from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, ConflictError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record, record_on
 from collecte.courriels.operations.courriels import poster_lecteur
@@ -40,9 +39,7 @@ from collecte.telechargements.operations.fabrications import retirer_fabrication
 from questionnaires.core.francais import day_text, moment_text, paris_day
 
 
-class IncompleteNoticeError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class IncompleteNoticeError(ConflictError):
     def __init__(self, campagne: Campagne) -> None:
         super().__init__(
             f"La campagne « {campagne.titre} » n’ouvre pas sans sa notice : il y manque "
@@ -64,11 +61,10 @@ def confirm_opening(session: Session, *, campagne_id: int, acteur: Acteur | None
     if campagne.missing_notice:
         raise IncompleteNoticeError(campagne)
     if campagne.limite < paris_day(now):
-        raise Refus(
+        raise ConflictError(
             f"Le dernier jour pour répondre, le {day_text(campagne.limite)}, est passé : "
             "personne ne pourrait répondre.",
             "Changez d’abord les dates.",
-            status=HTTPStatus.CONFLICT,
         )
     campagne.confirmee_le = now
     session.flush()
@@ -148,10 +144,9 @@ def annuler_campagne(session: Session, *, campagne_id: int, raison: str, acteur:
         )
     hold_unsettled(session, campagne)
     if campagne.attendues_fixees_le is None:
-        raise Refus(
+        raise ConflictError(
             f"La campagne « {campagne.titre} » n’a pas ouvert : personne ne l’a reçue.",
             "Il n’y a rien à annuler : supprimez-la, ou changez ses dates.",
-            status=HTTPStatus.CONFLICT,
         )
     readers = list_told(session, campagne, now)
     campagne.annulee_le, campagne.annulee_pour = now, raison
@@ -245,10 +240,9 @@ def supprimer_campagne(session: Session, *, campagne_id: int, acteur: Acteur, no
     if campagne is None:
         raise AlreadyDoneError("Cette campagne est déjà supprimée.", "Le journal garde ce qu’elle était.")
     if not may_be_deleted(session, campagne, now):
-        raise Refus(
+        raise ConflictError(
             f"La campagne « {campagne.titre} » a ouvert : elle ne se supprime pas.",
             "Annulez-la, ou attendez sa clôture ; sans aucune réponse, elle se supprime ensuite.",
-            status=HTTPStatus.CONFLICT,
         )
     titre, region_id = campagne.titre, campagne.region_id
     before = {

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.attendues import follow
 from collecte.campagnes.operations.notices import hold_unopened
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, EtapeCampagne, Population
 from collecte.policy import Acteur
@@ -40,10 +40,9 @@ def change_dlas(session: Session, *, campagne_id: int, dlas: Collection[str], ac
     if asked == before:
         return
     if campagne.is_of_structures:
-        raise Refus(
+        raise ConflictError(
             "Les structures de cette campagne sont choisies dans ces DLA : ils ne changent plus.",
             "Pour interroger d’autres DLA, supprimez cette campagne et lancez-en une autre.",
-            status=HTTPStatus.CONFLICT,
             champ="dlas",
         )
     campagne.dlas_demandes = asked
@@ -73,10 +72,9 @@ def change_periode(
             campagne.periode_code = wanted.code
             session.flush()
     except IntegrityError:
-        raise Refus(
+        raise ConflictError(
             f"Ce questionnaire a déjà une campagne qui ouvre le même jour pour {wanted.le}.",
             "Choisissez une autre période, ou un autre jour d’ouverture.",
-            status=HTTPStatus.CONFLICT,
             champ="periode",
         ) from None
     record_on(session, campagne, "changer la période", acteur, now, avant=before, apres=wanted.code)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.campagnes import Dates
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.queries.suivis import Suivi, list_suivi
-from collecte.core.errors import AlreadyDoneError, Refus
+from collecte.core.errors import AlreadyDoneError, ConflictError, Refus
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.core.security import Trousseau, token_hash
@@ -96,10 +96,9 @@ def prolonger_dlas(
     if closings == {cloture}:
         raise AlreadyDoneError(f"Ces DLA ont déjà jusqu’au {day_text(cloture)}.", "Rien n’a été changé.")
     if not extended:
-        raise Refus(
+        raise ConflictError(
             f"Ces DLA ont déjà jusqu’au {day_text(cloture)}, ou plus tard.",
             "Rien n’a été changé. Choisissez un jour après.",
-            status=HTTPStatus.CONFLICT,
         )
     return extended
 

@@ -1,11 +1,10 @@
 """« Relancer »: send a reminder for one expected answer, at once or in the next working hours."""
 
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, ConflictError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Participation
@@ -27,9 +26,7 @@ ENTRE_DEUX = timedelta(hours=24)
 """Least time between two reminders of the same answer by hand, unless it is confirmed."""
 
 
-class NothingToRemindError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class NothingToRemindError(ConflictError):
     def __init__(self, why: str) -> None:
         super().__init__(f"Il n’y a rien à rappeler : {why}.", "Aucun courriel n’est parti.")
 
@@ -64,10 +61,9 @@ def relancer(
     check_remindable(session, participation.campagne, participation, now)
     readers = readers_of(session, participation, now)
     if not readers:
-        raise Refus(
+        raise ConflictError(
             "Personne ne peut recevoir cette relance : pas de compte actif qui ouvre cette réponse.",
             "Vérifiez le compte et ses rôles dans « Équipes et conventions », ou retirez la réponse attendue.",
-            status=HTTPStatus.CONFLICT,
         )
     last = list_last_rappels(session, participation.campagne_id, by_hand=True).get(participation.id)
     if last is not None and next_working(now) - last < A_MINUTE:
@@ -85,11 +81,10 @@ def _check_none_recent(session: Session, participation: Participation, now: date
     for apart, by_hand in ((ENTRE_DEUX, True), (APART, False)):
         last = list_last_rappels(session, participation.campagne_id, by_hand=by_hand).get(participation.id)
         if last is not None and next_working(now) - last < apart:
-            raise Refus(
+            raise ConflictError(
                 f"Cette réponse est déjà relancée à la main, le {moment_text(last)} : c’est à moins de 24 heures."
                 if by_hand
                 else f"Un message prévu la rappelle déjà, le {moment_text(last)} : c’est à quelques heures d’écart.",
                 "Si c’est voulu, cochez « Relancer quand même ».",
-                status=HTTPStatus.CONFLICT,
                 champ="confirme",
             )

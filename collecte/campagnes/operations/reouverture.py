@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +11,7 @@ from collecte.campagnes.operations.resultats import redraw_reference
 from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.tardives import list_received
 from collecte.comptes.operations.messages_comptes import poster_auteur
-from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, ConflictError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.courriels.operations.courriels import poster_contact
 from collecte.models import Campagne, Participation, Transmission
@@ -35,10 +34,8 @@ REPONSE_RENDUE = "reponse_rendue"
 
 
 class NotTransmittedError(AlreadyDoneError):
-    def __init__(self) -> None:
-        super().__init__(
-            "Cette réponse n’est pas transmise.", "Son auteur peut déjà la modifier : rien n’a été changé."
-        )
+    problem = "Cette réponse n’est pas transmise."
+    remedy = "Son auteur peut déjà la modifier : rien n’a été changé."
 
 
 def rouvrir(
@@ -120,22 +117,18 @@ REMPLACEE = "remplacée par celle qui a été reçue après l’arrêt des résu
 """The reason why figures no longer count a transmission, in words for its author."""
 
 
-class NotReleasedError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class NotReleasedError(ConflictError):
     problem = "Les résultats de cette campagne ne sont pas arrêtés, ou elle ne porte pas sur le temps."
     remedy = "Revenez au suivi : une réponse se rouvre de là."
 
 
-class RevisedOnceError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class RevisedOnceError(ConflictError):
     problem = "Cette réponse est déjà arrivée, ou a déjà changé, depuis l’arrêt des résultats."
     remedy = "Trois publications qui ne différeraient que par elle la laisseraient deviner : rien n’a été ouvert."
 
 
-class RefusedReleaseError(UserFacingError):
+class RefusedReleaseError(ConflictError):
     """Refusal to make another release of what came in; `definitif`: it stays refused whatever comes in."""
-
-    status = HTTPStatus.CONFLICT
 
     def __init__(self, problem: str, remedy: str, *, definitif: bool = False) -> None:
         super().__init__(problem, remedy)
@@ -155,10 +148,8 @@ def recevoir(session: Session, *, participation_id: int, raison: str, acteur: Ac
     if participation.retiree_le is not None:
         raise WithdrawnError(campagne, participation.retiree_le)
     if participation.personne_id is None:
-        raise Refus(
-            "Cette réponse a été détachée du nom de son auteur.",
-            "Personne ne peut plus la corriger : rien n’a changé.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            "Cette réponse a été détachée du nom de son auteur.", "Personne ne peut plus la corriger : rien n’a changé."
         )
     if participation.rouverte_le is not None:
         raise AlreadyDoneError(

@@ -21,7 +21,7 @@ from collecte.campagnes.queries.collectes import get_collecte_enquete, get_colle
 from collecte.campagnes.queries.finances import get_settled_funding
 from collecte.campagnes.queries.publications import count_releases, list_unreleased
 from collecte.core.database import Database
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, ClasseurReference, Participation
 from collecte.models.classeurs import MAX_FICHIER
@@ -69,9 +69,7 @@ MAX_ECARTS = 2000
 """Most characters of what is said about missing answers."""
 
 
-class StillOpenError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class StillOpenError(ConflictError):
     def __init__(self, campagne: Campagne, today: date) -> None:
         prolonges = campagne.prolonges(today)
         steps = [] if campagne.etat(today).is_over else ["avancez d’abord la clôture"]
@@ -222,10 +220,9 @@ def write_reference(collecte: Collecte | CollecteEnquete) -> bytes:
     content = BytesIO()
     write_classeur(collecte, content)
     if content.tell() > MAX_FICHIER:
-        raise Refus(
+        raise ConflictError(
             f"Le classeur pèse {content.tell() // 2**20} Mo, plus que les {MAX_FICHIER // 2**20} Mo que la base garde.",
             "Rien n’a été arrêté. Adressez-vous à qui administre l’installation.",
-            status=HTTPStatus.CONFLICT,
         )
     return content.getvalue()
 

@@ -1,12 +1,11 @@
 """« Vu »: mark the quality flags of an answer as seen, or as to be seen again."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.signaux import ReponseSignalee, get_signaux
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.journal import record_on
 from collecte.models import Participation, SignauxVus
 from collecte.policy import Acteur
@@ -21,10 +20,9 @@ def marquer_vus(session: Session, *, participation_id: int, recu: str, acteur: A
     participation = get_locked_participation(session, participation_id)
     reponse = _told(session, participation)
     if reponse.recu != recu:
-        raise Refus(
+        raise ConflictError(
             "Cette réponse a été transmise de nouveau depuis que vous l’avez affichée.",
             "Relisez ses signalements, ci-dessous, puis marquez-les comme vus.",
-            status=HTTPStatus.CONFLICT,
         )
     if reponse.vus is not None:
         return False
@@ -49,9 +47,8 @@ def remettre_a_voir(session: Session, *, participation_id: int, acteur: Acteur, 
 def _told(session: Session, participation: Participation) -> ReponseSignalee:
     reponse = get_signaux(session, participation.campagne).of(participation.id)
     if reponse is None:
-        raise Refus(
+        raise ConflictError(
             "Il n’y a pas de signalement à voir sur cette réponse.",
             "Elle a pu être rouverte depuis : revenez à la liste.",
-            status=HTTPStatus.CONFLICT,
         )
     return reponse

@@ -22,7 +22,7 @@ from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, per
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.security import token_hash
 from collecte.models import Campagne, EtapeCampagne
@@ -49,10 +49,9 @@ def ouverture(campagne_id: int) -> Page:
 
     def act(session: Transaction) -> str:
         if held(session, campagne_id).is_a_draft and form.vues.data != token_hash(_what_opens(campagne)[0]):
-            raise Refus(
+            raise ConflictError(
                 "Cette campagne a changé dans un autre onglet, ou par quelqu’un d’autre : elle n’est pas ouverte.",
                 "Relisez ce qui suit, puis ouvrez-la.",
-                status=HTTPStatus.CONFLICT,
             )
         confirm_opening(session, campagne_id=campagne_id, acteur=acteur(), now=now())
         return _suivi(campagne_id)

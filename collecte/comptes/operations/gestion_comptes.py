@@ -1,14 +1,13 @@
 """Administer accounts: invite an owner, deactivate, reactivate, close sessions, create an administrator."""
 
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.comptes import close_compte
 from collecte.comptes.queries.comptes import get_compte_by_address
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.journal import record_on
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Compte, Courriel, Habilitation, LienCompte, Personne, Role, SessionWeb
@@ -20,8 +19,7 @@ REINITIALISATION = "reinitialisation"
 RESET_EVERY = timedelta(minutes=10)
 
 
-class OwnAccountError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class OwnAccountError(ConflictError):
     problem = "Ce compte est le vôtre."
     remedy = "Demandez à une autre personne de le désactiver."
 

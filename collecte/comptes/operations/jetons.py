@@ -1,13 +1,12 @@
 """Create, use and revoke the access tokens of programs: shown once, stored as hashes."""
 
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import count_jetons, lock_compte
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import ConflictError
 from collecte.core.operations.journal import record_on
 from collecte.core.security import new_token, token_hash
 from collecte.courriels.operations.courriels import poster
@@ -29,8 +28,7 @@ PREFIX = "collecte_"
 _SEEN_EVERY = timedelta(minutes=1)
 
 
-class TooManyJetonsError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class TooManyJetonsError(ConflictError):
     problem = f"Vous avez déjà {plural(MAX_JETONS, 'jeton')}, le nombre admis."
     remedy = "Révoquez d’abord un de ceux qui ne servent plus."
 

@@ -4,12 +4,11 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from http import HTTPStatus
 from typing import Any
 
 import orjson
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import ConflictError
 from collecte.core.operations.cellules import Defaut
 from collecte.core.tableurs import Feuille, LigneTableur
 from collecte.models import ImportRegistre
@@ -41,10 +40,8 @@ class Correction:
         return state_of(self.cells, self.cells) != self.vu
 
 
-class ChangedLineError(UserFacingError):
+class ChangedLineError(ConflictError):
     """Lines that someone else corrected, or imported, since they were shown; `champ` is the field of the first."""
-
-    status = HTTPStatus.CONFLICT
 
     def __init__(self, sentences: Mapping[int, str]) -> None:
         super().__init__(

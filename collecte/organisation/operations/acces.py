@@ -11,7 +11,7 @@ from http import HTTPStatus
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, Refus
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Affectation, Compte, Dla, Habilitation, LecteurAnnonce, Personne, Region, Role
 from collecte.organisation.hooks import AFFECTATION_WITHDRAWN
@@ -32,8 +32,7 @@ ACCES_CONFIRME = "acces_confirme"
 DIRECTION_NOMMEE = "direction_nommee"
 
 
-class SettledAccessError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class SettledAccessError(ConflictError):
     problem = "Un des accès cochés n’attend plus, ou a changé depuis que cette page est affichée."
     remedy = "Rien n’a été changé. Rechargez la page."
 

@@ -5,11 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.annulation import PlanAnnulation, pack_trace, plan_undo, undo, unpack_trace
 from collecte.core.operations.journal import record_on
 from collecte.models import EtatImport, ImportRegistre, Region
@@ -68,11 +67,10 @@ def undo_import(
     if import_file.annule_le is not None and not plan.annulees:
         return False
     if import_file.etat is EtatImport.A_ECRIRE or plan_digest(plan) != shown:
-        raise Refus(
+        raise ConflictError(
             "Ce qui peut être annulé a changé depuis que cette page s’est affichée : rien n’est annulé.",
             "Relisez ce que dit la page, puis confirmez.",
             champ="empreinte",
-            status=HTTPStatus.CONFLICT,
         )
     if not plan.annulees:
         return False

@@ -1,11 +1,10 @@
 """Enter, correct and remove conventions and avenants; those of a DLA never overlap."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.models import Avenant, Convention, Dla, Porteuse
 from collecte.organisation.hooks import AVENANT_FINAL, AVENANT_IN_USE, LOST_WITH_AVENANT
 from collecte.organisation.operations.coherence_conventions import Probleme, probleme_d_avenant, probleme_de_convention
@@ -56,10 +55,8 @@ def remove_convention(session: Session, *, convention: Convention, acteur: Acteu
     lock_region(session, convention.dla.region_id)
     session.refresh(convention)
     if convention.avenants:
-        raise Refus(
-            "Cette convention a des avenants.",
-            "Retirez d’abord ses avenants, si elle a été saisie à tort.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            "Cette convention a des avenants.", "Retirez d’abord ses avenants, si elle a été saisie à tort."
         )
     tell(session, convention, "retirer", acteur, now, avant=said(terms_of_convention(convention)))
     session.delete(convention)
@@ -98,10 +95,8 @@ def remove_avenant(session: Session, *, avenant: Avenant, acteur: Acteur | None,
     """
     lock_region(session, avenant.convention.dla.region_id)
     if list_orientations_of(session, [avenant.id]):
-        raise Refus(
-            "Cet avenant a des orientations prioritaires.",
-            "Retirez-les d’abord, s’il a été saisi à tort.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            "Cet avenant a des orientations prioritaires.", "Retirez-les d’abord, s’il a été saisi à tort."
         )
     AVENANT_IN_USE.run(session, avenant)
     AVENANT_FINAL.run(session, avenant)

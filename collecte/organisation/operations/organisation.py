@@ -8,7 +8,7 @@ from http import HTTPStatus
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.models import Dla, Mots, NatureDla, Region
 from collecte.organisation.operations.journal_dla import log_change
 from collecte.organisation.queries.organisation import get_region_by_code
@@ -36,10 +36,8 @@ def create_dla(
             dla = Dla(region=region, code=code, nom=nom, nature=nature)
             session.add(dla)
     except IntegrityError:
-        raise Refus(
-            f"La région a déjà un DLA {code}.",
-            "Donnez un autre code, de trois caractères au plus.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            f"La région a déjà un DLA {code}.", "Donnez un autre code, de trois caractères au plus."
         ) from None
     log_change(session, dla, "créer", acteur, now, code=dla.code, apres=_said(dla))
     return dla
@@ -64,10 +62,9 @@ def withdraw_dla(session: Session, *, dla: Dla, acteur: Acteur | None, now: date
         with session.begin_nested():
             session.delete(dla)
     except IntegrityError:
-        raise Refus(
+        raise ConflictError(
             f"Une affectation, une convention, un rôle ou une réponse attendue est du {nom}.",
             "Il ne se retire pas. S’il ferme, la fin de sa dernière convention le dit.",
-            status=HTTPStatus.CONFLICT,
         ) from None
 
 

@@ -1,11 +1,10 @@
 """Enter, correct and remove the orientations prioritaires of an avenant."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.cellules import words
 from collecte.models import Avenant, OrientationPrioritaire
 from collecte.organisation.operations.journal_dla import hold_register, tell
@@ -26,11 +25,8 @@ def put_orientation(
     hold_register(session, avenant.convention.dla.region_id)
     for other in list_orientations_of(session, [avenant.id]):
         if other is not orientation and words(other.libelle) == words(libelle):
-            raise Refus(
-                f"Cet avenant a déjà l’orientation « {other.libelle} ».",
-                "Donnez un autre libellé.",
-                status=HTTPStatus.CONFLICT,
-                champ="libelle",
+            raise ConflictError(
+                f"Cet avenant a déjà l’orientation « {other.libelle} ».", "Donnez un autre libellé.", champ="libelle"
             )
     before = orientation.libelle if orientation else None
     orientation = orientation or OrientationPrioritaire(avenant=avenant)

@@ -11,7 +11,7 @@ from collecte.comptes.operations.comptes import close_compte, end_liens, end_ses
 from collecte.comptes.operations.gestion_comptes import INVITATION, OwnAccountError, invite
 from collecte.comptes.operations.identites import forget_identites
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, UserFacingError
 from collecte.courriels.operations.courriels import follow_adresse, poster
 from collecte.models import AdresseDemandee, Agenda, Compte, IdentiteExterne, Personne, Region, Role
 from collecte.models.comptes import address_key
@@ -28,11 +28,9 @@ ADDRESS_DAYS = 7
 """Days that the owner of an account has to refuse an address requested by someone else."""
 
 
-class TakenAddressError(UserFacingError):
+class TakenAddressError(ConflictError):
     """An address already in use. The message depends neither on whose it is nor on where, so another région's accounts
     stay hidden."""
-
-    status = HTTPStatus.CONFLICT
 
     def __init__(self, adresse: str) -> None:
         super().__init__(
@@ -107,10 +105,9 @@ def change_adresse(
     is_other = _ascii_lower(adresse) != _ascii_lower(compte.adresse)
     is_by_another = is_other and acteur is not None and acteur.compte_id != compte.id
     if is_by_another and compte.desactive_le is not None:
-        raise Refus(
+        raise ConflictError(
             "Ce compte est désactivé : son adresse ne change pas.",
             "Réactivez-le d’abord ; la personne pourra alors confirmer ou refuser.",
-            status=HTTPStatus.CONFLICT,
         )
     if is_by_another and _is_in_use(session, compte):
         return _ask_for_adresse(session, compte, adresse, acteur, now)
@@ -221,10 +218,8 @@ def take_due_adresses(session: Session, *, now: datetime) -> int:
 def _taken_request(session: Session, compte: Compte) -> str:
     demande = session.get(AdresseDemandee, compte.id)
     if demande is None:
-        raise Refus(
-            "Aucun changement d’adresse n’attend plus.",
-            "Il a été confirmé, refusé ou abandonné. Rechargez la page.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            "Aucun changement d’adresse n’attend plus.", "Il a été confirmé, refusé ou abandonné. Rechargez la page."
         )
     adresse = demande.adresse
     session.delete(demande)

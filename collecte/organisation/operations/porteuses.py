@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError
 from collecte.core.operations.cellules import words
 from collecte.models import Convention, Dla, Habilitation, Porteuse, Region
 from collecte.organisation.operations.acces import tell_waiting, wait_from_now
@@ -17,9 +16,7 @@ from collecte.organisation.queries.organisation import list_dlas, list_porteuses
 from collecte.policy import Acteur
 
 
-class ExistingPorteuseError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class ExistingPorteuseError(ConflictError):
     def __init__(self, nom: str) -> None:
         super().__init__(f"« {nom} » existe déjà dans la région.", "Ouvrez-la pour la changer, ou donnez un autre nom.")
 
@@ -72,10 +69,9 @@ def withdraw_porteuse(session: Session, *, porteuse: Porteuse, acteur: Acteur | 
     lock_region(session, porteuse.region_id)
     conditions = (model.porteuse_id == porteuse.id for model in (Dla, Convention, Habilitation))
     if porteuse.porte_c2ra or session.scalar(select(or_(*(exists().where(condition) for condition in conditions)))):
-        raise Refus(
+        raise ConflictError(
             f"« {porteuse.nom} » porte un DLA ou l’animation régionale, a signé une convention ou a une direction.",
             "Elle ne se retire pas. Si elle ne porte plus rien, décochez ses DLA : ses conventions restent lisibles.",
-            status=HTTPStatus.CONFLICT,
         )
     log_change(session, porteuse, "retirer", acteur, now, avant=_said(porteuse))
     session.delete(porteuse)

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import list_active_animateurs
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, UserFacingError
 from collecte.models import Compte, Habilitation, Region, Role
 from collecte.organisation.operations.acces import check_not_own, tell_waiting, wait_from_now
 from collecte.organisation.operations.journal_dla import log_change
@@ -43,10 +43,9 @@ def give_role(
     region_id = None if FONCTIONS[role].etendue is Etendue.INSTALLATION else compte.personne.region_id
     _check_may(acteur, role, region_id)
     if role is Role.ADMIN and acteur and acteur.regions_with(Droit.ANIMER):
-        raise Refus(
+        raise ConflictError(
             "Vous animez une région : vous ne nommez pas d’admin, qui confirmerait les accès que vous y donnez.",
             "Demandez à un autre admin, ou à qui tient le serveur (collecte compte creer-admin).",
-            status=HTTPStatus.CONFLICT,
         )
     check_not_own(acteur, compte.personne)
     habilitation = Habilitation(role=role, region_id=region_id, porteuse_id=porteuse_id, dla_id=dla_id)
@@ -56,11 +55,7 @@ def give_role(
         with session.begin_nested():
             compte.habilitations.append(habilitation)
     except IntegrityError:
-        raise Refus(
-            f"{compte.personne.nom_complet} a déjà ce rôle.",
-            "Rien n’a été changé.",
-            status=HTTPStatus.CONFLICT,
-        ) from None
+        raise ConflictError(f"{compte.personne.nom_complet} a déjà ce rôle.", "Rien n’a été changé.") from None
     record_role(session, compte, "donner un rôle", habilitation, acteur, now)
     tell_waiting(session, [habilitation], acteur=acteur, now=now)
     return habilitation
@@ -71,10 +66,9 @@ def withdraw_role(session: Session, *, habilitation: Habilitation, acteur: Acteu
     _check_may(acteur, habilitation.role, habilitation.region_id)
     compte = habilitation.compte
     if compte.id == acteur.compte_id and habilitation.role in (Role.ANIMATEUR, Role.ADMIN):
-        raise Refus(
+        raise ConflictError(
             "Ce rôle est le vôtre : en le retirant, vous ne pourriez plus le rendre.",
             "Demandez à une autre personne qui l’a de vous le retirer.",
-            status=HTTPStatus.CONFLICT,
         )
     record_role(session, compte, "retirer un rôle", habilitation, acteur, now)
     compte.habilitations.remove(habilitation)
@@ -89,10 +83,8 @@ def create_first_animateur(
         raise RoleNotGivenError
     lock_region(session, region.id)
     if list_active_animateurs(session, [region.id]):
-        raise Refus(
-            f"La région {region.nom} a déjà une personne qui l’anime.",
-            "C’est à elle de donner ce rôle à d’autres.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            f"La région {region.nom} a déjà une personne qui l’anime.", "C’est à elle de donner ce rôle à d’autres."
         )
     compte = create_personne(session, region=region, prenom=prenom, nom=nom, adresse=adresse, acteur=acteur, now=now)
     habilitation = Habilitation(role=Role.ANIMATEUR, region_id=region.id)

@@ -18,6 +18,7 @@ from collecte.core.operations.champs_structures import (
     text_reader,
 )
 from collecte.models import GenreEtape, NatureAction
+from questionnaires.core.francais import capital
 
 NOBODY = 0
 """No référent(e), no prestataire."""
@@ -49,7 +50,7 @@ class AccompagnementForm(Formulaire):
 
     def offer(self, *, referents: Choices, orientations: Choices, word: str) -> None:
         """Set the choices. `word`: the région's word for chargé(e)s de mission. No orientation: no field."""
-        self.referent.label.text = f"{word[:1].upper()}{word[1:]} référent(e)"
+        self.referent.label.text = f"{capital(word)} référent(e)"
         self.referent.choices = [SelectChoice(NOBODY, "personne pour l’instant"), *_choices(referents)]
         self.orientations.choices = _choices(orientations)
         if not orientations:

@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.models import Accompagnement, Etape, GenreEtape, Structure
 from collecte.organisation.operations.journal_dla import said, tell
 from collecte.organisation.queries.orientations import list_orientations
@@ -99,16 +98,14 @@ def remove_accompagnement(
 ) -> None:
     """Remove an accompagnement entered by mistake, with its steps. Raises Refus, and as higher rooms refuse."""
     if accompagnement.diagnostics or accompagnement.ingenieries:
-        raise Refus(
+        raise ConflictError(
             "Cet accompagnement a un diagnostic ou une ingénierie.",
             "Retirez-le d’abord de leurs bénéficiaires, s’il a été saisi à tort ; sinon, clôturez-le.",
-            status=HTTPStatus.CONFLICT,
         )
     if is_asked_about(session, accompagnement.id):
-        raise Refus(
+        raise ConflictError(
             "Une campagne interroge la structure sur cet accompagnement.",
             "Il reste, avec ce qui a été répondu. S’il est terminé, clôturez-le.",
-            status=HTTPStatus.CONFLICT,
         )
     ACCOMPAGNEMENT_REMOVED.run(session, accompagnement)
     steps = [f"{etape.genre} {etape.jour.isoformat()}" for etape in accompagnement.etapes]

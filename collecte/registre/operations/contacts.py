@@ -1,11 +1,10 @@
 """Add and correct contacts of a structure, and stop writing to one; the journal keeps no name or address."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.courriels.operations.courriels import follow_adresse_contact
 from collecte.models import ContactStructure, Structure
 from collecte.models.comptes import address_key
@@ -38,10 +37,9 @@ def put_contact(
     key = address_key(termes.adresse)
     for other in structure.contacts:
         if other is not contact and other.adresse_cle == key:
-            raise Refus(
+            raise ConflictError(
                 f"{other.nom} a déjà cette adresse, pour cette structure.",
                 "Corrigez ce contact, ou changez l’adresse.",
-                status=HTTPStatus.CONFLICT,
                 champ="adresse",
             )
     is_new = contact is None

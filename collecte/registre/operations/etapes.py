@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from http import HTTPStatus
 from itertools import pairwise
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.models import Accompagnement, Etape, GenreEtape
 from collecte.organisation.operations.journal_dla import hold_register, tell
 from collecte.policy import Acteur
@@ -34,10 +33,9 @@ def put_etape(
     """
     hold_register(session, accompagnement.dla.region_id, (accompagnement, "etapes"))
     if any((other.genre, other.jour) == (genre, jour) and other is not etape for other in accompagnement.etapes):
-        raise Refus(
+        raise ConflictError(
             f"L’étape « {genre} » est déjà inscrite au {short_day_text(jour)}.",
             "Changez la date, ou l’étape.",
-            status=HTTPStatus.CONFLICT,
             champ="jour",
         )
     before = _told(etape) if etape else None

@@ -3,14 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import delete, func, update
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import get_acteur
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import ConflictError
 from collecte.core.operations.annulation import pack_trace, unpack_trace
 from collecte.core.operations.cellules import Defaut, RefusedFileError
 from collecte.core.operations.lignes_gardees import Correction, correct_file, pack_feuille, unpack_feuille
@@ -43,8 +42,7 @@ LIMITS = Limits(rows=10_001, output_size=DEFAULT.output_size)
 """Ten thousand lines: a région accompanies a few hundred structures a year."""
 
 
-class NotToConfirmError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class NotToConfirmError(ConflictError):
     problem = "Cet import n’attend pas d’être confirmé : rien n’est changé."
     remedy = "Revenez à sa page pour voir où il en est."
 

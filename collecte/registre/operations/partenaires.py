@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.cellules import words
 from collecte.core.operations.journal import record_on
 from collecte.models import Accord, Compte, Dla, MoyenAccord, Partenaire, Region, Structure
@@ -39,10 +38,9 @@ def put_partenaire(
     other = find_namesake(session, region.id, key)
     if other is not None and other is not partenaire:
         owner = f"du DLA {other.dla.code}" if other.dla else "de toute la région"
-        raise Refus(
+        raise ConflictError(
             f"« {other.nom} » est déjà un partenaire {owner}.",
             "Corrigez celui-là, ou donnez un nom qui s’en distingue.",
-            status=HTTPStatus.CONFLICT,
             champ="nom",
         )
     is_new = partenaire is None

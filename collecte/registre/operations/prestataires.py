@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.cellules import words
 from collecte.core.operations.journal import record_on
 from collecte.models import Prestataire, Region
@@ -74,4 +73,4 @@ def _check_single(session: Session, region: Region, termes: TermesPrestataire, p
             if is_same:
                 problem = f"« {other.nom} »{' (archivé)' if other.archive_le else ''} a déjà {shared}."
                 remedy = "Ouvrez-le pour le changer, ou vérifiez."
-                raise Refus(problem, remedy, status=HTTPStatus.CONFLICT, champ=champ)
+                raise ConflictError(problem, remedy, champ=champ)

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from operator import attrgetter
 from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.models import ReleveBudget, ReleveEmploi, Structure
 from collecte.organisation.operations.journal_dla import hold_register, said, tell, terms_of, write_terms
 from collecte.policy import Acteur
@@ -173,7 +172,7 @@ def put_releve(
     date_of, known = attrgetter(genre.cle), getattr(structure, genre.liste)
     if any(date_of(other) == date_of(termes) and other is not releve for other in known):
         problem, remedy = f"Cette structure a déjà {genre.dit(termes)}.", f"Corrigez-le, ou changez {genre.cle_dite}."
-        raise Refus(problem, remedy, status=HTTPStatus.CONFLICT, champ=genre.cle)
+        raise ConflictError(problem, remedy, champ=genre.cle)
     before, after = said(terms_of(genre.termes, releve)) if releve else None, said(termes)
     if releve and before == after:
         return releve

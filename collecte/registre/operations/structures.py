@@ -1,11 +1,10 @@
 """Create, correct, move, archive and restore structures, without duplicates in a région."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.cellules import words
 from collecte.models import Dla, Structure
 from collecte.organisation.operations.journal_dla import said, tell, terms_of, write_terms
@@ -79,12 +78,11 @@ def check_single(session: Session, *, dla: Dla, termes: TermesStructure, structu
             raise _existing(other, "nom", "ce nom, dans cette commune")
 
 
-def _existing(structure: Structure, champ: str, shared: str) -> Refus:
+def _existing(structure: Structure, champ: str, shared: str) -> ConflictError:
     where = f"DLA {structure.dla.code}" + (", archivée" if structure.archivee_le else "")
-    return Refus(
+    return ConflictError(
         f"« {structure.nom} » ({where}) a déjà {shared}.",
         "Si c’est elle, cherchez-la dans la liste ; sinon, vérifiez ce que vous avez écrit.",
-        status=HTTPStatus.CONFLICT,
         champ=champ,
     )
 

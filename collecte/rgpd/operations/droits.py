@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, Refus, UserFacingError
 from collecte.core.operations.durees import months_before
 from collecte.core.operations.journal import record
 from collecte.models import (
@@ -69,10 +69,8 @@ def clore_demande(session: Session, *, demande_id: int, suite: str, acteur: Acte
     """Close a request with its reply. Raise Refus when it has one already."""
     demande = session.get_one(DemandeDroit, demande_id, with_for_update={"of": DemandeDroit}, populate_existing=True)
     if demande.close_le is not None:
-        raise Refus(
-            f"Cette demande a déjà reçu sa réponse, le {moment_text(demande.close_le)}.",
-            "Rien n’a été changé.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            f"Cette demande a déjà reçu sa réponse, le {moment_text(demande.close_le)}.", "Rien n’a été changé."
         )
     demande.suite, demande.close_le = suite, now
     session.flush()

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.resultats import figer
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.journal import record
 from collecte.models import (
     Accompagnement,
@@ -156,10 +156,9 @@ def _held(session: Session, table: type[Held], genre: Efface, identifiant: int) 
 def _erase_personne(session: Session, personne: Personne, acteur: Acteur | None, now: datetime) -> int | None:
     personne_id = personne.id
     if acteur is not None and acteur.personne_id == personne_id:
-        raise Refus(
+        raise ConflictError(
             "C’est votre propre compte : l’effacer vous fermerait l’installation.",
             "Demandez à quelqu’un d’autre qui l’administre de le faire.",
-            status=HTTPStatus.CONFLICT,
         )
     compte = session.scalars(select(Compte).where(Compte.personne_id == personne_id)).one_or_none()
     words = [personne.nom_complet, f"{personne.nom} {personne.prenom}", *([compte.adresse] if compte else [])]
