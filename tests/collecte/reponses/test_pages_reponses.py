@@ -156,7 +156,7 @@ def test_a_receipt_read_after_the_closing_does_not_announce_it(claire: Navigateu
     fill(claire)
     claire.go("/reponses/1/verifier")
     claire.send(PARTAGE)
-    assert "Vous la corrigez jusqu’au mardi 21 juillet 2026" in claire.text
+    assert "Jusqu’au mardi 21 juillet 2026" in claire.text
     petit_monde.heure.moment = APRES
     claire.sign_in("claire@exemple.fr")
     claire.go("/reponses/1/recu")
@@ -238,6 +238,7 @@ def test_a_second_tab_saving_over_the_first_is_asked_and_loses_nothing(claire: N
     assert "15" in other.text
     other.send({}, path="/reponses/1/REPARTITION")
     assert other.page.status_code == 409, "without a choice, one is asked again and nothing is dropped"
+    assert "<legend>Accueil, orientation et diagnostic</legend>" in other.page.text
     assert "15" in other.text
     other.send({"M1F1": "15"}, path="/reponses/1/REPARTITION")
     claire.go("/reponses/1/REPARTITION")
