@@ -197,7 +197,7 @@ def open_section(page: Page, url: str, code: str) -> int:
     sign_in(page, url, "Claire")
     page.goto(url)
     page.get_by_role("link", name="Commencer").or_(page.get_by_role("button", name="Commencer")).first.click()
-    page.wait_for_url("**/BASE")
+    page.wait_for_url("**/REPARTITION")
     number = int(page.url.split("/")[-2])
     page.goto(f"{url}/reponses/{number}/{code}")
     return number
