@@ -10,6 +10,9 @@ AUTRE = "AUTRE"
 
 AUTRE_TITRE = "Autre activité DLA absente du référentiel (à préciser)"
 
+AUTRE_LIGNE = "Autre activité"
+"""Name of that line under its heading, where one types."""
+
 AUTRE_COURT = "Hors référentiel"
 """Short title of that line, wherever its figures are."""
 

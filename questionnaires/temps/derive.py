@@ -11,7 +11,7 @@ from questionnaires.core.francais import short_day_text
 from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Number, Part, Text
-from questionnaires.referentiel.referentiel import AUTRE, AUTRE_TITRE, Fonction, Mission, Referentiel
+from questionnaires.referentiel.referentiel import AUTRE, AUTRE_LIGNE, AUTRE_TITRE, Fonction, Mission, Referentiel
 from questionnaires.temps.activites import ACTIVITES
 from questionnaires.temps.controles_temps import ControleTexts, derive_controle, total_text
 from questionnaires.temps.periodes import Periode
@@ -201,7 +201,7 @@ def _part(fonction: Fonction) -> Part:
 
 def _autre_groupe(words: Recette) -> Groupe:
     autre = words.autre
-    part = Part(code=AUTRE, libelle=AUTRE_TITRE, aide=autre.aide)
+    part = Part(code=AUTRE, libelle=AUTRE_TITRE, court=AUTRE_LIGNE, aide=autre.aide)
     precision = Text(
         code=AUTRE_PRECISION,
         libelle=autre.precision.libelle,
@@ -246,7 +246,9 @@ def _souhaitable_section(referentiel: Referentiel, words: Recette) -> Section:
         for mission in referentiel.missions
     ]
     autre = Groupe(
-        code=_souhaite(AUTRE), titre=words.autre.titre, blocks=(Part(code=_souhaite(AUTRE), libelle=AUTRE_TITRE),)
+        code=_souhaite(AUTRE),
+        titre=words.autre.titre,
+        blocks=(Part(code=_souhaite(AUTRE), libelle=AUTRE_TITRE, court=AUTRE_LIGNE),),
     )
     return Section(
         code=SOUHAITE,

@@ -25,7 +25,6 @@ def answer_everything(page: Page, url: str) -> None:
     """Go from the sign-in page to the receipt, as a chargée de mission does it."""
     sign_in_by_pages(page, url, "Claire")
     page.get_by_role("link", name="Commencer").or_(page.get_by_role("button", name="Commencer")).first.click()
-    page.get_by_role("button", name="Enregistrer et continuer").click()
     for code, share in CENT.items():
         page.locator(f"#{code}").fill(share)
     page.get_by_role("button", name="Enregistrer et continuer").click()
@@ -198,7 +197,7 @@ def open_section(page: Page, url: str, code: str) -> int:
     sign_in(page, url, "Claire")
     page.goto(url)
     page.get_by_role("link", name="Commencer").or_(page.get_by_role("button", name="Commencer")).first.click()
-    page.wait_for_url("**/BASE")
+    page.wait_for_url("**/REPARTITION")
     number = int(page.url.split("/")[-2])
     page.goto(f"{url}/reponses/{number}/{code}")
     return number

@@ -16,9 +16,9 @@ from questionnaires.core.francais import day_text, moment_text, plural
 
 
 def to_answer(attentes: Sequence[Attente], rendues: Mapping[int, EntreeJournal], today: date) -> Iterator[Acte]:
-    """Yield the answers that are expected of the visitor."""
+    """Yield the answers that are expected of the visitor, and those taken back, which may be sent again."""
     for attente in attentes:
-        if attente.is_to_do:
+        if attente.is_to_do or attente.is_taken_back:
             participation = attente.participation
             yield Acte(
                 _days_left(attente, today),
@@ -27,7 +27,7 @@ def to_answer(attentes: Sequence[Attente], rendues: Mapping[int, EntreeJournal],
                 "Reprendre" if participation.revision else "Commencer",
                 url_for("reponses.reprendre", participation_id=participation.id),
                 "temps" if participation.campagne.is_temps else "questionnaires",
-                "Sans date limite",
+                "Reprise, non renvoyée" if attente.is_taken_back else "Sans date limite",
             )
 
 
@@ -36,7 +36,7 @@ def titled(participation: Participation) -> str:
 
 
 def _days_left(attente: Attente, today: date) -> int | None:
-    if attente.participation.is_opened_late:
+    if attente.participation.rouverte_le is not None:
         return None
     return -1 if attente.is_late else (_limit(attente) - today).days
 

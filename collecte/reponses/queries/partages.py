@@ -28,8 +28,8 @@ def get_proposed_choices(session: Session, participation: Participation) -> Mapp
         choices["accord_chiffres"] = "oui"
     if is_known or last.vue_direction is VueDirection.NON:
         choices["vue_direction"] = last.vue_direction.value
-    if is_known and last.partage_fiche:
-        choices["partage_fiche"] = "y"
+    if is_known or not last.partage_fiche:
+        choices["partage_fiche"] = "y" if last.partage_fiche else ""
     return choices
 
 

@@ -71,7 +71,8 @@ def list_own_participations(session: Session, acteur: Acteur, today: date) -> Se
 
 
 def count_to_answer(session: Session, acteur: Acteur, today: date) -> int:
-    """Count the answers that `acteur` may still give on a day, of campaigns that were announced, in one query."""
+    """Count the answers expected of `acteur` on a day, of campaigns that were announced, in one query; those taken back
+    are transmitted."""
     answer = Participation
     is_left = and_(answer.transmise_le.is_(None), answer.refusee_le.is_(None), answer.recue_le.is_(None))
     statement = (
@@ -81,7 +82,8 @@ def count_to_answer(session: Session, acteur: Acteur, today: date) -> int:
         .where(own_participations(acteur, today), announced(), answer.retiree_le.is_(None))
         .where(or_(answer.rouverte_le.is_not(None), is_left))
     )
-    return sum(participation.may_be_written(today) for participation in session.scalars(statement))
+    answers = session.scalars(statement)
+    return sum(answer.may_be_written(today) and not answer.is_taken_back for answer in answers)
 
 
 def list_answers_of_dlas(session: Session, campagne_id: int) -> Sequence[Participation]:

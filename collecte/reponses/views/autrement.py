@@ -126,12 +126,11 @@ class Autrement:
 
     @cached_property
     def groupes(self) -> list[tuple[Groupe, list[tuple[str, str]]]]:
-        """Lines that a cell may hold: code and label of each, by mission."""
+        """Lines that a cell may hold: code and short name of each, by mission."""
         repartition = divided(self.questionnaire)
         groupes = groupes_with_parts(self.questionnaire, repartition) if repartition else ()
         return [
-            (groupe, [(code, self.questionnaire.questions[code].libelle) for code in codes])
-            for groupe, codes in groupes
+            (groupe, [(code, self.questionnaire.questions[code].name) for code in codes]) for groupe, codes in groupes
         ]
 
     @cached_property

@@ -56,9 +56,9 @@ def a_justifier(
 
 
 def blank_lines(questionnaire: Questionnaire, codes: Sequence[str]) -> list[str]:
-    """List the labels of lines to confirm as zero, with their répartition where another one has the same lines."""
+    """List the short names of lines to confirm as zero, with their répartition where another one has the same lines."""
     others = {
         code: repartition.libelle for repartition in questionnaire.repartitions[1:] for code in repartition.lignes
     }
-    labels = {code: questionnaire.questions[code].libelle for code in codes}
+    labels = {code: questionnaire.questions[code].name for code in codes}
     return [f"{label} ({others[code]})" if code in others else label for code, label in labels.items()]

@@ -45,9 +45,14 @@ class Attente:
     @property
     def is_to_do(self) -> bool:
         if self.participation.rouverte_le is not None:
-            return self.campagne.accepts
+            return self.campagne.accepts and not self.is_taken_back
         is_left = self.etat not in {Etat.TRANSMIS, Etat.REFUS} and self.participation.retiree_le is None
         return self.campagne.accepts and is_left
+
+    @property
+    def is_taken_back(self) -> bool:
+        """True when its author may send it again, and need not: what was transmitted counts."""
+        return self.campagne.accepts and self.participation.is_taken_back
 
     @property
     def suite(self) -> str:

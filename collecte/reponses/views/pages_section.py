@@ -25,7 +25,7 @@ from collecte.reponses.views.champs import (
 )
 from collecte.reponses.views.etapes import EtapeReponse, etapes, next_step, previous_step
 from collecte.reponses.views.pages_repartition import Ajustement, TableRepartition, tables_of
-from collecte.reponses.views.resume import Resume, resume_of
+from collecte.reponses.views.resume import PageResume, Resume, resume_of
 from collecte.reponses.views.totaux import Repartie, groups_of_shares, reparties, temps_of
 from collecte.reponses.views.volets import Annonce, Anterieure, Ensemble, Volet, ensemble_of, volets_of
 from collecte.reponses.views.vues import LigneDePart, Vue
@@ -210,9 +210,18 @@ class PageSection:
             last=self.last,
         )
 
+    @cached_property
+    def before(self) -> Section | None:
+        """The section before this one; None on the first page."""
+        return self.questionnaire.section(previous_step(self.questionnaire, self.settled, self.section) or "")
+
     @property
-    def is_first(self) -> bool:
-        return previous_step(self.questionnaire, self.settled, self.section) is None
+    def prefilled(self) -> PageResume | None:
+        """The first page as it is prefilled, on the page that its author begins at, having answered before."""
+        first = self.questionnaire.sections[0]
+        if not self.is_known or self.before is not first:
+            return None
+        return PageResume(first, resume_of(first, self.settled, self.textes))
 
     @property
     def next_url(self) -> str:

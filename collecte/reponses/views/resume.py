@@ -80,6 +80,11 @@ class PageResume:
         return [ligne for part in self.resume for ligne in part.asked]
 
     @property
+    def blanks(self) -> int:
+        """How many of its questions are left blank."""
+        return sum(not ligne.text for ligne in self.asked)
+
+    @property
     def phrase(self) -> str:
         """The answers of a short page, else how many there are."""
         texts = [ligne.text for ligne in self.asked if ligne.text]

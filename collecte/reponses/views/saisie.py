@@ -42,7 +42,8 @@ def resume(reponse: Reponse) -> Response:
     """Redirect to where one left off."""
     if reponse.settled_url:
         return redirect(reponse.settled_url)
-    return redirect(reponse.url_of(first_open_step(reponse.questionnaire, reponse.settled, is_begun=reponse.is_begun)))
+    is_begun = reponse.is_begun or reponse.is_returning  # what is prefilled is known to those who came before
+    return redirect(reponse.url_of(first_open_step(reponse.questionnaire, reponse.settled, is_begun=is_begun)))
 
 
 def show_section(reponse: Reponse, code: str) -> Page:
@@ -86,7 +87,7 @@ def _page_of(reponse: Reponse, page: Section) -> PageSection:
         continuer="Enregistrer et vérifier" if _is_corrected() else PageSection.continuer,
         caches=hidden_fields(reponse.participation.revision),
         avis=tuple(_avis(reponse, page, reopening)),
-        is_known=page.code == reponse.questionnaire.sections[0].code and reponse.is_returning,
+        is_known=reponse.is_returning,
         lecteurs="" if reponse.is_told_before else reponse.lecteurs,
         notice=None if reponse.is_told_before else reponse.notice,
         refus_url=reponse.refus_url if reponse.may_refuse else "",
@@ -203,7 +204,7 @@ def _after_save(reponse: Reponse, page: Section, saved: Saved, geste: Geste, bef
     choice, all in `saved`; else a page, read again. `before` has the texts that the page showed."""
     if geste.verbe == "auto":
         asked = typable(page)
-        waiting = [asked[conflict.code].libelle for conflict in saved.conflicts]
+        waiting = [asked[conflict.code].name for conflict in saved.conflicts]
         return jsonify(revision=saved.revision, heure=hour_text(now()), ailleurs=dict(saved.kept), conflits=waiting)
     reponse = reponse.once_saved(saved)
     conflicts = saved.conflicts + unresolved_conflicts(page, request.form, reponse.typed)

@@ -41,13 +41,13 @@ from collecte.reponses.views.pages_repartition import undetailed, untransmitted
 from collecte.reponses.views.pages_reponse import Reponse
 from collecte.reponses.views.resume import PageResume, resume_of
 from collecte.reponses.views.totaux import reparties, temps_of
-from questionnaires.answers.evaluation import Evaluation, evaluate, failed_if_zero, whole_of
+from questionnaires.answers.evaluation import Evaluation, evaluate, failed_if_zero, sum_state, whole_of
 from questionnaires.answers.merge import Conflict
 from questionnaires.answers.parcours import asked_sections
 from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.francais import hour_text, plural, typeset
 from questionnaires.temps.activites import activites_tables
-from questionnaires.temps.an_dernier import EvolutionPart, evolutions
+from questionnaires.temps.an_dernier import EvolutionPart, changes_to_explain, evolutions
 from questionnaires.temps.derive import real_line
 from questionnaires.temps.periodes import Periode
 
@@ -112,13 +112,21 @@ def _partage(reponse: Reponse, form: Formulaire) -> Partage:
 
 def _shown_by_fiche(reponse: Reponse) -> list[str]:
     """List what this answer tells and the fiche d’appui may show."""
-    asked, before = reponse.questionnaire, reponse.reperes.an_dernier if reponse.reperes else None
+    asked = reponse.questionnaire
     contents = {
         "mes parts souhaitables": any(real_line(code) for code in asked.questions),
         "qui fait et qui devrait faire": any(activites_tables(section) for section in asked.sections),
-        "les raisons de mes changements": before is not None,
+        "les raisons de mes changements": _has_changed(reponse),
     }
     return [content for content, is_told in contents.items() if is_told]
+
+
+def _has_changed(reponse: Reponse) -> bool:
+    """Return whether reasons are asked for what changed in a year; blanks count as the zeros they would become."""
+    before = reponse.reperes.an_dernier if reponse.reperes else None
+    sums = {rule.sum.code: sum_state(reponse.settled, rule) for rule in reponse.settled.rules.sums}
+    parts = whole_of(reponse.said, reponse.settled.valeurs, sums) if before else None
+    return bool(before and parts and any(changes_to_explain(before, {code: part or 0 for code, part in parts.items()})))
 
 
 def transmit(reponse: Reponse) -> Page:
@@ -302,6 +310,7 @@ def _check_page(
     remarques = _remarques(reponse, evaluation)
     justifiables = a_justifier(evaluation, if_zero, saisie, partial(_url, reponse))
     blanks = blank_lines(reponse.said, evaluation.blanks)
+    resumes, an_dernier = _resumes(reponse, blocking), _an_dernier(reponse, evaluation)
     return render_template(
         "reponses/verifier.html",
         reponse=reponse,
@@ -321,7 +330,8 @@ def _check_page(
         a_justifier=justifiables,
         blanks=blanks,
         non_gardes=[] if reponse.is_open else list(_unkept(reponse, form, justifiables, typed)),
-        resumes=_resumes(reponse, blocking),
+        resumes=resumes,
+        facultatives=[p for p in resumes if p.blanks and reponse.settled.needed.isdisjoint(p.section.questions)],
         repris=_is_as_proposed(form, reponse.proposed),
         directions=[personne.nom_complet for personne in list_directing(reading(), reponse.participation.dla_id)]
         if reponse.is_temps
@@ -330,7 +340,8 @@ def _check_page(
         seuils=get_seuils(reading(), reponse.participation.campagne),
         another_began=ANOTHER_BEGAN if reponse.is_shared_unread and reponse.is_open else (),
         after_settlement=reponse.after_settlement,
-        an_dernier=_an_dernier(reponse, evaluation),
+        an_dernier=an_dernier,
+        may_have_changed=bool(reponse.reperes and reponse.reperes.an_dernier) and not an_dernier,
         apercus=_apercus(reponse, evaluation),
         reparties=reparties(reponse.said, reponse.settled),
         temps=temps_of(reponse.said, reponse.settled),
@@ -411,9 +422,10 @@ def _to_choose(form: Formulaire, blanks: Sequence[str]) -> Iterator[Reste]:
 
 
 def _is_as_proposed(form: Formulaire, proposed: Mapping[str, str]) -> bool:
-    """Return whether the choices shown are those of the last answer."""
+    """Return whether every choice shown on who may see is that of the last answer."""
     chosen = choices_of(form)
-    return bool(proposed) and all(chosen.get(name) == choice for name, choice in proposed.items())
+    asked = [name for name in ("accord_chiffres", "vue_direction", "partage_fiche") if name in form]
+    return all(proposed.get(name) == chosen.get(name, "") for name in asked)
 
 
 def _remarques(reponse: Reponse, evaluation: Evaluation) -> list[tuple[Problem, str]]:

@@ -91,6 +91,15 @@ def test_half_days_of_a_month_are_transmitted_as_shares(claire: Navigateur, peti
     assert (valeurs(petit_monde)["M1F1"], valeurs(petit_monde)["M2F1"]) == (6250, 3750)
 
 
+@pytest.mark.parametrize("unite", ["semaine", "mois"])
+def test_a_half_day_is_chosen_among_short_titles(claire: Navigateur, unite: str) -> None:
+    claire.send({"suite": f"unite:{unite}"})
+    offered = claire.page.text.split("<select")[1].split("</select>")[0]
+    assert 'label="Accompagnement des structures"' in offered
+    assert ">Accueil, orientation et diagnostic</option>" in offered
+    assert "Identification" not in offered
+
+
 def test_a_typical_week_is_transmitted_as_shares(claire: Navigateur, petit_monde: Monde) -> None:
     claire.send({"suite": "unite:semaine"})
     claire.send({"SEMAINE_LU1": "M1F1", "SEMAINE_LU2": "M1F1", "SEMAINE_MA1": "M2F1", "SEMAINE_SA3": "AUTRE"})

@@ -238,6 +238,7 @@ def test_a_second_tab_saving_over_the_first_is_asked_and_loses_nothing(claire: N
     assert "15" in other.text
     other.send({}, path="/reponses/1/REPARTITION")
     assert other.page.status_code == 409, "without a choice, one is asked again and nothing is dropped"
+    assert "<legend>Accueil, orientation et diagnostic</legend>" in other.page.text
     assert "15" in other.text
     other.send({"M1F1": "15"}, path="/reponses/1/REPARTITION")
     claire.go("/reponses/1/REPARTITION")

@@ -139,12 +139,27 @@ def test_what_was_sent_in_time_is_not_late_when_sent_again_in_the_days_of_grace(
     assert not answer(monde).en_retard
 
 
-def test_nobody_is_reminded_of_an_answer_they_took_back_and_it_is_to_do(monde: Monde) -> None:
+def test_nobody_is_reminded_of_an_answer_they_took_back_and_it_is_not_expected(monde: Monde) -> None:
     claire, _ = taken_back(monde)
     with monde.database.reading() as session:
         assert not list_awaited(session, 1, [1])
-        assert count_to_answer(session, claire, paris_day(monde.heure())) == 1
-        assert count_to_answer(session, claire, paris_day(APRES)) == 0, "closed: nothing is left to do"
+        assert count_to_answer(session, claire, paris_day(monde.heure())) == 0
+
+
+def test_an_answer_taken_back_is_offered_at_home_without_being_expected(petit_monde: Monde, app: Flask) -> None:
+    claire, isabelle = prepare(petit_monde, peopled)
+    petit_monde.answered(claire)
+    browser = entered(app, "Claire")
+    browser.go("/a-faire")
+    assert "non renvoyée" not in browser.text
+    take_back(petit_monde, claire)
+    browser.go("/a-faire")
+    assert "Reprise, non renvoyée" in browser.text
+    assert "1 réponse attendue" not in browser.text
+    petit_monde.reopen(isabelle)
+    browser.go("/a-faire")
+    assert "Reprise, non renvoyée" not in browser.text
+    assert "1 réponse attendue" in browser.text
 
 
 def test_the_animatrice_may_give_back_what_its_author_took_back(monde: Monde) -> None:

@@ -1,6 +1,7 @@
 """Fields of the check page are stored: changing an answer, coming back later, an expired session."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -181,6 +182,25 @@ def test_a_closed_campaign_says_so_and_loses_nothing_on_the_page(claire: Navigat
         assert session.get_one(Participation, 1).choix == {}
 
 
+def test_optional_answers_left_blank_are_counted_and_lead_to_their_page(petit_monde: Monde, app: Flask) -> None:
+    claire = expected_of_claire(petit_monde, app, souhaitable=True)
+    claire.go("/reponses/1/REPARTITION")
+    claire.send({**CENT, "suite": "continuer"})
+    claire.go(VERIFIER)
+    assert "Souhaitable : 12 réponses facultatives laissées vides. Modifier" in claire.text
+    assert 'href="/reponses/1/SOUHAITE?retour=verifier"' in claire.page.text
+    claire.go("/reponses/1/SOUHAITE?retour=verifier")
+    claire.send({f"{code}_SOUHAITE": part for code, part in CENT.items()} | {"suite": "continuer"})
+    claire.go(VERIFIER)
+    assert "laissées vides" not in claire.text
+
+
+def test_a_line_left_blank_goes_by_its_short_title(claire: Navigateur) -> None:
+    blanks = claire.page.text.split("Lignes laissées vides")[1].split("</ul>")[0]
+    assert "Autre activité" in blanks
+    assert "absente du référentiel" not in blanks
+
+
 def test_a_step_whose_total_is_wrong_is_not_done(claire: Navigateur) -> None:
     """« faite · 113,33 % »."""
     claire.go("/reponses/1/REPARTITION")
@@ -191,9 +211,15 @@ def test_a_step_whose_total_is_wrong_is_not_done(claire: Navigateur) -> None:
     assert 'data-state="à corriger"' in step
 
 
-def returning(monde: Monde, app: Flask, partage: Partage, *, rachid_until: date | None = None) -> Navigateur:
-    """Return Claire's browser, her answer of this semestre begun; she chose `partage` a year ago, with Rachid expected
-    too and Marc as direction."""
+MOVED = {**CENT, "M1F1": "38", "M1F2": "2"}
+"""Shares that changed so much in a year that a reason is asked."""
+
+
+def returning(
+    monde: Monde, app: Flask, partage: Partage, *, rachid_until: date | None = None, typed: Mapping[str, str] = CENT
+) -> Navigateur:
+    """Return Claire's browser, her answer of this semestre `typed`; she chose `partage` a year ago, with Rachid
+    expected too and Marc as direction."""
     monde.region()
     claire = monde.personne("Claire", "18", password=PASSWORD)
     monde.personne("Rachid", "18", fin=rachid_until)
@@ -204,7 +230,7 @@ def returning(monde: Monde, app: Flask, partage: Partage, *, rachid_until: date 
     monde.save(claire, answer, CENT)
     monde.transmit(claire, answer, partage=partage)
     monde.heure.moment = this_year
-    monde.save(claire, monde.participation(claire, monde.campagne()), CENT)
+    monde.save(claire, monde.participation(claire, monde.campagne()), typed)
     browser = Navigateur(app)
     browser.sign_in("claire@exemple.fr")
     return browser
@@ -220,15 +246,55 @@ def test_who_may_see_is_proposed_as_last_time_and_nothing_is_shown_until_it_is_c
 ) -> None:
     claire = returning(petit_monde, app, SHOWN)
     claire.go(AGAIN)
-    assert chosen(claire) == CHOIX
+    assert chosen(claire) == {"accord_chiffres": "oui", "vue_direction": "mission"}
     assert REPRIS in claire.text
     assert "Rien ne manque" in claire.text
     with petit_monde.database.reading() as session:
         answer = session.get_one(Participation, 3)
         assert (answer.choix, answer.accord_chiffres, answer.vue_direction) == ({}, False, VueDirection.NON)
     claire.send({"vue_direction": "fonction", "suite": "enregistrer"})
-    assert chosen(claire) == {**CHOIX, "vue_direction": "fonction"}
+    assert chosen(claire) == {"accord_chiffres": "oui", "vue_direction": "fonction"}
     assert REPRIS not in claire.text
+
+
+def test_what_the_fiche_may_show_is_asked_where_a_reason_is(petit_monde: Monde, app: Flask) -> None:
+    claire = returning(petit_monde, app, SHOWN, typed=MOVED)
+    claire.go(AGAIN)
+    assert chosen(claire) == CHOIX
+    assert REPRIS in claire.text
+    claire.go("/reponses/3/REPARTITION")
+    claire.send({**CENT, "suite": "continuer"})
+    claire.go(AGAIN)
+    assert 'name="partage_fiche"' not in claire.page.text
+
+
+def test_a_choice_that_is_not_that_of_last_time_is_not_said_to_be(petit_monde: Monde, app: Flask) -> None:
+    """Everything is refused again, but no new reader reads the fiche by an earlier choice."""
+    claire = returning(petit_monde, app, Partage(False, VueDirection.NON, partage_fiche=True), typed=MOVED)
+    petit_monde.direction("Nadege", "18")
+    with petit_monde.database.writing() as session:
+        session.execute(delete(LecteurAnnonce))
+    claire.go(AGAIN)
+    assert chosen(claire) == {"accord_chiffres": "non", "vue_direction": "non"}
+    assert REPRIS not in claire.text
+
+
+def test_a_choice_left_to_make_is_not_said_to_be_that_of_last_time(petit_monde: Monde, app: Flask) -> None:
+    claire = returning(petit_monde, app, Partage(True, VueDirection.NON), rachid_until=date(2025, 12, 31))
+    claire.go(AGAIN)
+    assert chosen(claire) == {"vue_direction": "non"}
+    assert REPRIS not in claire.text
+
+
+def test_reasons_asked_later_are_announced_while_the_whole_is_not_shared(petit_monde: Monde, app: Flask) -> None:
+    claire = returning(petit_monde, app, SHOWN, typed={**MOVED, "M1F2": "1"})
+    claire.go(AGAIN)
+    assert "une raison vous sera demandée" in claire.text
+    claire.go("/reponses/3/REPARTITION")
+    claire.send({"M1F2": "2", "suite": "continuer"})
+    claire.go(AGAIN)
+    assert "une raison vous sera demandée" not in claire.text
+    assert "À expliquer" in claire.text
 
 
 def test_nothing_is_proposed_to_a_direction_who_did_not_read_it_last_time(petit_monde: Monde, app: Flask) -> None:
@@ -245,7 +311,7 @@ def test_nothing_is_proposed_to_a_direction_who_did_not_read_it_last_time(petit_
 def test_a_figure_is_not_proposed_to_someone_who_now_answers_alone(petit_monde: Monde, app: Flask) -> None:
     claire = returning(petit_monde, app, SHOWN, rachid_until=date(2025, 12, 31))
     claire.go(AGAIN)
-    assert chosen(claire) == {"vue_direction": "mission", "partage_fiche": "y"}
+    assert chosen(claire) == {"vue_direction": "mission"}
     assert "Il reste une chose à faire" in claire.text
 
 
