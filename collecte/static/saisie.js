@@ -59,6 +59,7 @@ function saveByItself(form, isTyped, token) {
   let isSaving = false;
   let isStopped = false;
   let isLeaving = false;
+  let isShowing = false;
   let isCut = false;
   let failures = 0;
   let pressed;
@@ -78,7 +79,9 @@ function saveByItself(form, isTyped, token) {
     const { revision: shown, page } = form.elements;
     const isNewer = Number(revision) > Number(shown?.value);
     if (shown) shown.value = revision;
+    isShowing = true; // what follows on the page from what is shown is not typed
     form.dispatchEvent(new Event("elsewhere"));
+    isShowing = false;
     if (isDirty) return;
     if (page && isNewer) page.value = token; // what came back in this tab is saved: the page goes on under its own token
     forgetInTab(form);
@@ -146,6 +149,7 @@ function saveByItself(form, isTyped, token) {
 
   const afterPause = later(save, TYPING_PAUSE, LONGEST);
   form.addEventListener("input", () => {
+    if (isShowing) return;
     isDirty = true;
     if (failures) return;
     if (!isUnsaved) say(UNSAVED, false);
