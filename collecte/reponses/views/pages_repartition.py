@@ -200,7 +200,7 @@ def _state(part: int | None, somme: int) -> str:
 
 
 _CORRECT = typeset("Corrigez une ligne, ou videz la part de la mission : elle se calcule alors.")
-"""What to do about a mission that its lines contradict, in the same words as collecte/static/niveaux.js."""
+"""Remedy of a mission that its lines contradict, in the same words as collecte/static/niveaux.js."""
 
 
 def untransmitted(questionnaire: Questionnaire, textes: Mapping[str, str]) -> Iterator[tuple[Section, Problem]]:
