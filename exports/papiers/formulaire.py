@@ -6,10 +6,11 @@ Also how it is recognised when sent back. XlsxWriter is loaded by `exports.papie
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from exports.tableur.text import MAX_SHEET_NAME
+from questionnaires.answers.a_cote import etages_by_repartition, mission_share
 from questionnaires.core.blocs import Block, Grille, Repetition, Table, Tableau
 from questionnaires.core.elements import Described, Question
 from questionnaires.core.francais import typeset
@@ -25,6 +26,7 @@ from questionnaires.core.questions import (
     Text,
 )
 from questionnaires.editing.conditions_en_mots import said_if
+from questionnaires.temps.ajustement import Etage
 
 LISEZ_MOI, LISTES, IDENTITY = "Lisez-moi", "Listes", "Identité"
 """Sheets beside those of the pages; the last two are hidden. IDENTITY has a name and a text on each line."""
@@ -37,6 +39,9 @@ FORMAT = "réponse 1"
 
 OUI = "Oui"
 """Content of a ticked cell."""
+
+PART_OF_MISSION = typeset("Facultatif : laissée vide, elle se calcule.")
+"""Note of the line on which the share of a whole mission is typed."""
 
 _RESERVED = {name.casefold() for name in (LISEZ_MOI, LISTES, IDENTITY, "Historique", "History")}
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
@@ -82,13 +87,15 @@ class LigneFormulaire:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFormulaire:
-    """A page of the questionnaire; `sommes` are the sums whose lines are all there."""
+    """A page of the questionnaire; `sommes` are the sums whose lines are all there, `etages` the two levels of those
+    whose missions have a share of their own."""
 
     nom: str  # of its sheet
     titre: str
     notes: tuple[str, ...]
     lignes: tuple[LigneFormulaire, ...]
     sommes: tuple[Sum, ...] = ()
+    etages: Mapping[str, tuple[Etage, ...]] = field(default_factory=dict)
 
     @property
     def cases(self) -> Iterator[Case]:
@@ -152,16 +159,19 @@ class _Layout:
     def page(self, section: Section, nom: str) -> PageFormulaire:
         lignes = tuple(self._lignes(section))
         here = {case.question.code for ligne in lignes for case in ligne.cases}
+        etages = etages_by_repartition(self.questionnaire)
+        sommes = [
+            somme
+            for somme in self.questionnaire.sums
+            if here >= set(somme.lignes) and somme.cible.isdigit() and somme.operateur == "="
+        ]
         return PageFormulaire(
             nom=nom,
             titre=section.titre,
             notes=tuple(filter(None, (section.aide, self._said_if(section)))),
             lignes=lignes,
-            sommes=tuple(
-                somme
-                for somme in self.questionnaire.sums
-                if here >= set(somme.lignes) and somme.cible.isdigit() and somme.operateur == "="
-            ),
+            sommes=tuple(sommes),
+            etages={somme.code: etages[somme.code] for somme in sommes if somme.code in etages},
         )
 
     def _lignes(self, section: Section) -> Iterator[LigneFormulaire]:
@@ -173,6 +183,9 @@ class _Layout:
             titled = blocks and isinstance(blocks[0], Table) and blocks[0].libelle == groupe.titre
             if not titled:
                 yield LigneFormulaire(libelle=groupe.titre, note=note, mission=mission)
+            if (share := mission_share(section, groupe)) is not None:
+                for ligne in self._of_question(share, groupe.titre, share.libelle):
+                    yield replace(ligne, note=PART_OF_MISSION)
             for block in blocks:
                 lignes = self._of_block(block, groupe.titre)
                 if titled and block is blocks[0]:

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from questionnaires.core.francais import decimal_text
+from questionnaires.core.francais import NBSP, decimal_text
 from questionnaires.core.repartition import WHOLE, UnreadableError, is_blank, largest_remainder, parse_share
 
 Texts = Mapping[str, str]
+
+ANNONCES, SEULES = f"{NBSP}% annoncés, ", f"{NBSP}% dans ses fonctions, seules transmises."
+"""Words after each figure of a contradicted mission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,12 @@ def contradicted(texts: Texts, etages: Sequence[Etage]) -> Mapping[str, tuple[in
     details = _details(values, etages)
     both = {etage.part: (values[etage.part], etage.somme(values)) for etage in etages if etage.part in values}
     return {code: (part, somme) for code, (part, somme) in both.items() if part != somme and code not in details}
+
+
+def contradiction(part: int, somme: int) -> str:
+    """Say what a contradicted mission announces and what its lines make, in hundredths of a percent; in the same words
+    as collecte/static/niveaux.js."""
+    return f"{decimal_text(part, 2)}{ANNONCES}{decimal_text(somme, 2)}{SEULES}"
 
 
 def _details(values: Mapping[str, int], etages: Sequence[Etage]) -> Mapping[str, int]:

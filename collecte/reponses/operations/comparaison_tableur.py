@@ -1,23 +1,19 @@
 """Compare a returned workbook with the answer, and tell what accepting it saves."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from collecte.models import Participation
-from collecte.reponses.operations.tableur_reponse import ClasseurLu, lines_of, pages_filled, same_text, shown_texts
+from collecte.reponses.operations.tableur_reponse import ClasseurLu, pages_filled, same_text, share_codes, shown_texts
 from collecte.reponses.queries.participations import get_known_saisie
 from collecte.reponses.queries.versions import get_questionnaire
 from exports.papiers.formulaire import names_of
-from questionnaires.answers.a_cote import mission_share
 from questionnaires.answers.merge import merge
 from questionnaires.core.elements import Question
-from questionnaires.core.model import Questionnaire
-from questionnaires.core.repartition import Total, UnreadableError, total_of
+from questionnaires.core.repartition import UnreadableError
 from questionnaires.temps.unites_temps import UNITE, UniteTemps, unit_in_use
-
-_WHOLE_OF_FRACTIONS = range(95, 106)  # hundredths of a percent: 0,24 + 0,76 typed where percents are expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +44,8 @@ class ComparaisonTableur:
     changements: tuple[DifferenceLigne, ...]
     conflits: tuple[DifferenceLigne, ...]
     gardes: tuple[DifferenceLigne, ...]
-    enregistres: Mapping[str, str]  # stored shares, by line of the répartition of time
+    enregistres: Mapping[str, str]  # stored shares of the répartition of time, by line, then by mission
     unite: UniteTemps  # unit of the stored answer
-    missions: Mapping[str, str]  # code of the share of its mission, where one was typed, by line
     choix: Mapping[str, str] = field(default_factory=dict)  # « fichier » or « enregistre », by code
 
     @property
@@ -68,9 +63,10 @@ class ComparaisonTableur:
         return any(difference.code in self.enregistres for difference in (*self.changements, *self.conflits))
 
     @property
-    def total(self) -> Total:
-        """Total once the file is accepted; unchosen conflicts count as they are stored."""
-        return total_of({code: self._changes.get(code, text) for code, text in self.enregistres.items()}.values())
+    def parts(self) -> Mapping[str, str]:
+        """Shares once the file is accepted, in percent; unchosen conflicts count as they are stored."""
+        kept = {code: self._changes.get(code, text) for code, text in self.enregistres.items()}
+        return {**kept, UNITE: UniteTemps.POURCENT.value}
 
     @property
     def carried(self) -> Mapping[str, str]:
@@ -88,21 +84,12 @@ class ComparaisonTableur:
         )
 
     @property
-    def looks_like_fractions(self) -> bool:
-        """True when shares sum to 1 rather than to 100: 0,24 was typed for 24 %."""
-        return self.total.reparti in _WHOLE_OF_FRACTIONS
-
-    @property
     def textes(self) -> Mapping[str, str]:
-        """Texts that accepting saves: all the shares when some change, if they were in another unit: its texts stay.
-
-        The share of a mission whose lines change is blanked: as in the workbook, it is their sum.
-        """
+        """Texts that accepting saves: all the shares when some change, if they were in another unit: its texts stay."""
         changes = self._changes
-        blanked = {self.missions[code]: "" for code in changes if code in self.missions}
         if self.is_in_percent or self.enregistres.keys().isdisjoint(changes):
-            return {**changes, **blanked}
-        return {**self.enregistres, **changes, **blanked, UNITE: UniteTemps.POURCENT.value}
+            return changes
+        return {**changes, **self.parts}
 
     @property
     def _changes(self) -> dict[str, str]:
@@ -135,19 +122,10 @@ def compare(
         changements=tuple(differences[code] for code in questions if code in merged.changes),
         conflits=tuple(differences[conflit.code] for conflit in merged.conflicts),
         gardes=tuple(differences[code] for code in questions if code in merged.kept),
-        enregistres=_of_lines(lines_of(questionnaire), textes),
+        enregistres=_of_lines(share_codes(questionnaire), textes),
         unite=unit_in_use(questionnaire, participation.saisie),
-        missions=dict(_typed_missions(questionnaire, participation.saisie)),
         choix=choix or {},
     )
-
-
-def _typed_missions(questionnaire: Questionnaire, saisie: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for section in questionnaire.sections:
-        for groupe in section.groupes:
-            share = mission_share(section, groupe)
-            if share is not None and saisie.get(share.code):
-                yield from ((question.code, share.code) for question in groupe.questions)
 
 
 def _as_at(session: Session, participation: Participation, revision: int) -> Mapping[str, str]:

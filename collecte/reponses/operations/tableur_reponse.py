@@ -30,13 +30,14 @@ from exports.papiers.formulaire import (
     pages_of,
 )
 from exports.tableur.text import plain_text
+from questionnaires.answers.a_cote import etages_by_repartition
 from questionnaires.core.elements import Numeric, Question
 from questionnaires.core.francais import NARROW, decimal_text, plural, typeset
 from questionnaires.core.model import Questionnaire
-from questionnaires.core.questions import Month, Part
+from questionnaires.core.questions import Month
 from questionnaires.core.repartition import UnreadableError, is_blank, shortened
 from questionnaires.temps.derive import TEMPS
-from questionnaires.temps.unites_temps import with_shares
+from questionnaires.temps.unites_temps import UniteTemps, unit_in_use, with_shares
 
 AGAIN = "Téléchargez un nouveau classeur sur cette page, recopiez-y vos réponses, puis déposez-le."
 
@@ -81,18 +82,25 @@ class ClasseurLu:
     textes: Mapping[str, str]
 
 
-def lines_of(questionnaire: Questionnaire) -> Mapping[str, Part]:
-    """Return the lines of the répartition of someone's time, by code, in order; none in another questionnaire."""
-    codes = next((repartition.lignes for repartition in questionnaire.repartitions if repartition.code == TEMPS), ())
-    asked = {code: questionnaire.questions[code] for code in codes}
-    return {code: question for code, question in asked.items() if isinstance(question, Part)}
+def share_codes(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Return the codes of the lines of the répartition of someone's time, then those of the missions' own shares; none
+    in another questionnaire."""
+    lignes = next((repartition.lignes for repartition in questionnaire.repartitions if repartition.code == TEMPS), ())
+    return (*lignes, *_missions(questionnaire))
+
+
+def _missions(questionnaire: Questionnaire) -> tuple[str, ...]:
+    return tuple(etage.part for etage in etages_by_repartition(questionnaire).get(TEMPS, ()) if etage.part)
 
 
 def shown_texts(participation: Participation, saisie: Mapping[str, str]) -> Mapping[str, str]:
     """Return the texts of an answer as its workbook has them: what is known besides, shares in percent whatever their
-    unit."""
+    unit, without those of missions where it is another."""
     questionnaire = get_questionnaire(participation.version)
-    return with_shares(questionnaire, saisie_with(questionnaire, saisie, connues_of(participation)))
+    texts = saisie_with(questionnaire, saisie, connues_of(participation))
+    if unit_in_use(questionnaire, texts) is UniteTemps.POURCENT:
+        return texts
+    return {**with_shares(questionnaire, texts), **dict.fromkeys(_missions(questionnaire), "")}
 
 
 def pages_filled(participation: Participation, textes: Mapping[str, str]) -> tuple[PageFormulaire, ...]:

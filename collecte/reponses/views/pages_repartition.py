@@ -14,7 +14,7 @@ from questionnaires.core.francais import decimal_text, percent_text, plural, typ
 from questionnaires.core.model import Questionnaire, Repartition, Section
 from questionnaires.core.questions import Part
 from questionnaires.core.repartition import UnreadableError, parse_share, shortened, total_of
-from questionnaires.temps.ajustement import Etage, Mode, SansProposition, contradicted, propose
+from questionnaires.temps.ajustement import Etage, Mode, SansProposition, contradicted, contradiction, propose
 from questionnaires.temps.unites_temps import UniteTemps, unit_in_use
 
 REFUS: Mapping[str, str] = {
@@ -177,15 +177,13 @@ def _parts(section: Section, etages: Sequence[Etage], textes: Mapping[str, str])
             yield groupe.code, _part(question, etage_of[question.code], textes, contradictions.get(question.code))
 
 
-def _part(
-    question: Part, etage: Etage, textes: Mapping[str, str], contradiction: tuple[int, int] | None
-) -> PartMission:
+def _part(question: Part, etage: Etage, textes: Mapping[str, str], both: tuple[int, int] | None) -> PartMission:
     typed = textes.get(question.code, "")
     somme = total_of(textes.get(code, "") for code in etage.lignes).reparti
     calculee = decimal_text(somme, 2) if somme else ""
     champ = ChampReponse(question=question, typed=typed)
-    if contradiction:
-        return PartMission(champ, calculee, " ".join(_contradiction(*contradiction)), is_contradicted=True)
+    if both:
+        return PartMission(champ, calculee, f"{contradiction(*both)} {_CORRECT}", is_contradicted=True)
     try:
         return PartMission(champ, calculee, _state(parse_share(typed), somme))
     except UnreadableError as error:
@@ -201,10 +199,8 @@ def _state(part: int | None, somme: int) -> str:
     return f"Reste {percent_text(part - somme)} dans la mission"
 
 
-def _contradiction(part: int, somme: int) -> tuple[str, str]:
-    """Say that the lines of a mission contradict its share, and what to do, as collecte/static/niveaux.js does."""
-    both = f"{percent_text(part)} annoncés, {percent_text(somme)} dans ses fonctions, seules transmises."
-    return both, typeset("Corrigez une ligne, ou videz la part de la mission : elle se calcule alors.")
+_CORRECT = typeset("Corrigez une ligne, ou videz la part de la mission : elle se calcule alors.")
+"""Remedy of a mission that its lines contradict, in the same words as collecte/static/niveaux.js."""
 
 
 def untransmitted(questionnaire: Questionnaire, textes: Mapping[str, str]) -> Iterator[tuple[Section, Problem]]:
@@ -216,9 +212,9 @@ def untransmitted(questionnaire: Questionnaire, textes: Mapping[str, str]) -> It
         asked = side_questions(section)
         yield from ((section, problem) for question in asked.values() for problem in _unreadable(question, textes))
         for repartition in questionnaire.repartitions:
-            for code, (part, somme) in contradicted(textes, etages_of(section, repartition)).items():
-                both, remede = _contradiction(part, somme)
-                yield section, Problem(code, typeset(f"{asked[code].libelle} : {both}"), remede, Severity.REMARK)
+            for code, both in contradicted(textes, etages_of(section, repartition)).items():
+                sentence = typeset(f"{asked[code].libelle} : {contradiction(*both)}")
+                yield section, Problem(code, sentence, _CORRECT, Severity.REMARK)
 
 
 def _unreadable(question: Part, textes: Mapping[str, str]) -> Iterator[Problem]:

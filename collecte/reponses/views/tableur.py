@@ -15,10 +15,14 @@ from collecte.reponses.forms.reponses import AccepterForm, TableurForm, sent_cho
 from collecte.reponses.operations.comparaison_tableur import ComparaisonTableur, compare
 from collecte.reponses.operations.reponses import save_answers
 from collecte.reponses.operations.tableur_reponse import RefusedCellsError, formulaire_of, read_tableur
+from collecte.reponses.views.pages_repartition import untransmitted
 from collecte.reponses.views.pages_reponse import Reponse, own_reponse
+from collecte.reponses.views.totaux import temps_of
+from questionnaires.answers.settled import settle
 
 bp = Blueprint("tableur", __name__)
 
+_WHOLE_OF_FRACTIONS = range(95, 106)  # hundredths of a percent: 0,24 + 0,76 typed where percents are expected
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -112,6 +116,15 @@ def _file_page(reponse: Reponse, form: TableurForm, defauts: tuple[str, ...] = (
 
 def _differences(reponse: Reponse, comparaison: ComparaisonTableur, *refus: str) -> str:
     form = AccepterForm(formdata=None, revision=str(comparaison.lu.revision), vue=str(comparaison.revision))
+    questionnaire, textes = reponse.questionnaire, {**reponse.saisie, **comparaison.parts}
+    temps = temps_of(questionnaire, settle(questionnaire, textes, reponse.today))
     return render_template(
-        "reponses/tableur/differences.html", reponse=reponse, comparaison=comparaison, form=form, refus=refus
+        "reponses/tableur/differences.html",
+        reponse=reponse,
+        comparaison=comparaison,
+        form=form,
+        refus=refus,
+        temps=temps,
+        looks_like_fractions=temps.total.reparti in _WHOLE_OF_FRACTIONS,
+        remarques=[problem for _, problem in untransmitted(questionnaire, textes)],
     )

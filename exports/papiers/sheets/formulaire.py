@@ -1,5 +1,6 @@
 """Workbook in which an answer is filled: what to do, a sheet a page with its totals, hidden lists and identity."""
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
@@ -26,10 +27,11 @@ from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, ENTRY, HEADER, NOTE, PAPER, QUIET, WRAPPED, CellFormat, mission_row
 from exports.tableur.text import FIRST_DAY, clean_text
 from questionnaires.core.elements import Numeric, Question, Value
-from questionnaires.core.francais import decimal_text, typeset
+from questionnaires.core.francais import NBSP, decimal_text, percent_text, typeset
 from questionnaires.core.model import Sum
 from questionnaires.core.questions import Day, Number, Part, Text
-from questionnaires.core.repartition import WHOLE, UnreadableError
+from questionnaires.core.repartition import WHOLE, UnreadableError, is_blank
+from questionnaires.temps.ajustement import ANNONCES, SEULES, Etage, contradicted, contradiction, to_detail
 
 CONSIGNES = (
     "Remplissez les cases encadrées des feuilles ci-dessous. Une liste s’ouvre dans les cases où l’on choisit.",
@@ -55,6 +57,8 @@ _NOTE = NOTE.but(wrap=True)
 _ANSWERED = ENTRY.but(align="left", indent=1, wrap=True, number="@", foreign=True)
 _DAY = ENTRY.but(align="left", indent=1, number="dd/mm/yyyy")
 _KNOWN = CellFormat(ground=QUIET, wrap=True, foreign=True)
+_STATE_OF_MISSION = NOTE.but(wrap=True, valign="vcenter", indent=1)
+_TO_DETAIL = f"{NBSP}% à détailler"
 _SUM = CellFormat(bold=True, ground=QUIET, number="General", align="right", size=11)
 _SUM_NAME = CellFormat(bold=True, ground=QUIET, size=11)
 _STATE = CellFormat(bold=True, indent=1)
@@ -136,6 +140,15 @@ class _PageWriter:
             for row, ligne in self.rows
             for column, case in enumerate(ligne.cases, start=1)
         }
+        texts = {case.code: case.texte for case in page.cases}
+        self.missions = {
+            etage.part: (etage, somme)
+            for somme in page.sommes
+            for etage in page.etages.get(somme.code, ())
+            if etage.part
+        }
+        self.details = ChainMap(*(dict(to_detail(texts, etages)) for etages in page.etages.values()))
+        self.contradictions = ChainMap(*(dict(contradicted(texts, etages)) for etages in page.etages.values()))
 
     def write(self, formulaire: Formulaire) -> None:
         feuille, page = self.feuille, self.page
@@ -149,7 +162,9 @@ class _PageWriter:
         titles = (QUESTION, REPONSE, *([""] * (self.last - 1)), CODE)
         feuille.headers(self.header, titles, left=len(titles))
         for row, ligne in self.rows:
-            if ligne.cases:
+            if ligne.code in self.missions:
+                self._write_mission(row, ligne)
+            elif ligne.cases:
                 self._write_line(row, ligne)
             else:
                 self._write_title(row, ligne)
@@ -170,7 +185,8 @@ class _PageWriter:
             self.feuille.text(row, column, tete, style)
         shares = self._shares_under(row) if ligne.mission is not None else []
         if shares:
-            total = self._sum(shares, 2)
+            part = next((code for code in shares if code in self.missions), "")
+            total = self._worth(part) if part else self._sum(shares, 2)
             self.feuille.formula(row, 1, *total, style.but(align="right"))
         self._write_label(row, ligne, style, *((tete, _ANSWER) for tete in ligne.tetes))
 
@@ -186,19 +202,68 @@ class _PageWriter:
         cells = ",".join(cell(*place) for place, _ in places)
         return f"ROUND(SUM({cells}),{decimals})", round(sum(amount for _, amount in places), decimals)
 
+    def _worth(self, part: str) -> tuple[str, float]:
+        """Return the formula of what a mission is worth, and its value: its lines, or more while it announces more."""
+        etage, _ = self.missions[part]
+        lines, total = self._sum(etage.lignes, 2)
+        formula = f"IF({self._is_whole(part)},{lines},MAX({cell(*self.shares[part][0])},{lines}))"
+        return formula, round(total + self.details.get(part, 0) / 100, 2)
+
+    def _is_whole(self, part: str) -> str:
+        """Return the formula of whether all the lines of its sum make the whole without what a mission announces."""
+        _, somme = self.missions[part]
+        return f"{self._sum(somme.lignes, 2)[0]}={somme.cible}"
+
+    def _shared(self, somme: Sum) -> tuple[str, float]:
+        """Return the formula of what is shared, and its value; a mission counts as soon as it is announced."""
+        etages = self.page.etages.get(somme.code, (Etage(somme.lignes),))
+        if not any(etage.part for etage in etages):
+            return self._sum(somme.lignes, somme.decimals)
+        worths = [self._worth(etage.part) if etage.part else self._sum(etage.lignes, 2) for etage in etages]
+        formula = "+".join(formula for formula, _ in worths)
+        return f"ROUND({formula},2)", round(sum(worth for _, worth in worths), 2)
+
+    def _unread(self, somme: Sum) -> tuple[str, int]:
+        """Return the formula of how many cells of a sum hold no number, and its value."""
+        codes = [*somme.lignes, *(part for part, (_, other) in self.missions.items() if other is somme)]
+        cells = ",".join(cell(*self.shares[code][0]) for code in codes)
+        cases = [case for case in self.page.cases if case.code in codes]
+        unread = sum(not is_blank(case.texte) and _amount(case) is None for case in cases)
+        return f"(COUNTA({cells})-COUNT({cells}))", unread
+
     def _write_sum(self, row: int, somme: Sum) -> None:
         """Write a running total above the lines, so that both stay in sight."""
-        formula, total = self._sum(somme.lignes, somme.decimals)
+        formula, total = self._shared(somme)
         reste, done, left = round(int(somme.cible) - total, somme.decimals), cell(row, 1), cell(row + 1, 1)
         named = f" – {somme.libelle}" if len(self.page.sommes) > 1 else ""
         self.feuille.text(row, 0, f"Réparti{named}, en {somme.unite}", _SUM_NAME)
         self.feuille.formula(row, 1, formula, total, _SUM)
         self.feuille.text(row + 1, 0, "Reste à répartir", _SUM_NAME)
         self.feuille.formula(row + 1, 1, f"ROUND({somme.cible}-{done},{somme.decimals})", reste, _SUM)
-        words = [typeset(word) for word in ("Le compte est bon.", "Il reste à répartir.", "C’est trop : retirez-en.")]
-        state = words[0] if reste == 0 else words[1] if reste > 0 else words[2]
-        choice = f'IF({left}=0,"{words[0]}",IF({left}>0,"{words[1]}","{words[2]}"))'
-        self.feuille.formula(row + 1, 2, choice, state, _STATE)
+        if any(other is somme for _, other in self.missions.values()):
+            lines, alone = self._sum(somme.lignes, 2)
+            more, detail = f"ROUND({done}-{lines},2)", round(total - alone, 2)
+            words = f'IF({more}>0,"dont "&{more}&"{_TO_DETAIL}","")'
+            self.feuille.formula(row, 2, words, f"dont {_plain(detail)}{_TO_DETAIL}" if detail else "", _STATE)
+        self.feuille.formula(row + 1, 2, *_state(left, reste, *self._unread(somme)), _STATE)
+
+    def _write_mission(self, row: int, ligne: LigneFormulaire) -> None:
+        """Write the line where the share of a mission is typed, with what is left of it, or what contradicts it."""
+        (case,) = ligne.cases
+        etage, _ = self.missions[case.code]
+        part, (lines, _) = cell(row, 1), self._sum(etage.lignes, 2)
+        both = f'{part}&"{ANNONCES}"&{lines}&"{SEULES}"'
+        gap = f'IF(OR({part}<{lines},{self._is_whole(case.code)}),{both},ROUND({part}-{lines},2)&"{_TO_DETAIL}")'
+        state = case.question.unite if isinstance(case.question, Part) else ""
+        formula = f'IF(IF(ISNUMBER({part}),{part}={lines},TRUE),"{state}",{gap})'
+        if case.code in self.details:
+            state = f"{percent_text(self.details[case.code])} à détailler"
+        if case.code in self.contradictions:
+            state = contradiction(*self.contradictions[case.code])
+        self._write_case(row, 1, case, 1)
+        self.feuille.merged((row, 2), (row, self.last), Answer(state, formula=formula), _STATE_OF_MISSION)
+        self.feuille.text(row, self.last + 1, ligne.code, NOTE)
+        self._write_label(row, ligne, WRAPPED, (contradiction(WHOLE - 1, WHOLE - 1), _ANSWER * (self.last - 1)))
 
     def _write_line(self, row: int, ligne: LigneFormulaire) -> None:
         alone = len(ligne.cases) == 1
@@ -260,6 +325,21 @@ class _PageWriter:
                 }
             case _:
                 return {}
+
+
+def _state(left: str, reste: float, unread: str, count: int) -> tuple[str, str]:
+    """Return the formula that says where a sum stands, and what it says; `left`: the cell of what is left."""
+    words = [typeset(word) for word in ("Le compte est bon.", "Il reste à répartir.", "C’est trop : retirez-en.")]
+    formula = f'IF({left}=0,"{words[0]}",IF({left}>0,"{words[1]}","{words[2]}"))'
+    without = f'IF({unread}=1,"Sans la ligne à corriger.","Sans les "&{unread}&" lignes à corriger.")'
+    said = words[0] if reste == 0 else words[1] if reste > 0 else words[2]
+    if count:
+        said = "Sans la ligne à corriger." if count == 1 else f"Sans les {count} lignes à corriger."
+    return f"IF({unread}=0,{formula},{without})", said
+
+
+def _plain(amount: float) -> str:
+    return decimal_text(round(amount * 100), 2)
 
 
 def _number_rule(minimum: int, maximum: int, decimals: int, example: str) -> Mapping[str, object]:

@@ -1,7 +1,8 @@
 """The Excel form of any questionnaire: whatever is answered goes there and back, and every question has its cell."""
 
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -13,18 +14,23 @@ from hypothesis import strategies as st
 
 from collecte.core.tableurs import Classeur, read_typed_sheets
 from collecte.reponses.operations.tableur_reponse import RefusedCellsError, read_pages
+from collecte.reponses.views.totaux import temps_of
 from exports.papiers.formulaire import Formulaire, PageFormulaire, names_of, pages_of
 from exports.papiers.sheets.formulaire import write_formulaire
+from questionnaires.answers.a_cote import etages_by_repartition, side_questions
 from questionnaires.answers.defauts import is_readable
+from questionnaires.answers.settled import settle
 from questionnaires.core.elements import AskedQuestion, Question
-from questionnaires.core.francais import typeset
+from questionnaires.core.francais import percent_text, typeset
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Computed
 from questionnaires.core.repartition import UnreadableError
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.loader import shipped_recette, shipped_referentiel
+from questionnaires.temps.ajustement import contradicted, contradiction, to_detail
 from questionnaires.temps.derive import derive_temps
 from questionnaires.temps.periodes import Periode
+from tests.exports.tableur.libreoffice import converted
 from tests.exports.tableur.test_recalculation import recalculated
 from tests.questionnaires.core.hasard_reponses import random_saisie
 from tests.questionnaires.core.toutes import toutes
@@ -91,7 +97,9 @@ def test_every_question_asked_has_a_cell_and_a_name_of_its_own(code: str) -> Non
     questionnaire = QUESTIONNAIRES[code]
     names = names_of(pages_of(questionnaire, {}))
     asked = {code for code, question in questionnaire.questions.items() if not isinstance(question, Computed)}
-    assert names.keys() == asked
+    missions = {code for section in questionnaire.sections for code in side_questions(section)}
+    assert bool(missions) == (code == "TEMPS")
+    assert names.keys() == asked | missions
     assert not any("${" in name for name in names.values())
 
 
@@ -180,3 +188,79 @@ def test_a_cell_is_read_as_its_question_or_refused_by_its_name(
     else:
         read = read_blank(TOUTES, content)
         assert {code: text for code, text in read.items() if text} == textes
+
+
+TEMPS = QUESTIONNAIRES["TEMPS"]
+ETAGES = etages_by_repartition(TEMPS)["TEMPS"]
+SHARES = [code for etage in ETAGES for code in (etage.part, *etage.lignes) if code]
+NAMED: Mapping[str, Mapping[str, object]] = {
+    "blank": {},
+    "missions first": {"M1_PART": 60, "M2_PART": 20, "M3F1": 10, "M4_PART": 10},
+    "missions beyond the whole": {"M1_PART": 70, "M2_PART": 55},
+    "a mission smaller than its fonctions": {"M1_PART": 50, "M1F1": 62.5, "M3F1": 37.5},
+    "a mission larger, and the fonctions make the whole": {"M1_PART": 60, "M1F1": 50, "M3F1": 50},
+    "thirds": {"M1_PART": 100, "M1F1": 33.33, "M1F2": 33.33, "M1F3": 33.33},
+    "a line to correct": {"M1F1": "douze", "M3F1": 100},
+    "a mission and a line to correct": {"M1_PART": "x", "M1F1": "douze", "M2_PART": 0, "M2F1": 0.1},
+}
+
+
+def drawn_cells(seed: int) -> Mapping[str, object]:
+    rng = Random(seed)  # noqa: S311 (a seed)
+    amounts = [None, None, 0, 5, 10, 12.5, 20, 33.33, 50, "douze"]
+    return {code: amount for code in SHARES if (amount := rng.choice(amounts)) is not None}
+
+
+def shown_in(content: bytes) -> dict[str, tuple[object, str]]:
+    """Map the labels of the page of the répartition to the value beside them and the sentence after it."""
+    sheet = openpyxl.load_workbook(BytesIO(content), data_only=True)["Répartition"]
+    rows = [(str(row[0].value).partition("\n")[0], row[1].value, str(row[2].value or "")) for row in sheet.iter_rows()]
+    first = reversed(rows)  # a mission may be called as one of its fonctions
+    return {label: (value, re.sub(r"(?<=\d)\.(?=\d)", ",", sentence)) for label, value, sentence in first}
+
+
+def shown_by_the_page(cells: Mapping[str, object]) -> dict[str, tuple[object, str]]:
+    """Return what the bar and the missions of the page say of these cells, as their workbook writes it."""
+    texts = {code: str(amount).replace(".", ",") for code, amount in cells.items()}
+    bar = temps_of(TEMPS, settle(TEMPS, texts, date(2026, 7, 1)))
+    detail = sum(segment.a_detailler for segment in bar.segments)
+    state = ["Le compte est bon.", "Il reste à répartir.", "C’est trop\u00a0: retirez-en."]
+    said = state[0 if bar.total.reste == 0 else 1 if bar.total.reste > 0 else 2]
+    if bar.left_out:
+        said = "Sans la ligne à corriger." if bar.left_out == 1 else f"Sans les {bar.left_out} lignes à corriger."
+    details = {code: f"{percent_text(gap)} à détailler" for code, gap in to_detail(texts, ETAGES).items()}
+    both = {code: contradiction(*figures) for code, figures in contradicted(texts, ETAGES).items()}
+    missions = {
+        f"Toute la mission {etage.part[1]}": (cells.get(etage.part), {**details, **both}.get(etage.part, "%"))
+        for etage in ETAGES
+        if etage.part
+    }
+    page = next(section for section in TEMPS.sections if section.code == "REPARTITION")
+    titles = {groupe.mission: groupe.titre for groupe in page.groupes}
+    sums = {titles[segment.mission]: (segment.length / 100, "") for segment in bar.segments if segment.mission}
+    return {
+        "Réparti, en %": (bar.total.reparti / 100, f"dont {percent_text(detail)} à détailler" if detail else ""),
+        "Reste à répartir": (bar.total.reste / 100, said),
+        **missions,
+        **sums,
+    }
+
+
+CASES = {**NAMED, **{f"drawn {seed}": drawn_cells(seed) for seed in range(12)}}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_workbook_is_made_with_the_total_of_the_page(name: str) -> None:
+    expected = shown_by_the_page(CASES[name])
+    content = written(TEMPS, {code: str(amount).replace(".", ",") for code, amount in CASES[name].items()})
+    assert expected.items() <= shown_in(content).items()
+
+
+@pytest.mark.libreoffice
+def test_totals_recalculated_by_libreoffice_are_those_of_the_page(tmp_path: Path) -> None:
+    blank = written(TEMPS, {})
+    files = {f"{name}.xlsx": filled(blank, cells) for name, cells in CASES.items()}
+    saved = converted(files, "xlsx", tmp_path, recalculates=True)
+    for name, cells in CASES.items():
+        shown = shown_in(saved[f"{name}.xlsx"])
+        assert {label: shown[label] for label in shown_by_the_page(cells)} == shown_by_the_page(cells), name

@@ -1,7 +1,7 @@
 """Filling an answer in a spreadsheet: whatever comes back, nothing is lost, nothing changes unseen."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
@@ -23,6 +23,7 @@ from tests.collecte.mondes.navigateur import Navigateur
 from tests.exports.tableur.test_recalculation import recalculated
 
 PAGE, SHEET = "/reponses/1/tableur", "Répartition"
+MISSIONS = ("M1_PART", "M2_PART", "M4_PART")
 Change = Callable[[Worksheet], object]
 
 
@@ -49,10 +50,10 @@ def downloaded(browser: Navigateur, number: int = 1) -> bytes:
     return bytes(browser.page.data)
 
 
-def rows_of(sheet: Worksheet) -> dict[str, int]:
+def rows_of(sheet: Worksheet, codes: Collection[str] = CENT) -> dict[str, int]:
     """Return the row of each code, wherever the column was moved."""
     cells = (cell for row in sheet.iter_rows() for cell in row)
-    return {str(cell.value): cell.row or 0 for cell in cells if str(cell.value) in CENT}
+    return {str(cell.value): cell.row or 0 for cell in cells if str(cell.value) in codes}
 
 
 def part_column(sheet: Worksheet) -> int:
@@ -62,7 +63,7 @@ def part_column(sheet: Worksheet) -> int:
 
 def typed(sheet: Worksheet, texts: Mapping[str, object]) -> None:
     """Write these values in the cells of these lines."""
-    rows, column = rows_of(sheet), part_column(sheet)
+    rows, column = rows_of(sheet, {*CENT, *MISSIONS}), part_column(sheet)
     for code, value in texts.items():
         sheet.cell(rows[code], column).value = value  # type: ignore[assignment] # any value that openpyxl takes
 
@@ -140,7 +141,7 @@ def test_the_workbook_has_what_is_saved_and_computes_the_rest(claire: Navigateur
     totals = {str(row[0].value): row[1].value for row in values.iter_rows() if row[0].value}
     assert (totals["Réparti, en %"], totals["Reste à répartir"]) == (36.5, 63.5)
     computed = {str(row[0].value): str(row[1].value) for row in formulas.iter_rows() if row[0].value}
-    assert computed["Réparti, en %"].startswith("=ROUND(SUM(")
+    assert computed["Réparti, en %"].startswith("=ROUND(")
     first = openpyxl.load_workbook(BytesIO(content))[LISEZ_MOI]
     assert "pièce justificative" in str([cell.value for row in first.iter_rows() for cell in row])
 
@@ -151,7 +152,7 @@ def test_only_answers_may_be_typed_and_shares_only_from_0_to_100(claire: Navigat
     assert sheet.protection.sheet
     assert not sheet.protection.password
     assert all(cell.protection.locked for column in "AE" for cell in sheet[column])
-    shares = {sheet.cell(row, 2).coordinate for row in rows_of(sheet).values()}
+    shares = {sheet.cell(row, 2).coordinate for row in rows_of(sheet, {*CENT, *MISSIONS}).values()}
     assert not any(sheet[place].protection.locked for place in shares)
     rules = [rule for rule in sheet.data_validations.dataValidation if rule.type == "decimal"]
     areas = [area for rule in rules for area in rule.sqref.ranges]
@@ -344,11 +345,47 @@ def test_hours_changed_since_the_download_are_a_conflict(claire: Navigateur, pet
     assert "Changé sur vos pages depuis le téléchargement" in text
 
 
-def test_the_share_of_a_mission_is_made_by_the_lines_of_the_file(claire: Navigateur, petit_monde: Monde) -> None:
-    petit_monde.save(petit_monde.acteur_of(1), 1, {"M1_PART": "48", "M2_PART": "27"})
-    sent(claire, filled(downloaded(claire), {"M1F3": 8}))
+def told_in(content: bytes) -> dict[str, tuple[object, object]]:
+    """Return what the workbook holds beside each label: its value, and the sentence after it."""
+    sheet = openpyxl.load_workbook(BytesIO(content), data_only=True)[SHEET]
+    return {str(row[0].value).partition("\n")[0]: (row[1].value, row[2].value) for row in sheet.iter_rows()}
+
+
+def test_missions_typed_on_the_page_are_in_the_workbook_and_in_its_total(
+    claire: Navigateur, petit_monde: Monde
+) -> None:
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"M1_PART": "48", "M2_PART": "7", "M2F1": "8", "M4_PART": "x"})
+    content = downloaded(claire)
+    labels = told_in(content)
+    assert labels["Toute la mission 1"] == (48, "11,5\u00a0% à détailler")
+    contradiction = "7\u00a0% annoncés, 8\u00a0% dans ses fonctions, seules transmises."
+    assert labels["Toute la mission 2"] == (7, contradiction)
+    assert labels["Toute la mission 4"] == ("x", "%")
+    assert labels["Réparti, en %"] == (56, "dont 11,5\u00a0% à détailler")
+    assert labels["Reste à répartir"] == (44, "Sans la ligne à corriger.")
+    assert "la même chose que ce qui est enregistré" in sent(claire, content)
+
+
+def test_missions_typed_in_the_workbook_count_and_are_saved(claire: Navigateur, petit_monde: Monde) -> None:
+    text = sent(claire, filled(downloaded(claire), {"M1_PART": 30, "M2_PART": 25}))
+    assert "Une fois accepté : 61,5 % répartis" in text
+    assert "Reste à répartir : 38,5 %, 25 % à détailler." in text
+    assert "Toute la mission 1 : 30 % annoncés, 36,5 % dans ses fonctions, seules transmises. Corrigez" in text
+    assert shown(claire) == {"Toute la mission 1": ("vide", "30"), "Toute la mission 2": ("vide", "25")}
     accepted(claire)
-    assert (petit_monde.saisie(1)["M1_PART"], petit_monde.saisie(1)["M2_PART"]) == ("", "27")
+    assert "61,5 %" in claire.text
+    assert (petit_monde.saisie(1)["M1_PART"], petit_monde.saisie(1)["M2_PART"]) == ("30", "25")
+
+
+def test_missions_typed_before_another_unit_are_left_out_of_the_workbook(
+    claire: Navigateur, petit_monde: Monde
+) -> None:
+    petit_monde.save(petit_monde.acteur_of(1), 1, {"M1_PART": "48", "UNITE": "heures", "M1F1_HEURES": "15"})
+    content = downloaded(claire)
+    assert told_in(content)["Toute la mission 1"] == (None, "%")
+    sent(claire, filled(content, {"M1F1": 70}))
+    accepted(claire)
+    assert (petit_monde.saisie(1)["M1_PART"], petit_monde.saisie(1)["M1F1"]) == ("", "70")
 
 
 # --- as people change their files
@@ -437,6 +474,11 @@ def same_line_twice(sheet: Worksheet) -> None:
             id="words",
         ),
         pytest.param(
+            lambda s: typed(s, {"M1_PART": "douze"}),
+            "cellule B{M1_PART} : « douze » n’est pas un nombre.",
+            id="words for a mission",
+        ),
+        pytest.param(
             lambda s: typed(s, {"M1F3": -5}),
             "cellule B{M1F3} : « -5 » est négatif.",
             id="negative",
@@ -473,7 +515,7 @@ def test_what_cannot_be_understood_is_told_by_its_cell_and_changes_nothing(
     claire: Navigateur, petit_monde: Monde, change: Change, told: str
 ) -> None:
     content = downloaded(claire)
-    rows = rows_of(openpyxl.load_workbook(BytesIO(content))[SHEET])
+    rows = rows_of(openpyxl.load_workbook(BytesIO(content))[SHEET], {*CENT, *MISSIONS})
     text = sent(claire, changed(content, change))
     assert told.format_map(rows) in text
     assert nothing_changed(petit_monde)
