@@ -10,7 +10,7 @@ from html import escape
 from exports.tableur.styles import PAPER
 from questionnaires.core.repartition import WHOLE
 
-_LINE, _BAR, _GAP = 17, 18, 5
+_LINE, _BAR, _GAP = 17, 14, 5
 _NARROW, _WIDE = 290, 660
 """Smallest width of a bar in pixels: on a phone, and on a screen or a sheet of paper."""
 _LETTER = 9

@@ -117,17 +117,57 @@ def test_on_narrow_paper_figures_stay_under_their_heading(world: str, page: Page
         assert page.locator(".over-time:has([rowspan]) tbody tr:first-child td").evaluate_all(right) == headings
 
 
-def test_one_dla_is_printed_on_one_sheet(world: str, page: Page, tmp_path: Path) -> None:
+def printed(page: Page, path: Path) -> list[str]:
+    """Return the text of each sheet."""
     from pypdf import PdfReader
 
-    sign_in(page, world, "Claire")
-    page.goto(f"{world}/ma-repartition")
-    page.get_by_role("link", name="Imprimer sur une page").click()
-    page.emulate_media(media="print")
-    page.pdf(path=tmp_path / "sheet.pdf", prefer_css_page_size=True)
-    (sheet,) = PdfReader(tmp_path / "sheet.pdf").pages
-    text = unicodedata.normalize("NFKC", sheet.extract_text()).replace("\n", " ")  # ligatures apart
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")  # a browser that is driven says nothing before it prints
+    page.pdf(path=path, prefer_css_page_size=True)
+    texts = [sheet.extract_text() for sheet in PdfReader(path).pages]
+    return [unicodedata.normalize("NFKC", text).replace("\n", " ") for text in texts]  # ligatures apart
+
+
+def three_settled(monde: Monde) -> None:
+    """Settle the région of three semestres, each with five respondents."""
+    monde.region()
+    for prenom, dla in (("Claire", "18"), ("Rachid", "18"), ("Ines", "28"), ("Helene", "28"), ("Marie", "36")):
+        monde.personne(prenom, dla, password=PASSWORD)
+    isabelle = monde.animatrice()
+    for number, (periode, days) in enumerate((("2024-S2", -540), ("2025-S1", -360), ("2025-S2", -180)), start=1):
+        answered(monde, opened(monde, periode, days), "Claire", "Rachid", "Ines", "Helene", "Marie")
+        monde.heure.moment += timedelta(days=30)
+        monde.settle(isabelle, number)
+    monde.heure.moment = PENDANT
+
+
+@pytest.mark.parametrize("font", ["DejaVu Sans", "Figtree"])
+def test_three_periodes_beside_the_region_are_printed_on_one_sheet(tmp_path: Path, page: Page, font: str) -> None:
+    with served(tmp_path, three_settled) as (_, url):
+        sign_in(page, url, "Claire")
+        page.goto(f"{url}/ma-repartition")
+        page.get_by_role("link", name="Imprimer sur une page").click()
+        page.evaluate("font => { document.documentElement.style.fontFamily = font; }", font)
+        (text,) = printed(page, tmp_path / "sheet.pdf")
+    for words in (
+        "2e semestre 2025, moi",
+        "2e semestre 2025, région",
+        "1er semestre 2025, région",
+        "2e semestre 2024, région",
+    ):
+        assert words in text
+    assert "M4 Professionnalisation" in text
     assert "Ceci n’est pas une fiche de temps FSE et ne peut servir de pièce justificative." in text
+
+
+def test_a_receipt_is_printed_with_the_whole_answer_on_two_sheets(world: str, page: Page, tmp_path: Path) -> None:
+    sign_in(page, world, "Claire")
+    page.goto(f"{world}/reponses/6/recu")
+    texts = printed(page, tmp_path / "receipt.pdf")
+    assert len(texts) <= 2
+    letters = "".join("".join(texts).split())  # a letter may be put apart to be nearer its neighbour
+    for words in ("La région, 2e semestre 2025", "Reçu n", "Suivi et régulation"):
+        assert words.replace(" ", "") in letters, words
+    assert "Vosdonnéesdanscettecollecte" not in letters
 
 
 def test_sharing_is_previewed_kept_and_taken_back_without_a_script(

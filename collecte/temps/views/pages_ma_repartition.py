@@ -258,8 +258,10 @@ class Series:
 
     @property
     def chart(self) -> str:
+        """Draw one's own bars and the région's: a sheet would not hold the network's too, which the table has."""
         whose = "temps du DLA entier, années passées" if self.is_of_team else "répartition du temps"
-        return barres([lecture.barre for lecture in self.lectures], f"DLA {self.dla.code}, {whose}")
+        drawn = [lecture.barre for etape in self.comparables for lecture in etape.lectures[:2]]
+        return barres(drawn, f"DLA {self.dla.code}, {whose}")
 
     @cached_property
     def crossed(self) -> tuple[Version, ...]:
