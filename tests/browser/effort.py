@@ -68,7 +68,12 @@ class Personne:
         self.read()
 
     def click(self, locator: Locator) -> None:
-        locator.click()
+        """Click; a button waits for its page, which comes once what is typed is saved."""
+        if locator.evaluate("clicked => clicked.matches('button:not([type=button])')"):
+            with self.page.expect_navigation():
+                locator.click()
+        else:
+            locator.click()
         self.effort.clicks += 1
         self.read()
 
