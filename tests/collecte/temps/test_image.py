@@ -100,8 +100,8 @@ def test_sentences_say_what_moved_why_and_how_far_the_region_is(claire: Navigate
 def test_the_receipt_opens_on_the_image_then_says_what_becomes_of_it(claire: Navigateur) -> None:
     claire.go("/reponses/11/recu")
     assert said(claire)[2] == (
-        "Votre direction ne lit rien sous votre nom ; les chiffres de la région servent à votre fiche d’appui et au bilan "
-        "du DLA."
+        "Votre direction ne lit rien sous votre nom ; les chiffres de la région "
+        "servent à votre fiche d’appui et au bilan du DLA."
     )
     page = claire.page.text
     parts = 'class="thanks"', "Votre semestre en une image", 'class="said"', "Et maintenant"
