@@ -72,16 +72,21 @@ def list_own_participations(session: Session, acteur: Acteur, today: date) -> Se
 
 def count_to_answer(session: Session, acteur: Acteur, today: date) -> int:
     """Count the answers that `acteur` may still give on a day, of campaigns that were announced, in one query."""
+    return sum(participation.may_be_written(today) for participation in session.scalars(_to_answer(acteur, today)))
+
+
+@lru_cache(maxsize=500)
+def _to_answer(acteur: Acteur, today: date) -> Select[Participation]:
+    """Build once the query that the menu of every page runs, as `_own`."""
     answer = Participation
     is_left = and_(answer.transmise_le.is_(None), answer.refusee_le.is_(None), answer.recue_le.is_(None))
-    statement = (
+    return (
         select(answer)
         .options(load_only(answer.rouverte_le, answer.transmise_le, answer.refusee_le, answer.recue_le))
         .options(joinedload(answer.campagne), joinedload(answer.prolongation))
         .where(own_participations(acteur, today), announced(), answer.retiree_le.is_(None))
         .where(or_(answer.rouverte_le.is_not(None), is_left))
     )
-    return sum(participation.may_be_written(today) for participation in session.scalars(statement))
 
 
 def list_answers_of_dlas(session: Session, campagne_id: int) -> Sequence[Participation]:
