@@ -184,10 +184,11 @@ function piecesOf(form, total) {
 }
 
 /** A line; where a boundary of its mission moves, the share typed for the mission moves with it. */
-function lineOf(form, { code, label }, group, mission) {
+function lineOf(form, { code }, group, mission) {
   const field = form.elements.namedItem(code);
   if (!field?.matches("input[data-share]") || isHeld(form, code)) return [];
-  return [{ group, name: label, length: parseShare(field.value) || 0, fields: (isInside) => (isInside ? [field] : [field, ...mission]) }];
+  const name = field.labels[0].firstChild.data;
+  return [{ group, name, length: parseShare(field.value) || 0, fields: (isInside) => (isInside ? [field] : [field, ...mission]) }];
 }
 
 function sumOf(pieces) {

@@ -108,20 +108,15 @@ def sum_state(settled: Settled, rule: SumRule) -> SumState:
     """Return the state of a sum; lines that are not asked are left out of it."""
     lignes = tuple(code for code in rule.sum.lignes if code in settled.valeurs)
     needed = (*lignes, *names_in(rule.cible))
+    amounts = (settled.places[code].question.answer(settled.valeurs[code]) for code in lignes)
     return SumState(
         sum=rule.sum,
         lignes=lignes,
-        total=sum((_amount(settled, code) for code in lignes), Fraction(0)),
+        total=sum((amount for amount in amounts if isinstance(amount, Fraction)), Fraction(0)),
         cible=settled.number(rule.cible),
         readable=not any(code in settled.unreadable for code in needed),
         blanks=tuple(c for c in lignes if settled.valeurs[c] is None and c not in settled.unreadable),
     )
-
-
-def _amount(settled: Settled, code: str) -> Fraction:
-    """Return what a line adds to its sum, in the sum's unit."""
-    answer = settled.places[code].question.answer(settled.valeurs[code])
-    return answer if isinstance(answer, Fraction) else Fraction(0)
 
 
 def _blanks(sums: Mapping[str, SumState]) -> tuple[str, ...]:

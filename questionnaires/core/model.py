@@ -11,6 +11,7 @@ from questionnaires.core.blocs import Block, Operateur, Repetition, Somme
 from questionnaires.core.duree import estimated_minutes
 from questionnaires.core.elements import Frozen, Question
 from questionnaires.core.options import Option
+from questionnaires.core.questions import Part
 
 
 class Groupe(Frozen):
@@ -32,6 +33,11 @@ class Groupe(Frozen):
         """Questions, in the order of the page."""
         for block in self.blocks:
             yield from block.all_questions()
+
+    @cached_property
+    def explained_parts(self) -> tuple[Part, ...]:
+        """Lines of a répartition that say what they cover, or where they end."""
+        return tuple(block for block in self.blocks if isinstance(block, Part) and block.is_explained)
 
 
 class Section(Frozen):

@@ -29,14 +29,14 @@ class Allege:
 
 
 def lighten(fichier: str, tables: Tables, unasked: Mapping[int, str]) -> Allege:
-    """Remove these rows from a form, each for its reason; a group goes with all it contains.
+    """Remove these rows from a form, each for its reason.
 
     A computation that cites a removed name goes too, and what cites it, and a repeat of which nothing stays. A
     condition, a rule or an obligation that does is left blank: its question stays, asked of everyone.
     """
     survey = read_sheets(tables, Report(fichier)).survey
     lines = [line for line in survey if line.get("type") and not line.is_disabled]
-    why = dict(_with_inside(lines, unasked))
+    why = dict(unasked)
     gone = _gone(lines, why)
     while more := {**dict(_computed(lines, why, gone)), **dict(_emptied(lines, why))}:
         why |= more
@@ -47,23 +47,6 @@ def lighten(fichier: str, tables: Tables, unasked: Mapping[int, str]) -> Allege:
         tuple(Ecart(line.numero, _shown(line), why[line.numero]) for line in lines if why.get(line.numero)),
         tuple(ecart for _, ecarts in kept for ecart in ecarts),
     )
-
-
-def _with_inside(lines: Sequence[Line], unasked: Mapping[int, str]) -> Iterator[tuple[int, str]]:
-    """Yield (row, why) of these rows and of the contents of their groups; the end of a group has no reason of its
-    own."""
-    opened = 0
-    outer = ""
-    for line in lines:
-        kind = type_of(line.get("type"))
-        if opened or line.numero in unasked:
-            is_end = kind.name == "end" and bool(kind.argument)
-            inside = f"Elle est dans « {outer} », qui n’est pas repris."
-            yield line.numero, "" if is_end else unasked.get(line.numero, typeset(inside))
-            outer = outer or _shown(line)
-            opened += (kind.name == "begin") - is_end
-        if not opened:
-            outer = ""
 
 
 def _gone(lines: Sequence[Line], why: Collection[int]) -> frozenset[str]:

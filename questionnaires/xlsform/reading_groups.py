@@ -233,15 +233,10 @@ def _lines(node: Node, context: Context) -> dict[str, int]:
 
 
 def _repeated(children: Sequence[Node], relevant: str, context: Context) -> Iterator[RepeatedBlock]:
-    """Yield the questions of a line; a group among them becomes its title, then its questions under its condition."""
+    """Yield the questions of a line; a group among them, repeated or not, becomes its title, then its questions under
+    its condition."""
     for child in children:
-        if child.is_repeat:
-            context.report.leave(
-                child.numero,
-                "Un groupe répété dans un autre n’est pas pris en charge.",
-                "Sortez-le du premier, ou posez ses questions une fois par ligne.",
-            )
-        elif child.is_group:
+        if child.is_group or child.is_repeat:
             yield from _inner_group(child, relevant, context)
         elif child.kind not in GENERATED:
             yield from _one_repeated(child, relevant, context)
@@ -259,12 +254,19 @@ def _inner_group(node: Node, outer: str, context: Context) -> Iterator[RepeatedB
     line = node.line
     relevant = combined(outer, context.expression(line, "relevant"))
     label, aide = line.get("label"), help_of(node) or line.get("hint")
-    change = "son titre devient un texte à lire" if label or aide else "ses questions se suivent, sans titre"
-    context.report.warn(
-        node.numero,
-        f"Le groupe « {_shown(line)} » est dans un groupe répété : {change}.",
-        "Vérifiez l’ordre des questions.",
-    )
+    if node.is_repeat:
+        context.report.warn(
+            node.numero,
+            f"Le groupe répété « {_shown(line)} » est dans un autre : chaque ligne ne pose ses questions qu’une fois.",
+            "Faites répondre sur plusieurs lignes, ou sortez-le de l’autre.",
+        )
+    else:
+        change = "son titre devient un texte à lire" if label or aide else "ses questions se suivent, sans titre"
+        context.report.warn(
+            node.numero,
+            f"Le groupe « {_shown(line)} » est dans un groupe répété : {change}.",
+            "Vérifiez l’ordre des questions.",
+        )
     if label or aide:
         code = context.coding.free(group_code(node))
         yield Note(code=code, libelle=label or aide, aide=aide if label else "", relevant=relevant)

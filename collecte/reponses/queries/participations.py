@@ -73,17 +73,22 @@ def list_own_participations(session: Session, acteur: Acteur, today: date) -> Se
 def count_to_answer(session: Session, acteur: Acteur, today: date) -> int:
     """Count the answers expected of `acteur` on a day, of campaigns that were announced, in one query; those taken back
     are transmitted."""
+    answers = session.scalars(_to_answer(acteur, today))
+    return sum(answer.may_be_written(today) and not answer.is_taken_back for answer in answers)
+
+
+@lru_cache(maxsize=500)
+def _to_answer(acteur: Acteur, today: date) -> Select[Participation]:
+    """Build once the query that the menu of every page runs, as `_own`."""
     answer = Participation
     is_left = and_(answer.transmise_le.is_(None), answer.refusee_le.is_(None), answer.recue_le.is_(None))
-    statement = (
+    return (
         select(answer)
         .options(load_only(answer.rouverte_le, answer.transmise_le, answer.refusee_le, answer.recue_le))
         .options(joinedload(answer.campagne), joinedload(answer.prolongation))
         .where(own_participations(acteur, today), announced(), answer.retiree_le.is_(None))
         .where(or_(answer.rouverte_le.is_not(None), is_left))
     )
-    answers = session.scalars(statement)
-    return sum(answer.may_be_written(today) and not answer.is_taken_back for answer in answers)
 
 
 def list_answers_of_dlas(session: Session, campagne_id: int) -> Sequence[Participation]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from collecte.reponses.views.champs import ChampReponse
 from collecte.reponses.views.totaux import left_to_detail
-from questionnaires.answers.a_cote import etages_of, mission_share, side_questions, typable
+from questionnaires.answers.a_cote import etages_by_repartition, etages_of, mission_share, side_questions, typable
 from questionnaires.answers.settled import Settled
 from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.elements import Question
@@ -136,16 +136,18 @@ class TableRepartition:
 
 
 def tables_of(
+    questionnaire: Questionnaire,
     section: Section,
-    repartitions: Sequence[Repartition],
     textes: Mapping[str, str],
     asked: frozenset[str],
 ) -> Mapping[str, TableRepartition]:
     """Return the répartitions with lines on a page, by code; `asked` are the lines that have a field there."""
-    here = [
-        repartition for repartition in repartitions if any(code in section.questions for code in repartition.lignes)
-    ]
-    return {repartition.code: _table(section, repartition, textes, asked) for repartition in here}
+    whole = etages_by_repartition(questionnaire)
+    return {
+        repartition.code: _table(section, repartition, textes, asked, whole.get(repartition.code, ()))
+        for repartition in questionnaire.repartitions
+        if any(code in section.questions for code in repartition.lignes)
+    }
 
 
 def _table(
@@ -153,15 +155,15 @@ def _table(
     repartition: Repartition,
     textes: Mapping[str, str],
     asked: frozenset[str],
+    etages: tuple[Etage, ...],
 ) -> TableRepartition:
-    etages = etages_of(section, repartition) if asked.issuperset(repartition.lignes) else ()
     lignes = frozenset(repartition.lignes)
     groupes = [groupe.code for groupe in section.groupes if any(block.code in lignes for block in groupe.blocks)]
     return TableRepartition(
         code=repartition.code,
         questions=typable(section),
         textes=textes,
-        etages=etages,
+        etages=etages if asked.issuperset(repartition.lignes) else (),
         parts=dict(_parts(section, etages, textes)),
         last=groupes[-1],
     )

@@ -144,7 +144,7 @@ class PageSection:
         if self.autrement is not None and not self.autrement.is_percent:
             return {}
         asked = frozenset(code for code in self.champs if code in self.settled.valeurs) - self.locked
-        return tables_of(self.section, self.questionnaire.repartitions, self.textes, asked)
+        return tables_of(self.questionnaire, self.section, self.textes, asked)
 
     @property
     def helped(self) -> TableRepartition | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from questionnaires.answers.a_cote import etages_by_repartition, parts_of, share_code
@@ -9,7 +10,6 @@ from questionnaires.answers.settled import Settled
 from questionnaires.core.elements import kept_with
 from questionnaires.core.francais import percent_text, typeset
 from questionnaires.core.model import Groupe, Questionnaire, Repartition, Section
-from questionnaires.core.questions import Part
 from questionnaires.core.repartition import WHOLE, Total, total_of
 from questionnaires.temps.ajustement import to_detail, unreadable
 from questionnaires.temps.unites_temps import UniteTemps
@@ -21,19 +21,11 @@ NARROW, WIDE = 288, 656
 """Width of a bar on the smallest phone, and where its names begin to be shown, in pixels."""
 
 
-class Ligne(NamedTuple):
-    """A line of a répartition: its short name, and its length in hundredths of a percent."""
-
-    code: str
-    libelle: str
-    length: int
-
-
 class Segment(NamedTuple):
     """Segment of a group in the total bar, in hundredths of a percent; `mission` gives its colour, None for another.
 
     `groupe` is the mission, else the code of the group: its lines count in it. `length` includes `a_detailler`, which
-    the mission announces beyond its lines; `lignes` are its lines.
+    the mission announces beyond its lines; `lignes` has the length of each line, by code.
     """
 
     groupe: str
@@ -41,7 +33,7 @@ class Segment(NamedTuple):
     libelle: str
     start: int
     length: int
-    lignes: tuple[Ligne, ...] = ()
+    lignes: Mapping[str, int] = MappingProxyType({})
     a_detailler: int = 0
 
     @property
@@ -49,12 +41,12 @@ class Segment(NamedTuple):
         return percent_text(self.length)
 
     @property
-    def gaps(self) -> Iterator[tuple[Ligne, float]]:
-        """Yield each line, and where it begins, in percent of the segment."""
+    def gaps(self) -> Iterator[tuple[str, int, float]]:
+        """Yield the code and the length of each line, and where it begins, in percent of the segment."""
         start = 0
-        for ligne in self.lignes:
-            yield ligne, round(100 * start / self.length, 3) if self.length else 0
-            start += ligne.length
+        for code, length in self.lignes.items():
+            yield code, length, round(100 * start / self.length, 3) if self.length else 0
+            start += length
 
     def name(self, scale: float) -> str:
         """Return its name, or the first word of it, as its length allows; `scale`: percent of the bar by hundredth."""
@@ -207,11 +199,8 @@ def _segments(
 
 
 def _segment(groupe: Groupe, start: int, parts: Mapping[str, int], detail: int = 0) -> Segment:
-    asked = (question for question in groupe.questions if isinstance(question, Part))
-    names = {part.code: part.name for part in asked}
-    lignes = tuple(Ligne(code, names[code], length) for code, length in parts.items())
     name, length = groupe.court or groupe.titre, sum(parts.values()) + detail
-    return Segment(groupe.mission or groupe.code, groupe.mission, name, start, length, lignes, detail)
+    return Segment(groupe.mission or groupe.code, groupe.mission, name, start, length, parts, detail)
 
 
 def shared(questionnaire: Questionnaire, parts: Mapping[str, int]) -> Repartie:

@@ -9,7 +9,7 @@ from typing import Any
 from collecte.models import Dla, Participation, Reprise
 from collecte.referentiel.queries.referentiels import Version
 from collecte.reponses.queries.versions import get_questionnaire
-from collecte.reponses.views.totaux import Ligne, Repartie, Segment
+from collecte.reponses.views.totaux import Repartie, Segment
 from collecte.temps.queries.chiffres_temps import ChiffresRegion
 from exports.papiers.fiche import points
 from exports.tableur.ordre import merged
@@ -193,7 +193,7 @@ class ColonneRepartition:
             code, libelle = (mission.code, mission.court) if mission else ("", AUTRE_COURT)
             length = self.of_mission(code) or 0
             fonctions = mission.fonctions if mission else ()
-            lignes = tuple(Ligne(f.code, f.court, self.parts[f.code]) for f in fonctions if f.code in self.parts)
+            lignes = {f.code: self.parts[f.code] for f in fonctions if f.code in self.parts}
             if length or not self.pas:
                 start = segments[-1].start + segments[-1].length if segments else 0
                 segments.append(Segment(code or AUTRE, code or None, libelle, start, length, lignes))

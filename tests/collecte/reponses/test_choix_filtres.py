@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from questionnaires.core.blocs import Repetition
+from questionnaires.core.blocs import Ligne, Repetition, Tableau
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, MultipleChoice, Ranking, Text
 from questionnaires.editing.listes import read_options, show_options
@@ -75,6 +75,32 @@ def test_a_page_whose_answers_change_its_options_comes_back_once(claire: Navigat
 def test_a_page_whose_script_already_showed_its_options_goes_on(claire: Navigateur) -> None:
     claire.send({"R": "est", "cachees": "=ICI", "suite": "continuer"})
     assert claire.page.request.path == "/reponses/1/S2"
+
+
+@pytest.mark.parametrize(("villes", "tag"), [(VILLES, "option"), (VILLES[:2], "label")])
+def test_a_cell_of_a_table_offers_what_other_answers_allow(
+    petit_monde: Monde, app: Flask, villes: tuple[Option, ...], tag: str
+) -> None:
+    lignes = (Ligne(code="A", libelle="Ateliers", choices=(change(VILLE, options=villes),)),)
+    table = Tableau(code="TAB", libelle="Par activité", lignes=lignes)
+    whole = pages(page("S1", REGION, table), page("S2", Text(code="T", libelle="T")))
+    claire = claire_answering(petit_monde, app, whole)
+
+    def offered(**answers: str) -> set[str]:
+        claire.send({**answers, "suite": "rester"}, path="/reponses/1/S1")
+        claire.go("/reponses/1/S1")
+        cell = claire.page.text.partition("</th>")[2].partition("</td>")[0].partition("<td>")[2]
+        assert cell.count("data-offered=") == 2  # they follow what is typed
+        tags = {town: cell.partition(f'value="{town}"') for town in TOWNS}
+        return {
+            town
+            for town, (before, _, after) in tags.items()
+            if "hidden" not in before.rpartition(f"<{tag}")[2] + after.partition(">")[0]
+        }
+
+    assert offered(R="est") == {"nancy"}
+    assert offered(R="ouest") == {"brest"}
+    assert offered(R="est", V="brest") == {"nancy", "brest"}  # one that was chosen stays in sight
 
 
 @pytest.fixture

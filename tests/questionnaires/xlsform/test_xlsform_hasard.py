@@ -37,17 +37,15 @@ class _Form:
         self.count = 0
         self.questions: list[str] = []
 
-    def rows(self, depth: int = 0, *, repeated: bool = False) -> Iterator[dict[str, str]]:
+    def rows(self, depth: int = 0) -> Iterator[dict[str, str]]:
         for _ in range(self.rng.randint(1, 5)):
-            row_kind = self.rng.choices(
-                ["question", "group", "repeat"], [6, 2 if depth < 4 else 0, 0 if repeated else 1]
-            )[0]
+            row_kind = self.rng.choices(["question", "group", "repeat"], [6, 2, 1] if depth < 4 else [1, 0, 0])[0]
             if row_kind == "question":
                 yield self._question()
                 continue
             row = {"type": f"begin {row_kind}", **self._named(), **self._sometimes("relevant", self._condition())}
             yield row | {"à moi": f"texte {self.count}", "appearance": self.columns.choice(["", "w1", "field-list w2"])}
-            yield from self.rows(depth + 1, repeated=repeated or row_kind == "repeat")
+            yield from self.rows(depth + 1)
             yield {"type": f"end {row_kind}"}
 
     def _question(self) -> dict[str, str]:

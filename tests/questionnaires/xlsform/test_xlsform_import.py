@@ -814,6 +814,36 @@ def test_groups_inside_a_repeat_become_titles_and_conditions() -> None:
     ]
 
 
+def test_a_repeat_inside_a_repeat_is_asked_once_a_line() -> None:
+    importation = imported(
+        form("""
+            | type | name | label | relevant | repeat_count |
+            | begin repeat | menages | Ménages | | |
+            | text | rue | Rue | | |
+            | begin repeat | gens | Personnes | ${rue} != '' | 3 |
+            | text | prenom | Prénom | | |
+            | begin repeat | animaux | | | |
+            | text | animal | Animal | | |
+            | end repeat | | | | |
+            | end repeat | | | | |
+            | end repeat | | | | |
+        """)
+    )
+
+    (repetition,) = blocks(importation)
+    assert isinstance(repetition, Repetition)
+    assert [(question.libelle, question.relevant) for question in repetition.questions] == [
+        ("Rue", ""),
+        ("Personnes", "${rue} != ''"),
+        ("Prénom", "${rue} != ''"),
+        ("Animal", "${rue} != ''"),
+    ]
+    assert "chaque ligne ne pose ses questions qu’une fois" in told(importation, 4)
+    assert "« 3 » est sans effet" in told(importation, 4)  # its number of lines
+    assert "« animaux » est dans un autre" in told(importation, 6)
+    assert not blocking(verify(importation.questionnaire))
+
+
 def test_what_shows_nothing_makes_no_page_of_its_own() -> None:
     importation = imported(
         form("""

@@ -37,13 +37,6 @@ def refusals(tables: Tables) -> tuple[Defaut, ...]:
         pytest.param(
             "| begin group | g | G |\n| end repeat | | |", 3, "type", "la ligne 2 a ouvert un groupe", id="crossed"
         ),
-        pytest.param(
-            "| begin repeat | r | R |\n| begin repeat | s | S |\n| end repeat | | |\n| end repeat | | |",
-            3,
-            "type",
-            "dans un autre",
-            id="repeat in a repeat",
-        ),
         pytest.param("| begin_rank | r | Rang |", 2, "type", "propre à Kobo", id="ranking of Kobo"),
         pytest.param("| rank__level | r1 | 1er |", 2, "type", "propre à Kobo", id="rank of Kobo"),
         pytest.param("| end_rank | | |", 2, "type", "propre à Kobo", id="end of a ranking of Kobo"),
@@ -90,12 +83,6 @@ PHOTO = """
     | calculate | double | | | | | ${taille} * 2 | |
     | begin repeat | visites | Vos visites | | | | | ${double} |
     | text | lieu | Quel lieu ? | | | | | |
-    | begin repeat | gens | Les gens vus | | | | | |
-    | text | prenom | Son prénom ? | | | | | |
-    | begin group | adresse | Son adresse | | | | | |
-    | text | rue | Sa rue ? | | | | | |
-    | end group | | | | | | | |
-    | end repeat | | | | | | | |
     | end repeat | | | | | | | |
     | note | fin | Merci ${photo}, ${nom} | | | | | |
 """
@@ -130,7 +117,7 @@ def unasked(tables: Tables) -> UnaskedError:
 def test_the_rest_of_a_form_can_be_taken_and_all_that_is_not_is_told() -> None:
     error = unasked(form(PHOTO))
 
-    assert [(defaut.ligne, defaut.colonne) for defaut in error.defauts] == [(3, "type"), (12, "type")]
+    assert [(defaut.ligne, defaut.colonne) for defaut in error.defauts] == [(3, "type")]
     removed = [
         (retire.ligne, retire.quoi.replace("\u202f", " "), retire.pourquoi.replace("\u00a0", " "))
         for retire in error.sans.retires
@@ -139,10 +126,6 @@ def test_the_rest_of_a_form_can_be_taken_and_all_that_is_not_is_told() -> None:
         (3, "Une photo ?", "Aucun son ni image n’est recueilli ici : le type « image » est refusé."),
         (8, "taille", "Elle est calculée à partir de « photo », qui n’est pas repris."),
         (9, "double", "Elle est calculée à partir de « taille », qui n’est pas repris."),
-        (12, "Les gens vus", "Un groupe répété dans un autre n’est pas pris en charge."),
-        (13, "Son prénom ?", "Elle est dans « Les gens vus », qui n’est pas repris."),
-        (14, "Son adresse", "Elle est dans « Les gens vus », qui n’est pas repris."),
-        (15, "Sa rue ?", "Elle est dans « Les gens vus », qui n’est pas repris."),
     ]
     assert [
         (suite.ligne, suite.pourquoi.replace("\u00a0", " ").partition(" : ")[0]) for suite in error.sans.suites
