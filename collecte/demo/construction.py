@@ -87,10 +87,10 @@ _STILL_OPEN = 14  # days left in the last campaign, so that there is something t
 Tell = Callable[[str], None]
 
 
-def last_semestres(today: date, count: int = 4) -> list[Periode]:
-    """List the last finished semestres, oldest first."""
+def last_semestres(today: date) -> list[Periode]:
+    """List the last four finished semestres, oldest first."""
     periodes = [Periode(today.year - back, "S", number) for back in range(4) for number in (1, 2)]
-    return sorted(periode for periode in periodes if periode.fin < today)[-count:]
+    return sorted(periode for periode in periodes if periode.fin < today)[-4:]
 
 
 def build(database: Database, folder: Path, *, trousseau: Trousseau, now: datetime, tell: Tell) -> str:

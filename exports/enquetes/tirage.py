@@ -52,7 +52,7 @@ def ordered(graine: str, codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(listed, key=lambda code: (_rank(graine, code), code)))
 
 
-def tirer(unites: Iterable[UniteTirage], *, graine: str, taille: int, au_moins: int = 2) -> tuple[Tirage, ...]:
+def tirer(unites: Iterable[UniteTirage], *, graine: str, taille: int) -> tuple[Tirage, ...]:
     """Draw `taille` units without replacement, stratum by stratum (`allocation`); strata in the order of their codes.
 
     A replacement is of the stratum of the unit it replaces, and counts among those asked: it keeps the number of
@@ -63,7 +63,7 @@ def tirer(unites: Iterable[UniteTirage], *, graine: str, taille: int, au_moins: 
     order = ordered(graine, (unite.code for unite in units))
     strata = {unite.code: unite.strate for unite in units}
     sizes = {code: list(strata.values()).count(code) for code in sorted(set(strata.values()))}
-    sampled = allocation(sizes, taille, au_moins)
+    sampled = allocation(sizes, taille)
     return tuple(
         Tirage(stratum, tuple(code for code in order if strata[code] == stratum), sampled[stratum]) for stratum in sizes
     )

@@ -9,13 +9,13 @@ from exports.national.dits import Nationale
 from exports.national.questions import Questions
 from exports.national.synthese import Synthese
 from exports.national.temps import Temps
-from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, Progress, page_of, publish_book
+from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, page_of, publish_book
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def write_national(nationale: Nationale, sortie: Path | BinaryIO, progress: Progress | None = None) -> None:
+def write_national(nationale: Nationale, sortie: Path | BinaryIO) -> None:
     """Write the workbook to a path, whole or not at all, or to an open binary file. The same rows give the same bytes.
     Raises ExportLimitError, in French."""
     read = [region.arrete_a for region in nationale.regions if region.arrete_a]
@@ -25,7 +25,7 @@ def write_national(nationale: Nationale, sortie: Path | BinaryIO, progress: Prog
         pages=_pages(nationale),
         comments=PAS_UNE_FICHE,
     )
-    publish_book(livre, sortie, progress)
+    publish_book(livre, sortie)
 
 
 def synthesis_name(annee: int) -> str:

@@ -58,11 +58,11 @@ class Report:
         """Warn about something that differs from the form, or deserves a look: the file is used."""
         self._avertissements.add(numero, typeset(probleme), typeset(remede), feuille=sheet, colonne=column)
 
-    def warn_once(self, numero: int, probleme: str, remede: str, *, sheet: str = SURVEY, column: str = "") -> None:
+    def warn_once(self, numero: int, probleme: str, remede: str, *, column: str) -> None:
         """Warn on the first row only, whatever the number of rows concerned."""
         if probleme not in self._said:
             self._said.add(probleme)
-            self.warn(numero, probleme, remede, sheet=sheet, column=column)
+            self.warn(numero, probleme, remede, column=column)
 
     @property
     def avertissements(self) -> tuple[Defaut, ...]:
