@@ -437,7 +437,7 @@ def said_by_the_server(texts: dict[str, str]) -> tuple[str, list[str], list[str]
     section = asked().section("REPARTITION")
     assert section is not None
     lines = frozenset(asked().repartitions[0].lignes)
-    table = tables_of(section, asked().repartitions, texts, lines)[TEMPS]
+    table = tables_of(asked(), section, texts, lines)[TEMPS]
     is_percent = settled.told.unite is UniteTemps.POURCENT
     headings = [text for segment in bar.segments for text in (segment.detail, segment.text)]
     return f"{bar.reparti} {bar.left}", headings, [part.etat for part in table.parts.values() if is_percent]

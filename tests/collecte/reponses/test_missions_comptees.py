@@ -126,7 +126,7 @@ def test_a_mission_at_odds_is_told_in_one_sentence_on_its_page_and_on_the_check_
     section = asked().section("REPARTITION")
     assert section is not None
     lines = frozenset(asked().repartitions[0].lignes)
-    parts = tables_of(section, asked().repartitions, texts, lines)[TEMPS].parts.values()
+    parts = tables_of(asked(), section, texts, lines)[TEMPS].parts.values()
     on_page = {
         part.champ.code: part.champ.error or part.etat for part in parts if part.champ.error or part.is_contradicted
     }
