@@ -37,6 +37,7 @@ function speaker(place) {
   return (text, isFailure) => {
     if (place.textContent !== text) place.textContent = text;
     place.classList.toggle("failed", isFailure);
+    place.classList.toggle("waiting", text === UNSAVED);
   };
 }
 

@@ -225,6 +225,11 @@ class Reponse:
         return self.participation.campagne.information if self.participation.campagne.notice else None
 
     @property
+    def is_notice_known(self) -> bool:
+        """True once its author has written under this very notice: its pages fold it."""
+        return self.notice is not None and self.notice.empreinte == self.participation.notice_vue
+
+    @property
     def may_refuse(self) -> bool:
         """True when its author may say that they do not wish to answer, or change their mind."""
         participation = self.participation

@@ -81,6 +81,7 @@ class PageSection:
     is_known: bool = False  # its author has answered such a questionnaire before
     lecteurs: str = ""  # who reads the answers, shown before the first question
     notice: Notice | None = None  # notice of the campaign, shown before the first question
+    is_notice_known: bool = False  # its author has written since it was shown
     questions_url: str = ""  # address of the questions of the C2RA
     transmissions_url: str = ""  # address of its past transmissions, once given back
     refus_url: str = ""  # address to say that one does not wish to answer

@@ -90,6 +90,7 @@ def _page_of(reponse: Reponse, page: Section) -> PageSection:
         is_known=reponse.is_returning,
         lecteurs="" if reponse.is_told_before else reponse.lecteurs,
         notice=None if reponse.is_told_before else reponse.notice,
+        is_notice_known=reponse.is_notice_known,
         refus_url=reponse.refus_url if reponse.may_refuse else "",
         anterieure=_earlier(reponse, page) if reponse.is_open else None,
         remplis=sent_fills(page, sent),

@@ -136,6 +136,11 @@ def test_the_author_reads_the_notice_before_the_first_question_and_before_transm
     claire.go("/reponses/1")
     assert claire.text.index("Répondre est facultatif.") < claire.text.index("Enregistrer et continuer")
     assert "faite le lundi 15 juin 2026" in claire.text
+    claire.send({"ETP": "0,5", "suite": "continuer"})
+    claire.go("/reponses/1/BASE")
+    assert claire.text.index("Vos données dans cette collecte") < claire.text.index("Répondre est facultatif."), (
+        "folded"
+    )
     claire.go("/reponses/1/REPARTITION")
     assert "faite le lundi 15 juin 2026" not in claire.text
     claire.go("/reponses/1/verifier")
