@@ -34,8 +34,14 @@ KEEPS_FOR_ITS_READER = {
     ("hors_ligne.js", "caches"),
     ("ma_semaine.js", "caches"),
     ("ma_semaine.js", "serviceWorker"),
+    ("onglet.js", "sessionStorage"),
+    ("page.js", "sessionStorage"),
 }
-"""« Ma semaine » and the words of a calendar, which never leave the device: see decision 73."""
+"""« Ma semaine » and the words of a calendar, which never leave the device (decision 73). Until sign-out, in its tab,
+what a page could not save (decision 37)."""
+
+TELLS_OUR_OTHER_TABS = {("page.js", '"message"'), ("page.js", "postMessage")}
+"""A BroadcastChannel, which no other site hears: signing out in a tab empties them all."""
 
 PRINTED = frozenset({"temps/repartitions/pdf.html"})
 """A sheet of paper, which no browser shows."""
@@ -54,7 +60,7 @@ def test_no_script_makes_a_page_of_a_text_nor_leaves_a_trace_nor_hears_another_s
     scripts = sorted((PRODUCT / "static").rglob("*.js"))
     assert len(scripts) > 10
     seen = {(path.name, fault) for path in scripts for fault in faults(path.read_text(encoding="utf-8"))}
-    assert seen == READS_A_PAGE_OF_OURS | KEEPS_FOR_ITS_READER
+    assert seen == READS_A_PAGE_OF_OURS | KEEPS_FOR_ITS_READER | TELLS_OUR_OTHER_TABS
 
 
 @pytest.mark.parametrize(

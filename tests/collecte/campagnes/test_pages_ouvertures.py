@@ -382,8 +382,7 @@ def test_a_dla_answers_together_from_a_launched_campaign(isabelle: Navigateur, a
     rachid.send({"AUTRE": "Un appui"})
     rachid.go("/reponses/1/verifier")
     rachid.send({})
-    assert "Réponse du DLA 18 Département 18, transmise le" in rachid.text
-    assert "par Rachid Durand" in rachid.text
+    assert "Réponse du DLA 18 Département 18, transmise par Rachid Durand" in rachid.text
     claire.go("/reponses/1/recu")
     assert "par Rachid Durand" in claire.text
     assert isabelle.go("/reponses/1/P").status_code == 404

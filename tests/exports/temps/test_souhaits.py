@@ -79,7 +79,7 @@ def test_help_texts_state_no_threshold_that_a_region_may_change() -> None:
     section = ASKED.section(SOUHAITE)
     assert section is not None
     assert "par mission et arrondie, quand assez de personnes et de DLA répondent" in spaced(section.aide)
-    assert "par peu, par une partie ou par presque tous, jamais combien" in spaced(ASKED.questions[PRECISION].aide)
+    assert "ne dit jamais combien de fois chaque source est choisie" in spaced(ASKED.questions[PRECISION].aide)
     number = re.compile(r"(\d+|trois|cinq|huit)\s(points|personnes|DLA)")
     assert not number.search(section.aide)
     assert not number.search(ASKED.questions[PRECISION].aide)
