@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 CONTRAST = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
@@ -104,6 +104,12 @@ def assert_no_horizontal_scroll(page: Page) -> None:
     assert page.viewport_size
     overflow = page.evaluate(FIND_OVERFLOW, page.viewport_size["width"])
     assert not overflow, "\n".join([f"{page.url} scrolls sideways:", *overflow])
+
+
+def follow(entry: Locator) -> None:
+    """Click, then wait for the page that it opens: a page where one answers saves what is typed first."""
+    with entry.page.expect_navigation():
+        entry.click()
 
 
 def look(page: Page) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser.checks import look
+from tests.browser.checks import follow, look
 
 KEY = 0.28  # seconds to press a key, shift included
 POINT = 1.1  # to bring the pointer, or a finger, on something
@@ -70,8 +70,7 @@ class Personne:
     def click(self, locator: Locator) -> None:
         """Click; a button waits for its page, which comes once what is typed is saved."""
         if locator.evaluate("clicked => clicked.matches('button:not([type=button])')"):
-            with self.page.expect_navigation():
-                locator.click()
+            follow(locator)
         else:
             locator.click()
         self.effort.clicks += 1

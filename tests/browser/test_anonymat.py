@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from questionnaires.files.instruments import shipped_questionnaires
-from tests.browser.checks import look
+from tests.browser.checks import follow, look
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
 from tests.collecte.mondes.anonymes import FINI, Foule, foule
@@ -102,9 +102,9 @@ def test_a_structure_answers_anonymously(
     look(page)
     page.get_by_label("La culture").check()
     page.get_by_label("Que faudrait-il améliorer").fill("Rien.")
-    page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last.click()
+    follow(page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last)
     look(page)
-    page.get_by_role("button", name="Transmettre ma réponse").click()
+    follow(page.get_by_role("button", name="Transmettre ma réponse"))
     expect(page.get_by_text("la semaine du lundi 6 juillet 2026")).to_be_visible()
     look(page)
 

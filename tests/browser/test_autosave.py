@@ -211,6 +211,7 @@ def test_signing_out_saves_first_and_leaves_nothing_in_any_tab(world: tuple[Mond
     other = page.context.new_page()
     other.goto(f"{url}/reponses/1/REPARTITION")
     type_in(other, M1F2="30")
+    other.get_by_role("link", name="Quitter").click()
     other.get_by_role("button", name="Se déconnecter").click()
     other.wait_for_url("**/connexion**")
     assert monde.saisie(1)["M1F2"] == "30"

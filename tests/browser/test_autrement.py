@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll, follow
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served_world
 from tests.browser.test_parcours import open_section
@@ -37,7 +37,7 @@ def world(tmp_path: Path) -> Iterator[tuple[Monde, str]]:
 
 def choose(page: Page, unite: str) -> None:
     page.get_by_text("Saisir autrement").or_(page.get_by_text("Changer d’unité")).click()
-    page.get_by_role("button", name=UNITES.get(unite, "En pourcentage"), exact=True).click()
+    follow(page.get_by_role("button", name=UNITES.get(unite, "En pourcentage"), exact=True))
     expect(page.locator(f"[data-unite={unite}]")).to_be_visible()
     page.wait_for_load_state()
 
@@ -195,7 +195,7 @@ def test_a_line_is_refused_in_the_same_words_before_and_after_it_is_sent(world: 
         page.locator("#M1F1").fill(typed)
         page.locator("#M1F1").press("Enter")
         before = page.locator("#M1F1-err").inner_text()
-        page.get_by_role("button", name="Enregistrer et continuer").click()
+        follow(page.get_by_role("button", name="Enregistrer et continuer"))
         expect(page.get_by_role("heading", name="À corriger")).to_be_visible()
         assert page.locator("#M1F1-err").inner_text() == before
         expect(page.locator("#M1F1")).to_have_value(typed)

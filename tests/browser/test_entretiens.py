@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll, follow
 from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.parcours import served, sign_in
 from tests.collecte.mondes.entretiens import Equipe, equipe
@@ -52,10 +52,10 @@ def test_an_interview_is_led_on_a_phone(
     page.get_by_label("Notes de travail").fill("Vérifier le nombre de CDI")
     while "/pages/" in page.url:
         _seen(page)
-        page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last.click()
+        follow(page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last)
     expect(page.get_by_text("Relisez ces réponses à la personne, à voix haute")).to_be_visible()
     _seen(page)
-    page.get_by_role("button", name="Transmettre la réponse").click()
+    follow(page.get_by_role("button", name="Transmettre la réponse"))
     expect(page.get_by_text("saisie pendant un entretien par Claire Durand, chargé(e) de mission")).to_be_visible()
     expect(page.get_by_text("Vérifier le nombre de CDI")).to_be_visible()
     _seen(page)

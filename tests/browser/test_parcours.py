@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll, look_in_light_and_dark
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll, follow, look_in_light_and_dark
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served_world, sign_in, sign_in_by_pages
 from tests.collecte.mondes.fabrications import make_waiting
@@ -234,7 +234,7 @@ def test_pages_with_errors_are_accessible_and_lead_to_each_field(world: tuple[Mo
     _, url = world
     number = open_section(page, url, "REPARTITION")
     page.locator("#M1F1").fill("douze")
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    follow(page.get_by_role("button", name="Enregistrer et continuer"))
     assert_accessible(page)
     expect(page.locator("#M1F1")).to_have_attribute("aria-invalid", "true")
     page.goto(f"{url}/reponses/{number}/verifier")

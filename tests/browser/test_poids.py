@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.checks import follow
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served, sign_in
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.structures import Terrain, terrain
 
-MOST = 45_000
-"""Bytes of a respondent’s page with an empty cache, its font included."""
+MOST = 47_000
+"""Bytes of a respondent’s page with an empty cache, its font included; 1,400 keep in its tab what was not saved."""
 
 LATER = 4_000
 """Bytes of a respondent’s page whose files are kept."""
@@ -74,7 +75,7 @@ def test_a_structure_waits_for_little(site: str, open_page: Callable[..., Page])
         weights[page.url.rpartition("/")[2]] = balance.weigh(page)
         page.goto(page.url)
         later[page.url.rpartition("/")[2]] = balance.weigh(page)
-        page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last.click()
+        follow(page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last)
     assert all(weight <= MOST for weight, _ in weights.values()), weights
     assert all(weight <= LATER for weight, _ in later.values()), later
 

@@ -308,7 +308,7 @@ def test_a_helper_that_proposes_nothing_says_why_in_the_page(world: tuple[Monde,
     open_repartition(page, url)
     open_helper(page)
     page.get_by_role("button", name="Arrondir à 100").click()
-    expect(page.locator("[data-preview]")).to_contain_text("Tapez d’abord quelques parts")
+    expect(page.locator("[data-preview]")).to_contain_text("Tapez-en d’abord, même approximatives.")
     type_in(page, M1F1="40")
     page.get_by_role("button", name="Mettre tout le reste sur cette ligne").click()
     expect(page.locator("[data-preview]")).to_contain_text("Choisissez celle qui reçoit le reste.")

@@ -165,7 +165,7 @@ def test_a_receipt_is_printed_with_the_whole_answer_on_two_sheets(world: str, pa
     texts = printed(page, tmp_path / "receipt.pdf")
     assert len(texts) <= 2
     letters = "".join("".join(texts).split())  # a letter may be put apart to be nearer its neighbour
-    for words in ("La région, 2e semestre 2025", "Reçu n", "Suivi et régulation"):
+    for words in ("La région, 2e semestre 2025", "reçu n", "Suivi et régulation"):
         assert words.replace(" ", "") in letters, words
     assert "Vosdonnéesdanscettecollecte" not in letters
 

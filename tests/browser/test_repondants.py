@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
+from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll, follow
 from tests.browser.chromium import PHONE
 from tests.browser.parcours import served
 from tests.collecte.mondes.monde import Monde
@@ -47,7 +47,7 @@ def _answer(page: Page) -> None:
                 question.locator("input[type=radio]").first.check()
         for box in page.locator("input[type=checkbox]").all()[:1]:
             box.check()
-        page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last.click()
+        follow(page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
@@ -61,7 +61,7 @@ def test_a_structure_answers_on_a_phone(
     page.get_by_role("link", name="Commencer").click()
     _answer(page)
     _seen(page)
-    page.get_by_role("button", name="Transmettre ma réponse").click()
+    follow(page.get_by_role("button", name="Transmettre ma réponse"))
     expect(page.get_by_role("heading", name="Merci")).to_be_visible()
     _seen(page)
 
@@ -92,7 +92,7 @@ def test_steps_are_named_on_a_wide_screen_numbered_on_a_phone_and_said_in_words_
 ) -> None:
     page.goto(world[1] + FOUND["lieu"].path())
     page.get_by_role("link", name="Commencer").click()
-    page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last.click()
+    follow(page.get_by_role("button", name="Enregistrer et continuer").locator("visible=true").last)
     steps = page.get_by_role("navigation", name="Étapes de votre réponse")
     for width, named in ((1280, True), (360, False)):
         page.set_viewport_size({"width": width, "height": 900})

@@ -95,11 +95,11 @@ def test_a_transmitted_answer_is_taken_back_corrected_and_sent_again_with_the_ke
     page = page_sans_js
     sign_in(page, world, "Claire")
     page.goto(f"{world}/reponses/1/recu")
-    first = page.locator(".receipt b").inner_text()
+    first = page.locator(".thanks .number").inner_text()
     page.get_by_role("button", name="Reprendre ma réponse").press("Enter")
     expect(page).to_have_url(f"{world}/reponses/1/verifier")
     page.get_by_role("link", name="Relire ce que vous aviez transmis").press("Enter")
-    expect(page.locator(".receipt b")).to_have_text(first)
+    expect(page.locator(".thanks .number")).to_have_text(first)
     page.get_by_role("link", name="Laisser ma réponse telle qu’elle était").press("Enter")
     expect(page.get_by_text("rien ne sera perdu")).to_be_visible()
     page.get_by_role("button", name="Laisser ma réponse telle qu’elle était").press("Enter")
@@ -108,7 +108,7 @@ def test_a_transmitted_answer_is_taken_back_corrected_and_sent_again_with_the_ke
     expect(page.get_by_role("link", name="Les voir, les changer")).to_be_visible()
     expect(page.get_by_role("radio")).to_have_count(0)
     page.get_by_role("button", name="Transmettre ma réponse").press("Enter")
-    expect(page.locator(".receipt b")).not_to_have_text(first)
+    expect(page.locator(".thanks .number")).not_to_have_text(first)
     page.goto(f"{world}/recus/{first}")
     expect(page.get_by_text("vous avez repris cette réponse")).to_be_visible()
 
