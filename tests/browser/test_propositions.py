@@ -35,11 +35,11 @@ def fichier(text: str | bytes, name: str = "agenda.ics") -> FilePayload:
 def opened(page: Page, url: str) -> int:
     number = open_section(page, url, "REPARTITION")
     page.get_by_text("Partir de votre agenda").click()
-    expect(page.get_by_label("Le fichier .ics")).to_be_visible()
     return number
 
 
 def give(page: Page, text: str | bytes, name: str = "agenda.ics") -> None:
+    expect(page.get_by_label("Le fichier .ics")).to_be_visible()  # its script came
     page.get_by_label("Le fichier .ics").set_input_files([fichier(text, name)])
 
 
