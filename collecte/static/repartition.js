@@ -82,7 +82,7 @@ function describe(bar, sums, details, left) {
 /** Aloud: what is shared and what is left, of the whole, then of the mission where one is typing. */
 function tell(form, total) {
   const texts = [total.querySelector("strong").textContent, total.querySelector("[data-left]").textContent, stateOf(form, document.activeElement)];
-  total.querySelector("[data-announce]").textContent = `${texts.map((text) => text.trim()).filter(Boolean).join(". ")}.`;
+  total.querySelector("[data-announce]").textContent = `${texts.map((text) => text.trim().replace(/\.$/, "")).filter(Boolean).join(". ")}.`;
 }
 
 function leftText(shared, details, leftOut) {

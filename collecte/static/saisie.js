@@ -1,7 +1,7 @@
 // A page where one answers: it works without this module, and the server judges again, always.
 import { later, sentText, show, textOf } from "./champs.js";
 import { countCharacters, keepExclusive } from "./aides.js";
-import { replacesPage } from "./envois.js";
+import { leadsOn, replacesPage } from "./envois.js";
 import { followErrors } from "./erreurs.js";
 import { forgetInTab, keepInTab, putBack } from "./onglet.js";
 
@@ -139,13 +139,11 @@ function saveByItself(form, isTyped, token) {
     else if (isDirty && failures === 0) afterPause();
   }
 
-  // The button does what it says once the rest is saved; without a connection the page, and what is typed on it, stays.
+  // A button or a link leads on once the rest is saved; without a connection the page, and what is typed on it, stays.
   const pressAgain = () => {
-    const { target, submitter } = pressed;
+    const leadOn = pressed;
     pressed = undefined;
-    if (isCut) return;
-    isLeaving = true;
-    target.requestSubmit(submitter);
+    if (!isCut) leadOn();
   };
 
   const afterPause = later(save, TYPING_PAUSE, LONGEST);
@@ -173,8 +171,19 @@ function saveByItself(form, isTyped, token) {
       return;
     }
     event.preventDefault();
-    pressed = event;
+    pressed = () => {
+      isLeaving = true;
+      event.target.requestSubmit(event.submitter);
+    };
     isDirty ||= !isSaving;
+    save();
+  });
+  // The page that a link opens shows what was typed here.
+  document.addEventListener("click", (event) => {
+    const link = leadsOn(event);
+    if (!link || isLeaving || isStopped || !(isDirty || isSaving)) return;
+    event.preventDefault();
+    pressed = () => location.assign(link.href);
     save();
   });
   window.addEventListener("pageshow", () => {

@@ -201,6 +201,16 @@ def test_what_comes_back_in_a_tab_undoes_nothing_that_was_typed_elsewhere_meanwh
     assert [monde.saisie(1)[code] for code in ("M1F1", "M1F2", "M1F3")] == ["12", "30", "8"]
 
 
+def test_a_link_followed_while_one_types_leads_to_a_page_that_shows_it(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    open_repartition(page, url)
+    type_in(page, M1F1="45")
+    page.get_by_role("link", name="Vérifier et transmettre").click()
+    page.wait_for_url("**/verifier")
+    expect(page.locator("[data-shared]").first).to_have_text("45\u00a0%")
+    assert monde.saisie(1)["M1F1"] == "45"
+
+
 def test_signing_out_saves_first_and_leaves_nothing_in_any_tab(world: tuple[Monde, str], page: Page) -> None:
     monde, url = world
     open_repartition(page, url)

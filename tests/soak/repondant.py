@@ -21,7 +21,7 @@ PATIENCE = 20.0
 MOST_PAGES = 40
 _FIELD = re.compile(r"<(?:input|textarea|button)\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
-_RECU = re.compile(r"Reçu n<sup>o</sup> <b>([^<]+)</b>")
+_RECU = re.compile(r'<b class="number">([^<]+)</b>')
 
 _CSRF, _PAGE = "csrf_token", ("csrf_token", "revision", "page")
 

@@ -56,8 +56,9 @@ def _about(attente: Attente, rendue: EntreeJournal | None) -> Iterator[str]:
         given = "Ouverte après l’arrêt des résultats" if participation.rouverte_le else "Rendue"
         yield f"{given} par votre {c2ra} le {moment_text(rendue.quand)}. « {rendue.details['raison']} »"
     yield _last_day(attente)
-    yield f"Environ {plural(attente.minutes, 'minute')}, en une ou plusieurs fois."
-    if participation.modifiee_le:
+    if not participation.modifiee_le:
+        yield f"Environ {plural(attente.minutes, 'minute')}, en une ou plusieurs fois."
+    else:
         yield f"Dernier enregistrement le {moment_text(participation.modifiee_le)}."
 
 

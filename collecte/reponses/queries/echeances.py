@@ -80,7 +80,14 @@ def _own_answers(session: Session, acteur: Acteur, today: date) -> Sequence[Part
     statement = (
         select(answer)
         .options(
-            load_only(answer.campagne_id, answer.dla_id, answer.transmise_le, answer.refusee_le, answer.retiree_le),
+            load_only(
+                answer.campagne_id,
+                answer.dla_id,
+                answer.transmise_le,
+                answer.refusee_le,
+                answer.retiree_le,
+                answer.rouverte_le,
+            ),
             joinedload(answer.campagne),
             joinedload(answer.dla),
             joinedload(answer.prolongation),
@@ -92,7 +99,8 @@ def _own_answers(session: Session, acteur: Acteur, today: date) -> Sequence[Part
 
 def _as_author(answers: Iterable[Participation]) -> Iterator[Echeance]:
     for answer in answers:
-        if answer.transmise_le is None and answer.refusee_le is None and answer.retiree_le is None:
+        is_left = answer.transmise_le is None or answer.is_taken_back
+        if is_left and answer.refusee_le is None and answer.retiree_le is None:
             yield from _of_dla(answer.campagne, answer.dla, answer.prolongation)
 
 

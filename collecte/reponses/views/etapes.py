@@ -28,7 +28,7 @@ class EtapeReponse:
     state: str  # "faite", "commencée", "à faire", "à corriger"
     url: str
     is_current: bool
-    minutes: int = 0  # 0: less than one, or done
+    minutes: int = 0  # 0: less than one, or begun
 
 
 def etapes(
@@ -44,7 +44,7 @@ def etapes(
     minutes = dict(zip(codes, minutes_of_steps(questionnaire), strict=True))
 
     def step(code: str, titre: str, state: str) -> EtapeReponse:
-        left = 0 if state == "faite" else minutes[code]
+        left = minutes[code] if state == "à faire" else 0
         return EtapeReponse(code, titre, state, url_of(code), code == current, left)
 
     needed = settled.needed

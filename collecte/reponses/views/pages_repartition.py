@@ -237,6 +237,17 @@ def undetailed(questionnaire: Questionnaire, settled: Settled) -> Iterator[tuple
                 yield section, repartition, [*_to_detail(section, details), *_gap(repartition, settled, details)]
 
 
+def lines_to_detail(questionnaire: Questionnaire, settled: Settled) -> frozenset[str]:
+    """Return the lines of missions that announce more than they hold: blank, they wait for a share, not a zero."""
+    return frozenset(
+        code
+        for repartition in questionnaire.repartitions
+        for etage in etages_by_repartition(questionnaire).get(repartition.code, ())
+        if etage.part in left_to_detail(questionnaire, settled, repartition)
+        for code in etage.lignes
+    )
+
+
 def _to_detail(section: Section, details: Mapping[str, int]) -> Iterator[Problem]:
     asked = side_questions(section)
     for code, detail in details.items():

@@ -37,7 +37,7 @@ from collecte.reponses.views.champs import as_read
 from collecte.reponses.views.etapes import etapes
 from collecte.reponses.views.justifications import AJustifier, a_justifier, blank_lines
 from collecte.reponses.views.montree import Montree, montree_of
-from collecte.reponses.views.pages_repartition import undetailed, untransmitted
+from collecte.reponses.views.pages_repartition import lines_to_detail, undetailed, untransmitted
 from collecte.reponses.views.pages_reponse import Reponse
 from collecte.reponses.views.resume import PageResume, resume_of
 from collecte.reponses.views.totaux import reparties, temps_of
@@ -309,7 +309,8 @@ def _check_page(
     blocking = tuple(p for p in evaluation.problems if p.severity is Severity.BLOCKING)
     remarques = _remarques(reponse, evaluation)
     justifiables = a_justifier(evaluation, if_zero, saisie, partial(_url, reponse))
-    blanks = blank_lines(reponse.said, evaluation.blanks)
+    waiting = lines_to_detail(reponse.said, reponse.settled)
+    blanks = blank_lines(reponse.said, [code for code in evaluation.blanks if code not in waiting])
     resumes, an_dernier = _resumes(reponse, blocking), _an_dernier(reponse, evaluation)
     return render_template(
         "reponses/verifier.html",

@@ -201,6 +201,15 @@ def test_a_line_left_blank_goes_by_its_short_title(claire: Navigateur) -> None:
     assert "absente du référentiel" not in blanks
 
 
+def test_no_zero_is_asked_of_the_blank_lines_of_a_mission_to_detail(claire: Navigateur) -> None:
+    claire.go("/reponses/1/REPARTITION")
+    mission = {code: "" for code in claire.fields() if code.startswith("M1F")}
+    claire.send({**mission, "M1_PART": "48", "AUTRE": "0", "suite": "continuer"})
+    claire.go(VERIFIER)
+    assert "48 % à détailler." in claire.text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "confirmer_vides" not in claire.page.text
+
+
 def test_a_step_whose_total_is_wrong_is_not_done(claire: Navigateur) -> None:
     """« faite · 113,33 % »."""
     claire.go("/reponses/1/REPARTITION")
