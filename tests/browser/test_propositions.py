@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Page, Request, expect
+from playwright.sync_api import FilePayload, Locator, Page, Request, expect
 
 from tests.browser.checks import assert_accessible, assert_no_horizontal_scroll
 from tests.browser.parcours import served_world
@@ -39,8 +39,14 @@ def opened(page: Page, url: str) -> int:
 
 
 def give(page: Page, text: str | bytes, name: str = "agenda.ics") -> None:
-    expect(page.get_by_label("Le fichier .ics")).to_be_visible()  # its script came
-    page.get_by_label("Le fichier .ics").set_input_files([fichier(text, name)])
+    calendar_file(page).set_input_files([fichier(text, name)])
+
+
+def calendar_file(page: Page) -> Locator:
+    """Return the field of the calendar, once its script came."""
+    field = page.get_by_label("Le fichier .ics")
+    expect(field).to_be_visible()
+    return field
 
 
 def choose(page: Page) -> None:
@@ -132,7 +138,7 @@ def test_a_file_that_is_no_help_gets_one_sentence_and_changes_nothing(
     page.locator("#M1F1").fill("50")
     path = tmp_path / "fichier.ics"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    page.get_by_label("Le fichier .ics").set_input_files(path)
+    calendar_file(page).set_input_files(path)
     expect(page.locator("[data-lu]")).to_contain_text(sentence)
     expect(page.locator("#M1F1")).to_have_value("50")
 
