@@ -288,8 +288,8 @@ class _Inconnus:
     """Persons whose answers a reader does not know; `restent` bounds how many of them each option is counted for.
 
     `certains` are counted for one option, `libres` for one or none: they may have answered differently for two DLA.
-    `partiels`, of whom the reader knows an answer for one DLA, by option: they are counted for the one it holds, or
-    none. Many readers leave the same numbers.
+    `partiels` counts, by option, those who answered for several DLA and of whom the reader knows one answer, with that
+    option: they are counted for it or for none. Many readers know as much: each case is judged once.
     """
 
     restent: tuple[Intervalle, ...]

@@ -49,9 +49,9 @@ def undo_page(
     back: str,
     notes: Sequence[str] = (),
 ) -> Page:
-    """Say which lines of an import can be undone and which stay, with why; undo them once. `find`: the file, to change;
-    `list_names`: the subjects of lines, by id; `noms`: table -> its rows in words, for one and for several; `notes`:
-    what else to know."""
+    """Say which lines of an import can be undone and which stay, with why; undo them once. `find` returns the
+    file, locked; `list_names` returns the name of each structure, person or convention, by id; `noms` says what one row
+    of each table and several are called; `notes` are more sentences to show."""
     form = ConfirmerForm() if request.method == "POST" else ConfirmerForm(formdata=None)
 
     def show(form: ConfirmerForm) -> str:

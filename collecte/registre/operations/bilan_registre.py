@@ -112,7 +112,7 @@ REGLES = ReglesAnnulation(
 
 
 NOMS = {model.__tablename__: _NAMES[groupe][:2] for groupe, model in MODELES.items()}
-"""Table -> its rows in words, for one and for several."""
+"""Name of each table, and what one of its rows and several are called on pages."""
 
 
 def everything(fiches: Sequence[Fiche]) -> Iterator[Fiche]:

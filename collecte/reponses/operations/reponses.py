@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import cast
+from typing import Self, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -238,6 +238,11 @@ class Partage:
     accord_chiffres: bool
     vue_direction: VueDirection
     partage_fiche: bool = False
+
+    @classmethod
+    def of(cls, participation: Participation) -> Self:
+        """Return those in force."""
+        return cls(participation.accord_chiffres, participation.vue_direction, participation.partage_fiche)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,8 @@ def _form_of(reponse: Reponse, **given: object) -> Formulaire:
 
 def _partage(reponse: Reponse, form: Formulaire) -> Partage:
     """Return the choices of the form; those in force while an answer is taken back."""
-    kept = reponse.participation
     if reponse.is_temps and reponse.reprise:
-        return Partage(kept.accord_chiffres, kept.vue_direction, kept.partage_fiche)
+        return Partage.of(reponse.participation)
     return form.partage
 
 

@@ -125,7 +125,7 @@ def partage(participation_id: int) -> Page:
     """Show one's choices, and save them; or, when a preview is requested, show what they would give and save
     nothing."""
     participation = fetch(Participation, participation_id, own_transmitted_time, *LOADED_WITH_REPARTITION)
-    kept = Partage(participation.accord_chiffres, participation.vue_direction, participation.partage_fiche)
+    kept = Partage.of(participation)
     form = form_of(
         PartageForm,
         accord_chiffres="oui" if kept.accord_chiffres else "non",
