@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from collecte.models import Campagne, Participation, Transmission, VueDirection
 from collecte.organisation.queries.acces import list_directing
@@ -17,8 +17,9 @@ def get_proposed_choices(session: Session, participation: Participation) -> Mapp
     A refusal is always proposed. What shows something is proposed only to the persons who read it then: not when
     someone else directs the DLA now, nor, for its figure, when fewer persons are expected to answer for it.
     """
-    if (last := get_last_transmitted(session, participation)) is None:
+    if (last_id := get_last_transmitted_id(session, participation)) is None:
         return {}
+    last = session.get_one(Participation, last_id)
     announced = {personne.id for personne in list_announced_readers(session, last.id)}
     is_known = announced.issuperset(personne.id for personne in list_directing(session, participation.dla_id))
     choices = {}
@@ -33,19 +34,22 @@ def get_proposed_choices(session: Session, participation: Participation) -> Mapp
     return choices
 
 
-def get_last_transmitted(session: Session, participation: Participation) -> Participation | None:
-    """Return the answer that its author transmitted last for its DLA, this one included; None when there is none."""
-    statement = (
-        select(Participation)
-        .join(Participation.campagne)
-        .join(Transmission, Transmission.participation_id == Participation.id)
-        .options(joinedload(Participation.campagne))
-        .where(
-            Campagne.instrument == TEMPS,
-            Participation.personne_id == participation.personne_id,
-            Participation.dla_id == participation.dla_id,
-        )
-        .order_by(Transmission.id.desc())
-        .limit(1)
+def get_last_transmitted_id(session: Session, participation: Participation) -> int | None:
+    """Return the id of the answer that its author transmitted last for its DLA, this one included; None when there is
+    none."""
+    author = {"personne_id": participation.personne_id, "dla_id": participation.dla_id}
+    return session.connection().scalar(_LAST_TRANSMITTED, author)
+
+
+_LAST_TRANSMITTED = (
+    select(Participation.id)
+    .join(Participation.campagne)
+    .join(Transmission, Transmission.participation_id == Participation.id)
+    .where(
+        Campagne.instrument == TEMPS,
+        Participation.personne_id == bindparam("personne_id"),
+        Participation.dla_id == bindparam("dla_id"),
     )
-    return session.scalar(statement)
+    .order_by(Transmission.id.desc())
+    .limit(1)
+)

@@ -18,7 +18,7 @@ from collecte.reponses.operations.reponses import Saved
 from collecte.reponses.queries.apres_arret import get_finale, get_own_finale, received_as
 from collecte.reponses.queries.connues import Connue, connues_of, saisie_with
 from collecte.reponses.queries.echanges import has_echange
-from collecte.reponses.queries.partages import get_last_transmitted, get_proposed_choices
+from collecte.reponses.queries.partages import get_last_transmitted_id, get_proposed_choices
 from collecte.reponses.queries.participations import etat_of, get_own_participation
 from collecte.reponses.queries.repere_annee import get_reperes
 from collecte.reponses.queries.versions import get_questionnaire, get_written
@@ -171,7 +171,7 @@ class Reponse:
     @cached_property
     def is_returning(self) -> bool:
         """Whether its author has transmitted such an answer before: what it is for is folded then."""
-        return self.is_temps and get_last_transmitted(reading(), self.participation) is not None
+        return self.is_temps and get_last_transmitted_id(reading(), self.participation) is not None
 
     @cached_property
     def proposed(self) -> Mapping[str, str]:
