@@ -8,7 +8,7 @@ from typing import Literal
 
 from questionnaires.core.elements import Kind, Numeric, Question
 from questionnaires.core.francais import decimal_text, short_day_text
-from questionnaires.core.questions import TICKED, Acknowledgement, Moment, Ranking, WithOptions
+from questionnaires.core.questions import TICKED, Acknowledgement, Moment, Ranking, Time, WithOptions
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_number, shortened
 from questionnaires.expressions import Expression, Node, parse, to_text
 from questionnaires.expressions.tree import Call, Chain, Constant, Current, Negation, Reference
@@ -194,6 +194,8 @@ def value_text(value: Valeur, question: Question | None) -> str:
         case str() if isinstance(question, Moment):
             day = _day(f"{value}{question.first}")
             return question.said(day) if day else value
+        case str() if isinstance(question, Time):
+            return question.shown(value)
         case str():
             return question.libelles.get(value, value) if isinstance(question, WithOptions) else value
 
@@ -225,6 +227,8 @@ def read_comparison(question: str, operateur: Operateur, typed: str, known: Ques
         raise UnreadableError("Il manque à quoi comparer la réponse.", "Écrivez-le, ou choisissez « est répondu ».")
     if isinstance(known, Ranking) and operateur in _ORDERED:
         raise UnreadableError("Un classement ne se compare pas à un nombre.", "Choisissez « contient ».")
+    if isinstance(known, Time) and operateur in _ORDERED:
+        raise UnreadableError("Une heure ne se compare pas à une autre.", "Choisissez « est » ou « n’est pas ».")
     if known is not None and known.several:
         operateur = _AMONG.get(operateur, operateur)
     if operateur in _AMONG.values() and not isinstance(known, WithOptions):
@@ -243,6 +247,8 @@ def _read_value(typed: str, known: Question | None, *, is_ordered: bool) -> Vale
             return _number(code) if is_ordered else code
         case Moment():
             return known.day(str(known.model_copy(update={"minimum": "", "maximum": ""}).read(typed)))
+        case Time():
+            return str(known.model_copy(update={"minimum": "", "maximum": ""}).read(typed))
         case Acknowledgement():
             return TICKED
         case _:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
@@ -19,13 +18,15 @@ from questionnaires.core.blocs import (
     Tableau,
 )
 from questionnaires.core.elements import Described
+from questionnaires.core.emphasis import refused_links
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import AUTRE_CODE, FEWEST_STEPS, MOST_STEPS, Option
 from questionnaires.core.questions import (
     MOST_RANKED,
-    Moment,
+    Bounded,
     MultipleChoice,
+    Note,
     Number,
     OwnOptions,
     OwnScale,
@@ -55,8 +56,10 @@ def _own_anomalies(block: Described) -> Iterator[Anomalie]:  # noqa: C901 (one c
             yield from _bound_anomalies(block.code, "minimum", block)
         case Text():
             yield from _length_anomalies(block)
-        case Moment():
-            yield from _moment_anomalies(block)
+        case Bounded():
+            yield from _limit_anomalies(block)
+        case Note():
+            yield from _link_anomalies(block)
         case Matrice():
             yield from _titles_anomalies(block.code, "lignes", block.lignes)
         case Tableau():
@@ -169,9 +172,19 @@ def _length_anomalies(text: Text) -> Iterator[Anomalie]:
         yield Anomalie(text.code, "max_length", "La longueur doit aller de 1 à 10 000 caractères.", "Changez-la.")
 
 
-def _moment_anomalies(block: Moment) -> Iterator[Anomalie]:
+def _link_anomalies(note: Note) -> Iterator[Anomalie]:
+    for address in refused_links(note.libelle):
+        yield Anomalie(
+            note.code,
+            "libelle",
+            f"Le lien « {address[:60]} » n’est pas une adresse https.",
+            "Écrivez-la depuis « https:// », ou retirez les crochets et les parenthèses.",
+        )
+
+
+def _limit_anomalies(block: Bounded) -> Iterator[Anomalie]:
     for champ, bound in (("minimum", block.minimum), ("maximum", block.maximum)):
-        if bound and not _is_iso(f"{bound}{block.first}"):
+        if bound and not _is_iso(bound, block):
             yield Anomalie(
                 block.code,
                 champ,
@@ -182,13 +195,9 @@ def _moment_anomalies(block: Moment) -> Iterator[Anomalie]:
         yield Anomalie(block.code, "minimum", "La première borne est après la seconde.", "Échangez-les.")
 
 
-def _is_iso(bound: str) -> bool:
-    """Return whether a bound is in YYYY-MM-DD. Python reads other forms of ISO 8601, which do not sort as the days they
-    name."""
-    try:
-        return date.fromisoformat(bound).isoformat() == bound
-    except ValueError:
-        return False
+def _is_iso(bound: str, block: Bounded) -> bool:
+    """Return whether a bound is written as a value: other forms of ISO 8601 do not sort as what they name."""
+    return block.value_of(bound) == bound
 
 
 def _tableau_anomalies(tableau: Tableau) -> Iterator[Anomalie]:

@@ -13,8 +13,8 @@ from collecte.bibliotheque.forms.constructeur_champs import (
     Entier,
     Formule,
     Intitule,
-    Jour,
     LigneField,
+    Limite,
     ListeField,
     Paragraphe,
 )
@@ -39,6 +39,7 @@ from questionnaires.core.questions import (
     Ranking,
     Scale,
     Text,
+    Time,
     YesNo,
 )
 from questionnaires.editing import listes
@@ -105,7 +106,11 @@ class BlocForm(PartieForm):
 
 
 class NoteForm(BlocForm):
-    libelle = Paragraphe("Texte à lire", [REQUIRED])
+    libelle = Paragraphe(
+        "Texte à lire",
+        [REQUIRED],
+        description="**gras**, *italique*, « - » au début de chaque ligne d’une liste, [mots](https://…) pour un lien.",
+    )
 
 
 class AskedForm(BlocForm):
@@ -193,7 +198,7 @@ _OPTIONS = (
 
 
 class ChoiceForm(AskedForm):
-    corps: ClassVar[tuple[str, ...]] = ("options", "autre", "sans_objet")
+    corps: ClassVar[tuple[str, ...]] = ("options", "autre", "sans_objet", "liste")
     options = ListeField(
         "Réponses proposées",
         [REQUIRED],
@@ -203,6 +208,7 @@ class ChoiceForm(AskedForm):
     )
     autre = BooleanField("Ajouter « Autre, précisez »")
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
+    liste = BooleanField("En liste déroulante, même courte")
 
     @classmethod
     def initial(cls, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Choice
@@ -222,6 +228,7 @@ def _has_sans_objet(options: Sequence[Option]) -> bool:
 
 class MultipleChoiceForm(ChoiceForm):
     corps = ("options", "autre", "sans_objet", "exclusive")
+    liste = None
     exclusive = LigneField(
         "Réponse qui exclut les autres",
         description="Comme « Aucune » : recopiez son texte ou son code. Elle ne peut pas être cochée avec une autre.",
@@ -285,18 +292,23 @@ class YesNoForm(AskedForm):
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
 
 
-_DAY, _MONTH = Day(code="JOUR", libelle=""), Month(code="MOIS", libelle="")
+_DAY, _MONTH, _TIME = Day(code="JOUR", libelle=""), Month(code="MOIS", libelle=""), Time(code="HEURE", libelle="")
 
 
 class DayForm(AskedForm):
     corps = ("minimum", "maximum")
-    minimum = Jour("Au plus tôt", question=_DAY, description="Par exemple 01/01/2026.")
-    maximum = Jour("Au plus tard", question=_DAY)
+    minimum = Limite("Au plus tôt", question=_DAY, description="Par exemple 01/01/2026.")
+    maximum = Limite("Au plus tard", question=_DAY)
 
 
 class MonthForm(DayForm):
-    minimum = Jour("Au plus tôt", question=_MONTH, description="Par exemple 01/2026.")
-    maximum = Jour("Au plus tard", question=_MONTH)
+    minimum = Limite("Au plus tôt", question=_MONTH, description="Par exemple 01/2026.")
+    maximum = Limite("Au plus tard", question=_MONTH)
+
+
+class TimeForm(DayForm):
+    minimum = Limite("Au plus tôt", question=_TIME, description="Par exemple 8 h 30.")
+    maximum = Limite("Au plus tard", question=_TIME)
 
 
 _NATURES = [SelectChoice("nombre", "un nombre"), SelectChoice("texte", "un texte")]
@@ -326,6 +338,7 @@ SIMPLES: Mapping[type, type[BlocForm]] = {
     YesNo: YesNoForm,
     Day: DayForm,
     Month: MonthForm,
+    Time: TimeForm,
     Acknowledgement: AskedForm,
     Computed: ComputedForm,
     Note: NoteForm,

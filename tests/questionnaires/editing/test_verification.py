@@ -31,6 +31,7 @@ from questionnaires.core.questions import (
     Part,
     Ranking,
     Text,
+    Time,
     YesNo,
 )
 from questionnaires.editing.verification import MAX_QUESTIONS, verify
@@ -90,6 +91,8 @@ LIBRE = OwnScale(code="E", libelle="Échelle", pas=("Jamais", "Parfois", "Toujou
 RANGS = Ranking(code="R", libelle="Classement", options=options(a="A", b="B"), rangs=2)
 JOUR = Day(code="J", libelle="Jour")
 MOIS = Month(code="M", libelle="Mois")
+HEURE = Time(code="H", libelle="Heure")
+LIRE = Note(code="L", libelle="[À lire](https://a.example)")
 LIGNE = Intitule(code="L1", libelle="Une ligne")
 COLONNE = Colonne(code="C1", libelle="Une colonne", unite="€")
 MATRICE = Matrice(code="MAT", libelle="Matrice", echelle="S4", lignes=(LIGNE,))
@@ -231,6 +234,10 @@ BLOCKS = [
         "La première borne est après la seconde.",
         id="days backwards",
     ),
+    pytest.param(HEURE, {"maximum": "24:00"}, "maximum", "n’est pas une borne.", id="a time that does not exist"),
+    pytest.param(HEURE, {"minimum": "8 h"}, "minimum", "n’est pas une borne.", id="a time that does not compare"),
+    # links of notes
+    pytest.param(LIRE, {"libelle": "[a](http://a.example)"}, "libelle", "pas une adresse https.", id="no https"),
     # tables and sums
     pytest.param(MATRICE, {"lignes": ()}, "lignes", "Il n’y en a aucune.", id="no line"),
     pytest.param(GRILLE, {"colonnes": ()}, "colonnes", "Il n’y en a aucune.", id="no column"),
