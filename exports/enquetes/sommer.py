@@ -227,7 +227,7 @@ def _column(posee: Posee, valeurs: Sequence[Mapping[str, Value | None]]) -> _Val
 
 def _of(posee: Posee, values: _Values) -> _Values:
     """Return the part of each value that answers a question."""
-    if posee.rang is None:
+    if posee.part is None:
         return values
     return [posee.of(value) if isinstance(value, str) else value for value in values]
 
