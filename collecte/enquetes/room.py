@@ -59,7 +59,10 @@ ROOM = Room(
             sous="structures.liste",
         ),
         PageDuPlan(
-            "resultats.liste", "Résultats", "Ce que les structures ont répondu, campagne par campagne.", rang=90
+            "resultats.liste",
+            "Résultats",
+            "Ce que les équipes et les structures ont répondu, campagne par campagne.",
+            rang=90,
         ),
     ),
     sections={
@@ -91,7 +94,7 @@ ROOM = Room(
         ),
         Sujet(
             code="resultats",
-            titre="Lire ce que les structures ont répondu",
+            titre="Lire les résultats des campagnes",
             resume="Quand les résultats paraissent, qui les lit, comment ils se lisent.",
             rang=190,
             lecteurs=(*LECTEURS_DLA, Lecteur.PILOTE),

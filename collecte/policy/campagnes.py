@@ -1,6 +1,6 @@
 """Scopes on campagnes."""
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 
 from collecte.models import Brouillon, Campagne, Population
 from collecte.policy.acteurs import Acteur
@@ -25,9 +25,12 @@ def settled_temps(acteur: Acteur) -> ColumnElement[bool]:
 
 
 def told_campagnes(acteur: Acteur) -> ColumnElement[bool]:
-    """Match the campaigns of structures whose regional results `acteur` reads, as animateur or pilote of the région."""
-    read = acteur.regions_with(Droit.ANIMER) | acteur.regions_with(Droit.PILOTER)
-    return and_(Campagne.region_id.in_(read), Campagne.population == Population.STRUCTURES)
+    """Match the campaigns whose regional results `acteur` reads: all that it runs; of structures, as pilote too; on
+    time, once settled, in any role. The notice of any other questionnaire names the C2RA alone."""
+    of_structures = and_(
+        Campagne.region_id.in_(acteur.regions_with(Droit.PILOTER)), Campagne.population == Population.STRUCTURES
+    )
+    return or_(animated_campagnes(acteur), of_structures, settled_temps(acteur))
 
 
 def animated_brouillons(acteur: Acteur) -> ColumnElement[bool]:

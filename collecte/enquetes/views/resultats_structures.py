@@ -1,9 +1,10 @@
-"""Pages of results of structures: for the région, for each DLA, and with names where agreed."""
+"""Pages of results: for the région; of structures, for each DLA too, and with names where agreed."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from collecte.campagnes.queries.resultats import get_apercu_resultats, get_resultats
 from collecte.comptes.web.context import acteur, now, reading
@@ -21,7 +22,6 @@ from collecte.enquetes.queries.resultats import (
 )
 from collecte.enquetes.views.pages_resultats import blocs, dessins, parties_of, read_with_name, say_of
 from collecte.models import Campagne, Dla
-from collecte.organisation.queries.organisation import list_own_regions
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit, told_dlas
 from collecte.reponses.queries.transmissions import find_present_transmission
@@ -45,17 +45,17 @@ def liste() -> str:
         (campagne, campagne.etat(today), campagne.id in regional, of_dla.get(campagne.id, ()))
         for campagne in list_told_campagnes(reading(), acteur(), today)
     ]
-    return render_template(
-        "enquetes/resultats/liste.html", lignes=lignes, regions=list_own_regions(reading(), acteur())
-    )
+    return render_template("enquetes/resultats/liste.html", lignes=lignes)
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats")
 @requires(Droit.LIRE_RESULTATS)
-def region(campagne_id: int) -> str:
+def region(campagne_id: int) -> AnyResponse | str:
     today = paris_day(now())
     campagne, is_regional, is_run = there(get_campagne_lue(reading(), acteur(), campagne_id))
     there(campagne if is_regional else None)
+    if campagne.is_temps and campagne.arretee_le:
+        return redirect(url_for("notes.note", region_id=campagne.region_id, campagne=campagne_id))
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
     form, resultats = _choice(campagne, None, [REGION, *_of_dlas(campagne, dlas)])
     apercu = get_apercu_resultats(reading(), campagne) if is_run and not resultats else None
@@ -87,7 +87,7 @@ def region(campagne_id: int) -> str:
 def dla(campagne_id: int, dla_id: int) -> str:
     today = paris_day(now())
     campagne, is_regional, _ = there(get_campagne_lue(reading(), acteur(), campagne_id))
-    there(campagne if campagne.ouverture <= today else None)
+    there(campagne if campagne.is_of_structures and campagne.ouverture <= today else None)
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
     dla = next((candidate for candidate in dlas if candidate.id == dla_id), None) or fetch(Dla, dla_id, told_dlas)
     there(dla if dla.region_id == campagne.region_id else None)
