@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import groupby
 
 from questionnaires.core.answers import is_seen
 from questionnaires.core.elements import Frozen
@@ -25,7 +26,7 @@ def name_key(text: str) -> str:
 
 
 class Categorie(Frozen):
-    """`synonymes` are other words for it, read in files and proposed for texts; `parent` the code of a broader one.
+    """`synonymes` are other words for it, read in files and proposed for texts; `groupe` is the heading above it.
 
     A class of size holds from `de` to `a` people; the last one has no `a`.
     """
@@ -33,7 +34,7 @@ class Categorie(Frozen):
     code: str
     libelle: str
     synonymes: tuple[str, ...] = ()
-    parent: str = ""
+    groupe: str = ""
     de: int | None = None
     a: int | None = None
 
@@ -55,6 +56,11 @@ class Liste(Frozen):
     def libelles(self) -> dict[str, str]:
         """Code -> label, in the order of the list."""
         return {categorie.code: categorie.libelle for categorie in self.categories}
+
+    @property
+    def groupes(self) -> list[tuple[str, list[Categorie]]]:
+        """Return the headings with their categories, in order; '' for those without one."""
+        return [(groupe, [*under]) for groupe, under in groupby(self.categories, lambda c: c.groupe)]
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
@@ -86,8 +92,6 @@ class Liste(Frozen):
                 yield f"La catégorie « {categorie.code} » n’a pas de libellé."
             if categorie.code in self.retires:
                 yield f"Le code « {categorie.code} » a été retiré : il ne sert plus."
-            if categorie.parent and categorie.parent not in self.libelles:
-                yield f"« {categorie.libelle} » est rangée sous « {categorie.parent} », qui n’existe pas."
         if self.code not in COMPUTED and [*self.libelles][-1:] != [AUTRE]:
             yield f"La liste « {self.titre} » ne finit pas par « autre » (code {AUTRE})."
 

@@ -147,7 +147,9 @@ def offer_categories(form: Formulaire, categories: Categories) -> None:
     """Give each of its fields the categories of its list."""
     for field in form:
         if isinstance(field, CategorieField):
-            offer(field, [("", UNKNOWN), *categories.liste(field.liste).libelles.items()])
+            groupes = categories.liste(field.liste).groupes
+            named = [(groupe, [(c.code, c.libelle) for c in under]) for groupe, under in groupes]
+            offer_grouped(field, [("", [("", UNKNOWN)]), *named])
 
 
 class LinesField(TextAreaField):  # type: ignore[misc] # WTForms publishes no types

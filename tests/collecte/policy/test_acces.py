@@ -16,6 +16,7 @@ from collecte.comptes.web.gate import droit_of
 from collecte.core.web.fichiers import version
 from collecte.models import Accompagnement, Mode, Population, Region, Role, Transmission
 from collecte.policy import Acteur, Droit
+from collecte.referentiel.operations.categories import open_version
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.questions import Text
 from questionnaires.editing.edition import add_block, add_section, put_controle
@@ -142,6 +143,7 @@ ADMIN_POST = access(anonyme=ASKED, admin=BAD)
 PROGRAMME = "/api/v1/campagnes/<int:campagne_id>"
 IN_REGION = "/organisation/regions/<int:region_id>"
 VERSION = "/referentiel/versions/<int:version_id>"
+PREPARATION = "/referentiel/categories/<int:version_id>"
 FICHE = "/fiche-appui/dlas/<int:dla_id>"
 BILAN, AVENANT = "/bilans/dlas/<int:dla_id>", "/bilans/avenants/<int:avenant_id>"
 PREPARED_POST = access(
@@ -172,6 +174,21 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/referentiel/lignes/<ligne>/complement"): access(BAD, anonyme=ASKED, admin=NONE),
     ("GET", "/referentiel/complements/<int:complement_id>"): RUN_ONE,
     ("POST", "/referentiel/complements/<int:complement_id>"): RUN_ONE_POST,
+    ("GET", "/referentiel/categories"): ANY_PAGE,
+    ("GET", "/referentiel/categories/choix.csv"): ANY_PAGE,
+    ("POST", "/referentiel/categories/preparer"): access(anonyme=ASKED, admin=303),
+    ("GET", PREPARATION): ADMIN_PAGE,
+    ("POST", f"{PREPARATION}/annuler"): access(anonyme=ASKED, admin=303),
+    ("GET", f"{PREPARATION}/adopter"): ADMIN_PAGE,
+    ("POST", f"{PREPARATION}/adopter"): ADMIN_POST,
+    ("GET", f"{PREPARATION}/abandonner"): ADMIN_PAGE,
+    ("POST", f"{PREPARATION}/abandonner"): ADMIN_POST,
+    ("GET", f"{PREPARATION}/<liste_code>/ajouter"): ADMIN_PAGE,
+    ("POST", f"{PREPARATION}/<liste_code>/ajouter"): ADMIN_POST,
+    ("GET", f"{PREPARATION}/<liste_code>/<categorie>/modifier"): ADMIN_PAGE,
+    ("POST", f"{PREPARATION}/<liste_code>/<categorie>/modifier"): ADMIN_POST,
+    ("GET", f"{PREPARATION}/<liste_code>/<categorie>/retirer"): ADMIN_PAGE,
+    ("POST", f"{PREPARATION}/<liste_code>/<categorie>/retirer"): ADMIN_POST,
     ("GET", "/referentiel/versions"): ANY_PAGE,
     ("GET", "/referentiel/versions/nouvelle"): RUN_PAGE,
     ("POST", "/referentiel/versions/nouvelle"): RUN_POST,
@@ -924,6 +941,8 @@ PARAMETERS = {
     "<int:affectation_id>": "1",
     "<int:habilitation_id>": "1",
     "<int:compte_id>": "1",
+    "<liste_code>": "SECTEUR",
+    "<categorie>": "CULTURE",
     "<objet>": "personne",
     "<int:objet_id>": "1",
     "<int:structure_id>": "1",
@@ -1020,7 +1039,9 @@ def populate(monde: Monde) -> None:
     told(monde, auteur, monde.pilote("pilote", "18", password=PASSWORD))
     monde.fichier(auteur)
     monde.pilote("pilote_ailleurs", region_id=2, password=PASSWORD)
-    monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
+    admin = monde.personne("admin", role=Role.ADMIN, password=PASSWORD)
+    with monde.database.writing() as session:
+        open_version(session, acteur=admin, now=monde.heure())
     interviewed(monde, auteur, animatrice)
     corrected(monde, auteur, avenant_id=1)
     signed(monde, direction, avenant_id=1)

@@ -83,12 +83,9 @@ _CULTURE, _AUTRE = Categorie(code="CULTURE", libelle="culture"), Categorie(code=
         pytest.param(_liste(_AUTRE, _CULTURE), "ne finit pas par « autre »", id="autre is not the last"),
         pytest.param(_liste(_CULTURE, code=TAILLE), "", id="a computed list needs no autre"),
         pytest.param(_liste(_CULTURE, _AUTRE, retires=["CULTURE"]), "a été retiré", id="a retired code is back"),
-        pytest.param(
-            _liste(Categorie(code="ART", libelle="art", parent="CULTURE"), _AUTRE), "qui n’existe pas", id="no parent"
-        ),
     ],
 )
 def test_a_version_that_cannot_be_used_says_why(categories: Categories, problem: str) -> None:
     problems = categories.problems()
     assert bool(problems) is bool(problem)
-    assert all(problem in told for told in problems[:1])
+    assert problem in next(iter(problems), "")
