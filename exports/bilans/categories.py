@@ -1,0 +1,267 @@
+"""Structures and ingénieries of a year counted by categories of the trade, for DLA, a région and the whole network.
+
+One computation for the page, its CSV and the sheets. What its reader has no register of is told as in `synthese`: a
+total has several DLA behind it, and neither the other rows nor the columns beside it leave those of one to be deduced.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from statistics import median
+
+from exports.bilans.cellules import KEPT, NOTHING, amount, count, ratio, rounded, share
+from exports.bilans.document import Cellule, Format, LigneDocument, PartieDocument, TableauDocument
+from exports.release.seuils import FAITS, Seuils
+from questionnaires.categories.categories import FRR, QPV, SECTEUR, TERRITOIRE, THEME, Categories
+from questionnaires.core.francais import decimal_text, typeset
+
+OUI, NON, INCONNU, TOUS = "oui", "non", "", "*"
+"""Codes of whether a structure is in a territory; of any category nobody gave; of all of them."""
+
+TITRE = "Secteurs, thèmes et territoires"
+
+REGLE = (
+    "Une structure est accompagnée l’année où son plan est validé, ou une ingénierie conventionnée : elle compte une "
+    "fois, dans la catégorie qu’elle a aujourd’hui. Une ingénierie compte une fois, l’année de sa convention."
+)
+REGLE_PRIX = (
+    "Jours et prix portent sur les ingénieries dont on connaît le montant et les jours, plus de zéro. Le prix d’une "
+    "journée est le montant divisé par les jours ; la médiane partage les ingénieries en deux moitiés."
+)
+SECRET = (
+    f"{KEPT.texte} confidentiel : moins de {{dlas}} DLA le composent, ou l’on en déduirait celui d’un seul ; pour les "
+    f"jours et les prix, moins de {FAITS} ingénieries, ou une qui pèse plus de {{dominance}} %."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fait:
+    """Something counted in a category: a structure accompagnée by a DLA, or an ingénierie with its days, in hundredths,
+    and its amount, in cents."""
+
+    id: int
+    dla_id: int
+    code: str
+    jours: int | None = None
+    montant: int | None = None
+
+    @property
+    def is_measured(self) -> bool:
+        return bool(self.jours) and self.montant is not None
+
+    @property
+    def price(self) -> Fraction:
+        """Return the cents of a day, of an ingénierie that is measured."""
+        return Fraction(100 * (self.montant or 0), self.jours or 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaitsCategories:
+    """Facts of a year, of every DLA: structures by list (SECTEUR, QPV, FRR), those that benefit from an ingénierie by
+    its theme, and ingénieries. A structure appears once for each DLA that accompanied it."""
+
+    structures: Mapping[str, Sequence[Fait]]
+    beneficiaires: Sequence[Fait]
+    ingenieries: Sequence[Fait]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Territoire:
+    """A column: the DLA that it adds up, and what its reader knows of them.
+
+    `is_whole`: everything, exactly. Otherwise they know the facts of the DLA `known`, and read beside it the total of
+    the DLA `beside`. `key` is what a link to its list says: an id of a DLA, '' for all that the reader reads.
+    """
+
+    libelle: str
+    dlas: frozenset[int]
+    seuils: Seuils
+    is_whole: bool = False
+    known: frozenset[int] = frozenset()
+    beside: frozenset[int] = frozenset()
+    key: str = ""
+
+    def may_tell(self, facts: Iterable[Fait]) -> bool:
+        """Return whether the number of these facts gives nobody's."""
+        behind = {fact.dla_id for fact in facts}
+        if self.is_whole or not behind:
+            return True
+        apart = behind - self.beside
+        return (
+            len(behind) >= self.seuils.dlas
+            and (not apart or len(apart) >= self.seuils.dlas)
+            and all(len(left - self.known) != 1 for left in (behind, apart))
+        )
+
+    def may_measure(self, facts: Collection[Fait]) -> bool:
+        """Return whether means and medians of these ingénieries give nobody's."""
+        return not facts or (
+            len(facts) >= FAITS
+            and self.may_tell(facts)
+            and not any(
+                100 * max(values) > self.seuils.dominance * sum(values)
+                for values in ([fact.jours or 0 for fact in facts], [fact.montant or 0 for fact in facts])
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CelluleCategorie(Cellule):
+    """A figure whose list is that of a territory; `listee` says that its reader may read it."""
+
+    territoire: str = ""
+    listee: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """The facts of a territory by category, all of them under `TOUS`, and the categories that are not told."""
+
+    territoire: Territoire
+    rows: Mapping[str, Sequence[Fait]]
+    hidden: frozenset[str]
+
+
+Tells = Callable[[Territoire, Collection[Fait]], bool]
+Measure = Callable[[Sequence[Fait]], Cellule]
+
+
+def compose_categories(
+    faits: FaitsCategories, categories: Categories, territoires: Sequence[Territoire]
+) -> PartieDocument:
+    """Compose every table; a column for each territory, the one that another has `beside` before it."""
+    themes = categories.liste(THEME).libelles
+    known = [fait for fait in faits.ingenieries if fait.is_measured]
+    measured = _columns(known, territoires, Territoire.may_measure)
+    tableaux = (
+        _table(
+            "Structures accompagnées, par secteur",
+            SECTEUR,
+            categories.liste(SECTEUR).libelles,
+            _columns(faits.structures[SECTEUR], territoires),
+            _number,
+        ),
+        *(
+            _located(code, categories.liste(TERRITOIRE).libelles[code], _columns(faits.structures[code], territoires))
+            for code in (QPV, FRR)
+        ),
+        _table(
+            "Structures accompagnées, par thème d’ingénierie",
+            THEME,
+            themes,
+            _columns(faits.beneficiaires, territoires),
+            _number,
+            ("Une structure compte dans chaque thème de ses ingénieries, et une fois dans l’ensemble.",),
+        ),
+        _table("Ingénieries, par thème", THEME, themes, _columns(faits.ingenieries, territoires), _number),
+        _table("Ingénieries dont on connaît jours et montant", THEME, themes, _columns(known, territoires), _number),
+        _table("Jours d’une ingénierie, en moyenne", THEME, themes, measured, _mean_days),
+        _table("Prix d’une journée, médiane", THEME, themes, measured, _median_price),
+    )
+    return PartieDocument(titre=TITRE, tableaux=tuple(tableau for tableau in tableaux if tableau.lignes))
+
+
+def _columns(
+    facts: Iterable[Fait], territoires: Sequence[Territoire], tells: Tells = Territoire.may_tell
+) -> Sequence[Colonne]:
+    by_code: dict[str, list[Fait]] = {}
+    for fact in facts:
+        by_code.setdefault(fact.code, []).append(fact)
+    columns: dict[frozenset[int], Colonne] = {}
+    for territoire in territoires:
+        rows = {code: [fact for fact in facts if fact.dla_id in territoire.dlas] for code, facts in by_code.items()}
+        inside = columns.get(territoire.beside)
+        imposed = {  # rows of that column alone, which would be read in this one
+            code
+            for code, facts in rows.items()
+            if inside and code in inside.hidden and all(fact.dla_id in territoire.beside for fact in facts)
+        }
+        hidden, whole = _hidden(territoire, rows, tells, imposed), [fact for facts in rows.values() for fact in facts]
+        columns[territoire.dlas] = Colonne(
+            territoire, {**rows, TOUS: whole}, hidden if tells(territoire, whole) else hidden | {TOUS}
+        )
+    return [*columns.values()]
+
+
+def _hidden(
+    territoire: Territoire, rows: Mapping[str, Collection[Fait]], tells: Tells, imposed: Collection[str]
+) -> frozenset[str]:
+    """Return the categories that may not be told, and the smallest others, until their sum, which is the total less
+    what is told, may be."""
+    hidden = {*imposed, *(code for code, facts in rows.items() if not tells(territoire, facts))}
+    others = sorted((code for code in rows if rows[code] and code not in hidden), key=lambda code: -len(rows[code]))
+    while others and not (territoire.is_whole or tells(territoire, [fact for code in hidden for fact in rows[code]])):
+        hidden.add(others.pop())
+    return frozenset(hidden)
+
+
+def _located(code: str, libelle: str, columns: Sequence[Colonne]) -> TableauDocument:
+    labels = {OUI: "oui", NON: "non"}
+    tableau = _table(f"Structures accompagnées : {libelle}", code, labels, columns, _number)
+    part = LigneDocument(libelle="part, parmi celles dont on le sait", cellules=tuple(map(_share, columns)), dont=True)
+    return replace(tableau, lignes=(*tableau.lignes, part)) if tableau.lignes else tableau
+
+
+def _share(column: Colonne) -> Cellule:
+    if column.hidden & {OUI, NON}:
+        return KEPT
+    inside, outside = (len({fact.id for fact in column.rows.get(code, ())}) for code in (OUI, NON))
+    return share(ratio(inside, inside + outside))
+
+
+def _table(
+    titre: str,
+    liste: str,
+    libelles: Mapping[str, str],
+    columns: Sequence[Colonne],
+    measure: Measure,
+    notes: tuple[str, ...] = (),
+) -> TableauDocument:
+    """Return a row for each category that has a fact in some column, in the order of its list, retired ones and those
+    nobody gave last; then one for all. Without any fact, there is no row."""
+    present = {code for column in columns for code, facts in column.rows.items() if facts}
+    retired = sorted(present - {*libelles, INCONNU, TOUS})
+    labels = {**libelles, **{code: code for code in retired}, INCONNU: "non renseigné", TOUS: "ensemble"}
+    return TableauDocument(
+        titre=titre,
+        entete={SECTEUR: "Secteur", THEME: "Thème"}.get(liste, "Territoire"),
+        colonnes=tuple(column.territoire.libelle for column in columns),
+        lignes=tuple(
+            LigneDocument(
+                libelle=libelle,
+                cellules=tuple(_cell(column, code, measure) for column in columns),
+                liste=liste,
+                cle=code,
+            )
+            for code, libelle in labels.items()
+            if code in present
+        ),
+        notes=tuple(map(typeset, notes)),
+    )
+
+
+def _cell(column: Colonne, code: str, measure: Measure) -> CelluleCategorie:
+    facts, territoire = column.rows.get(code, ()), column.territoire
+    cell = KEPT if code in column.hidden else measure(facts)
+    return CelluleCategorie(
+        texte=cell.texte,
+        valeur=cell.valeur,
+        format=cell.format,
+        territoire=territoire.key,
+        listee=territoire.is_whole and bool(facts),
+    )
+
+
+def _number(facts: Sequence[Fait]) -> Cellule:
+    return count(len({fact.id for fact in facts}))
+
+
+def _mean_days(facts: Sequence[Fait]) -> Cellule:
+    if not facts:
+        return NOTHING
+    hundredths = rounded(Fraction(sum(fact.jours or 0 for fact in facts), len(facts)))
+    return Cellule(texte=decimal_text(hundredths, 2), valeur=hundredths / 100, format=Format.ETP)
+
+
+def _median_price(facts: Sequence[Fait]) -> Cellule:
+    return amount(rounded(median(fact.price for fact in facts))) if facts else NOTHING
