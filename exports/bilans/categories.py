@@ -81,7 +81,7 @@ class Territoire:
     beside: frozenset[int] = frozenset()
     key: str = ""
 
-    def may_tell(self, facts: Iterable[Fait]) -> bool:
+    def may_tell(self, facts: Collection[Fait]) -> bool:
         """Return whether the number of these facts gives nobody's."""
         behind = {fact.dla_id for fact in facts}
         if self.is_whole or not behind:
@@ -122,7 +122,7 @@ class Colonne:
     hidden: frozenset[str]
 
 
-Tells = Callable[[Territoire, Collection[Fait]], bool]
+Tells = Callable[[Collection[Fait]], bool]
 Measure = Callable[[Sequence[Fait]], Cellule]
 
 
@@ -132,7 +132,7 @@ def compose_categories(
     """Compose every table; a column for each territory, the one that another has `beside` before it."""
     themes = categories.liste(THEME).libelles
     known = [fait for fait in faits.ingenieries if fait.is_measured]
-    measured = _columns(known, territoires, Territoire.may_measure)
+    measured = _columns(known, territoires, is_measured=True)
     tableaux = (
         _table(
             "Structures accompagnées, par secteur",
@@ -162,37 +162,37 @@ def compose_categories(
 
 
 def _columns(
-    facts: Iterable[Fait], territoires: Sequence[Territoire], tells: Tells = Territoire.may_tell
+    facts: Iterable[Fait], territoires: Sequence[Territoire], *, is_measured: bool = False
 ) -> Sequence[Colonne]:
     by_code: dict[str, list[Fait]] = {}
     for fact in facts:
         by_code.setdefault(fact.code, []).append(fact)
     columns: dict[frozenset[int], Colonne] = {}
     for territoire in territoires:
+        tells = territoire.may_measure if is_measured else territoire.may_tell
         rows = {code: [fact for fact in facts if fact.dla_id in territoire.dlas] for code, facts in by_code.items()}
         inside = columns.get(territoire.beside)
-        imposed = {  # rows of that column alone, which would be read in this one
-            code
-            for code, facts in rows.items()
-            if inside and code in inside.hidden and all(fact.dla_id in territoire.beside for fact in facts)
-        }
-        hidden, whole = _hidden(territoire, rows, tells, imposed), [fact for facts in rows.values() for fact in facts]
-        columns[territoire.dlas] = Colonne(
-            territoire, {**rows, TOUS: whole}, hidden if tells(territoire, whole) else hidden | {TOUS}
-        )
+        hidden = {code for code, facts in rows.items() if not tells(facts)}
+        if inside:  # rows of that column alone would be read in this one
+            alone = (code for code, facts in rows.items() if all(fact.dla_id in territoire.beside for fact in facts))
+            hidden |= inside.hidden.intersection(alone)
+        if not territoire.is_whole:
+            hidden |= _covering(hidden, rows, tells)
+        whole = [fact for facts in rows.values() for fact in facts]
+        if not tells(whole):
+            hidden.add(TOUS)
+        columns[territoire.dlas] = Colonne(territoire, {**rows, TOUS: whole}, frozenset(hidden))
     return [*columns.values()]
 
 
-def _hidden(
-    territoire: Territoire, rows: Mapping[str, Collection[Fait]], tells: Tells, imposed: Collection[str]
-) -> frozenset[str]:
-    """Return the categories that may not be told, and the smallest others, until their sum, which is the total less
-    what is told, may be."""
-    hidden = {*imposed, *(code for code, facts in rows.items() if not tells(territoire, facts))}
+def _covering(hidden: Collection[str], rows: Mapping[str, Collection[Fait]], tells: Tells) -> set[str]:
+    """Return the smallest other categories to hide, until the sum of those hidden, which is the total less what is
+    told, may be told."""
+    covered = {*hidden}
     others = sorted((code for code in rows if rows[code] and code not in hidden), key=lambda code: -len(rows[code]))
-    while others and not (territoire.is_whole or tells(territoire, [fact for code in hidden for fact in rows[code]])):
-        hidden.add(others.pop())
-    return frozenset(hidden)
+    while others and not tells([fact for code in covered for fact in rows[code]]):
+        covered.add(others.pop())
+    return covered
 
 
 def _located(code: str, libelle: str, columns: Sequence[Colonne]) -> TableauDocument:

@@ -1,7 +1,7 @@
 """Tables by category: figures recomputed from their facts, and what a reader may subtract."""
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -108,7 +108,7 @@ def test_a_share_of_territory_is_of_those_known() -> None:
 class Unprotected(Territoire):
     """Each row is told, whoever is behind it."""
 
-    def may_tell(self, facts: Iterable[Fait]) -> bool:
+    def may_tell(self, facts: Collection[Fait]) -> bool:
         return True
 
 
@@ -142,7 +142,7 @@ def deduced(rows: Sequence[Fait], columns: Sequence[Territoire]) -> set[tuple[in
 
 
 def hazard(seed: int) -> list[Fait]:
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311
     dlas = draw.sample(range(1, 10), draw.randint(2, 9))
     return [
         Fait(rank, draw.choice(dlas), draw.choice(CODES[: draw.randint(1, 5)])) for rank in range(draw.randint(1, 40))
@@ -188,5 +188,6 @@ def test_only_figures_whose_register_is_read_open_a_list() -> None:
 
     (tableau,) = compose_categories(faits, shipped_categories(), [own, *reader([1])]).tableaux
 
-    cells: Mapping[str, CelluleCategorie] = dict(zip(tableau.colonnes, tableau.lignes[0].cellules, strict=True))
-    assert {name: cell.listee for name, cell in cells.items()} == {"DLA 1": True, "Région": False, "Réseau": False}
+    cells = zip(tableau.colonnes, tableau.lignes[0].cellules, strict=True)
+    listed = {name for name, cell in cells if isinstance(cell, CelluleCategorie) and cell.listee}
+    assert listed == {"DLA 1"}
