@@ -93,12 +93,13 @@ from collecte.models.referentiels import (
     EtatComplement,
     EtatVersion,
     ModificationReferentiel,
+    VersionCategories,
     VersionReferentiel,
 )
 from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
 from collecte.models.reprises import Reprise
 from collecte.models.resultats import EnvoiResultats, Sort, TexteRelu
-from collecte.models.structures import ContactStructure, Forme, ReleveBudget, ReleveEmploi, Structure
+from collecte.models.structures import ContactStructure, ReleveBudget, ReleveEmploi, Structure
 from collecte.models.syntheses import (
     LienSynthese,
     RemarqueSynthese,

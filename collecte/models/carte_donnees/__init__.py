@@ -27,11 +27,11 @@ NEUTRES: Mapping[str, frozenset[str]] = {
         }
     ),
     "correspondances": frozenset({"nom", "colonnes"}),
-    "diagnostics": frozenset({"intitule"}),
+    "diagnostics": frozenset({"intitule", "theme_code"}),
     "dlas": frozenset({"code", "nom"}),
     "actions_dla": frozenset({"intitule", "lieu"}),
     "cofinancements": frozenset({"nom", "nom_cle"}),
-    "ingenieries": frozenset({"intitule", "theme", "criteres"}),
+    "ingenieries": frozenset({"intitule", "theme", "theme_code", "criteres"}),
     "conventions": frozenset({"reference"}),
     "modifications_brouillon": frozenset({"libelle", "contenu"}),
     "modifications_referentiel": frozenset({"libelle", "contenu", "correspondance"}),
@@ -43,6 +43,7 @@ NEUTRES: Mapping[str, frozenset[str]] = {
     "textes_notices": frozenset({"empreinte", "contenu"}),
     "tirages": frozenset({"instrument", "graine"}),
     "travaux": frozenset({"nom", "erreur"}),
+    "versions_categories": frozenset({"contenu", "passage", "modifications"}),
     "versions_questionnaire": frozenset({"code", "empreinte", "contenu"}),
     "versions_referentiel": frozenset({"titre", "contenu", "correspondance"}),
 }

@@ -17,6 +17,7 @@ from collecte.core.web.listes import Colonnes, Liste, asked_among, hundredths
 from collecte.models import Accompagnement, Dla, Ingenierie
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit, kept_ingenieries, readable_ingenieries
+from collecte.referentiel.queries.categories import get_categories
 from collecte.registre.forms.accompagnements import NOBODY, IngenierieForm
 from collecte.registre.operations.ingenieries import TermesIngenierie, remove_partagee
 from collecte.registre.queries.ingenieries import (
@@ -39,6 +40,7 @@ from collecte.registre.views.acces_registre import (
     up_to_list,
 )
 from collecte.registre.views.beneficiaires import shared_page
+from questionnaires.categories.categories import THEME
 
 bp = Blueprint("ingenieries", __name__, url_prefix="/ingenieries")
 
@@ -110,6 +112,7 @@ def fiche(ingenierie_id: int) -> Page:
         "registre/ingenieries/fiche.html",
         ingenierie=ingenierie,
         fil=up_to_ingenieries(),
+        theme=get_categories(reading()).lu(THEME, ingenierie.theme_code, ingenierie.theme),
         read=readable_ids(reading(), acteur(), today(), ids),
         is_kept=is_kept(ingenierie.dla_id),
     )

@@ -39,11 +39,11 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/campagnes/nouvelle": 9,
     "/classeurs": 9,
     "/classeurs/regions/<int:region_id>": 10,
-    "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau": 10,
+    "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau": 11,
     "/fiche-appui/dlas/<int:dla_id>": 19,  # three of them for the release of the DLA, four beside
     "/ingenieries": 9,  # one for what sorts them, one for the fifty shown
-    "/ingenieries/<int:ingenierie_id>/modifier": 9,
-    "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle": 11,
+    "/ingenieries/<int:ingenierie_id>/modifier": 10,
+    "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle": 12,
     "/ma-region, with the time beside": 18,
     "/ma-repartition": 13,  # four of them for the releases
     "/mes-dla": 12,
@@ -54,7 +54,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/reponses/<int:participation_id>/recu": 19,
     "/reponses/<int:participation_id>/transmissions": 9,
     "/structures": 11,  # two of them for its links
-    "/structures/<int:structure_id>": 10,
+    "/structures/<int:structure_id>": 11,
     "/structures/a-interroger": 5,
     "/structures/a-joindre": 5,
     "/tableau-de-bord": 17,  # for flags, structures due, conventions, the last workbook and reminders, two for these
