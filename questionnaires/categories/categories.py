@@ -25,7 +25,8 @@ def name_key(text: str) -> str:
 
 
 class Categorie(Frozen):
-    """`synonymes` are other words for it, read in files and proposed for texts; `parent` the code of a broader one.
+    """`synonymes` are other words for it, read in files; `indices` are words that propose it, for a person to confirm;
+    `parent` is the code of a broader one.
 
     A class of size holds from `de` to `a` people; the last one has no `a`.
     """
@@ -33,6 +34,7 @@ class Categorie(Frozen):
     code: str
     libelle: str
     synonymes: tuple[str, ...] = ()
+    indices: tuple[str, ...] = ()
     parent: str = ""
     de: int | None = None
     a: int | None = None
