@@ -1,0 +1,135 @@
+"""Pages of the free texts that await a category: proposals, confirmed text by text or several at once, and undone."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+
+from collecte.comptes.views.ecrans import Page, acting, perform
+from collecte.comptes.views.tranches import tranche
+from collecte.comptes.web.context import acteur, reading, today
+from collecte.comptes.web.gate import requires
+from collecte.core.forms.base import EXPIRED, Formulaire
+from collecte.policy import Droit
+from collecte.referentiel.queries.categories import get_categories
+from collecte.registre.operations.rapprochements import map_textes, unmap_texte
+from collecte.registre.queries.rapprochements import RAPPROCHABLES, Rapprochable, TexteLibre, count_textes, list_textes
+from collecte.registre.views.acces_registre import keeps_a_register, up_to_list
+from questionnaires.categories.categories import Liste
+from questionnaires.categories.propositions import Proposition, Propositions
+from questionnaires.core.francais import plural, typeset
+
+bp = Blueprint("rapprochements", __name__, url_prefix="/structures/rapprocher")
+
+PER_PAGE = 25
+"""Texts of a page: each has the whole list of categories."""
+
+
+@dataclass(frozen=True, slots=True)
+class LigneTexte:
+    """A text, its proposal if any, the code of its field and whether it is ticked."""
+
+    libre: TexteLibre
+    proposition: Proposition | None
+    choix: str
+    is_chosen: bool
+
+
+@bp.get("")
+@requires(Droit.ACCOMPAGNER)
+def premiere() -> Page:
+    """Redirect to the first list that has a text to map, else to the first one."""
+    counts = count_textes(reading(), acteur(), today())
+    return redirect(url_for("rapprochements.textes", nom=next((nom for nom in counts if counts[nom]), "secteurs")))
+
+
+@bp.route("/<nom>", methods=["GET", "POST"])
+@requires(Droit.ACCOMPAGNER)
+def textes(nom: str) -> Page:
+    rapprochable, liste = _asked(nom)
+    if request.method != "POST":
+        return _page(nom, rapprochable, liste)
+    codes = {key: request.form.get(f"code {key}", "") for key in _chosen()}
+    if not Formulaire().validate():
+        return _page(nom, rapprochable, liste, EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
+    if not codes or not all(code in liste.libelles for code in codes.values()):
+        refused = "Choisissez une catégorie pour chaque texte coché." if codes else "Cochez un texte au moins."
+        return _page(nom, rapprochable, liste, refused), HTTPStatus.UNPROCESSABLE_ENTITY
+    act = acting(map_textes, _mapped(rapprochable), rapprochable=rapprochable, codes=codes)
+    return perform(act, target=url_for("rapprochements.textes", nom=nom))
+
+
+@bp.get("/<nom>/faits")
+@requires(Droit.ACCOMPAGNER)
+def faits(nom: str) -> Page:
+    rapprochable, liste = _asked(nom)
+    part = tranche(list_textes(reading(), acteur(), today(), rapprochable, rapproches=True), PER_PAGE)
+    fil = [*up_to_list(), (f"Rapprocher les {rapprochable.titre}", url_for("rapprochements.textes", nom=nom))]
+    return render_template(
+        "registre/rapprochements/faits.html", nom=nom, rapprochable=rapprochable, liste=liste, part=part, fil=fil
+    )
+
+
+@bp.post("/<nom>/defaire")
+@requires(Droit.ACCOMPAGNER)
+def defaire(nom: str) -> Page:
+    rapprochable, _ = _asked(nom)
+    key, code = request.form.get("texte", ""), request.form.get("code", "")
+    act = acting(unmap_texte, _unmapped(rapprochable), rapprochable=rapprochable, key=key, code=code)
+    return perform(act, target=url_for("rapprochements.faits", nom=nom))
+
+
+def _asked(nom: str) -> tuple[Rapprochable, Liste]:
+    """Return what the address asks for; 404 to who keeps no register."""
+    rapprochable = RAPPROCHABLES.get(nom)
+    if rapprochable is None or not keeps_a_register():
+        abort(HTTPStatus.NOT_FOUND)
+    return rapprochable, get_categories(reading()).liste(rapprochable.liste)
+
+
+def _chosen() -> Sequence[str]:
+    """Return the keys of the texts that are ticked, or of the one whose button was pressed."""
+    alone = request.form.get("seul")
+    return [alone] if alone else request.form.getlist("texte")
+
+
+def _page(nom: str, rapprochable: Rapprochable, liste: Liste, refused: str = "") -> str:
+    """Show the texts, with what was chosen on the page when it was refused; `?cocher=1` ticks every proposal."""
+    part = tranche(list_textes(reading(), acteur(), today(), rapprochable), PER_PAGE)
+    propositions, ticks = Propositions(liste), "cocher" in request.args
+    lignes = []
+    for libre in part.shown:
+        proposition = propositions.propose(libre.texte)
+        proposed = proposition.code if proposition else ""
+        choix = request.form.get(f"code {libre.key}", proposed)
+        lignes.append(LigneTexte(libre, proposition, choix, libre.key in _chosen() or (ticks and bool(proposition))))
+    return render_template(
+        "registre/rapprochements/textes.html",
+        nom=nom,
+        rapprochable=rapprochable,
+        rapprochables=RAPPROCHABLES,
+        counts=count_textes(reading(), acteur(), today()),
+        liste=liste,
+        part=part,
+        lignes=lignes,
+        refused=refused,
+        fil=up_to_list(),
+    )
+
+
+def _mapped(rapprochable: Rapprochable) -> Callable[[int], str]:
+    return lambda count: typeset(
+        f"{plural(count, f'{rapprochable.unite} rangée', f'{rapprochable.unite}s rangées')}. Le texte reste à côté de "
+        "sa catégorie ; « Déjà rapprochés » permet de défaire."
+        if count
+        else "Rien n’a changé : quelqu’un l’avait déjà fait."
+    )
+
+
+def _unmapped(rapprochable: Rapprochable) -> Callable[[int], str]:
+    return lambda count: typeset(
+        f"{plural(count, rapprochable.unite)} sans catégorie : le texte attend de nouveau."
+        if count
+        else "Rien n’a changé."
+    )
