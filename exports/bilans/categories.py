@@ -18,20 +18,26 @@ from questionnaires.core.francais import decimal_text, typeset
 OUI, NON, INCONNU, TOUS = "oui", "non", "", "*"
 """Codes of whether a structure is in a territory; of any category nobody gave; of all of them."""
 
+BENEFICIAIRES = "BENEFICIAIRES"
+"""List of the structures that benefit from ingénieries of a theme; the others are those of categories."""
+
+RESEAU = "Réseau"
 TITRE = "Secteurs, thèmes et territoires"
 
-REGLE = (
-    "Une structure est accompagnée l’année où son plan est validé, ou une ingénierie conventionnée : elle compte une "
-    "fois, dans la catégorie qu’elle a aujourd’hui. Une ingénierie compte une fois, l’année de sa convention."
+REGLES = (
+    "Une structure est accompagnée l’année civile où son plan est validé, ou une ingénierie conventionnée : elle "
+    "compte une fois, dans sa catégorie d’aujourd’hui. Une ingénierie compte une fois, l’année de sa convention.",
+    "Jours et prix portent sur les ingénieries dont on connaît le montant, et les jours, plus de zéro. Le prix d’une "
+    "journée est le montant divisé par les jours ; la médiane partage ces ingénieries en deux moitiés.",
 )
-REGLE_PRIX = (
-    "Jours et prix portent sur les ingénieries dont on connaît le montant et les jours, plus de zéro. Le prix d’une "
-    "journée est le montant divisé par les jours ; la médiane partage les ingénieries en deux moitiés."
-)
-SECRET = (
-    f"{KEPT.texte} confidentiel : moins de {{dlas}} DLA le composent, ou l’on en déduirait celui d’un seul ; pour les "
-    f"jours et les prix, moins de {FAITS} ingénieries, ou une qui pèse plus de {{dominance}} %."
-)
+
+
+def secret_of(seuils: Seuils) -> str:
+    """Return why figures are hidden, as a sentence."""
+    return (
+        f"{KEPT.texte} confidentiel : moins de {seuils.dlas} DLA composent ce chiffre, ou l’on en déduirait celui d’un "
+        f"seul ; pour des jours ou un prix, moins de {FAITS} ingénieries, ou une qui pèse plus de {seuils.dominance} %."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +75,18 @@ class FaitsCategories:
 class Territoire:
     """A column: the DLA that it adds up, and what its reader knows of them.
 
-    `is_whole`: everything, exactly. Otherwise they know the facts of the DLA `known`, and read beside it the total of
-    the DLA `beside`. `key` is what a link to its list says: an id of a DLA, '' for all that the reader reads.
+    `is_whole`: everything, exactly. Otherwise they may know the facts of each of these sets of DLA, `known`, and read
+    beside it the total of the DLA `beside`. `key` is what a link to its lists says: an id of a DLA, '' for all that the
+    reader reads, None for no list.
     """
 
     libelle: str
     dlas: frozenset[int]
     seuils: Seuils
     is_whole: bool = False
-    known: frozenset[int] = frozenset()
+    known: tuple[frozenset[int], ...] = (frozenset(),)
     beside: frozenset[int] = frozenset()
-    key: str = ""
+    key: str | None = None
 
     def may_tell(self, facts: Collection[Fait]) -> bool:
         """Return whether the number of these facts gives nobody's."""
@@ -90,7 +97,7 @@ class Territoire:
         return (
             len(behind) >= self.seuils.dlas
             and (not apart or len(apart) >= self.seuils.dlas)
-            and all(len(left - self.known) != 1 for left in (behind, apart))
+            and all(len(left - known) != 1 for left in (behind, apart) for known in self.known)
         )
 
     def may_measure(self, facts: Collection[Fait]) -> bool:
@@ -107,10 +114,9 @@ class Territoire:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CelluleCategorie(Cellule):
-    """A figure whose list is that of a territory; `listee` says that its reader may read it."""
+    """A figure whose list is that of a territory; None: its reader has none."""
 
-    territoire: str = ""
-    listee: bool = False
+    territoire: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,7 @@ def compose_categories(
         ),
         _table(
             "Structures accompagnées, par thème d’ingénierie",
-            THEME,
+            BENEFICIAIRES,
             themes,
             _columns(faits.beneficiaires, territoires),
             _number,
@@ -224,7 +230,7 @@ def _table(
     labels = {**libelles, **{code: code for code in retired}, INCONNU: "non renseigné", TOUS: "ensemble"}
     return TableauDocument(
         titre=titre,
-        entete={SECTEUR: "Secteur", THEME: "Thème"}.get(liste, "Territoire"),
+        entete={SECTEUR: "Secteur", THEME: "Thème", BENEFICIAIRES: "Thème"}.get(liste, "Territoire"),
         colonnes=tuple(column.territoire.libelle for column in columns),
         lignes=tuple(
             LigneDocument(
@@ -241,14 +247,13 @@ def _table(
 
 
 def _cell(column: Colonne, code: str, measure: Measure) -> CelluleCategorie:
-    facts, territoire = column.rows.get(code, ()), column.territoire
+    facts = column.rows.get(code, ())
     cell = KEPT if code in column.hidden else measure(facts)
     return CelluleCategorie(
         texte=cell.texte,
         valeur=cell.valeur,
         format=cell.format,
-        territoire=territoire.key,
-        listee=territoire.is_whole and bool(facts),
+        territoire=column.territoire.key if facts else None,
     )
 
 

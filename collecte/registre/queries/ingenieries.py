@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, select
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from collecte.models import (
     Accompagnement,
     Diagnostic,
     Dla,
+    Etape,
+    GenreEtape,
     Ingenierie,
     IngenierieAccompagnement,
     NatureAction,
@@ -52,13 +54,30 @@ class FiltreIngenieries:
     prestataire_id: int | None = None
 
 
+def agreed_in(annee: int) -> ColumnElement[bool]:
+    """Match the ingénieries agreed on in a civil year."""
+    return Ingenierie.convention_le.between(date(annee, 1, 1), date(annee, 12, 31))
+
+
+def accompanied_in(annee: int) -> ColumnElement[bool]:
+    """Match the accompagnements whose plan was validated in a civil year, or that benefit from an ingénierie which
+    their DLA agreed on in it."""
+    validated = and_(Etape.genre == GenreEtape.VALIDATION, Etape.jour.between(date(annee, 1, 1), date(annee, 12, 31)))
+    return or_(Accompagnement.etapes.any(validated), benefits_in(annee))
+
+
+def benefits_in(annee: int, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Match the accompagnements that benefit from such an ingénierie, as `wanted`."""
+    return Accompagnement.ingenieries.any(and_(agreed_in(annee), Ingenierie.dla_id == Accompagnement.dla_id, *wanted))
+
+
 def _wanted(acteur: Acteur, today: date, filtre: FiltreIngenieries) -> ColumnElement[bool]:
     """Return the condition of ingénieries agreed on by a DLA whose register `acteur` reads, within a filter."""
     wanted: list[ColumnElement[bool]] = [Ingenierie.dla_id.in_(select(Dla.id).where(register_dlas(acteur, today)))]
     if filtre.dla_id:
         wanted.append(Ingenierie.dla_id == filtre.dla_id)
     if filtre.annee:
-        wanted.append(Ingenierie.convention_le.between(date(filtre.annee, 1, 1), date(filtre.annee, 12, 31)))
+        wanted.append(agreed_in(filtre.annee))
     if filtre.prestataire_id:
         wanted.append(Ingenierie.prestataire_id == filtre.prestataire_id)
     return and_(*wanted)

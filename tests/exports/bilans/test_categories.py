@@ -116,14 +116,14 @@ def reader(known: Iterable[int], kind: type[Territoire] = Territoire) -> list[Te
     """Return the columns of a reader of région 1, of DLA 1 to 4, in a network of nine."""
     region, known = frozenset(range(1, 5)), frozenset(known)
     return [
-        kind(libelle="Région", dlas=region, seuils=SEUILS, known=known, is_whole=region <= known),
-        kind(libelle="Réseau", dlas=frozenset(range(1, 10)), seuils=SEUILS, known=known, beside=region),
+        kind(libelle="Région", dlas=region, seuils=SEUILS, known=(known,), is_whole=region <= known),
+        kind(libelle="Réseau", dlas=frozenset(range(1, 10)), seuils=SEUILS, known=(known,), beside=region),
     ]
 
 
 def deduced(rows: Sequence[Fait], columns: Sequence[Territoire]) -> set[tuple[int, str]]:
     """Return the (DLA, code) whose number a reader computes, who knows those of theirs, and who has nothing where."""
-    unknown = sorted({(row.dla_id, row.code) for row in rows if row.dla_id not in columns[0].known})
+    unknown = sorted({(row.dla_id, row.code) for row in rows if row.dla_id not in columns[0].known[0]})
     if not unknown:
         return set()
     printed = composed(columns, rows)
@@ -174,7 +174,7 @@ def test_figures_of_a_region_of_two_dla_are_told_to_who_reads_both_registers_onl
     region = Territoire(libelle="Région", dlas=frozenset({1, 2}), seuils=SEUILS)
 
     assert set(composed([region], rows).values()) == {"[c]"}
-    assert set(composed([replace(region, known=frozenset({1}))], rows).values()) == {"[c]"}
+    assert set(composed([replace(region, known=(frozenset({1}),))], rows).values()) == {"[c]"}
     assert "[c]" not in composed([replace(region, is_whole=True)], rows).values()
 
 
@@ -189,5 +189,5 @@ def test_only_figures_whose_register_is_read_open_a_list() -> None:
     (tableau,) = compose_categories(faits, shipped_categories(), [own, *reader([1])]).tableaux
 
     cells = zip(tableau.colonnes, tableau.lignes[0].cellules, strict=True)
-    listed = {name for name, cell in cells if isinstance(cell, CelluleCategorie) and cell.listee}
+    listed = {name for name, cell in cells if isinstance(cell, CelluleCategorie) and cell.territoire is not None}
     assert listed == {"DLA 1"}
