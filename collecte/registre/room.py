@@ -42,7 +42,7 @@ ROOM = Room(
             opens=keeps_a_register,
         ),
         PageDuPlan(
-            "rapprochements.premiere",
+            "rapprochements.textes",
             "Rapprocher les textes",
             "Donner leur catégorie aux secteurs, thèmes et réseaux écrits avant elles.",
             rang=30,

@@ -1,6 +1,6 @@
 """Queries on the free texts of the register that have no category yet, and on those that were given one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,30 +15,29 @@ from questionnaires.categories.categories import RESEAU, SECTEUR, THEME, name_ke
 
 @dataclass(frozen=True, slots=True)
 class Rapprochable:
-    """Texts of rows of the register that a list of categories replaces. `scope` matches the rows that someone keeps,
-    `unite` says what one is."""
+    """Texts of rows of the register that a list of categories replaces; `nom` is in addresses, `scope` matches the rows
+    that someone keeps."""
 
+    nom: str
     liste: str
     titre: str
     modele: type[Structure | Ingenierie]
     texte: InstrumentedAttribute[str]
     code: InstrumentedAttribute[str | None]
     scope: Callable[[Acteur, date], ColumnElement[bool]]
-    unite: str
+
+    @property
+    def unite(self) -> str:
+        return "structure" if self.modele is Structure else "ingénierie"
 
 
-RAPPROCHABLES: Mapping[str, Rapprochable] = {
-    "secteurs": Rapprochable(
-        SECTEUR, "secteurs", Structure, Structure.secteur, Structure.secteur_code, kept_structures, "structure"
+RAPPROCHABLES = (
+    Rapprochable(
+        "secteurs", SECTEUR, "secteurs", Structure, Structure.secteur, Structure.secteur_code, kept_structures
     ),
-    "themes": Rapprochable(
-        THEME, "thèmes", Ingenierie, Ingenierie.theme, Ingenierie.theme_code, kept_ingenieries, "ingénierie"
-    ),
-    "reseaux": Rapprochable(
-        RESEAU, "réseaux", Structure, Structure.reseau, Structure.reseau_code, kept_structures, "structure"
-    ),
-}
-"""By its name in addresses."""
+    Rapprochable("themes", THEME, "thèmes", Ingenierie, Ingenierie.theme, Ingenierie.theme_code, kept_ingenieries),
+    Rapprochable("reseaux", RESEAU, "réseaux", Structure, Structure.reseau, Structure.reseau_code, kept_structures),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +78,12 @@ def list_rows(
     return session.scalars(statement.with_for_update()).all()
 
 
-def count_textes(session: Session, acteur: Acteur, today: date) -> Mapping[str, int]:
-    """Return how many different texts have no category in what `acteur` keeps, by name of `RAPPROCHABLES`."""
+def count_textes(session: Session, acteur: Acteur, today: date) -> Sequence[tuple[Rapprochable, int]]:
+    """Return how many different texts have no category in what `acteur` keeps, list by list."""
     counts = (
         select(func.count(rapprochable.texte.distinct()))
         .where(rapprochable.scope(acteur, today), rapprochable.texte != "", rapprochable.code.is_(None))
         .scalar_subquery()
-        for rapprochable in RAPPROCHABLES.values()
+        for rapprochable in RAPPROCHABLES
     )
-    return dict(zip(RAPPROCHABLES, session.execute(select(*counts)).one(), strict=True))
+    return [*zip(RAPPROCHABLES, session.execute(select(*counts)).one(), strict=True)]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 
 from collecte.comptes.views.ecrans import Page, acting, perform
 from collecte.comptes.views.tranches import tranche
@@ -35,57 +35,62 @@ class LigneTexte:
     choix: str
     is_chosen: bool
 
+    def groups(self, liste: Liste) -> Sequence[tuple[str, Sequence[str]]]:
+        """Return the codes to choose from, the proposed one first."""
+        proposed = [self.proposition.code] if self.proposition else []
+        others = [code for code in liste.libelles if code not in proposed]
+        return [("Proposée", proposed), ("Toutes les autres", others)] if proposed else [("Catégories", others)]
 
-@bp.get("")
+
+@bp.route("", methods=["GET", "POST"])
 @requires(Droit.ACCOMPAGNER)
-def premiere() -> Page:
-    """Redirect to the first list that has a text to map, else to the first one."""
-    counts = count_textes(reading(), acteur(), today())
-    return redirect(url_for("rapprochements.textes", nom=next((nom for nom in counts if counts[nom]), "secteurs")))
-
-
-@bp.route("/<nom>", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
-def textes(nom: str) -> Page:
-    rapprochable, liste = _asked(nom)
+def textes() -> Page:
+    rapprochable, liste = _asked()
     if request.method != "POST":
-        return _page(nom, rapprochable, liste)
+        return _page(rapprochable, liste)
     codes = {key: request.form.get(f"code {key}", "") for key in _chosen()}
     if not Formulaire().validate():
-        return _page(nom, rapprochable, liste, EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(rapprochable, liste, EXPIRED), HTTPStatus.UNPROCESSABLE_ENTITY
     if not codes or not all(code in liste.libelles for code in codes.values()):
         refused = "Choisissez une catégorie pour chaque texte coché." if codes else "Cochez un texte au moins."
-        return _page(nom, rapprochable, liste, refused), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(rapprochable, liste, refused), HTTPStatus.UNPROCESSABLE_ENTITY
     act = acting(map_textes, _mapped(rapprochable), rapprochable=rapprochable, codes=codes)
-    return perform(act, target=url_for("rapprochements.textes", nom=nom))
+    return perform(act, target=_home(rapprochable))
 
 
-@bp.get("/<nom>/faits")
+@bp.get("/faits")
 @requires(Droit.ACCOMPAGNER)
-def faits(nom: str) -> Page:
-    rapprochable, liste = _asked(nom)
-    part = tranche(list_textes(reading(), acteur(), today(), rapprochable, rapproches=True), PER_PAGE)
-    fil = [*up_to_list(), (f"Rapprocher les {rapprochable.titre}", url_for("rapprochements.textes", nom=nom))]
+def faits() -> Page:
+    rapprochable, liste = _asked()
     return render_template(
-        "registre/rapprochements/faits.html", nom=nom, rapprochable=rapprochable, liste=liste, part=part, fil=fil
+        "registre/rapprochements/faits.html",
+        rapprochable=rapprochable,
+        liste=liste,
+        part=tranche(list_textes(reading(), acteur(), today(), rapprochable, rapproches=True), PER_PAGE),
+        fil=[*up_to_list(), (f"Rapprocher les {rapprochable.titre}", _home(rapprochable))],
     )
 
 
-@bp.post("/<nom>/defaire")
+@bp.post("/defaire")
 @requires(Droit.ACCOMPAGNER)
-def defaire(nom: str) -> Page:
-    rapprochable, _ = _asked(nom)
+def defaire() -> Page:
+    rapprochable, _ = _asked()
     key, code = request.form.get("texte", ""), request.form.get("code", "")
     act = acting(unmap_texte, _unmapped(rapprochable), rapprochable=rapprochable, key=key, code=code)
-    return perform(act, target=url_for("rapprochements.faits", nom=nom))
+    return perform(act, target=url_for("rapprochements.faits", liste=rapprochable.nom))
 
 
-def _asked(nom: str) -> tuple[Rapprochable, Liste]:
-    """Return what the address asks for; 404 to who keeps no register."""
-    rapprochable = RAPPROCHABLES.get(nom)
-    if rapprochable is None or not keeps_a_register():
+def _asked() -> tuple[Rapprochable, Liste]:
+    """Return what the address asks for, by default sectors; 404 to who keeps no register."""
+    if not keeps_a_register():
         abort(HTTPStatus.NOT_FOUND)
+    by_name = {rapprochable.nom: rapprochable for rapprochable in RAPPROCHABLES}
+    rapprochable = by_name.get(request.args.get("liste", ""), RAPPROCHABLES[0])
     return rapprochable, get_categories(reading()).liste(rapprochable.liste)
+
+
+def _home(rapprochable: Rapprochable) -> str:
+    return url_for("rapprochements.textes", liste=rapprochable.nom)
 
 
 def _chosen() -> Sequence[str]:
@@ -94,7 +99,7 @@ def _chosen() -> Sequence[str]:
     return [alone] if alone else request.form.getlist("texte")
 
 
-def _page(nom: str, rapprochable: Rapprochable, liste: Liste, refused: str = "") -> str:
+def _page(rapprochable: Rapprochable, liste: Liste, refused: str = "") -> str:
     """Show the texts, with what was chosen on the page when it was refused; `?cocher=1` ticks every proposal."""
     part = tranche(list_textes(reading(), acteur(), today(), rapprochable), PER_PAGE)
     propositions, ticks = Propositions(liste), "cocher" in request.args
@@ -106,9 +111,7 @@ def _page(nom: str, rapprochable: Rapprochable, liste: Liste, refused: str = "")
         lignes.append(LigneTexte(libre, proposition, choix, libre.key in _chosen() or (ticks and bool(proposition))))
     return render_template(
         "registre/rapprochements/textes.html",
-        nom=nom,
         rapprochable=rapprochable,
-        rapprochables=RAPPROCHABLES,
         counts=count_textes(reading(), acteur(), today()),
         liste=liste,
         part=part,

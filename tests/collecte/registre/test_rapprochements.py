@@ -8,7 +8,7 @@ from collecte.models import EntreeJournal, Structure
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
-SECTEURS = "/structures/rapprocher/secteurs"
+SECTEURS = "/structures/rapprocher"
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_what_was_mapped_is_undone_text_by_text(ici: Monde, app: Flask) -> None:
     page.send({"seul": "env"})
     page.go(f"{SECTEURS}/faits")
 
-    page.send({"texte": "env", "code": "ENVIRONNEMENT"}, action=f"{SECTEURS}/defaire")
+    page.send({"texte": "env", "code": "ENVIRONNEMENT"}, action=f"{SECTEURS}/defaire?liste=secteurs")
 
     assert codes(ici) == {"Six": "SPORT"}
     assert "2 structures sans catégorie" in page.text.replace("\u00a0", " ")
@@ -125,15 +125,14 @@ def test_who_keeps_no_register_maps_nothing(ici: Monde, app: Flask) -> None:
     page = entered(app, "Dominique")
 
     assert page.page.status_code == 404
-    assert page.go("/structures/rapprocher/inconnus").status_code == 404
 
 
 def test_themes_of_ingenieries_are_mapped_as_sectors_are(ici: Monde, app: Flask) -> None:
     ici.ingenierie(ici.accompagnement(1), theme="modèle éco.")
     page = entered(app, "Claire")
-    page.go("/structures/rapprocher/themes")
+    page.go(f"{SECTEURS}?liste=themes")
 
-    page.send({"seul": "modele eco"})
+    page.send({"seul": "modele eco"}, path=f"{SECTEURS}?liste=themes")
 
     assert "1 ingénierie rangée" in page.text.replace("\u00a0", " ")
 

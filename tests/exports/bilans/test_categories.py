@@ -65,15 +65,15 @@ def test_mean_days_and_median_price_leave_out_what_lacks_either_and_say_of_how_m
         Fait(7, 2, "", jours=200, montant=240_000),  # 1 200 €, without theme
     ]
 
-    told = composed([whole(1, 2)], ingenieries=rows)
+    printed = composed([whole(1, 2)], ingenieries=rows)
 
-    assert told["Ingénieries, par thème", "PROJET", "Région"] == "6"
-    assert told[BOTH, "PROJET", "Région"] == "3"
-    assert told[DAYS, "PROJET", "Région"] == "2,83"  # (4 + 3 + 1,5) / 3
-    assert told[PRICE, "PROJET", "Région"] == "950\u00a0€"
-    assert told[BOTH, "", "Région"] == "1"
-    assert told[PRICE, "", "Région"] == "[c]"
-    assert told[PRICE, "*", "Région"] == "975\u00a0€"  # between 950 and 1 000
+    assert printed["Ingénieries, par thème", "PROJET", "Région"] == "6"
+    assert printed[BOTH, "PROJET", "Région"] == "3"
+    assert printed[DAYS, "PROJET", "Région"] == "2,83"  # (4 + 3 + 1,5) / 3
+    assert printed[PRICE, "PROJET", "Région"] == "950\u00a0€"
+    assert printed[BOTH, "", "Région"] == "1"
+    assert printed[PRICE, "", "Région"] == "[c]"
+    assert printed[PRICE, "*", "Région"] == "975\u00a0€"  # between 950 and 1 000
 
 
 def test_a_price_that_one_ingenierie_makes_is_confidential() -> None:
@@ -88,9 +88,9 @@ def test_a_structure_of_two_dla_counts_once_in_the_region() -> None:
     rows = [Fait(1, 1, "CULTURE"), Fait(1, 2, "CULTURE"), Fait(2, 2, "CULTURE")]
     columns = [whole(1, libelle="DLA 1"), whole(2, libelle="DLA 2"), whole(1, 2)]
 
-    told = composed(columns, rows)
+    printed = composed(columns, rows)
 
-    assert [told["Structures accompagnées, par secteur", "CULTURE", name.libelle] for name in columns] == [
+    assert [printed["Structures accompagnées, par secteur", "CULTURE", name.libelle] for name in columns] == [
         "1",
         "2",
         "2",
@@ -100,13 +100,13 @@ def test_a_structure_of_two_dla_counts_once_in_the_region() -> None:
 def test_a_share_of_territory_is_of_those_known() -> None:
     rows = [Fait(rank, 1, code) for rank, code in enumerate((OUI, NON, NON, NON, "", ""))]
 
-    told = composed([whole(1)], rows, liste=QPV)
+    printed = composed([whole(1)], rows, liste=QPV)
 
-    assert {value for (titre, code, _), value in told.items() if "QPV" in titre and not code} >= {"25\u00a0%"}
+    assert {value for (titre, code, _), value in printed.items() if "QPV" in titre and not code} >= {"25\u00a0%"}
 
 
 class Unprotected(Territoire):
-    """Each row is told, whoever is behind it."""
+    """Each row is printed, whoever is behind it."""
 
     def may_tell(self, facts: Collection[Fait]) -> bool:
         return True
