@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from collecte.models import (
     Accompagnement,
@@ -33,6 +34,15 @@ LOADED_WITH_DIAGNOSTIC = (
 )
 
 
+NO_CATEGORY, YES, NO = "aucun", "oui", "non"
+"""Used in place of the code of a category: none; of a territory: whether a structure is in it."""
+
+
+def is_or_not_said(column: InstrumentedAttribute[Any], asked: str) -> ColumnElement[bool]:
+    """Match a category, or a yes or a no, or that nobody gave any."""
+    return column.is_(None) if asked == NO_CATEGORY else column == {YES: True, NO: False}.get(asked, asked)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totaux:
     """Totals of ingénieries, each counted once; days in hundredths, amount in cents; how many lack each figure."""
@@ -47,15 +57,19 @@ class Totaux:
 
 @dataclass(frozen=True, slots=True)
 class FiltreIngenieries:
-    """Ingénieries of one DLA, of one year, of one prestataire; None: of any."""
+    """Ingénieries of one DLA, of one year, of one prestataire, of one theme, which may be `NO_CATEGORY`; None: of
+    any."""
 
     dla_id: int | None = None
     annee: int | None = None
     prestataire_id: int | None = None
+    theme: str | None = None
 
 
-def agreed_in(annee: int) -> ColumnElement[bool]:
-    """Match the ingénieries agreed on in a civil year."""
+def agreed_in(annee: int | None) -> ColumnElement[bool]:
+    """Match the ingénieries agreed on in a civil year; in any for None."""
+    if annee is None:
+        return true()
     return Ingenierie.convention_le.between(date(annee, 1, 1), date(annee, 12, 31))
 
 
@@ -66,7 +80,7 @@ def accompanied_in(annee: int) -> ColumnElement[bool]:
     return or_(Accompagnement.etapes.any(validated), benefits_in(annee))
 
 
-def benefits_in(annee: int, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+def benefits_in(annee: int | None, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
     """Match the accompagnements that benefit from such an ingénierie, as `wanted`."""
     return Accompagnement.ingenieries.any(and_(agreed_in(annee), Ingenierie.dla_id == Accompagnement.dla_id, *wanted))
 
@@ -80,6 +94,8 @@ def _wanted(acteur: Acteur, today: date, filtre: FiltreIngenieries) -> ColumnEle
         wanted.append(agreed_in(filtre.annee))
     if filtre.prestataire_id:
         wanted.append(Ingenierie.prestataire_id == filtre.prestataire_id)
+    if filtre.theme:
+        wanted.append(is_or_not_said(Ingenierie.theme_code, filtre.theme))
     return and_(*wanted)
 
 
@@ -172,6 +188,17 @@ def list_annees(session: Session, acteur: Acteur, today: date) -> Sequence[int]:
     annee = cast(extract("year", Ingenierie.convention_le), Integer)
     annees = session.scalars(select(annee).where(_wanted(acteur, today, FiltreIngenieries())).distinct())
     return sorted(annees, reverse=True)
+
+
+def list_accompanied_years(session: Session, acteur: Acteur, today: date) -> Sequence[int]:
+    """List the years in which structures that `acteur` reads were accompanied, latest first."""
+    validated = (
+        select(cast(extract("year", Etape.jour), Integer))
+        .join(Etape.accompagnement)
+        .join(Accompagnement.dla)
+        .where(Etape.genre == GenreEtape.VALIDATION, Etape.jour <= today, register_dlas(acteur, today))
+    )
+    return sorted({*session.scalars(validated.distinct()), *list_annees(session, acteur, today)}, reverse=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from collecte.registre.forms.accompagnements import NOBODY, IngenierieForm
 from collecte.registre.operations.ingenieries import TermesIngenierie, remove_partagee
 from collecte.registre.queries.ingenieries import (
     LOADED_WITH_INGENIERIE,
+    NO_CATEGORY,
     FiltreIngenieries,
     IngenierieTrouvee,
     find_ingenieries,
@@ -62,6 +63,7 @@ def liste() -> Page:
         totaux=get_totaux(reading(), acteur(), today(), filtre),
         dlas=[(dla.id, named(dla)) for dla in dlas],
         annees=annees,
+        themes=get_categories(reading()).liste(THEME),
         filtre=filtre,
     )
 
@@ -71,6 +73,9 @@ def _filtre(dlas: Sequence[Dla], annees: Sequence[int]) -> FiltreIngenieries:
     return FiltreIngenieries(
         asked_among("dla", {str(dla.id): dla.id for dla in dlas}),
         asked_among("annee", {str(annee): annee for annee in annees}),
+        theme=asked_among(
+            "theme", {code: code for code in (NO_CATEGORY, *get_categories(reading()).liste(THEME).libelles)}
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from collecte.registre.forms.structures import FiltreForm, StructureForm
 from collecte.registre.operations.champs_registre import GroupeChamps, TermesStructure, champs_of
 from collecte.registre.operations.structures import archive_structure, change_structure, create_structure
 from collecte.registre.queries.accompagnements import list_accompagnements_of
+from collecte.registre.queries.ingenieries import list_accompanied_years
 from collecte.registre.queries.partenaires import list_accords
 from collecte.registre.queries.sollicitations import list_sollicitations
 from collecte.registre.queries.structures import (
@@ -108,6 +109,8 @@ def _filter(dlas: Sequence[Dla]) -> FiltreForm:
         dlas=[(dla.id, named(dla)) for dla in dlas],
         referents=[(personne.id, personne.nom_complet) for personne in list_referents(reading(), ids)],
         orientations=_orientations(dlas),
+        annees=list_accompanied_years(reading(), acteur(), today()),
+        categories=get_categories(reading()),
     )
 
 
