@@ -190,17 +190,6 @@ def list_annees(session: Session, acteur: Acteur, today: date) -> Sequence[int]:
     return sorted(annees, reverse=True)
 
 
-def list_accompanied_years(session: Session, acteur: Acteur, today: date) -> Sequence[int]:
-    """List the years in which structures that `acteur` reads were accompanied, latest first."""
-    validated = (
-        select(cast(extract("year", Etape.jour), Integer))
-        .join(Etape.accompagnement)
-        .join(Accompagnement.dla)
-        .where(Etape.genre == GenreEtape.VALIDATION, Etape.jour <= today, register_dlas(acteur, today))
-    )
-    return sorted({*session.scalars(validated.distinct()), *list_annees(session, acteur, today)}, reverse=True)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missions:
     """Missions carried out by a prestataire, days in hundredths; `lues`: how many `find_ingenieries` returns."""

@@ -25,7 +25,6 @@ from collecte.registre.forms.structures import FiltreForm, StructureForm
 from collecte.registre.operations.champs_registre import GroupeChamps, TermesStructure, champs_of
 from collecte.registre.operations.structures import archive_structure, change_structure, create_structure
 from collecte.registre.queries.accompagnements import list_accompagnements_of
-from collecte.registre.queries.ingenieries import list_accompanied_years
 from collecte.registre.queries.partenaires import list_accords
 from collecte.registre.queries.sollicitations import list_sollicitations
 from collecte.registre.queries.structures import (
@@ -50,6 +49,9 @@ from collecte.registre.views.acces_registre import (
 )
 
 bp = Blueprint("structures", __name__, url_prefix="/structures")
+
+_YEARS = 14
+"""Civil years by which the list may be filtered, this one included."""
 
 
 @bp.get("")
@@ -109,7 +111,7 @@ def _filter(dlas: Sequence[Dla]) -> FiltreForm:
         dlas=[(dla.id, named(dla)) for dla in dlas],
         referents=[(personne.id, personne.nom_complet) for personne in list_referents(reading(), ids)],
         orientations=_orientations(dlas),
-        annees=list_accompanied_years(reading(), acteur(), today()),
+        annees=range(today().year, today().year - _YEARS, -1),
         categories=get_categories(reading()),
     )
 

@@ -41,7 +41,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/classeurs/regions/<int:region_id>": 10,
     "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau": 11,
     "/fiche-appui/dlas/<int:dla_id>": 19,  # three of them for the release of the DLA, four beside
-    "/ingenieries": 9,  # one for what sorts them, one for the fifty shown
+    "/ingenieries": 10,  # one for what sorts them, one for the fifty shown
     "/ingenieries/<int:ingenierie_id>/modifier": 10,
     "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle": 12,
     "/ma-region, with the time beside": 18,
@@ -53,7 +53,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/prestataires/regions/<int:region_id>": 7,
     "/reponses/<int:participation_id>/recu": 19,
     "/reponses/<int:participation_id>/transmissions": 9,
-    "/structures": 11,  # two of them for its links
+    "/structures": 12,  # two of them for its links
     "/structures/<int:structure_id>": 11,
     "/structures/a-interroger": 5,
     "/structures/a-joindre": 5,
