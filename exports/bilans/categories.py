@@ -13,7 +13,7 @@ from exports.bilans.cellules import KEPT, NOTHING, amount, count, ratio, rounded
 from exports.bilans.document import Cellule, Format, LigneDocument, PartieDocument, TableauDocument
 from exports.release.seuils import FAITS, Seuils
 from questionnaires.categories.categories import FRR, QPV, SECTEUR, TERRITOIRE, THEME, Categories
-from questionnaires.core.francais import decimal_text, typeset
+from questionnaires.core.francais import decimal_text, plural, typeset
 
 OUI, NON, INCONNU, TOUS = "oui", "non", "", "*"
 """Codes of whether a structure is in a territory; of any category nobody gave; of all of them."""
@@ -134,37 +134,72 @@ Measure = Callable[[Sequence[Fait]], Cellule]
 
 def compose_categories(
     faits: FaitsCategories, categories: Categories, territoires: Sequence[Territoire]
-) -> PartieDocument:
-    """Compose every table; a column for each territory, the one that another has `beside` before it."""
-    themes = categories.liste(THEME).libelles
+) -> tuple[PartieDocument, ...]:
+    """Compose every table that has a row, in parts; a column for each territory, the one that another has `beside`
+    before it."""
+    secteurs, themes = (categories.liste(code).libelles for code in (SECTEUR, THEME))
     known = [fait for fait in faits.ingenieries if fait.is_measured]
     measured = _columns(known, territoires, is_measured=True)
-    tableaux = (
-        _table(
-            "Structures accompagnées, par secteur",
-            SECTEUR,
-            categories.liste(SECTEUR).libelles,
-            _columns(faits.structures[SECTEUR], territoires),
-            _number,
+    once = ("Une structure compte dans chaque thème de ses ingénieries, et une fois dans l’ensemble.",)
+    parties = (
+        _partie(
+            "Secteurs",
+            _table(
+                "Structures accompagnées, par secteur",
+                SECTEUR,
+                secteurs,
+                _columns(faits.structures[SECTEUR], territoires),
+                _number,
+            ),
         ),
-        *(
-            _located(code, categories.liste(TERRITOIRE).libelles[code], _columns(faits.structures[code], territoires))
-            for code in (QPV, FRR)
+        _partie(
+            "Territoires",
+            *(
+                _located(
+                    code, categories.liste(TERRITOIRE).libelles[code], _columns(faits.structures[code], territoires)
+                )
+                for code in (QPV, FRR)
+            ),
         ),
-        _table(
-            "Structures accompagnées, par thème d’ingénierie",
-            BENEFICIAIRES,
-            themes,
-            _columns(faits.beneficiaires, territoires),
-            _number,
-            ("Une structure compte dans chaque thème de ses ingénieries, et une fois dans l’ensemble.",),
+        _partie(
+            "Thèmes",
+            _table(
+                "Structures accompagnées, par thème d’ingénierie",
+                BENEFICIAIRES,
+                themes,
+                _columns(faits.beneficiaires, territoires),
+                _number,
+                once,
+            ),
+            _table("Ingénieries, par thème", THEME, themes, _columns(faits.ingenieries, territoires), _number),
         ),
-        _table("Ingénieries, par thème", THEME, themes, _columns(faits.ingenieries, territoires), _number),
-        _table("Ingénieries dont on connaît jours et montant", THEME, themes, _columns(known, territoires), _number),
-        _table("Jours d’une ingénierie, en moyenne", THEME, themes, measured, _mean_days),
-        _table("Prix d’une journée, médiane", THEME, themes, measured, _median_price),
+        _partie(
+            "Jours et prix",
+            _table("Jours d’une ingénierie, en moyenne", THEME, themes, measured, _mean_days),
+            _table("Prix d’une journée, médiane", THEME, themes, measured, _median_price),
+            _table("Ingénieries dont on connaît jours et montant", "", themes, _columns(known, territoires), _number),
+        ),
     )
-    return PartieDocument(titre=TITRE, tableaux=tuple(tableau for tableau in tableaux if tableau.lignes))
+    return tuple(partie for partie in parties if partie.tableaux)
+
+
+def _partie(titre: str, *tableaux: TableauDocument) -> PartieDocument:
+    return PartieDocument(titre=titre, tableaux=tuple(tableau for tableau in tableaux if tableau.lignes))
+
+
+def answer(parties: Sequence[PartieDocument], annee: int) -> str:
+    """Return the widest figure of sectors as a sentence, with the two largest; '' when it is hidden or nobody gave
+    any."""
+    lignes = parties[0].tableaux[0].lignes if parties and parties[0].tableaux[0].lignes[0].liste == SECTEUR else ()
+    widest = [(ligne, ligne.cellules[-1]) for ligne in lignes if ligne.cle]
+    if not widest or widest[-1][1].valeur is None:
+        return ""
+    *named, (_, whole) = widest
+    largest = sorted(((cell.valeur or 0, ligne, cell) for ligne, cell in named), key=lambda row: -row[0])[:2]
+    words = " et ".join(f"{ligne.libelle} ({cell.texte})" for value, ligne, cell in largest if value)
+    counted = plural(int(whole.valeur or 0), "structure accompagnée", "structures accompagnées")
+    where = parties[0].tableaux[0].colonnes[-1]
+    return typeset(f"{where} : {counted} en {annee}{words and f' ; secteurs les plus nombreux : {words}'}.")
 
 
 def _columns(
@@ -230,7 +265,7 @@ def _table(
     labels = {**libelles, **{code: code for code in retired}, INCONNU: "non renseigné", TOUS: "ensemble"}
     return TableauDocument(
         titre=titre,
-        entete={SECTEUR: "Secteur", THEME: "Thème", BENEFICIAIRES: "Thème"}.get(liste, "Territoire"),
+        entete="Secteur" if liste == SECTEUR else "Territoire" if liste in {QPV, FRR} else "Thème",
         colonnes=tuple(column.territoire.libelle for column in columns),
         lignes=tuple(
             LigneDocument(

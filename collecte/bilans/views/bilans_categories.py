@@ -1,6 +1,6 @@
 """Page and file of the figures by category: sectors, themes and territories of a year."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -20,8 +20,10 @@ from collecte.telechargements.views.documents import file_name
 from exports.bilans.categories import (
     BENEFICIAIRES,
     REGLES,
+    TITRE,
     TOUS,
     CelluleCategorie,
+    answer,
     compose_categories,
     secret_of,
 )
@@ -38,25 +40,29 @@ def categories(region_id: int) -> Page:
     asked = request.args.get("annee", type=number)
     annee = asked if asked is not None and asked in annees else annees[0]
     territoires = list_territoires(reading(), acteur(), region, today())
-    partie = compose_categories(get_faits_categories(reading(), annee), get_categories(reading()), territoires)
+    parties = compose_categories(get_faits_categories(reading(), annee), get_categories(reading()), territoires)
     if "csv" in request.args:
         return csv_file(
-            file_name("categories", region.nom, str(annee)), ("tableau", "ligne", "territoire", "valeur"), _rows(partie)
+            file_name("categories", region.nom, str(annee)),
+            ("tableau", "ligne", "territoire", "valeur"),
+            _rows(parties),
         )
     return render_template(
         "bilans/categories.html",
         region=region,
         annees=annees,
         annee=annee,
-        partie=partie,
+        titre=TITRE,
+        answer=answer(parties, annee),
+        parties=parties,
         regles=(*REGLES, secret_of(region.seuils)),
         address=lambda ligne, cellule: _address(ligne, cellule, annee),
         today=today(),
     )
 
 
-def _rows(partie: PartieDocument) -> Iterator[tuple[Cell, ...]]:
-    for tableau in partie.tableaux:
+def _rows(parties: Sequence[PartieDocument]) -> Iterator[tuple[Cell, ...]]:
+    for tableau in (tableau for partie in parties for tableau in partie.tableaux):
         for ligne in tableau.lignes:
             for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True):
                 yield tableau.titre, ligne.libelle, colonne, cellule.texte
@@ -68,7 +74,7 @@ _FILTERS = {SECTEUR: "secteur", QPV: "qpv", FRR: "frr", THEME: "theme", BENEFICI
 
 def _address(ligne: LigneDocument, cellule: Cellule, annee: int) -> str:
     """Return the address of the list behind a figure, for who reads its register; '' for others."""
-    if not isinstance(cellule, CelluleCategorie) or cellule.territoire is None:
+    if not isinstance(cellule, CelluleCategorie) or cellule.territoire is None or not ligne.liste:
         return ""
     chosen: dict[str, Any] = {"annee": annee, "dla": cellule.territoire or None}
     if ligne.cle != TOUS:

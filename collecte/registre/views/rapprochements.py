@@ -1,6 +1,6 @@
 """Pages of the free texts that await a category: proposals, confirmed text by text or several at once, and undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -10,6 +10,7 @@ from collecte.comptes.views.ecrans import Page, acting, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
+from collecte.core.actes import Acte
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from collecte.referentiel.queries.categories import get_categories
@@ -78,6 +79,23 @@ def defaire() -> Page:
     key, code = request.form.get("texte", ""), request.form.get("code", "")
     act = acting(unmap_texte, _unmapped(rapprochable), rapprochable=rapprochable, key=key, code=code)
     return perform(act, target=url_for("rapprochements.faits", liste=rapprochable.nom))
+
+
+def to_map() -> Iterator[Acte]:
+    """Yield the texts that await a category in what the visitor keeps, an act without haste of their home page."""
+    counts = [(rapprochable, count) for rapprochable, count in count_textes(reading(), acteur(), today()) if count]
+    if counts:
+        fait = plural(sum(count for _, count in counts), "texte du registre attend", "textes du registre attendent")
+        suite = "Sans elle, ces structures et ingénieries ne comptent dans aucun secteur ni thème."
+        yield Acte(
+            None,
+            f"{fait} une catégorie",
+            suite,
+            "Rapprocher les textes",
+            _home(counts[0][0]),
+            "structures",
+            "Sans urgence",
+        )
 
 
 def _asked() -> tuple[Rapprochable, Liste]:

@@ -34,9 +34,10 @@ def composed(
     faits = FaitsCategories(
         structures={SECTEUR: (), QPV: (), FRR: (), liste: [*structures]}, beneficiaires=(), ingenieries=[*ingenieries]
     )
-    partie = compose_categories(faits, shipped_categories(), territoires)
+    parties = compose_categories(faits, shipped_categories(), territoires)
     return {
         (tableau.titre, ligne.cle, colonne): cellule.texte
+        for partie in parties
         for tableau in partie.tableaux
         for ligne in tableau.lignes
         for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True)
@@ -184,9 +185,10 @@ def test_only_figures_whose_register_is_read_open_a_list() -> None:
         beneficiaires=(),
         ingenieries=(),
     )
-    own = replace(whole(1, libelle="DLA 1"), key="1")
+    alone = replace(whole(1, libelle="DLA 1"), key="1")
 
-    (tableau,) = compose_categories(faits, shipped_categories(), [own, *reader([1])]).tableaux
+    (partie,) = compose_categories(faits, shipped_categories(), [alone, *reader([1])])
+    (tableau,) = partie.tableaux
 
     cells = zip(tableau.colonnes, tableau.lignes[0].cellules, strict=True)
     listed = {name for name, cell in cells if isinstance(cell, CelluleCategorie) and cell.territoire is not None}
