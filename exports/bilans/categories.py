@@ -75,9 +75,9 @@ class FaitsCategories:
 class Territoire:
     """A column: the DLA that it adds up, and what its reader knows of them.
 
-    `is_whole`: everything, exactly. Otherwise they may know the facts of each of these sets of DLA, `known`, and read
-    beside it the total of the DLA `beside`. `key` is what a link to its lists says: an id of a DLA, '' for all that the
-    reader reads, None for no list.
+    `is_whole`: everything, exactly. Otherwise they may know the facts of any of these sets of DLA, `known`, and read
+    the total of any of the sets `beside`, which leaves several others behind each figure. `key` is what a link to its
+    lists says: an id of a DLA, '' for all that the reader reads, None for no list.
     """
 
     libelle: str
@@ -85,7 +85,7 @@ class Territoire:
     seuils: Seuils
     is_whole: bool = False
     known: tuple[frozenset[int], ...] = (frozenset(),)
-    beside: frozenset[int] = frozenset()
+    beside: tuple[frozenset[int], ...] = ()
     key: str | None = None
 
     def may_tell(self, facts: Collection[Fait]) -> bool:
@@ -93,12 +93,8 @@ class Territoire:
         behind = {fact.dla_id for fact in facts}
         if self.is_whole or not behind:
             return True
-        apart = behind - self.beside
-        return (
-            len(behind) >= self.seuils.dlas
-            and (not apart or len(apart) >= self.seuils.dlas)
-            and all(len(left - known) != 1 for left in (behind, apart) for known in self.known)
-        )
+        apart = [behind, *(behind - beside for beside in self.beside)]
+        return all(len(left) >= self.seuils.dlas and len(left - known) != 1 for left in apart for known in self.known)
 
     def may_measure(self, facts: Collection[Fait]) -> bool:
         """Return whether means and medians of these ingénieries give nobody's."""
@@ -135,8 +131,7 @@ Measure = Callable[[Sequence[Fait]], Cellule]
 def compose_categories(
     faits: FaitsCategories, categories: Categories, territoires: Sequence[Territoire]
 ) -> tuple[PartieDocument, ...]:
-    """Compose every table that has a row, in parts; a column for each territory, the one that another has `beside`
-    before it."""
+    """Compose every table that has a row, in parts; a column for each territory."""
     secteurs, themes = (categories.liste(code).libelles for code in (SECTEUR, THEME))
     known = [fait for fait in faits.ingenieries if fait.is_measured]
     measured = _columns(known, territoires, is_measured=True)
@@ -208,22 +203,18 @@ def _columns(
     by_code: dict[str, list[Fait]] = {}
     for fact in facts:
         by_code.setdefault(fact.code, []).append(fact)
-    columns: dict[frozenset[int], Colonne] = {}
+    columns = []
     for territoire in territoires:
         tells = territoire.may_measure if is_measured else territoire.may_tell
         rows = {code: [fact for fact in facts if fact.dla_id in territoire.dlas] for code, facts in by_code.items()}
-        inside = columns.get(territoire.beside)
         hidden = {code for code, facts in rows.items() if not tells(facts)}
-        if inside:  # rows of that column alone would be read in this one
-            alone = (code for code, facts in rows.items() if all(fact.dla_id in territoire.beside for fact in facts))
-            hidden |= inside.hidden.intersection(alone)
         if not territoire.is_whole:
-            hidden |= _covering(hidden, rows, tells)
+            hidden = _covering(hidden, rows, tells)
         whole = [fact for facts in rows.values() for fact in facts]
         if not tells(whole):
             hidden.add(TOUS)
-        columns[territoire.dlas] = Colonne(territoire, {**rows, TOUS: whole}, frozenset(hidden))
-    return [*columns.values()]
+        columns.append(Colonne(territoire, {**rows, TOUS: whole}, frozenset(hidden)))
+    return columns
 
 
 def _covering(hidden: Collection[str], rows: Mapping[str, Collection[Fait]], tells: Tells) -> set[str]:

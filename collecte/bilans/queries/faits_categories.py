@@ -10,8 +10,19 @@ from sqlalchemy.orm import Session
 from collecte.bilans.queries.bilans import list_piloted_bilans
 from collecte.models import Accompagnement, Dla, Ingenierie, Region, Structure
 from collecte.policy import Acteur, consolidated_regions, prepared_dlas
+from collecte.referentiel.queries.categories import get_categories
 from collecte.registre.queries.ingenieries import accompanied_in, agreed_in
-from exports.bilans.categories import INCONNU, NON, OUI, RESEAU, Fait, FaitsCategories, Territoire
+from exports.bilans.categories import (
+    INCONNU,
+    NON,
+    OUI,
+    RESEAU,
+    Fait,
+    FaitsCategories,
+    Territoire,
+    compose_categories,
+)
+from exports.bilans.document import PartieDocument
 from exports.bilans.region_tableaux import REGION
 from exports.release.seuils import Seuils
 from questionnaires.categories.categories import FRR, QPV, SECTEUR
@@ -61,11 +72,19 @@ def get_counted_region(session: Session, acteur: Acteur, region_id: int, today: 
 def list_territoires(session: Session, acteur: Acteur, region: Region, today: date) -> Sequence[Territoire]:
     """List the columns that `acteur` reads: the DLA of a région whose bilan it prepares, the région if it reads its
     bilans, the network. A pilote may know of a DLA what its signed bilans say, or nothing."""
-    prepared = session.scalars(select(Dla.id).where(prepared_dlas(acteur, today))).all()
+    prepared = frozenset(session.scalars(select(Dla.id).where(prepared_dlas(acteur, today))))
     signed = (dla.id for dla, signe in list_piloted_bilans(session, acteur).items() if signe)
-    consolidated = session.scalars(select(Dla.id).join(Dla.region).where(consolidated_regions(acteur))).all()
+    consolidated: dict[int, set[int]] = {}
+    for dla_id, region_id in session.execute(
+        select(Dla.id, Dla.region_id).join(Dla.region).where(consolidated_regions(acteur))
+    ):
+        consolidated.setdefault(region_id, set()).add(dla_id)
     return territoires_of(
-        session, region, prepared=frozenset(prepared), signed=frozenset(signed), consolidated=frozenset(consolidated)
+        session,
+        region,
+        prepared=prepared,
+        known=(prepared, prepared.union(signed)),
+        regions=[frozenset(dlas) for dlas in consolidated.values()],
     )
 
 
@@ -73,45 +92,48 @@ def territoires_of(
     session: Session,
     region: Region,
     *,
-    prepared: frozenset[int] = frozenset(),
-    signed: frozenset[int] = frozenset(),
-    consolidated: frozenset[int] = frozenset(),
+    prepared: frozenset[int],
+    known: tuple[frozenset[int], ...],
+    regions: Sequence[frozenset[int]],
 ) -> Sequence[Territoire]:
-    """List the columns of who prepares the bilans of some DLA, reads those that others signed, and the totals of the
-    régions of `consolidated`."""
+    """List the columns of who prepares the bilans of some DLA, may know the facts of any of the sets `known`, and reads
+    the totals of `regions`, each as its DLA."""
     everyone = session.execute(select(Dla.id, Dla.code, Dla.nom, Dla.region_id).order_by(Dla.code, Dla.id)).all()
     ours = frozenset(dla.id for dla in everyone if dla.region_id == region.id)
-    known = prepared, prepared | signed
+    seuils = region.seuils
     columns = [
         Territoire(
-            libelle=f"{dla.code} {dla.nom}",
-            dlas=frozenset({dla.id}),
-            seuils=region.seuils,
-            is_whole=True,
-            key=str(dla.id),
+            libelle=f"{dla.code} {dla.nom}", dlas=frozenset({dla.id}), seuils=seuils, is_whole=True, key=str(dla.id)
         )
         for dla in everyone
         if dla.id in ours & prepared
     ]
-    if ours & consolidated:
-        columns.append(
-            Territoire(
-                libelle=REGION,
-                dlas=ours,
-                seuils=region.seuils,
-                is_whole=ours <= prepared,
-                known=known,
-                key="" if prepared == ours else None,
-            )
-        )
+    if ours in regions:
+        key = "" if prepared == ours else None
+        is_whole = ours <= prepared
+        columns.append(Territoire(libelle=REGION, dlas=ours, seuils=seuils, known=known, is_whole=is_whole, key=key))
     if len({dla.region_id for dla in everyone}) > 1:
-        columns.append(
-            Territoire(
-                libelle=RESEAU,
-                dlas=frozenset(dla.id for dla in everyone),
-                seuils=reduce(Seuils.stricter, session.scalars(select(Region.seuils_propres)), Seuils()),
-                known=known,
-                beside=consolidated,
-            )
-        )
+        columns.append(network(session, known=known, beside=(*regions, frozenset().union(*regions)) if regions else ()))
     return columns
+
+
+def network(
+    session: Session, *, known: tuple[frozenset[int], ...] = (frozenset(),), beside: tuple[frozenset[int], ...]
+) -> Territoire:
+    """Return the column of all the régions, by the strictest of their thresholds."""
+    return Territoire(
+        libelle=RESEAU,
+        dlas=frozenset(session.scalars(select(Dla.id))),
+        seuils=reduce(Seuils.stricter, session.scalars(select(Region.seuils_propres)), Seuils()),
+        known=known,
+        beside=beside,
+    )
+
+
+def compose_public(session: Session, annee: int) -> tuple[PartieDocument, ...]:
+    """Compose the figures of the network that anyone reads, whichever région they read beside."""
+    regions: dict[int, set[int]] = {}
+    for dla_id, region_id in session.execute(select(Dla.id, Dla.region_id)):
+        regions.setdefault(region_id, set()).add(dla_id)
+    column = network(session, beside=tuple(map(frozenset, regions.values())))
+    return compose_categories(get_faits_categories(session, annee), get_categories(session), [column])

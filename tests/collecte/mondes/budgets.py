@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from flask import Flask
 
 READS: Mapping[str, int] = {  # by route; a state is named after a comma
-    "/a-faire, of structures to reach": 10,
-    "/a-faire": 11,
+    "/a-faire, of structures to reach": 11,
+    "/a-faire": 12,  # one for texts without category
     "/accompagnements/<int:accompagnement_id>": 10,
     "/accompagnements/<int:accompagnement_id>/synthese": 11,
     "/accompagnements/<int:accompagnement_id>/synthese, before it is written": 9,
@@ -57,8 +57,8 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/structures/<int:structure_id>": 11,
     "/structures/a-interroger": 5,
     "/structures/a-joindre": 5,
-    "/tableau-de-bord": 17,  # for flags, structures due, conventions, the last workbook and reminders, two for these
-    "/tableau-de-bord, with addresses refused": 18,
+    "/tableau-de-bord": 18,  # for flags, texts, structures due, conventions, the last workbook and reminders, two for these
+    "/tableau-de-bord, with addresses refused": 19,
 }
 
 

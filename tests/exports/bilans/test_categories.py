@@ -118,7 +118,7 @@ def reader(known: Iterable[int], kind: type[Territoire] = Territoire) -> list[Te
     region, known = frozenset(range(1, 5)), frozenset(known)
     return [
         kind(libelle="Région", dlas=region, seuils=SEUILS, known=(known,), is_whole=region <= known),
-        kind(libelle="Réseau", dlas=frozenset(range(1, 10)), seuils=SEUILS, known=(known,), beside=region),
+        kind(libelle="Réseau", dlas=frozenset(range(1, 10)), seuils=SEUILS, known=(known,), beside=(region,)),
     ]
 
 
