@@ -184,6 +184,10 @@ class Parties:
         for onglet, name, contenu in tabs:
             tab = self._tab(Famille.BILAN, onglet, name, contenu)
             yield replace(tab, page=replace(tab.page, papier=Papier.EXTRAIT))
+        if self.matiere.categories:
+            onglet = bilan.onglet_categories(self.matiere.categories, last)
+            tab = self._tab(Famille.BILAN, onglet, noms.CATEGORIES, _CATEGORIES)
+            yield replace(tab, page=replace(tab.page, papier=Papier.EXTRAIT))
         if last.parties:
             rules = Page(
                 name=self.nommes.give(bilan_regles.NAME),
@@ -271,6 +275,8 @@ class Parties:
 _ON_PAPER = ", en bref sur papier, avec tous ses tableaux à l’écran."
 
 _BILAN = "Ce que les DLA ont fait sur leurs avenants de l’année. Ce n’est pas un classement."
+
+_CATEGORIES = "Structures et ingénieries par secteur, territoire et thème, jours et prix."
 
 _TEMPS: tuple[tuple[Famille, ModuleType, str], ...] = (
     (Famille.TEMPS, temps, "La part de chaque mission et de chaque fonction, et les ETP."),

@@ -26,7 +26,8 @@ def name_key(text: str) -> str:
 
 
 class Categorie(Frozen):
-    """`synonymes` are other words for it, read in files and proposed for texts; `groupe` is the heading above it.
+    """`synonymes` are other words for it, read in files; `indices` are words that propose it, for a person to confirm;
+    `groupe` is the heading above it.
 
     A class of size holds from `de` to `a` people; the last one has no `a`.
     """
@@ -34,6 +35,7 @@ class Categorie(Frozen):
     code: str
     libelle: str
     synonymes: tuple[str, ...] = ()
+    indices: tuple[str, ...] = ()
     groupe: str = ""
     de: int | None = None
     a: int | None = None

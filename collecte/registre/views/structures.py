@@ -50,6 +50,9 @@ from collecte.registre.views.acces_registre import (
 
 bp = Blueprint("structures", __name__, url_prefix="/structures")
 
+_YEARS = 14
+"""Civil years by which the list may be filtered, this one included."""
+
 
 @bp.get("")
 @requires(Droit.ACCOMPAGNER)
@@ -108,6 +111,8 @@ def _filter(dlas: Sequence[Dla]) -> FiltreForm:
         dlas=[(dla.id, named(dla)) for dla in dlas],
         referents=[(personne.id, personne.nom_complet) for personne in list_referents(reading(), ids)],
         orientations=_orientations(dlas),
+        annees=range(today().year, today().year - _YEARS, -1),
+        categories=get_categories(reading()),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from exports.bilans.categories import REGLES, TITRE, answer, secret_of
 from exports.bilans.cellules import corrected
 from exports.bilans.document import BilanDla, Cellule, Graphique, LigneDocument, PartieDocument, TableauDocument, Texte
 from exports.bilans.legende import champ_of, champ_of_region, lecture_of, source_of
@@ -25,7 +26,7 @@ from exports.tableur.styles import BODY, HEADING, WRAPPED, pixels
 from exports.tableur.text import one_line
 from questionnaires.core.francais import short_day_text, typeset
 
-NAME, EVOLUTION = "Bilan", "Évolution"
+NAME, EVOLUTION, CATEGORIES = "Bilan", "Évolution", "Catégories"
 HEAD = 3
 """The row under the titles, which every page repeats."""
 
@@ -210,6 +211,22 @@ def onglet_evolution(bilans: Sequence[RegionBilan], partie: PartieDocument) -> O
         parties=(partie,),
         pied=(f"Bilans des DLA, {bilan.region}", years),
         champ=champ_of_region(bilan.region, years),
+        source=source_of(bilan.arrete),
+    )
+
+
+def onglet_categories(parties: Sequence[PartieDocument], bilan: RegionBilan) -> Onglet:
+    """Return the onglet of the figures by category of the year of a bilan: its first part is printed."""
+    region, annee = one_line(bilan.region, 80), bilan.annee
+    return Onglet(
+        nom=CATEGORIES,
+        titre=answer(parties, annee) or TITRE,
+        sous_titre=f"{TITRE} – {region}, {annee}, lus le {short_day_text(bilan.arrete)}",
+        parties=tuple(parties[:1]),
+        suite=tuple(parties[1:]),
+        pied=(f"{TITRE}, {region}", str(annee)),
+        faits=tuple(("Comment c’est compté", regle) for regle in (*REGLES, secret_of(bilan.seuils))),
+        champ=typeset(f"Champ : DLA de la région {region}, année civile {annee}."),
         source=source_of(bilan.arrete),
     )
 

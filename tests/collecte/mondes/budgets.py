@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from flask import Flask
 
 READS: Mapping[str, int] = {  # by route; a state is named after a comma
-    "/a-faire, of structures to reach": 10,
-    "/a-faire": 11,
+    "/a-faire, of structures to reach": 11,
+    "/a-faire": 12,  # one for texts without category
     "/accompagnements/<int:accompagnement_id>": 10,
     "/accompagnements/<int:accompagnement_id>/synthese": 11,
     "/accompagnements/<int:accompagnement_id>/synthese, before it is written": 9,
@@ -41,7 +41,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/classeurs/regions/<int:region_id>": 10,
     "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau": 11,
     "/fiche-appui/dlas/<int:dla_id>": 19,  # three of them for the release of the DLA, four beside
-    "/ingenieries": 9,  # one for what sorts them, one for the fifty shown
+    "/ingenieries": 10,  # one for what sorts them, one for the fifty shown
     "/ingenieries/<int:ingenierie_id>/modifier": 10,
     "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle": 12,
     "/ma-region, with the time beside": 18,
@@ -53,12 +53,12 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/prestataires/regions/<int:region_id>": 7,
     "/reponses/<int:participation_id>/recu": 19,
     "/reponses/<int:participation_id>/transmissions": 9,
-    "/structures": 11,  # two of them for its links
+    "/structures": 12,  # two of them for its links
     "/structures/<int:structure_id>": 11,
     "/structures/a-interroger": 5,
     "/structures/a-joindre": 5,
-    "/tableau-de-bord": 17,  # for flags, structures due, conventions, the last workbook and reminders, two for these
-    "/tableau-de-bord, with addresses refused": 18,
+    "/tableau-de-bord": 18,  # for flags, texts, structures due, conventions, workbook, and two for reminders
+    "/tableau-de-bord, with addresses refused": 19,
 }
 
 

@@ -124,6 +124,7 @@ KEPT_PAGE = access(
     anonyme=LOGIN, auteur=200, collegue=200, ailleurs=200, animatrice=200, autre_animatrice=200
 )  # a direction only reads
 KEPT_POST = access(anonyme=ASKED, auteur=BAD, collegue=BAD, ailleurs=BAD, animatrice=BAD, autre_animatrice=BAD)
+KEPT_REFUSED = access(anonyme=ASKED, auteur=303, collegue=303, ailleurs=303, animatrice=303, autre_animatrice=303)
 KEPT_ONE = access(anonyme=LOGIN, auteur=200, collegue=200, animatrice=200)
 KEPT_ONE_POST = access(anonyme=ASKED, auteur=BAD, collegue=BAD, animatrice=BAD)
 KEPT_ONE_REFUSED = access(anonyme=ASKED, auteur=303, collegue=303, animatrice=303)
@@ -437,6 +438,9 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     # the animatrice of the région, and its pilotes
     ("GET", "/bilans/regions/<int:region_id>"): access(anonyme=LOGIN, animatrice=200, pilote=200),
     ("GET", "/bilans/regions/<int:region_id>/bilan.xlsx"): RUN_ONE,
+    ("GET", "/bilans/regions/<int:region_id>/categories"): access(
+        anonyme=LOGIN, auteur=200, collegue=200, animatrice=200, direction=200, autre_direction=200, pilote=200
+    ),
     ("GET", f"{BILAN}/chiffres/<chiffre>"): REGISTER_ONE,
     ("GET", f"{BILAN}/chiffres/<chiffre>/liste.csv"): REGISTER_ONE,
     ("GET", f"{BILAN}/chiffres/<chiffre>/convention"): REGISTER_ONE,
@@ -721,6 +725,10 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/structures/accompagnements.csv"): REGISTER_PAGE,
     ("GET", "/structures/nouvelle"): KEPT_PAGE,
     ("POST", "/structures/nouvelle"): KEPT_POST,
+    ("GET", "/structures/rapprocher"): KEPT_PAGE,
+    ("POST", "/structures/rapprocher"): KEPT_POST,
+    ("GET", "/structures/rapprocher/faits"): KEPT_PAGE,
+    ("POST", "/structures/rapprocher/defaire"): KEPT_REFUSED,
     ("GET", "/structures/<int:structure_id>"): REGISTER_ONE,
     ("GET", "/structures/<int:structure_id>/modifier"): KEPT_ONE,
     ("POST", "/structures/<int:structure_id>/modifier"): KEPT_ONE_POST,
