@@ -83,6 +83,7 @@ class Question:
     `enonces` carry their own reserves; `dits` are other sentences. `absences` are labels with counts. `echelle` is set
     for a scale, whose `modalites` are then ordered from best to worst, except for the recommendation. `total` is that
     of a number; None for percentages, lines of a repetition, and in releases made before totals were stored.
+    `en_classes`: its answers are classes of numbers or of years, in their order.
     """
 
     code: str
@@ -95,6 +96,7 @@ class Question:
     dits: tuple[str, ...] = ()
     echelle: Bareme | None = None
     total: Total | None = None
+    en_classes: bool = False
 
     @property
     def is_unanswered(self) -> bool:
@@ -143,7 +145,9 @@ class Question:
 
     @property
     def par_frequence(self) -> Sequence[Modalite]:
-        """Its answers, the most frequent first, those whose count is hidden last."""
+        """Its answers, the most frequent first, those whose count is hidden last; classes in their order."""
+        if self.en_classes:
+            return self.modalites
         return sorted(self.modalites, key=lambda modalite: 1 if modalite.nombre is None else -modalite.nombre)
 
     @property
