@@ -37,7 +37,7 @@ def dessins(resultats: Resultats) -> Mapping[str, Markup]:
 
 def _of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
     """Draw a recommendation, only when each mark is shown; other scales on one axis, by level or by side."""
-    rows = {question: _reponses(question, question.echelle) for question in questions if question.echelle}
+    rows = {question: reponses_of(question) for question in questions if question.echelle}
     ends = [sides(reponses) for reponses in rows.values()]
     axis = (max(left for left, _ in ends), max(right for _, right in ends)) if ends else (0, 0)
     return {
@@ -52,8 +52,9 @@ def _of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
     }
 
 
-def _reponses(question: Question, echelle: Bareme) -> Sequence[Reponse]:
-    tones = _tones(echelle)
+def reponses_of(question: Question) -> Sequence[Reponse]:
+    """Return the answers of a scale as they are drawn."""
+    tones = _tones(question.echelle) if question.echelle else {}
     return [
         Reponse(modalite.libelle, modalite.nombre, modalite.part, _tone([tones[code] for code in modalite.codes]))
         for modalite in question.modalites

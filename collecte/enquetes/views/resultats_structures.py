@@ -71,6 +71,7 @@ def region(campagne_id: int) -> AnyResponse | str:
         say=say_of(shown) if shown else "",
         listed=parties_of(shown, is_run=is_run, nommees=nommees),
         dessins=dessins(shown) if shown else {},
+        fichiers={"campagne_id": campagne_id} if resultats else None,
         apercu=apercu,
         blocs=blocs,
         lire=lecture_of_results,
@@ -87,10 +88,8 @@ def region(campagne_id: int) -> AnyResponse | str:
 def dla(campagne_id: int, dla_id: int) -> str:
     today = paris_day(now())
     campagne, is_regional, _ = there(get_campagne_lue(reading(), acteur(), campagne_id))
-    there(campagne if campagne.is_of_structures and campagne.ouverture <= today else None)
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
-    dla = next((candidate for candidate in dlas if candidate.id == dla_id), None) or fetch(Dla, dla_id, told_dlas)
-    there(dla if dla.region_id == campagne.region_id else None)
+    dla = _dla(campagne, dla_id, dlas)
     regional = [REGION] if is_regional else []
     form, resultats = _choice(campagne, dla, [*regional, *_of_dlas(campagne, dlas or (dla,))])
     named = list_named_answers(reading(), acteur(), campagne, today)
@@ -105,6 +104,7 @@ def dla(campagne_id: int, dla_id: int) -> str:
         say=say_of(resultats) if resultats else "",
         listed=parties_of(resultats, is_run=False, nommees=nommees),
         dessins=dessins(resultats) if resultats else {},
+        fichiers={"campagne_id": campagne_id, "dla": dla_id},
         blocs=blocs,
         lire=lecture_of_results,
         nommees=nommees,
@@ -130,6 +130,23 @@ def reponse(campagne_id: int, participation_id: int) -> str:
         lue=read_with_name(there(find_present_transmission(reading(), participation)), as_its_dla=as_dla),
         as_its_dla=as_dla,
     )
+
+
+def _dla(campagne: Campagne, dla_id: int, dlas: Sequence[Dla]) -> Dla:
+    """Return a DLA among those that are read in a campaign of structures, or that are of its région; else 404."""
+    there(campagne if campagne.is_of_structures and campagne.ouverture <= paris_day(now()) else None)
+    dla = next((candidate for candidate in dlas if candidate.id == dla_id), None) or fetch(Dla, dla_id, told_dlas)
+    return there(dla if dla.region_id == campagne.region_id else None)
+
+
+def settled_results(campagne_id: int, dla_id: int | None) -> Resultats:
+    """Return what a page of results shows, of the région or of a DLA; 404 before they are settled."""
+    campagne, is_regional, _ = there(get_campagne_lue(reading(), acteur(), campagne_id))
+    there(None if campagne.is_temps or not (is_regional or dla_id) else campagne)
+    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, paris_day(now())) if dla_id else ()
+    dla = _dla(campagne, dla_id, dlas) if dla_id else None
+    there(campagne.arretee_le)
+    return get_resultats(reading(), campagne, dla.code if dla else None)
 
 
 def _choice(
