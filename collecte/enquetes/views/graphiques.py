@@ -1,15 +1,15 @@
 """Each chart of results as files: a picture that opens alone, and the cells that it is drawn from as CSV."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 
 from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
 from collecte.core.web.listes import csv_file
 from collecte.enquetes.views.pages_resultats import Batterie, blocs, reponses_of
 from collecte.enquetes.views.resultats_structures import settled_results
-from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from exports.enquetes.resultats import Question, Resultats
 from exports.release.cellules import Statut
@@ -46,7 +46,9 @@ def _asked(campagne_id: int) -> tuple[Resultats, Batterie | Question]:
     drawn = (bloc for groupe in resultats.groupes for bloc in blocs(groupe.questions))
     code = request.args.get("question", "")
     asked = (bloc for bloc in drawn if code in {question.code for question in _questions(bloc)})
-    return resultats, there(next(asked, None))
+    if (bloc := next(asked, None)) is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return resultats, bloc
 
 
 def _questions(bloc: Batterie | Question) -> list[Question]:
