@@ -54,6 +54,12 @@ class Modalite:
         """`38 à 53 %`; empty without an interval."""
         return f"{self.entre[0]} à {self.entre[1]}{NBSP}%" if self.entre else ""
 
+    def sur(self, n: int) -> str:
+        """Return `45 % sur 42`, `9 sur 12` without a share, or `[c]`."""
+        if self.nombre is None:
+            return Statut.CONFIDENTIEL.value
+        return f"{self.nombre} sur {n}" if self.part is None else f"{self.part}{NBSP}% sur {n}"
+
     @property
     def part_dite(self) -> str:
         """`45 % (38 à 53 %)`; empty without a share."""

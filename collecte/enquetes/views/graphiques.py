@@ -11,12 +11,13 @@ from collecte.core.web.listes import csv_file
 from collecte.enquetes.views.pages_resultats import Batterie, blocs, reponses_of
 from collecte.enquetes.views.resultats_structures import settled_results
 from collecte.policy import Droit
+from exports.enquetes.comparaison import favorable
 from exports.enquetes.resultats import Question, Resultats
 from exports.release.cellules import Statut
 from exports.tableur.charts import Reponse
 from exports.tableur.images import ImageResultat, LigneImage
 from exports.tableur.text import identifier
-from questionnaires.core.francais import NBSP, plural, typeset
+from questionnaires.core.francais import plural, typeset
 
 bp = Blueprint("graphiques", __name__)
 
@@ -76,7 +77,9 @@ def _image(resultats: Resultats, bloc: Batterie | Question) -> ImageResultat:
             titre=typeset(bloc.constat or bloc.titre or "Réponses à ces questions"),
             question=typeset(bloc.titre or (whole[0][0] if len(whole) == 1 else "À droite : réponses favorables.")),
             lignes=[
-                LigneImage(typeset(libelle), reponses_of(question), question.n, _favourable(question))
+                LigneImage(
+                    typeset(libelle), reponses_of(question), question.n, favorable(libelle, question).sur(question.n)
+                )
                 for libelle, question in whole
             ],
             legende=bloc.legende,
@@ -84,20 +87,12 @@ def _image(resultats: Resultats, bloc: Batterie | Question) -> ImageResultat:
         )
     lignes = [
         LigneImage(
-            typeset(modalite.libelle), [Reponse(modalite.libelle, modalite.nombre, modalite.part)], bloc.n, figure
+            typeset(modalite.libelle),
+            [Reponse(modalite.libelle, modalite.nombre, modalite.part)],
+            bloc.n,
+            modalite.sur(bloc.n),
         )
         for modalite in bloc.par_frequence
-        for figure in (_figure(modalite.nombre, modalite.part, bloc.n),)
     ]
     asked = typeset(f"« {bloc.libelle} », {plural(bloc.n, 'réponse')}.")
     return ImageResultat(titre=typeset(bloc.constat or bloc.libelle), question=asked, lignes=lignes, pied=pied)
-
-
-def _figure(nombre: int | None, part: int | None, n: int) -> str:
-    if nombre is None:
-        return Statut.CONFIDENTIEL.value
-    return f"{nombre} sur {n}" if part is None else f"{part}{NBSP}% sur {n}"
-
-
-def _favourable(question: Question) -> str:
-    return _figure(question.favorables, question.part_favorable, question.n)

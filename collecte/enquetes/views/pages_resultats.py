@@ -10,6 +10,7 @@ from markupsafe import Markup
 from collecte.models import Participation, Transmission
 from collecte.reponses.views.pages_transmission import LectureTransmission
 from exports.enquetes.catalogue import DASH
+from exports.enquetes.comparaison import LigneComparee, by_answer, by_side
 from exports.enquetes.resultats import ChangementNombre, Question, Resultats
 from exports.tableur.charts import Reponse, bar, before_after, columns, likert, sides
 from questionnaires.core.francais import decimal_text, typeset
@@ -127,6 +128,25 @@ class Batterie:
             for text, label in zip(_range(low, high), (worst, best), strict=True)
         ]
         return typeset(f"Réponses favorables : de {ends[0]} à {ends[1]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    """The last results of the same questionnaire, under the name of their campaign, beside which these are read."""
+
+    titre: str
+    questions: Mapping[str, Question]
+
+    def of(self, bloc: Batterie | Question) -> Sequence[LigneComparee]:
+        """Return the lines of a chart that were asked alike: favourable answers of each question, or each answer."""
+        if isinstance(bloc, Question):
+            before = self.questions.get(bloc.code)
+            return list(by_answer(before, bloc)) if before else []
+        return [
+            by_side(libelle, self.questions[question.code], question)
+            for libelle, question in bloc.questions
+            if question.code in self.questions
+        ]
 
 
 def _favourable(question: Question) -> Fraction:
