@@ -15,6 +15,7 @@ from collecte.enquetes.views import (
     entretiens,
     envois_resultats,
     gestes_repondant,
+    graphiques,
     liens,
     repondants,
     resultats_structures,
@@ -67,7 +68,7 @@ ROOM = Room(
     ),
     sections={
         "structures.liste": ("a_interroger", "demandes", "entretiens", "liens"),
-        "resultats.liste": ("resultats",),
+        "resultats.liste": ("graphiques", "resultats"),
     },
     aide=(
         Sujet(
@@ -98,7 +99,7 @@ ROOM = Room(
             resume="Quand les résultats paraissent, qui les lit, comment ils se lisent.",
             rang=190,
             lecteurs=(*LECTEURS_DLA, Lecteur.PILOTE),
-            pages=("resultats",),
+            pages=("graphiques", "resultats"),
         ),
         Sujet(
             code="repondre-par-lien",
@@ -118,6 +119,7 @@ ROOM = Room(
         entretiens,
         envois_resultats,
         gestes_repondant,
+        graphiques,
         liens,
         repondants,
         resultats_structures,

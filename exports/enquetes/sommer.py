@@ -15,7 +15,7 @@ from exports.records.records import CollecteEnquete
 from exports.statistiques.evolution import Releve
 from questionnaires.core.elements import Numeric, Question, Value
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import Moment, Number, Opinion
+from questionnaires.core.questions import Computed, Moment, Number, Opinion
 from questionnaires.files.lecteurs import read_by_its_dla, read_by_the_region
 
 BLOC = 256
@@ -199,12 +199,12 @@ class _Simples:
                 continue
             colonne = _Colonne(posee.question, _column(posee, valeurs))
             self.compteur.count(tranche, first, variable, colonne)
-            if self._amounts and isinstance(variable.question, Number) and not is_of_two_dates(variable):
+            if self._amounts and isinstance(variable.question, Number | Computed) and not is_of_two_dates(variable):
                 self._keep(variable.nom, variable.question, colonne)
 
-    def _keep(self, nom: str, last: Number, colonne: _Colonne) -> None:
+    def _keep(self, nom: str, last: Numeric, colonne: _Colonne) -> None:
         montants, question = self.compteur.montants.setdefault(nom, array("d")), colonne.question
-        if isinstance(question, Number):
+        if isinstance(question, Numeric):
             unit = 10.0**question.decimals
             montants.extend(round(int(value) / unit * 10**last.decimals) for value in colonne.lus)
 

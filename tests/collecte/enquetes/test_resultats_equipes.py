@@ -1,10 +1,13 @@
 """Results of what teams were asked: the C2RA alone reads a questionnaire, everyone in the région its settled time."""
 
+from datetime import date, datetime
+
 import pytest
 from flask import Flask
 
 from collecte.models import Role
 from collecte.policy import Acteur
+from questionnaires.core.francais import PARIS
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, YesNo
@@ -42,13 +45,30 @@ def team(monde: Monde) -> tuple[Acteur, list[Acteur]]:
 
 def asked(monde: Monde) -> None:
     """Settle what twelve persons of three DLA answered: seven use a spreadsheet, five paper; six were trained."""
-    isabelle, persons = team(monde)
-    monde.enquete(monde.questionnaire(outils()))
+    everyone = team(monde)
+    settled(monde, everyone, monde.enquete(monde.questionnaire(outils())), 7, CLOS)
+
+
+def asked_twice(monde: Monde) -> None:
+    """Settle it again in September, when one less uses a spreadsheet."""
+    everyone = team(monde)
+    settled(monde, everyone, monde.enquete(monde.questionnaire(outils())), 7, CLOS)
+    monde.heure.moment = datetime(2026, 9, 10, 9, tzinfo=PARIS)
+    again = monde.enquete(1, ouverture=date(2026, 9, 1), cloture=date(2026, 9, 20))
+    settled(monde, everyone, again, 6, datetime(2026, 9, 23, 9, tzinfo=PARIS))
+
+
+def settled(
+    monde: Monde, everyone: tuple[Acteur, list[Acteur]], campagne_id: int, spreadsheets: int, clos: datetime
+) -> None:
+    isabelle, persons = everyone
     for at, person in enumerate(persons):
-        answers = {"OUTIL": "tableur" if at < 7 else "papier", "FORME": "oui" if at % 2 else "non"}
-        monde.answered(person, answers)
-    monde.heure.moment = CLOS
-    monde.settle(isabelle)
+        answers = {"OUTIL": "tableur" if at < spreadsheets else "papier", "FORME": "oui" if at % 2 else "non"}
+        participation_id = monde.participation(person, campagne_id)
+        monde.save(person, participation_id, answers)
+        monde.transmit(person, participation_id)
+    monde.heure.moment = clos
+    monde.settle(isabelle, campagne_id)
 
 
 def on_time(monde: Monde) -> None:
@@ -78,6 +98,19 @@ def test_what_teams_answered_is_told_as_persons(petit_monde: Monde, app: Flask) 
     assert "6 réponses sur 12, soit la moitié" in page.text
     assert "Champ : 12 réponses lues, sur 12 attendues" in page.text
     assert "structures interrogées" not in page.text
+    assert "DLA 36" not in page.text, "no page by DLA is offered"
+
+
+def test_the_same_questionnaire_is_read_beside_the_campaign_before(petit_monde: Monde, app: Flask) -> None:
+    """No direction: everyone was asked, and no interval tells a change from those who did not answer."""
+    prepare(petit_monde, asked_twice)
+    page = as_(app, "Isabelle")
+    page.go(PAGE)
+    assert "Comparer avec la campagne" not in page.text
+    page.go("/campagnes/2/resultats")
+    assert "Comparer avec la campagne ouverte le 1er juillet 2026" in page.text
+    assert "Un tableur 7 sur 12 6 sur 12 –" in page.text
+    assert "hausse" not in page.text
 
 
 @pytest.mark.parametrize(("prenom", "expected"), [(nom, 404 if nom in {"Anne", "Admin"} else 200) for nom in READERS])
