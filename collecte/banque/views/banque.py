@@ -34,6 +34,9 @@ from collecte.policy import Droit, given_publications, given_questions
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.model import Questionnaire
 
+PER_PAGE = 40
+"""Questions of a page of the bank, two lines each."""
+
 bp = Blueprint("banque", __name__, url_prefix="/banque")
 
 
@@ -51,7 +54,7 @@ def liste() -> Page:
     return render_template(
         "banque/liste.html",
         form=form,
-        tranche=tranche(matching),
+        tranche=tranche(matching, PER_PAGE),
         is_filtered=bool(form.words or form.nature.data),
         chantier=_chantier(),
         place=_place(),

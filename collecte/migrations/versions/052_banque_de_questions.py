@@ -13,7 +13,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("publication_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(60), nullable=False),
-        sa.Column("partagee_le", sa.DateTime(), nullable=False),
+        sa.Column("partagee_le", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_questions_partagees")),
         sa.ForeignKeyConstraint(
             ["publication_id"],

@@ -1,5 +1,7 @@
 """The bank of tried questions: what a région gives, what others read of it, what a questionnaire takes."""
 
+import html
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -11,6 +13,7 @@ from questionnaires.core.questions import Text
 from questionnaires.editing.edition import add_block, add_section
 from questionnaires.editing.places import find_block
 from tests.collecte.mondes.bases import prepare
+from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.retours import AVIS, answer, asked, settled
@@ -87,6 +90,8 @@ def test_a_question_is_taken_with_its_code_after_another_one(
     give(isabelle, "ACCUEIL")
     anne = signed_in(app, "Anne")
     place = "?pour=1&groupe=DEBUT_G&apres=A"
+    anne.go("/questionnaires/1/groupes/DEBUT_G/questions?apres=A")
+    assert f'href="/banque{html.escape(place)}"' in anne.page.text
     anne.go(f"{TAKE}{place}")
     anne.send({}, path=f"{TAKE}{place}")
     assert "Question prise dans la banque" in anne.text
@@ -119,6 +124,11 @@ def test_a_question_is_withdrawn_by_its_region_alone_and_the_journal_tells_it(
 @pytest.mark.parametrize(("prenom", "status"), [("Paule", 404), ("Anne", 404), ("Isabelle", 200)])
 def test_only_the_region_gives_its_questions(isabelle: Navigateur, app: Flask, prenom: str, status: int) -> None:
     assert signed_in(app, prenom).go(GIVE).status_code == status
+
+
+def test_the_bank_is_read_in_a_bounded_number_of_queries(isabelle: Navigateur) -> None:
+    give(isabelle, "ACCUEIL", "BESOIN", "RECOMMANDATION")
+    assert [path for path in ("/banque", TAKE) if isabelle.reads(path) > budget_of(isabelle.app, path)] == []
 
 
 def test_shipped_questions_are_in_the_bank_before_anyone_gives(isabelle: Navigateur) -> None:
