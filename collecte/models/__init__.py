@@ -85,7 +85,7 @@ from collecte.models.participations import (
     VueDirection,
 )
 from collecte.models.personnes import Affectation, Personne
-from collecte.models.publications import CellulePubliee, PagePubliee, Publication
+from collecte.models.publications import CellulePubliee, PagePubliee, Publication, QuestionPartagee
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
 from collecte.models.referentiels import (
     Complement,

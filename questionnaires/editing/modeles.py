@@ -191,6 +191,9 @@ MODELES: tuple[Modele, ...] = (
 
 PAR_CLE: Mapping[str, Modele] = {modele.cle: modele for modele in MODELES}
 
+FAMILLES: Mapping[type[Block], str] = {type(modele.make("Q")): modele.famille for modele in MODELES}
+"""Class of a question -> the family under which it is offered."""
+
 
 def with_examples(block: Block) -> Block:
     """Add two examples to a question without options, steps, lines or columns yet, for a preview."""

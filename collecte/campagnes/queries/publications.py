@@ -99,11 +99,13 @@ def list_taken_up(session: Session, campagne_ids: Collection[int]) -> frozenset[
     )
 
 
-def get_enquete_publiee(session: Session, campagne_id: int, territoire: str | None = None) -> Release | None:
-    """Return the last release of a campaign of structures, with the words of its pages, or of that of one territory
-    alone; None while it has none."""
-    is_last = and_(Publication.numero == _last_of(campagne_id), Publication.numero > KEPT)
-    return _enquete(session, campagne_id, is_last, territoire)
+def get_enquete_publiee(
+    session: Session, campagne_id: int, territoire: str | None = None, numero: int | None = None
+) -> Release | None:
+    """Return the last release of a campaign of structures, or release `numero`, with the words of its pages, or of that
+    of one territory alone; None while it has none."""
+    which = and_(Publication.numero == (numero or _last_of(campagne_id)), Publication.numero > KEPT)
+    return _enquete(session, campagne_id, which, territoire)
 
 
 def get_apercu(session: Session, campagne_id: int) -> Release | None:

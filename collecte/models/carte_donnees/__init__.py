@@ -38,6 +38,7 @@ NEUTRES: Mapping[str, frozenset[str]] = {
     "orientations": frozenset({"libelle"}),
     "porteuses": frozenset({"nom"}),
     "prolongations": frozenset({"raison"}),
+    "questions_partagees": frozenset({"code"}),
     "regions": frozenset({"code", "nom", "mots", "seuils_propres"}),
     "relances": frozenset({"objet", "texte"}),
     "textes_notices": frozenset({"empreinte", "contenu"}),

@@ -484,6 +484,12 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/campagnes/<int:campagne_id>/relancer/<int:participation_id>"): RUN_ONE_POST,
     ("GET", "/journal"): RUN_PAGE,
     ("GET", "/journal.csv"): RUN_PAGE,
+    ("GET", "/banque"): RUN_PAGE,
+    ("GET", "/banque/<cle>"): RUN_PAGE,
+    ("POST", "/banque/<cle>"): RUN_POST,
+    ("GET", "/banque/campagnes/<int:publication_id>"): access(anonyme=LOGIN),  # nothing of structures is settled
+    ("POST", "/banque/campagnes/<int:publication_id>"): access(anonyme=ASKED),
+    ("POST", "/banque/<int:partagee_id>/retirer"): access(anonyme=ASKED),
     ("GET", "/questionnaires"): RUN_PAGE,
     ("GET", "/questionnaires/nouveau"): RUN_PAGE,
     ("POST", "/questionnaires/nouveau"): RUN_POST,
@@ -917,6 +923,9 @@ BY_TOKEN: Mapping[str, Statuses] = {
 PARAMETERS = {
     "<int:participation_id>": "1",
     "<code>": "REPARTITION",
+    "<cle>": "SATISFACTION.ACCUEIL",
+    "<int:publication_id>": "1",
+    "<int:partagee_id>": "1",
     "<int:reponse_id>": "2",
     "<page>": "VOUS",
     "<recu>": "K7QF-3M2X-9PLD",
