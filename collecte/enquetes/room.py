@@ -19,6 +19,7 @@ from collecte.enquetes.views import (
     repondants,
     resultats_structures,
     textes_libres,
+    themes,
 )
 from collecte.enquetes.views.pages_entretien import list_entered
 from collecte.policy import Lecteur
@@ -77,6 +78,7 @@ ROOM = Room(
                 "questionnaires.lancer",
                 "campagnes.textes",
                 "campagnes.relecture",
+                "campagnes.themes",
                 "campagnes.remplacement",
                 "campagnes.resultats_aux_structures",
             ),
@@ -119,6 +121,7 @@ ROOM = Room(
         repondants,
         resultats_structures,
         textes_libres,
+        themes,
     ),
     messages={
         COPIE_REPONSE: Modele("Copie d’une réponse saisie pour une structure", copie_context),
