@@ -20,6 +20,7 @@ from collecte.enquetes.views import (
     repondants,
     resultats_structures,
     textes_libres,
+    themes,
 )
 from collecte.enquetes.views.pages_entretien import list_entered
 from collecte.policy import Lecteur
@@ -81,6 +82,7 @@ ROOM = Room(
                 "questionnaires.lancer",
                 "campagnes.textes",
                 "campagnes.relecture",
+                "campagnes.themes",
                 "campagnes.remplacement",
                 "campagnes.resultats_aux_structures",
             ),
@@ -124,6 +126,7 @@ ROOM = Room(
         repondants,
         resultats_structures,
         textes_libres,
+        themes,
     ),
     messages={
         COPIE_REPONSE: Modele("Copie d’une réponse saisie pour une structure", copie_context),

@@ -107,5 +107,6 @@ from collecte.models.syntheses import (
     Synthese,
     VersionSynthese,
 )
+from collecte.models.themes import Grille, GrilleThemes
 from collecte.models.transmissions import Transmission
 from collecte.models.travaux import Travail

@@ -464,6 +464,8 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/campagnes/<int:campagne_id>/textes"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/textes/<code>"): access(anonyme=LOGIN),  # no text: see test_textes_libres.py
     ("POST", "/campagnes/<int:campagne_id>/textes/<code>"): access(anonyme=ASKED),
+    ("GET", "/campagnes/<int:campagne_id>/textes/<code>/themes"): access(anonyme=LOGIN),  # likewise: test_themes.py
+    ("POST", "/campagnes/<int:campagne_id>/textes/<code>/themes"): access(anonyme=ASKED),
     ("GET", "/campagnes/<int:campagne_id>/messages"): RUN_ONE,
     ("GET", "/campagnes/<int:campagne_id>/messages/<int:courriel_id>"): access(anonyme=LOGIN),  # see test_messages
     ("GET", "/campagnes/<int:campagne_id>/relances"): RUN_ONE,
