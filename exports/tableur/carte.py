@@ -97,7 +97,8 @@ def carte(zones: Sequence[Zone], titre: str, colour: str, classes: Classes = ())
     shapes, apart, top = _outlined(zones, inks)
     tiles = "".join(_tile(zone, place, top, inks) for place, zone in enumerate(apart))
     top += (_TALL + 4) * -(-len(apart) // _TILES) + 8
-    marks = f"{inks.pattern}{shapes}{tiles}{''.join(_legend(zones, top, inks))}"
+    hatching = inks.pattern if any(zone.texte == MASKED for zone in zones) else ""
+    marks = f"{hatching}{shapes}{tiles}{''.join(_legend(zones, top, inks))}"
     top += 20 * len(classes) + 14
     if shapes:
         marks += f'<text x="0" y="{top}" font-size="11" fill="{INK}">{SOURCE}</text>'
