@@ -71,8 +71,15 @@ FIELDS = f"""() => {{ {KNOWN}
 DRAWN = f"""() => {{ {KNOWN}
   const under = (e, x, y) => {{
     const shape = document.elementsFromPoint(x, y).find(hit => hit !== e && hit.ownerSVGElement && !hit.closest('text')
-      && !['none', 'rgba(0, 0, 0, 0)'].includes(getComputedStyle(hit).fill) && !hit.matches('svg'));
-    return shape ? getComputedStyle(shape).fill : groundOf(e.ownerSVGElement);
+      && getComputedStyle(hit).fill.match(/^(?!rgba\\(0, 0, 0, 0\\))(rgb|color)/) && !hit.matches('svg'));
+    const ground = groundOf(e.ownerSVGElement);
+    if (!shape) return ground;
+    const {{fill, fillOpacity}} = getComputedStyle(shape);
+    const mixed = document.body.appendChild(document.createElement('i'));
+    mixed.style.color = `color-mix(in srgb, ${{fill}} ${{100 * fillOpacity}}%, ${{ground}})`;
+    const seen = getComputedStyle(mixed).color;
+    mixed.remove();
+    return seen;
   }};
   return [...document.querySelectorAll('svg text')].filter(e => e.textContent.trim() && isSeen(e)).map(e => {{
     e.scrollIntoView({{block: 'center'}});
