@@ -78,11 +78,6 @@ class BlocForm(PartieForm):
             return field.codes
         return int(field.data) if name == "decimals" else field.data
 
-    @property
-    def has_advanced_errors(self) -> bool:
-        """Return whether the folded part has errors and must be unfolded."""
-        return any(self[name].errors for name in ("code", *self.avances))
-
     def prepare(
         self,
         connues: Connues,

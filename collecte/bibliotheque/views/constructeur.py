@@ -1,6 +1,6 @@
 """Outline page of the builder: buttons to move, copy and remove parts; history and undo."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import flash, render_template, request
@@ -8,9 +8,8 @@ from werkzeug.wrappers import Response
 
 from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError, undo_change
 from collecte.bibliotheque.queries.brouillons import list_modifications
-from collecte.bibliotheque.views.bibliotheque import found
 from collecte.bibliotheque.views.chantier import Chantier, back, bp, chantier_of, make, quoted
-from collecte.bibliotheque.views.plan_questionnaire import PlanQuestionnaire
+from collecte.bibliotheque.views.plan_questionnaire import places_of, show_plan
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.gate import requires
@@ -18,12 +17,10 @@ from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from collecte.referentiel.forms.referentiels import RevisionForm
-from collecte.reponses.queries.versions import get_last_version
 from questionnaires.core.elements import changed_place
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing import edition
 from questionnaires.editing.places import every_block
-from questionnaires.files.versions import content_hash
 
 _Verbe = Callable[[Questionnaire, str], Questionnaire]
 
@@ -89,34 +86,6 @@ def read_geste(text: str) -> Geste | None:
     return Geste(verbe, partie, code) if (verbe, partie) in _VERBES else None
 
 
-def places_of(questionnaire: Questionnaire) -> Mapping[str, object]:
-    """Return what is said at each anchor of the outline, from top to bottom."""
-    places: dict[str, object] = {"plan": ""}
-    for section in questionnaire.sections:
-        places[f"page-{section.code}"] = section.model_dump(exclude={"groupes"})
-        for groupe in section.groupes:
-            places[f"groupe-{groupe.code}"] = groupe.model_dump(exclude={"blocks"})
-            places |= {f"question-{block.code}": block for block in every_block(groupe.blocks)}
-    return {
-        **places,
-        "controles": "",
-        **{f"controle-{controle.code}": controle for controle in questionnaire.controles},
-    }
-
-
-def parts_to_open(questionnaire: Questionnaire) -> Sequence[str]:
-    """Return the anchors of the parts of the outline, first the one with the place that the address asks for: it comes
-    open."""
-    asked, opened = request.args.get("partie"), ""
-    parts: list[str] = []
-    for place in places_of(questionnaire):
-        if place == "controles" or place.startswith("page-"):
-            parts.append(place)
-        if place == asked and parts:
-            opened = parts[-1]
-    return sorted(parts, key=lambda part: part != opened)
-
-
 def title_of(questionnaire: Questionnaire, partie: str, code: str) -> str:
     """Return the title or label of a part, its code when it is no longer there."""
     groupes = (groupe for section in questionnaire.sections for groupe in section.groupes)
@@ -129,26 +98,11 @@ def title_of(questionnaire: Questionnaire, partie: str, code: str) -> str:
     return titles[partie].get(code, "") or code
 
 
-_SHOWN = 5
-"""Changes that the outline lists; the history lists them all."""
-
-
 @bp.get("/questionnaires/<int:brouillon_id>")
 @requires(Droit.ANIMER)
 def plan(brouillon_id: int) -> Page:
     """Show the whole questionnaire, page by page."""
-    chantier = chantier_of(brouillon_id)
-    version = get_last_version(reading(), chantier.code, chantier.region_id)
-    return render_template(
-        "bibliotheque/constructeur/plan.html",
-        chantier=chantier,
-        brouillon=found(brouillon_id),
-        plan=PlanQuestionnaire(chantier),
-        codes=parts_to_open(chantier.questionnaire),
-        publiee=version,
-        is_changed=version is not None and version.empreinte != content_hash(chantier.questionnaire),
-        modifications=list_modifications(reading(), brouillon_id, limit=_SHOWN),
-    )
+    return show_plan(chantier_of(brouillon_id), partie=request.args.get("partie", ""))
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/historique")

@@ -196,9 +196,9 @@ def test_the_history_says_who_did_what(isabelle: Navigateur) -> None:
 
 
 def test_a_question_is_added_where_it_was_asked_for(petit_monde: Monde, isabelle: Navigateur) -> None:
-    isabelle.go(f"{HERE}/groupes/ACCUEIL_G/questions?apres=OUI")
-    assert f"{HERE}/groupes/ACCUEIL_G/questions/choix?apres=OUI" in isabelle.page.text
     path = f"{HERE}/groupes/ACCUEIL_G/questions/choix?apres=OUI"
+    isabelle.go(path.replace("choix", "texte-court"))
+    assert f'href="{path}"' in isabelle.page.text
     isabelle.go(path)
     isabelle.send({"libelle": "Quel besoin ?", "options": "Un emploi\nUn local"}, path=path)
     assert codes(petit_monde) == ["OUI", "QUEL_BESOIN", "N", "C"]
@@ -392,10 +392,9 @@ def test_every_question_of_the_shipped_surveys_opens_and_saves_untouched(
         before = draft(petit_monde)
         for block in every_block(before.blocks):
             isabelle.go(f"{HERE}/questions/{block.code}")
-            data = {**isabelle.fields(), "rattache": list(getattr(block, "rattache", ()))}
-            response = isabelle.client.post(
-                f"{HERE}/questions/{block.code}", data=data, base_url="http://127.0.0.1:8000"
-            )
+            path = f"{HERE}/questions/{block.code}"
+            data = {**isabelle.fields(path), "rattache": list(getattr(block, "rattache", ()))}
+            response = isabelle.client.post(path, data=data, base_url="http://127.0.0.1:8000")
             assert response.status_code == 303, block.code
         assert draft(petit_monde) == before
 
@@ -410,7 +409,7 @@ def test_a_repeated_list_is_filled_with_questions(petit_monde: Monde, isabelle: 
     assert codes(petit_monde) == ["OUI", "N", "C", "VOS_PARTENAIRES", "SON_NOM"]
     press(isabelle, "dupliquer:question:SON_NOM")
     assert codes(petit_monde)[-2:] == ["SON_NOM", "SON_NOM_2"]
-    isabelle.go(f"{HERE}/groupes/ACCUEIL_G/questions?dans=VOS_PARTENAIRES")
+    isabelle.go(inside)
     assert "Tableau de nombres" not in isabelle.text
 
 
