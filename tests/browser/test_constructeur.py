@@ -34,15 +34,18 @@ def begin(page: Page, url: str, titre: str) -> None:
 
 
 def add(page: Page, sort: str, libelle: str) -> None:
-    """Go to the form of a new question, its label typed."""
-    page.get_by_role("link", name="Ajouter une question à la fin").first.click()
-    page.get_by_role("link", name=sort, exact=True).click()
+    """Open the form of a new question of a kind, its label typed."""
+    if not page.locator("#ouvert").count():
+        page.get_by_role("link", name="Ajouter une question à la fin").first.click()
+    kind = page.get_by_role("navigation", name="Sorte de question").get_by_role("link", name=sort, exact=True)
+    kind.click()
+    expect(kind).to_have_attribute("aria-current", "true")
     page.get_by_label("Question posée").fill(libelle)
 
 
 def keep(page: Page) -> None:
     page.get_by_role("button", name="Ajouter la question").click()
-    expect(page.get_by_role("status")).to_contain_text("Question ajoutée")
+    expect(page.get_by_role("status").first).to_contain_text("Question ajoutée")
 
 
 def preview(page: Page) -> FrameLocator:
@@ -108,15 +111,17 @@ def test_the_preview_follows_typing_without_taking_the_focus(world: tuple[Monde,
     expect(page.get_by_label("Question posée")).to_have_value("Qui répond ? Vous")
     page.get_by_label("Réponses proposées").fill("La direction")
     expect(preview(page).get_by_text("La direction")).to_be_visible()
-    expect(page.locator("[data-garde]")).to_contain_text("Gardé à")  # before that, leaving asks
+    expect(page.locator(".columns")).to_contain_text("QUI_REPOND_VOUS")
+    page.get_by_role("link", name="Fermer sans ajouter").click()
+    expect(page.locator("#ouvert")).to_have_count(0)
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Quelle sorte de question ?")
+    expect(page.get_by_label("Question posée")).to_be_visible()
 
 
-def tab_to(page: Page, name: str) -> None:
+def tab_to(page: Page, name: str, key: str = "Tab") -> None:
     """Go, with the keyboard alone, to the element that has the focus ring and that name."""
     for _ in range(120):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         focused = page.locator(":focus")
         if focused.count() and name in (focused.text_content() or "") + (focused.get_attribute("id") or ""):
             assert focused.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
@@ -127,24 +132,27 @@ def tab_to(page: Page, name: str) -> None:
 def test_a_question_is_added_moved_and_taken_back_with_the_keyboard_alone(world: tuple[Monde, str], page: Page) -> None:
     monde, url = world
     begin(page, url, "Enquête éclair")
+    tab_to(page, "Ajouter une question à la fin")
+    page.keyboard.press("Enter")
     for sort, libelle in (("Texte court", "Nom"), ("Date", "Jour")):
-        tab_to(page, "Ajouter une question à la fin")
+        expect(page.locator("#libelle")).to_be_focused()
+        tab_to(page, sort, "Shift+Tab")
         page.keyboard.press("Enter")
-        tab_to(page, sort)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        tab_to(page, "libelle")
+        expect(page.locator(".kinds [aria-current]")).to_have_text(sort)
+        expect(page.locator("#libelle")).to_be_focused()
         page.keyboard.type(libelle)
-        tab_to(page, "Ajouter la question")
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-    tab_to(page, "Monter : Jour")
-    with page.expect_navigation():
         page.keyboard.press("Enter")
+        expect(page.get_by_role("status").first).to_contain_text(libelle)
+    tab_to(page, "Fermer sans ajouter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#question-JOUR")).to_be_focused()
+    tab_to(page, "Monter : Jour")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Question déplacée")
     assert [block.libelle for block in built(monde).blocks] == ["Jour", "Nom"]
     expect(page.locator("#question-JOUR")).to_be_focused()
     page.get_by_role("button", name="Annuler", exact=True).press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Annulé")
+    expect(page.get_by_role("status").first).to_contain_text("Annulé")
     assert [block.libelle for block in built(monde).blocks] == ["Nom", "Jour"]
 
 
@@ -167,7 +175,7 @@ def paths(brouillon_id: int) -> list[str]:
     here = f"/questionnaires/{brouillon_id}"
     new = [f"{here}/groupes/VOUS/questions/{modele.cle}" for modele in MODELES]
     pages = ["", "/apercu", "/reglages", "/historique", "/pages", "/pages/ETAPES", "/groupes/VOUS", "/controles"]
-    return [*(f"{here}{path}" for path in pages), f"{here}/groupes/VOUS/questions", f"{here}/questions/ACTIONS", *new]
+    return [*(f"{here}{path}" for path in pages), f"{here}/questions/ACTIONS", *new]
 
 
 def test_every_page_is_accessible_and_fits(world: tuple[Monde, str], page: Page) -> None:
@@ -188,11 +196,13 @@ def test_two_windows_on_one_question_lose_nothing(
     add(page, "Texte court", "Nom")
     keep(page)
     page.get_by_role("link", name="Modifier : Nom").click()
+    expect(page.get_by_label("Question posée")).to_have_value("Nom")
     other = open_page()
     sign_in(other, url, "Isabelle")
     other.goto(page.url)
     for window, libelle in ((page, "Nom de la structure"), (other, "Votre structure")):
         window.get_by_label("Question posée").fill(libelle)
         window.get_by_role("button", name="Enregistrer").click()
+        expect(window.locator("#question-NOM:focus, .errors:focus")).to_be_visible()
     expect(other.get_by_role("group", name="À corriger")).to_contain_text("a été modifié ailleurs")
     expect(other.get_by_label("Question posée")).to_have_value("Votre structure")

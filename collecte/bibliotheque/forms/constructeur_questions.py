@@ -181,9 +181,8 @@ class TextForm(AskedForm):
 
 
 _OPTIONS = (
-    "Une réponse par ligne. Le mot avant « | » est le code que gardent les résultats : corrigez le texte après, "
-    "laissez le code. Une ligne sans code en reçoit un. Après une seconde barre, une condition, comme "
-    "« ${REGION} = 'est' » : la réponse n’est proposée que si elle est vraie."
+    "Une réponse par ligne. Le mot avant « | » est le code que gardent les résultats : corrigez le texte, laissez le "
+    "code."
 )
 
 

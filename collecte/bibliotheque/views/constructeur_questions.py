@@ -52,7 +52,12 @@ def nouvelle_question(brouillon_id: int, groupe: str, modele: str) -> Page:
         **_fields(ecrite.form),
         bouton="Ajouter la question",
         sortes=_sortes(chantier, place, modele),
-        apercu=Apercu(url=chantier.url_of("apercu_ajout", **place, _anchor=NEW), code=NEW, is_empty=True),
+        apercu=Apercu(
+            url=chantier.url_of("apercu_ajout", **place),
+            code=NEW,
+            is_empty=True,
+            colonnes=ecrite.columns(chantier.questionnaire),
+        ),
     )
     return show_plan(chantier, ouvert)
 
@@ -106,9 +111,10 @@ def question(brouillon_id: int, question: str) -> Page:
         **_fields(ecrite.form),
         code_publie=question if question in published_codes(chantier) else "",
         apercu=Apercu(
-            url=chantier.url_of("apercu_changement", question=question, _anchor=question),
+            url=chantier.url_of("apercu_changement", question=question),
             code=question,
             is_empty=bool(g.get("form_begun")),
+            colonnes=ecrite.columns(chantier.questionnaire),
         ),
     )
     return show_plan(chantier, ouvert)

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from flask import render_template
+
 from collecte.bibliotheque.forms.constructeur import PartieForm
 from collecte.bibliotheque.queries.brouillons import list_modifications
 from collecte.bibliotheque.views.bibliotheque import found
-from collecte.bibliotheque.views.chantier import Chantier
+from collecte.bibliotheque.views.chantier import Chantier, is_typing
 from collecte.comptes.views.ecrans import Page, form_page
 from collecte.comptes.web.context import reading
 from collecte.core.web.headers import show_frames
@@ -26,11 +28,13 @@ from questionnaires.files.versions import content_hash
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apercu:
-    """Where the preview of a question comes from, and the code that it has there."""
+    """Where the preview of a question comes from, the code that it has there, and the (header, label) of its columns in
+    a workbook."""
 
     url: str
     code: str
     is_empty: bool
+    colonnes: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,9 +187,10 @@ _SHOWN = 5
 
 def show_plan(chantier: Chantier, ouvert: Ouvert | None = None, *, partie: str = "") -> Page:
     """Return the outline, with the part that is open, else with the one of that anchor unfolded."""
+    if ouvert and is_typing():
+        return render_template("bibliotheque/constructeur/verifie.html", chantier=chantier, ouvert=ouvert)
     version = get_last_version(reading(), chantier.code, chantier.region_id)
-    if ouvert and ouvert.apercu:
-        show_frames()
+    show_frames()  # of a question that a script opens later, too
     if ouvert and not ouvert.form.errors:  # else the list of errors takes the focus
         ouvert.form[ouvert.champs[0]].render_kw = {"autofocus": True}
     return form_page(
