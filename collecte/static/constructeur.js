@@ -149,6 +149,11 @@ async function check() {
   const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
   if (!answer?.ok || form !== opened()) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const place of form.querySelectorAll("[data-stale]")) {
+    const answers = page.querySelector(`[name="${place.dataset.stale}-question"]`).closest(".comparison").querySelector(".answers");
+    place.querySelector(".answers").replaceWith(document.adoptNode(answers));
+    delete place.dataset.stale;
+  }
   const fresh = [...page.querySelectorAll(".question")];
   for (const [rank, place] of [...form.querySelectorAll(".question")].entries()) {
     if ("touched" in place.dataset && fresh[rank]) tell(place, fresh[rank]);
@@ -177,8 +182,15 @@ function type({ target }) {
   if (!target.form || target.form !== opened()) return;
   target.form.dataset.typed = "";
   const place = target.closest(".question");
-  if (place) place.dataset.touched = "";
-  soon();
+  if (target.matches("[name$=-question]")) {
+    const row = target.closest(".comparison");
+    row.dataset.stale = target.name.replace(/-question$/, ""); // its answers are those of another question
+    for (const answer of row.querySelectorAll(".answers input")) Object.assign(answer, { disabled: true, checked: false });
+    check();
+  } else if (place) {
+    place.dataset.touched = "";
+    soon();
+  }
 }
 
 /** What an open part needs: its preview, and the key that adds it said on its button. */

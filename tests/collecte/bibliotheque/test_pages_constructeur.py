@@ -325,6 +325,19 @@ def test_a_question_is_dropped_where_it_is_taken(
     assert codes(petit_monde) == expected
 
 
+def test_the_answers_of_a_condition_are_ticked(petit_monde: Monde, isabelle: Navigateur) -> None:
+    """Once the question is known: the page of a new condition has a field, that of a recorded one has boxes."""
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", Text(code="T", libelle="Qui ?")))
+    isabelle.go(f"{HERE}/questions/T")
+    condition = {"relevant-mode": "si", "relevant-1-question": "C", "relevant-1-valeur": "La direction"}
+    isabelle.send(condition)
+    isabelle.go(f"{HERE}/questions/T")
+    boxes = re.findall(r'name="relevant-1-valeur"\s+value="(.*?)"\s+(checked)?', isabelle.page.text)
+    assert boxes == [("La direction", "checked"), ("Un salarié", "")]
+    isabelle.send_several({"relevant-1-valeur": ["La direction", "Un salarié"]})
+    assert find_block(draft(petit_monde), "T")[2].relevant == "${C} = 'a' or ${C} = 'b'"
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
