@@ -1,9 +1,10 @@
 """Conditions built from lists (comparisons joined by « et » or « ou »), read from and written to expressions."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
 from typing import Literal
 
 from questionnaires.core.elements import Kind, Numeric, Question
@@ -47,14 +48,18 @@ class Autre:
 
 Valeur = str | Fraction | date | Autre
 
+_SEVERAL: Mapping[Operateur, str] = {"=": "or", "contient": "or", "!=": "and", "ne contient pas": "and"}
+"""Between comparisons of a question with several answers: one is enough, or none may be given."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComparaisonSimple:
-    """A question, an operator, and the value it is compared with (None for « est répondu » and « est vide »)."""
+    """A question, an operator, and the value it is compared with: several answers as `_SEVERAL` says, None for « est
+    répondu » and « est vide »."""
 
     question: str
     operateur: Operateur
-    valeur: Valeur | None = None
+    valeur: Valeur | tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,11 @@ class ConditionSimple:
 def read_simple(text: str) -> ConditionSimple | None:
     """Return the comparisons of an expression; None when it says something else, or nothing."""
     read = parse(text) if text.strip() else None
-    if not isinstance(read, Expression):
-        return None
-    tree, lien = read.tree, "et"
+    return _read_tree(read.tree) if isinstance(read, Expression) else None
+
+
+def _read_tree(tree: Node) -> ConditionSimple | None:
+    lien = "et"
     nodes: tuple[Node, ...] = (tree,)
     if isinstance(tree, Chain) and (joined := {word for word, _ in tree.rest}) <= {"and", "or"}:
         lien = "et" if joined == {"and"} else "ou"
@@ -78,6 +85,19 @@ def read_simple(text: str) -> ConditionSimple | None:
     comparaisons = tuple(_comparaison(node) for node in nodes)
     known = tuple(comparaison for comparaison in comparaisons if comparaison is not None)
     return ConditionSimple(known, "et" if lien == "et" else "ou") if len(known) == len(comparaisons) else None
+
+
+def gathered(condition: ConditionSimple) -> ConditionSimple:
+    """Return the condition where neighbours that compare one question with several answers are one comparison."""
+    word = "and" if condition.lien == "et" else "or"
+    comparaisons: list[ComparaisonSimple] = []
+    for (question, operateur), group in groupby(condition.comparaisons, key=lambda one: (one.question, one.operateur)):
+        same = tuple(group)
+        answers = tuple(comparaison.valeur for comparaison in same if isinstance(comparaison.valeur, str))
+        if len(answers) == len(same) > 1 and _SEVERAL.get(operateur) == word:
+            same = (ComparaisonSimple(question, operateur, answers),)
+        comparaisons += same
+    return ConditionSimple(tuple(comparaisons), condition.lien if len(comparaisons) > 1 else "et")
 
 
 def write_simple(condition: ConditionSimple) -> str:
@@ -98,8 +118,12 @@ def _comparaison(node: Node) -> ComparaisonSimple | None:
             return _about(subject, "contient", code)
         case Call(function="not", args=(Call(function="selected", args=(subject, Constant(value=str(code)))),)):
             return _about(subject, "ne contient pas", code)
-        case Chain(first=subject, rest=((sign, other),)):
+        case Chain(first=subject, rest=((sign, other),)) if sign not in ("and", "or"):
             return _compared(subject, sign, other)
+        case Chain(rest=((("and" | "or"), _), *_)):
+            inside = _read_tree(node)
+            parts = gathered(inside).comparaisons if inside else ()
+            return parts[0] if len(parts) == 1 else None
         case _:
             return None
 
@@ -150,6 +174,9 @@ def _day(text: str) -> date | None:
 
 
 def _node(comparaison: ComparaisonSimple) -> Node:
+    if isinstance(comparaison.valeur, tuple):
+        first, *rest = (_node(replace(comparaison, valeur=code)) for code in comparaison.valeur)
+        return Chain(first, tuple((_SEVERAL[comparaison.operateur], node) for node in rest)) if rest else first
     subject: Node = Current() if comparaison.question == ITSELF else Reference(comparaison.question)
     match comparaison.operateur:
         case "contient":
@@ -214,6 +241,19 @@ def typed_value(value: Valeur | None, question: Question | None) -> str:
     if isinstance(question, WithOptions) and isinstance(value, str):
         return text if list(question.libelles.values()).count(text) == 1 else value
     return text
+
+
+def read_answers(
+    question: str, operateur: Operateur, ticked: Sequence[str], known: Question | None
+) -> ComparaisonSimple:
+    """Read a comparison with the answers that are ticked, or with the only one that is typed. Raises
+    UnreadableError."""
+    if len(ticked) < 2 or operateur in SANS_VALEUR:
+        return read_comparison(question, operateur, "".join(ticked), known)
+    if operateur not in _SEVERAL:
+        raise UnreadableError("Cette comparaison n’a qu’une réponse.", "Cochez-en une seule, ou choisissez « est ».")
+    parts = [read_comparison(question, operateur, answer, known) for answer in ticked]
+    return ComparaisonSimple(question, parts[0].operateur, tuple(str(part.valeur) for part in parts))
 
 
 def read_comparison(question: str, operateur: Operateur, typed: str, known: Question | None) -> ComparaisonSimple:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
@@ -242,9 +243,29 @@ def _grille_anomalies(grille: Grille) -> Iterator[Anomalie]:
 
 def _somme_anomalies(somme: Somme) -> Iterator[Anomalie]:
     yield from _titles_anomalies(somme.code, "lignes", somme.lignes)
+    if somme.lignes and not _is_reachable(somme):
+        remedy = "Changez le total, la comparaison, l’unité ou le nombre de chiffres après la virgule."
+        yield Anomalie(somme.code, "cible", "Aucune réponse ne peut arriver à ce total.", remedy)
     for ligne in somme.lignes:
         if ligne.sous:
             yield from _titles_anomalies(somme.code, f"lignes ({ligne.code})", ligne.sous)
+
+
+def _is_reachable(somme: Somme) -> bool:
+    """Return whether lines, each from zero to its maximum, can sum to a target that is a number; an expression is read
+    once answers are known."""
+    try:
+        target = Fraction(somme.cible.strip()) * Fraction(10**somme.decimals)
+    except (ValueError, ZeroDivisionError):
+        return True
+    most = len(somme.lignes) * next(somme.all_questions()).maximum
+    match somme.operateur:
+        case "=":
+            return target.denominator == 1 and 0 <= target <= most
+        case "<=" | "<":
+            return target > 0 or (target == 0 and somme.operateur == "<=")
+        case _:
+            return target < most or (target == most and somme.operateur == ">=")
 
 
 def _repetition_anomalies(repetition: Repetition) -> Iterator[Anomalie]:

@@ -7,7 +7,7 @@ slowly, and 200 words a minute for reading. They compare one walk with another; 
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.checks import follow, look
 
@@ -61,6 +61,7 @@ class Personne:
     page: Page
     effort: Effort = field(default_factory=Effort)
     _read: set[str] = field(default_factory=set)
+    _document: float = 0.0
 
     def arrive(self, address: str) -> None:
         """Arrive by a link of a message, or the name of the site."""
@@ -96,11 +97,21 @@ class Personne:
         self.effort.champs += text.count(";") + text.count("\n")
         self.effort.touches += len(text)
 
+    def act(self, locator: Locator, shows: Locator) -> None:
+        """Click on what changes the page where it stands, until something shows."""
+        locator.click()
+        self.effort.clicks += 1
+        expect(shows).to_be_visible()
+        self.read()
+
     def read(self) -> None:
-        """Check that the page is accessible and fits, and read the lines not read before."""
+        """Check that a page just opened is accessible and fits; read the lines not read before."""
         self.page.wait_for_load_state()
-        look(self.page)
+        document = self.page.evaluate("performance.timeOrigin")
+        if document != self._document:
+            look(self.page)
+            self.effort.pages += 1
+        self._document = document
         lines = [line.strip() for line in self.page.evaluate(TEXT).splitlines()]
         self.effort.mots += sum(len(line.split()) for line in set(lines) - self._read)
         self._read |= set(lines)
-        self.effort.pages += 1

@@ -79,7 +79,8 @@ class Incidents:
             self._add("foreign request", request.resource_type, request.url)
 
     def _on_response(self, response: Response) -> None:
-        of_a_page = response.request.is_navigation_request() and not response.frame.parent_frame
+        is_fetched = response.request.resource_type == "fetch" and "html" in response.headers.get("content-type", "")
+        of_a_page = (is_fetched or response.request.is_navigation_request()) and not response.frame.parent_frame
         if of_a_page and HTTPStatus.BAD_REQUEST <= response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             self._refused_documents.add(response.url)
 

@@ -79,11 +79,6 @@ class BlocForm(PartieForm):
             return field.codes
         return int(field.data) if name == "decimals" else field.data
 
-    @property
-    def has_advanced_errors(self) -> bool:
-        """Return whether the folded part has errors and must be unfolded."""
-        return any(self[name].errors for name in ("code", *self.avances))
-
     def prepare(
         self,
         connues: Connues,
@@ -191,9 +186,8 @@ class TextForm(AskedForm):
 
 
 _OPTIONS = (
-    "Une réponse par ligne. Le mot avant « | » est le code que gardent les résultats : corrigez le texte après, "
-    "laissez le code. Une ligne sans code en reçoit un. Après une seconde barre, une condition, comme "
-    "« ${REGION} = 'est' » : la réponse n’est proposée que si elle est vraie."
+    "Une réponse par ligne. Le mot avant « | » est le code que gardent les résultats : corrigez le texte, laissez le "
+    "code."
 )
 
 

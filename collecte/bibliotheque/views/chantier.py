@@ -96,6 +96,11 @@ def check_same(form: PartieForm, part: BaseModel | None) -> None:
         raise ChangedBrouillonError
 
 
+def is_typing() -> bool:
+    """Return whether a script asks what is wrong with a form while it is typed: nothing is recorded."""
+    return "verifier" in request.form
+
+
 def is_kept(
     chantier: Chantier,
     form: PartieForm,
@@ -112,6 +117,8 @@ def is_kept(
         return False
     try:
         form.refuse_all(refusals(), otherwise)
+        if is_typing():
+            return False
         if not form.errors:
             make(chantier, change, libelle)
     except UserFacingError as error:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "052"
-down_revision = "047"
+down_revision = "048"
 
 
 def upgrade() -> None:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "053"
-down_revision = "047"
+down_revision = "052"
 
 
 def upgrade() -> None:

@@ -502,3 +502,22 @@ def test_a_draft_of_a_grille_without_columns_or_lines_has_no_totals() -> None:
     totalled = change(GRILLE, total_lignes=True, total_colonnes=True)
     assert list(change(totalled, colonnes=()).all_questions()) == []
     assert list(change(totalled, lignes=()).all_questions()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "is_reached"),
+    [
+        ({"cible": "100"}, True),
+        ({"cible": "101"}, False),
+        ({"cible": "0.5", "decimals": 0}, False),
+        ({"cible": "-1", "unite": "€"}, False),
+        ({"cible": "0", "operateur": "<"}, False),
+        ({"cible": "100", "operateur": ">"}, False),
+        ({"cible": "100", "operateur": ">="}, True),
+        ({"cible": "${AILLEURS} + 101", "operateur": "="}, True),
+    ],
+    ids=str,
+)
+def test_a_total_that_no_answer_reaches_is_told(change: dict[str, Any], is_reached: bool) -> None:
+    champs = [anomalie.champ for anomalie in verify(questionnaire(SOMME.model_copy(update=change)))]
+    assert is_reached == (not any(champ == "cible" for champ in champs if "AILLEURS" not in change["cible"]))
