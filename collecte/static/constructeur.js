@@ -6,6 +6,10 @@ import { keepMoving } from "./deplacer.js";
 const PAUSE = 700; // milliseconds
 const main = document.querySelector("main");
 
+const voice = Object.assign(document.createElement("p"), { className: "sr" });
+voice.setAttribute("role", "status");
+document.body.append(voice); // a status that comes with the page is not read aloud
+
 let shown = 0;
 let isBusy = false;
 
@@ -22,6 +26,7 @@ async function load(address, body, isBack = false) {
   main.className = next.className;
   main.replaceChildren(...next.childNodes);
   document.title = page.title;
+  voice.textContent = main.querySelector(".notification p")?.textContent ?? "";
   if (!isBack && answer.url !== location.href) history.pushState(null, "", answer.url);
   const place = new URL(answer.url).searchParams.get("partie");
   (main.querySelector("[data-focus], [autofocus]") ?? document.getElementById(place))?.focus();
@@ -49,11 +54,17 @@ function say(sentence) {
   main.prepend(line);
 }
 
+/** Whether a field no longer holds what it came with. */
+function isChanged(field) {
+  if (field.type === "select-one") return !field.selectedOptions[0]?.defaultSelected;
+  return /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+}
+
 /** Puts what was typed in a form in the fields of the same names of another one. */
 function carry(former) {
   const form = opened();
   if (!form) return;
-  for (const field of former.elements) {
+  for (const field of [...former.elements].filter(isChanged)) {
     const target = [...form.elements].find(
       (own) => own.name === field.name && own.type === field.type && (!/radio|checkbox/.test(own.type) || own.value === field.value),
     );
@@ -193,7 +204,7 @@ function type({ target }) {
   }
 }
 
-/** What an open part needs: its preview, and the key that adds it said on its button. */
+/** What an outline that has just been put in place needs. */
 function begin() {
   keepMoving(main, (form) => send(form));
   const form = opened();

@@ -4,6 +4,7 @@ Times are those of Card, Moran and Newell, « The keystroke-level model » (1980
 slowly, and 200 words a minute for reading. They compare one walk with another; nobody was timed.
 """
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,7 @@ READ = 60 / 200  # to read a word
 TEXT = """() => {
   const read = document.querySelector('main').cloneNode(true);
   for (const select of read.querySelectorAll('select')) select.replaceWith(select.options[0]?.text ?? '');
+  for (const part of read.querySelectorAll('details[name]')) part.removeAttribute('name');
   for (const hidden of read.querySelectorAll('.sr')) hidden.remove();
   for (const area of read.querySelectorAll('textarea')) area.replaceWith(area.textContent);
   document.body.append(read);
@@ -28,7 +30,8 @@ TEXT = """() => {
   read.remove();
   return text;
 }"""
-"""The text of a page and of its boxes, without what is for screen readers alone; of a list, its first choice."""
+"""The text of a page and of its boxes, without what is for screen readers alone; of a list, its first choice. Its parts
+lose the name that would close them beside those of the page."""
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Effort:
 
     clicks: int = 0
     champs: int = 0
+    suites: int = 0  # fields where the cursor already is
     touches: int = 0
     mots: int = 0
     pages: int = 0
@@ -44,7 +48,7 @@ class Effort:
     @property
     def minutes(self) -> float:
         gestures = self.clicks * (THINK + POINT + PRESS)
-        typing = self.champs * (THINK + POINT + PRESS + 2 * HOME) + self.touches * KEY
+        typing = self.champs * (THINK + POINT + PRESS + 2 * HOME) + self.suites * (THINK + HOME) + self.touches * KEY
         return (gestures + typing + self.mots * READ) / 60
 
     def __str__(self) -> str:
@@ -82,6 +86,14 @@ class Personne:
         self.effort.champs += 1
         self.effort.touches += len(text)
 
+    def write(self, label: str, text: str) -> None:
+        """Type in the field that has the focus."""
+        field = self.page.get_by_label(label, exact=True)
+        expect(field).to_be_focused()
+        field.fill(text)
+        self.effort.suites += 1
+        self.effort.touches += len(text)
+
     def check(self, label: str) -> None:
         self.page.get_by_label(label, exact=True).check()
         self.effort.clicks += 1
@@ -105,13 +117,14 @@ class Personne:
         self.read()
 
     def read(self) -> None:
-        """Check that a page just opened is accessible and fits; read the lines not read before."""
+        """Check that a page just opened is accessible and fits; read the lines not read before, but for figures
+        that moved."""
         self.page.wait_for_load_state()
         document = self.page.evaluate("performance.timeOrigin")
         if document != self._document:
             look(self.page)
             self.effort.pages += 1
         self._document = document
-        lines = [line.strip() for line in self.page.evaluate(TEXT).splitlines()]
+        lines = [re.sub(r"\d+", "0", line.strip()) for line in self.page.evaluate(TEXT).splitlines()]
         self.effort.mots += sum(len(line.split()) for line in set(lines) - self._read)
         self._read |= set(lines)

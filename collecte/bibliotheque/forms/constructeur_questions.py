@@ -185,10 +185,7 @@ class TextForm(AskedForm):
     max_length = Entier("Nombre de caractères au plus", minimum=1, maximum=10_000)
 
 
-_OPTIONS = (
-    "Une réponse par ligne. Le mot avant « | » est le code que gardent les résultats : corrigez le texte, laissez le "
-    "code."
-)
+_OPTIONS = "Une réponse par ligne. Laissez devant « | » le code que gardent les résultats."
 
 
 class ChoiceForm(AskedForm):
@@ -225,7 +222,7 @@ class MultipleChoiceForm(ChoiceForm):
     liste = None
     exclusive = LigneField(
         "Réponse qui exclut les autres",
-        description="Comme « Aucune » : recopiez son texte ou son code. Elle ne peut pas être cochée avec une autre.",
+        description="Comme « Aucune » : son texte ou son code.",
     )
 
     def changes(self, block: Any) -> dict[str, object]:  # noqa: ANN401 - a MultipleChoice

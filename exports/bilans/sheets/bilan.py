@@ -19,6 +19,7 @@ from exports.bilans.sheets.bilan_tableaux import (
     widths_of,
     write_table,
 )
+from exports.release.seuils import Seuils
 from exports.tableur.feuille import Classeur, Feuille
 from exports.tableur.phrases import Answer
 from exports.tableur.sheets.pied import footer_of
@@ -215,19 +216,18 @@ def onglet_evolution(bilans: Sequence[RegionBilan], partie: PartieDocument) -> O
     )
 
 
-def onglet_categories(parties: Sequence[PartieDocument], bilan: RegionBilan) -> Onglet:
-    """Return the onglet of the figures by category of the year of a bilan: its first part is printed."""
-    region, annee = one_line(bilan.region, 80), bilan.annee
+def onglet_categories(parties: Sequence[PartieDocument], where: str, annee: int, seuils: Seuils) -> Onglet:
+    """Return the onglet of the figures by category of the DLA of `where` over a year: its first part is printed."""
     return Onglet(
         nom=CATEGORIES,
         titre=answer(parties, annee) or TITRE,
-        sous_titre=f"{TITRE} – {region}, {annee}, lus le {short_day_text(bilan.arrete)}",
+        sous_titre=f"{TITRE} – {where}, {annee}",
         parties=tuple(parties[:1]),
         suite=tuple(parties[1:]),
-        pied=(f"{TITRE}, {region}", str(annee)),
-        faits=tuple(("Comment c’est compté", regle) for regle in (*REGLES, secret_of(bilan.seuils))),
-        champ=typeset(f"Champ : DLA de la région {region}, année civile {annee}."),
-        source=source_of(bilan.arrete),
+        pied=(f"{TITRE}, {where}", str(annee)),
+        faits=tuple(("Comment c’est compté", regle) for regle in (*REGLES, secret_of(seuils))),
+        champ=typeset(f"Champ : DLA, {where}, année civile {annee}."),
+        source=typeset("Source : registre des accompagnements."),
     )
 
 
