@@ -90,7 +90,7 @@ def test_a_question_is_taken_with_its_code_after_another_one(
     give(isabelle, "ACCUEIL")
     anne = signed_in(app, "Anne")
     place = "?pour=1&groupe=DEBUT_G&apres=A"
-    anne.go("/questionnaires/1/groupes/DEBUT_G/questions?apres=A")
+    anne.go("/questionnaires/1/groupes/DEBUT_G/questions/texte-court?apres=A")
     assert f'href="/banque{html.escape(place)}"' in anne.page.text
     anne.go(f"{TAKE}{place}")
     anne.send({}, path=f"{TAKE}{place}")

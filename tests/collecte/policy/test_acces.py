@@ -544,7 +544,6 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("POST", "/questionnaires/<int:brouillon_id>/controles"): RUN_ONE_POST,
     ("GET", "/questionnaires/<int:brouillon_id>/controles/<controle>"): RUN_ONE,
     ("POST", "/questionnaires/<int:brouillon_id>/controles/<controle>"): RUN_ONE_POST,
-    ("GET", "/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions"): RUN_ONE,
     ("GET", "/courriels"): access(anonyme=LOGIN, animatrice=200, autre_animatrice=200, admin=200),
     ("POST", "/courriels/<int:courriel_id>/ecarter"): access(anonyme=ASKED, animatrice=303, admin=303),
     ("POST", "/courriels/ecarter"): access(anonyme=ASKED, animatrice=303, autre_animatrice=303, admin=303),
