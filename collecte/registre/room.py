@@ -45,7 +45,7 @@ ROOM = Room(
             "rapprochements.textes",
             "Rapprocher les textes",
             "Donner leur catégorie aux secteurs, thèmes et réseaux écrits avant elles.",
-            rang=30,
+            rang=25,
             sous="structures.liste",
             opens=keeps_a_register,
         ),

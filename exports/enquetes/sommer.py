@@ -4,7 +4,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeGuard
 
 from exports.enquetes.catalogue import Catalogue, Posee, Repetee, Variable
 from exports.enquetes.foule import Ensemble, Foule, extended
@@ -199,14 +199,19 @@ class _Simples:
                 continue
             colonne = _Colonne(posee.question, _column(posee, valeurs))
             self.compteur.count(tranche, first, variable, colonne)
-            if self._amounts and isinstance(variable.question, Number | Computed) and not is_of_two_dates(variable):
+            if self._amounts and _is_amount(variable.question) and not is_of_two_dates(variable):
                 self._keep(variable.nom, variable.question, colonne)
 
     def _keep(self, nom: str, last: Numeric, colonne: _Colonne) -> None:
         montants, question = self.compteur.montants.setdefault(nom, array("d")), colonne.question
-        if isinstance(question, Numeric):
+        if isinstance(question, Numeric) and _is_amount(question):
             unit = 10.0**question.decimals
             montants.extend(round(int(value) / unit * 10**last.decimals) for value in colonne.lus)
+
+
+def _is_amount(question: Question) -> TypeGuard[Number | Computed]:
+    """Return whether its values are numbers, which add up."""
+    return isinstance(question, Number) or (isinstance(question, Computed) and question.nature == "nombre")
 
 
 def _added_up(variables: Sequence[Variable]) -> Sequence[Variable]:

@@ -52,6 +52,8 @@ def forget_reviews(session: Session, campagne: Campagne) -> None:
         grille.contenu, grille.avant = (
             Grille.read(part).only(left).document for part in (grille.contenu, grille.avant)
         )
+        if not left:
+            session.delete(grille)
     session.flush()
 
 

@@ -21,13 +21,13 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/accompagnements/<int:accompagnement_id>/synthese/remettre": 6,
     "/banque": 6,
     "/banque/<cle>": 10,  # four of them for its release, four for who visits
-    "/bilans/dlas/<int:dla_id>": 19,  # twelve of them for the register and the facts of its avenants
-    "/bilans/dlas/<int:dla_id>, with the time beside": 22,
+    "/bilans/dlas/<int:dla_id>": 20,  # twelve of them for the register and the facts of its avenants
+    "/bilans/dlas/<int:dla_id>, with the time beside": 23,
     "/bilans/dlas/<int:dla_id>/cofinancements": 5,
-    "/bilans/dlas/<int:dla_id>/objectifs/<int:convention_id>": 20,  # twelve of them are the facts of the bilan
-    "/bilans/regions/<int:region_id>": 17,
-    "/bilans/regions/<int:region_id>, with the time beside": 21,
-    "/bilans/regions/<int:region_id>/bilan.xlsx": 15,
+    "/bilans/dlas/<int:dla_id>/objectifs/<int:convention_id>": 21,  # twelve of them are the facts of the bilan
+    "/bilans/regions/<int:region_id>": 18,
+    "/bilans/regions/<int:region_id>, with the time beside": 22,
+    "/bilans/regions/<int:region_id>/bilan.xlsx": 16,
     "/campagnes": 6,
     "/campagnes/<int:campagne_id>": 13,  # one of them for an invitation that has not left
     "/campagnes/<int:campagne_id>/attendues": 10,

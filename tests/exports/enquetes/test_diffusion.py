@@ -161,7 +161,7 @@ def test_one_person_who_was_told_otherwise_keeps_the_names_out() -> None:
 
 
 def test_a_computed_sum_does_not_give_away_the_one_who_left_a_part_blank() -> None:
-    """The sum of the totals minus the sum of complete answers would be one person's answer: no total is told."""
+    """The sum of the totals minus the sum of complete answers would be one person's answer: no figure of it is told."""
     blocks = (
         Number(code="A", libelle="A", maximum=1000),
         Number(code="B", libelle="B", maximum=1000),
@@ -171,7 +171,11 @@ def test_a_computed_sum_does_not_give_away_the_one_who_left_a_part_blank() -> No
     few = [answered(asked[0], {"A": "10"}) for _ in range(5)]
     mixed = enquete(around([*few, answered(asked[0], {"A": "10", "B": "731"})]), asked)
     assert asked_of(mixed, "A").dits
-    assert [question.code for question in resultats(mixed).questions] == ["A", "B"]
+    assert {question.code: bool(question.confidentiel) for question in resultats(mixed).questions} == {
+        "A": False,
+        "B": True,
+        "C": True,
+    }
     assert "731" not in "".join(parts(written(settled(mixed))).values())
 
 
