@@ -10,7 +10,7 @@ from collecte.comptes.views.ecrans import Page, acting, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.core.actes import Acte
+from collecte.core.actes import WAITS, Acte
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from collecte.referentiel.queries.categories import get_categories
@@ -94,7 +94,7 @@ def to_map() -> Iterator[Acte]:
             "Rapprocher les textes",
             _home(counts[0][0]),
             "structures",
-            "Sans urgence",
+            WAITS,
         )
 
 
