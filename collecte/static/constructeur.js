@@ -11,6 +11,7 @@ voice.setAttribute("role", "status");
 document.body.append(voice); // a status that comes with the page is not read aloud
 
 let shown = 0;
+let checks = 0;
 let isBusy = false;
 
 const opened = () => document.getElementById("ouvert");
@@ -31,6 +32,7 @@ async function load(address, body, isBack = false) {
   const place = new URL(answer.url).searchParams.get("partie");
   (main.querySelector("[data-focus], [autofocus]") ?? document.getElementById(place))?.focus();
   begin();
+  document.dispatchEvent(new Event("opened"));
   return true;
 }
 
@@ -155,10 +157,12 @@ async function check() {
   const form = opened();
   if (!form) return;
   preview(form);
+  checks += 1;
+  const turn = checks; // the server may answer an earlier one last
   const body = new FormData(form);
   body.set("verifier", "1");
   const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
-  if (!answer?.ok || form !== opened()) return;
+  if (!answer?.ok || form !== opened() || turn !== checks) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const place of form.querySelectorAll("[data-stale]")) {
     const answers = page.querySelector(`[name="${place.dataset.stale}-question"]`).closest(".comparison").querySelector(".answers");

@@ -132,6 +132,13 @@ TO_REACH = f"""() => {{ {KNOWN}
 }}"""
 """Keeps the elements that Tab must reach; one radio button of a group is enough, arrows lead to the others."""
 
+FROM_THE_TOP = """() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
+}"""
+"""Puts the focus before the first element, wherever the page had put it."""
+
 LOOK_AT_FOCUS = f"""() => {{ {KNOWN}
   const e = document.activeElement;
   if (!e || e === document.body || reached.length && e === reached[0] && reached.at(-1) !== e) return null;
@@ -216,6 +223,7 @@ def lost_keyboard(page: Page) -> list[str]:
 
     There and back: an element stuck at the top of the screen covers those that one comes back to.
     """
+    page.evaluate(FROM_THE_TOP)
     faults: list[str] = page.evaluate(TO_REACH)
     faults += _walk(page, "Tab")
     faults += page.evaluate(FIND_UNREACHED)

@@ -129,7 +129,7 @@ def test_the_preview_follows_typing_without_taking_the_focus(world: tuple[Monde,
 
 def tab_to(page: Page, name: str, key: str = "Tab") -> None:
     """Go, with the keyboard alone, to the element that has the focus ring and that name."""
-    for _ in range(120):
+    for _ in range(200):
         page.keyboard.press(key)
         focused = page.locator(":focus")
         if focused.count() and name in (focused.text_content() or "") + (focused.get_attribute("id") or ""):

@@ -111,7 +111,10 @@ class NoteForm(BlocForm):
 class AskedForm(BlocForm):
     """Fields of a question that the respondent types or ticks."""
 
-    avances = ("defaut", "constraint", "constraint_message", "rattache", "cle", "lecture_seule")
+    avances: ClassVar[tuple[str, ...]] = (
+        *("defaut", "constraint", "constraint_message"),
+        *("rattache", "cle", "lecture_seule"),
+    )
 
     obligation = ObligationChamp("La réponse est-elle obligatoire ?")
     defaut = LigneField(
@@ -189,7 +192,8 @@ _OPTIONS = "Une réponse par ligne. Laissez devant « | » le code que gardent l
 
 
 class ChoiceForm(AskedForm):
-    corps: ClassVar[tuple[str, ...]] = ("options", "autre", "sans_objet", "liste")
+    corps: ClassVar[tuple[str, ...]] = ("options", "autre", "sans_objet")
+    avances: ClassVar[tuple[str, ...]] = ("liste", *AskedForm.avances)
     options = ListeField(
         "Réponses proposées",
         [REQUIRED],
@@ -219,6 +223,7 @@ def _has_sans_objet(options: Sequence[Option]) -> bool:
 
 class MultipleChoiceForm(ChoiceForm):
     corps = ("options", "autre", "sans_objet", "exclusive")
+    avances = AskedForm.avances
     liste = None
     exclusive = LigneField(
         "Réponse qui exclut les autres",
