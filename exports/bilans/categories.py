@@ -76,8 +76,8 @@ class Territoire:
     """A column: the DLA that it adds up, and what its reader knows of them.
 
     `is_whole`: everything, exactly. Otherwise they may know the facts of any of these sets of DLA, `known`, and read
-    the total of any of the sets `beside`, which leaves several others behind each figure unless it is the same total. `key` is what a link to its
-    lists says: an id of a DLA, '' for all that the reader reads, None for no list.
+    the total of any of the sets `beside`, which leaves several others behind each figure unless it is the same total.
+    `key` is what a link to its lists says: an id of a DLA, '' for all that the reader reads, None for no list.
     """
 
     libelle: str
