@@ -146,6 +146,7 @@ def test_three_periodes_beside_the_region_are_printed_on_one_sheet(tmp_path: Pat
         sign_in(page, url, "Claire")
         page.goto(f"{url}/ma-repartition")
         page.get_by_role("link", name="Imprimer sur une page").click()
+        page.wait_for_load_state("load")
         page.evaluate("font => { document.documentElement.style.fontFamily = font; }", font)
         (text,) = printed(page, tmp_path / "sheet.pdf")
     for words in (
