@@ -11,6 +11,7 @@ from collecte.enquetes.operations.messages_enquetes import copie_context, lien_c
 from collecte.enquetes.operations.repondants import LIEN_TRANSMIS
 from collecte.enquetes.views import (
     a_interroger,
+    croisements,
     demandes,
     entretiens,
     envois_resultats,
@@ -64,7 +65,7 @@ ROOM = Room(
     ),
     sections={
         "structures.liste": ("a_interroger", "demandes", "entretiens", "liens"),
-        "resultats.liste": ("resultats",),
+        "resultats.liste": ("resultats", "croisements"),
     },
     aide=(
         Sujet(
@@ -111,6 +112,7 @@ ROOM = Room(
     ),
     views=(
         a_interroger,
+        croisements,
         demandes,
         entretiens,
         envois_resultats,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BindParameter, CompoundSelect, bindparam, exists, select, union_all
@@ -24,6 +25,7 @@ from collecte.models import (
     ReleveEmploi,
     Selection,
 )
+from collecte.models.accompagnements import ended
 from collecte.organisation.queries.rows_of_dlas import read_rows
 from exports.records.records import Prestation
 from exports.statistiques.plans import Choix
@@ -44,6 +46,7 @@ class Connu:
     structure_id: int
     dla: str
     salaries: int | None
+    termine_le: date | None
     orientations: tuple[str, ...]
     ingenieries: Mapping[int, tuple[NatureAction, int | None]]
 
@@ -70,10 +73,11 @@ def get_population(session: Session, campagne: Campagne, expected: Iterable[Rang
             structure_id,
             dla,
             salaries,
+            termine_le,
             tuple(libelle for _, libelle in libelles[key]),
             {ingenierie_id: (nature, jours) for ingenierie_id, nature, jours in actions[key]},
         )
-        for key, structure_id, dla, salaries in accompagnements
+        for key, structure_id, dla, salaries, termine_le in accompagnements
         if key in answers or key in drawn
     }
     return PopulationLue(answers, drawn, known)
@@ -164,7 +168,7 @@ _SALARIES = (
 )
 
 _ACCOMPAGNEMENTS = (
-    select(Accompagnement.id, Accompagnement.structure_id, Dla.code, _SALARIES)
+    select(Accompagnement.id, Accompagnement.structure_id, Dla.code, _SALARIES, ended())
     .join(Accompagnement.dla)
     .where(Accompagnement.id.in_(_ABOUT))
 )

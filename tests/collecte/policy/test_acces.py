@@ -322,6 +322,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/campagnes/<int:campagne_id>/pages"): access(anonyme=LOGIN),  # time is a person’s: see test_pages_par_dla
     ("GET", "/resultats"): access(200, anonyme=LOGIN, admin=NONE),
     ("GET", "/campagnes/<int:campagne_id>/resultats"): access(anonyme=LOGIN),  # of structures: see test_resultats_…
+    ("GET", "/campagnes/<int:campagne_id>/resultats/croiser"): access(anonyme=LOGIN),
     ("GET", "/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>"): access(anonyme=LOGIN),
     ("GET", "/campagnes/<int:campagne_id>/resultats/reponses/<int:participation_id>"): access(anonyme=LOGIN),
     ("GET", "/campagnes/<int:campagne_id>/qui"): RUN_ONE_LED_AWAY,
