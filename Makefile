@@ -13,7 +13,7 @@ LEFT := browser or postgres or libreoffice or faults or saison or fuzz or slow
 PYTEST := $(BIN)/pytest -n 2 --dist worksteal
 
 # What an installation may use: neither test, check nor build.
-EXTRAS := postgres pdf parquet oidc spss
+EXTRAS := postgres pdf parquet oidc spss themes
 
 .PHONY: demo test test-rest test-all install serve check compare bench soak mutants attacks aide accessibilite lock format clean
 

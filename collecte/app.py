@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from collecte.accueil.room import ROOM as ACCUEIL
 from collecte.api.room import ROOM as API
 from collecte.api.web import programmes
+from collecte.banque.room import ROOM as BANQUE
 from collecte.bibliotheque.room import ROOM as BIBLIOTHEQUE
 from collecte.bilans.room import ROOM as BILANS
 from collecte.campagnes.room import ROOM as CAMPAGNES
@@ -50,6 +51,7 @@ ROOMS = (  # lowest first: a room imports only those above it in this list
     RELANCES,
     CAMPAGNES,
     ENQUETES,
+    BANQUE,
     TEMPS,
     SYNTHESES,
     RGPD,

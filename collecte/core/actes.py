@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 from questionnaires.core.francais import plural
 
-SOON, WEEK = 14, 7
-"""Days left from which an act is pressing, as to remind who is missing; days given to what has no date."""
+SOON, WEEK, WITHOUT_HASTE = 14, 7, 60
+"""Days left from which an act is pressing, as to remind who is missing; days given to what has no date, and to what
+can wait."""
+
+WAITS = "Sans urgence"
+"""Said of an act that can wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,9 @@ class Acte:
 
     @property
     def rang(self) -> int:
-        return WEEK if self.jours is None else self.jours
+        if self.jours is None:
+            return WITHOUT_HASTE if self.sans_date == WAITS else WEEK
+        return self.jours
 
     @property
     def quand(self) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from collecte.models import Forme
 from questionnaires.core.identifiants import is_siret
 
 
@@ -16,7 +15,7 @@ class Projet:
     theme: str
     ingenierie: str
     preconisations: tuple[str, ...]
-    forme: Forme = Forme.ASSOCIATION
+    forme: str = "ASSOCIATION"
     reseau: str = ""
 
 
@@ -39,7 +38,7 @@ PROJETS = (
         theme=_MODELE[0],
         ingenierie=_MODELE[1],
         preconisations=(_MODELE[2], "Diversifier les débouchés des légumes"),
-        forme=Forme.SIAE,
+        forme="SIAE",
         reseau="Réseau Cocagne",
     ),
     Projet(
@@ -79,7 +78,7 @@ PROJETS = (
         theme="Stratégie commerciale",
         ingenierie="Bâtir une stratégie commerciale",
         preconisations=("Bâtir une stratégie commerciale", "Aménager un second point de vente"),
-        forme=Forme.SIAE,
+        forme="SIAE",
     ),
     Projet(
         nom="Cinéma associatif Le Rex, {commune}",
@@ -94,7 +93,7 @@ PROJETS = (
         theme=_MODELE[0],
         ingenierie=_MODELE[1],
         preconisations=(_MODELE[2],),
-        forme=Forme.COOPERATIVE,
+        forme="COOPERATIVE",
         reseau="Union régionale des Scop",
     ),
     Projet(
@@ -111,7 +110,7 @@ PROJETS = (
         theme="Stratégie commerciale",
         ingenierie="Trouver de nouveaux marchés",
         preconisations=("Aménager un atelier accessible", "Répondre à des marchés publics"),
-        forme=Forme.ADAPTEE,
+        forme="ADAPTEE",
     ),
     Projet(
         nom="Maison des lycéens {de_commune}",
@@ -126,7 +125,7 @@ PROJETS = (
         theme=_MODELE[0],
         ingenierie=_MODELE[1],
         preconisations=(),
-        forme=Forme.ESUS,
+        forme="ESUS",
     ),
 )
 
@@ -151,28 +150,28 @@ PRESTATAIRES = (
 )
 """(name, commune, compétences, filières)."""
 
-NOMS: tuple[tuple[str, str, Forme], ...] = (
-    ("Amicale laïque {de_commune}", "enfance", Forme.ASSOCIATION),
-    ("Les Amis du patrimoine {de_commune}", "culture", Forme.ASSOCIATION),
-    ("Compagnie du Grand Large, {commune}", "culture", Forme.ASSOCIATION),
-    ("École de musique {de_commune}", "culture", Forme.ASSOCIATION),
-    ("Judo club {de_commune}", "sport", Forme.ASSOCIATION),
-    ("Tennis club {de_commune}", "sport", Forme.ASSOCIATION),
-    ("Maison des jeunes {de_commune}", "enfance", Forme.ASSOCIATION),
-    ("Ludothèque {de_commune}", "enfance", Forme.ASSOCIATION),
-    ("Jardin d’insertion {de_commune}", "insertion", Forme.SIAE),
-    ("Ressourcerie {de_commune}", "environnement", Forme.SIAE),
-    ("Régie de quartier {de_commune}", "insertion", Forme.SIAE),
-    ("Travail partagé, {commune}", "insertion", Forme.SIAE),
-    ("Aide à domicile {de_commune}", "services", Forme.ASSOCIATION),
-    ("Foyer rural {de_commune}", "social", Forme.ASSOCIATION),
-    ("Radio locale {de_commune}", "culture", Forme.ASSOCIATION),
-    ("Café associatif {de_commune}", "social", Forme.ASSOCIATION),
-    ("Tiers-lieu La Filature, {commune}", "services", Forme.COOPERATIVE),
-    ("Garage solidaire {de_commune}", "social", Forme.ASSOCIATION),
-    ("Supermarché coopératif {de_commune}", "services", Forme.COOPERATIVE),
-    ("Festival des Rives, {commune}", "culture", Forme.ASSOCIATION),
-    ("Blanchisserie adaptée {de_commune}", "insertion", Forme.ADAPTEE),
+NOMS: tuple[tuple[str, str, str], ...] = (
+    ("Amicale laïque {de_commune}", "enfance", "ASSOCIATION"),
+    ("Les Amis du patrimoine {de_commune}", "culture", "ASSOCIATION"),
+    ("Compagnie du Grand Large, {commune}", "culture", "ASSOCIATION"),
+    ("École de musique {de_commune}", "culture", "ASSOCIATION"),
+    ("Judo club {de_commune}", "sport", "ASSOCIATION"),
+    ("Tennis club {de_commune}", "sport", "ASSOCIATION"),
+    ("Maison des jeunes {de_commune}", "enfance", "ASSOCIATION"),
+    ("Ludothèque {de_commune}", "enfance", "ASSOCIATION"),
+    ("Jardin d’insertion {de_commune}", "insertion", "SIAE"),
+    ("Ressourcerie {de_commune}", "environnement", "SIAE"),
+    ("Régie de quartier {de_commune}", "insertion", "SIAE"),
+    ("Travail partagé, {commune}", "insertion", "SIAE"),
+    ("Aide à domicile {de_commune}", "services", "ASSOCIATION"),
+    ("Foyer rural {de_commune}", "social", "ASSOCIATION"),
+    ("Radio locale {de_commune}", "culture", "ASSOCIATION"),
+    ("Café associatif {de_commune}", "social", "ASSOCIATION"),
+    ("Tiers-lieu La Filature, {commune}", "services", "COOPERATIVE"),
+    ("Garage solidaire {de_commune}", "social", "ASSOCIATION"),
+    ("Supermarché coopératif {de_commune}", "services", "COOPERATIVE"),
+    ("Festival des Rives, {commune}", "culture", "ASSOCIATION"),
+    ("Blanchisserie adaptée {de_commune}", "insertion", "ADAPTEE"),
 )
 """(name with its commune, secteur, forme) of the structures in the file of Enée."""
 

@@ -20,7 +20,6 @@ from collecte.demo.noms_structures import CONTACTS, NOMS, PRESCRIPTEURS, PROJETS
 from collecte.models import (
     Accompagnement,
     Dla,
-    Forme,
     GenreEtape,
     NatureAction,
     OrientationPrioritaire,
@@ -34,7 +33,9 @@ from collecte.registre.operations.correspondances import proposed
 from collecte.registre.operations.import_structures import DemandeImport, import_structures
 from collecte.registre.operations.ingenieries import TermesIngenierie, put_partagee
 from collecte.registre.queries.accompagnements import list_personnes_of
+from questionnaires.categories.categories import FORME, THEME
 from questionnaires.core.francais import PARIS, decimal_text, paris_day
+from questionnaires.files.loader import shipped_categories
 
 LATE = "28"
 """Code of the DLA that enters late."""
@@ -193,7 +194,7 @@ def _identity(parcours: Parcours, referents: Sequence[str]) -> Mapping[str, obje
     salaries = parcours.numero * 7 % 19
     identity: dict[str, object] = {
         "Nom": named_in(modele, commune.nom),
-        "Forme": forme.value,
+        "Forme": shipped_categories().lu(FORME, forme),
         "Commune": commune.nom,
         "Code Insee": commune.code,
         "EPCI": commune.epci,
@@ -203,7 +204,7 @@ def _identity(parcours: Parcours, referents: Sequence[str]) -> Mapping[str, obje
     }
     if parcours.numero % 11:
         identity["SIRET"] = made_siret(10_000 * int(parcours.dla) + parcours.numero)
-    elif parcours.numero % 2 and forme is Forme.ASSOCIATION:
+    elif parcours.numero % 2 and forme == "ASSOCIATION":
         identity["RNA"] = f"W{parcours.dla}0{910_000 + parcours.numero}"
     if parcours.convention_le:
         nom, _ = CONTACTS[parcours.numero % len(CONTACTS)]
@@ -281,6 +282,7 @@ def _ingenierie(
         termes=TermesIngenierie(
             nature=NatureAction.INDIVIDUEL,
             intitule=projet.ingenierie,
+            theme_code=shipped_categories().liste(THEME).find(projet.theme),
             theme=projet.theme,
             prestataire_id=prestataire.id,
             jours=jours,

@@ -37,7 +37,9 @@ from collecte.registre.operations.prestataires import TermesPrestataire, put_pre
 from collecte.registre.operations.releves import BUDGET, EMPLOI, put_releve
 from collecte.registre.operations.structures import create_structure
 from collecte.registre.queries.accompagnements import list_personnes_of
+from questionnaires.categories.categories import RESEAU, SECTEUR, THEME
 from questionnaires.core.francais import paris_day
+from questionnaires.files.loader import shipped_categories
 
 SEED = 1901
 PAR_DLA = 12
@@ -146,17 +148,19 @@ def _step(chantier: _Chantier, accompagnement: Accompagnement, genre: GenreEtape
 def _structure(chantier: _Chantier, dla: Dla, rank: int, number: int, projet: Projet) -> Structure:
     communes = COMMUNES[dla.code]
     commune = communes[(number + rank) % len(communes)]
-    nom = named_in(projet.nom, commune.nom)
+    nom, categories = named_in(projet.nom, commune.nom), shipped_categories()
     termes = TermesStructure(
         nom=nom,
         enee=f"{dla.code}-{1200 + number}",
         siret=made_siret(rank * 100 + number),
-        rna=f"W{dla.code}0{900000 + number}" if projet.forme.value == "association" else None,
-        forme=projet.forme,
+        rna=f"W{dla.code}0{900000 + number}" if projet.forme == "ASSOCIATION" else None,
+        forme_code=projet.forme,
         commune=commune.nom,
         code_commune=commune.code,
         epci=commune.epci,
+        secteur_code=categories.liste(SECTEUR).find(SECTEURS[projet.secteur]),
         secteur=SECTEURS[projet.secteur],
+        reseau_code=categories.liste(RESEAU).find(projet.reseau),
         reseau=projet.reseau,
         creation=date(1985 + (number * 7 + rank * 3) % 34, 1 + number % 12, 15),
     )
@@ -280,6 +284,7 @@ def _ingenierie(
     termes = TermesIngenierie(
         nature=NatureAction.COLLECTIF if len(shared) > 1 else NatureAction.INDIVIDUEL,
         intitule=intitule,
+        theme_code=shipped_categories().liste(THEME).find(theme),
         theme=theme,
         prestataire_id=prestataire.id,
         jours=jours,

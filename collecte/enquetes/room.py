@@ -16,10 +16,12 @@ from collecte.enquetes.views import (
     entretiens,
     envois_resultats,
     gestes_repondant,
+    graphiques,
     liens,
     repondants,
     resultats_structures,
     textes_libres,
+    themes,
 )
 from collecte.enquetes.views.pages_entretien import list_entered
 from collecte.policy import Lecteur
@@ -60,12 +62,15 @@ ROOM = Room(
             sous="structures.liste",
         ),
         PageDuPlan(
-            "resultats.liste", "Résultats", "Ce que les structures ont répondu, campagne par campagne.", rang=90
+            "resultats.liste",
+            "Résultats",
+            "Ce que les équipes et les structures ont répondu, campagne par campagne.",
+            rang=90,
         ),
     ),
     sections={
         "structures.liste": ("a_interroger", "demandes", "entretiens", "liens"),
-        "resultats.liste": ("resultats", "croisements"),
+        "resultats.liste": ("croisements", "graphiques", "resultats"),
     },
     aide=(
         Sujet(
@@ -78,6 +83,7 @@ ROOM = Room(
                 "questionnaires.lancer",
                 "campagnes.textes",
                 "campagnes.relecture",
+                "campagnes.themes",
                 "campagnes.remplacement",
                 "campagnes.resultats_aux_structures",
             ),
@@ -92,11 +98,11 @@ ROOM = Room(
         ),
         Sujet(
             code="resultats",
-            titre="Lire ce que les structures ont répondu",
+            titre="Lire les résultats des campagnes",
             resume="Quand les résultats paraissent, qui les lit, comment ils se lisent.",
             rang=190,
             lecteurs=(*LECTEURS_DLA, Lecteur.PILOTE),
-            pages=("resultats",),
+            pages=("graphiques", "resultats"),
         ),
         Sujet(
             code="repondre-par-lien",
@@ -117,10 +123,12 @@ ROOM = Room(
         entretiens,
         envois_resultats,
         gestes_repondant,
+        graphiques,
         liens,
         repondants,
         resultats_structures,
         textes_libres,
+        themes,
     ),
     messages={
         COPIE_REPONSE: Modele("Copie d’une réponse saisie pour une structure", copie_context),

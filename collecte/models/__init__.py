@@ -85,7 +85,7 @@ from collecte.models.participations import (
     VueDirection,
 )
 from collecte.models.personnes import Affectation, Personne
-from collecte.models.publications import CellulePubliee, PagePubliee, Publication
+from collecte.models.publications import CellulePubliee, PagePubliee, Publication, QuestionPartagee
 from collecte.models.questionnaires import Brouillon, Essai, ModificationBrouillon, VersionQuestionnaire
 from collecte.models.referentiels import (
     Complement,
@@ -93,12 +93,13 @@ from collecte.models.referentiels import (
     EtatComplement,
     EtatVersion,
     ModificationReferentiel,
+    VersionCategories,
     VersionReferentiel,
 )
 from collecte.models.relances import DepartRelance, GenreRelance, Rappel, Relance, Repere
 from collecte.models.reprises import Reprise
 from collecte.models.resultats import EnvoiResultats, Sort, TexteRelu
-from collecte.models.structures import ContactStructure, Forme, ReleveBudget, ReleveEmploi, Structure
+from collecte.models.structures import ContactStructure, ReleveBudget, ReleveEmploi, Structure
 from collecte.models.syntheses import (
     LienSynthese,
     RemarqueSynthese,
@@ -106,5 +107,6 @@ from collecte.models.syntheses import (
     Synthese,
     VersionSynthese,
 )
+from collecte.models.themes import Grille, GrilleThemes
 from collecte.models.transmissions import Transmission
 from collecte.models.travaux import Travail

@@ -147,6 +147,7 @@ class Diagnostic(Numbered):
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
     nature: Mapped[NatureAction] = mapped_column(one_of(NatureAction))
     intitule: Mapped[str] = mapped_column(String(200))
+    theme_code: Mapped[str | None] = mapped_column(String(40))
     jour: Mapped[date]
 
     dla: Mapped[Dla] = relationship()
@@ -176,6 +177,7 @@ class Ingenierie(Numbered):
     prestataire_id: Mapped[int | None] = mapped_column(ForeignKey("prestataires.id"), index=True)
     nature: Mapped[NatureAction] = mapped_column(one_of(NatureAction))
     intitule: Mapped[str] = mapped_column(String(200))
+    theme_code: Mapped[str | None] = mapped_column(String(40))
     theme: Mapped[str] = mapped_column(String(120), default="")
     jours: Mapped[int | None]
     montant: Mapped[int | None]

@@ -45,6 +45,18 @@ class PagePubliee(Base):
     contenu: Mapped[dict[str, Any]] = mapped_column(Document)
 
 
+class QuestionPartagee(Numbered):
+    """A question that its région put in the bank, which every C2RA reads, with what this release says of its answers
+    over the région; withdrawn, its row is deleted. `code` is that of the question in the version of the campaign."""
+
+    __tablename__ = "questions_partagees"
+    __table_args__ = (UniqueConstraint("publication_id", "code"),)
+
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publications.id", ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(String(60))
+    partagee_le: Mapped[datetime] = mapped_column(Moment)
+
+
 class CellulePubliee(Base):
     """A cell of a release (`exports.release.cellules.Cellule`). A cell of a DLA of one is the answer of its only
     contributor, who agreed: an erasure blanks it."""

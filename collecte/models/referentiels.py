@@ -1,6 +1,7 @@
-"""Versions of the référentiel in a région, consultations on them and proposals on their lines.
+"""Versions of the référentiel in a région, consultations on them and proposals on their lines; versions of the
+categories of the trade, which all régions share.
 
-Version 1, the shipped text of 2006, is every région's without any row.
+Version 1 of both is shipped, and has no row.
 """
 
 from datetime import date, datetime
@@ -120,3 +121,23 @@ class Complement(Numbered):
     region: Mapped[Region] = relationship()
     auteur: Mapped[Compte] = relationship(foreign_keys=auteur_id)
     repondant: Mapped[Compte | None] = relationship(foreign_keys=repondant_id)
+
+
+class VersionCategories(Numbered):
+    """A version of the categories after the first one; only the last may not be adopted yet, and an adopted one never
+    changes.
+
+    `contenu` is `Categories`, `passage` leads to it from the version before. `modifications` lists the changes made,
+    each with what both were before it, so that the last one can be undone. All are JSON. `revision` counts the changes.
+    """
+
+    __tablename__ = "versions_categories"
+    __table_args__ = (UniqueConstraint("numero"), CheckConstraint("numero > 1", name="the_first_is_shipped"))
+
+    numero: Mapped[int]
+    contenu: Mapped[str] = mapped_column(Text)
+    passage: Mapped[str] = mapped_column(Text)
+    modifications: Mapped[str] = mapped_column(Text, default="[]")
+    revision: Mapped[int] = mapped_column(default=0)
+    creee_le: Mapped[datetime] = mapped_column(Moment)
+    adoptee_le: Mapped[datetime | None] = mapped_column(Moment)

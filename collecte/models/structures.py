@@ -1,24 +1,12 @@
 """Structures accompanied by DLA: identity, contacts, dated employment and budget records."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from collecte.models.base import Moment, Numbered, one_of
+from collecte.models.base import Moment, Numbered
 from collecte.models.organisation import Dla, Region
-
-
-class Forme(StrEnum):
-    """The legal form; the value is its French label."""
-
-    ASSOCIATION = "association"
-    SIAE = "structure d’insertion (SIAE)"
-    COOPERATIVE = "coopérative (SCIC, SCOP)"
-    ADAPTEE = "entreprise adaptée"
-    ESUS = "société commerciale ESUS"
-    AUTRE = "autre"
 
 
 class Structure(Numbered):
@@ -26,7 +14,9 @@ class Structure(Numbered):
 
     `nom_cle` is its name without case, accents nor punctuation: it finds a structure that has no number. `enee` is its
     number in Enée, as text. `siret` has 14 digits, `rna` a W and 9 digits, `code_commune` is that of the INSEE, `epci`
-    the name of its intercommunalité.
+    the name of its intercommunalité, `epci_code` its SIREN. It is in a `qpv` or `frr` territory; None is not known. Any
+    other `*_code` is that of a category; the text beside it is as it was typed: the precision of AUTRE, or, without
+    code, what awaits a category.
     """
 
     __tablename__ = "structures"
@@ -36,6 +26,7 @@ class Structure(Numbered):
         UniqueConstraint("region_id", "rna"),
         CheckConstraint("length(siret) = 14", name="siret_of_14_digits"),
         CheckConstraint("length(rna) = 10", name="rna_of_10_characters"),
+        CheckConstraint("length(epci_code) = 9", name="epci_of_9_digits"),
         Index("ix_structures_dla_id_nom_cle", "dla_id", "nom_cle"),
     )
 
@@ -47,11 +38,16 @@ class Structure(Numbered):
     enee: Mapped[str | None] = mapped_column(String(40))
     siret: Mapped[str | None] = mapped_column(String(14))
     rna: Mapped[str | None] = mapped_column(String(10))
-    forme: Mapped[Forme] = mapped_column(one_of(Forme), default=Forme.ASSOCIATION)
+    forme_code: Mapped[str | None] = mapped_column(String(40), default="ASSOCIATION")
     commune: Mapped[str] = mapped_column(String(120), default="")
     code_commune: Mapped[str] = mapped_column(String(5), default="")
     epci: Mapped[str] = mapped_column(String(120), default="")
+    epci_code: Mapped[str | None] = mapped_column(String(9))
+    qpv: Mapped[bool | None]
+    frr: Mapped[bool | None]
+    secteur_code: Mapped[str | None] = mapped_column(String(40))
     secteur: Mapped[str] = mapped_column(String(120), default="")
+    reseau_code: Mapped[str | None] = mapped_column(String(40))
     reseau: Mapped[str] = mapped_column(String(120), default="")
     creation: Mapped[date | None]
     creee_le: Mapped[datetime] = mapped_column(Moment)

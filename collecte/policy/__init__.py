@@ -11,6 +11,9 @@ from collecte.policy.acteurs import Acteur, Auteur, Enqueteur, Mandat, Repondant
 from collecte.policy.campagnes import (
     animated_brouillons,
     animated_campagnes,
+    given_publications,
+    given_questions,
+    lent_questions,
     piloted_campagnes,
     settled_temps,
     told_campagnes,

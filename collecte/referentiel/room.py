@@ -4,13 +4,20 @@ from collecte.core.aide import Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 from collecte.policy import Lecteur
-from collecte.referentiel.views import edition_referentiel, referentiel, versions_referentiel
+from collecte.referentiel.views import categories, edition_referentiel, referentiel, versions_referentiel
 
 ROOM = Room(
     name="referentiel",
     plan=(
         PageDuPlan(
             "referentiel.page", "Référentiel", "Le tableau du métier : missions, fonctions, activités.", rang=120
+        ),
+        PageDuPlan(
+            "categories.page",
+            "Catégories",
+            "Les listes par lesquelles on compte : secteurs, formes, réseaux, thèmes.",
+            rang=5,
+            sous="referentiel.page",
         ),
         PageDuPlan(
             "referentiel.propositions",
@@ -35,7 +42,7 @@ ROOM = Room(
         ),
     ),
     sections={
-        "referentiel.page": ("referentiel", "versions_referentiel", "edition_referentiel"),
+        "referentiel.page": ("referentiel", "categories", "versions_referentiel", "edition_referentiel"),
     },
     aide=(
         Sujet(
@@ -46,8 +53,17 @@ ROOM = Room(
             lecteurs=(Lecteur.TOUS,),
             pages=("referentiel", "versions_referentiel", "edition_referentiel"),
         ),
+        Sujet(
+            code="categories",
+            titre="Les catégories",
+            resume="Secteurs, formes, réseaux, thèmes : à quoi elles servent, comment elles changent.",
+            rang=265,
+            lecteurs=(Lecteur.TOUS,),
+            pages=("categories",),
+        ),
     ),
     views=(
+        categories,
         edition_referentiel,
         referentiel,
         versions_referentiel,

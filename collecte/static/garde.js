@@ -7,13 +7,21 @@ const RETRY = 20_000; // milliseconds
 const PATIENCE = 3_000; // milliseconds that sending waits for what is being kept
 const SMALL = 60_000; // characters that browsers send for a page that is already left
 
-const place = document.querySelector("[data-garde]");
-const forms = [...document.querySelectorAll("main form[method=post]:not([data-saisie], .notification, :has([type=password]))")];
-const form = forms.find((own) => new URL(own.getAttribute("action") ?? "", location).pathname === location.pathname);
+const FORMS = "main form[method=post]:not([data-saisie], .notification, :has([type=password]))";
+
+let place; // where it is said whether the form is kept
+let form;
 
 /** Whether a field of the form is being typed in; one that a browser fills again, for who goes back, is not in use. */
 function isTypedIn(field) {
   return field.form === form && field.matches("input, textarea") && field.value !== field.defaultValue;
+}
+
+/** Keeps the form of the page as it is now. */
+function begin() {
+  place = document.querySelector("[data-garde]");
+  form = [...document.querySelectorAll(FORMS)].find((own) => new URL(own.getAttribute("action") ?? "", location).pathname === location.pathname);
+  if (place && form) keepWhileTyping(form);
 }
 
 /** Fields as they would be sent, without files. */
@@ -39,7 +47,7 @@ async function refusalText(answer) {
   return motif ?? "Ce que vous tapez n’est pas gardé : envoyez-le, ou copiez-le avant de partir.";
 }
 
-function keepWhileTyping() {
+function keepWhileTyping(own) {
   let timer;
   let since = 0; // when what is typed and not kept began
   let sending; // the request under way
@@ -70,6 +78,7 @@ function keepWhileTyping() {
   }
 
   async function keepOnce() {
+    if (own !== form) return; // another one took its place, once it was sent
     const body = fieldsOf(form);
     since = 0;
     delete form.dataset.typed;
@@ -99,7 +108,7 @@ function keepWhileTyping() {
   form.addEventListener("input", type);
   // What is sent is forgotten: nothing may be kept after it. What is typed here when another form is sent is kept first.
   document.addEventListener("submit", async (event) => {
-    if (event.defaultPrevented || !replacesPage(event)) return;
+    if (own !== form || event.defaultPrevented || !replacesPage(event)) return;
     const isOwn = event.target === form;
     if (sending || (isTyped() && !isOwn)) {
       event.preventDefault();
@@ -116,11 +125,13 @@ function keepWhileTyping() {
   });
   window.addEventListener("pageshow", () => (isSent = false));
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden && isTyped() && !isSent) keep();
+    if (own === form && document.hidden && isTyped() && !isSent) keep();
   });
+  document.addEventListener("opened", () => controller?.abort(), { once: true });
   // What a page shows again after a refusal, or after signing in, is stored nowhere yet.
   if (document.title.startsWith("Erreur") || document.querySelector(".unsaved")) keep();
   else if (isTypedIn(document.activeElement)) type(); // before this module came
 }
 
-if (form) keepWhileTyping();
+document.addEventListener("opened", begin); // a part of a questionnaire, opened where it stands
+begin();

@@ -11,6 +11,7 @@ const DAY = /^([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]{4})$/;
 const ISO_DAY = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
 const MONTH = /^([0-9]{1,2})[/. -]([0-9]{4})$/;
 const ISO_MONTH = /^([0-9]{4})-([0-9]{2})$/;
+const TIME = /^([01]?[0-9]|2[0-3])(?: ?h(?:eures?)?(?: ?([0-5][0-9]))?|:([0-5][0-9])(?::00)?)$/i;
 const WORDED = /^(?:([0-9]{1,2})(?:er)? )?(\p{L}{3,9})\.? ([0-9]{4})$/u;
 const MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(" ");
 
@@ -46,6 +47,7 @@ const READERS = {
   choix_multiple: readOptions,
   classement: readRanks,
   date: (question, typed) => readMoment(question, typed, dayOf, (iso) => iso),
+  heure: readTime,
   mois: (question, typed) => readMoment(question, typed, monthOf, (iso) => iso.slice(0, 7)),
 };
 
@@ -126,6 +128,15 @@ function monthOf(text) {
   if (match) return iso(match[2], match[1], 1);
   match = WORDED.exec(text);
   return match && !match[1] ? iso(match[3], monthNumber(match[2]), 1) : "";
+}
+
+function readTime({ minimum, maximum }, typed) {
+  const text = strip(typed).split(/\s+/).join(" ");
+  if (text === "") return null;
+  const match = TIME.exec(text);
+  if (!match) return UNREADABLE;
+  const value = `${match[1].padStart(2, "0")}:${match[2] ?? match[3] ?? "00"}`;
+  return (minimum && value < minimum) || (maximum && value > maximum) ? UNREADABLE : value;
 }
 
 /** 0, which is no month, for what is not one. */

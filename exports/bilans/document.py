@@ -92,11 +92,12 @@ class Serie:
 
 class GenreGraphique(StrEnum):
     """AVANCEMENT: results beside a target and what is expected to date. EVOLUTION: lines over avenants or years. PARTS:
-    parts of a whole, by avenant or year."""
+    parts of a whole, by avenant or year. CARTE: one figure of each DLA, its labels `18 Cher`."""
 
     AVANCEMENT = "avancement"
     EVOLUTION = "evolution"
     PARTS = "parts"
+    CARTE = "carte"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
 """Draw the charts of a bilan as SVG, in the colour of their mission."""
 
+from collections.abc import Iterator
 from typing import assert_never
 
 from exports.bilans.document import GenreGraphique, Graphique
+from exports.tableur.carte import UNKNOWN, Zone, carte
 from exports.tableur.charts import Progress, lines, progress, stacked
 from exports.tableur.styles import LINK, mission_colour
 
@@ -21,8 +23,17 @@ def drawn(graphique: Graphique, mission: str) -> str:
             )
         case GenreGraphique.PARTS:
             return stacked(graphique.etiquettes, series, graphique.titre, colour)
+        case GenreGraphique.CARTE:
+            return carte(list(_zones(graphique)), graphique.titre, colour)
         case _:
             assert_never(graphique.genre)
+
+
+def _zones(graphique: Graphique) -> Iterator[Zone]:
+    (serie,) = graphique.series
+    for place, (label, value) in enumerate(zip(graphique.etiquettes, serie.valeurs, strict=True)):
+        code, _, nom = label.partition(" ")
+        yield Zone(code, nom, f"{'* ' if place in serie.corriges else ''}{_told(value)}", value)
 
 
 def _rows(graphique: Graphique) -> list[Progress]:
@@ -40,4 +51,4 @@ def _rows(graphique: Graphique) -> list[Progress]:
 
 
 def _told(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0f}"
+    return UNKNOWN if value is None else f"{value:.0f}"

@@ -23,7 +23,16 @@ from exports.bilans.indicateur import Source
 from exports.bilans.indicateurs import BUTS, INDICATEURS
 from exports.bilans.realisation import cumulated
 from exports.bilans.region_comptage import MAIN, REGLE_ANNEE, ColonneDla, CompteDla, DlaRegion, counted_over, of_region
-from exports.bilans.region_tableaux import Cumuls, funding, progress, quality, results, targets, who_funds
+from exports.bilans.region_tableaux import (
+    Cumuls,
+    by_departement,
+    funding,
+    progress,
+    quality,
+    results,
+    targets,
+    who_funds,
+)
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import decimal_text, plural, short_day_text, typeset
 from questionnaires.referentiel.referentiel import Referentiel
@@ -121,7 +130,10 @@ def _parties(
 ) -> tuple[PartieDocument, ...]:
     titles = {mission.code: mission.titre for mission in referentiel.missions}
     contents = {
-        "M1": ((results(comptes, chiffres), targets(comptes, cumuls, arrete)), progress(comptes, cumuls)),
+        "M1": (
+            (results(comptes, chiffres), targets(comptes, cumuls, arrete)),
+            (*progress(comptes, cumuls), *by_departement(comptes, chiffres["ACCOMPAGNEES"])),
+        ),
         "M2": ((funding(comptes, annee),), who_funds(comptes, annee)),
         "M3": ((quality(comptes),), ()),
     }

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from exports.bilans import mission_1
-from exports.bilans.cellules import NOTHING, amount, blank_row, count, ratio, row_of, share, tenths
+from exports.bilans.cellules import BY_HAND, NOTHING, amount, blank_row, count, ratio, row_of, share, tenths
 from exports.bilans.comptage import Chiffre
 from exports.bilans.document import Cellule, GenreGraphique, Graphique, LigneDocument, Serie, TableauDocument
 from exports.bilans.indicateurs import INDICATEURS
@@ -185,6 +185,24 @@ def _shares_of(
 
 
 # --- charts
+
+
+def by_departement(comptes: Comptes, chiffre: Chiffre) -> Iterator[Graphique]:
+    """Yield the map of a figure, with what its row of `results` tells of each DLA."""
+    *cells, _ = _result(comptes, chiffre).cellules
+    if sum(cell.valeur is not None for cell in cells) > 1:
+        corrected = tuple(place for place, cell in enumerate(cells) if cell.is_corrected)
+        yield Graphique(
+            genre=GenreGraphique.CARTE,
+            titre=f"{chiffre.indicateur.libelle}, département par département",
+            etiquettes=tuple(compte.colonne.libelle for compte in comptes),
+            series=(
+                Serie(
+                    libelle=chiffre.indicateur.libelle, valeurs=tuple(cell.valeur for cell in cells), corriges=corrected
+                ),
+            ),
+            notes=(BY_HAND,) if corrected else (),
+        )
 
 
 def progress(comptes: Comptes, cumuls: Cumuls) -> Iterator[Graphique]:

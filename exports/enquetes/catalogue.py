@@ -1,17 +1,17 @@
 """Catalogue of variables across the versions of a questionnaire: the only source of exported columns."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
-from exports.records.records import VersionPosee
+from exports.records.records import Themes, VersionPosee
 from exports.tableur.ordre import merged
 from questionnaires.answers.controles import justification_questions
 from questionnaires.core.blocs import Block, Repetition, Table, Tableau
 from questionnaires.core.elements import Question, Value
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Ranking, rank_name
+from questionnaires.core.questions import Choice, MultipleChoice, Ranking, rank_name
 
 DASH = " – "
 """Separates the label of a table from that of its line."""
@@ -21,20 +21,22 @@ DASH = " – "
 class Posee:
     """A question as one version asks it: `libelle` is what people read, with the table it stands in.
 
-    `avec` are the codes that are asked together with it: a reason and its comment. Empty: it is asked alone. `rang`:
-    only that rank of a ranking is read.
+    `avec` are the codes that are asked together with it: a reason and its comment. Empty: it is asked alone. `part`
+    reads in a stored value what is counted of it: a rank of a ranking, the themes of a text.
     """
 
     question: Question
     libelle: str
     avec: frozenset[str] = frozenset()
-    rang: int | None = None
+    part: Callable[[str], str | None] | None = None
 
     def of(self, value: Value | None) -> Value | None:
         """Return the part of a stored value that answers it."""
-        if self.rang is None or value is None:
-            return value
-        return next(iter(str(value).split(" ")[self.rang - 1 : self.rang]), None)
+        return value if self.part is None or value is None else self.part(str(value))
+
+
+def _ranked(rang: int, value: str) -> str | None:
+    return next(iter(value.split(" ")[rang - 1 : rang]), None)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Variable:
     nom: str
     posees: Mapping[int, Posee]
     premiers: "Variable | None" = None  # first choices of the ranking whose ranked options it counts, told beside
+    themes: "Variable | None" = None  # the themes that someone who reviewed its texts found in them
 
     @cached_property
     def derniere(self) -> Posee:
@@ -88,7 +91,9 @@ class Variable:
                 f"{self.nom}/{rang}",
                 {
                     numero: Posee(
-                        ranking.at_one_rank, f"{self.posees[numero].libelle}{DASH}{rank_name(rang)}", rang=rang
+                        ranking.at_one_rank,
+                        f"{self.posees[numero].libelle}{DASH}{rank_name(rang)}",
+                        part=partial(_ranked, rang),
                     )
                     for numero, ranking in self._rankings.items()
                     if rang in ranking.ranks
@@ -116,7 +121,9 @@ class Variable:
     @property
     def comptees(self) -> tuple["Variable", ...]:
         """Counts that results show. The options that have a rank say nothing where all are ranked, and cannot be added
-        up where versions differ on how many are."""
+        up where versions differ on how many are. Of texts, their themes."""
+        if self.themes is not None:
+            return (self.themes,)
         rankings = self._rankings.values()
         sizes = {len(ranking.ranks) for ranking in rankings}
         is_first_alone = len(sizes) != 1 or any(len(ranking.ranks) in (1, len(ranking.options)) for ranking in rankings)
@@ -159,16 +166,44 @@ def _comptees(variables: Sequence[Variable]) -> tuple[Variable, ...]:
     return tuple(part for variable in variables for part in variable.comptees)
 
 
-def catalogue_of(versions: Sequence[VersionPosee]) -> Catalogue:
-    """Build the catalogue of `versions`, given oldest first, in the order of the last one."""
+def catalogue_of(versions: Sequence[VersionPosee], themes: Mapping[str, Themes] | None = None) -> Catalogue:
+    """Build the catalogue of `versions`, given oldest first, in the order of the last one. `themes`: those of texts, by
+    code of the question; in a repetition, without line number."""
     plain = [
         (version.numero, [*_asked(version.questionnaire), *_justifications(version.questionnaire)])
         for version in versions
     ]
     orders = [list(version.questionnaire.repetitions) for version in versions]
+    known = themes or {}
     return Catalogue(
-        variables=_variables(plain),
-        repetees=tuple(_repetee(code, versions) for code in merged(orders)),
+        variables=_with_themes(_variables(plain), known),
+        repetees=tuple(_repetee(code, versions, known) for code in merged(orders)),
+    )
+
+
+def _with_themes(variables: Iterable[Variable], themes: Mapping[str, Themes], start: str = "") -> tuple[Variable, ...]:
+    return tuple(
+        replace(variable, themes=_themes_of(variable, themes[start + variable.nom]))
+        if start + variable.nom in themes
+        else variable
+        for variable in variables
+    )
+
+
+def _themes_of(variable: Variable, themes: Themes) -> Variable:
+    """Return the count of the themes of texts: as one option each when no text has two, since they then add up."""
+    options = tuple(Option(code=code, libelle=libelle) for code, libelle in themes.libelles.items())
+    kind = MultipleChoice if themes.are_several else Choice
+    return Variable(
+        f"{variable.nom}/themes",
+        {
+            numero: Posee(
+                kind(code=posee.question.code, libelle=posee.libelle, options=options),
+                f"{posee.libelle}{DASH}thèmes relevés",
+                part=themes.of,
+            )
+            for numero, posee in variable.posees.items()
+        },
     )
 
 
@@ -200,7 +235,7 @@ def _justifications(questionnaire: Questionnaire) -> Iterator[Posee]:
             yield Posee(question, f"{controle.message}{DASH}{question.libelle}", codes)
 
 
-def _repetee(code: str, versions: Sequence[VersionPosee]) -> Repetee:
+def _repetee(code: str, versions: Sequence[VersionPosee], themes: Mapping[str, Themes]) -> Repetee:
     repetitions = [
         (v.numero, v.questionnaire.repetitions[code]) for v in versions if code in v.questionnaire.repetitions
     ]
@@ -210,7 +245,7 @@ def _repetee(code: str, versions: Sequence[VersionPosee]) -> Repetee:
         for numero, repetition in repetitions
     ]
     maximum = max(repetition.maximum for _, repetition in repetitions)
-    return Repetee(code, last.libelle, last.libelle_ligne, maximum, _variables(lines))
+    return Repetee(code, last.libelle, last.libelle_ligne, maximum, _with_themes(_variables(lines), themes, f"{code}."))
 
 
 def _variables(versions: Sequence[tuple[int, list[Posee]]]) -> tuple[Variable, ...]:

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
-from exports.enquetes.catalogue import Variable
+from exports.enquetes.catalogue import Variable, catalogue_of
 from exports.enquetes.lecture import LigneLue, Manque, ValeurLue, number_of
+from exports.records.records import VersionPosee
 from exports.tableur.styles import DATA, DAY, INTEGER, WRAPPED, CellFormat, Column, fitting
 from exports.tableur.text import FIRST_DAY
+from questionnaires.core.blocs import Block
 from questionnaires.core.elements import Numeric, Value
 from questionnaires.core.francais import typeset
+from questionnaires.core.model import Groupe, Questionnaire, Section
 from questionnaires.core.questions import Computed, Graded, Moment, MultipleChoice, Part, Ranking, Text, WithOptions
 
 Cell = str | float | date | Manque | None
@@ -39,6 +43,18 @@ class ChampDonnees:
 def champs_of(variable: Variable) -> list[ChampDonnees]:
     """Return all the columns of a variable, those known beforehand last."""
     return [*_columns(variable), *_known(variable)]
+
+
+def columns_of(block: Block) -> list[tuple[str, str]]:
+    """Return the (header, words) of the columns that a block would have in Données, or in the sheet of its own that a
+    repetition has."""
+    section = Section(code="S", titre="", court="", groupes=(Groupe(code="G", titre="", blocks=(block,)),))
+    alone = Questionnaire(code="Q", titre="", sections=(section,))
+    catalogue = catalogue_of([VersionPosee(numero=1, libelle="", questionnaire=alone)])
+    variables = (*catalogue.variables, *chain.from_iterable(repetee.variables for repetee in catalogue.repetees))
+    return [
+        (champ.column.header, champ.sens or variable.libelle) for variable in variables for champ in champs_of(variable)
+    ]
 
 
 def looks_of(champ: ChampDonnees) -> tuple[CellFormat, CellFormat, CellFormat]:

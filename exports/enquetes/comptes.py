@@ -67,7 +67,8 @@ class Depouillement:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        return catalogue_of(self.collecte.versions)
+        textes = self.collecte.textes
+        return catalogue_of(self.collecte.versions, textes.themes if textes else None)
 
     @cached_property
     def sommes(self) -> Sommes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from exports.enquetes.catalogue import Repetee, Variable
+from exports.enquetes.classes import Classe, classes_of, in_numbers, in_years
 from exports.enquetes.comptes import CompteVariable, Depouillement
 from exports.enquetes.foule import octets, rangs
 from exports.enquetes.lecture import APART, Manque
@@ -44,9 +45,10 @@ from exports.statistiques.moyennes import Bornes, recommandation
 from exports.statistiques.plans import Choix, Estimation
 from questionnaires.answers.regles import rules_of
 from questionnaires.core import elements
+from questionnaires.core.elements import Numeric
 from questionnaires.core.francais import decimal_text, plural, typeset
 from questionnaires.core.options import FEWEST_STEPS, Bareme, cotes, echelle_of, favorables_of
-from questionnaires.core.questions import Graded, MultipleChoice, Number, WithOptions, YesNo
+from questionnaires.core.questions import Computed, Graded, Moment, MultipleChoice, Number, WithOptions, YesNo
 from questionnaires.expressions import Context, Node, is_side_of, is_true, names_in, parts_about, to_text, written_out
 from questionnaires.files.lecteurs import RAPPEL
 
@@ -89,7 +91,7 @@ class Depouilleur:
         counted = [
             variable
             for variable in catalogue.comptees
-            if variable.question.code in self._pages and self._is_counted(variable)
+            if variable.question.code in self._pages and (self._is_counted(variable) or self._is_spread(variable))
         ]
         by_page: dict[str, list[Question]] = {}
         for compte in self.depouillement.comptes(counted, self._sommes, self.perimetre):
@@ -134,13 +136,60 @@ class Depouilleur:
         dits = self._told(compte, self._sommes)
         if dits is None:
             return replace(blank, confidentiel=CONFIDENTIEL)
-        question = replace(blank, n=compte.reponses, modalites=self._modalites(compte, dits), absences=absences)
-        if isinstance(variable.question, Number):
-            total = self._total(variable, variable.question)
-            return replace(question, total=total, dits=tuple(_in_all(compte, total)))
+        question = replace(blank, n=compte.reponses, absences=absences)
+        if not isinstance(variable.question, WithOptions):
+            return self._spread(question, compte)
+        question = replace(question, modalites=self._modalites(compte, dits))
         return replace(
             question, enonces=tuple(self._enonces(compte, is_by_level=all(len(dit.codes) == 1 for dit in dits)))
         )
+
+    def _spread(self, question: Question, compte: CompteVariable) -> Question:
+        """Add the total of a number, and classes of numbers or of years; without either, nothing can be shown."""
+        variable = compte.variable
+        question = replace(question, modalites=tuple(self._classes(compte)), en_classes=True)
+        if isinstance(variable.question, Number):
+            total = self._total(variable, variable.question)
+            return replace(question, total=total, dits=tuple(_in_all(compte, total)))
+        if question.modalites:
+            return question
+        return Question(code=question.code, libelle=question.libelle, confidentiel=CONFIDENTIEL)
+
+    def _classes(self, compte: CompteVariable) -> Iterator[Modalite]:
+        """Yield the classes of the région. What another question or its condition computes from it has none: together,
+        they would tell how few are between two bounds."""
+        variable, least = compte.variable, self.collecte.seuils.reponses
+        asked = variable.question
+        if self._is_of_dla or asked.code in self._cited_codes:
+            return
+        if isinstance(asked, Numeric):
+            values = [int(montant) for montant in self._montants(variable, self._everywhere)]
+            classes = classes_of(values, least)
+            if classes and self._is_top_dominated(variable, values, classes[-1]):
+                return
+            libelles = [in_numbers(classe, asked.decimals, asked.unite) for classe in classes]
+        else:
+            classes = classes_of([int(year) for year, count in compte.valeurs.items() for _ in range(count)], least)
+            libelles = list(map(in_years, classes))
+        is_census = self.plan.choix is Choix.RECENSEMENT and compte.reponses >= CHIFFRES
+        for classe, libelle in zip(classes, libelles, strict=True):
+            part = percent(classe.nombre / compte.reponses) if is_census else None
+            yield Modalite(libelle, classe.nombre, part, code=classe.code)
+
+    def _is_top_dominated(self, variable: Variable, values: Sequence[int], last: Classe) -> bool:
+        """Return whether the highest number nearly is what the last class adds to the total."""
+        lus = self._sommes.lus.get(variable.nom, 0) & self._everywhere
+        top = [value if last.bas is not None and value >= last.bas else 0 for value in values]
+        return self.secret.is_dominated(lus, top)
+
+    @cached_property
+    def _cited_codes(self) -> frozenset[str]:
+        """Codes that some condition or calculation names, of any version."""
+        rules = [
+            rule for version in self.collecte.versions for rule in rules_of(version.questionnaire).by_name.values()
+        ]
+        trees = [tree for rule in rules for tree in (*rule.relevance, rule.calculation) if tree is not None]
+        return frozenset(name for tree in trees for name in names_in(tree))
 
     def _opens_apart(self, compte: CompteVariable) -> bool:
         forme, alone = forme_of(compte.variable.question), not self._is_of_dla
@@ -366,12 +415,37 @@ class Depouilleur:
         return GroupeDepouille(repetee.libelle, questions, lignes) if questions else None
 
     def _is_counted(self, variable: Variable) -> bool:
-        """Return whether answers can be counted: no text, date or call to make, nor a number shown with its other date;
-        of a ranking, only first choices in a DLA."""
+        """Return whether answers can be counted one by one: no text, date or call to make, nor a number shown with its
+        other date; of a ranking, only first choices in a DLA."""
         question = variable.question
         if question.code in RAPPEL or is_of_two_dates(variable) or (variable.premiers and self._is_of_dla):
             return False
         return isinstance(question, WithOptions | Number)
+
+    def _is_spread(self, variable: Variable) -> bool:
+        """Return whether a date or a computed number may be counted by classes: of the whole région, nothing computed
+        from options, whose hidden counts it would give back."""
+        question = variable.question
+        if question.code in RAPPEL or is_of_two_dates(variable) or self._is_of_dla:
+            return False
+        if isinstance(question, Computed):
+            return question.nature == "nombre" and self._is_of_numbers(variable)
+        return isinstance(question, Moment)
+
+    def _is_of_numbers(self, variable: Variable) -> bool:
+        """Return whether every version computes it from numbers alone."""
+        asked = {part.question.code: part.question for part in self.depouillement.catalogue.variables}
+        rules = [
+            rules_of(version.questionnaire).by_name.get(variable.question.code)
+            for version in self.collecte.versions
+            if version.numero in variable.posees
+        ]
+        return all(
+            rule
+            and rule.calculation
+            and all(isinstance(asked.get(name), Number) for name in names_in(rule.calculation))
+            for rule in rules
+        )
 
     def _line(self, compte: CompteVariable, sommes: SommesBloc) -> Question:
         variable = compte.variable

@@ -9,7 +9,7 @@ from exports.enquetes.lecture import LigneLue, ValeurLue
 from exports.statistiques.evolution import Grandeur, Parcours, Releve
 from questionnaires.core.elements import Question, Value
 from questionnaires.core.francais import paris_day
-from questionnaires.core.questions import Number
+from questionnaires.core.questions import Moment, Number
 from questionnaires.core.repartition import UnreadableError
 
 AVANT, APRES = "_T0", "_T1"
@@ -50,7 +50,7 @@ def is_of_two_dates(variable: Variable) -> bool:
     """Return whether its total is shown with that of the other date, or not at all: two totals over different
     structures, side by side, would reveal those that they do not share."""
     code = variable.question.code
-    return isinstance(variable.question, Number) and code.endswith((AVANT, APRES))
+    return isinstance(variable.question, Number | Moment) and code.endswith((AVANT, APRES))
 
 
 def mesures(catalogue: Catalogue) -> Mapping[Grandeur, MesureNombre]:

@@ -54,6 +54,12 @@ class Modalite:
         """`38 à 53 %`; empty without an interval."""
         return f"{self.entre[0]} à {self.entre[1]}{NBSP}%" if self.entre else ""
 
+    def sur(self, n: int) -> str:
+        """Return `45 % sur 42`, `9 sur 12` without a share, or `[c]`."""
+        if self.nombre is None:
+            return Statut.CONFIDENTIEL.value
+        return f"{self.nombre} sur {n}" if self.part is None else f"{self.part}{NBSP}% sur {n}"
+
     @property
     def part_dite(self) -> str:
         """`45 % (38 à 53 %)`; empty without a share."""
@@ -83,6 +89,7 @@ class Question:
     `enonces` carry their own reserves; `dits` are other sentences. `absences` are labels with counts. `echelle` is set
     for a scale, whose `modalites` are then ordered from best to worst, except for the recommendation. `total` is that
     of a number; None for percentages, lines of a repetition, and in releases made before totals were stored.
+    `en_classes`: its answers are classes of numbers or of years, in their order.
     """
 
     code: str
@@ -95,6 +102,7 @@ class Question:
     dits: tuple[str, ...] = ()
     echelle: Bareme | None = None
     total: Total | None = None
+    en_classes: bool = False
 
     @property
     def is_unanswered(self) -> bool:
@@ -143,7 +151,9 @@ class Question:
 
     @property
     def par_frequence(self) -> Sequence[Modalite]:
-        """Its answers, the most frequent first, those whose count is hidden last."""
+        """Its answers, the most frequent first, those whose count is hidden last; classes in their order."""
+        if self.en_classes:
+            return self.modalites
         return sorted(self.modalites, key=lambda modalite: 1 if modalite.nombre is None else -modalite.nombre)
 
     @property

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from exports.enquetes.foule import Foule, octets, rangs
 from exports.enquetes.sommes import Sommes
-from exports.records.records import CollecteEnquete
+from exports.records.records import CollecteEnquete, QuiRepond
 from exports.release.seuils import Seuils
 
 
@@ -51,6 +51,7 @@ class Secret:
     foule: Foule
     lecteurs: tuple[Lecteur, ...]
     seuils: Seuils
+    dlas: int = 0  # fewest DLA whose answers may be shown together
     _settled: dict[int, Publies] = field(default_factory=dict, compare=False)
 
     def publier(self, reponses: int) -> Publies:
@@ -65,6 +66,8 @@ class Secret:
             return RIEN
         once = self.foule.uniques(reponses)
         sizes = {dla: (once & of_dla).bit_count() for dla, of_dla in self.foule.dlas.items() if once & of_dla}
+        if len(sizes) < self.dlas:
+            return RIEN
         alone = [dla for dla in sizes if self._hides(reponses & self.foule.dlas[dla], [dla])]
         shown = sorted(alone, key=lambda dla: (-sizes[dla], dla))
         while not self._hides(reponses, shown):
@@ -99,7 +102,7 @@ class Secret:
 
 def secret_of(collecte: CollecteEnquete, sommes: Sommes) -> Secret:
     """Return the secrecy of a campaign, for these readers: everyone; the C2RA; each DLA, and those who read several.
-    Answers beyond the draw count for nothing."""
+    Answers beyond the draw count for nothing. Persons, as on time, are shown from several DLA on."""
     several = [dlas for dlas in collecte.lus_ensemble if len(dlas) > 1]
     alone = [] if collecte.is_anonymous else [frozenset({dla}) for dla in sorted(sommes.foule.dlas)]
     foule = sommes.foule
@@ -107,4 +110,5 @@ def secret_of(collecte: CollecteEnquete, sommes: Sommes) -> Secret:
         foule.with_others(nommees & ~foule.en_plus) for nommees in (sommes.nommees.region, sommes.nommees.dla)
     )
     read = [Lecteur(dlas, named & sum(foule.dlas.get(dla, 0) for dla in dlas)) for dlas in (*alone, *several)]
-    return Secret(foule, (Lecteur(frozenset()), Lecteur(None), Lecteur(None, region), *read), collecte.seuils)
+    dlas = 0 if collecte.qui is QuiRepond.STRUCTURE else collecte.seuils.dlas
+    return Secret(foule, (Lecteur(frozenset()), Lecteur(None), Lecteur(None, region), *read), collecte.seuils, dlas)

@@ -4,7 +4,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeGuard
 
 from exports.enquetes.catalogue import Catalogue, Posee, Repetee, Variable
 from exports.enquetes.foule import Ensemble, Foule, extended
@@ -15,7 +15,7 @@ from exports.records.records import CollecteEnquete
 from exports.statistiques.evolution import Releve
 from questionnaires.core.elements import Numeric, Question, Value
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import Moment, Number, Opinion, WithOptions
+from questionnaires.core.questions import Computed, Moment, Number, Opinion, WithOptions
 from questionnaires.files.lecteurs import read_by_its_dla, read_by_the_region
 
 BLOC = 256
@@ -217,14 +217,19 @@ class _Simples:
                 continue
             colonne = _Colonne(posee.question, _column(posee, valeurs))
             self.compteur.count(tranche, first, variable, colonne)
-            if self._amounts and isinstance(variable.question, Number) and not is_of_two_dates(variable):
+            if self._amounts and _is_amount(variable.question) and not is_of_two_dates(variable):
                 self._keep(variable.nom, variable.question, colonne)
 
-    def _keep(self, nom: str, last: Number, colonne: _Colonne) -> None:
+    def _keep(self, nom: str, last: Numeric, colonne: _Colonne) -> None:
         montants, question = self.compteur.montants.setdefault(nom, array("d")), colonne.question
-        if isinstance(question, Number):
+        if isinstance(question, Numeric) and _is_amount(question):
             unit = 10.0**question.decimals
             montants.extend(round(int(value) / unit * 10**last.decimals) for value in colonne.lus)
+
+
+def _is_amount(question: Question) -> TypeGuard[Number | Computed]:
+    """Return whether its values are numbers, which add up."""
+    return isinstance(question, Number) or (isinstance(question, Computed) and question.nature == "nombre")
 
 
 def _added_up(variables: Sequence[Variable]) -> Sequence[Variable]:
@@ -245,7 +250,7 @@ def _column(posee: Posee, valeurs: Sequence[Mapping[str, Value | None]]) -> _Val
 
 def _of(posee: Posee, values: _Values) -> _Values:
     """Return the part of each value that answers a question."""
-    if posee.rang is None:
+    if posee.part is None:
         return values
     return [posee.of(value) if isinstance(value, str) else value for value in values]
 

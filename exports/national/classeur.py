@@ -1,15 +1,21 @@
 """Workbook of the national synthesis: its sheets, in order."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from exports.bilans.sheets import bilan
 from exports.national import notices, questions, synthese, temps
 from exports.national.dits import Nationale
 from exports.national.questions import Questions
 from exports.national.synthese import Synthese
 from exports.national.temps import Temps
-from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, page_of, publish_book
+from exports.regional.noms import CATEGORIES
+from exports.release.seuils import Seuils
+from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, Papier, page_of, publish_book
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -44,7 +50,16 @@ def _pages(nationale: Nationale) -> list[Page]:
             for questionnaire in asked
             if questionnaire.asked
         ),
+        *_categories(nationale),
         notices.dictionnaire(nationale),
         notices.sources(nationale),
     ]
     return [notices.lisez_moi(nationale, [page.name for page in pages]), *pages]
+
+
+def _categories(nationale: Nationale) -> Iterator[Page]:
+    if nationale.categories:
+        onglet = replace(
+            bilan.onglet_categories(nationale.categories, "réseau national", nationale.annee, Seuils()), nom=CATEGORIES
+        )
+        yield Page(name=CATEGORIES, size=onglet.size, write=partial(bilan.write, onglet=onglet), papier=Papier.EXTRAIT)

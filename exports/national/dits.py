@@ -6,6 +6,7 @@ from enum import Enum
 
 from pydantic import TypeAdapter
 
+from exports.bilans.document import PartieDocument
 from exports.statistiques.plans import Choix
 
 
@@ -141,11 +142,13 @@ class RegionDite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nationale:
-    """All the régions of an installation, in French alphabetical order; `periode` of the time, in words, or ''."""
+    """All the régions of an installation, in French alphabetical order; `periode` of the time, in words, or ''.
+    `categories` are the figures of the network by category that anyone reads."""
 
     annee: int
     periode: str
     regions: tuple[RegionDite, ...]
+    categories: tuple[PartieDocument, ...] = ()
 
     def absence(self, region: RegionDite) -> str:
         """Return why a région has no figure, or none on time; '' when it has both."""

@@ -195,7 +195,7 @@ class _Layout:
     def _of_block(self, block: Block, groupe: str) -> Iterator[LigneFormulaire]:
         """Yield the rows of a block, its title first if it has several."""
         if isinstance(block, Note):
-            yield LigneFormulaire(libelle=block.libelle, note=_note(block.aide, self._said_if(block)))
+            yield LigneFormulaire(libelle=block.plain, note=_note(block.aide, self._said_if(block)))
         elif isinstance(block, Table | Repetition):
             yield from self._of_table(block, groupe)
         else:

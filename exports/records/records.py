@@ -4,7 +4,7 @@ They come from the answers as they are: exports decide what may be shown.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -293,13 +293,43 @@ class TexteLibre:
     texte: str
 
 
+SANS_THEME = "sans-theme"
+"""Code of the texts that were given no theme."""
+
+
+@dataclass(frozen=True, slots=True)
+class Themes:
+    """Themes of the texts of a question: code -> name, and text -> codes; `efface` stands for an erased text."""
+
+    noms: Mapping[str, str]
+    classes: Mapping[str, Sequence[str]]
+    efface: str
+
+    @property
+    def libelles(self) -> Mapping[str, str]:
+        """Return the name of each count, that of texts without a theme last."""
+        return {**self.noms, SANS_THEME: "Sans thème"}
+
+    @property
+    def are_several(self) -> bool:
+        """Return whether a text has more than one theme."""
+        return any(len(codes) > 1 for codes in self.classes.values())
+
+    def of(self, texte: str) -> str | None:
+        """Return the codes of the themes of a text, separated by spaces; None where nothing is written."""
+        if not texte.strip() or texte == self.efface:
+            return None
+        return " ".join(self.classes.get(texte, ())) or SANS_THEME
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Textes:
-    """Free texts of structures: those that may be shown, and how many were written to each question, by its code, in
-    each DLA."""
+    """Free texts of structures: those that may be shown, how many were written to each question, by its code, in each
+    DLA, and their themes where they were given some."""
 
     montres: tuple[TexteLibre, ...] = ()
     ecrits: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (code, DLA, '' when unknown) -> texts
+    themes: Mapping[str, Themes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

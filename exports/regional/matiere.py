@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import ClassVar
 
-from exports.bilans.document import BilanDla
+from exports.bilans.document import BilanDla, PartieDocument
 from exports.bilans.region import RegionBilan
 from exports.bilans.synthese import synthesis
 from exports.papiers.note import NotePilotes
@@ -210,6 +210,8 @@ class Changements:
 class Matiere:
     """Records of a workbook, read at `arrete_a`. `bilans` are years, the earliest first; `par_dla` the bilans of DLA.
 
+    `categories` are the figures of the last year by category, as its audience reads them.
+
     `lecteurs` are the sets of DLA (ids) that someone outside the C2RA reads: outside, no figure is shown that reveals
     another DLA to any of them. `sceau` is the keyed fingerprint of the records, in hexadecimal. `depuis` is the first
     year to compare with; None: all years. `dla` is that of the staff and direction whom the workbook is for, who read
@@ -225,6 +227,7 @@ class Matiere:
     enquetes: tuple[CollecteEnquete, ...] = ()
     bilans: tuple[RegionBilan, ...] = ()
     par_dla: tuple[BilanDla, ...] = ()
+    categories: tuple[PartieDocument, ...] = ()
     note: NotePilotes | None = None
     lecteurs: tuple[frozenset[int], ...] = ()
     sceau: str = ""

@@ -12,6 +12,7 @@ from questionnaires.files.instruments import BILAN, IMPACT, SATISFACTION
 LISEZ_MOI, SYNTHESE = "Lisez-moi", "Synthèse"
 DICTIONNAIRE, QUALITE, CONTROLES, MANIFESTE = "Dictionnaire", "Qualité", "Contrôles", "Manifeste"
 EVOLUTION_BILANS = "Évolution des bilans"
+CATEGORIES = "Secteurs et thèmes"
 CHANGEMENTS = "Ce qui a changé"
 AVIS = "Avis des structures"
 

@@ -25,7 +25,7 @@ from exports.regional.matiere import Famille, Matiere
 from exports.regional.noms import Noms, short_of
 from exports.tableur.flux.suites import suite_name
 from exports.tableur.livre import Page, Papier, page_of
-from exports.tableur.text import MAX_ROWS, identifier
+from exports.tableur.text import MAX_ROWS, identifier, one_line
 from exports.temps.consolidation import Consolidation, consolidate
 from exports.temps.sheets import activites, donnees, raisons, reel_souhaitable, suivi, temps
 from exports.temps.sheets import evolution as evolution_temps
@@ -184,6 +184,12 @@ class Parties:
         for onglet, name, contenu in tabs:
             tab = self._tab(Famille.BILAN, onglet, name, contenu)
             yield replace(tab, page=replace(tab.page, papier=Papier.EXTRAIT))
+        if self.matiere.categories:
+            onglet = bilan.onglet_categories(
+                self.matiere.categories, f"région {one_line(last.region, 80)}", last.annee, last.seuils
+            )
+            tab = self._tab(Famille.BILAN, onglet, noms.CATEGORIES, _CATEGORIES)
+            yield replace(tab, page=replace(tab.page, papier=Papier.EXTRAIT))
         if last.parties:
             rules = Page(
                 name=self.nommes.give(bilan_regles.NAME),
@@ -271,6 +277,8 @@ class Parties:
 _ON_PAPER = ", en bref sur papier, avec tous ses tableaux à l’écran."
 
 _BILAN = "Ce que les DLA ont fait sur leurs avenants de l’année. Ce n’est pas un classement."
+
+_CATEGORIES = "Structures et ingénieries par secteur, territoire et thème, jours et prix."
 
 _TEMPS: tuple[tuple[Famille, ModuleType, str], ...] = (
     (Famille.TEMPS, temps, "La part de chaque mission et de chaque fonction, et les ETP."),

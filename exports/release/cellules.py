@@ -27,7 +27,7 @@ RAISONS = "RAISONS"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dimension:
-    """A fact that questions are crossed with: `categories` are code -> label, in their order; « non renseigné » is one."""
+    """A fact that questions are crossed with: `categories` are code -> label, in order; « non renseigné » is one."""
 
     code: str
     libelle: str

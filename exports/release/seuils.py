@@ -101,3 +101,6 @@ ORDRE = {
 
 REGLABLES = tuple(seuil.name for seuil in fields(Seuils) if seuil.name != "arrondi")
 """Thresholds that a région may make stricter. `arrondi` is not one: no value of it is stricter than another."""
+
+FAITS = 3
+"""Facts of the register behind a mean or a median, as Insee asks of what concerns enterprises."""

@@ -182,7 +182,7 @@ def progress(rows: Sequence[Progress], titre: str, colour: str) -> str:
     marks += [_mark(4, bottom - 4, 16), _text(12, bottom + 9, "objectif")]
     marks += [_mark(100, bottom - 4, 16, dashes="3 3"), _text(108, bottom + 9, "attendu à ce jour")]
     words = f"{titre} : {' ; '.join(f'{row.libelle}, {row.told}' for row in rows)}"
-    return _svg(_BAR, bottom + 18, words, "".join(marks), _FONT)
+    return svg(_BAR, bottom + 18, words, "".join(marks), _FONT)
 
 
 def _mark(x: int, y: int, height: int, *, dashes: str = "") -> str:
@@ -244,7 +244,7 @@ def lines(
         for place, x, y, value in points
     ]
     marks += _values(labelled)
-    return _svg(_BAR, top - 6 + 20 * min(len(series), 3), _lines_told(labels, series, titre), "".join(marks), _FONT)
+    return svg(_BAR, top - 6 + 20 * min(len(series), 3), _lines_told(labels, series, titre), "".join(marks), _FONT)
 
 
 _Point = tuple[int, int, int, float]
@@ -311,7 +311,7 @@ def stacked(labels: Sequence[str], series: Sequence[Line], titre: str, colour: s
         marks += _parts([values[place] or 0 for _, values in series], wholes[place], top, colour)
     bottom = len(labels) * 34
     marks += [_text(0, bottom + 18 + 20 * rank, f"{rank + 1}. {line[0]}") for rank, line in enumerate(series)]
-    return _svg(_BAR, bottom + 6 + 20 * len(series), _lines_told(labels, series, titre), "".join(marks), _FONT)
+    return svg(_BAR, bottom + 6 + 20 * len(series), _lines_told(labels, series, titre), "".join(marks), _FONT)
 
 
 def _parts(values: Sequence[float], whole: float, top: int, colour: str) -> Iterator[str]:
@@ -354,7 +354,7 @@ def _fluid(height: int, description: str, marks: str) -> str:
     return f'<svg class="chart fluid" width="100%" height="{height}" role="img" aria-label="{label}">{marks}</svg>'
 
 
-def _svg(width: int, height: int, description: str, marks: str, font: str = "") -> str:
+def svg(width: int, height: int, description: str, marks: str, font: str = "") -> str:
     """Wrap marks in an accessible SVG. `font` is for a file without a style sheet."""
     label = escape(description, quote=True)
     return (

@@ -1,7 +1,8 @@
-"""Validate SIRET and RNA numbers of organisations, as people copy them."""
+"""Validate SIREN, SIRET and RNA numbers of organisations, as people copy them."""
 
 import re
 
+_SIREN = re.compile("[0-9]{9}")
 _SIRET = re.compile("[0-9]{14}")
 _RNA = re.compile("W[0-9]{9}")
 _LA_POSTE = "356000000"
@@ -11,6 +12,11 @@ def compact(typed: str) -> str:
     """Normalise a number for storage: `123 456 789 00012` and `w18.1000.123` without spaces, points nor hyphens, in
     capitals."""
     return re.sub(r"[\s.\-]", "", typed).upper()
+
+
+def is_siren(number: str) -> bool:
+    """Check 9 digits; keys of the SIREN of public bodies are not always Luhn's."""
+    return _SIREN.fullmatch(number) is not None
 
 
 def is_siret(number: str) -> bool:

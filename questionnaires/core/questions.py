@@ -18,7 +18,8 @@ from questionnaires.core.elements import (
     Question,
     Value,
 )
-from questionnaires.core.francais import amount_text, decimal_text, plural, short_day_text, singular, typeset
+from questionnaires.core.emphasis import Passage, passages_of, unmarked
+from questionnaires.core.francais import NBSP, amount_text, decimal_text, plural, short_day_text, singular, typeset
 from questionnaires.core.jours import DAYS, MONTHS, Forms, day_of
 from questionnaires.core.options import (
     AUTRE_CODE,
@@ -241,11 +242,12 @@ class OwnOptions(WithOptions):
 
 
 class Choice(OwnOptions):
-    """One option out of several; its value is the option's code."""
+    """One option out of several; its value is the option's code. `liste`: shown as a drop-down list, however few."""
 
     kind: Literal["choix"] = "choix"
     options: tuple[Option, ...]
     autre: bool = False
+    liste: bool = False
 
     nom = "choix unique"
     pace = 12
@@ -483,11 +485,10 @@ class YesNo(Opinion):
         return (*both, SANS_OBJET) if self.sans_objet else both
 
 
-class Moment(AskedQuestion):
-    """A day or a month; its value is ISO, as are its bounds, both included (empty: none).
+class Bounded(AskedQuestion):
+    """A day, a month or a time of day; its value is ISO, as are its bounds, both included (empty: none).
 
-    `iso` and `exemple` are one value, stored and typed; `first` makes a value a day; `forms` are those in which it is
-    read; `un` and `le` are its French articles.
+    `iso` and `exemple` are one value, stored and typed; `un` and `le` are its French articles.
     """
 
     kind: str
@@ -495,19 +496,50 @@ class Moment(AskedQuestion):
     maximum: str = ""
 
     pace = 12
-    gives = Kind.DATE
     describes = True
     iso: ClassVar[str]
     exemple: ClassVar[str]
     attendu: ClassVar[str]
-    first: ClassVar[str] = ""
-    forms: ClassVar[Forms]
     un: ClassVar[str]
     le: ClassVar[str]
 
     @property
     def expected(self) -> str:
         return typeset(f"{self.attendu} : par exemple {self.exemple}.")
+
+    @abstractmethod
+    def value_of(self, text: str) -> str | None:
+        """Return the value that a text names, whatever the bounds; None when it names none."""
+
+    def read(self, typed: str) -> str | None:
+        text = " ".join(typed.strip(SPACES).split())
+        if not text:
+            return None
+        value = self.value_of(text)
+        if value is None:
+            remedy = f"Écrivez par exemple {self.exemple}."
+            raise UnreadableError(f"« {shortened(typed)} » n’est pas {self.un} {self.nom}.", remedy)
+        self._check_bounds(value, typed)
+        return value
+
+    def _check_bounds(self, value: str, typed: str) -> None:
+        """Check bounds. ISO texts of one length sort as what they name."""
+        low, high = self.minimum, self.maximum
+        if (low and value < low) or (high and value > high):
+            bounds = ((word, self.shown(bound)) for word, bound in (("tôt", low), ("tard", high)) if bound)
+            remedy = ", ".join(f"au plus {word} {self.le} {bound}" for word, bound in bounds)
+            raise UnreadableError(f"« {shortened(typed)} » est hors des limites.", f"A{remedy[1:]}.")
+
+    def reading(self) -> Mapping[str, Any]:
+        return self.model_dump(include={"kind", "minimum", "maximum"})
+
+
+class Moment(Bounded):
+    """A day or a month. `first` makes a value a day; `forms` are those in which it is read."""
+
+    gives = Kind.DATE
+    first: ClassVar[str] = ""
+    forms: ClassVar[Forms]
 
     def day(self, value: Value) -> date:
         """Return the day of a value, the first one of a month. Raises ValueError."""
@@ -517,28 +549,9 @@ class Moment(AskedQuestion):
         """Return a day as people read it here."""
         return short_day_text(day)
 
-    def read(self, typed: str) -> str | None:
-        text = " ".join(typed.strip(SPACES).split())
-        if not text:
-            return None
+    def value_of(self, text: str) -> str | None:
         day = day_of(text, self.forms)
-        if day is None:
-            remedy = f"Écrivez par exemple {self.exemple}."
-            raise UnreadableError(f"« {shortened(typed)} » n’est pas {self.un} {self.nom}.", remedy)
-        value = day.isoformat()[: len(self.iso)]
-        self._check_bounds(value, typed)
-        return value
-
-    def _check_bounds(self, value: str, typed: str) -> None:
-        """Check bounds. ISO texts of one length sort as the days they name."""
-        low, high = self.minimum, self.maximum
-        if (low and value < low) or (high and value > high):
-            bounds = ((word, self.shown(bound)) for word, bound in (("tôt", low), ("tard", high)) if bound)
-            remedy = ", ".join(f"au plus {word} {self.le} {bound}" for word, bound in bounds)
-            raise UnreadableError(f"« {shortened(typed)} » est hors des limites.", f"A{remedy[1:]}.")
-
-    def reading(self) -> Mapping[str, Any]:
-        return self.model_dump(include={"kind", "minimum", "maximum"})
+        return day.isoformat()[: len(self.iso)] if day else None
 
     def shown(self, value: Value) -> str:
         return self.said(self.day(value))
@@ -577,6 +590,31 @@ class Month(Moment):
 
     def said(self, day: date) -> str:
         return short_day_text(day).partition(" ")[2]
+
+
+class Time(Bounded):
+    """A time of day; its value is `14:30`, which expressions compare as a text."""
+
+    kind: Literal["heure"] = "heure"
+
+    nom = "heure"
+    iso = "14:30"
+    exemple = "14 h 30"
+    attendu = "Heure et minutes"
+    un = "une"
+    le = "à"
+
+    def value_of(self, text: str) -> str | None:
+        match = _TIME.fullmatch(text)
+        return match and f"{match[1]:0>2}:{match[2] or match[3] or '00'}"
+
+    def shown(self, value: Value) -> str:
+        return str(value).removeprefix("0").replace(":", f"{NBSP}h{NBSP}")
+
+
+_TIME = re.compile(
+    "([01]?[0-9]|2[0-3])(?: ?h(?:eures?)?(?: ?([0-5][0-9]))?|:([0-5][0-9])(?::00)?)", re.ASCII | re.IGNORECASE
+)
 
 
 class Acknowledgement(AskedQuestion):
@@ -662,9 +700,19 @@ class Note(Described):
     nom = "texte à lire"
     pace = 8
 
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Its text with its emphasis, for pages."""
+        return passages_of(self.libelle)
+
+    @property
+    def plain(self) -> str:
+        """Its text without marks, for files."""
+        return unmarked(self.libelle)
+
 
 Repeatable = (
-    Number | Text | Choice | MultipleChoice | Ranking | Scale | OwnScale | YesNo | Day | Month | Computed | Note
+    Number | Text | Choice | MultipleChoice | Ranking | Scale | OwnScale | YesNo | Day | Month | Time | Computed | Note
 )
 """Blocks that may be asked once per line of a repetition."""
 

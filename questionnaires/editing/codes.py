@@ -17,7 +17,8 @@ MAX_CODE = 40
 RESERVED_CODES = frozenset({"a_choisir", "cachees", "csrf_token", "page", "revision", "suite"})
 """Fields that a page sends beside its questions; no question may take these names, in any case."""
 
-_EXPRESSIONS = frozenset({"relevant", "required_if", "constraint", "calculation", "cible", "condition", "defaut"})
+EXPRESSIONS = frozenset({"relevant", "required_if", "constraint", "calculation", "cible", "condition", "defaut"})
+"""Fields that hold an expression."""
 _REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 
 D = TypeVar("D", bound=BaseModel)
@@ -111,7 +112,7 @@ def _named(field: str, value: object, names: Mapping[str, str], owner: BaseModel
     match value:
         case BaseModel():
             return with_names(value, names)
-        case str() if field in _EXPRESSIONS | READ:
+        case str() if field in EXPRESSIONS | READ:
             return _REFERENCE.sub(lambda match: f"${{{names.get(match[1], match[1])}}}", value)
         case str() if isinstance(owner, Controle) and field == "ancre":
             return names.get(value, value)

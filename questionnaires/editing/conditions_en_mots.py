@@ -31,11 +31,20 @@ def in_words(text: str, questions: Mapping[str, Question]) -> str:
     parts: list[str] = []
     comparaisons = _with_steps(condition, questions)
     lien = "ou" if len(condition.comparaisons) == 1 else condition.lien  # between the steps of one comparison
-    for (name, operateur), several in groupby(
-        comparaisons, key=lambda comparaison: (comparaison.question, comparaison.operateur)
-    ):
-        parts.append(_words(name, operateur, [comparaison.valeur for comparaison in several], lien, questions))
+    for (name, operateur, answers), several in groupby(comparaisons, key=_group):
+        values = answers or [each.valeur for each in several if not isinstance(each.valeur, tuple)]
+        between = ("ni" if operateur in ("!=", "ne contient pas") else "ou") if answers else lien
+        parts.append(_words(name, operateur, values, between, questions))
     return f" {lien} ".join(parts)
+
+
+def _group(comparaison: ComparaisonSimple) -> tuple[str, Operateur, tuple[str, ...]]:
+    """Return a key that is that of its neighbours for a comparison with one value, its own with several answers."""
+    return (
+        comparaison.question,
+        comparaison.operateur,
+        comparaison.valeur if isinstance(comparaison.valeur, tuple) else (),
+    )
 
 
 def said_if(text: str, questionnaire: Questionnaire) -> str:
@@ -89,7 +98,11 @@ _MEANT: Mapping[Operateur, Callable[[int, Fraction], bool]] = {
 
 
 def _words(
-    name: str, operateur: Operateur, values: Sequence[Valeur | None], lien: str, questions: Mapping[str, Question]
+    name: str,
+    operateur: Operateur,
+    values: Sequence[Valeur | None],
+    lien: str,
+    questions: Mapping[str, Question],
 ) -> str:
     """Write several values of one comparison after it, once: « Étapes » contient « A » ou « B »."""
     question = questions.get(name)

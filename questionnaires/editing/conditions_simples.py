@@ -1,14 +1,15 @@
 """Conditions built from lists (comparisons joined by « et » or « ou »), read from and written to expressions."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
 from typing import Literal
 
 from questionnaires.core.elements import Kind, Numeric, Question
 from questionnaires.core.francais import decimal_text, short_day_text
-from questionnaires.core.questions import TICKED, Acknowledgement, Moment, Ranking, WithOptions
+from questionnaires.core.questions import TICKED, Acknowledgement, Moment, Ranking, Time, WithOptions
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_number, shortened
 from questionnaires.expressions import Expression, Node, parse, to_text
 from questionnaires.expressions.tree import Call, Chain, Constant, Current, Negation, Reference
@@ -47,14 +48,18 @@ class Autre:
 
 Valeur = str | Fraction | date | Autre
 
+_SEVERAL: Mapping[Operateur, str] = {"=": "or", "contient": "or", "!=": "and", "ne contient pas": "and"}
+"""Between comparisons of a question with several answers: one is enough, or none may be given."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComparaisonSimple:
-    """A question, an operator, and the value it is compared with (None for « est répondu » and « est vide »)."""
+    """A question, an operator, and the value it is compared with: several answers as `_SEVERAL` says, None for « est
+    répondu » and « est vide »."""
 
     question: str
     operateur: Operateur
-    valeur: Valeur | None = None
+    valeur: Valeur | tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +73,11 @@ class ConditionSimple:
 def read_simple(text: str) -> ConditionSimple | None:
     """Return the comparisons of an expression; None when it says something else, or nothing."""
     read = parse(text) if text.strip() else None
-    if not isinstance(read, Expression):
-        return None
-    tree, lien = read.tree, "et"
+    return _read_tree(read.tree) if isinstance(read, Expression) else None
+
+
+def _read_tree(tree: Node) -> ConditionSimple | None:
+    lien = "et"
     nodes: tuple[Node, ...] = (tree,)
     if isinstance(tree, Chain) and (joined := {word for word, _ in tree.rest}) <= {"and", "or"}:
         lien = "et" if joined == {"and"} else "ou"
@@ -78,6 +85,19 @@ def read_simple(text: str) -> ConditionSimple | None:
     comparaisons = tuple(_comparaison(node) for node in nodes)
     known = tuple(comparaison for comparaison in comparaisons if comparaison is not None)
     return ConditionSimple(known, "et" if lien == "et" else "ou") if len(known) == len(comparaisons) else None
+
+
+def gathered(condition: ConditionSimple) -> ConditionSimple:
+    """Return the condition where neighbours that compare one question with several answers are one comparison."""
+    word = "and" if condition.lien == "et" else "or"
+    comparaisons: list[ComparaisonSimple] = []
+    for (question, operateur), group in groupby(condition.comparaisons, key=lambda one: (one.question, one.operateur)):
+        same = tuple(group)
+        answers = tuple(comparaison.valeur for comparaison in same if isinstance(comparaison.valeur, str))
+        if len(answers) == len(same) > 1 and _SEVERAL.get(operateur) == word:
+            same = (ComparaisonSimple(question, operateur, answers),)
+        comparaisons += same
+    return ConditionSimple(tuple(comparaisons), condition.lien if len(comparaisons) > 1 else "et")
 
 
 def write_simple(condition: ConditionSimple) -> str:
@@ -98,8 +118,12 @@ def _comparaison(node: Node) -> ComparaisonSimple | None:
             return _about(subject, "contient", code)
         case Call(function="not", args=(Call(function="selected", args=(subject, Constant(value=str(code)))),)):
             return _about(subject, "ne contient pas", code)
-        case Chain(first=subject, rest=((sign, other),)):
+        case Chain(first=subject, rest=((sign, other),)) if sign not in ("and", "or"):
             return _compared(subject, sign, other)
+        case Chain(rest=((("and" | "or"), _), *_)):
+            inside = _read_tree(node)
+            parts = gathered(inside).comparaisons if inside else ()
+            return parts[0] if len(parts) == 1 else None
         case _:
             return None
 
@@ -150,6 +174,9 @@ def _day(text: str) -> date | None:
 
 
 def _node(comparaison: ComparaisonSimple) -> Node:
+    if isinstance(comparaison.valeur, tuple):
+        first, *rest = (_node(replace(comparaison, valeur=code)) for code in comparaison.valeur)
+        return Chain(first, tuple((_SEVERAL[comparaison.operateur], node) for node in rest)) if rest else first
     subject: Node = Current() if comparaison.question == ITSELF else Reference(comparaison.question)
     match comparaison.operateur:
         case "contient":
@@ -194,6 +221,8 @@ def value_text(value: Valeur, question: Question | None) -> str:
         case str() if isinstance(question, Moment):
             day = _day(f"{value}{question.first}")
             return question.said(day) if day else value
+        case str() if isinstance(question, Time):
+            return question.shown(value)
         case str():
             return question.libelles.get(value, value) if isinstance(question, WithOptions) else value
 
@@ -214,6 +243,19 @@ def typed_value(value: Valeur | None, question: Question | None) -> str:
     return text
 
 
+def read_answers(
+    question: str, operateur: Operateur, ticked: Sequence[str], known: Question | None
+) -> ComparaisonSimple:
+    """Read a comparison with the answers that are ticked, or with the only one that is typed. Raises
+    UnreadableError."""
+    if len(ticked) < 2 or operateur in SANS_VALEUR:
+        return read_comparison(question, operateur, "".join(ticked), known)
+    if operateur not in _SEVERAL:
+        raise UnreadableError("Cette comparaison n’a qu’une réponse.", "Cochez-en une seule, ou choisissez « est ».")
+    parts = [read_comparison(question, operateur, answer, known) for answer in ticked]
+    return ComparaisonSimple(question, parts[0].operateur, tuple(str(part.valeur) for part in parts))
+
+
 def read_comparison(question: str, operateur: Operateur, typed: str, known: Question | None) -> ComparaisonSimple:
     """Read a comparison as picked and typed. Raises UnreadableError.
 
@@ -225,6 +267,8 @@ def read_comparison(question: str, operateur: Operateur, typed: str, known: Ques
         raise UnreadableError("Il manque à quoi comparer la réponse.", "Écrivez-le, ou choisissez « est répondu ».")
     if isinstance(known, Ranking) and operateur in _ORDERED:
         raise UnreadableError("Un classement ne se compare pas à un nombre.", "Choisissez « contient ».")
+    if isinstance(known, Time) and operateur in _ORDERED:
+        raise UnreadableError("Une heure ne se compare pas à une autre.", "Choisissez « est » ou « n’est pas ».")
     if known is not None and known.several:
         operateur = _AMONG.get(operateur, operateur)
     if operateur in _AMONG.values() and not isinstance(known, WithOptions):
@@ -243,6 +287,8 @@ def _read_value(typed: str, known: Question | None, *, is_ordered: bool) -> Vale
             return _number(code) if is_ordered else code
         case Moment():
             return known.day(str(known.model_copy(update={"minimum": "", "maximum": ""}).read(typed)))
+        case Time():
+            return str(known.model_copy(update={"minimum": "", "maximum": ""}).read(typed))
         case Acknowledgement():
             return TICKED
         case _:

@@ -162,8 +162,7 @@ def _copy_of_groupe(groupe: Groupe, taken: Collection[str]) -> tuple[Groupe, Map
 def add_block(questionnaire: Questionnaire, groupe: str, block: Block, after: str = "") -> Questionnaire:
     """Add a question to a group, after another one, else at the end."""
     section, home = find_groupe(questionnaire, groupe)
-    place = index_of(home.blocks, after) + 1 if after else len(home.blocks)
-    blocks = (*home.blocks[:place], block, *home.blocks[place:])
+    blocks = _with_after(home.blocks, block, after) if after else (*home.blocks, block)
     return with_groupe(questionnaire, section, rebuilt(home, blocks=blocks))
 
 
@@ -210,17 +209,30 @@ def move_block(questionnaire: Questionnaire, code: str, step: int) -> Questionna
     target = groupes.index(place.groupe) + step
     if not 0 <= target < len(groupes):
         return questionnaire
-    return move_block_to(questionnaire, code, groupes[target].code, first=step > 0)
+    last = groupes[target].blocks[-1].code if step < 0 and groupes[target].blocks else ""
+    return place_block(questionnaire, code, groupes[target].code, last)
 
 
-def move_block_to(questionnaire: Questionnaire, code: str, groupe: str, *, first: bool = False) -> Questionnaire:
-    """Move a question to the end (or the beginning) of another group."""
+def place_block(questionnaire: Questionnaire, code: str, home: str, after: str = "") -> Questionnaire:
+    """Move a question after another one of a group, or to the beginning of the group. Raises EditionError.
+
+    `home` is the group; for a question of a repetition, that repetition, in which it stays.
+    """
     place = find_place(questionnaire, code)
     block = place.blocks[place.index]
-    without = with_blocks(questionnaire, place, (*place.blocks[: place.index], *place.blocks[place.index + 1 :]))
-    section, target = find_groupe(without, groupe)
-    blocks = (block, *target.blocks) if first else (*target.blocks, block)
-    return with_groupe(without, section, rebuilt(target, blocks=blocks))
+    left = (*place.blocks[: place.index], *place.blocks[place.index + 1 :])
+    if place.repetition is not None:
+        if place.repetition.code != home:
+            raise EditionError(home)
+        return with_blocks(questionnaire, place, _with_after(left, block, after))
+    without = with_blocks(questionnaire, place, left)
+    section, target = find_groupe(without, home)
+    return with_groupe(without, section, rebuilt(target, blocks=_with_after(target.blocks, block, after)))
+
+
+def _with_after(blocks: tuple[Block, ...], block: Block, after: str) -> tuple[Block, ...]:
+    index = index_of(blocks, after) + 1 if after else 0
+    return (*blocks[:index], block, *blocks[index:])
 
 
 def rename_block(questionnaire: Questionnaire, code: str, new: str) -> Questionnaire:

@@ -10,7 +10,7 @@ from questionnaires.core.blocs import Colonne, Repetition
 from questionnaires.core.elements import Connu, Frozen
 from questionnaires.core.francais import decimal_text
 from questionnaires.core.model import Controle, Questionnaire, Repartition
-from questionnaires.core.questions import Computed, Moment, Number, OwnScale
+from questionnaires.core.questions import Bounded, Computed, Number, OwnScale
 
 
 class Effet(Enum):
@@ -60,12 +60,12 @@ def _repetition_effect(before: Repetition, after: Repetition) -> Effet:
     return Effet.A_CONFIRMER if after.minimum != before.minimum else Effet.SANS_EFFET
 
 
-def _low(question: Any) -> Any:  # noqa: ANN401 - a number, or an ISO day
-    return question.minimum if isinstance(question, Moment) else amount(question, "minimum")
+def _low(question: Any) -> Any:  # noqa: ANN401 - a number, an ISO day or time
+    return question.minimum if isinstance(question, Bounded) else amount(question, "minimum")
 
 
-def _high(question: Any) -> Any:  # noqa: ANN401 - a number, or an ISO day
-    return question.maximum or "9999-12-31" if isinstance(question, Moment) else amount(question, "maximum")
+def _high(question: Any) -> Any:  # noqa: ANN401 - a number, an ISO day or time
+    return question.maximum or "9999-12-31" if isinstance(question, Bounded) else amount(question, "maximum")
 
 
 def _steps_moved(before: OwnScale, after: OwnScale) -> bool:
@@ -92,6 +92,7 @@ CHAMPS: Mapping[str, ChampEdite] = {
     "frontiere": ChampEdite("frontière", _NO_EFFECT),
     "comprend": ChampEdite("ce que la ligne comprend", _NO_EFFECT),
     "long": ChampEdite("sur plusieurs lignes", _NO_EFFECT),
+    "liste": ChampEdite("en liste déroulante", _NO_EFFECT),
     "montre": ChampEdite("montré sur la page", _NO_EFFECT),
     "rattache": ChampEdite("rattachement au référentiel", _NO_EFFECT),
     "defaut": ChampEdite("réponse par défaut", _NO_EFFECT),

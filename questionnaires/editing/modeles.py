@@ -28,6 +28,7 @@ from questionnaires.core.questions import (
     Ranking,
     Scale,
     Text,
+    Time,
     YesNo,
 )
 
@@ -85,6 +86,7 @@ MODELES: tuple[Modele, ...] = (
     Modele(
         "mois", "Dates", "Mois", "« Fin de l’accompagnement » : juin 2026", lambda code: Month(code=code, libelle="")
     ),
+    Modele("heure", "Dates", "Heure", "« Heure de la rencontre » : 14 h 30", lambda code: Time(code=code, libelle="")),
     Modele(
         "oui-non",
         "Choix",
@@ -98,6 +100,13 @@ MODELES: tuple[Modele, ...] = (
         "Choix unique",
         "Une seule réponse dans une liste",
         lambda code: Choice(code=code, libelle="", options=()),
+    ),
+    Modele(
+        "liste-deroulante",
+        "Choix",
+        "Liste déroulante",
+        "Une seule réponse dans une longue liste, repliée",
+        lambda code: Choice(code=code, libelle="", options=(), liste=True),
     ),
     Modele(
         "choix-multiple",
@@ -181,6 +190,9 @@ MODELES: tuple[Modele, ...] = (
 )
 
 PAR_CLE: Mapping[str, Modele] = {modele.cle: modele for modele in MODELES}
+
+FAMILLES: Mapping[type[Block], str] = {type(modele.make("Q")): modele.famille for modele in MODELES}
+"""Class of a question -> the family under which it is offered."""
 
 
 def with_examples(block: Block) -> Block:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import date
+from fractions import Fraction
 
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
@@ -19,13 +19,15 @@ from questionnaires.core.blocs import (
     Tableau,
 )
 from questionnaires.core.elements import Described
+from questionnaires.core.emphasis import refused_links
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import AUTRE_CODE, FEWEST_STEPS, MOST_STEPS, Option
 from questionnaires.core.questions import (
     MOST_RANKED,
-    Moment,
+    Bounded,
     MultipleChoice,
+    Note,
     Number,
     OwnOptions,
     OwnScale,
@@ -55,8 +57,10 @@ def _own_anomalies(block: Described) -> Iterator[Anomalie]:  # noqa: C901 (one c
             yield from _bound_anomalies(block.code, "minimum", block)
         case Text():
             yield from _length_anomalies(block)
-        case Moment():
-            yield from _moment_anomalies(block)
+        case Bounded():
+            yield from _limit_anomalies(block)
+        case Note():
+            yield from _link_anomalies(block)
         case Matrice():
             yield from _titles_anomalies(block.code, "lignes", block.lignes)
         case Tableau():
@@ -169,9 +173,19 @@ def _length_anomalies(text: Text) -> Iterator[Anomalie]:
         yield Anomalie(text.code, "max_length", "La longueur doit aller de 1 à 10 000 caractères.", "Changez-la.")
 
 
-def _moment_anomalies(block: Moment) -> Iterator[Anomalie]:
+def _link_anomalies(note: Note) -> Iterator[Anomalie]:
+    for address in refused_links(note.libelle):
+        yield Anomalie(
+            note.code,
+            "libelle",
+            f"Le lien « {address[:60]} » n’est pas une adresse https.",
+            "Écrivez-la depuis « https:// », ou retirez les crochets et les parenthèses.",
+        )
+
+
+def _limit_anomalies(block: Bounded) -> Iterator[Anomalie]:
     for champ, bound in (("minimum", block.minimum), ("maximum", block.maximum)):
-        if bound and not _is_iso(f"{bound}{block.first}"):
+        if bound and not _is_iso(bound, block):
             yield Anomalie(
                 block.code,
                 champ,
@@ -182,13 +196,9 @@ def _moment_anomalies(block: Moment) -> Iterator[Anomalie]:
         yield Anomalie(block.code, "minimum", "La première borne est après la seconde.", "Échangez-les.")
 
 
-def _is_iso(bound: str) -> bool:
-    """Return whether a bound is in YYYY-MM-DD. Python reads other forms of ISO 8601, which do not sort as the days they
-    name."""
-    try:
-        return date.fromisoformat(bound).isoformat() == bound
-    except ValueError:
-        return False
+def _is_iso(bound: str, block: Bounded) -> bool:
+    """Return whether a bound is written as a value: other forms of ISO 8601 do not sort as what they name."""
+    return block.value_of(bound) == bound
 
 
 def _tableau_anomalies(tableau: Tableau) -> Iterator[Anomalie]:
@@ -233,9 +243,29 @@ def _grille_anomalies(grille: Grille) -> Iterator[Anomalie]:
 
 def _somme_anomalies(somme: Somme) -> Iterator[Anomalie]:
     yield from _titles_anomalies(somme.code, "lignes", somme.lignes)
+    if somme.lignes and not _is_reachable(somme):
+        remedy = "Changez le total, la comparaison, l’unité ou le nombre de chiffres après la virgule."
+        yield Anomalie(somme.code, "cible", "Aucune réponse ne peut arriver à ce total.", remedy)
     for ligne in somme.lignes:
         if ligne.sous:
             yield from _titles_anomalies(somme.code, f"lignes ({ligne.code})", ligne.sous)
+
+
+def _is_reachable(somme: Somme) -> bool:
+    """Return whether lines, each from zero to its maximum, can sum to a target that is a number; an expression is read
+    once answers are known."""
+    try:
+        target = Fraction(somme.cible.strip()) * Fraction(10**somme.decimals)
+    except (ValueError, ZeroDivisionError):
+        return True
+    most = len(somme.lignes) * next(somme.all_questions()).maximum
+    match somme.operateur:
+        case "=":
+            return target.denominator == 1 and 0 <= target <= most
+        case "<=" | "<":
+            return target > 0 or (target == 0 and somme.operateur == "<=")
+        case _:
+            return target < most or (target == most and somme.operateur == ">=")
 
 
 def _repetition_anomalies(repetition: Repetition) -> Iterator[Anomalie]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from questionnaires.categories.categories import Categories
 from questionnaires.core.anomalies import nearest
 from questionnaires.files.defauts import Constats, Defaut, DefinitionError
 from questionnaires.files.strict_yaml import Entries, Items, Node, Scalar, read, walk
@@ -19,7 +20,15 @@ from questionnaires.files.yaml_text import bytes_of
 from questionnaires.referentiel.referentiel import COURT_MAX, Referentiel
 from questionnaires.temps.derive import PLACEHOLDERS, Recette
 
-__all__ = ["Defaut", "DefinitionError", "load_recette", "load_referentiel", "shipped_recette", "shipped_referentiel"]
+__all__ = [
+    "Defaut",
+    "DefinitionError",
+    "load_recette",
+    "load_referentiel",
+    "shipped_categories",
+    "shipped_recette",
+    "shipped_referentiel",
+]
 
 M = TypeVar("M", bound=BaseModel)
 Check = Callable[[Node, Constats], None]
@@ -45,6 +54,12 @@ def shipped_referentiel() -> Referentiel:
 def shipped_recette() -> Recette:
     """Return the recipe of « Temps et activités »."""
     return _load(Recette, *_shipped("temps-et-activites.yaml"), _RECETTE_CHECKS)
+
+
+@cache
+def shipped_categories() -> Categories:
+    """Return version 1 of the categories of the trade, which every installation begins with."""
+    return _load(Categories, *_shipped("categories.yaml"), ())
 
 
 def _shipped(name: str) -> tuple[str, bytes]:

@@ -22,12 +22,13 @@ from questionnaires.core.questions import (
     Scale,
     Simple,
     Text,
+    Time,
 )
 from questionnaires.expressions import Expression, Kind, kind_of, parse
 from questionnaires.xlsform.bounds import FINEST, UNBOUNDED, decimal_text, loose_bounds
 from questionnaires.xlsform.coding import OTHER
 from questionnaires.xlsform.context import Context
-from questionnaires.xlsform.kinds import KINDS, MODELS
+from questionnaires.xlsform.kinds import KINDS, MODELS, looks_of
 from questionnaires.xlsform.names import renamed
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.own import kept_row
@@ -180,8 +181,8 @@ def _refuse(place: PlaceLigne) -> None:
 
 
 def _text(place: PlaceLigne) -> Text:
-    long = "multiline" in place.node.line.get("appearance").casefold().split()
-    return Text(**asked(place, Text, frozenset({"multiline"}), long=long))
+    look = looks_of(Text, place.node.line.get("appearance"))
+    return Text(**asked(place, Text, frozenset({"multiline"}), **look))
 
 
 def _number(
@@ -278,18 +279,12 @@ def _date(place: PlaceLigne) -> Simple:
 
 
 def _moment(place: PlaceLigne) -> Day:
-    place.warn("Une date avec l’heure devient une date : l’heure ne se demande pas ici.", "Ajoutez un texte si besoin.")
+    place.warn("Une date avec l’heure devient une date.", "Ajoutez une question « time » si l’heure compte.")
     return Day(**asked(place, Day))
 
 
-_HOUR = "regex(., '([01][0-9]|2[0-3]):[0-5][0-9]')"
-
-
-def _time(place: PlaceLigne) -> Text:
-    place.warn("Une heure devient un texte de la forme 08:30.", "Vérifiez son intitulé.")
-    fields = asked(place, Text)
-    rule = f"{_HOUR} and ({fields['constraint']})" if fields["constraint"] else _HOUR
-    return Text(**fields | {"constraint": rule, "max_length": 5})
+def _time(place: PlaceLigne) -> Time:
+    return Time(**asked(place, Time))
 
 
 def _choice(place: PlaceLigne) -> Choice | MultipleChoice:
@@ -298,9 +293,10 @@ def _choice(place: PlaceLigne) -> Choice | MultipleChoice:
     other = place.node.type.or_other
     if other:
         options = place.context.with_other(place.node, options, AUTRE_CODE, OTHER)
-    fields = asked(place, model, options=tuple(options.options), autre=other)
-    fields["extras"] = place.context.extras(place.node.line, options=options)
-    return model(**fields)
+    look = looks_of(model, place.node.line.get("appearance"))
+    used = frozenset({KINDS[model].appearance}) if any(look.values()) else frozenset()
+    extras = place.context.extras(place.node.line, used, options)
+    return model(**asked(place, model, used, options=tuple(options.options), autre=other, extras=extras, **look))
 
 
 def _rank(place: PlaceLigne) -> Ranking | MultipleChoice:

@@ -22,6 +22,7 @@ from questionnaires.core.questions import (
     Scale,
     Simple,
     Text,
+    Time,
     YesNo,
 )
 from questionnaires.xlsform.bounds import UNBOUNDED, Pattern, decimal_text
@@ -35,6 +36,11 @@ _SHARED: Pattern = ("shared", re.compile(r"(round\((?:coalesce\(\$\{[^{}]+\}, 0\
 _DAYS: Sequence[Pattern] = (
     ("minimum", re.compile(r"\. >= date\('([0-9-]*)'\)")),
     ("maximum", re.compile(r"\. <= date\('([0-9-]*)'\)")),
+)
+_MINUTES = "number(format-date-time(., '%H%M'))"
+_TIMES: Sequence[Pattern] = (
+    ("minimum", re.compile(rf"{re.escape(_MINUTES)} >= ([0-9]{{1,4}})")),
+    ("maximum", re.compile(rf"{re.escape(_MINUTES)} <= ([0-9]{{1,4}})")),
 )
 _LENGTH: Pattern = ("max_length", re.compile(r"string-length\(\.\) <= (-?[0-9]{1,9})"))
 _ALONE: Pattern = ("exclusive", re.compile(r"not\(selected\(\., '([^']*)'\) and count-selected\(\.\) > 1\)"))
@@ -65,16 +71,24 @@ def _moment_guards(moment: Moment) -> Iterator[str]:
         yield f". <= date('{moment.maximum}{moment.first}')"
 
 
+def _time_guards(time: Time) -> Iterator[str]:
+    for sign, bound in ((">=", time.minimum), ("<=", time.maximum)):
+        if bound:
+            yield f"{_MINUTES} {sign} {int(bound.replace(':', ''))}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ecriture:
     """How a kind is written. `types` are those of its rows: the last one when it has decimals, else the first.
 
-    `appearance` is the word that we write there, `fields` have a column of ours, left blank at their default. `guards`
-    writes the bounds as conditions, which `patterns` find by field, and `bound` reads one.
+    `appearance` is the word that we write there, where the field `shown` is true if there is one; `fields` have a
+    column of ours, left blank at their default. `guards` writes the bounds as conditions, which `patterns` find by
+    field, and `bound` reads one.
     """
 
     types: tuple[str, ...]
     appearance: str = ""
+    shown: str = ""
     fields: tuple[str, ...] = ()
     guards: Callable[[Any], Iterator[str]] = lambda _: iter(())
     patterns: Sequence[Pattern] = ()
@@ -91,8 +105,10 @@ KINDS: Mapping[type[Described], Ecriture] = {
     Number: Ecriture(
         types=("integer", "decimal"), fields=("unite", "decimals"), guards=_number_guards, patterns=_BOUNDS
     ),
-    Text: Ecriture(types=("text",), appearance="multiline", guards=_text_guards, patterns=(_LENGTH,), bound=int),
-    Choice: Ecriture(types=("select_one",), fields=("autre",)),
+    Text: Ecriture(
+        types=("text",), appearance="multiline", shown="long", guards=_text_guards, patterns=(_LENGTH,), bound=int
+    ),
+    Choice: Ecriture(types=("select_one",), appearance="minimal", shown="liste", fields=("autre",)),
     MultipleChoice: Ecriture(types=("select_multiple",), fields=("autre",), guards=_alone_guards, patterns=(_ALONE,)),
     Ranking: Ecriture(types=("rank",), fields=("rangs",)),
     Scale: Ecriture(types=("select_one",), fields=("echelle", "sans_objet")),
@@ -106,6 +122,12 @@ KINDS: Mapping[type[Described], Ecriture] = {
         patterns=_DAYS,
         bound=lambda day: day[: len(Month.iso)],
     ),
+    Time: Ecriture(
+        types=("time",),
+        guards=_time_guards,
+        patterns=_TIMES,
+        bound=lambda minutes: f"{minutes:0>4}"[:2] + f":{minutes[-2:]:0>2}",
+    ),
     Acknowledgement: Ecriture(types=("acknowledge",)),
     Computed: Ecriture(types=("calculate",), fields=("nature", "decimals", "unite", "montre")),
     Note: Ecriture(types=("note",)),
@@ -113,6 +135,12 @@ KINDS: Mapping[type[Described], Ecriture] = {
 
 MODELS: Mapping[str, type[Simple]] = {model.model_fields["kind"].default: model for model in get_args(Simple)}
 """Kind, as files write it -> its class."""
+
+
+def looks_of(model: type[Described], appearance: str) -> dict[str, bool]:
+    """Return the field that the words of an appearance decide, if its kind has one."""
+    written = KINDS[model]
+    return {written.shown: written.appearance in appearance.casefold().split()} if written.shown else {}
 
 
 def bounds_of(model: type[Described], bounds: Mapping[str, str]) -> dict[str, Any]:

@@ -15,14 +15,13 @@ from questionnaires.core.questions import (
     Part,
     Scale,
     Simple,
-    Text,
     WithOptions,
     YesNo,
 )
 from questionnaires.xlsform import own
 from questionnaires.xlsform.bounds import FINEST, UNBOUNDED, split, units_of
 from questionnaires.xlsform.context import Context
-from questionnaires.xlsform.kinds import KINDS, MODELS, bounds_of
+from questionnaires.xlsform.kinds import KINDS, MODELS, bounds_of, looks_of
 from questionnaires.xlsform.options import OptionList
 from questionnaires.xlsform.outline import Node
 from questionnaires.xlsform.sheets import Line
@@ -55,10 +54,9 @@ def read_own(node: Node, context: Context, *, has_extras: bool = True) -> Simple
     if model is Computed:
         fields["calculation"] = context.expression(line, "calculation")
     values = own_values(model, line, context)
+    fields |= looks_of(model, line.get("appearance"))
     if model is Number:
         fields |= _number_fields(node, values, fields)
-    if model is Text:
-        fields["long"] = "multiline" in line.get("appearance").casefold().split()
     read = context.build(model, line, values | fields)
     if not isinstance(read, AskedQuestion) or not line.get("default"):
         return read

@@ -79,7 +79,7 @@ def row_of(question: Question | Note, context: Context) -> Cells:
         type_ = f"{type_} {context.lists.of(question, columns)}"
     cells = {
         "type": type_,
-        **described(question, context, written.appearance if getattr(question, "long", True) else ""),
+        **described(question, context, written.appearance if getattr(question, written.shown, True) else ""),
         "name": name,
     }
     fields = own.texts_of(question)

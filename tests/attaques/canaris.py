@@ -31,10 +31,15 @@ _WORTH_READING = re.compile(r"canari|javascript:|\s(?:on\w+|style|srcdoc)\s*=", 
 
 CODES = frozenset(
     {
-        *("contenu", "correspondance"),
+        *("contenu", "correspondance", "passage", "modifications"),
         *(
             "code",
             "code_commune",
+            "epci_code",
+            "forme_code",
+            "reseau_code",
+            "secteur_code",
+            "theme_code",
             "instrument",
             "periode_code",
             "dlas_demandes",
@@ -64,7 +69,7 @@ DOCUMENTS = frozenset(
     f"{table}.contenu"
     for table in (
         *("brouillons", "modifications_brouillon", "versions_questionnaire"),
-        *("versions_referentiel", "modifications_referentiel"),
+        *("versions_referentiel", "modifications_referentiel", "versions_categories"),
     )
 )
 """Documents stored as the text that was hashed."""

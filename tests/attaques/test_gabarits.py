@@ -26,8 +26,8 @@ HEARS_OTHERS = re.compile(r"postMessage|[\"']message[\"']|onmessage")
 PREVENTS_PASTING = re.compile(r"[\"']paste[\"']|onpaste|[\"']beforeinput[\"']")
 FAULTS = (MAKES_A_PAGE, LEAVES_A_TRACE, HEARS_OTHERS, PREVENTS_PASTING)
 
-READS_A_PAGE_OF_OURS = {("progression.js", "DOMParser")}
-"""It takes a part of the page that is shown, requested again: templates escaped it."""
+READS_A_PAGE_OF_OURS = {("progression.js", "DOMParser"), ("constructeur.js", "DOMParser")}
+"""They take a part of a page of ours, requested again: templates escaped it."""
 
 KEEPS_FOR_ITS_READER = {
     ("appareil.js", "localStorage"),
@@ -43,8 +43,8 @@ what a page could not save (decision 37)."""
 TELLS_OUR_OTHER_TABS = {("page.js", '"message"'), ("page.js", "postMessage")}
 """A BroadcastChannel, which no other site hears: signing out in a tab empties them all."""
 
-PRINTED = frozenset({"temps/repartitions/pdf.html"})
-"""A sheet of paper, which no browser shows."""
+PRINTED = frozenset({"temps/repartitions/pdf.html", "bibliotheque/constructeur/verifie.html"})
+"""A sheet of paper, which no browser shows; what a script takes back of a form, to put in a page."""
 
 _FIELD = re.compile(r"field\(form\.(\w+)([^}]*)\)")
 _EXTENDS = re.compile(r"\{% extends \"([^\"]+)\" %\}")

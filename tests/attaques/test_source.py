@@ -79,7 +79,9 @@ PATTERNS: Mapping[str, str] = {
     "collecte/core/command_line.py": "re word",  # parts of an address of ours, escaped
     "collecte/courriels/operations/envois.py": "public_url re",  # the address of the installation, escaped
     "collecte/rgpd/operations/mots_effaces.py": "longest_first",  # typed words, escaped
+    "questionnaires/categories/propositions.py": "word",  # letters of a typed word, between « .* »
     "questionnaires/referentiel/modifications.py": "prefix",  # a code of the référentiel: letters and digits
+    "questionnaires/xlsform/kinds.py": "re",  # an expression of ours, escaped
     "questionnaires/xlsform/vocabulary.py": "a names",  # words of a table of ours
 }
 """The files whose patterns are made of something else than constants, and their source."""

@@ -30,7 +30,7 @@ UNSEEN = frozenset(
         ),
         *("ecarts_justifies.raison", "envois_resultats.objet", "envois_resultats.texte", "fabrications.libelle"),
         *("fabrications.refus", "modifications_brouillon.libelle", "prolongations.raison", "selections.raison"),
-        *("courriels.texte", "textes_relus.remplacement"),
+        *("courriels.texte", "grilles_themes.geste", "textes_relus.remplacement"),
         # no campaign of this world is settled: it has no released figure
         *("cellules_publiees.territoire", "cellules_publiees.ligne"),
         *("cellules_publiees.colonne", "cellules_publiees.motif", "pages_publiees.territoire"),

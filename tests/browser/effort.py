@@ -4,10 +4,11 @@ Times are those of Card, Moran and Newell, « The keystroke-level model » (1980
 slowly, and 200 words a minute for reading. They compare one walk with another; nobody was timed.
 """
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.checks import follow, look
 
@@ -21,6 +22,7 @@ READ = 60 / 200  # to read a word
 TEXT = """() => {
   const read = document.querySelector('main').cloneNode(true);
   for (const select of read.querySelectorAll('select')) select.replaceWith(select.options[0]?.text ?? '');
+  for (const part of read.querySelectorAll('details[name]')) part.removeAttribute('name');
   for (const hidden of read.querySelectorAll('.sr')) hidden.remove();
   for (const area of read.querySelectorAll('textarea')) area.replaceWith(area.textContent);
   document.body.append(read);
@@ -28,7 +30,8 @@ TEXT = """() => {
   read.remove();
   return text;
 }"""
-"""The text of a page and of its boxes, without what is for screen readers alone; of a list, its first choice."""
+"""The text of a page and of its boxes, without what is for screen readers alone; of a list, its first choice. Its parts
+lose the name that would close them beside those of the page."""
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Effort:
 
     clicks: int = 0
     champs: int = 0
+    suites: int = 0  # fields where the cursor already is
     touches: int = 0
     mots: int = 0
     pages: int = 0
@@ -44,7 +48,7 @@ class Effort:
     @property
     def minutes(self) -> float:
         gestures = self.clicks * (THINK + POINT + PRESS)
-        typing = self.champs * (THINK + POINT + PRESS + 2 * HOME) + self.touches * KEY
+        typing = self.champs * (THINK + POINT + PRESS + 2 * HOME) + self.suites * (THINK + HOME) + self.touches * KEY
         return (gestures + typing + self.mots * READ) / 60
 
     def __str__(self) -> str:
@@ -61,6 +65,7 @@ class Personne:
     page: Page
     effort: Effort = field(default_factory=Effort)
     _read: set[str] = field(default_factory=set)
+    _document: float = 0.0
 
     def arrive(self, address: str) -> None:
         """Arrive by a link of a message, or the name of the site."""
@@ -81,6 +86,14 @@ class Personne:
         self.effort.champs += 1
         self.effort.touches += len(text)
 
+    def write(self, label: str, text: str) -> None:
+        """Type in the field that has the focus."""
+        field = self.page.get_by_label(label, exact=True)
+        expect(field).to_be_focused()
+        field.fill(text)
+        self.effort.suites += 1
+        self.effort.touches += len(text)
+
     def check(self, label: str) -> None:
         self.page.get_by_label(label, exact=True).check()
         self.effort.clicks += 1
@@ -96,11 +109,22 @@ class Personne:
         self.effort.champs += text.count(";") + text.count("\n")
         self.effort.touches += len(text)
 
+    def act(self, locator: Locator, shows: Locator) -> None:
+        """Click on what changes the page where it stands, until something shows."""
+        locator.click()
+        self.effort.clicks += 1
+        expect(shows).to_be_visible()
+        self.read()
+
     def read(self) -> None:
-        """Check that the page is accessible and fits, and read the lines not read before."""
+        """Check that a page just opened is accessible and fits; read the lines not read before, but for figures
+        that moved."""
         self.page.wait_for_load_state()
-        look(self.page)
-        lines = [line.strip() for line in self.page.evaluate(TEXT).splitlines()]
+        document = self.page.evaluate("performance.timeOrigin")
+        if document != self._document:
+            look(self.page)
+            self.effort.pages += 1
+        self._document = document
+        lines = [re.sub(r"\d+", "0", line.strip()) for line in self.page.evaluate(TEXT).splitlines()]
         self.effort.mots += sum(len(line.split()) for line in set(lines) - self._read)
         self._read |= set(lines)
-        self.effort.pages += 1

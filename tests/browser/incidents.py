@@ -8,7 +8,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page, Request, Response, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Error, Page, Request, Response, WebError
 
 OUR_HOST = "127.0.0.1"
 
@@ -79,7 +79,8 @@ class Incidents:
             self._add("foreign request", request.resource_type, request.url)
 
     def _on_response(self, response: Response) -> None:
-        of_a_page = response.request.is_navigation_request() and not response.frame.parent_frame
+        is_fetched = response.request.resource_type == "fetch" and "html" in response.headers.get("content-type", "")
+        of_a_page = (is_fetched or response.request.is_navigation_request()) and _is_of_the_page(response)
         if of_a_page and HTTPStatus.BAD_REQUEST <= response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             self._refused_documents.add(response.url)
 
@@ -88,6 +89,14 @@ class Incidents:
 
     def _on_crash(self, page: Page) -> None:
         self._add("crash", "the page's process died", page.url)
+
+
+def _is_of_the_page(response: Response) -> bool:
+    """Return whether the page itself asked, not a frame in it nor a service worker, which has none."""
+    try:
+        return not response.frame.parent_frame
+    except Error:
+        return False
 
 
 def is_foreign(url: str) -> bool:

@@ -71,8 +71,15 @@ FIELDS = f"""() => {{ {KNOWN}
 DRAWN = f"""() => {{ {KNOWN}
   const under = (e, x, y) => {{
     const shape = document.elementsFromPoint(x, y).find(hit => hit !== e && hit.ownerSVGElement && !hit.closest('text')
-      && !['none', 'rgba(0, 0, 0, 0)'].includes(getComputedStyle(hit).fill) && !hit.matches('svg'));
-    return shape ? getComputedStyle(shape).fill : groundOf(e.ownerSVGElement);
+      && getComputedStyle(hit).fill.match(/^(?!rgba\\(0, 0, 0, 0\\))(rgb|color)/) && !hit.matches('svg'));
+    const ground = groundOf(e.ownerSVGElement);
+    if (!shape) return ground;
+    const {{fill, fillOpacity}} = getComputedStyle(shape);
+    const mixed = document.body.appendChild(document.createElement('i'));
+    mixed.style.color = `color-mix(in srgb, ${{fill}} ${{100 * fillOpacity}}%, ${{ground}})`;
+    const seen = getComputedStyle(mixed).color;
+    mixed.remove();
+    return seen;
   }};
   return [...document.querySelectorAll('svg text')].filter(e => e.textContent.trim() && isSeen(e)).map(e => {{
     e.scrollIntoView({{block: 'center'}});
@@ -124,6 +131,13 @@ TO_REACH = f"""() => {{ {KNOWN}
   return seen.filter(e => e.tabIndex > 0).map(e => `out of order: ${{says(e)}}`);
 }}"""
 """Keeps the elements that Tab must reach; one radio button of a group is enough, arrows lead to the others."""
+
+FROM_THE_TOP = """() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute('tabindex');
+}"""
+"""Puts the focus before the first element, wherever the page had put it."""
 
 LOOK_AT_FOCUS = f"""() => {{ {KNOWN}
   const e = document.activeElement;
@@ -209,6 +223,7 @@ def lost_keyboard(page: Page) -> list[str]:
 
     There and back: an element stuck at the top of the screen covers those that one comes back to.
     """
+    page.evaluate(FROM_THE_TOP)
     faults: list[str] = page.evaluate(TO_REACH)
     faults += _walk(page, "Tab")
     faults += page.evaluate(FIND_UNREACHED)

@@ -24,12 +24,12 @@ HOMES = {
     "Ada": "/administration",
 }
 MOST = 40
-"""Links of a home page, outside the matrix and the map."""
+"""Links of a home page, outside the matrix."""
 FEW = 2
 """Clicks from the home page to a task."""
 
 COUNT_LINKS = """() => [...document.querySelectorAll('a[href]')]
-  .filter(link => !link.closest('table.cells, .tiles, .skip')).length"""
+  .filter(link => !link.closest('table.cells, .skip')).length"""
 
 
 @dataclass
@@ -89,26 +89,17 @@ def home(url: str, open_page: Callable[..., Page]) -> Callable[[str], Page]:
 
 
 @pytest.mark.parametrize("prenom", HOMES)
-def test_a_home_page_has_few_links_outside_its_matrix_and_its_map(home: Callable[[str], Page], prenom: str) -> None:
+def test_a_home_page_has_few_links_outside_its_matrix(home: Callable[[str], Page], prenom: str) -> None:
     assert home(prenom).evaluate(COUNT_LINKS) <= MOST
 
 
-@pytest.mark.parametrize(
-    ("region", "skip", "content"),
-    [
-        pytest.param("DLA par campagne, Occitanie", "Passer le tableau des DLA", "table.cells a", id="matrix"),
-        pytest.param("du temps est couvert", "Passer la carte des DLA", ".tiles a", id="map"),
-    ],
-)
-def test_the_keyboard_skips_the_matrix_and_the_map(
-    home: Callable[[str], Page], region: str, skip: str, content: str
-) -> None:
+def test_the_keyboard_skips_the_matrix(home: Callable[[str], Page]) -> None:
     page = home("Isabelle")
-    inside = page.get_by_role("region", name=region)
-    count = inside.locator(content).count()
+    inside = page.get_by_role("region", name="DLA par campagne, Occitanie")
+    count = inside.locator("table.cells a").count()
     assert count > 10
-    assert page.locator(content).count() == count, "all of it is in one region"
-    link = page.get_by_role("link", name=skip)
+    assert page.locator("table.cells a").count() == count, "all of it is in one region"
+    link = page.get_by_role("link", name="Passer le tableau des DLA")
     link.focus()
     expect(link).to_be_in_viewport()
     page.keyboard.press("Enter")
@@ -123,10 +114,8 @@ def test_more_than_twenty_dla_are_on_several_pages(home: Callable[[str], Page]) 
     page = home("Isabelle")
     rows = page.locator("table.cells tbody tr")
     assert rows.count() == 20
-    assert page.locator(".tiles a").count() <= 20
     page.get_by_role("link", name="DLA 21 à 25").click()
     expect(rows).to_have_count(5)
-    assert page.locator(".tiles a").count() <= 20
 
 
 def test_all_late_persons_are_reminded_in_two_clicks(home: Callable[[str], Page]) -> None:

@@ -124,7 +124,7 @@ def test_texts_are_read_again(
     look(page)
     page.get_by_role("link", name="Textes libres").click()
     look(page)
-    page.get_by_role("link", name="Que faudrait-il améliorer").click()
+    page.get_by_role("link", name="Que faudrait-il améliorer").first.click()
     named = page.locator("fieldset").filter(has=page.locator("mark"))
     expect(named.get_by_label("Texte à montrer")).to_be_hidden()
     named.get_by_label("Remplacer", exact=True).check()

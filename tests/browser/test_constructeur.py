@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
+from sqlalchemy import select
 
 from collecte.bibliotheque.queries.brouillons import read_brouillon
-from collecte.models import Brouillon
+from collecte.models import Brouillon, VersionQuestionnaire
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.modeles import MODELES
 from questionnaires.files.instruments import shipped_questionnaires
 from tests.browser.checks import look_at_widths
+from tests.browser.effort import Personne
 from tests.browser.parcours import served_world, sign_in
 from tests.collecte.mondes.monde import Monde
 
@@ -34,15 +36,29 @@ def begin(page: Page, url: str, titre: str) -> None:
 
 
 def add(page: Page, sort: str, libelle: str) -> None:
-    """Go to the form of a new question, its label typed."""
-    page.get_by_role("link", name="Ajouter une question à la fin").first.click()
-    page.get_by_role("link", name=sort, exact=True).click()
+    """Open the form of a new question of a kind, its label typed."""
+    if not page.locator("#ouvert").count():
+        page.get_by_role("link", name="Ajouter une question à la fin").first.click()
+    kind = page.get_by_role("navigation", name="Sorte de question").get_by_role("link", name=sort, exact=True)
+    kind.click()
+    expect(kind).to_have_attribute("aria-current", "true")
     page.get_by_label("Question posée").fill(libelle)
 
 
 def keep(page: Page) -> None:
     page.get_by_role("button", name="Ajouter la question").click()
-    expect(page.get_by_role("status")).to_contain_text("Question ajoutée")
+    expect(page.get_by_role("status").first).to_contain_text("Question ajoutée")
+
+
+def asked_if(page: Page, question: str, answer: str) -> None:
+    """Ask the open question only after an answer: a box once a script has read the question, a field without one."""
+    condition = page.get_by_role("group", name="Quand poser")
+    condition.get_by_label("Seulement si…").check()
+    condition.get_by_label("Question", exact=True).select_option(label=question)
+    if page.locator(".grip").count():
+        condition.get_by_label(answer, exact=True).check()
+    else:
+        condition.get_by_label("Réponse").first.fill(answer)
 
 
 def preview(page: Page) -> FrameLocator:
@@ -58,11 +74,7 @@ def build_five_questions(page: Page) -> None:
     add(page, "Oui / non", "Un prestataire est-il intervenu ?")
     keep(page)
     add(page, "Échelle de satisfaction", "Êtes-vous satisfait(e) de son travail ?")
-    page.get_by_role("group", name="Quand poser").get_by_label("Seulement si…").check()
-    page.get_by_role("group", name="Quand poser").get_by_label("Question", exact=True).select_option(
-        label="Un prestataire est-il intervenu ?"
-    )
-    page.get_by_role("group", name="Quand poser").get_by_label("Réponse").first.fill("Oui")
+    asked_if(page, "Un prestataire est-il intervenu ?", "Oui")
     keep(page)
     add(page, "Choix unique", "Qui répond ?")
     page.get_by_label("Réponses proposées").fill("La présidence\nLa direction\nUn salarié")
@@ -108,15 +120,17 @@ def test_the_preview_follows_typing_without_taking_the_focus(world: tuple[Monde,
     expect(page.get_by_label("Question posée")).to_have_value("Qui répond ? Vous")
     page.get_by_label("Réponses proposées").fill("La direction")
     expect(preview(page).get_by_text("La direction")).to_be_visible()
-    expect(page.locator("[data-garde]")).to_contain_text("Gardé à")  # before that, leaving asks
+    expect(page.locator(".columns")).to_contain_text("QUI_REPOND_VOUS")
+    page.get_by_role("link", name="Fermer sans ajouter").click()
+    expect(page.locator("#ouvert")).to_have_count(0)
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Quelle sorte de question ?")
+    expect(page.get_by_label("Question posée")).to_be_visible()
 
 
-def tab_to(page: Page, name: str) -> None:
+def tab_to(page: Page, name: str, key: str = "Tab") -> None:
     """Go, with the keyboard alone, to the element that has the focus ring and that name."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
+    for _ in range(200):
+        page.keyboard.press(key)
         focused = page.locator(":focus")
         if focused.count() and name in (focused.text_content() or "") + (focused.get_attribute("id") or ""):
             assert focused.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
@@ -127,24 +141,27 @@ def tab_to(page: Page, name: str) -> None:
 def test_a_question_is_added_moved_and_taken_back_with_the_keyboard_alone(world: tuple[Monde, str], page: Page) -> None:
     monde, url = world
     begin(page, url, "Enquête éclair")
+    tab_to(page, "Ajouter une question à la fin")
+    page.keyboard.press("Enter")
     for sort, libelle in (("Texte court", "Nom"), ("Date", "Jour")):
-        tab_to(page, "Ajouter une question à la fin")
+        expect(page.locator("#libelle")).to_be_focused()
+        tab_to(page, sort, "Shift+Tab")
         page.keyboard.press("Enter")
-        tab_to(page, sort)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        tab_to(page, "libelle")
+        expect(page.locator(".kinds [aria-current]")).to_have_text(sort)
+        expect(page.locator("#libelle")).to_be_focused()
         page.keyboard.type(libelle)
-        tab_to(page, "Ajouter la question")
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-    tab_to(page, "Monter : Jour")
-    with page.expect_navigation():
         page.keyboard.press("Enter")
+        expect(page.locator(".asked-label", has_text=libelle)).to_be_visible()
+    tab_to(page, "Fermer sans ajouter")
+    page.keyboard.press("Enter")
+    expect(page.locator("#question-JOUR")).to_be_focused()
+    tab_to(page, "Monter : Jour")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_contain_text("Question déplacée")
     assert [block.libelle for block in built(monde).blocks] == ["Jour", "Nom"]
     expect(page.locator("#question-JOUR")).to_be_focused()
     page.get_by_role("button", name="Annuler", exact=True).press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Annulé")
+    expect(page.get_by_role("status").first).to_contain_text("Annulé")
     assert [block.libelle for block in built(monde).blocks] == ["Nom", "Jour"]
 
 
@@ -159,7 +176,187 @@ def test_everything_is_done_without_scripts(world: tuple[Monde, str], page_sans_
     page.get_by_role("button", name="Voir l’aperçu").click()
     expect(preview(page).get_by_role("group", name="Qui êtes-vous ?")).to_be_visible()
     page.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_role("status")).to_contain_text("Question modifiée : « Qui êtes-vous ? »")
+    expect(page.get_by_role("status")).to_contain_text("Question modifiée.")
+
+
+QUESTIONS = (
+    ("Nombre entier", "Combien de salariés ?", "", ()),
+    ("Montant en euros", "Quel budget ?", "", ()),
+    ("Choix unique", "Quel secteur ?", "Culture\nSport\nSocial", ()),
+    ("Oui / non", "Un prestataire est-il intervenu ?", "", ()),
+    (
+        "Échelle de satisfaction",
+        "Son travail vous a-t-il satisfaits ?",
+        "",
+        ("Un prestataire est-il intervenu ?", "Oui"),
+    ),
+    ("Choix multiple", "Quels besoins aviez-vous ?", "Gouvernance\nFinances\nEmploi", ()),
+    ("Texte court", "Quel emploi ?", "", ("Quels besoins aviez-vous ?", "Emploi")),
+    ("Répartition", "D’où viennent vos ressources ?", "Ventes\nSubventions\nDons", ()),
+    ("Échelle de satisfaction", "Le diagnostic vous a-t-il plu ?", "", ()),
+    ("Échelle de satisfaction", "Le plan d’action vous a-t-il plu ?", "", ()),
+    ("Échelle d’accord", "L’accompagnement était adapté", "", ()),
+    ("Échelle d’accord", "Le rythme convenait", "", ()),
+    ("Date", "Quand s’est-il terminé ?", "", ()),
+    ("Recommandation, de 0 à 10", "Nous recommanderiez-vous ?", "", ()),
+    ("Texte long", "Que faudrait-il améliorer ?", "", ()),
+)
+"""(kind, label, options or lines, (question, answer) of its condition)"""
+LISTS = {"Répartition": "Lignes à répartir"}
+AT_MOST = 8  # minutes; 13.8 with the pages of 0.15
+PAGES = 10  # 50 with them
+
+
+def check_journey(monde: Monde) -> None:
+    blocks = built(monde).blocks
+    assert [block.libelle for block in blocks] == [libelle for _, libelle, _, _ in QUESTIONS]
+    assert [block.relevant for block in blocks if block.relevant] == [
+        f"${{{blocks[3].code}}} = 'oui'",
+        f"selected(${{{blocks[5].code}}}, 'emploi')",
+    ]
+    assert blocks[7].kind == "somme"
+    assert [getattr(block, "echelle", "") for block in blocks[8:12]] == ["S4", "S4", "T4", "T4"]
+    with monde.database.reading() as session:
+        code = session.get_one(Brouillon, 1).code
+        published = select(VersionQuestionnaire.numero).where(VersionQuestionnaire.code == code)
+        assert session.scalars(published).all() == [1]
+
+
+def test_fifteen_questions_are_built_and_published_in_eight_minutes(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    sign_in(page, url, "Isabelle")
+    isabelle = Personne(page)
+    isabelle.arrive(f"{url}/questionnaires/nouveau")
+    isabelle.type("Titre", "Enquête éclair")
+    isabelle.click(page.get_by_role("button", name="Commencer"))
+    isabelle.act(page.get_by_role("link", name="Ajouter une question à la fin").first, page.locator("#ouvert"))
+    for sort, libelle, lines, condition in QUESTIONS:
+        kind = page.locator(".kinds").get_by_role("link", name=sort, exact=True)
+        if not kind.get_attribute("aria-current"):
+            isabelle.act(kind, page.locator(".kinds [aria-current]", has_text=sort))
+        isabelle.write("Question posée", libelle)
+        if lines:
+            isabelle.type(LISTS.get(sort, "Réponses proposées"), lines)
+        if condition:
+            asked_if(page, *condition)
+            isabelle.effort.clicks += 4  # the radio, the list, the question in it, the box
+        page.get_by_label("Question posée").press("Enter")
+        isabelle.effort.touches += 1
+        expect(page.locator(".asked-label", has_text=libelle)).to_be_visible()
+        isabelle.read()
+    isabelle.click(page.get_by_role("link", name="Publier").first)
+    isabelle.click(page.get_by_role("button", name="Publier la version 1"))
+    check_journey(monde)
+    assert isabelle.effort.minutes <= AT_MOST, isabelle.effort
+    assert isabelle.effort.pages <= PAGES, isabelle.effort
+
+
+def test_fifteen_questions_are_built_and_published_by_the_keyboard(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    begin(page, url, "Enquête éclair")
+    tab_to(page, "Ajouter une question à la fin")
+    page.keyboard.press("Enter")
+    for sort, libelle, lines, condition in QUESTIONS:
+        expect(page.locator("#libelle")).to_be_focused()
+        if page.locator(".kinds [aria-current]").inner_text() != sort:
+            tab_to(page, sort, "Shift+Tab")
+            page.keyboard.press("Enter")
+            expect(page.locator(".kinds [aria-current]")).to_have_text(sort)
+            expect(page.locator("#libelle")).to_be_focused()
+        page.keyboard.type(libelle)
+        if lines:
+            tab_to(page, "lignes" if sort in LISTS else "options")
+            page.keyboard.type(lines)
+        if condition:
+            tab_to(page, "relevant")
+            page.keyboard.press("ArrowDown")
+            tab_to(page, "relevant-1-question")
+            page.keyboard.type(condition[0])
+            box = page.get_by_role("group", name="Quand poser").get_by_label(condition[1], exact=True)
+            expect(box).to_be_visible()
+            while not box.evaluate("box => box === document.activeElement"):
+                page.keyboard.press("Tab")
+            page.keyboard.press("Space")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".asked-label", has_text=libelle)).to_be_visible()
+    tab_to(page, "Publier", "Shift+Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(page, "Publier la version 1")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    check_journey(monde)
+
+
+def test_fifteen_questions_are_built_and_published_without_scripts(
+    world: tuple[Monde, str], page_sans_js: Page
+) -> None:
+    monde, url = world
+    page = page_sans_js
+    begin(page, url, "Enquête éclair")
+    for sort, libelle, lines, condition in QUESTIONS:
+        add(page, sort, libelle)
+        if lines:
+            page.get_by_label(LISTS.get(sort, "Réponses proposées")).fill(lines)
+        if condition:
+            asked_if(page, *condition)
+        page.get_by_role("button", name="Ajouter, puis une autre").click()
+        expect(page.locator(".asked-label", has_text=libelle)).to_be_visible()
+    page.get_by_role("link", name="Publier").first.click()
+    page.get_by_role("button", name="Publier la version 1").click()
+    check_journey(monde)
+
+
+def drag(page: Page, code: str, target: str, *, below: bool = True) -> None:
+    """Drag a question by its grip to just before or after another one."""
+    grip, place = page.locator(f"#question-{code} > .grip"), page.locator(f"#question-{target}")
+    grip.hover()
+    page.mouse.down()
+    box = place.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 60, box["y"] + (box["height"] - 4 if below else 4), steps=5)
+    page.mouse.up()
+
+
+def test_a_question_is_dragged_and_not_before_what_it_waits_for(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    begin(page, url, "Enquête éclair")
+    for sort, libelle, condition in (
+        ("Oui / non", "Venu", ()),
+        ("Texte court", "Qui", ("Venu", "Oui")),
+        ("Date", "Quand", ()),
+    ):
+        add(page, sort, libelle)
+        if condition:
+            asked_if(page, *condition)
+        keep(page)
+        expect(page.locator("#ouvert")).to_have_count(0)
+    drag(page, "QUAND", "VENU", below=False)
+    expect(page.get_by_role("status").first).to_contain_text("Question déplacée")
+    assert [block.code for block in built(monde).blocks] == ["QUAND", "VENU", "QUI"]
+    drag(page, "QUI", "QUAND")
+    expect(page.get_by_role("status").first).to_contain_text("Rien n’a bougé")
+    expect(page.locator("#question-QUI")).to_be_focused()
+    assert [block.code for block in built(monde).blocks] == ["QUAND", "VENU", "QUI"]
+
+
+def test_what_is_wrong_is_told_while_one_types_and_moving_another_question_keeps_it(
+    world: tuple[Monde, str], page: Page
+) -> None:
+    _, url = world
+    begin(page, url, "Enquête éclair")
+    for libelle in ("Nom", "Ville"):
+        add(page, "Texte court", libelle)
+        keep(page)
+        expect(page.locator("#ouvert")).to_have_count(0)
+    add(page, "Choix unique", "Qui ?")
+    page.get_by_label("Réponses proposées").press_sequentially("Un\nUn")
+    expect(page.locator("#options-err")).to_contain_text("Deux réponses ont le même texte")
+    page.get_by_label("Réponses proposées").press_sequentially(" autre")
+    expect(page.locator("#options-err")).to_have_count(0)
+    page.get_by_role("button", name="Monter : Ville").click()
+    expect(page.locator("#question-VILLE + #question-NOM")).to_be_visible()
+    expect(page.get_by_label("Réponses proposées")).to_have_value("Un\nUn autre")
 
 
 def paths(brouillon_id: int) -> list[str]:
@@ -167,7 +364,7 @@ def paths(brouillon_id: int) -> list[str]:
     here = f"/questionnaires/{brouillon_id}"
     new = [f"{here}/groupes/VOUS/questions/{modele.cle}" for modele in MODELES]
     pages = ["", "/apercu", "/reglages", "/historique", "/pages", "/pages/ETAPES", "/groupes/VOUS", "/controles"]
-    return [*(f"{here}{path}" for path in pages), f"{here}/groupes/VOUS/questions", f"{here}/questions/ACTIONS", *new]
+    return [*(f"{here}{path}" for path in pages), f"{here}/questions/ACTIONS", *new]
 
 
 def test_every_page_is_accessible_and_fits(world: tuple[Monde, str], page: Page) -> None:
@@ -188,11 +385,13 @@ def test_two_windows_on_one_question_lose_nothing(
     add(page, "Texte court", "Nom")
     keep(page)
     page.get_by_role("link", name="Modifier : Nom").click()
+    expect(page.get_by_label("Question posée")).to_have_value("Nom")
     other = open_page()
     sign_in(other, url, "Isabelle")
     other.goto(page.url)
     for window, libelle in ((page, "Nom de la structure"), (other, "Votre structure")):
         window.get_by_label("Question posée").fill(libelle)
         window.get_by_role("button", name="Enregistrer").click()
+        expect(window.locator("#question-NOM:focus, .errors:focus")).to_be_visible()
     expect(other.get_by_role("group", name="À corriger")).to_contain_text("a été modifié ailleurs")
     expect(other.get_by_label("Question posée")).to_have_value("Votre structure")

@@ -12,6 +12,7 @@ from collecte.comptes.web.gate import requires
 from collecte.enquetes.queries.entretiens import count_demandes, list_interrogeables
 from collecte.models import Participation
 from collecte.policy import Droit
+from collecte.registre.views.rapprochements import to_map
 from collecte.reponses.queries.echanges import list_waiting_for_author
 from collecte.reponses.queries.echeances import list_echeances
 from collecte.reponses.queries.participations import count_to_answer, list_last_reopenings, list_own_participations
@@ -42,6 +43,7 @@ def a_faire() -> Page:
             a_joindre=len(list_a_joindre(reading(), acteur(), today)),
             entretiens=len(list_interrogeables(reading(), acteur(), today)),
         ),
+        *to_map(),
     ]
     return render_template(
         "accueil/a_faire.html",

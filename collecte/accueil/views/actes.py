@@ -16,6 +16,7 @@ from collecte.enquetes.queries.a_interroger import WITHIN, list_due
 from collecte.models import Dla, EtatCampagne
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.views.apercu_organisation import TOLERANCE
+from collecte.registre.views.rapprochements import to_map
 from collecte.relances.operations.departs_relances import APART, depart_now
 from collecte.relances.operations.relances import unplanned
 from collecte.relances.queries.relances import Cible
@@ -33,6 +34,7 @@ def actes(tableaux: Sequence[TableauDeBord], today: date) -> Sequence[Acte]:
         *_unreachable(today),
         *_due(today),
         *_of_conventions(tableaux, today),
+        *to_map(),
         *(acte for tableau in tableaux for colonne in tableau.colonnes for acte in _of_campagne(colonne, today)),
     ]
     return sorted(listed, key=lambda acte: acte.rang)

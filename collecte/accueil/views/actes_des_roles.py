@@ -7,7 +7,7 @@ from flask import url_for
 
 from collecte.campagnes.queries.effectifs import EffectifsDla
 from collecte.comptes.web.context import acteur
-from collecte.core.actes import Acte
+from collecte.core.actes import WAITS, Acte
 from collecte.models import Campagne, EntreeJournal, EtatCampagne, Participation
 from collecte.organisation.views.acces import count_to_confirm
 from collecte.reponses.views.autour import taken_back
@@ -105,7 +105,7 @@ def to_call(demandes: int, a_joindre: int, entretiens: int) -> Iterator[Acte]:
         suite, where = "Vous pouvez saisir sa réponse avec elle.", url_for("entretiens.liste")
         if entretiens > 1:
             suite = "Vous pouvez saisir leur réponse avec elles."
-        yield Acte(None, f"{fait}, ou à visiter", suite, "Choisir qui appeler", where, "entretiens", "Sans urgence")
+        yield Acte(None, f"{fait}, ou à visiter", suite, "Choisir qui appeler", where, "entretiens", WAITS)
 
 
 def to_direct(

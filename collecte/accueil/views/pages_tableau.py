@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from collecte.campagnes.queries.finances import get_suivi_temps
 from collecte.campagnes.queries.signaux import count_to_see
 from collecte.campagnes.queries.suivis import Suivi, list_suivis
@@ -16,11 +18,19 @@ from collecte.organisation.queries.organisation import list_animated_regions_wit
 from collecte.relances.operations.departs_relances import lately
 from collecte.relances.queries.relances import JourRappel, list_jours_de_rappel, list_reminded_since
 from collecte.reponses.views.animation import all_animated_now
-from questionnaires.core.francais import paris_day
+from exports.tableur.carte import UNKNOWN, Zone, carte
+from exports.tableur.styles import LINK
+from questionnaires.core.francais import NBSP, paris_day
 
 COLUMNS = 8
 """Most campaigns side by side: those that take answers, then those to settle, to come, and the last ones."""
 
+
+COVERAGE = [
+    (low, f"{words}{NBSP}%")
+    for low, words in ((0, "de 0 à 24"), (25, "de 25 à 49"), (50, "de 50 à 74"), (75, "de 75 à 99"), (100, "100"))
+]
+"""Classes of the map."""
 
 FRESH = 2
 """Days after an opening during which the invitation is enough."""
@@ -159,6 +169,13 @@ class TableauDeBord:
             and colonne.avancement.couverture.poids_attendu
         ]
         return min(opened, key=lambda colonne: bool(colonne.campagne.dlas_demandes), default=None)
+
+    @property
+    def carte(self) -> Markup:
+        """Draw the coverage of each DLA by `temps`; empty without it."""
+        parts = [(ligne.dla, ligne.couverture.pourcent) for ligne in self.temps.avancement.lignes] if self.temps else []
+        zones = [Zone(dla.code, dla.nom, UNKNOWN if part is None else f"{part}{NBSP}%", part) for dla, part in parts]
+        return Markup(carte(zones, f"Temps couvert, {self.region.nom}", LINK, COVERAGE))  # noqa: S704 - ours, escaped
 
 
 def _is_missing(colonne: ColonneMatrice, cellule: LigneDla) -> bool:

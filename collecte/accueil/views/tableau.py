@@ -5,7 +5,6 @@ from http import HTTPStatus
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.accueil.carte import placed
 from collecte.accueil.views.actes import actes
 from collecte.accueil.views.pages_tableau import COLUMNS, tableaux
 from collecte.accueil.views.premiers_pas import are_put_away, premiers_pas, put_away
@@ -30,7 +29,6 @@ def page() -> str:
         ouvertes=sum(len(tableau.ouvertes) for tableau in shown),
         manquantes=sum(colonne.avancement.couverture.manquantes for tableau in shown for colonne in tableau.ouvertes),
         actes=actes(shown, today),
-        cartes={tableau.region.id: placed([ligne.dla for ligne in tableau.lignes]) for tableau in shown},
         dernier=next(iter(list_own_fabrications(reading(), acteur(), now())), None),
         part=request.args.get("page", 1, type=int),
         premiers_pas={} if are_put_away() else {tableau.region.id: premiers_pas(tableau) for tableau in shown},

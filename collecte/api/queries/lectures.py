@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.campagnes import list_closed_campagnes
 from collecte.enquetes.queries.resultats import list_told_campagnes, list_told_dlas, list_told_ids
 from collecte.models import Campagne, Dla
 from collecte.organisation.queries.direction import CampagneDuDla, list_directed_campagnes
-from collecte.policy import Acteur, settled_temps
+from collecte.policy import Acteur
 from collecte.reponses.queries.campagnes import list_animated_campagnes
 from collecte.reponses.queries.participations import list_own_participations
 
@@ -40,16 +39,14 @@ def list_lisibles(session: Session, acteur: Acteur, today: date) -> Sequence[Lis
     """List the campaigns that a page shows to `acteur` on a day, by id."""
     run = _by_id(list_animated_campagnes(session, acteur))
     closed = _by_id(list_closed_campagnes(session, acteur, today))
-    settled = _by_id(_list_settled_temps(session, acteur))
     directed = {row.campagne.id: row for row in list_directed_campagnes(session, acteur, today)}
-    of_structures = _by_id(list_told_campagnes(session, acteur, today))
+    results = _by_id(list_told_campagnes(session, acteur, today))
     answered = _by_id([participation.campagne for participation in list_own_participations(session, acteur, today)])
     told_ids, dlas = list_told_ids(session, acteur), list_told_dlas(session, acteur, today)
     readable = {
         **answered,
         **{key: row.campagne for key, row in directed.items()},
-        **of_structures,
-        **settled,
+        **results,
         **closed,
         **run,
     }
@@ -58,11 +55,9 @@ def list_lisibles(session: Session, acteur: Acteur, today: date) -> Sequence[Lis
             campagne=campagne,
             runs=key in run,
             pilots=key in closed,
-            is_told=key in settled
-            or (campagne.is_temps and key in run)
-            or (key in told_ids and campagne.ouverture <= today),
+            is_told=key in told_ids and campagne.ouverture <= today,
             directed=directed.get(key),
-            dlas=dlas.get(key, ()) if key in of_structures else (),
+            dlas=dlas.get(key, ()) if key in results else (),
         )
         for key, campagne in sorted(readable.items())
     ]
@@ -77,8 +72,3 @@ def get_lisible(session: Session, acteur: Acteur, campagne_id: int, today: date)
 
 def _by_id(campagnes: Sequence[Campagne]) -> Mapping[int, Campagne]:
     return {campagne.id: campagne for campagne in campagnes}
-
-
-def _list_settled_temps(session: Session, acteur: Acteur) -> Sequence[Campagne]:
-    statement = select(Campagne).options(joinedload(Campagne.region), selectinload(Campagne.prolongations))
-    return session.scalars(statement.where(settled_temps(acteur))).all()

@@ -31,6 +31,10 @@ class PartieForm(Formulaire):
 
     empreinte = HiddenField()
 
+    def has_errors(self, names: Collection[str]) -> bool:
+        """Return whether fields that come folded have errors, and must be unfolded."""
+        return any(self[name].errors for name in names)
+
     def check(self) -> bool:
         """Return whether it can be kept; else each field has its errors."""
         return self.validate()

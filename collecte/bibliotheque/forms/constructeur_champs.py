@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice
 
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import decimal_text, typeset
-from questionnaires.core.questions import Moment
+from questionnaires.core.questions import Bounded
 from questionnaires.core.repartition import UnreadableError, parse_number
 
 V = TypeVar("V")
@@ -123,10 +123,10 @@ class Borne(Repris[str]):
         return value
 
 
-class Jour(Repris[str]):
-    """A bound of a day or a month, as `question` asks it: ISO text, or nothing."""
+class Limite(Repris[str]):
+    """A bound of a day, a month or a time, as `question` asks it: ISO text, or nothing."""
 
-    def __init__(self, label: str, *args: Any, question: Moment, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, label: str, *args: Any, question: Bounded, **options: Any) -> None:  # noqa: ANN401
         self.question = question
         super().__init__(label, *args, **options)
 

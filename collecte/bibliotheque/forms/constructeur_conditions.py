@@ -23,7 +23,9 @@ from questionnaires.editing.conditions_simples import (
     ComparaisonSimple,
     ConditionSimple,
     Operateur,
-    read_comparison,
+    Valeur,
+    gathered,
+    read_answers,
     read_simple,
     typed_value,
     write_simple,
@@ -31,6 +33,9 @@ from questionnaires.editing.conditions_simples import (
 
 Connues = Mapping[str, Question]
 """The questions that a condition may name, in the order of the pages."""
+
+_MOST_TICKED = 12
+"""Answers of a question that are ticked in a list; beyond, one is typed."""
 
 TOUJOURS, SI, EXPRESSION, JAMAIS = "toujours", "si", "expression", "jamais"
 
@@ -41,7 +46,7 @@ class Tapee:
 
     question: str = ""
     operateur: str = "="
-    valeur: str = ""
+    valeurs: tuple[str, ...] = ()
     autre: str = ""
 
     @property
@@ -105,15 +110,19 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
         def text(part: str) -> str:
             return _plain(formdata.get(f"{self.name}-{part}") or "")
 
+        def several(part: str) -> tuple[str, ...]:
+            return tuple(value for value in map(_plain, formdata.getlist(f"{self.name}-{part}")) if value)
+
         lignes = (
-            Tapee(*(text(f"{rank}-{part}") for part in ("question", "operateur", "valeur", "autre")))
+            Tapee(text(f"{rank}-question"), text(f"{rank}-operateur"), several(f"{rank}-valeur"), text(f"{rank}-autre"))
             for rank in range(1, LIGNES + 1)
         )
         return Saisie(text("mode"), text("lien") or "et", tuple(lignes), text("expression"))
 
     def _as_shown(self, data: Any) -> Saisie:  # noqa: ANN401
         text = self._expression(data)
-        simple = read_simple(text)
+        read = read_simple(text)
+        simple = gathered(read) if read else None
         if not text.strip():
             return Saisie(self._without(data), lignes=self._padded(()))
         if simple is None or not self._is_offered(simple):
@@ -137,9 +146,14 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
 
     def _tapee(self, comparaison: ComparaisonSimple) -> Tapee:
         if isinstance(comparaison.valeur, Autre):
-            return Tapee(comparaison.question, comparaison.operateur, "", comparaison.valeur.question)
-        typed = typed_value(comparaison.valeur, self.connues.get(comparaison.question))
-        return Tapee(comparaison.question, comparaison.operateur, _plain(" ".join(typed.split())))
+            return Tapee(comparaison.question, comparaison.operateur, (), comparaison.valeur.question)
+        values = comparaison.valeur if isinstance(comparaison.valeur, tuple) else (comparaison.valeur,)
+        typed = (self._typed(value, self.connues.get(comparaison.question)) for value in values)
+        return Tapee(comparaison.question, comparaison.operateur, tuple(filter(None, typed)))
+
+    @staticmethod
+    def _typed(value: Valeur | None, question: Question | None) -> str:
+        return _plain(" ".join(typed_value(value, question).split()))
 
     @staticmethod
     def _padded(lignes: tuple[Tapee, ...]) -> tuple[Tapee, ...]:
@@ -168,7 +182,7 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
         if tapee.autre and self.between and operateur not in SANS_VALEUR:
             return self._with_other(tapee, operateur)
         try:
-            return read_comparison(tapee.question, operateur, tapee.valeur, self.connues.get(tapee.question))
+            return read_answers(tapee.question, operateur, tapee.valeurs, self.connues.get(tapee.question))
         except UnreadableError as error:
             raise ValidationError(str(error)) from error
 
@@ -198,10 +212,16 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
     def operateurs(self) -> Mapping[Operateur, str]:
         return OPERATEURS
 
-    def options_of(self, code: str) -> list[str]:
-        """List the labels of a question's options."""
-        question = self.connues.get(code)
-        return list(question.libelles.values()) if isinstance(question, WithOptions) else []
+    def answers(self, ligne: Tapee) -> list[tuple[str, str, bool]]:
+        """List (value, label, whether it is ticked) of the answers of a question that has few; none when another one is
+        compared with, such as a score."""
+        question = self.connues.get(ligne.question)
+        if not isinstance(question, WithOptions) or len(question.libelles) > _MOST_TICKED:
+            return []
+        boxes = [(self._typed(code, question), libelle) for code, libelle in question.libelles.items()]
+        if not {value for value, _ in boxes}.issuperset(ligne.valeurs):
+            return []
+        return [(value, libelle, value in ligne.valeurs) for value, libelle in boxes]
 
 
 class ObligationChamp(ConditionChamp):

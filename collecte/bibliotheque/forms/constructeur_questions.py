@@ -13,8 +13,8 @@ from collecte.bibliotheque.forms.constructeur_champs import (
     Entier,
     Formule,
     Intitule,
-    Jour,
     LigneField,
+    Limite,
     ListeField,
     Paragraphe,
 )
@@ -39,6 +39,7 @@ from questionnaires.core.questions import (
     Ranking,
     Scale,
     Text,
+    Time,
     YesNo,
 )
 from questionnaires.editing import listes
@@ -78,11 +79,6 @@ class BlocForm(PartieForm):
             return field.codes
         return int(field.data) if name == "decimals" else field.data
 
-    @property
-    def has_advanced_errors(self) -> bool:
-        """Return whether the folded part has errors and must be unfolded."""
-        return any(self[name].errors for name in ("code", *self.avances))
-
     def prepare(
         self,
         connues: Connues,
@@ -105,13 +101,20 @@ class BlocForm(PartieForm):
 
 
 class NoteForm(BlocForm):
-    libelle = Paragraphe("Texte à lire", [REQUIRED])
+    libelle = Paragraphe(
+        "Texte à lire",
+        [REQUIRED],
+        description="**gras**, *italique*, « - » au début de chaque ligne d’une liste, [mots](https://…) pour un lien.",
+    )
 
 
 class AskedForm(BlocForm):
     """Fields of a question that the respondent types or ticks."""
 
-    avances = ("defaut", "constraint", "constraint_message", "rattache", "cle", "lecture_seule")
+    avances: ClassVar[tuple[str, ...]] = (
+        *("defaut", "constraint", "constraint_message"),
+        *("rattache", "cle", "lecture_seule"),
+    )
 
     obligation = ObligationChamp("La réponse est-elle obligatoire ?")
     defaut = LigneField(
@@ -185,15 +188,12 @@ class TextForm(AskedForm):
     max_length = Entier("Nombre de caractères au plus", minimum=1, maximum=10_000)
 
 
-_OPTIONS = (
-    "Une réponse par ligne. Le mot avant « | » est le code que gardent les résultats : corrigez le texte après, "
-    "laissez le code. Une ligne sans code en reçoit un. Après une seconde barre, une condition, comme "
-    "« ${REGION} = 'est' » : la réponse n’est proposée que si elle est vraie."
-)
+_OPTIONS = "Une réponse par ligne. Laissez devant « | » le code que gardent les résultats."
 
 
 class ChoiceForm(AskedForm):
     corps: ClassVar[tuple[str, ...]] = ("options", "autre", "sans_objet")
+    avances: ClassVar[tuple[str, ...]] = ("liste", *AskedForm.avances)
     options = ListeField(
         "Réponses proposées",
         [REQUIRED],
@@ -203,6 +203,7 @@ class ChoiceForm(AskedForm):
     )
     autre = BooleanField("Ajouter « Autre, précisez »")
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
+    liste = BooleanField("En liste déroulante, même courte")
 
     @classmethod
     def initial(cls, block: Any) -> dict[str, object]:  # noqa: ANN401 - a Choice
@@ -222,9 +223,11 @@ def _has_sans_objet(options: Sequence[Option]) -> bool:
 
 class MultipleChoiceForm(ChoiceForm):
     corps = ("options", "autre", "sans_objet", "exclusive")
+    avances = AskedForm.avances
+    liste = None
     exclusive = LigneField(
         "Réponse qui exclut les autres",
-        description="Comme « Aucune » : recopiez son texte ou son code. Elle ne peut pas être cochée avec une autre.",
+        description="Comme « Aucune » : son texte ou son code.",
     )
 
     def changes(self, block: Any) -> dict[str, object]:  # noqa: ANN401 - a MultipleChoice
@@ -285,18 +288,23 @@ class YesNoForm(AskedForm):
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
 
 
-_DAY, _MONTH = Day(code="JOUR", libelle=""), Month(code="MOIS", libelle="")
+_DAY, _MONTH, _TIME = Day(code="JOUR", libelle=""), Month(code="MOIS", libelle=""), Time(code="HEURE", libelle="")
 
 
 class DayForm(AskedForm):
     corps = ("minimum", "maximum")
-    minimum = Jour("Au plus tôt", question=_DAY, description="Par exemple 01/01/2026.")
-    maximum = Jour("Au plus tard", question=_DAY)
+    minimum = Limite("Au plus tôt", question=_DAY, description="Par exemple 01/01/2026.")
+    maximum = Limite("Au plus tard", question=_DAY)
 
 
 class MonthForm(DayForm):
-    minimum = Jour("Au plus tôt", question=_MONTH, description="Par exemple 01/2026.")
-    maximum = Jour("Au plus tard", question=_MONTH)
+    minimum = Limite("Au plus tôt", question=_MONTH, description="Par exemple 01/2026.")
+    maximum = Limite("Au plus tard", question=_MONTH)
+
+
+class TimeForm(DayForm):
+    minimum = Limite("Au plus tôt", question=_TIME, description="Par exemple 8 h 30.")
+    maximum = Limite("Au plus tard", question=_TIME)
 
 
 _NATURES = [SelectChoice("nombre", "un nombre"), SelectChoice("texte", "un texte")]
@@ -326,6 +334,7 @@ SIMPLES: Mapping[type, type[BlocForm]] = {
     YesNo: YesNoForm,
     Day: DayForm,
     Month: MonthForm,
+    Time: TimeForm,
     Acknowledgement: AskedForm,
     Computed: ComputedForm,
     Note: NoteForm,

@@ -27,10 +27,7 @@ from questionnaires.core.repartition import UnreadableError, is_blank, parse_num
 from questionnaires.editing import listes
 from questionnaires.editing.codes import new_code
 
-_LIGNES = (
-    "Un intitulé par ligne. Le mot avant « | » est le code que gardent les résultats : laissez-le. Une précision peut "
-    "suivre, après un second « | »."
-)
+_LIGNES = "Un intitulé par ligne. Laissez devant « | » le code que gardent les résultats."
 
 
 class TableauForm(BlocForm):
@@ -154,7 +151,7 @@ class SommeForm(BlocForm):
         [REQUIRED],
         show=listes.show_sum_lines,
         read=listes.read_sum_lines,
-        description=f"{_LIGNES} Une ligne qui commence par un tiret détaille celle du dessus.",
+        description=f"{_LIGNES} Un tiret devant une ligne détaille celle du dessus.",
     )
     operateur = SelectField("Le total doit être", choices=_OPERATEURS)
     cible = Formule(

@@ -73,13 +73,14 @@ def the_part(find: Callable[[Questionnaire, str], Place], questionnaire: Questio
         abort(HTTPStatus.NOT_FOUND)
 
 
-def make(chantier: Chantier, change: Change, libelle: str) -> None:
-    """Make a change and keep it, with « Annuler » on the next page. Raises Refus."""
+def make(chantier: Chantier, change: Change, libelle: str, said: str = "") -> None:
+    """Make a change and keep it, said as in the history or in fewer words on the next page, with « Annuler ». Raises
+    Refus."""
     change_brouillon(
         writing(), brouillon_id=chantier.brouillon_id, change=change, libelle=libelle, acteur=acteur(), now=now()
     )
     commit()
-    flash(libelle, UNDOABLE)
+    flash(said or libelle, UNDOABLE)
 
 
 def form_over(form: type[Form], initial: Mapping[str, object], part: BaseModel | None) -> Form:
@@ -94,6 +95,11 @@ def check_same(form: PartieForm, part: BaseModel | None) -> None:
     """Raise ChangedBrouillonError when a part is no longer in the state that its page showed."""
     if part is None or form.empreinte.data != empreinte_of(part):
         raise ChangedBrouillonError
+
+
+def is_typing() -> bool:
+    """Return whether a script asks what is wrong with a form while it is typed: nothing is recorded."""
+    return "verifier" in request.form
 
 
 def is_kept(
@@ -112,8 +118,10 @@ def is_kept(
         return False
     try:
         form.refuse_all(refusals(), otherwise)
+        if is_typing():
+            return False
         if not form.errors:
-            make(chantier, change, libelle)
+            make(chantier, change, libelle, libelle.partition(" : ")[0].rstrip(".") + ".")  # the part is in sight
     except UserFacingError as error:
         form.compare(str(error), empreinte_of(part) if part else "")
     return not form.errors

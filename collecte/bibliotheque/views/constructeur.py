@@ -1,6 +1,6 @@
 """Outline page of the builder: buttons to move, copy and remove parts; history and undo."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flask import flash, render_template, request
@@ -8,22 +8,20 @@ from werkzeug.wrappers import Response
 
 from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError, undo_change
 from collecte.bibliotheque.queries.brouillons import list_modifications
-from collecte.bibliotheque.views.bibliotheque import found
 from collecte.bibliotheque.views.chantier import Chantier, back, bp, chantier_of, make, quoted
-from collecte.bibliotheque.views.plan_questionnaire import PlanQuestionnaire
+from collecte.bibliotheque.views.plan_questionnaire import places_of, show_plan
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.gate import requires
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import Refus, UserFacingError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from collecte.referentiel.forms.referentiels import RevisionForm
-from collecte.reponses.queries.versions import get_last_version
 from questionnaires.core.elements import changed_place
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing import edition
-from questionnaires.editing.places import every_block
-from questionnaires.files.versions import content_hash
+from questionnaires.editing.places import every_block, lieu_of
+from questionnaires.editing.verification_ordre import order_anomalies
 
 _Verbe = Callable[[Questionnaire, str], Questionnaire]
 
@@ -47,7 +45,8 @@ _VERBES: Mapping[tuple[str, str], _Verbe] = {
     ("retirer", "question"): edition.remove_block,
     ("retirer", "controle"): edition.remove_controle,
 }
-_FAITS = {"monter": "déplac", "descendre": "déplac", "dupliquer": "copi", "retirer": "retir"}
+_PLACER, _MOVED = "placer", "déplac"
+_FAITS = {"monter": _MOVED, "descendre": _MOVED, _PLACER: _MOVED, "dupliquer": "copi", "retirer": "retir"}
 _NOMS = {
     "page": ("Page", "ée"),
     "groupe": ("Groupe", "é"),
@@ -58,15 +57,31 @@ _NOMS = {
 
 @dataclass(frozen=True, slots=True)
 class Geste:
-    """One action on one part, named by its code."""
+    """One action on one part, named by its code; a question is dropped in the group `liste`, after `apres`."""
 
     verbe: str
     partie: str
     code: str
+    liste: str = ""
+    apres: str = ""
 
     def apply(self, questionnaire: Questionnaire) -> Questionnaire:
-        """Return the questionnaire after the action. Raises EditionError."""
-        return _VERBES[self.verbe, self.partie](questionnaire, self.code)
+        """Return the questionnaire after the action. Raises EditionError, and Refus when a condition would then depend
+        on an answer asked further on."""
+        if self.verbe == _PLACER:
+            changed = edition.place_block(questionnaire, self.code, self.liste, self.apres)
+        else:
+            changed = _VERBES[self.verbe, self.partie](questionnaire, self.code)
+        if _FAITS[self.verbe] == _MOVED:
+            self._check_order(questionnaire, changed)
+        return changed
+
+    def _check_order(self, questionnaire: Questionnaire, changed: Questionnaire) -> None:
+        before = {*order_anomalies(questionnaire)}
+        for anomalie in order_anomalies(changed):
+            if anomalie.bloquante and anomalie not in before:
+                title = quoted(lieu_of(anomalie, questionnaire).titre)
+                raise Refus(f"Rien n’a bougé. {title} : {anomalie.probleme}", anomalie.remede)
 
     def told(self, questionnaire: Questionnaire) -> str:
         """Return « Question retirée : « … » », for the history and the next page."""
@@ -82,39 +97,12 @@ class Geste:
         return places[index - 1] if index else "plan"
 
 
-def read_geste(text: str) -> Geste | None:
-    """Read the value of a button, such as `monter:question:NOM`; None when no button sends it."""
-    verbe, _, rest = text.partition(":")
+def read_geste(sent: Mapping[str, str]) -> Geste | None:
+    """Read what a button sends, such as `monter:question:NOM`, or a question dropped; None for anything else."""
+    verbe, _, rest = sent.get("geste", "").partition(":")
     partie, _, code = rest.partition(":")
-    return Geste(verbe, partie, code) if (verbe, partie) in _VERBES else None
-
-
-def places_of(questionnaire: Questionnaire) -> Mapping[str, object]:
-    """Return what is said at each anchor of the outline, from top to bottom."""
-    places: dict[str, object] = {"plan": ""}
-    for section in questionnaire.sections:
-        places[f"page-{section.code}"] = section.model_dump(exclude={"groupes"})
-        for groupe in section.groupes:
-            places[f"groupe-{groupe.code}"] = groupe.model_dump(exclude={"blocks"})
-            places |= {f"question-{block.code}": block for block in every_block(groupe.blocks)}
-    return {
-        **places,
-        "controles": "",
-        **{f"controle-{controle.code}": controle for controle in questionnaire.controles},
-    }
-
-
-def parts_to_open(questionnaire: Questionnaire) -> Sequence[str]:
-    """Return the anchors of the parts of the outline, first the one with the place that the address asks for: it comes
-    open."""
-    asked, opened = request.args.get("partie"), ""
-    parts: list[str] = []
-    for place in places_of(questionnaire):
-        if place == "controles" or place.startswith("page-"):
-            parts.append(place)
-        if place == asked and parts:
-            opened = parts[-1]
-    return sorted(parts, key=lambda part: part != opened)
+    is_known = (verbe, partie) in {*_VERBES, (_PLACER, "question")}
+    return Geste(verbe, partie, code, sent.get("liste", ""), sent.get("apres", "")) if is_known else None
 
 
 def title_of(questionnaire: Questionnaire, partie: str, code: str) -> str:
@@ -129,26 +117,11 @@ def title_of(questionnaire: Questionnaire, partie: str, code: str) -> str:
     return titles[partie].get(code, "") or code
 
 
-_SHOWN = 5
-"""Changes that the outline lists; the history lists them all."""
-
-
 @bp.get("/questionnaires/<int:brouillon_id>")
 @requires(Droit.ANIMER)
 def plan(brouillon_id: int) -> Page:
     """Show the whole questionnaire, page by page."""
-    chantier = chantier_of(brouillon_id)
-    version = get_last_version(reading(), chantier.code, chantier.region_id)
-    return render_template(
-        "bibliotheque/constructeur/plan.html",
-        chantier=chantier,
-        brouillon=found(brouillon_id),
-        plan=PlanQuestionnaire(chantier),
-        codes=parts_to_open(chantier.questionnaire),
-        publiee=version,
-        is_changed=version is not None and version.empreinte != content_hash(chantier.questionnaire),
-        modifications=list_modifications(reading(), brouillon_id, limit=_SHOWN),
-    )
+    return show_plan(chantier_of(brouillon_id), partie=request.args.get("partie", ""))
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/historique")
@@ -165,7 +138,7 @@ def historique(brouillon_id: int) -> Page:
 def geste(brouillon_id: int) -> Page:
     """Do the action of a button of the outline."""
     chantier = chantier_of(brouillon_id)
-    done = read_geste(request.form.get("geste", ""))
+    done = read_geste(request.form)
     if done is None:
         return _refused(chantier, "Ce bouton n’existe pas. Rien n’a changé.")
     where = f"{done.partie}-{done.code}"

@@ -1,4 +1,4 @@
-"""Pages of the builder for checks over several answers: add, change."""
+"""Checks over several answers in the outline: their forms, opened in place, add and change them."""
 
 from http import HTTPStatus
 
@@ -16,7 +16,8 @@ from collecte.bibliotheque.views.chantier import (
     quoted,
 )
 from collecte.bibliotheque.views.edition_question import known_questions, page_titles
-from collecte.comptes.views.ecrans import Page, form_page
+from collecte.bibliotheque.views.plan_questionnaire import Ouvert, show_plan
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.gate import requires
 from collecte.policy import Droit
 from questionnaires.core.model import Controle, Questionnaire
@@ -63,10 +64,17 @@ def _form_page(chantier: Chantier, before: Controle) -> Page:
     libelle = f"Contrôle {'ajouté' if is_new else 'modifié'} : {quoted(form.message.data or '')}."
     if is_kept(chantier, form, change, libelle, refusals, otherwise="condition", part=before):
         return back(chantier, f"controle-{code}")
-    action = chantier.url_of("nouveau_controle") if is_new else chantier.url_of("controle", controle=code)
-    return form_page(
-        "bibliotheque/constructeur/controle.html", chantier=chantier, controle=before, form=form, action=action
+    ouvert = Ouvert(
+        place="nouveau-controle" if is_new else f"controle-{code}",
+        pres="controles" if is_new else f"controle-{code}",
+        titre="Nouveau contrôle" if is_new else "Modifier le contrôle",
+        chapeau="Tant qu’une réponse qu’il compare est vide, il ne dit rien.",
+        form=form,
+        action=chantier.url_of("nouveau_controle") if is_new else chantier.url_of("controle", controle=code),
+        champs=("condition", "message", "remede", "portee", "raisons", "ancre", "actif"),
+        bouton="Ajouter le contrôle" if is_new else "Enregistrer",
     )
+    return show_plan(chantier, ouvert)
 
 
 def _controle(questionnaire: Questionnaire, code: str) -> Controle:

@@ -1,4 +1,4 @@
-"""Pages of the builder for settings, pages and groups: add, change."""
+"""Settings, pages and groups in the outline: their forms, opened in place, add and change them."""
 
 from http import HTTPStatus
 
@@ -18,7 +18,8 @@ from collecte.bibliotheque.views.chantier import (
     the_part,
 )
 from collecte.bibliotheque.views.edition_question import known_questions, page_titles
-from collecte.comptes.views.ecrans import Page, form_page
+from collecte.bibliotheque.views.plan_questionnaire import Ouvert, show_plan
+from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.gate import requires
 from collecte.policy import Droit
 from questionnaires.core.model import Groupe, Questionnaire, Section
@@ -46,7 +47,15 @@ def reglages(brouillon_id: int) -> Page:
 
     if _is_kept(chantier, form, change, "Réglages modifiés.", questionnaire):
         return back(chantier, "plan")
-    return form_page("bibliotheque/constructeur/reglages.html", chantier=chantier, form=form)
+    ouvert = Ouvert(
+        place="plan",
+        pres="plan",
+        titre="Titre, introduction, réglages",
+        form=form,
+        action=chantier.url_of("reglages"),
+        champs=ReglagesForm.noms,
+    )
+    return show_plan(chantier, ouvert)
 
 
 @bp.route("/questionnaires/<int:brouillon_id>/pages", methods=["GET", "POST"])
@@ -93,10 +102,19 @@ def _section_page(chantier: Chantier, section: Section | None) -> Page:
     if _is_kept(chantier, form, change, libelle, section):
         code = section.code if section else change(chantier.questionnaire).sections[-1].code
         return back(chantier, f"page-{code}")
-    action = chantier.url_of("page", section=section.code) if section else chantier.url_of("nouvelle_page")
-    return form_page(
-        "bibliotheque/constructeur/page.html", chantier=chantier, section=section, form=form, action=action
+    place = f"page-{section.code}" if section else "nouvelle-page"
+    ouvert = Ouvert(
+        place=place,
+        pres=place if section else "plan",
+        titre="Modifier la page" if section else "Nouvelle page",
+        form=form,
+        action=chantier.url_of("page", section=section.code) if section else chantier.url_of("nouvelle_page"),
+        champs=("titre",),
+        plies=("court", "aide", "relevant"),
+        pli="Titre court, introduction, condition",
+        bouton="Enregistrer" if section else "Ajouter la page",
     )
+    return show_plan(chantier, ouvert)
 
 
 def _group_page(chantier: Chantier, section: Section, groupe: Groupe | None) -> Page:
@@ -119,18 +137,22 @@ def _group_page(chantier: Chantier, section: Section, groupe: Groupe | None) -> 
     if _is_kept(chantier, form, change, libelle, groupe):
         code = groupe.code if groupe else last_groupe(change(chantier.questionnaire))
         return back(chantier, f"groupe-{code}")
-    return form_page(
-        "bibliotheque/constructeur/groupe.html",
-        chantier=chantier,
-        section=section,
-        groupe=groupe,
+    ouvert = Ouvert(
+        place=f"groupe-{groupe.code}" if groupe else f"fin-page-{section.code}",
+        pres=f"groupe-{groupe.code}" if groupe else f"page-{section.code}",
+        titre="Modifier le groupe" if groupe else "Nouveau groupe de questions",
         form=form,
         action=(
             chantier.url_of("groupe", groupe=groupe.code)
             if groupe
             else chantier.url_of("nouveau_groupe", section=section.code)
         ),
+        champs=("titre",),
+        plies=("aide", "relevant"),
+        pli="Texte sous le titre, condition",
+        bouton="Enregistrer" if groupe else "Ajouter le groupe",
     )
+    return show_plan(chantier, ouvert)
 
 
 def _is_kept(

@@ -1,9 +1,13 @@
-"""Pages of the builder for questions: choose a kind, fill in its form, change it later."""
+"""Questions in the outline: their forms, opened in place, add them, of a kind that can be changed, and change them."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from itertools import groupby
+from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, g, redirect, request, url_for
 
+from collecte.bibliotheque.forms.constructeur_questions import BlocForm
 from collecte.bibliotheque.views.chantier import (
     Chantier,
     back,
@@ -16,27 +20,13 @@ from collecte.bibliotheque.views.chantier import (
     the_part,
 )
 from collecte.bibliotheque.views.edition_question import NEW, Ecrite, form_of, prepared, refusals
-from collecte.comptes.views.ecrans import Page, form_page
+from collecte.bibliotheque.views.plan_questionnaire import Apercu, Ouvert, show_plan
+from collecte.comptes.views.ecrans import Page, wants_another
 from collecte.comptes.web.gate import requires
-from collecte.core.web.headers import show_frames
 from collecte.policy import Droit
 from questionnaires.core.blocs import Repetition
 from questionnaires.editing.modeles import MODELES, PAR_CLE
 from questionnaires.editing.places import EditionError, find_block, find_groupe, repetition_of
-
-
-@bp.get("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions")
-@requires(Droit.ANIMER)
-def palette(brouillon_id: int, groupe: str) -> Page:
-    """Show the kinds of questions to add at a place."""
-    chantier = chantier_of(brouillon_id)
-    _, parent = the_part(find_groupe, chantier.questionnaire, groupe)
-    place = _place(chantier)
-    offered = [modele for modele in MODELES if not (place["dans"] and modele.seul)]
-    familles = {modele.famille: [other for other in offered if other.famille == modele.famille] for modele in offered}
-    return render_template(
-        "bibliotheque/constructeur/palette.html", chantier=chantier, groupe=parent, familles=familles, place=place
-    )
 
 
 @bp.route("/questionnaires/<int:brouillon_id>/groupes/<groupe>/questions/<modele>", methods=["GET", "POST"])
@@ -45,19 +35,58 @@ def nouvelle_question(brouillon_id: int, groupe: str, modele: str) -> Page:
     """Show the form of a new question, or add it."""
     chantier = chantier_of(brouillon_id)
     ecrite = ecrite_added(chantier, groupe, modele, is_page=True)
-    if _is_kept(ecrite, chantier, "Question ajoutée"):
-        return _to(ecrite, chantier)
     place = {"groupe": groupe, "modele": modele, "apres": ecrite.apres, "dans": ecrite.dans}
-    if not ecrite.form.errors:  # else the list of errors takes the focus
-        ecrite.form.libelle.render_kw = {"autofocus": True}
-    return _form_page(
-        chantier,
-        ecrite,
-        nature=PAR_CLE[modele].nom,
-        section=find_groupe(chantier.questionnaire, groupe)[0],
+    if _is_kept(ecrite, chantier, "Question ajoutée"):
+        added = ecrite.named(chantier.questionnaire)
+        if not wants_another():
+            return back(chantier, f"question-{added}")
+        return redirect(chantier.url_of("nouvelle_question", **place | {"apres": added}), HTTPStatus.SEE_OTHER)
+    where = ecrite.dans or ecrite.groupe
+    ouvert = Ouvert(
+        place=f"apres-{ecrite.apres}" if ecrite.apres else f"fin-{where}",
+        pres=f"question-{ecrite.apres or ecrite.dans}" if ecrite.apres or ecrite.dans else f"groupe-{groupe}",
+        titre="Nouvelle question",
+        chapeau=PAR_CLE[modele].exemple,
+        form=ecrite.form,
         action=chantier.url_of("nouvelle_question", **place),
-        preview=chantier.url_of("apercu_ajout", **place, _anchor=NEW),
+        **_fields(ecrite.form),
+        bouton="Ajouter la question",
+        sortes=_sortes(chantier, place, modele),
+        banque="" if ecrite.dans else _bank(chantier, ecrite),
+        apercu=Apercu(
+            url=chantier.url_of("apercu_ajout", **place),
+            code=NEW,
+            is_empty=True,
+            colonnes=ecrite.columns(chantier.questionnaire),
+        ),
     )
+    return show_plan(chantier, ouvert)
+
+
+def _fields(form: BlocForm) -> dict[str, Any]:
+    """Return the fields that are shown, and those that come folded."""
+    obligation = ("obligation",) if "obligation" in form else ()
+    return {
+        "champs": ("libelle", *form.corps, *obligation, "relevant"),
+        "plies": ("aide", "code", *form.avances),
+        "pli": "Précision, code, règle, données déjà connues",
+    }
+
+
+def _bank(chantier: Chantier, ecrite: Ecrite) -> str:
+    return url_for("banque.liste", pour=chantier.brouillon_id, groupe=ecrite.groupe, apres=ecrite.apres or None)
+
+
+def _sortes(chantier: Chantier, place: dict[str, str], current: str) -> Mapping[str, list[tuple[str, str, bool]]]:
+    """Return (name, address, whether it is the current one) of the kinds that can stand at a place, by family."""
+    offered = [modele for modele in MODELES if not (place["dans"] and modele.seul)]
+    return {
+        famille: [
+            (modele.nom, chantier.url_of("nouvelle_question", **place | {"modele": modele.cle}), modele.cle == current)
+            for modele in modeles
+        ]
+        for famille, modeles in groupby(offered, key=lambda modele: modele.famille)
+    }
 
 
 def ecrite_added(chantier: Chantier, groupe: str, modele: str, *, is_page: bool = False) -> Ecrite:
@@ -76,16 +105,24 @@ def question(brouillon_id: int, question: str) -> Page:
     chantier = chantier_of(brouillon_id)
     ecrite = ecrite_changed(chantier, question, is_page=True)
     if _is_kept(ecrite, chantier, "Question modifiée"):
-        return _to(ecrite, chantier)
-    return _form_page(
-        chantier,
-        ecrite,
-        nature=ecrite.modele.description,
-        section=find_block(chantier.questionnaire, question)[0],
+        return back(chantier, f"question-{ecrite.named(chantier.questionnaire)}")
+    ouvert = Ouvert(
+        place=f"question-{question}",
+        pres=f"question-{question}",
+        titre="Modifier la question",
+        chapeau=ecrite.modele.description,
+        form=ecrite.form,
         action=chantier.url_of("question", question=question),
-        preview=chantier.url_of("apercu_changement", question=question, _anchor=question),
-        is_published=question in published_codes(chantier),
+        **_fields(ecrite.form),
+        code_publie=question if question in published_codes(chantier) else "",
+        apercu=Apercu(
+            url=chantier.url_of("apercu_changement", question=question),
+            code=question,
+            is_empty=bool(g.get("form_begun")),
+            colonnes=ecrite.columns(chantier.questionnaire),
+        ),
     )
+    return show_plan(chantier, ouvert)
 
 
 def ecrite_changed(chantier: Chantier, question: str, *, is_page: bool = False) -> Ecrite:
@@ -110,23 +147,6 @@ def _is_kept(ecrite: Ecrite, chantier: Chantier, label: str) -> bool:
         )
     except EditionError:
         abort(HTTPStatus.NOT_FOUND)
-
-
-def _to(ecrite: Ecrite, chantier: Chantier) -> Page:
-    return back(chantier, f"question-{ecrite.named(chantier.questionnaire)}")
-
-
-def _form_page(chantier: Chantier, ecrite: Ecrite, *, is_published: bool = False, **content: object) -> Page:
-    show_frames()
-    return form_page(
-        "bibliotheque/constructeur/modifier.html",
-        chantier=chantier,
-        block=ecrite.modele,
-        form=ecrite.form,
-        is_new=not ecrite.code,
-        is_published=is_published,
-        **content,
-    )
 
 
 def _place(chantier: Chantier) -> dict[str, str]:

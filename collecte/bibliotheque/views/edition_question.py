@@ -10,10 +10,12 @@ from collecte.bibliotheque.forms.constructeur_tableaux import FORMS
 from collecte.bibliotheque.views.chantier import Chantier, check_same
 from collecte.comptes.web.context import reading
 from collecte.referentiel.queries.referentiels import get_adopted
+from exports.enquetes.champs import columns_of
 from questionnaires.core.blocs import Block
 from questionnaires.core.elements import Question
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.repartition import UnreadableError
+from questionnaires.editing.codes import with_code
 from questionnaires.editing.edition import (
     add_block,
     add_repeated,
@@ -101,17 +103,25 @@ class Ecrite:
         changed = replace_block(questionnaire, self.code, self.form.rebuilt(before))
         return changed if code == self.code else rename_block(changed, self.code, code)
 
+    def columns(self, questionnaire: Questionnaire) -> Sequence[tuple[str, str]]:
+        """Return the (header, label) of the columns that it will have in a workbook, as far as it can be read."""
+        block = self._as_typed()
+        return columns_of(block if self.code else with_code(block, self.named(questionnaire)))
+
     def shown(self, questionnaire: Questionnaire) -> Questionnaire:
         """Return the questionnaire where it is always asked, or the previous one while what was typed cannot be
         read."""
-        try:
-            block = self.form.rebuilt(self.modele)
-        except ValueError:  # both UnreadableError and ValidationError are
-            block = self.modele
-        block = with_examples(block.model_copy(update={"relevant": ""}))
+        block = with_examples(self._as_typed().model_copy(update={"relevant": ""}))
         if not self.code:
             return self._added(questionnaire, block)
         return replace_block(questionnaire, self.code, block)
+
+    def _as_typed(self) -> Block:
+        """Return the block as typed, or as it was while that cannot be read."""
+        try:
+            return self.form.rebuilt(self.modele)
+        except ValueError:  # both UnreadableError and ValidationError are
+            return self.modele
 
     def _added(self, questionnaire: Questionnaire, block: Block) -> Questionnaire:
         if self.dans:

@@ -5,6 +5,7 @@ A fact of a DLA stays its own whichever structure porteuse carries it and whiche
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select
@@ -17,13 +18,15 @@ from collecte.bilans.queries.reponses_bilan import list_transmises, reponses_to
 from collecte.models import Convention, Participation
 from collecte.organisation.queries.conventions import Span
 from collecte.organisation.queries.rows_of_dlas import ByDla, Rows, Statement, by_dla, read_rows, within
+from collecte.referentiel.queries.categories import get_categories
 from exports.bilans import faits
 from exports.bilans.reponses import Reponses
+from questionnaires.categories.categories import THEME
 
 _FACTS: Mapping[str, tuple[Select[*tuple[Any, ...]], Callable[[Rows], ByDla[Any]]]] = {
     "etapes": (register.ETAPES, register.etapes_of),
     "diagnostics": (register.DIAGNOSTICS, register.diagnostics_of),
-    "ingenieries": (register.INGENIERIES, register.ingenieries_of),
+    "ingenieries": (register.INGENIERIES, by_dla),  # converted with the categories in force
     "questionnements": (register.QUESTIONNEMENTS, register.questionnements_of),
     "cofinancements": (rencontres.COFINANCEMENTS, rencontres.cofinancements_of),
     "seances": (rencontres.SEANCES, rencontres.seances_of),
@@ -61,10 +64,13 @@ def read_registre(session: Session, dlas: Collection[int], span: Span | None = N
     registered, *tables = read_rows(session, statements, {"dlas": list(dlas), "debut": debut, "fin": fin})
     rows = dict(zip(facts, tables, strict=True))
     structures, accompagnements = register.register_of(registered)
+    themes = get_categories(session).liste(THEME)
+    convert = {name: converted for name, (_, converted) in facts.items()}
+    convert["ingenieries"] = partial(register.ingenieries_of, themes=themes)
     return Registre(
         structures=structures,
         accompagnements=accompagnements,
-        facts={name: converted(rows[name]) for name, (_, converted) in facts.items()},
+        facts={name: converted(rows[name]) for name, converted in convert.items()},
         partenaires=rencontres.partenaires_of(rows.get("seances", ()), rows.get("actions", ())),
     )
 

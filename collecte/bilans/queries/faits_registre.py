@@ -24,13 +24,15 @@ from collecte.models import (
 )
 from collecte.organisation.queries.rows_of_dlas import DLAS, ByDla, Rows, by_day, by_dla, folded, within
 from exports.bilans import faits
+from questionnaires.categories.categories import AUTRE, Liste
 from questionnaires.core.francais import paris_day
 from questionnaires.files.instruments import IMPACT
 
 REGISTER = (
     select(Accompagnement.dla_id, Accompagnement.id, Accompagnement.prescripteur)
     .add_columns(Structure.id, Structure.nom, Structure.commune, Structure.epci)
-    .add_columns(Structure.siret, Structure.rna, Structure.code_commune, Structure.secteur, ReleveEmploi.jour)
+    .add_columns(Structure.siret, Structure.rna, Structure.code_commune)
+    .add_columns(func.coalesce(Structure.secteur_code, Structure.secteur), ReleveEmploi.jour)
     .join(Accompagnement.structure)
     .outerjoin(ReleveEmploi, ReleveEmploi.structure_id == Structure.id)
     .where(Accompagnement.dla_id.in_(DLAS))
@@ -131,7 +133,7 @@ def diagnostics_of(rows: Rows) -> ByDla[faits.Diagnostic]:
 
 INGENIERIES = (
     select(Ingenierie.dla_id, Ingenierie.convention_le, Ingenierie.id, Ingenierie.intitule, Ingenierie.nature)
-    .add_columns(Ingenierie.fin, Ingenierie.theme, Ingenierie.jours, Ingenierie.montant)
+    .add_columns(Ingenierie.fin, Ingenierie.theme_code, Ingenierie.theme, Ingenierie.jours, Ingenierie.montant)
     .add_columns(Ingenierie.consultes, Ingenierie.offres, Ingenierie.criteres)
     .add_columns(Ingenierie.prestataire_id, Prestataire.nom, Accompagnement.id)
     .outerjoin(Ingenierie.prestataire)
@@ -147,16 +149,16 @@ INGENIERIES = (
 """Joined to accompagnements of the same DLA only, as diagnostics are."""
 
 
-def ingenieries_of(rows: Rows) -> ByDla[faits.Ingenierie]:
+def ingenieries_of(rows: Rows, themes: Liste) -> ByDla[faits.Ingenierie]:
     return by_dla(
-        (row[0], _ingenierie(row[1:], frozenset(accompagnement_id for (accompagnement_id,) in members)))
-        for row, members in folded(by_day(rows), 14)
+        (row[0], _ingenierie(row[1:], frozenset(accompagnement_id for (accompagnement_id,) in members), themes))
+        for row, members in folded(by_day(rows), 15)
     )
 
 
-def _ingenierie(row: Sequence[Any], accompagnements: frozenset[int]) -> faits.Ingenierie:
+def _ingenierie(row: Sequence[Any], accompagnements: frozenset[int], themes: Liste) -> faits.Ingenierie:
     (
-        jour, ingenierie_id, intitule, nature, fin, theme, jours, montant, consultes, offres, criteres,
+        jour, ingenierie_id, intitule, nature, fin, theme_code, theme, jours, montant, consultes, offres, criteres,
         prestataire_id, nom,
     ) = row  # fmt: skip
     return faits.Ingenierie(
@@ -166,7 +168,7 @@ def _ingenierie(row: Sequence[Any], accompagnements: frozenset[int]) -> faits.In
         jour=jour,
         accompagnements=accompagnements,
         fin=fin,
-        theme=theme,
+        theme=theme if theme_code in {None, AUTRE} else themes.libelles.get(theme_code, theme),
         jours=jours,
         montant=montant,
         consultes=consultes,

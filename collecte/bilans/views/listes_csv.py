@@ -12,13 +12,15 @@ from collecte.comptes.web.gate import requires
 from collecte.core.operations.cellules import words
 from collecte.models import Accompagnement, ActionDla, GenreEtape, Ingenierie, Seance, Structure
 from collecte.policy import Droit
-from collecte.registre.operations.champs_registre import GroupeChamps, champs_of
+from collecte.referentiel.queries.categories import get_categories
+from collecte.registre.operations.champs_registre import ChampRegistre, GroupeChamps, champs_of
 from collecte.registre.queries.accompagnements import list_accompagnements_in
 from collecte.registre.queries.ingenieries import list_ingenieries
 from collecte.registre.queries.prestataires import Activite
 from collecte.registre.queries.structures import list_structures
 from collecte.registre.views import ingenieries, prestataires, structures
 from exports.tableur.csv import BLOCK, Cell, stream_french_csv
+from questionnaires.categories.categories import Categories
 from questionnaires.core.francais import sort_key
 
 Row = Sequence[Cell]
@@ -36,8 +38,8 @@ _ACCOMPAGNEMENTS = (
     "preconisations", *(genre.value for genre in GenreEtape), "clos le",
 )  # fmt: skip
 _INGENIERIES = (
-    "ingenierie", "dla", "nature", "theme", "prestataire", "convention", "fin", "structures", "jours", "montant",
-    "prestataires consultes", "offres recues", "criteres de choix",
+    "ingenierie", "dla", "nature", "code theme", "theme", "prestataire", "convention", "fin", "structures",
+    "jours", "montant", "prestataires consultes", "offres recues", "criteres de choix",
 )  # fmt: skip
 _PRESTATAIRES = ("prestataire", "siret", "commune", "competences", "filieres", "missions", "jours")
 _ACTIONS = ("action", "quoi", "jour", "lieu", "participants", "partenaires")
@@ -51,7 +53,8 @@ def structures_csv() -> Response:
 
     def read(session: Transaction, ids: Sequence[int]) -> Iterable[Row]:
         whole = list_structures(session, ids, with_releves=True)
-        return [_structure(structure, etapes[structure.id]) for structure in whole]
+        categories = get_categories(session)
+        return [_structure(structure, etapes[structure.id], categories) for structure in whole]
 
     return _download("structures", _STRUCTURES, _in_blocks(list(etapes), read))
 
@@ -121,17 +124,24 @@ def _download(name: str, headers: Sequence[str], rows: Iterable[Row]) -> Respons
     return response
 
 
-def _structure(structure: Structure, etape: GenreEtape | None) -> Row:
+def _structure(structure: Structure, etape: GenreEtape | None, categories: Categories) -> Row:
     emploi = structure.emplois[-1] if structure.emplois else None
     budget = structure.budgets[-1] if structure.budgets else None
-    known = (getattr(structure, champ.nom) for champ in _IDENTITE)
-    identite = [_day(value) if isinstance(value, date) else value for value in known]
+    identite = [_cell(champ, structure, categories) for champ in _IDENTITE]
     return (
         *identite[:_COMMUNE], structure.dla.code, *identite[_COMMUNE:], etape.value if etape else "",
         _day(emploi.jour if emploi else None), emploi.salaries if emploi else None,
         _hundredths(emploi.etp if emploi else None), budget.annee if budget else None,
         _hundredths(budget.produits if budget else None),
     )  # fmt: skip
+
+
+def _cell(champ: ChampRegistre, structure: Structure, categories: Categories) -> Cell:
+    """Return a field as an import reads it: a category is its code, its label when it has no text beside it."""
+    value = getattr(structure, champ.nom)
+    if isinstance(value, date):
+        return _day(value)
+    return champ.lu(structure, categories) if isinstance(value, bool) or champ.nom == "forme_code" else value
 
 
 def _accompagnement(accompagnement: Accompagnement) -> Row:
@@ -149,7 +159,7 @@ def _accompagnement(accompagnement: Accompagnement) -> Row:
 
 def _ingenierie(ingenierie: Ingenierie) -> Row:
     return (
-        ingenierie.intitule, ingenierie.dla.code, ingenierie.nature.value, ingenierie.theme,
+        ingenierie.intitule, ingenierie.dla.code, ingenierie.nature.value, ingenierie.theme_code, ingenierie.theme,
         ingenierie.prestataire.nom if ingenierie.prestataire else "", _day(ingenierie.convention_le),
         _day(ingenierie.fin), len(ingenierie.accompagnements), _hundredths(ingenierie.jours),
         _hundredths(ingenierie.montant), ingenierie.consultes, ingenierie.offres, ingenierie.criteres,

@@ -28,6 +28,7 @@ from collecte.campagnes.queries.suivis import has_cut_answers, list_for_export
 from collecte.campagnes.queries.textes_libres import get_textes, list_precisions
 from collecte.models import Campagne, Participation
 from collecte.organisation.queries.conventions import etp_conventionnes
+from collecte.referentiel.queries.categories import get_categories
 from collecte.referentiel.queries.referentiels import get_referentiel_of, list_adopted
 from collecte.reponses.queries.participations import etat_of
 from collecte.reponses.queries.versions import get_questionnaire, list_answered_versions
@@ -123,7 +124,9 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     lecture = LectureCampagne(session, campagne, paris_day(now), beyond)
     expected = list(lecture.expected()) if campagne.is_of_structures else None  # register facts go with each of them
     population = None if expected is None else get_population(session, campagne, expected)
-    dimensions, categories = ((), {}) if population is None or campagne.anonyme else cross(population.known)
+    dimensions, categories = (
+        ((), {}) if population is None or campagne.anonyme else cross(population.known, get_categories(session))
+    )
     dlas = list_asked_dlas(session, campagne)
     collecte = CollecteEnquete(
         region=campagne.territoire,

@@ -110,17 +110,29 @@ def list_taken_up(session: Session, campagne_ids: Collection[int]) -> frozenset[
     )
 
 
-def get_enquete_publiee(session: Session, campagne_id: int, territoire: str | None = None) -> Release | None:
-    """Return the last release of a campaign of structures, with the words of its pages, or of that of one territory
-    alone; None while it has none."""
-    is_last = and_(Publication.numero == _last_of(campagne_id), Publication.numero > KEPT)
-    return _enquete(session, campagne_id, is_last, territoire)
+def get_enquete_publiee(
+    session: Session, campagne_id: int, territoire: str | None = None, numero: int | None = None
+) -> Release | None:
+    """Return the last release of a campaign of structures, or release `numero`, with the words of its pages, or of that
+    of one territory alone; None while it has none."""
+    which = and_(Publication.numero == (numero or _last_of(campagne_id)), Publication.numero > KEPT)
+    return _enquete(session, campagne_id, which, territoire)
 
 
 def list_dimensions(session: Session, campagne_id: int) -> Sequence[Dimension]:
     """List what the questions of a campaign of structures are crossed with in its last release."""
     last = Publication.campagne_id == campagne_id, Publication.numero == _last_of(campagne_id)
     return _dimensions(session.scalars(select(Publication.cadre).where(*last)).first() or {})
+
+
+def list_crossed(session: Session, campagne_id: int, dimensions: Sequence[Dimension]) -> frozenset[str]:
+    """Return the codes of the questions that the last release of a campaign crosses: every category has them all."""
+    somewhere = [dimension.territoire(code) for dimension in dimensions for code in dimension.categories]
+    statement = select(CellulePubliee.ligne).join(Publication, Publication.id == CellulePubliee.publication_id)
+    last = Publication.campagne_id == campagne_id, Publication.numero == _last_of(campagne_id)
+    return frozenset(
+        session.scalars(statement.where(*last, CellulePubliee.territoire == next(iter(somewhere), RESEAU)))
+    )
 
 
 def list_cells_of(

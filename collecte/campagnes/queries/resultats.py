@@ -39,6 +39,20 @@ def list_croisees(
     return [(libelle, croisee(asked, cells[territoire])) for territoire, libelle in territoires.items()]
 
 
+def get_campagne_avant(session: Session, campagne: Campagne) -> Campagne | None:
+    """Return the last campaign that asked the same questionnaire of the same population before, its results settled."""
+    earlier = (
+        Campagne.region_id == campagne.region_id,
+        Campagne.instrument == campagne.instrument,
+        Campagne.population == campagne.population,
+        Campagne.ouverture < campagne.ouverture,
+        Campagne.arretee_le.is_not(None),
+    )
+    return session.scalar(
+        select(Campagne).where(*earlier).order_by(Campagne.ouverture.desc(), Campagne.id.desc()).limit(1)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Apercu:
     """The preview of a campaign that takes answers, and when it was made."""

@@ -18,6 +18,8 @@ from collecte.models import (
     Accompagnement,
     Campagne,
     Dla,
+    Grille,
+    GrilleThemes,
     Participation,
     Personne,
     ReponseAnonyme,
@@ -28,8 +30,9 @@ from collecte.models import (
 )
 from collecte.models.participations import TEXTE_EFFACE
 from collecte.reponses.queries.anonymat import list_versees
+from collecte.reponses.queries.campagnes import list_campagnes_of
 from collecte.reponses.queries.versions import get_questionnaire, list_questionnaires_of
-from exports.records.records import TexteLibre, Textes, read_with_names
+from exports.records.records import TexteLibre, Textes, Themes, read_with_names
 from questionnaires.core.answers import clean, is_seen
 from questionnaires.core.francais import paris_day, sort_key
 from questionnaires.core.model import Questionnaire
@@ -135,10 +138,46 @@ def get_textes(session: Session, campagne: Campagne, now: datetime) -> Textes | 
     if not campagne.is_of_structures:
         return None
     questions = list_textes(session, campagne, now)
+    grilles = {row.code: row.grille for row in list_grilles(session, campagne.id)}
     return Textes(
         montres=tuple(texte for question in questions for texte in question.montres()),
         ecrits=Counter((ecrit.code, ecrit.dla) for question in questions for ecrit in question.ecrits),
+        themes={
+            question.code: _themes(question, grilles[question.code])
+            for question in questions
+            if question.code in grilles and grilles[question.code].classes
+        },
     )
+
+
+def _themes(question: Question, grille: Grille) -> Themes:
+    classes = {
+        ecrit.texte: grille.classes[ecrit.empreinte]
+        for ecrit in question.distincts
+        if ecrit.empreinte in grille.classes
+    }
+    return Themes(grille.noms, classes, TEXTE_EFFACE)
+
+
+def list_grilles(session: Session, campagne_id: int) -> Sequence[GrilleThemes]:
+    """List the grids of themes of a campaign, one a question."""
+    return session.scalars(select(GrilleThemes).where(GrilleThemes.campagne_id == campagne_id)).all()
+
+
+def get_grille(session: Session, campagne: Campagne, code: str) -> GrilleThemes | None:
+    """Return the grid of a question in this campaign; None when it has none yet."""
+    return session.get(GrilleThemes, (campagne.id, code))
+
+
+def get_before(session: Session, campagne: Campagne, code: str) -> tuple[Campagne, Grille] | None:
+    """Return the last earlier campaign of the same questionnaire in the région that has a grid of this question, and
+    that grid."""
+    for other in list_campagnes_of(session, campagne.region_id, campagne.instrument):
+        if (other.ouverture, other.id) < (campagne.ouverture, campagne.id):
+            row = get_grille(session, other, code)
+            if row is not None:
+                return other, row.grille
+    return None
 
 
 def list_precisions(session: Session, campagne: Campagne, now: datetime) -> Sequence[str]:

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from collecte.bilans.operations.contenu_region import annees_of
+from collecte.bilans.queries.faits_categories import compose_public
 from collecte.campagnes.queries.suivis import list_answered
 from collecte.classeurs.commands.remise import periode_code
 from collecte.classeurs.operations.classeur_regional import commune, list_begun, proposer
@@ -74,12 +75,13 @@ def national(context: click.Context, annee: int, dossier: Path, typed: str | Non
         raise Refus(f"Le dossier {dossier} n’existe pas.", "Créez-le, ou choisissez un autre --dossier.")
     periode = Periode.parse(periode_code(typed, "--temps")) if typed else None
     with opened_database() as database, database.reading() as session:
-        plan = plan_of(session, annee, periode)
+        plan, categories = plan_of(session, annee, periode), compose_public(session, annee)
     dites = make_all(plan, annee, dossier, en_parallele)
     nationale = Nationale(
         annee=annee,
         periode=plan.periode.libelle if plan.periode else "",
         regions=tuple(dites[ouvrage.code] for ouvrage in plan.ouvrages),
+        categories=categories,
     )
     path = dossier / synthesis_name(annee)
     write_national(nationale, path)

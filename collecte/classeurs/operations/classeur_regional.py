@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from collecte.bilans.operations.contenu_bilan import matiere_of, perimetre_of
 from collecte.bilans.operations.contenu_region import compose_years
 from collecte.bilans.queries.bilans import list_signed
+from collecte.bilans.queries.faits_categories import get_faits_categories, territoires_of
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.queries.population import list_read_together
 from collecte.classeurs.operations.changements_classeur import changements_of
@@ -20,18 +21,20 @@ from collecte.core.security import Trousseau
 from collecte.models import Campagne, Region
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur, animating
+from collecte.referentiel.queries.categories import get_categories
 from collecte.referentiel.queries.referentiels import get_adopted
 from collecte.reponses.queries.campagnes import list_animated_campagnes
 from collecte.temps.operations.contenu_note import choice_of
 from collecte.temps.operations.contenu_note import compose as compose_note
 from collecte.temps.queries.note_pilotes import list_chiffres_note
+from exports.bilans.categories import compose_categories
 from exports.bilans.composition import compose
-from exports.bilans.document import BilanDla
+from exports.bilans.document import BilanDla, PartieDocument
 from exports.bilans.region import RegionBilan
 from exports.papiers.note import NotePilotes
 from exports.records import records
 from exports.records.records import Collecte, CollecteEnquete
-from exports.regional.matiere import Audience, Changements, Famille, Matiere
+from exports.regional.matiere import Audience, Changements, Edition, Famille, Matiere
 from exports.regional.sceau import canonical
 from questionnaires.core.francais import paris_day
 from questionnaires.temps.derive import TEMPS
@@ -125,6 +128,7 @@ def gather(
     bilans = _bilans(session, region, demande, paris_day(now))
     if temps is None and not enquetes and not bilans:
         raise NothingChosenError
+    lecteurs = tuple(_readers(session, region, bilans))
     matiere = Matiere(
         region=region.nom,
         arrete_a=now,
@@ -136,7 +140,8 @@ def gather(
         bilans=bilans,
         par_dla=tuple(_par_dla(session, region, demande, paris_day(now))),
         note=_note(session, region, demande, lecteur, now),
-        lecteurs=tuple(_readers(session, region, bilans)),
+        categories=_categories(session, region, demande, lecteurs) if bilans else (),
+        lecteurs=lecteurs,
         depuis=demande.depuis,
         changements=_changements(session, region, campagnes, demande),
     )
@@ -220,6 +225,24 @@ def _par_dla(session: Session, region: Region, demande: DemandeClasseur, today: 
         convention = perimetre_of(session, dla, today).convention if dla.id in asked else None
         if convention is not None:
             yield compose(*matiere_of(session, convention, referentiel), today)
+
+
+def _categories(
+    session: Session, region: Region, demande: DemandeClasseur, lecteurs: Sequence[frozenset[int]]
+) -> tuple[PartieDocument, ...]:
+    """Compose the figures by category of the year, for an edition that has room for them."""
+    if demande.annee is None or Famille.BILAN not in demande.familles or demande.audience.edition is Edition.FLASH:
+        return ()
+    ours = frozenset(dla.id for dla in list_dlas(session, region.id))
+    is_inside = demande.audience.is_inside
+    territoires = territoires_of(
+        session,
+        region,
+        prepared=ours if is_inside else ours & {demande.pour_dla},
+        known=(ours,) if is_inside else (frozenset(), *lecteurs),
+        regions=[ours],
+    )
+    return compose_categories(get_faits_categories(session, demande.annee), get_categories(session), territoires)
 
 
 def _note(

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from collecte.core.forms.base import Formulaire, Marque
 from collecte.core.operations.cellules import CellError, Champ, Reader, day_reader, optional_day_reader
+from questionnaires.categories.categories import Categories
 from questionnaires.core.answers import clean, is_seen
 from questionnaires.core.francais import decimal_text
 
@@ -114,6 +115,43 @@ class EnumField(SelectField):  # type: ignore[misc] # WTForms publishes no types
         return self.enum(self.data)
 
 
+UNKNOWN = "on ne sait pas"
+
+
+class CategorieField(SelectField):  # type: ignore[misc] # WTForms publishes no types
+    """A choice in a list of categories, given by `offer_categories`; its `value` is a code, None when not known."""
+
+    def __init__(self, label: str, liste: str, **more: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(label, **{"choices": [], "default": "", **more})
+        self.liste, self.type = liste, "SelectField"
+
+    @property
+    def value(self) -> str | None:
+        return self.data or None
+
+
+class YesNoField(SelectField):  # type: ignore[misc] # WTForms publishes no types
+    """Yes or no; its `value` is None when not known."""
+
+    def __init__(self, label: str, **more: Any) -> None:  # noqa: ANN401 - WTForms' own
+        choices = [SelectChoice("", UNKNOWN), SelectChoice("True", "oui"), SelectChoice("False", "non")]
+        super().__init__(label, **{"choices": choices, "default": "", **more})
+        self.type = "SelectField"
+
+    @property
+    def value(self) -> bool | None:
+        return self.data == "True" if self.data else None
+
+
+def offer_categories(form: Formulaire, categories: Categories) -> None:
+    """Give each of its fields the categories of its list."""
+    for field in form:
+        if isinstance(field, CategorieField):
+            groupes = categories.liste(field.liste).groupes
+            named = [(groupe, [(c.code, c.libelle) for c in under]) for groupe, under in groupes]
+            offer_grouped(field, [("", [("", UNKNOWN)]), *named])
+
+
 class LinesField(TextAreaField):  # type: ignore[misc] # WTForms publishes no types
     """Several texts, one a line. Its `value`, once valid, has them without blank lines nor doubled spaces."""
 
@@ -145,8 +183,10 @@ def optional_day_field(label: str, name: str, hint: str = "") -> ReadField:
 
 def champ_field(champ: Champ, *marques: Marque) -> Field:
     """Return the field of a form that reads a `Champ`."""
-    if champ.choix:
-        return EnumField(champ.libelle, champ.choix, description=champ.aide)
+    if champ.kind == "category":
+        return CategorieField(champ.libelle, champ.liste, description=champ.aide)
+    if champ.kind == "yes or no":
+        return YesNoField(champ.libelle, description=champ.aide)
     return ReadField(
         champ.libelle, champ.read, kind=champ.kind, size=champ.size, validators=marques, description=champ.aide
     )

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, TypeVar
 
 from collecte.core.errors import UserFacingError
@@ -63,7 +62,7 @@ class Champ:
 
     `titre`: the header of its column; `autres`: others that it may have, as `words`; `exemple`: of a cell; `precision`:
     read after the header on the page of the import. `libelle`, `aide`, `kind`, `size`: of its field in a form, where
-    `choix` are those to choose from. `decimals`: of a number in units of 10**-decimals.
+    `liste` is the list of categories to choose from. `decimals`: of a number in units of 10**-decimals.
     """
 
     nom: str
@@ -76,7 +75,7 @@ class Champ:
     kind: str = "text"
     size: str = ""
     precision: str = ""
-    choix: type[StrEnum] | None = None
+    liste: str = ""
     decimals: int = 0
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from collecte.core.operations.cellules import CellError, Reader, words
-from questionnaires.core.identifiants import compact, is_rna, is_siret
+from questionnaires.core.identifiants import compact, is_rna, is_siren, is_siret
 from questionnaires.core.repartition import UnreadableError, parse_number, shortened
 
 MAX_EUROS = 50_000_000_000  # in cents: 500 million euros
@@ -52,6 +52,9 @@ read_siret = _number_of(
     is_siret, "SIRET : il a 14 chiffres, et le dernier vérifie les autres", "l’avis de situation de l’Insee"
 )
 read_rna = _number_of(is_rna, "numéro RNA : c’est la lettre W suivie de 9 chiffres", "le récépissé de déclaration")
+
+
+read_epci = _number_of(is_siren, "SIREN : il a 9 chiffres", "la fiche de l’intercommunalité")
 
 
 def read_enee(text: str) -> str | None:

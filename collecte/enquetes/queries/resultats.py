@@ -1,4 +1,4 @@
-"""Queries on results of campaigns of structures: readers, answers read with names, results sent."""
+"""Queries on results of campaigns: readers, answers of structures read with names, results sent."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -33,18 +33,17 @@ from questionnaires.files.lecteurs import ACCEPTEE, NOMMEE, Valeurs, read_by_its
 
 
 def list_told_campagnes(session: Session, acteur: Acteur, today: date) -> Sequence[Campagne]:
-    """List the campaigns of structures that opened and were not cancelled, of which `acteur` reads the région or a
+    """List the campaigns that opened and were not cancelled, of which `acteur` reads the région or, of structures, a
     DLA, latest first."""
     in_told_dla = Participation.dla_id.in_(select(Dla.id).where(told_dlas(acteur, today)))
-    of_dla = Campagne.id.in_(select(Participation.campagne_id).where(in_told_dla))
+    asks_it = Campagne.id.in_(select(Participation.campagne_id).where(in_told_dla))
     statement = (
         select(Campagne)
         .options(joinedload(Campagne.region), selectinload(Campagne.prolongations))
         .where(
-            Campagne.population == Population.STRUCTURES,
             Campagne.ouverture <= today,
             Campagne.annulee_le.is_(None),
-            or_(told_campagnes(acteur), of_dla),
+            or_(told_campagnes(acteur), and_(Campagne.population == Population.STRUCTURES, asks_it)),
         )
         .order_by(Campagne.ouverture.desc(), Campagne.id.desc())
     )
@@ -52,7 +51,7 @@ def list_told_campagnes(session: Session, acteur: Acteur, today: date) -> Sequen
 
 
 def list_told_ids(session: Session, acteur: Acteur) -> frozenset[int]:
-    """Return the ids of the campaigns of structures whose regional results `acteur` reads."""
+    """Return the ids of the campaigns whose regional results `acteur` reads."""
     return frozenset(session.scalars(select(Campagne.id).where(told_campagnes(acteur))))
 
 
@@ -81,12 +80,12 @@ def list_told_dlas_of(session: Session, acteur: Acteur, campagne_id: int, today:
 
 
 def get_campagne_lue(session: Session, acteur: Acteur, campagne_id: int) -> tuple[Campagne, bool, bool] | None:
-    """Return a campaign of structures, whoever reads it; whether `acteur` reads its regional results, and runs it. Each
-    further read checks the rights. Région and extensions are loaded."""
+    """Return a campaign, whoever reads it; whether `acteur` reads its regional results, and runs it. Each further read
+    checks the rights. Région and extensions are loaded."""
     statement = (
         select(Campagne, told_campagnes(acteur), animated_campagnes(acteur))
         .options(joinedload(Campagne.region), joinedload(Campagne.prolongations))
-        .where(Campagne.id == campagne_id, Campagne.population == Population.STRUCTURES)
+        .where(Campagne.id == campagne_id)
     )
     row = session.execute(statement).unique().one_or_none()
     return (row[0], bool(row[1]), bool(row[2])) if row else None

@@ -1,12 +1,12 @@
 """« Croiser »: one question of a campaign of structures by one thing that is known of them, as its release has it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
-from collecte.campagnes.queries.publications import list_dimensions
+from collecte.campagnes.queries.publications import list_crossed, list_dimensions
 from collecte.campagnes.queries.resultats import get_resultats, list_croisees
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, reading, today
@@ -40,9 +40,9 @@ def croiser(campagne_id: int) -> Page:
     campagne, is_regional, is_run = there(get_campagne_lue(reading(), acteur(), campagne_id))
     there(campagne if is_regional else None)
     resultats = get_resultats(reading(), campagne, None) if campagne.arretee_le else None
-    groupes = crossed_groups(resultats) if resultats else []
-    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today()) if not campagne.anonyme else ()
     released = list_dimensions(reading(), campagne_id) if resultats else ()
+    groupes = crossed_groups(resultats, list_crossed(reading(), campagne_id, released)) if resultats else []
+    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today()) if not campagne.anonyme else ()
     dimensions = [*released, *([_by_dla(dlas)] if dlas and groupes else [])]
     form = CroisementForm.asked(request.args, groupes, dimensions) if groupes and dimensions else None
     tableau = _tableau(campagne, form, groupes, dimensions) if form and request.args and not form.errors else None
@@ -59,15 +59,18 @@ def croiser(campagne_id: int) -> Page:
     )
 
 
-def crossed_groups(resultats: Resultats) -> Sequence[GroupeDepouille]:
-    """Return the questions that have answers to choose from, shown of the région; those of lists are counted in
-    lines."""
-    groupes = (replace(groupe, questions=tuple(filter(_is_crossed, groupe.questions))) for groupe in resultats.groupes)
-    return [groupe for groupe in groupes if groupe.questions and groupe.lignes is None]
+def crossed_groups(resultats: Resultats, codes: Collection[str]) -> Sequence[GroupeDepouille]:
+    """Return the questions of these codes; in a release that crosses none, those that have answers to choose from."""
+    groupes = (
+        replace(groupe, questions=tuple(asked for asked in groupe.questions if _is_crossed(asked, codes)))
+        for groupe in resultats.groupes
+    )
+    return [groupe for groupe in groupes if groupe.questions]
 
 
-def _is_crossed(question: Question) -> bool:
-    return bool(question.n and question.modalites and not question.confidentiel)
+def _is_crossed(asked: Question, codes: Collection[str]) -> bool:
+    is_choice = asked.modalites and not asked.en_classes and "." not in asked.code
+    return asked.code in codes if codes else bool(is_choice and not asked.confidentiel)
 
 
 def _by_dla(dlas: Sequence[Dla]) -> Dimension:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from collecte.models import Participation, Transmission
 from collecte.reponses.views.pages_transmission import LectureTransmission
 from exports.enquetes.catalogue import DASH
+from exports.enquetes.comparaison import LigneComparee, by_answer, by_side
 from exports.enquetes.resultats import ChangementNombre, Question, Resultats
 from exports.tableur.charts import Reponse, bar, before_after, columns, likert, sides
 from questionnaires.core.francais import decimal_text, typeset
@@ -37,7 +38,7 @@ def dessins(resultats: Resultats) -> Mapping[str, Markup]:
 
 def of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
     """Draw a recommendation, only when each mark is shown; other scales on one axis, by level or by side."""
-    rows = {question: _reponses(question, question.echelle) for question in questions if question.echelle}
+    rows = {question: reponses_of(question) for question in questions if question.echelle}
     ends = [sides(reponses) for reponses in rows.values()]
     axis = (max(left for left, _ in ends), max(right for _, right in ends)) if ends else (0, 0)
     return {
@@ -52,8 +53,9 @@ def of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
     }
 
 
-def _reponses(question: Question, echelle: Bareme) -> Sequence[Reponse]:
-    tones = _tones(echelle)
+def reponses_of(question: Question) -> Sequence[Reponse]:
+    """Return the answers of a scale as they are drawn."""
+    tones = _tones(question.echelle) if question.echelle else {}
     return [
         Reponse(modalite.libelle, modalite.nombre, modalite.part, _tone([tones[code] for code in modalite.codes]))
         for modalite in question.modalites
@@ -126,6 +128,25 @@ class Batterie:
             for text, label in zip(_range(low, high), (worst, best), strict=True)
         ]
         return typeset(f"Réponses favorables : de {ends[0]} à {ends[1]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparaison:
+    """The last results of the same questionnaire, under the name of their campaign, beside which these are read."""
+
+    titre: str
+    questions: Mapping[str, Question]
+
+    def of(self, bloc: Batterie | Question) -> Sequence[LigneComparee]:
+        """Return the lines of a chart that were asked alike: favourable answers of each question, or each answer."""
+        if isinstance(bloc, Question):
+            before = self.questions.get(bloc.code)
+            return list(by_answer(before, bloc)) if before else []
+        return [
+            by_side(libelle, self.questions[question.code], question)
+            for libelle, question in bloc.questions
+            if question.code in self.questions
+        ]
 
 
 def _favourable(question: Question) -> Fraction:

@@ -1,11 +1,12 @@
-"""Pages of results of structures: for the région, for each DLA, and with names where agreed."""
+"""Pages of results: for the région; of structures, for each DLA too, and with names where agreed."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from collecte.campagnes.queries.resultats import get_apercu_resultats, get_resultats
+from collecte.campagnes.queries.resultats import get_apercu_resultats, get_campagne_avant, get_resultats
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.rows import fetch
@@ -19,15 +20,15 @@ from collecte.enquetes.queries.resultats import (
     list_told_ids,
     reads_as_its_dla,
 )
-from collecte.enquetes.views.pages_resultats import blocs, dessins, parties_of, read_with_name, say_of
+from collecte.enquetes.views.pages_resultats import Comparaison, blocs, dessins, parties_of, read_with_name, say_of
 from collecte.models import Campagne, Dla
-from collecte.organisation.queries.organisation import list_own_regions
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit, told_dlas
 from collecte.reponses.queries.transmissions import find_present_transmission
+from exports.enquetes.comparaison import comparables
 from exports.enquetes.legende import lecture_of_results, lecture_of_who
 from exports.enquetes.resultats import Resultats
-from questionnaires.core.francais import paris_day
+from questionnaires.core.francais import paris_day, short_day_text
 from questionnaires.files.instruments import IMPACT
 
 bp = Blueprint("resultats", __name__)
@@ -45,18 +46,18 @@ def liste() -> str:
         (campagne, campagne.etat(today), campagne.id in regional, of_dla.get(campagne.id, ()))
         for campagne in list_told_campagnes(reading(), acteur(), today)
     ]
-    return render_template(
-        "enquetes/resultats/liste.html", lignes=lignes, regions=list_own_regions(reading(), acteur())
-    )
+    return render_template("enquetes/resultats/liste.html", lignes=lignes)
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats")
 @requires(Droit.LIRE_RESULTATS)
-def region(campagne_id: int) -> str:
+def region(campagne_id: int) -> AnyResponse | str:
     today = paris_day(now())
     campagne, is_regional, is_run = there(get_campagne_lue(reading(), acteur(), campagne_id))
     there(campagne if is_regional else None)
-    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
+    if campagne.is_temps and campagne.arretee_le:
+        return redirect(url_for("notes.note", region_id=campagne.region_id, campagne=campagne_id))
+    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today) if campagne.is_of_structures else ()
     form, resultats = _choice(campagne, None, [REGION, *_of_dlas(campagne, dlas)])
     apercu = get_apercu_resultats(reading(), campagne) if is_run and not resultats else None
     shown = resultats or (apercu.resultats if apercu else None)
@@ -71,6 +72,8 @@ def region(campagne_id: int) -> str:
         say=say_of(shown) if shown else "",
         listed=parties_of(shown, is_run=is_run, nommees=nommees),
         dessins=dessins(shown) if shown else {},
+        fichiers={"campagne_id": campagne_id} if resultats else None,
+        avant=_comparaison(campagne, None, resultats),
         apercu=apercu,
         blocs=blocs,
         lire=lecture_of_results,
@@ -87,10 +90,8 @@ def region(campagne_id: int) -> str:
 def dla(campagne_id: int, dla_id: int) -> str:
     today = paris_day(now())
     campagne, is_regional, _ = there(get_campagne_lue(reading(), acteur(), campagne_id))
-    there(campagne if campagne.ouverture <= today else None)
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today)
-    dla = next((candidate for candidate in dlas if candidate.id == dla_id), None) or fetch(Dla, dla_id, told_dlas)
-    there(dla if dla.region_id == campagne.region_id else None)
+    dla = _dla(campagne, dla_id, dlas)
     regional = [REGION] if is_regional else []
     form, resultats = _choice(campagne, dla, [*regional, *_of_dlas(campagne, dlas or (dla,))])
     named = list_named_answers(reading(), acteur(), campagne, today)
@@ -105,6 +106,8 @@ def dla(campagne_id: int, dla_id: int) -> str:
         say=say_of(resultats) if resultats else "",
         listed=parties_of(resultats, is_run=False, nommees=nommees),
         dessins=dessins(resultats) if resultats else {},
+        fichiers={"campagne_id": campagne_id, "dla": dla_id},
+        avant=_comparaison(campagne, dla, resultats),
         blocs=blocs,
         lire=lecture_of_results,
         nommees=nommees,
@@ -130,6 +133,32 @@ def reponse(campagne_id: int, participation_id: int) -> str:
         lue=read_with_name(there(find_present_transmission(reading(), participation)), as_its_dla=as_dla),
         as_its_dla=as_dla,
     )
+
+
+def _dla(campagne: Campagne, dla_id: int, dlas: Sequence[Dla]) -> Dla:
+    """Return a DLA among those that are read in a campaign of structures, or that are of its région; else 404."""
+    there(campagne if campagne.is_of_structures and campagne.ouverture <= paris_day(now()) else None)
+    dla = next((candidate for candidate in dlas if candidate.id == dla_id), None) or fetch(Dla, dla_id, told_dlas)
+    return there(dla if dla.region_id == campagne.region_id else None)
+
+
+def settled_results(campagne_id: int, dla_id: int | None) -> Resultats:
+    """Return what a page of results shows, of the région or of a DLA; 404 before they are settled."""
+    campagne, is_regional, _ = there(get_campagne_lue(reading(), acteur(), campagne_id))
+    there(None if campagne.is_temps or not (is_regional or dla_id) else campagne)
+    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, paris_day(now())) if dla_id else ()
+    dla = _dla(campagne, dla_id, dlas) if dla_id else None
+    there(campagne.arretee_le)
+    return get_resultats(reading(), campagne, dla.code if dla else None)
+
+
+def _comparaison(campagne: Campagne, dla: Dla | None, resultats: Resultats | None) -> Comparaison | None:
+    """Return what these results are read beside, for the same territory; None without an earlier campaign."""
+    avant = get_campagne_avant(reading(), campagne) if resultats else None
+    if resultats is None or avant is None:
+        return None
+    questions = comparables(resultats, get_resultats(reading(), avant, dla.code if dla else None))
+    return Comparaison(short_day_text(avant.ouverture), questions)
 
 
 def _choice(

@@ -63,7 +63,7 @@ def textes(campagne_id: int) -> Page:
 def relecture(campagne_id: int, code: str) -> Page:
     campagne = animated(campagne_id)
     sent = request.form if request.method == "POST" else left_fields()
-    question, form = _question(campagne, code), RelectureForm()
+    question, form = question_of(campagne, code), RelectureForm()
     texts = {ecrit.empreinte: ecrit.texte for ecrit in question.distincts}
     typed = {} if sent is None else typed_decisions(sent, texts)
     if request.method != "POST":
@@ -87,7 +87,7 @@ def relecture(campagne_id: int, code: str) -> Page:
     return redirect(url_for("campagnes.textes", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
 
 
-def _question(campagne: Campagne, code: str) -> Question:
+def question_of(campagne: Campagne, code: str) -> Question:
     """Return a question whose texts may be read; 404 for any other, and for too few texts."""
     questions = (
         question for question in list_textes(reading(), campagne, now()) if question.code == code and question.is_shown

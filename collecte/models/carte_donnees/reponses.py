@@ -87,6 +87,12 @@ REPONSES: Mapping[str, Fiche] = {
         effacement="ce qui remplaçait un texte de la réponse effacée est supprimé avec lui",
         colonnes={"code": NEU, "empreinte": NEU, "remplacement": TXT},
     ),
+    "grilles_themes": _fiche(
+        quoi="thèmes donnés à des textes libres, par l’empreinte de ces textes",
+        duree="avec les textes libres des réponses de la campagne ; les noms des thèmes, tant qu’elle existe",
+        effacement="l’empreinte d’un texte de la réponse effacée est supprimée avec lui",
+        colonnes={"code": NEU, "contenu": TXT, "avant": TXT, "geste": TXT},
+    ),
     "publications": _fiche(
         quoi="chiffres publiés d’une campagne arrêtée",
         duree="tant que la campagne existe",

@@ -6,7 +6,7 @@ from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import EnumField, LinesField, ReadField, day_field, optional_day_field
+from collecte.core.forms.fields import CategorieField, EnumField, LinesField, ReadField, day_field, optional_day_field
 from collecte.core.operations.cellules import name_reader
 from collecte.core.operations.champs_structures import (
     MAX_CONSULTES,
@@ -18,6 +18,7 @@ from collecte.core.operations.champs_structures import (
     text_reader,
 )
 from collecte.models import GenreEtape, NatureAction
+from questionnaires.categories.categories import THEME, THEME_DIAGNOSTIC
 from questionnaires.core.francais import capital
 
 NOBODY = 0
@@ -91,6 +92,7 @@ class _Partagee(Formulaire):
 class DiagnosticForm(_Partagee):
     nature = EnumField("Nature", NatureAction, default=NatureAction.INDIVIDUEL.value)
     intitule = ReadField("Intitulé", name_reader("intitulé", 200), default="Diagnostic partagé")
+    theme_code = CategorieField("Objet", THEME_DIAGNOSTIC)
     jour = day_field("Date", "diagnostic", "Le jour où il est rendu.")
     beneficiaires = _beneficiaires()
 
@@ -100,7 +102,12 @@ class IngenierieForm(_Partagee):
         "Nature", NatureAction, {NatureAction.INDIVIDUEL: "individuelle", NatureAction.COLLECTIF: "collective"}
     )
     intitule = ReadField("Intitulé", name_reader("intitulé", 200))
-    theme = ReadField("Thème", text_reader("Thème", 120), description="Par exemple modèle économique, gouvernance.")
+    theme_code = CategorieField("Thème", THEME)
+    theme = ReadField(
+        "Précision sur le thème",
+        text_reader("Précision sur le thème", 120),
+        description="Ce que la liste ne dit pas, surtout pour « autre ».",
+    )
     prestataire = SelectField("Prestataire", coerce=int, default=NOBODY)
     jours = ReadField("Jours", read_jours, size="short", description="De toute la prestation. Vide : on ne sait pas.")
     montant = ReadField(

@@ -10,7 +10,7 @@ from wtforms.validators import Length
 
 from collecte.core.forms.base import FichierForm, Formulaire
 from collecte.models import Correspondance, Dla
-from collecte.registre.operations.champs_registre import CHAMPS
+from collecte.registre.operations.champs_registre import COLONNES
 from collecte.registre.operations.correspondances import LONGEST_NAME, Colonnes
 
 BY_HEADERS = ""
@@ -68,7 +68,7 @@ class ColonnesForm(Formulaire):
         often = Counter(field.data for field in fields)
         twice = [field for field in fields if often[field.data] > 1]
         for field in twice:
-            libelle = CHAMPS[field.data].colonne
+            libelle = COLONNES[field.data].colonne
             self.refuse(
                 field, f"Colonne « {field.label.text} » : une autre colonne dit déjà « {libelle} ». Gardez-en une."
             )
@@ -87,5 +87,5 @@ def colonnes_form(entetes: Sequence[str], colonnes: Colonnes) -> type[ColonnesFo
 
 def _choices() -> list[SelectChoice]:
     """Return the fields as choices, grouped by subject."""
-    fields = [SelectChoice(code, champ.colonne, optgroup=champ.groupe.value) for code, champ in CHAMPS.items()]
+    fields = [SelectChoice(code, champ.colonne, optgroup=champ.groupe.value) for code, champ in COLONNES.items()]
     return [SelectChoice(LEFT, "ne pas importer", optgroup="Rien"), *fields]

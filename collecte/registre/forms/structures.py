@@ -11,7 +11,9 @@ from collecte.core.forms.fields import LinesField, ReadField, with_champs
 from collecte.core.operations.champs_structures import read_nom, read_siret, text_reader
 from collecte.models import GenreEtape
 from collecte.registre.operations.champs_registre import GroupeChamps, champs_of
+from collecte.registre.queries.ingenieries import NO, NO_CATEGORY, YES
 from collecte.registre.queries.structures import NO_STEP, FiltreStructures
+from questionnaires.categories.categories import SECTEUR, THEME, Categories, Liste
 from questionnaires.core.answers import clean
 
 ALL = ""
@@ -20,12 +22,31 @@ Choices = Sequence[tuple[int, str]]
 """(id, label) of each choice."""
 
 
+_SAID = [
+    SelectChoice(ALL, "tous"),
+    SelectChoice(YES, "oui"),
+    SelectChoice(NO, "non"),
+    SelectChoice(NO_CATEGORY, "non renseigné"),
+]
+
+
+def categorie_choices(liste: Liste) -> list[SelectChoice]:
+    """Offer all, those without, then each category of a list."""
+    grouped = (SelectChoice(code, libelle, optgroup=liste.titre) for code, libelle in liste.libelles.items())
+    return [SelectChoice(ALL, "tous"), SelectChoice(NO_CATEGORY, "non renseigné"), *grouped]
+
+
 class FiltreForm(Filtres):
     q = StringField("Chercher", description="Un nom, un SIRET, un numéro RNA ou Enée, une commune.")
     dla = SelectField("DLA", default=ALL)
     etape = SelectField("Étape atteinte", default=ALL)
     referent = SelectField("Référent(e)", default=ALL)
     orientation = SelectField("Orientation prioritaire", default=ALL)
+    annee = SelectField("Accompagnées en", default=ALL)
+    secteur = SelectField("Secteur", default=ALL)
+    theme = SelectField("Thème d’ingénierie", default=ALL)
+    qpv = SelectField("Quartier prioritaire (QPV)", default=ALL, choices=_SAID)
+    frr = SelectField("France ruralités (FRR)", default=ALL, choices=_SAID)
     archivees = BooleanField("Structures archivées")
 
     @classmethod
@@ -36,6 +57,8 @@ class FiltreForm(Filtres):
         dlas: Choices,
         referents: Choices,
         orientations: Sequence[tuple[int, str, str]],
+        annees: Sequence[int],
+        categories: Categories,
     ) -> "FiltreForm":
         """Return the form filled from the query string; each orientation comes with the name of its avenant."""
         form = cls(formdata=MultiDict(args))
@@ -45,6 +68,9 @@ class FiltreForm(Filtres):
         form.referent.choices = _or_all("tout le monde", referents)
         grouped = (SelectChoice(str(value), name, optgroup=avenant) for value, name, avenant in orientations)
         form.orientation.choices = [SelectChoice(ALL, "toutes"), *grouped]
+        form.annee.choices = _or_all("toute année", [(annee, str(annee)) for annee in annees])
+        form.secteur.choices = categorie_choices(categories.liste(SECTEUR))
+        form.theme.choices = categorie_choices(categories.liste(THEME))
         form.q.data = clean(form.q.data or "")[:_LONGEST_SEARCH].strip()
         form.validate()
         return form
@@ -52,7 +78,17 @@ class FiltreForm(Filtres):
     @property
     def is_unfolded(self) -> bool:
         """Return whether one of the filters that are rarely used is."""
-        return bool(self.referent.data or self.orientation.data or self.archivees.data)
+        rare = (
+            self.referent,
+            self.orientation,
+            self.annee,
+            self.secteur,
+            self.theme,
+            self.qpv,
+            self.frr,
+            self.archivees,
+        )
+        return any(field.data for field in rare)
 
     def filtre(self) -> FiltreStructures:
         return FiltreStructures(
@@ -61,6 +97,11 @@ class FiltreForm(Filtres):
             referent_id=_chosen(self.referent),
             orientation_id=_chosen(self.orientation),
             archivees=bool(self.archivees.data),
+            annee=_chosen(self.annee),
+            secteur=self.secteur.data or None,
+            theme=self.theme.data or None,
+            qpv=self.qpv.data or None,
+            frr=self.frr.data or None,
             sought=self.q.data,
         )
 

@@ -139,6 +139,7 @@ def _creation(fiche: Fiche, referents: Mapping[int, str]) -> ChangementRegistre:
         f"{champ.colonne} : {_said(fiche, champ.nom, referents)}"
         for champ in CHAMPS.values()
         if champ.groupe is fiche.groupe and champ.nom not in _UNSAID and fiche.valeurs.get(champ.nom) is not None
+        if not fiche.valeurs.get(f"{champ.nom}_code")  # said by its category
     ]
     if fiche.groupe is GroupeChamps.ETAPE:
         values = [_said(fiche, "jour", referents)]

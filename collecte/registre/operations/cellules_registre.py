@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from collecte.core.operations.cellules import CellError, Reader, words
 from collecte.core.operations.champs_structures import read_code_commune, read_siret
-from collecte.models import Forme
 from questionnaires.core.francais import month_names
 from questionnaires.core.identifiants import compact, is_siret
 from questionnaires.core.repartition import shortened
@@ -22,17 +21,7 @@ _THIS_CENTURY = 69  # `68` is 2068 and `69` is 1969, as everywhere
 _PRECISE = re.compile(r"(-?)([0-9][0-9 ]{0,15})(?:,([0-9]{3,})|\.([0-9]{4,}))")
 _SHORTEST_SIRET = 12  # two zeros lost
 
-_NAMES = {
-    Forme.ASSOCIATION: "association, association loi 1901, association loi de 1901, association 1901, asso, loi 1901",
-    Forme.SIAE: "siae, structure d insertion, structure d insertion par l activite economique, aci, ei",
-    Forme.COOPERATIVE: "cooperative, scic, scop, cae",
-    Forme.ADAPTEE: "entreprise adaptee, ea",
-    Forme.ESUS: "esus, societe commerciale esus",
-    Forme.AUTRE: "autre",
-}
-"""Usual names of each form, as `words`, beside its label."""
-
-_FORMES = {name: forme for forme, names in _NAMES.items() for name in (*names.split(", "), words(forme.value))}
+_YES_OR_NO = {**dict.fromkeys(("oui", "o", "x", "1", "vrai"), True), **dict.fromkeys(("non", "n", "0", "faux"), False)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +69,11 @@ def read_commune_cell(text: str) -> object:
     return read_code_commune(text)
 
 
-def read_forme(text: str) -> Forme:
-    """Read a legal form, by its name or its usual abbreviation. Raises CellError."""
-    forme = _FORMES.get(words(text))
-    if forme is None:
-        known = ", ".join(forme.value for forme in Forme)
-        problem = f"La forme « {shortened(text)} » est inconnue." if text else "La forme manque."
-        raise CellError(problem, f"Écrivez l’une de celles-ci : {known}.")
-    return forme
+def read_yes_or_no(text: str) -> bool | None:
+    """Read « oui » or « non »; None when blank. Raises CellError."""
+    if text and words(text) not in _YES_OR_NO:
+        raise CellError(f"« {shortened(text)} » n’est ni oui ni non.", "Écrivez oui ou non, ou laissez vide.")
+    return _YES_OR_NO.get(words(text))
 
 
 def jour_reader(*, is_past_kept: bool = True) -> Reader:

@@ -14,22 +14,25 @@ from collecte.core.operations.champs_structures import (
     read_annee,
     read_code_commune,
     read_enee,
+    read_epci,
     read_etp,
     read_nom,
     read_rna,
     read_siret,
     text_reader,
 )
-from collecte.models import Forme, GenreEtape
+from collecte.models import GenreEtape
 from collecte.organisation.operations.lignes_personnes import read_adresse
 from collecte.registre.operations.cellules_registre import (
     jour_reader,
     read_commune_cell,
-    read_forme,
     read_siret_cell,
+    read_yes_or_no,
     rounding_reader,
 )
+from questionnaires.categories.categories import FORME, RESEAU, SECTEUR, Categories
 from questionnaires.core.francais import capital, decimal_text, euros_text, short_day_text
+from questionnaires.files.loader import shipped_categories
 
 SAISIE = "saisie_le"
 """The only step field that is not a kind of step: when the steps of the line were entered in Enée."""
@@ -65,6 +68,18 @@ class ChampRegistre(Champ):
     @property
     def entete(self) -> str:
         return capital(self.titre)
+
+    @property
+    def is_column(self) -> bool:
+        """Return whether a file may have a column for it."""
+        return self.autres != ("",)
+
+    def lu(self, row: object, categories: Categories) -> str:
+        """Return its value of a row as it is shown, a category with the text beside it."""
+        value = getattr(row, self.nom)
+        if self.kind == "category":
+            return categories.lu(self.liste, value, getattr(row, self.nom.removesuffix("_code"), ""))
+        return self.told(value)
 
     def told(self, value: object) -> str:
         """Return a value as it is shown; empty when unknown."""
@@ -103,6 +118,23 @@ def _montant(libelle: str, mots: str, colonne: str = "", *, may_be_negative: boo
     return _champ(libelle, read, mots, colonne, lire=rounding_reader(lire, unit="€"), **shown, default=None, **more)
 
 
+def _categorie(liste: str, libelle: str, mots: str = "", **more: object) -> Any:  # noqa: ANN401 - as above
+    """Declare a category; without `mots`, a file gives it in the column of its text."""
+    known: Any = {"titre": f"code {liste.lower()}", "dire": partial(shipped_categories().lu, liste), **more}
+    return _champ(libelle, str, mots, default=None, kind="category", liste=liste, **known)
+
+
+def _oui_non(libelle: str, mots: str, **more: Any) -> Any:  # noqa: ANN401 - as above
+    return _champ(libelle, read_yes_or_no, mots, default=None, kind="yes or no", dire=_yes_or_no, **more)
+
+
+def _yes_or_no(value: bool) -> str:
+    return "oui" if value else "non"
+
+
+_PRECISION = "Ce que la liste ne dit pas, surtout pour « autre »."
+
+
 def _preconisations(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.splitlines() if line.strip())
 
@@ -115,10 +147,9 @@ class TermesStructure:
         "Nom", read_nom, "nom, nom de la structure, structure, raison sociale, denomination, intitule de la structure"
     )
     sigle: str = _text("Sigle", 40, "sigle, acronyme", size="short")
-    forme: Forme = _champ(  # noqa: RUF009 - a `dataclasses.field`
-        "Forme", read_forme, "forme, forme juridique, statut juridique, type de structure",
-        choix=Forme, default=Forme.ASSOCIATION,
-    )  # fmt: skip
+    forme_code: str | None = _categorie(
+        FORME, "Forme", "forme, forme juridique, statut juridique, type de structure", titre="forme"
+    )
     siret: str | None = _champ(
         "SIRET", read_siret, "siret, n siret, numero siret, siret de la structure, no siret",
         lire=read_siret_cell, aide="14 chiffres. Laissez vide s’il n’est pas connu.", default=None,
@@ -144,13 +175,23 @@ class TermesStructure:
         titre="intercommunalité",
         aide="La communauté de communes, d’agglomération ou la métropole (EPCI) de sa commune.",
     )  # fmt: skip
-    secteur: str = _text(
-        "Secteur d’activité", 120, "secteur, secteur d activite, activite principale, filiere", "Secteur",
-        aide="Par exemple culture, sport, insertion.",
+    epci_code: str | None = _champ(
+        "SIREN de l’intercommunalité", read_epci, "code epci, siren epci, siren de l epci, siren de l intercommunalite",
+        titre="SIREN de l’intercommunalité", size="short", aide="9 chiffres.", default=None,
     )  # fmt: skip
+    qpv: bool | None = _oui_non("Quartier prioritaire (QPV)", "qpv, quartier prioritaire, en qpv", titre="QPV")
+    frr: bool | None = _oui_non(
+        "France ruralités revitalisation (FRR)", "frr, zrr, zone de revitalisation rurale, en frr, en zrr", titre="FRR"
+    )
+    secteur_code: str | None = _categorie(SECTEUR, "Secteur d’activité")
+    secteur: str = _text(
+        "Précision sur le secteur", 120, "secteur, secteur d activite, activite principale, filiere", "Secteur",
+        liste=SECTEUR, aide=_PRECISION,
+    )  # fmt: skip
+    reseau_code: str | None = _categorie(RESEAU, "Réseau", aide="Sa fédération, son union.")
     reseau: str = _text(
-        "Réseau", 120, "reseau, federation, tete de reseau, affiliation",
-        titre="réseau", aide="Sa fédération, son union.",
+        "Précision sur le réseau", 120, "reseau, federation, tete de reseau, affiliation", "Réseau",
+        liste=RESEAU, titre="réseau", aide=_PRECISION,
     )  # fmt: skip
     creation: date | None = _jour(  # noqa: RUF009 - as above
         "Créée le", "creation, date de creation, creee le, date creation", "Date de création",
@@ -301,6 +342,10 @@ CHAMPS: Mapping[str, ChampRegistre] = {
 
 LONG = CHAMPS["accompagnement.preconisations"].code
 """The only field of several lines."""
+
+
+COLONNES = {code: champ for code, champ in CHAMPS.items() if champ.is_column}
+"""Those that a column of a file gives."""
 
 
 def champs_of(groupe: GroupeChamps) -> tuple[ChampRegistre, ...]:

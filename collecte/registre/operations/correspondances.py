@@ -13,7 +13,7 @@ from collecte.core.tableurs import Feuille
 from collecte.models import Correspondance, Dla, Region
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.policy import Acteur
-from collecte.registre.operations.champs_registre import CHAMPS
+from collecte.registre.operations.champs_registre import COLONNES
 from collecte.registre.operations.import_structures import DemandeImport
 from collecte.registre.queries.imports_registre import get_correspondance, list_correspondances
 
@@ -41,13 +41,13 @@ def proposed(entetes: Sequence[str], colonnes: Colonnes | None = None) -> dict[s
 def absent(entetes: Sequence[str], colonnes: Colonnes) -> list[str]:
     """List the headers of a stored correspondance that the file does not have."""
     known = {words(header) for header in entetes}
-    return [header for code, header in colonnes.items() if code in CHAMPS and words(header) not in known]
+    return [header for code, header in colonnes.items() if code in COLONNES and words(header) not in known]
 
 
 def _near(entetes: Sequence[str]) -> Iterable[tuple[float, str, str]]:
     for header in entetes:
         text = words(header)
-        for code, champ in CHAMPS.items():
+        for code, champ in COLONNES.items():
             likeness = max(_likeness(text, known) for known in champ.autres)
             if likeness >= _NEAR:
                 yield likeness, code, header

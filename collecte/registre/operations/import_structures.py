@@ -17,6 +17,7 @@ from collecte.models import Dla, GenreEtape, Region
 from collecte.models.comptes import address_key
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
+from collecte.referentiel.queries.categories import get_categories
 from collecte.registre.operations.bilan_registre import BilanRegistre, count_made, effects_of
 from collecte.registre.operations.champs_registre import SAISIE, GroupeChamps
 from collecte.registre.operations.ecriture_registre import write_registre
@@ -103,8 +104,7 @@ class _Comparaison:
 
 def plan_import(session: Session, demande: DemandeImport, tell: Tell = lambda _: None) -> PlanImport:
     """Compare a file with the register. Raises RefusedFileError with every error of the file."""
-    dlas = {dla.code: dla for dla in demande.dlas}
-    lecture = read_lignes(demande.feuille, demande.colonnes, frozenset(dlas), demande.dla.code if demande.dla else None)
+    lecture = _read(session, demande, demande.feuille)
     comparaison = _compared(session, demande, lecture, tell)
     if lecture.defauts:
         raise RefusedFileError(lecture.defauts)
@@ -116,10 +116,9 @@ def plan_right_lines(
 ) -> PlanImport:
     """Compare the right lines of a file with the register, without those left out; the errors of the others are in the
     bilan. A wrong line changes nothing, so that it is compared again without them until all lines are right."""
-    dlas = {dla.code: dla for dla in demande.dlas}
     lignes = [ligne for ligne in demande.feuille.lignes if ligne.numero not in laissees]
     feuille = replace(demande.feuille, lignes=tuple(lignes))
-    lecture = read_lignes(feuille, demande.colonnes, frozenset(dlas), demande.dla.code if demande.dla else None)
+    lecture = _read(session, demande, feuille)
     defauts, right = lecture.defauts, LectureRegistre(lecture.lignes, [], [*lecture.remarques])
     while (comparaison := _compared(session, demande, right, tell)).lecture.defauts:
         defauts += right.defauts + comparaison.liees
@@ -132,6 +131,11 @@ def plan_right_lines(
     plan = _plan(comparaison)
     plan.bilan.defauts = tuple(sorted(defauts, key=lambda defaut: defaut.ligne))
     return plan
+
+
+def _read(session: Session, demande: DemandeImport, feuille: Feuille) -> LectureRegistre:
+    dlas, dla = frozenset(dla.code for dla in demande.dlas), demande.dla.code if demande.dla else None
+    return read_lignes(feuille, demande.colonnes, dlas, dla, get_categories(session))
 
 
 def _compared(session: Session, demande: DemandeImport, lecture: LectureRegistre, tell: Tell) -> _Comparaison:
@@ -234,9 +238,16 @@ def _structure(comparaison: _Comparaison, ligne: LigneRegistre, dla_ids: set[int
             "Cette structure est au registre d’un DLA que vous ne tenez pas.",
             "Retirez cette ligne, ou demandez l’import à qui anime la région.",
         )
-    comparaison.take(ligne, structure, valeurs)
+    comparaison.take(ligne, structure, _recoded(structure, valeurs))
     comparaison.registre.find_by(structure)
     return structure
+
+
+def _recoded(structure: Fiche, valeurs: Valeurs) -> Valeurs:
+    """Leave out the category of a text that the register has already, when it has one: someone chose it."""
+    stored = structure.valeurs
+    chosen = {f"{nom}_code" for nom in valeurs if valeurs[nom] == stored.get(nom) and stored.get(f"{nom}_code")}
+    return {nom: value for nom, value in valeurs.items() if nom not in chosen}
 
 
 def _contact(comparaison: _Comparaison, ligne: LigneRegistre, structure: Fiche) -> None:

@@ -19,6 +19,7 @@ from questionnaires.core.francais import plural
 class TermesDiagnostic:
     nature: NatureAction
     intitule: str
+    theme_code: str | None = None
     jour: date
 
 
@@ -29,6 +30,7 @@ class TermesIngenierie:
 
     nature: NatureAction
     intitule: str
+    theme_code: str | None = None
     theme: str = ""
     prestataire_id: int | None = None
     jours: int | None = None

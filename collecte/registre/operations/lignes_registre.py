@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from collecte.core.operations.cellules import CellError, Defaut, dla_code
+from collecte.core.operations.cellules import CellError, Defaut, dla_code, words
 from collecte.core.tableurs import Feuille
 from collecte.registre.operations.cellules_registre import Repare
-from collecte.registre.operations.champs_registre import CHAMPS, LONG, ChampRegistre, GroupeChamps
+from collecte.registre.operations.champs_registre import COLONNES, LONG, ChampRegistre, GroupeChamps
+from questionnaires.categories.categories import Categories
 from questionnaires.core.answers import clean
+from questionnaires.core.repartition import shortened
 
 Valeurs = Mapping[str, object]
 """Attribute -> value; blank cells are left out."""
@@ -40,24 +42,32 @@ class LectureRegistre:
     lignes: list[LigneRegistre] = field(default_factory=list)
     defauts: list[Defaut] = field(default_factory=list)
     remarques: list[Remarque] = field(default_factory=list)
+    inconnus: set[tuple[str, str]] = field(default_factory=set)  # (field, text) in no category, told once
+
+    def tell_unknown(self, ligne: int, champ: ChampRegistre, text: str) -> None:
+        if (key := (champ.nom, words(text))) not in self.inconnus:
+            self.inconnus.add(key)
+            texte = f"{champ.colonne.lower()} inconnu : « {shortened(text)} », gardé en texte, à rapprocher."
+            self.remarques.append(Remarque(ligne, texte))
 
 
 def read_lignes(
-    feuille: Feuille, colonnes: Mapping[str, str], dlas: frozenset[str], dla: str | None
+    feuille: Feuille, colonnes: Mapping[str, str], dlas: frozenset[str], dla: str | None, categories: Categories
 ) -> LectureRegistre:
-    """Read a file. `dlas`: the codes that a line may give; `dla`: that of every line, None when a column gives it."""
+    """Read a file. `dlas`: the codes that a line may give; `dla`: that of every line, None when a column gives it. A
+    text that is exactly a category, by its code, its label or a synonym, gives it; any other stays a text."""
     lecture = LectureRegistre(defauts=_missing(colonnes, dla))
     if lecture.defauts:
         return lecture
     champs = [
         (champ, colonnes[code])
-        for code, champ in CHAMPS.items()
+        for code, champ in COLONNES.items()
         if code in colonnes and champ.groupe is not GroupeChamps.DLA
     ]
     for ligne in feuille.lignes:
         before = len(lecture.defauts)
         line_dla = dla or _dla(lecture, ligne.numero, colonnes["dla.code"], ligne.cells, dlas)
-        valeurs = _read(lecture, ligne.numero, ligne.cells, champs)
+        valeurs = _read(lecture, ligne.numero, ligne.cells, champs, categories)
         if len(lecture.defauts) == before:
             lecture.lignes.append(LigneRegistre(ligne.numero, line_dla, valeurs))
     return lecture
@@ -84,7 +94,11 @@ def _dla(lecture: LectureRegistre, numero: int, header: str, cells: Mapping[str,
 
 
 def _read(
-    lecture: LectureRegistre, numero: int, cells: Mapping[str, str], champs: Sequence[tuple[ChampRegistre, str]]
+    lecture: LectureRegistre,
+    numero: int,
+    cells: Mapping[str, str],
+    champs: Sequence[tuple[ChampRegistre, str]],
+    categories: Categories,
 ) -> Mapping[GroupeChamps, dict[str, object]]:
     valeurs: dict[GroupeChamps, dict[str, object]] = {}
     for champ, header in champs:
@@ -92,7 +106,7 @@ def _read(
         if not text:
             continue
         try:
-            value = champ.lire(text)
+            value = _category(champ, text, categories) if champ.kind == "category" else champ.lire(text)
         except CellError as error:
             lecture.defauts.append(_defaut(numero, header, error))
             continue
@@ -101,7 +115,21 @@ def _read(
             value = value.valeur
         if value is not None:
             valeurs.setdefault(champ.groupe, {})[champ.nom] = value
+        if champ.liste and champ.kind != "category":
+            valeurs[champ.groupe][f"{champ.nom}_code"] = code = categories.liste(champ.liste).find(text)
+            if code is None:
+                lecture.tell_unknown(numero, champ, text)
     return valeurs
+
+
+def _category(champ: ChampRegistre, text: str, categories: Categories) -> str:
+    """Read a category that has no text beside it. Raises CellError."""
+    liste = categories.liste(champ.liste)
+    code = liste.find(text)
+    if code is None:
+        problem = f"{champ.libelle} : « {shortened(text)} » n’est pas connu."
+        raise CellError(problem, f"Écrivez l’une de celles-ci : {', '.join(liste.libelles.values())}.")
+    return code
 
 
 def _tidy(text: str, champ: ChampRegistre) -> str:

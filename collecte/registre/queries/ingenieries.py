@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from collecte.models import (
     Accompagnement,
     Diagnostic,
     Dla,
+    Etape,
+    GenreEtape,
     Ingenierie,
     IngenierieAccompagnement,
     NatureAction,
@@ -31,6 +34,15 @@ LOADED_WITH_DIAGNOSTIC = (
 )
 
 
+NO_CATEGORY, YES, NO = "aucun", "oui", "non"
+"""Used in place of the code of a category: none; of a territory: whether a structure is in it."""
+
+
+def is_or_not_said(column: InstrumentedAttribute[Any], asked: str) -> ColumnElement[bool]:
+    """Match a category, or a yes or a no, or that nobody gave any."""
+    return column.is_(None) if asked == NO_CATEGORY else column == {YES: True, NO: False}.get(asked, asked)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totaux:
     """Totals of ingénieries, each counted once; days in hundredths, amount in cents; how many lack each figure."""
@@ -45,11 +57,32 @@ class Totaux:
 
 @dataclass(frozen=True, slots=True)
 class FiltreIngenieries:
-    """Ingénieries of one DLA, of one year, of one prestataire; None: of any."""
+    """Ingénieries of one DLA, of one year, of one prestataire, of one theme, which may be `NO_CATEGORY`; None: of
+    any."""
 
     dla_id: int | None = None
     annee: int | None = None
     prestataire_id: int | None = None
+    theme: str | None = None
+
+
+def agreed_in(annee: int | None) -> ColumnElement[bool]:
+    """Match the ingénieries agreed on in a civil year; in any for None."""
+    if annee is None:
+        return true()
+    return Ingenierie.convention_le.between(date(annee, 1, 1), date(annee, 12, 31))
+
+
+def accompanied_in(annee: int) -> ColumnElement[bool]:
+    """Match the accompagnements whose plan was validated in a civil year, or that benefit from an ingénierie which
+    their DLA agreed on in it."""
+    validated = and_(Etape.genre == GenreEtape.VALIDATION, Etape.jour.between(date(annee, 1, 1), date(annee, 12, 31)))
+    return or_(Accompagnement.etapes.any(validated), benefits_in(annee))
+
+
+def benefits_in(annee: int | None, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Match the accompagnements that benefit from such an ingénierie, as `wanted`."""
+    return Accompagnement.ingenieries.any(and_(agreed_in(annee), Ingenierie.dla_id == Accompagnement.dla_id, *wanted))
 
 
 def _wanted(acteur: Acteur, today: date, filtre: FiltreIngenieries) -> ColumnElement[bool]:
@@ -58,9 +91,11 @@ def _wanted(acteur: Acteur, today: date, filtre: FiltreIngenieries) -> ColumnEle
     if filtre.dla_id:
         wanted.append(Ingenierie.dla_id == filtre.dla_id)
     if filtre.annee:
-        wanted.append(Ingenierie.convention_le.between(date(filtre.annee, 1, 1), date(filtre.annee, 12, 31)))
+        wanted.append(agreed_in(filtre.annee))
     if filtre.prestataire_id:
         wanted.append(Ingenierie.prestataire_id == filtre.prestataire_id)
+    if filtre.theme:
+        wanted.append(is_or_not_said(Ingenierie.theme_code, filtre.theme))
     return and_(*wanted)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import Accompagnement, Dla, Ingenierie, Prestataire, Region, Structure
 from collecte.policy import Acteur, readable_accompagnements, register_regions
+from questionnaires.categories.categories import AUTRE, Liste
 from questionnaires.core.francais import sort_key
 
 LOADED_WITH_PRESTATAIRE = (joinedload(Prestataire.region),)
@@ -92,13 +93,15 @@ def _has(prestataire: Prestataire, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def list_besoins(session: Session, region_id: int) -> Sequence[Besoin]:
-    """List the themes of the ingénieries of a région that no compétence covers, most frequent first."""
-    statement = select(Ingenierie.theme, Ingenierie.jours).join(Ingenierie.dla)
+def list_besoins(session: Session, region_id: int, themes_connus: Liste) -> Sequence[Besoin]:
+    """List the themes of the ingénieries of a région that no compétence covers, most frequent first: their category,
+    the text of « autre » and of those without one."""
+    statement = select(Ingenierie.theme_code, Ingenierie.theme, Ingenierie.jours).join(Ingenierie.dla)
     known = _competences(session, region_id)
     themes: dict[str, list[tuple[str, int]]] = {}
-    for theme, jours in session.execute(statement.where(Dla.region_id == region_id, Ingenierie.theme != "")):
-        themes.setdefault(sort_key(theme), []).append((theme, jours or 0))
+    for code, text, jours in session.execute(statement.where(Dla.region_id == region_id)):
+        if theme := text if code in {None, AUTRE} else themes_connus.lu(code):
+            themes.setdefault(sort_key(theme), []).append((theme, jours or 0))
     besoins = [
         Besoin(entries[0][0], len(entries), sum(jours for _, jours in entries))
         for key, entries in themes.items()

@@ -13,6 +13,7 @@ from collecte.models import (
     Dla,
     Etape,
     GenreEtape,
+    Ingenierie,
     Personne,
     ReleveBudget,
     ReleveEmploi,
@@ -20,6 +21,7 @@ from collecte.models import (
 )
 from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, kept_dlas, register_dlas
+from collecte.registre.queries.ingenieries import accompanied_in, benefits_in, is_or_not_said
 from questionnaires.core.francais import sort_key
 from questionnaires.core.identifiants import compact
 
@@ -39,13 +41,22 @@ NO_STEP = "aucune"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiltreStructures:
-    """A search in the register; None: no restriction. `etape`: the last step that a structure has reached."""
+    """A search in the register; None: no restriction. `etape`: the last step that a structure has reached.
+
+    `annee`: accompanied in that civil year, by `dla_id` when it is given, wherever it is registered now; `theme`: that
+    of an ingénierie, of the year if given. A category may be `NO_CATEGORY`.
+    """
 
     dla_id: int | None = None
     etape: str | None = None
     referent_id: int | None = None
     orientation_id: int | None = None
     archivees: bool = False
+    annee: int | None = None
+    secteur: str | None = None
+    qpv: str | None = None
+    frr: str | None = None
+    theme: str | None = None
     sought: str = ""
 
 
@@ -106,14 +117,31 @@ def find_structures(session: Session, acteur: Acteur, filtre: FiltreStructures, 
 
 
 def _asked(filtre: FiltreStructures, reached: ScalarSelect[GenreEtape]) -> ColumnElement[bool]:
+    archived = Structure.archivee_le.is_not(None)
     wanted = [
-        Structure.archivee_le.is_not(None) if filtre.archivees else Structure.archivee_le.is_(None),
-        Structure.dla_id == filtre.dla_id if filtre.dla_id else None,
+        archived if filtre.archivees else None if filtre.annee else ~archived,
+        _of_dla(filtre),
+        is_or_not_said(Structure.secteur_code, filtre.secteur) if filtre.secteur else None,
+        is_or_not_said(Structure.qpv, filtre.qpv) if filtre.qpv else None,
+        is_or_not_said(Structure.frr, filtre.frr) if filtre.frr else None,
         _at(filtre.etape, reached) if filtre.etape else None,
         _has(Accompagnement.referent_id == filtre.referent_id) if filtre.referent_id else None,
         _has(Accompagnement.orientations.any(id=filtre.orientation_id)) if filtre.orientation_id else None,
     ]
     return and_(*(clause for clause in wanted if clause is not None))
+
+
+def _of_dla(filtre: FiltreStructures) -> ColumnElement[bool] | None:
+    wanted: list[ColumnElement[bool]] = []
+    if filtre.theme:
+        wanted.append(benefits_in(filtre.annee, is_or_not_said(Ingenierie.theme_code, filtre.theme)))
+    elif filtre.annee:
+        wanted.append(accompanied_in(filtre.annee))
+    elif filtre.dla_id:
+        return Structure.dla_id == filtre.dla_id
+    if filtre.dla_id:
+        wanted.append(Accompagnement.dla_id == filtre.dla_id)
+    return _has(and_(*wanted)) if wanted else None
 
 
 def _at(etape: str, reached: ScalarSelect[GenreEtape]) -> ColumnElement[bool]:

@@ -6,8 +6,10 @@ from typing import TypeVar
 
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, wants_more
 from collecte.comptes.web.context import acteur, reading, today
+from collecte.core.forms.fields import offer_categories
 from collecte.core.web.adresses import MAX_NUMBER
 from collecte.models import Accompagnement, Diagnostic, Ingenierie
+from collecte.referentiel.queries.categories import get_categories
 from collecte.registre.forms.accompagnements import DiagnosticForm, IngenierieForm
 from collecte.registre.operations.ingenieries import Termes, put_partagee
 from collecte.registre.queries.accompagnements import list_kept_accompagnements
@@ -48,6 +50,7 @@ def shared_page(
         ticked=ticked,
     )
     form.offer_beneficiaires([(accompagnement.id, _told(accompagnement)) for accompagnement in offered])
+    offer_categories(form, get_categories(reading()))
     kept = ids - {accompagnement.id for accompagnement in offered}
     if kept:
         chapeau = plural(

@@ -11,6 +11,7 @@ from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.models import Accompagnement, Diagnostic
 from collecte.policy import Droit, kept_diagnostics, readable_diagnostics
+from collecte.referentiel.queries.categories import get_categories
 from collecte.registre.forms.accompagnements import DiagnosticForm
 from collecte.registre.operations.ingenieries import TermesDiagnostic, remove_partagee
 from collecte.registre.queries.ingenieries import LOADED_WITH_DIAGNOSTIC, readable_ids
@@ -21,6 +22,7 @@ from collecte.registre.views.acces_registre import (
     up_to_list,
 )
 from collecte.registre.views.beneficiaires import shared_page
+from questionnaires.categories.categories import THEME_DIAGNOSTIC
 
 bp = Blueprint("diagnostics", __name__, url_prefix="/diagnostics")
 
@@ -33,6 +35,7 @@ def fiche(diagnostic_id: int) -> Page:
     return render_template(
         "registre/diagnostics/fiche.html",
         diagnostic=diagnostic,
+        objet=get_categories(reading()).lu(THEME_DIAGNOSTIC, diagnostic.theme_code),
         fil=up_to_list(),
         read=readable_ids(reading(), acteur(), today(), ids),
         is_kept=is_kept(diagnostic.dla_id),

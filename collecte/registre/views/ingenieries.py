@@ -17,10 +17,12 @@ from collecte.core.web.listes import Colonnes, Liste, asked_among, hundredths
 from collecte.models import Accompagnement, Dla, Ingenierie
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit, kept_ingenieries, readable_ingenieries
+from collecte.referentiel.queries.categories import get_categories
 from collecte.registre.forms.accompagnements import NOBODY, IngenierieForm
 from collecte.registre.operations.ingenieries import TermesIngenierie, remove_partagee
 from collecte.registre.queries.ingenieries import (
     LOADED_WITH_INGENIERIE,
+    NO_CATEGORY,
     FiltreIngenieries,
     IngenierieTrouvee,
     find_ingenieries,
@@ -39,6 +41,8 @@ from collecte.registre.views.acces_registre import (
     up_to_list,
 )
 from collecte.registre.views.beneficiaires import shared_page
+from questionnaires.categories.categories import THEME
+from questionnaires.categories.categories import Liste as ListeCategories
 
 bp = Blueprint("ingenieries", __name__, url_prefix="/ingenieries")
 
@@ -48,7 +52,8 @@ bp = Blueprint("ingenieries", __name__, url_prefix="/ingenieries")
 def liste() -> Page:
     dlas = list_register_dlas(reading(), acteur(), today())
     annees = list_annees(reading(), acteur(), today())
-    filtre = _filtre(dlas, annees)
+    themes = get_categories(reading()).liste(THEME)
+    filtre = _filtre(dlas, annees, themes)
     liste = listed(filtre)
     part = tranche(liste.rows)
     return render_template(
@@ -60,15 +65,17 @@ def liste() -> Page:
         totaux=get_totaux(reading(), acteur(), today(), filtre),
         dlas=[(dla.id, named(dla)) for dla in dlas],
         annees=annees,
+        themes=themes,
         filtre=filtre,
     )
 
 
-def _filtre(dlas: Sequence[Dla], annees: Sequence[int]) -> FiltreIngenieries:
+def _filtre(dlas: Sequence[Dla], annees: Sequence[int], themes: ListeCategories) -> FiltreIngenieries:
     """Return the filter in the query string; a DLA that is not read, or a year without any ingénierie, means all."""
     return FiltreIngenieries(
         asked_among("dla", {str(dla.id): dla.id for dla in dlas}),
         asked_among("annee", {str(annee): annee for annee in annees}),
+        theme=asked_among("theme", {code: code for code in (NO_CATEGORY, *themes.libelles)}),
     )
 
 
@@ -98,7 +105,7 @@ def listed(filtre: FiltreIngenieries) -> Liste[IngenierieTrouvee]:
 def found_now() -> Sequence[int]:
     """List the ids of all ingénieries of the list, over all pages."""
     dlas, annees = list_register_dlas(reading(), acteur(), today()), list_annees(reading(), acteur(), today())
-    return [trouvee.id for trouvee in listed(_filtre(dlas, annees)).rows]
+    return [trouvee.id for trouvee in listed(_filtre(dlas, annees, get_categories(reading()).liste(THEME))).rows]
 
 
 @bp.get("/<int:ingenierie_id>")
@@ -110,6 +117,7 @@ def fiche(ingenierie_id: int) -> Page:
         "registre/ingenieries/fiche.html",
         ingenierie=ingenierie,
         fil=up_to_ingenieries(),
+        theme=get_categories(reading()).lu(THEME, ingenierie.theme_code, ingenierie.theme),
         read=readable_ids(reading(), acteur(), today(), ids),
         is_kept=is_kept(ingenierie.dla_id),
     )

@@ -16,6 +16,7 @@ from collecte.core.web.adresses import current_address
 from collecte.core.web.listes import Liste
 from collecte.models import Prestataire, Region
 from collecte.policy import Droit, kept_prestataires, kept_regions, readable_prestataires
+from collecte.referentiel.queries.categories import get_categories
 from collecte.registre.forms.structures import PrestataireForm
 from collecte.registre.operations.prestataires import TermesPrestataire, archive_prestataire, put_prestataire
 from collecte.registre.queries.ingenieries import FiltreIngenieries, count_missions, list_ingenieries
@@ -34,6 +35,7 @@ from collecte.registre.views.acces_registre import (
     up_to_list,
     up_to_prestataires,
 )
+from questionnaires.categories.categories import THEME
 from questionnaires.core.answers import clean
 
 bp = Blueprint("prestataires", __name__, url_prefix="/prestataires")
@@ -104,7 +106,7 @@ def besoins(region_id: int) -> Page:
         "registre/prestataires/besoins.html",
         region=region,
         fil=up_to_prestataires(region),
-        besoins=list_besoins(reading(), region.id),
+        besoins=list_besoins(reading(), region.id, get_categories(reading()).liste(THEME)),
         preconisations=preconisations[:_MOST_SHOWN],
         count=len(preconisations),
         is_kept=is_region_kept(region.id),

@@ -13,13 +13,14 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
-from collecte.core.forms.fields import typed_champs
+from collecte.core.forms.fields import offer_categories, typed_champs
 from collecte.core.web.adresses import number
 from collecte.core.web.listes import Liste
 from collecte.models import Dla, GenreEtape, Structure
 from collecte.organisation.queries.orientations import list_orientations
 from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit, readable_structures
+from collecte.referentiel.queries.categories import get_categories
 from collecte.registre.forms.structures import FiltreForm, StructureForm
 from collecte.registre.operations.champs_registre import GroupeChamps, TermesStructure, champs_of
 from collecte.registre.operations.structures import archive_structure, change_structure, create_structure
@@ -48,6 +49,9 @@ from collecte.registre.views.acces_registre import (
 )
 
 bp = Blueprint("structures", __name__, url_prefix="/structures")
+
+_YEARS = 14
+"""Civil years by which the list may be filtered, this one included."""
 
 
 @bp.get("")
@@ -107,6 +111,8 @@ def _filter(dlas: Sequence[Dla]) -> FiltreForm:
         dlas=[(dla.id, named(dla)) for dla in dlas],
         referents=[(personne.id, personne.nom_complet) for personne in list_referents(reading(), ids)],
         orientations=_orientations(dlas),
+        annees=range(today().year, today().year - _YEARS, -1),
+        categories=get_categories(reading()),
     )
 
 
@@ -135,6 +141,7 @@ def fiche(structure_id: int) -> Page:
         accompagnements=list_accompagnements_of(reading(), structure.id),
         is_kept=is_kept(structure.dla_id),
         champs={groupe.name: champs_of(groupe) for groupe in GroupeChamps},
+        categories=get_categories(reading()),
         sollicitations=list_sollicitations(reading(), structure.id),
         accords=list_accords(reading(), structure.id),
         today=today(),
@@ -145,8 +152,9 @@ def fiche(structure_id: int) -> Page:
 @requires(Droit.ACCOMPAGNER)
 def nouvelle() -> Page:
     dlas = named_kept_dlas() or abort(HTTPStatus.NOT_FOUND)
-    form = form_of(StructureForm, dla=request.args.get("dla", type=number))
+    form = form_of(StructureForm, dla=request.args.get("dla", type=number), forme_code="ASSOCIATION")
     form.offer_dlas(dlas)
+    offer_categories(form, get_categories(reading()))
     ecran = Ecran(
         titre="Ajouter une structure",
         chapeau="Ce que vous ne savez pas encore peut rester vide. Le SIRET ou le RNA évite de la saisir deux fois.",
@@ -168,6 +176,7 @@ def modifier(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
     form = form_of(StructureForm, **typed_champs(structure, champs_of(GroupeChamps.STRUCTURE)), dla=structure.dla_id)
     form.offer_dlas(named_kept_dlas(structure.region_id))
+    offer_categories(form, get_categories(reading()))
     ecran = Ecran(titre=f"Modifier {structure.nom}", fil=up_to_structure(structure), bouton="Enregistrer")
     act = acting(
         change_structure,

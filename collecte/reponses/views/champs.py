@@ -14,7 +14,7 @@ from questionnaires.core.elements import AskedQuestion, Question, kept_with
 from questionnaires.core.francais import plural, short_day_text, typeset
 from questionnaires.core.model import Groupe, Section
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Moment, MultipleChoice, Number, OwnOptions, Text
+from questionnaires.core.questions import Bounded, MultipleChoice, Number, OwnOptions, Text
 from questionnaires.core.repartition import UnreadableError, shortened
 
 
@@ -42,7 +42,7 @@ class ChampReponse(NamedTuple):
     def is_plain(self) -> bool:
         """True when blank, or answered by a choice or a number that was read: in nobody's own words, and with no known
         answer. A question not asked was not read, whatever was typed there before."""
-        is_read = bool(self.text) and not isinstance(self.question, Text | Moment)
+        is_read = bool(self.text) and not isinstance(self.question, Text | Bounded)
         return not (self.error or self.connu or self.is_quoting) and (is_read or not self.typed)
 
     @property

@@ -47,7 +47,7 @@ def _asked(questionnaire: Questionnaire, page: Section, known: Mapping[str, str]
             condition = block.relevant or groupe.relevant or page.relevant
             si = said_if(condition, questionnaire)
             if isinstance(block, Note):
-                yield QuestionPapier(block.libelle, block.aide)
+                yield QuestionPapier(block.plain, block.aide)
             for titre, question in _questions(block, known):
                 yield _demande(question, titre, said_if(question.relevant, questionnaire) or si, known)
 

@@ -21,6 +21,8 @@ from collecte.models import (
     Changement,
     ClasseurReference,
     EcartJustifie,
+    Grille,
+    GrilleThemes,
     LienReponse,
     Participation,
     TexteRelu,
@@ -38,15 +40,21 @@ from questionnaires.core.questions import Computed, Text
 
 
 def forget_reviews(session: Session, campagne: Campagne) -> None:
-    """Delete the decisions on texts that no answer of a campaign has any more."""
-    relus = TexteRelu
-    if not session.execute(select(relus.campagne_id).where(relus.campagne_id == campagne.id).limit(1)).first():
-        return
-    written = list_empreintes(session, campagne)
-    for relu in session.scalars(select(relus).where(relus.campagne_id == campagne.id)):
+    """Delete the decisions on texts that no answer of a campaign has any more, and their themes."""
+    relus = session.scalars(select(TexteRelu).where(TexteRelu.campagne_id == campagne.id)).all()
+    grilles = session.scalars(select(GrilleThemes).where(GrilleThemes.campagne_id == campagne.id)).all()
+    written = list_empreintes(session, campagne) if relus or grilles else frozenset()
+    for relu in relus:
         if (relu.code, relu.empreinte) not in written:
-            which = relus.campagne_id == campagne.id, relus.code == relu.code, relus.empreinte == relu.empreinte
-            session.execute(delete(relus).where(*which))
+            session.delete(relu)
+    for grille in grilles:
+        left = {empreinte for code, empreinte in written if code == grille.code}
+        grille.contenu, grille.avant = (
+            Grille.read(part).only(left).document for part in (grille.contenu, grille.avant)
+        )
+        if not left:
+            session.delete(grille)
+    session.flush()
 
 
 MOTIF_EFFACE = "motif effacé"

@@ -266,7 +266,8 @@ def _blank_structure(session: Session, structure: Structure, paths: Collection[i
     session.execute(update(Selection).where(Selection.accompagnement_id.in_(paths)).values(raison=""))
     texts = {"prescripteur": "", "reorientation": "", "preconisations": "", "enee": None}
     session.execute(update(Accompagnement).where(Accompagnement.id.in_(paths)).values(texts))
-    write_identity(structure, TermesStructure(nom=f"Structure effacée n° {structure.id}", forme=structure.forme))
+    nom = f"Structure effacée n° {structure.id}"
+    write_identity(structure, TermesStructure(nom=nom, forme_code=structure.forme_code))
     structure.nom_cle = sort_key(structure.nom)
     structure.archivee_le = structure.archivee_le or now
     session.flush()

@@ -34,6 +34,7 @@ from collecte.models import (
     Seance,
     Structure,
     TirageStructures,
+    VersionCategories,
     VersionReferentiel,
 )
 from collecte.organisation.queries.organisation import name_key
@@ -186,6 +187,7 @@ NAMES: Mapping[str, Names] = {
         lambda personne, code: f"{personne.nom_complet}, DLA {code}",
     ),
     "campagne": _named(select(Campagne.id, Campagne), lambda campagne: campagne.titre),
+    "catégories": _named(select(VersionCategories.id, VersionCategories.numero), "version {}".format),
     "cofinancement": _named(
         select(Cofinancement.id, Cofinancement, Dla.code).join(Cofinancement.dla),
         lambda cofinancement, code: f"DLA {code}, {cofinancement.libelle}, {cofinancement.annee}",

@@ -8,11 +8,12 @@ from collecte.core.operations.paragraphes import as_kept
 from collecte.models import Accompagnement, Etape, GenreEtape, Ingenierie, Mots, NatureAction
 from collecte.syntheses.operations.contenu_synthese import Contenu
 from collecte.syntheses.operations.mesures_synthese import Reponse, mesures_of
+from questionnaires.categories.categories import FORME, RESEAU, SECTEUR, Categories
 from questionnaires.core.francais import plural, short_day_text
 from questionnaires.core.questions import Scale
 
 
-def prefill(accompagnement: Accompagnement, reponse: Reponse | None, today: date) -> Contenu:
+def prefill(accompagnement: Accompagnement, reponse: Reponse | None, today: date, categories: Categories) -> Contenu:
     """Return the whole synthèse from the register and the answer on a day."""
     mesures, sources = mesures_of(accompagnement, reponse)
     return Contenu(
@@ -20,7 +21,7 @@ def prefill(accompagnement: Accompagnement, reponse: Reponse | None, today: date
         dla=f"{accompagnement.dla.code} {accompagnement.dla.nom}",
         faits=tuple(_faits(accompagnement)),
         textes={
-            "contexte": as_kept(_contexte(accompagnement)),
+            "contexte": as_kept(_contexte(accompagnement, categories)),
             "fait": as_kept(_fait(accompagnement, today)),
             "change": as_kept("\n\n".join(_change(reponse)) if reponse else ""),
             "suites": as_kept("\n\n".join(_suites(accompagnement, reponse, today))),
@@ -53,13 +54,13 @@ def _span(first: date, last: date | None) -> str:
     return f"du {short_day_text(first)} au {short_day_text(last)}"
 
 
-def _contexte(accompagnement: Accompagnement) -> str:
+def _contexte(accompagnement: Accompagnement, categories: Categories) -> str:
     structure = accompagnement.structure
     created = structure.creation and str(structure.creation.year)
     known = (
-        (structure.nom, structure.forme),
-        ("Secteur", structure.secteur),
-        ("Réseau", structure.reseau),
+        (structure.nom, categories.lu(FORME, structure.forme_code)),
+        ("Secteur", categories.lu(SECTEUR, structure.secteur_code, structure.secteur)),
+        ("Réseau", categories.lu(RESEAU, structure.reseau_code, structure.reseau)),
         ("Création", created),
         ("Orientée vers le DLA par", accompagnement.prescripteur),
     )

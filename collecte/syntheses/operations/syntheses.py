@@ -13,11 +13,13 @@ from collecte.core.operations.paragraphes import as_kept
 from collecte.models import Accompagnement, Participation, Synthese, VersionSynthese
 from collecte.organisation.operations.journal_dla import tell
 from collecte.policy import Acteur
+from collecte.referentiel.queries.categories import get_categories
 from collecte.syntheses.operations.contenu_synthese import PARTIES, Contenu, empreinte
 from collecte.syntheses.operations.mesures_synthese import Reponse
 from collecte.syntheses.operations.prerempli_synthese import prefill
 from collecte.syntheses.queries.syntheses import Matiere, get_impact, get_locked_synthese, has_synthese, was_given
 from questionnaires.answers.merge import Conflict
+from questionnaires.categories.categories import Categories
 from questionnaires.core.answers import MAX_TYPED
 from questionnaires.core.francais import decimal_text, paris_day, short_day_text
 
@@ -42,12 +44,14 @@ def check_unwritten(session: Session, accompagnement: Accompagnement) -> None:
 def written(matiere: Matiere, today: date) -> Contenu:
     """Return the text to edit: the register of a day and the parts that someone wrote, finished or not."""
     textes = matiere.synthese.textes if matiere.synthese else {}
-    return from_register(matiere.accompagnement, matiere.impact, today).with_textes(textes)
+    return from_register(matiere.accompagnement, matiere.impact, today, matiere.categories).with_textes(textes)
 
 
-def from_register(accompagnement: Accompagnement, impact: Participation | None, today: date) -> Contenu:
+def from_register(
+    accompagnement: Accompagnement, impact: Participation | None, today: date, categories: Categories
+) -> Contenu:
     """Return the text that the register alone gives."""
-    return prefill(accompagnement, Reponse.of(impact), today)
+    return prefill(accompagnement, Reponse.of(impact), today, categories)
 
 
 def check_readable(matiere: Matiere) -> None:
@@ -81,7 +85,7 @@ def save_parties(
     """
     synthese = _locked(session, accompagnement, now)
     impact = get_impact(session, accompagnement.id)
-    stored = _contenu(synthese, accompagnement, impact, now).textes
+    stored = _contenu(session, synthese, accompagnement, impact, now).textes
     changes, conflicts = dict[str, str](), list[Conflict]()
     for code in PARTIES:
         if code not in typed:
@@ -105,7 +109,7 @@ def save_parties(
         synthese.textes = {**synthese.textes, **changes}
         last = synthese.versions[0] if synthese.versions else None
         if is_by_itself and last is not None and _goes_on(session, synthese, last, acteur, now):
-            last.contenu, last.quand = asdict(_contenu(synthese, accompagnement, impact, now)), now
+            last.contenu, last.quand = asdict(_contenu(session, synthese, accompagnement, impact, now)), now
             last.modifiees = " ".join(dict.fromkeys([*last.modifiees.split(), *changes]))
             session.flush()
             return tuple(conflicts)
@@ -140,7 +144,7 @@ def finish(session: Session, *, accompagnement: Accompagnement, jour: date, acte
     if synthese.terminee_le is not None:
         return
     impact = get_impact(session, accompagnement.id)
-    contenu = _contenu(synthese, accompagnement, impact, now)
+    contenu = _contenu(session, synthese, accompagnement, impact, now)
     if not synthese.versions or Contenu.read(synthese.versions[0].contenu) != contenu:
         _keep(session, accompagnement, synthese, impact, [], acteur, now)
     synthese.terminee_le = jour
@@ -189,7 +193,7 @@ def _keep(
     synthese.revision += 1
     version = VersionSynthese(
         revision=synthese.revision,
-        contenu=asdict(_contenu(synthese, accompagnement, impact, now)),
+        contenu=asdict(_contenu(session, synthese, accompagnement, impact, now)),
         modifiees=" ".join(codes),
         quand=now,
         compte_id=acteur.compte_id,
@@ -210,7 +214,7 @@ def _goes_on(session: Session, synthese: Synthese, last: VersionSynthese, acteur
 
 
 def _contenu(
-    synthese: Synthese, accompagnement: Accompagnement, impact: Participation | None, now: datetime
+    session: Session, synthese: Synthese, accompagnement: Accompagnement, impact: Participation | None, now: datetime
 ) -> Contenu:
     """Return the register of today, and the parts that someone wrote."""
-    return from_register(accompagnement, impact, paris_day(now)).with_textes(synthese.textes)
+    return from_register(accompagnement, impact, paris_day(now), get_categories(session)).with_textes(synthese.textes)

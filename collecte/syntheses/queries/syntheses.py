@@ -30,6 +30,8 @@ from collecte.policy import (
     given_syntheses,
     kept_accompagnements,
 )
+from collecte.referentiel.queries.categories import adopted_categories, categories_as_adopted
+from questionnaires.categories.categories import Categories
 from questionnaires.files.instruments import IMPACT
 
 MAX_TOKEN = 100
@@ -48,6 +50,7 @@ class Matiere:
     impact: Participation | None
     is_kept: bool
     reads_answers: bool
+    categories: Categories
 
 
 _MATIERE = (
@@ -71,7 +74,9 @@ def get_followed(session: Session, acteur: Acteur, accompagnement_id: int, today
     loaded when a page uses them, once each: a finished synthèse does without the former, a form without the latter."""
     answered = Accompagnement.dla_id.in_(select(Dla.id).where(answered_dlas(acteur, today)))
     statement = (
-        select(Accompagnement, Synthese, Participation, kept_accompagnements(acteur, today), answered)
+        select(
+            Accompagnement, Synthese, Participation, kept_accompagnements(acteur, today), answered, adopted_categories()
+        )
         .outerjoin(Synthese, Synthese.accompagnement_id == Accompagnement.id)
         .outerjoin(Participation, Participation.id == _last_impact(Accompagnement.id))
         .options(*_MATIERE)
@@ -80,8 +85,10 @@ def get_followed(session: Session, acteur: Acteur, accompagnement_id: int, today
     row = session.execute(statement).unique().one_or_none()
     if row is None:
         return None
-    accompagnement, synthese, impact, is_kept, reads_answers = row
-    return Matiere(accompagnement, synthese, impact, bool(is_kept), bool(reads_answers))
+    accompagnement, synthese, impact, is_kept, reads_answers, categories = row
+    return Matiere(
+        accompagnement, synthese, impact, bool(is_kept), bool(reads_answers), categories_as_adopted(categories)
+    )
 
 
 def get_impact(session: Session, accompagnement_id: int) -> Participation | None:

@@ -253,7 +253,7 @@ def reprendre(accompagnement_id: int, partie: str) -> Page:
     if request.method == "POST":
         done = f"« {PARTIES[partie]} » reprend le texte du registre. Ce qui était écrit reste dans les versions."
         return perform(act, done=done, target=home(accompagnement_id))
-    registre = from_register(matiere.accompagnement, matiere.impact, today())
+    registre = from_register(matiere.accompagnement, matiere.impact, today(), matiere.categories)
     return render_template(
         "syntheses/reprendre.html",
         accompagnement=matiere.accompagnement,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from exports.bilans.categories import REGLES, TITRE, answer, secret_of
 from exports.bilans.cellules import corrected
 from exports.bilans.document import BilanDla, Cellule, Graphique, LigneDocument, PartieDocument, TableauDocument, Texte
 from exports.bilans.legende import champ_of, champ_of_region, lecture_of, source_of
@@ -18,6 +19,7 @@ from exports.bilans.sheets.bilan_tableaux import (
     widths_of,
     write_table,
 )
+from exports.release.seuils import Seuils
 from exports.tableur.feuille import Classeur, Feuille
 from exports.tableur.phrases import Answer
 from exports.tableur.sheets.pied import footer_of
@@ -25,7 +27,7 @@ from exports.tableur.styles import BODY, HEADING, WRAPPED, pixels
 from exports.tableur.text import one_line
 from questionnaires.core.francais import short_day_text, typeset
 
-NAME, EVOLUTION = "Bilan", "Évolution"
+NAME, EVOLUTION, CATEGORIES = "Bilan", "Évolution", "Catégories"
 HEAD = 3
 """The row under the titles, which every page repeats."""
 
@@ -211,6 +213,21 @@ def onglet_evolution(bilans: Sequence[RegionBilan], partie: PartieDocument) -> O
         pied=(f"Bilans des DLA, {bilan.region}", years),
         champ=champ_of_region(bilan.region, years),
         source=source_of(bilan.arrete),
+    )
+
+
+def onglet_categories(parties: Sequence[PartieDocument], where: str, annee: int, seuils: Seuils) -> Onglet:
+    """Return the onglet of the figures by category of the DLA of `where` over a year: its first part is printed."""
+    return Onglet(
+        nom=CATEGORIES,
+        titre=answer(parties, annee) or TITRE,
+        sous_titre=f"{TITRE} – {where}, {annee}",
+        parties=tuple(parties[:1]),
+        suite=tuple(parties[1:]),
+        pied=(f"{TITRE}, {where}", str(annee)),
+        faits=tuple(("Comment c’est compté", regle) for regle in (*REGLES, secret_of(seuils))),
+        champ=typeset(f"Champ : DLA, {where}, année civile {annee}."),
+        source=typeset("Source : registre des accompagnements."),
     )
 
 

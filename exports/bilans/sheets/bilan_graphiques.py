@@ -40,6 +40,7 @@ _KINDS: Mapping[GenreGraphique, tuple[tuple[str, ...], str]] = {
     GenreGraphique.AVANCEMENT: (("bar",), "Barres"),
     GenreGraphique.EVOLUTION: (("line",), "Courbes"),
     GenreGraphique.PARTS: (("column", "stacked"), "Barres empilées"),
+    GenreGraphique.CARTE: (("column",), "Colonnes"),
 }
 """Kind of a chart -> the native one that draws it, and its name in words."""
 
@@ -225,6 +226,8 @@ def _look(graphique: Graphique, mission: int, place: int, of: int) -> dict[str, 
             return {"line": line, "marker": marker, "data_labels": labels | {"position": POSITIONS[place % 4]}}
         case GenreGraphique.PARTS:
             return {"fill": {"color": tint(colour, place, of)}, "border": {"color": PAPER, "width": 1}, "gap": 150}
+        case GenreGraphique.CARTE:
+            return {"fill": {"color": colour}, "gap": 60, "data_labels": labels}
         case _:
             assert_never(graphique.genre)
 
@@ -236,7 +239,7 @@ def _axes(chart: Chart, genre: GenreGraphique) -> None:
         case GenreGraphique.AVANCEMENT:
             chart.set_y_axis(names | {"reverse": True, "interval_unit": 1})
             chart.set_x_axis(values)
-        case GenreGraphique.EVOLUTION:
+        case GenreGraphique.EVOLUTION | GenreGraphique.CARTE:
             chart.set_x_axis(names)
             chart.set_y_axis(values)
         case GenreGraphique.PARTS:

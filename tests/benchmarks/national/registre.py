@@ -10,7 +10,6 @@ from collecte.models import (
     Accompagnement,
     ContactStructure,
     Etape,
-    Forme,
     GenreEtape,
     Ingenierie,
     IngenierieAccompagnement,
@@ -24,7 +23,7 @@ from tests.benchmarks.national.ecriture import Ecriture
 from tests.benchmarks.national.pays import ANNEES, BEGINNING, DlaPeuple, RegionPeuplee
 from tests.benchmarks.national.reponses import ACTIONS, PHASES
 
-_FORMES = (Forme.ASSOCIATION, Forme.ASSOCIATION, Forme.ASSOCIATION, Forme.SIAE, Forme.COOPERATIVE, Forme.ESUS)
+_FORMES = ("ASSOCIATION", "ASSOCIATION", "ASSOCIATION", "SIAE", "COOPERATIVE", "ESUS")
 _SALARIES = (0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 10, 14, 22, 45)
 _STEPS = {"diagnostic": GenreEtape.DIAGNOSTIC, "comite": GenreEtape.COMITE}
 
@@ -69,7 +68,7 @@ class Registre:
             nom=nom,
             nom_cle=nom.casefold(),
             siret=made_siret(dla.id * 2_000 + number) if rng.random() < 0.6 else None,
-            forme=rng.choice(_FORMES),
+            forme_code=rng.choice(_FORMES),
             commune=f"Commune {rng.randrange(40)}",
             epci=f"Communauté {rng.randrange(8)}",
             secteur=projet.secteur,

@@ -57,6 +57,22 @@ def test_each_role_has_a_first_page_of_its_own(petit_monde: Monde, app: Flask) -
     }
 
 
+def test_the_map_of_the_tableau_de_bord_tells_the_coverage_of_its_table(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    claire = petit_monde.personne("Claire", "18")
+    petit_monde.personne("Hélène", "28")
+    petit_monde.animatrice(password=PASSWORD)
+    answer = petit_monde.participation(claire, petit_monde.campagne())
+    petit_monde.save(claire, answer, CENT)
+    petit_monde.transmit(claire, answer)
+    page = signed_in(app, "Isabelle").page.text
+    (label,) = re.findall(r'aria-label="(Temps couvert, [^"]+)"', page)
+    parts = re.findall(r'data-label="Part">([^<]+)<', page)
+    assert parts == ["100\u00a0%", "0\u00a0%", "–"]
+    for code, part in zip(("18", "28", "36"), (*parts[:2], "pas de chiffre"), strict=True):
+        assert f"{code} Département {code} {part}" in label
+
+
 def waiting(page: Navigateur) -> list[str]:
     return re.findall(r'<b class="count">(\d+)', page.page.text)
 
@@ -97,7 +113,8 @@ def test_campaigns_in_preparation_hide_no_open_one(petit_monde: Monde, app: Flas
         petit_monde.enquete(brouillon, ouverture=first, cloture=first + timedelta(days=6))
     page = signed_in(app, "Isabelle")
     assert "1 campagne est ouverte ; 1 réponse manque" in page.text
-    assert page.page.text.count('<th scope="col">') == COLUMNS + 1
+    matrice, _ = page.page.text.split('class="cells"')[1].split("</table>", 1)
+    assert matrice.count('<th scope="col">') == COLUMNS + 1
     assert "3 autres campagnes sont dans Campagnes" in page.text
 
 

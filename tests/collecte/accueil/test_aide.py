@@ -54,6 +54,7 @@ RARE: Mapping[str, Mapping[str, str]] = {
         "Retirer cette ligne": "collecte/reponses/templates/reponses/components/repetition.html",
         "Déjà connu": "collecte/reponses/views/champs.py",
     },
+    "banque": {"Retirer de la banque": "collecte/banque/templates/banque/question.html"},
     "partager": {
         "Votre DLA, années passées": "collecte/temps/templates/temps/repartitions/page.html",
         "repris": "collecte/temps/views/pages_ma_repartition.py",

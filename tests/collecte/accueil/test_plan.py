@@ -34,7 +34,7 @@ STRUCTURES = "structures.liste"
 WATCHED = {"/sante", "/sante/processus"}
 """Addresses for programs."""
 
-SAME_AS_A_PAGE = {"/ma-repartition/imprimer", "/ma-semaine/hors-ligne"}
+SAME_AS_A_PAGE = {"/ma-repartition/imprimer", "/ma-semaine/hors-ligne", "/structures/rapprocher/faits"}
 """Variants of a page, which links to them; files, whose address has an extension, are left out elsewhere."""
 
 

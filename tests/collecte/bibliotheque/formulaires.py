@@ -43,7 +43,7 @@ def _condition(field: ConditionChamp) -> Iterator[tuple[str, str]]:
     for rank, ligne in enumerate(field.saisie.lignes, start=1):
         yield f"{field.name}-{rank}-question", ligne.question
         yield f"{field.name}-{rank}-operateur", ligne.operateur
-        yield f"{field.name}-{rank}-valeur", browsed(ligne.valeur, lines=1)
+        yield from ((f"{field.name}-{rank}-valeur", browsed(valeur, lines=1)) for valeur in ligne.valeurs)
         yield f"{field.name}-{rank}-autre", ligne.autre
 
 

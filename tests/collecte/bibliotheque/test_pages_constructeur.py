@@ -13,8 +13,8 @@ from collecte.bibliotheque.views.edition_question import known_questions
 from collecte.models import Brouillon
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, Number, Text, YesNo
-from questionnaires.editing.edition import add_block, add_section, duplicate_section, with_settings
+from questionnaires.core.questions import Choice, MultipleChoice, Number, Text, YesNo
+from questionnaires.editing.edition import add_block, add_section, duplicate_section, replace_block, with_settings
 from questionnaires.editing.modeles import MODELES, Modele
 from questionnaires.editing.places import every_block, find_block
 from questionnaires.expressions import Expression, parse
@@ -196,9 +196,9 @@ def test_the_history_says_who_did_what(isabelle: Navigateur) -> None:
 
 
 def test_a_question_is_added_where_it_was_asked_for(petit_monde: Monde, isabelle: Navigateur) -> None:
-    isabelle.go(f"{HERE}/groupes/ACCUEIL_G/questions?apres=OUI")
-    assert f"{HERE}/groupes/ACCUEIL_G/questions/choix?apres=OUI" in isabelle.page.text
     path = f"{HERE}/groupes/ACCUEIL_G/questions/choix?apres=OUI"
+    isabelle.go(path.replace("choix", "texte-court"))
+    assert f'href="{path}"' in isabelle.page.text
     isabelle.go(path)
     isabelle.send({"libelle": "Quel besoin ?", "options": "Un emploi\nUn local"}, path=path)
     assert codes(petit_monde) == ["OUI", "QUEL_BESOIN", "N", "C"]
@@ -289,14 +289,82 @@ def test_a_condition_before_its_question_is_refused_beside_it_with_what_was_type
     assert draft(petit_monde) == une_page()
 
 
-def test_moving_a_question_before_what_it_waits_for_is_told_on_the_outline(
-    petit_monde: Monde, isabelle: Navigateur
+def drop(isabelle: Navigateur, code: str, liste: str, apres: str = "") -> None:
+    """Send what a question dropped in a list, after another one, sends."""
+    isabelle.go(HERE)
+    isabelle.send({"geste": f"placer:question:{code}", "liste": liste, "apres": apres}, action=f"{HERE}/gestes")
+
+
+@pytest.mark.parametrize("gesture", ["button", "drop"])
+def test_a_question_does_not_move_before_what_it_waits_for(
+    petit_monde: Monde, isabelle: Navigateur, gesture: str
 ) -> None:
     petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", Text(code="T", libelle="Qui ?", relevant="${C} = 'b'")))
-    press(isabelle, "monter:question:T")
-    assert codes(petit_monde) == ["OUI", "N", "T", "C"]
-    assert "1 point à corriger" in isabelle.text
-    assert "La condition dépend de « Qui répond ? », une question posée plus loin." in isabelle.text
+    if gesture == "button":
+        press(isabelle, "monter:question:T")
+    else:
+        drop(isabelle, "T", "ACCUEIL_G", "OUI")
+    assert codes(petit_monde) == ["OUI", "N", "C", "T"]
+    assert "Rien n’a bougé. « Qui ? » : La condition dépend de « Qui répond ? »" in isabelle.text
+    assert open_at(isabelle) == ("question-T", ["page-ACCUEIL"])
+
+
+@pytest.mark.parametrize(
+    ("liste", "apres", "expected"),
+    [
+        pytest.param("ACCUEIL_G", "", ["C", "OUI", "N"], id="first"),
+        pytest.param("ACCUEIL_G", "OUI", ["OUI", "C", "N"], id="after another"),
+        pytest.param("AILLEURS", "", ["OUI", "N", "C"], id="a group that is gone"),
+        pytest.param("ACCUEIL_G", "AILLEURS", ["OUI", "N", "C"], id="after a question that is gone"),
+    ],
+)
+def test_a_question_is_dropped_where_it_is_taken(
+    petit_monde: Monde, isabelle: Navigateur, liste: str, apres: str, expected: list[str]
+) -> None:
+    drop(isabelle, "C", liste, apres)
+    assert codes(petit_monde) == expected
+
+
+def test_the_answers_of_a_condition_are_ticked(petit_monde: Monde, isabelle: Navigateur) -> None:
+    """Once the question is known: the page of a new condition has a field, that of a recorded one has boxes."""
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", Text(code="T", libelle="Qui ?")))
+    isabelle.go(f"{HERE}/questions/T")
+    condition = {"relevant-mode": "si", "relevant-1-question": "C", "relevant-1-valeur": "La direction"}
+    isabelle.send(condition)
+    isabelle.go(f"{HERE}/questions/T")
+    boxes = re.findall(r'name="relevant-1-valeur"\s+value="(.*?)"\s+(checked)?', isabelle.page.text)
+    assert boxes == [("La direction", "checked"), ("Un salarié", "")]
+    isabelle.send_several({"relevant-1-valeur": ["La direction", "Un salarié"]})
+    assert find_block(draft(petit_monde), "T")[2].relevant == "${C} = 'a' or ${C} = 'b'"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"options": "Un\nUn"}, "Deux réponses ont le même texte"),
+        ({"relevant-mode": "si", "relevant-1-question": "N", "relevant-1-valeur": "douze"}, "« douze » n’est pas un"),
+        ({"options": "Un\nDeux"}, "C/deux 1 si « Deux » est coché"),
+    ],
+)
+def test_while_one_types_what_is_wrong_and_the_columns_are_told_and_nothing_is_recorded(
+    petit_monde: Monde, isabelle: Navigateur, typed: dict[str, str], sentence: str
+) -> None:
+    several = MultipleChoice(code="C", libelle="Qui ?", options=(Option(code="a", libelle="Un"),))
+    petit_monde.change(1, replace_block(une_page(), "C", several))
+    isabelle.go(f"{HERE}/questions/C")
+    isabelle.send({"verifier": "1"} | typed)
+    assert isabelle.page.status_code == 200
+    assert sentence in isabelle.text
+    assert draft(petit_monde) == replace_block(une_page(), "C", several)
+
+
+def test_another_question_is_opened_after_the_one_just_added(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/groupes/ACCUEIL_G/questions/texte-court")
+    isabelle.send({"libelle": "Nom", "encore": "1"})
+    action = f"{HERE}/groupes/ACCUEIL_G/questions/texte-court?apres=NOM"
+    assert f"{isabelle.page.request.path}?apres=NOM" == action
+    isabelle.send({"libelle": "Ville"}, action=action)
+    assert codes(petit_monde) == ["OUI", "N", "C", "NOM", "VILLE"]
 
 
 @pytest.mark.parametrize(
@@ -392,10 +460,9 @@ def test_every_question_of_the_shipped_surveys_opens_and_saves_untouched(
         before = draft(petit_monde)
         for block in every_block(before.blocks):
             isabelle.go(f"{HERE}/questions/{block.code}")
-            data = {**isabelle.fields(), "rattache": list(getattr(block, "rattache", ()))}
-            response = isabelle.client.post(
-                f"{HERE}/questions/{block.code}", data=data, base_url="http://127.0.0.1:8000"
-            )
+            path = f"{HERE}/questions/{block.code}"
+            data = {**isabelle.fields(path), "rattache": list(getattr(block, "rattache", ()))}
+            response = isabelle.client.post(path, data=data, base_url="http://127.0.0.1:8000")
             assert response.status_code == 303, block.code
         assert draft(petit_monde) == before
 
@@ -410,7 +477,7 @@ def test_a_repeated_list_is_filled_with_questions(petit_monde: Monde, isabelle: 
     assert codes(petit_monde) == ["OUI", "N", "C", "VOS_PARTENAIRES", "SON_NOM"]
     press(isabelle, "dupliquer:question:SON_NOM")
     assert codes(petit_monde)[-2:] == ["SON_NOM", "SON_NOM_2"]
-    isabelle.go(f"{HERE}/groupes/ACCUEIL_G/questions?dans=VOS_PARTENAIRES")
+    isabelle.go(inside)
     assert "Tableau de nombres" not in isabelle.text
 
 
@@ -605,7 +672,8 @@ def test_only_previews_are_shown_in_frames_and_only_by_us(isabelle: Navigateur) 
     assert policy(f"{HERE}/questions/N/apercu").endswith("frame-ancestors 'self'")
     assert policy(f"{HERE}/apercu").endswith("frame-ancestors 'none'; frame-src 'self'")
     assert policy(f"{HERE}/questions/N").endswith("frame-ancestors 'none'; frame-src 'self'")
-    for path in (HERE, f"{HERE}/reglages", "/campagnes", "/questionnaires/99/apercu", "/aide"):
+    assert policy(HERE).endswith("frame-ancestors 'none'; frame-src 'self'")
+    for path in (f"{HERE}/historique", "/campagnes", "/questionnaires/99/apercu", "/aide"):
         assert policy(path).endswith("frame-ancestors 'none'")
 
 

@@ -151,7 +151,7 @@ def reads_of(monde: Monde, *dlas: int) -> int:
 
 def test_a_bilan_is_read_in_as_many_reads_whatever_the_size_and_a_region_in_no_more(lieu: Monde) -> None:
     before = reads_of(lieu, 1)
-    assert before <= 12
+    assert before <= 13
     for place in range(20):
         accompagnement_id = lieu.accompagnement(lieu.structure(f"Structure {place}"), date(2026, 2, 2))
         lieu.ingenierie(accompagnement_id)
@@ -204,3 +204,16 @@ def test_a_region_counts_from_a_part_of_the_register_as_each_dla_from_all_of_it(
     years = [(key, fin.year) for key, avenants in conventions for _, debut, fin in avenants if debut.year == fin.year]
     comptes = [of_region(petit_monde, key, year, ARRETE) for key, year in years]
     assert sum(chiffre.total or 0 for compte in comptes for chiffre in compte.chiffres.values()) > 200
+
+
+def test_a_sector_or_a_theme_chosen_in_its_list_is_known_by_its_label(petit_monde: Monde) -> None:
+    petit_monde.region()
+    petit_monde.porteuse("Fédération", "18")
+    petit_monde.avenant(petit_monde.convention())
+    accompagnement_id = petit_monde.accompagnement(petit_monde.structure(secteur_code="CULTURE"))
+    for code, text in (("MODELE", "prix"), ("AUTRE", "Locaux"), (None, "Tarifs")):
+        petit_monde.ingenierie(accompagnement_id, theme_code=code, theme=text)
+    with petit_monde.database.reading() as session:
+        read = get_faits(session, session.scalars(select(Convention)).one())
+    assert ["secteur" in structure.manques for structure in read.structures.values()] == [False]
+    assert {ingenierie.theme for ingenierie in read.ingenieries} == {"modèle économique", "Locaux", "Tarifs"}

@@ -94,7 +94,7 @@ def test_a_reminder_of_the_page_is_marked_on_the_curve_of_the_campaign_and_of_th
     isabelle.go("/campagnes/1")
     assert "Rappel du 8 juillet 2026, 4 messages : 0 réponse avant, 1 depuis." in isabelle.text
     assert isabelle.page.text.count('class="mark"') == 1
-    assert isabelle.go("/tableau-de-bord").text.count('class="mark"') == 1
+    assert isabelle.go("/tableau-de-bord").text.count('<path class="mark"') == 1
 
 
 def test_an_invitation_is_no_reminder(world: Monde, app: Flask) -> None:

@@ -394,7 +394,7 @@ def test_what_is_funded_later_changes_no_figure_of_what_is_settled(petit_monde: 
     petit_monde.pilote("Paule", password=PASSWORD)
     isabelle.sign_in("isabelle@exemple.fr")
     before = [text_of(isabelle.go(path)) for path in ("/campagnes/1", "/campagnes/1/dlas/1", "/tableau-de-bord")]
-    assert "1 sur 1 ETP" in before[2]
+    assert "100 % 1 sur 1" in before[2]
     with petit_monde.database.writing() as session:
         session.connection().exec_driver_sql("UPDATE avenants SET etp = 150")
     after = [text_of(isabelle.go(path)) for path in ("/campagnes/1", "/campagnes/1/dlas/1", "/tableau-de-bord")]

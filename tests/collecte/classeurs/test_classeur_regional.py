@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from collecte.classeurs.operations.classeur_regional import proposer
-from collecte.models import Campagne, EntreeJournal, Regroupement, Transmission
+from collecte.models import Campagne, EntreeJournal, GenreEtape, Regroupement, Transmission
 from collecte.models.journal import TAKEN_OUT
 from collecte.telechargements.operations.fabrications import LIFE, forget_past, retirer_fabrications
 from exports.regional.matiere import DEFAULT, Famille
@@ -20,6 +20,7 @@ from questionnaires.core.francais import moment_text
 from questionnaires.files.instruments import IMPACT, SATISFACTION
 from questionnaires.temps.derive import TEMPS
 from tests.collecte.campagnes.test_tardives import published, sent, three, with_two_silent
+from tests.collecte.classeurs.lectures import plain, tables
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.fabrications import downloaded, make_waiting
@@ -364,3 +365,18 @@ def test_what_came_and_was_given_back_is_told_with_names_inside_alone(lieu: Mond
     assert any(name in sentence for sentence in inside)
     assert any("1 réponse rouverte" in sentence.replace("\u00a0", " ") for sentence in outside)
     assert not any(name in sentence or "saisie" in sentence for sentence in outside)
+
+
+def test_figures_by_category_are_those_of_their_page(lieu: Monde, isabelle: Navigateur) -> None:
+    for dla in ("18", "28"):
+        validated = (GenreEtape.VALIDATION, date(2026, 3, 2))
+        lieu.accompagnement(lieu.structure(f"Club {dla}", dla, secteur_code="SPORT"), date(2026, 2, 2), validated)
+    rows = [[cell for cell in row if cell is not None] for row in taken(isabelle)["Secteurs et thèmes"].values]
+    isabelle.go("/bilans/regions/1/categories?annee=2026")
+    shown = [table for table in tables(isabelle.page.text) if table.titre.startswith("Structures")]
+
+    assert shown
+    for table in shown:
+        start = next(place for place, row in enumerate(rows) if row and plain(row[0]) == table.titre)
+        written = [[plain(cell) for cell in row] for row in rows[start + 1 : start + 1 + len(table.lignes)]]
+        assert written == [[plain(cell).partition(" : ")[0] for cell in row] for row in table.lignes]

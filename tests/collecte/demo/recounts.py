@@ -257,6 +257,21 @@ class Enquete:
     def _sums(self, question: Question, territoire: str, counts: Counter[str]) -> Mapping[Column, int]:
         return {column: sum(counts[code] for code in column) for column in self.columns(question, territoire)}
 
+    def classes(self, question: Question, territoire: str) -> Mapping[str, int]:
+        """Return the classes of a number that were released, `10:20` for 10 to 19, -> the answers in each, counted
+        again."""
+        values = self.values(question, territoire)
+        codes = [
+            colonne
+            for place, mesure, ligne, colonne in self.cells
+            if (place, mesure, ligne) == (territoire, "compte", question.code) and question.kind == "number" and colonne
+        ]
+        bounds = {code: [int(bound) if bound else None for bound in code.split(":")] for code in codes}
+        return {
+            code: sum((low is None or low <= value) and (high is None or value < high) for value in values)
+            for code, (low, high) in bounds.items()
+        }
+
     def absences(self, question: Question, territoire: str) -> Mapping[str, int]:
         given = [question.values_in(reponse.valeurs) for reponse in self.of(territoire)]
         counts = Counter(
@@ -464,6 +479,9 @@ class Judge:
             if printed_cells != expected_cells:
                 yield f"{territoire} {question.code}: {printed_cells} for {expected_cells}"
             n = len(enquete.values(question, territoire)) if enquete.shows(territoire, question) else 0
+            counts = enquete.classes(question, territoire).values()
+            if counts and (territoire or sum(counts) != n or any(map(is_few, counts))):
+                yield f"{territoire} {question.code}: {counts} in classes, of {n} answers"
             if {cell.n for cell in cells.values()} != {n}:
                 yield f"{territoire} {question.code}: not of {n} answers"
 
@@ -477,6 +495,10 @@ class Judge:
         if n and question.kind == "number" and not question.repetition:
             total = sum(enquete.values(question, territoire))
             cells["total", "SOMME"] = total if enquete.tells_total(question, territoire) else None
+        for code, count in enquete.classes(question, territoire).items():
+            cells["compte", code] = count
+            if tells_percents(question, territoire, n):
+                cells["part", code] = half_up(100 * count, n)
         for column, count in enquete.sums(question, territoire).items() if n else ():
             is_shown, colonne = enquete.shows(territoire, question, column), "+".join(column)
             cells["compte", colonne] = count if is_shown else None

@@ -59,8 +59,14 @@ Row = tuple[str, object, object]
 def rows_of(enquete: Enquete, territoire: str, question: Question) -> list[Row]:
     """List the rows of a question: an answer, or several counted together, its number, and its share if any."""
     n = len(enquete.values(question, territoire))
-    if not n or question.kind == "number" or not enquete.shows(territoire, question):
+    if not n or not enquete.shows(territoire, question):
         return []
+    if question.kind == "number":
+        is_in_percents = tells_percents(question, territoire, n)
+        return [
+            (named(code, question.unit), count, half_up(100 * count, n) if is_in_percents else None)
+            for code, count in enquete.classes(question, territoire).items()
+        ]
     order, sums = list(question.options), enquete.sums(question, territoire)
     printed: list[Row] = []
     for column in sorted(sums, key=lambda codes: min(map(order.index, codes))):
@@ -70,6 +76,17 @@ def rows_of(enquete: Enquete, territoire: str, question: Question) -> list[Row]:
         else:
             printed.append((question.label_of(column), "[c]", None))
     return printed
+
+
+def named(code: str, unit: str) -> str:
+    """Name a class of whole numbers, `10:20`: « 10 à 19 »."""
+    low, high = code.split(":")
+    first, last = (f"{int(bound or 0) - less:,}".replace(",", " ") for bound, less in ((low, 0), (high, 1)))
+    if not low:
+        return f"moins de {int(high):,} {unit}".replace(",", " ").rstrip()
+    if not high:
+        return f"{first} {unit}".rstrip() + " et plus"
+    return f"{first} à {last} {unit}".rstrip() if first != last else f"{first} {unit}".rstrip()
 
 
 def sentences_of(enquete: Enquete, territoire: str, question: Question) -> list[str]:

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from flask import Flask
 
 READS: Mapping[str, int] = {  # by route; a state is named after a comma
-    "/a-faire, of structures to reach": 10,
-    "/a-faire": 11,
+    "/a-faire, of structures to reach": 11,
+    "/a-faire": 12,  # one for texts without category
     "/accompagnements/<int:accompagnement_id>": 10,
     "/accompagnements/<int:accompagnement_id>/synthese": 11,
     "/accompagnements/<int:accompagnement_id>/synthese, before it is written": 9,
@@ -19,13 +19,15 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/accompagnements/<int:accompagnement_id>/synthese/imprimer": 9,
     "/accompagnements/<int:accompagnement_id>/synthese/modifier": 10,
     "/accompagnements/<int:accompagnement_id>/synthese/remettre": 6,
-    "/bilans/dlas/<int:dla_id>": 19,  # twelve of them for the register and the facts of its avenants
-    "/bilans/dlas/<int:dla_id>, with the time beside": 22,
+    "/banque": 6,
+    "/banque/<cle>": 10,  # four of them for its release, four for who visits
+    "/bilans/dlas/<int:dla_id>": 20,  # twelve of them for the register and the facts of its avenants
+    "/bilans/dlas/<int:dla_id>, with the time beside": 23,
     "/bilans/dlas/<int:dla_id>/cofinancements": 5,
-    "/bilans/dlas/<int:dla_id>/objectifs/<int:convention_id>": 20,  # twelve of them are the facts of the bilan
-    "/bilans/regions/<int:region_id>": 17,
-    "/bilans/regions/<int:region_id>, with the time beside": 21,
-    "/bilans/regions/<int:region_id>/bilan.xlsx": 15,
+    "/bilans/dlas/<int:dla_id>/objectifs/<int:convention_id>": 21,  # twelve of them are the facts of the bilan
+    "/bilans/regions/<int:region_id>": 18,
+    "/bilans/regions/<int:region_id>, with the time beside": 22,
+    "/bilans/regions/<int:region_id>/bilan.xlsx": 16,
     "/campagnes": 6,
     "/campagnes/<int:campagne_id>": 13,  # one of them for an invitation that has not left
     "/campagnes/<int:campagne_id>/attendues": 10,
@@ -33,18 +35,18 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/campagnes/<int:campagne_id>/pages": 11,
     "/campagnes/<int:campagne_id>/resultats": 9,
     "/campagnes/<int:campagne_id>/resultats-aux-structures": 10,
-    "/campagnes/<int:campagne_id>/resultats/croiser": 9,
+    "/campagnes/<int:campagne_id>/resultats/croiser": 10,
     "/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>": 9,
     "/campagnes/<int:campagne_id>/signalements": 12,
     "/campagnes/<int:campagne_id>/signalements, of named answers": 6,
     "/campagnes/nouvelle": 9,
     "/classeurs": 9,
     "/classeurs/regions/<int:region_id>": 10,
-    "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau": 10,
+    "/diagnostics/accompagnements/<int:accompagnement_id>/nouveau": 11,
     "/fiche-appui/dlas/<int:dla_id>": 19,  # three of them for the release of the DLA, four beside
-    "/ingenieries": 9,  # one for what sorts them, one for the fifty shown
-    "/ingenieries/<int:ingenierie_id>/modifier": 9,
-    "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle": 11,
+    "/ingenieries": 10,  # one for what sorts them, one for the fifty shown
+    "/ingenieries/<int:ingenierie_id>/modifier": 10,
+    "/ingenieries/accompagnements/<int:accompagnement_id>/nouvelle": 12,
     "/ma-region, with the time beside": 18,
     "/ma-repartition": 13,  # four of them for the releases
     "/mes-dla": 12,
@@ -54,12 +56,12 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/prestataires/regions/<int:region_id>": 7,
     "/reponses/<int:participation_id>/recu": 19,
     "/reponses/<int:participation_id>/transmissions": 9,
-    "/structures": 11,  # two of them for its links
-    "/structures/<int:structure_id>": 10,
+    "/structures": 12,  # two of them for its links
+    "/structures/<int:structure_id>": 11,
     "/structures/a-interroger": 5,
     "/structures/a-joindre": 5,
-    "/tableau-de-bord": 17,  # for flags, structures due, conventions, the last workbook and reminders, two for these
-    "/tableau-de-bord, with addresses refused": 18,
+    "/tableau-de-bord": 18,  # for flags, texts, structures due, conventions, workbook, and two for reminders
+    "/tableau-de-bord, with addresses refused": 19,
 }
 
 

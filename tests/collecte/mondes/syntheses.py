@@ -22,6 +22,7 @@ from collecte.syntheses.operations.remises_synthese import give_to, remark, send
 from collecte.syntheses.operations.syntheses import finish, from_register, save_parties
 from collecte.syntheses.queries.syntheses import get_impact
 from questionnaires.core.francais import paris_day
+from questionnaires.files.loader import shipped_categories
 from tests.collecte.mondes.monde import TROUSSEAU, Monde
 
 CANARI = "canari-de-la-synthese"
@@ -44,7 +45,8 @@ def written(monde: Monde, acteur: Acteur, accompagnement_id: int = 1, **textes: 
     now = monde.heure()
     with monde.database.writing() as session:
         accompagnement = session.get_one(Accompagnement, accompagnement_id)
-        shown = from_register(accompagnement, get_impact(session, accompagnement.id), paris_day(now)).textes
+        impact = get_impact(session, accompagnement.id)
+        shown = from_register(accompagnement, impact, paris_day(now), shipped_categories()).textes
         hashes = {code: empreinte(text) for code, text in shown.items()}
         assert (
             save_parties(session, accompagnement=accompagnement, typed=textes, shown=hashes, acteur=acteur, now=now)

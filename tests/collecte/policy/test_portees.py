@@ -204,7 +204,16 @@ Scope = Callable[..., ColumnElement[bool]]
             {"isabelle": {"personnes", "DLA", "structures"}, "berthe": {"B personnes"}},
         ),
         pytest.param(policy.piloted_campagnes, Campagne, each({"personnes", "DLA", "structures"}, "paul", "paula")),
-        pytest.param(policy.told_campagnes, Campagne, each({"structures"}, "isabelle", "paul", "paula")),
+        pytest.param(
+            policy.told_campagnes,
+            Campagne,
+            {
+                **each({"personnes"}, *CENTRE),
+                **each({"personnes", "structures"}, "paul", "paula"),
+                "isabelle": {"personnes", "DLA", "structures"},
+                "berthe": {"B personnes"},
+            },
+        ),
         pytest.param(policy.settled_temps, Campagne, each({"personnes"}, *CENTRE)),
         pytest.param(policy.own_repartitions, Participation, {nom: {nom} for nom in ("claire", "eve", "bruno")}),
         pytest.param(policy.own_transmissions, Transmission, {nom: {nom} for nom in ("claire", "eve", "bruno")}),

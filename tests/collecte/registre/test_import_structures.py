@@ -14,7 +14,6 @@ from collecte.models import (
     EntreeJournal,
     Etape,
     EtatImport,
-    Forme,
     GenreEtape,
     ImportRegistre,
     ReleveBudget,
@@ -73,14 +72,14 @@ def test_everything_that_a_line_says_is_kept(monde: Monde, tmp_path: Path, encod
             "W181000123",
         )
         assert (
-            structure.forme,
+            structure.forme_code,
             structure.commune,
             structure.code_commune,
             structure.secteur,
             structure.reseau,
             structure.creation,
         ) == (
-            Forme.COOPERATIVE,
+            "COOPERATIVE",
             "Bourges",
             "18033",
             "Réemploi",
@@ -575,3 +574,28 @@ def test_nothing_of_a_forgotten_file_is_left_in_the_base(petit_monde: Monde, tmp
     with petit_monde.database.writing() as session:
         purge_imports(session, now=petit_monde.heure())
     assert not is_there()
+
+
+def test_a_sector_is_read_exactly_and_any_other_stays_a_text_to_be_mapped(ici: Monde, tmp_path: Path) -> None:
+    header = "Nom;Secteur;Réseau;QPV"
+    lines = ("La Scène;Spectacle vivant;UNA;oui", "Le Phare;marionnettes;;", "La Nef;Marionnettes;Zèbre;non")
+    bilan = run_import(ici, csv_file(tmp_path, header, *lines), dla="18")
+    assert [
+        (structure.secteur_code, structure.secteur, structure.reseau_code, structure.qpv)
+        for structure in structures(ici)
+    ] == [
+        ("CULTURE", "Spectacle vivant", "UNA", True),
+        (None, "marionnettes", None, None),
+        (None, "Marionnettes", None, False),
+    ]
+    assert [(remarque.ligne, remarque.texte) for remarque in bilan.remarques] == [
+        (3, "secteur inconnu : « marionnettes », gardé en texte, à rapprocher."),
+        (4, "réseau inconnu : « Zèbre », gardé en texte, à rapprocher."),
+    ]
+    with ici.database.writing() as session:
+        session.get_one(Structure, 2).secteur_code = "AUTRE"
+    again = run_import(ici, csv_file(tmp_path, header, "Le Phare;marionnettes;;", "La Scène;pêche;;"), dla="18")
+    assert again.faits == {"structure_modifies": 1}
+    codes = {structure.nom: (structure.secteur_code, structure.secteur) for structure in structures(ici)}
+    assert codes["Le Phare"] == ("AUTRE", "marionnettes")  # chosen by someone
+    assert codes["La Scène"] == (None, "pêche")  # the category of another text

@@ -265,7 +265,7 @@ def test_a_structure_is_created_then_corrected(petit_monde: Monde, claire: Navig
     assert "Créée le 4 mai 1998" in claire.text
     claire.go("/structures/1/modifier")
     assert claire.fields()["siret"] == SIRET
-    claire.send({"siret": "", "forme": "entreprise adaptée", "epci": "Bourges Plus"})
+    claire.send({"siret": "", "forme_code": "ADAPTEE", "epci": "Bourges Plus"})
     assert "SIRET non renseigné" in claire.text
     assert "Forme entreprise adaptée" in claire.text
     assert "Intercommunalité Bourges Plus" in claire.text
@@ -283,7 +283,7 @@ def test_each_column_of_a_structure_is_in_its_form_its_page_its_csv_and_its_impo
     claire.go(f"/structures/{structure_id}/modifier")
     assert claire.fields().keys() >= {*TermesStructure.__slots__}
     claire.go(f"/structures/{structure_id}")
-    in_another = {"nom", "sigle", "code_commune"}  # the title, the commune
+    in_another = {"nom", "sigle", "code_commune", "secteur", "reseau"}  # the title, the commune, the category
     assert [champ.nom for champ in champs if champ.libelle not in claire.text and champ.nom not in in_another] == []
     claire.go("/structures/liste.csv")
     header = claire.page.get_data(as_text=True).splitlines()[0].split(";")

@@ -46,10 +46,12 @@ from collecte.registre.operations.structures import archive_structure, change_st
 from collecte.registre.queries.ingenieries import FiltreIngenieries, get_totaux
 from collecte.registre.queries.prestataires import is_covered, list_activites, list_besoins, list_preconisations
 from questionnaires.core.francais import PARIS, paris_day
+from questionnaires.files.loader import shipped_categories
 from tests.collecte.mondes.monde import Monde
 
 SIRET = "73282932000074"
 TODAY = date(2026, 7, 8)
+THEMES = shipped_categories().liste("THEME")
 
 
 @pytest.fixture
@@ -494,7 +496,7 @@ def test_themes_and_preconisations_that_no_prestataire_covers_are_told(ici: Mond
     ici.ingenierie(first, theme="COMMUNICATION", jours=None, convention_le=date(2026, 5, 1))
     ici.ingenierie(first, theme="Gouvernance associative", convention_le=date(2026, 6, 1))
     with ici.database.reading() as session:
-        besoins = list_besoins(session, 1)
+        besoins = list_besoins(session, 1, THEMES)
         preconisations = list_preconisations(session, animatrice, 1, TODAY)
     assert [(besoin.theme, besoin.ingenieries, besoin.jours) for besoin in besoins] == [("Communication", 2, 250)]
     assert [(preconisation.texte, preconisation.accompagnement.id) for preconisation in preconisations] == [
@@ -507,7 +509,7 @@ def test_an_archived_prestataire_covers_nothing_any_more(ici: Monde) -> None:
     prestataire_id = ici.prestataire(competences="Communication")
     ici.ingenierie(accompagnement_id, theme="Communication")
     with ici.database.writing() as session:
-        assert list_besoins(session, 1) == []
+        assert list_besoins(session, 1, THEMES) == []
         session.get_one(Prestataire, prestataire_id).archive_le = ici.heure()
         session.flush()
-        assert [besoin.theme for besoin in list_besoins(session, 1)] == ["Communication"]
+        assert [besoin.theme for besoin in list_besoins(session, 1, THEMES)] == ["Communication"]

@@ -28,6 +28,7 @@ from collecte.models import (
     EnvoiResultats,
     Etape,
     GenreEtape,
+    GrilleThemes,
     LienSynthese,
     Mode,
     PartenaireCompte,
@@ -85,6 +86,7 @@ MERGED = (
     "accords",
     "entretiens",
     "envois_resultats",
+    "grilles_themes",
     "liens_synthese",
     "partenaires_comptes",
     "remarques_synthese",
@@ -296,6 +298,9 @@ def surrounded(monde: Monde, text: str) -> tuple[Terrain, Acteur]:
         )
         session.add(
             EnvoiResultats(campagne_id=ici.campagne_id, objet="o", texte="t", messages=1, envoye_le=monde.heure())
+        )
+        session.add(
+            GrilleThemes(campagne_id=ici.campagne_id, code="QUI_AUTRE", contenu={}, avant={}, change_le=monde.heure())
         )
         session.add(
             TexteRelu(

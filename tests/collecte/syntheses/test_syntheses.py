@@ -32,12 +32,14 @@ from collecte.syntheses.operations.syntheses import from_register, save_parties
 from collecte.syntheses.queries.syntheses import get_impact
 from questionnaires.core.elements import Value
 from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.loader import shipped_categories
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.syntheses import agreed, finished, given, partner, sent, written
 
+DAY = date(2026, 7, 8)
 SYNTHESE = "/accompagnements/1/synthese"
 ROUTE = "/accompagnements/<int:accompagnement_id>/synthese"
 
@@ -141,7 +143,7 @@ def test_it_begins_with_what_the_register_knows(page: Navigateur) -> None:
 
 def test_a_step_to_come_is_not_told_as_done(lieu: Monde) -> None:
     with lieu.database.reading() as session:
-        draft = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), date(2026, 7, 8))
+        draft = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), DAY, shipped_categories())
     assert "septembre" not in draft.textes["fait"]
     assert draft.textes["suites"] == "- 1er septembre 2026 : suivi"
 
@@ -150,7 +152,7 @@ def test_the_answer_of_the_structure_takes_the_place_of_the_register_side_by_sid
     """T1 comes from one place: the CDI of a relevé never stand beside the ETP of an answer."""
     impact(lieu, CHANGED)
     with lieu.database.reading() as session:
-        draft = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), date(2026, 7, 8))
+        draft = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), DAY, shipped_categories())
     assert draft.sources == (
         "Emploi, avant et après : réponse de la structure du 8 juillet 2026.",
         "Budget, avant : exercice 2024 ; après : réponse de la structure du 8 juillet 2026.",
@@ -170,7 +172,7 @@ def test_the_answer_of_the_structure_takes_the_place_of_the_register_side_by_sid
 def test_how_to_call_the_structure_back_is_never_in_it(lieu: Monde) -> None:
     impact(lieu, CHANGED)
     with lieu.database.reading() as session:
-        draft = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), date(2026, 7, 8))
+        draft = from_register(session.get_one(Accompagnement, 1), get_impact(session, 1), DAY, shipped_categories())
     assert "02 38" not in str(asdict(draft))
 
 
@@ -181,7 +183,7 @@ def test_a_questionnaire_that_was_changed_tells_what_it_still_asks(lieu: Monde) 
         reponse = Reponse.of(answer)
         assert reponse is not None
         without = Reponse(shipped_questionnaires()["SATISFACTION"], reponse.valeurs, reponse.jour)
-        draft = prefill(session.get_one(Accompagnement, 1), without, date(2026, 7, 8))
+        draft = prefill(session.get_one(Accompagnement, 1), without, DAY, shipped_categories())
     assert draft.mesures[0].apres == "14"
     assert draft.textes["change"] == ""
 

@@ -296,7 +296,7 @@ def test_pilotes_find_it_first_and_others_beside_results(petit_monde: Monde, app
     prepare(petit_monde, told)
     page = reader(app, "paule", "/ma-region")
     assert page.text.index("Note aux pilotes") < page.text.index("Ce que les collectes terminées couvrent")
-    assert "Note aux pilotes, Centre-Val de Loire" in reader(app, "dominique", "/resultats").text
+    assert 'href="/campagnes/1/resultats"' in reader(app, "dominique", "/resultats").page.text
     assert "Note aux pilotes" in reader(app, "isabelle", "/tableau-de-bord").text
 
 

@@ -127,14 +127,15 @@ def test_the_first_point_is_the_answer_and_what_is_missing_is_said() -> None:
 
 
 def test_charts_tell_what_tables_tell() -> None:
-    first, by_dla, *_ = [*region().parties[0].graphiques, None]
-    assert first is not None
+    first, carte = region().parties[0].graphiques  # no chart of the targets of accompagnées: no DLA has one
+    (accompagnees,) = (ligne for ligne in region().parties[0].tableaux[0].lignes if ligne.code == "ACCOMPAGNEES")
+    assert carte.etiquettes == region().parties[0].tableaux[0].colonnes[:-1]
+    assert carte.series[0].valeurs == tuple(cellule.valeur for cellule in accompagnees.cellules[:-1])
     assert {serie.libelle: serie.valeurs for serie in first.series} == {
         "Réalisé": (5,),
         "Objectif": (14,),
         "Attendu à ce jour": (14,),
     }
-    assert by_dla is None  # no target of structures accompagnées
     (shares,) = region().parties[1].graphiques
     assert (shares.etiquettes, [serie.valeurs for serie in shares.series]) == (
         ("28 Eure-et-Loir",),

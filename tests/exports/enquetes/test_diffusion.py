@@ -1,6 +1,8 @@
 """Answers promised to be read as counts only: no part of the file discloses one person's answer."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import cycle
 
 import pytest
 
@@ -43,10 +45,15 @@ def amounts(count: int) -> list[str]:
     return [f"654{number**3:04d},09" for number in range(1, count + 1)]
 
 
+def around(attendus: Iterable[AttenduEnquete]) -> list[AttenduEnquete]:
+    """Give these answers to three DLA in turn."""
+    return [replace(attendu, dla=dla) for attendu, dla in zip(attendus, cycle(("18", "28", "36")), strict=False)]
+
+
 def answers(count: int, *, others: int = 0) -> CollecteEnquete:
     """Build so many marked answers to the first version, and others to the second."""
     marked = [answered(AGREGEE[0], {**MARKED, "PARTENAIRES.1.P_MONTANT": amount}) for amount in amounts(count)]
-    return enquete([*marked, *(answered(AGREGEE[1], SAISIE_V2, dla="28") for _ in range(others))], AGREGEE)
+    return enquete(around([*marked, *(answered(AGREGEE[1], SAISIE_V2) for _ in range(others))]), AGREGEE)
 
 
 def nominative() -> CollecteEnquete:
@@ -100,6 +107,16 @@ def test_persons_are_never_called_structures() -> None:
     assert "structure" not in said
 
 
+@pytest.mark.parametrize(("dlas", "pourquoi"), [(("18", "28"), CONFIDENTIEL), (("18", "28", "36"), "")])
+def test_persons_of_fewer_than_three_dlas_are_confidential_however_many(dlas: tuple[str, ...], pourquoi: str) -> None:
+    twelve = zip(answers(12).attendus, cycle(dlas), strict=False)
+    release = settled(enquete([replace(attendu, dla=dla) for attendu, dla in twelve], AGREGEE)).release
+    assert release is not None
+    published = resultats_publies(release)
+    assert published is not None
+    assert published.pourquoi == pourquoi
+
+
 def test_five_answers_of_four_persons_are_four() -> None:
     five = answers(5)
     first, *others, _ = five.attendus
@@ -118,14 +135,16 @@ def test_a_question_asked_of_few_is_confidential_among_many_answers() -> None:
 def test_counts_of_one_to_four_persons_are_hidden_with_another() -> None:
     """Six say « tableur », two « papier »."""
     said = [answered(AGREGEE[1], {"OUTIL": code}) for code in ("tableur",) * 6 + ("papier",) * 2]
-    hidden = [modalite for modalite in asked_of(enquete(said, AGREGEE), "OUTIL").modalites if modalite.nombre is None]
+    hidden = [
+        modalite for modalite in asked_of(enquete(around(said), AGREGEE), "OUTIL").modalites if modalite.nombre is None
+    ]
     assert {"tableur", "papier"} <= {code for modalite in hidden for code in modalite.codes}
 
 
 def test_those_not_concerned_are_not_among_the_five() -> None:
     """Otherwise the marks of two would be shown when four more were not concerned."""
     marks = ("4", "3", *["nc"] * 9)
-    few = enquete([answered(AGREGEE[1], {"AVIS": mark}) for mark in marks], AGREGEE)
+    few = enquete(around(answered(AGREGEE[1], {"AVIS": mark}) for mark in marks), AGREGEE)
     assert asked_of(few, "AVIS").confidentiel == CONFIDENTIEL
 
 
@@ -142,7 +161,7 @@ def test_one_person_who_was_told_otherwise_keeps_the_names_out() -> None:
 
 
 def test_a_computed_sum_does_not_give_away_the_one_who_left_a_part_blank() -> None:
-    """The sum of the totals minus the sum of complete answers would be one person's answer: no total is told."""
+    """The sum of the totals minus the sum of complete answers would be one person's answer: no figure of it is told."""
     blocks = (
         Number(code="A", libelle="A", maximum=1000),
         Number(code="B", libelle="B", maximum=1000),
@@ -150,9 +169,13 @@ def test_a_computed_sum_does_not_give_away_the_one_who_left_a_part_blank() -> No
     )
     asked = versions(blocks, diffusion="agregee")
     few = [answered(asked[0], {"A": "10"}) for _ in range(5)]
-    mixed = enquete([*few, answered(asked[0], {"A": "10", "B": "731"})], asked)
+    mixed = enquete(around([*few, answered(asked[0], {"A": "10", "B": "731"})]), asked)
     assert asked_of(mixed, "A").dits
-    assert [question.code for question in resultats(mixed).questions] == ["A", "B"]
+    assert {question.code: bool(question.confidentiel) for question in resultats(mixed).questions} == {
+        "A": False,
+        "B": True,
+        "C": True,
+    }
     assert "731" not in "".join(parts(written(settled(mixed))).values())
 
 

@@ -306,7 +306,10 @@ def test_questions_asked_of_persons_are_told_in_counts_sums_and_means() -> None:
 
 def test_a_question_that_too_few_persons_answered_has_no_figure() -> None:
     asked = versions(V2, diffusion="agregee")
-    five = [answered(asked[0], {"OUTIL": "tableur", **({"JOURS": "2"} if rank else {})}) for rank in range(5)]
+    five = [
+        answered(asked[0], {"OUTIL": "tableur", **({"JOURS": "2"} if rank else {})}, dla=("18", "28", "36")[rank % 3])
+        for rank in range(5)
+    ]
     table = told(of_enquete(settled(enquete(five, asked))))
     assert [(row["secret"], row["raison"]) for row in where(table, indicateur="JOURS")] == [("1", CONFIDENTIEL)]
     assert where(table, indicateur="AVIS")

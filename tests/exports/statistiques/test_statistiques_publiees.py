@@ -40,8 +40,9 @@ def said_in(path: Path) -> bool:
     return any(isinstance(text, str) and WORDS.search(text) for text in texts)
 
 
-OF_REGISTERS = {"exports/bilans/qualite.py"}
-"""Days between an event and its entry in a register: they are no answer, and their readers may open the list."""
+OF_REGISTERS = {"exports/bilans/categories.py", "exports/bilans/qualite.py"}
+"""Prices of days of ingénierie, days between an event and its entry in a register: they are no answers. Who cannot open
+their list reads a median of several, none of which dominates."""
 
 
 def test_one_module_makes_a_statistic_of_order_of_answers() -> None:
@@ -58,6 +59,7 @@ def test_pages_and_sheets_name_one_only_where_that_module_gives_it() -> None:
         "exports/enquetes/evolutions.py",
         "exports/enquetes/lisez_moi.py",
         "exports/enquetes/dictionnaire.py",
+        "exports/bilans/categories.py",
         "exports/bilans/missions.py",  # shows the statistics of OF_REGISTERS
         "collecte/organisation/forms/seuils.py",  # number of answers needed
     }

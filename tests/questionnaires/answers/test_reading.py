@@ -22,6 +22,7 @@ from questionnaires.core.questions import (
     Scale,
     Simple,
     Text,
+    Time,
     YesNo,
 )
 from questionnaires.core.repartition import UnreadableError
@@ -47,10 +48,11 @@ NOTE = Scale(code="Q", libelle="Recommandation", echelle="R10", sans_objet=False
 OUI_NON = YesNo(code="Q", libelle="D’accord ?")
 JOUR = Day(code="Q", libelle="Le", minimum="2025-01-01", maximum="2026-12-31")
 MOIS = Month(code="Q", libelle="En", minimum="2025-01", maximum="2026-12")
+HEURE = Time(code="Q", libelle="À", minimum="08:00", maximum="18:30")
 CASE = Acknowledgement(code="Q", libelle="J’ai lu")
 CALCUL = Computed(code="Q", libelle="Total", calculation="1")
 
-ASKED = (PART, ENTIER, TEXTE, CHOIX, PLUSIEURS, RANGS, AVIS, LIBRE, OUI_NON, JOUR, MOIS, CASE)
+ASKED = (PART, ENTIER, TEXTE, CHOIX, PLUSIEURS, RANGS, AVIS, LIBRE, OUI_NON, JOUR, MOIS, HEURE, CASE)
 
 
 def read(question: Question, typed: str) -> Value | str | None:
@@ -186,6 +188,11 @@ def read(question: Question, typed: str) -> Value | str | None:
         pytest.param(MOIS, "30/06/2026", REFUSED, id="a day for a month"),
         pytest.param(MOIS, "1er juin 2026", REFUSED, id="a day in words for a month"),
         pytest.param(MOIS, "01/2027", REFUSED, id="after the last month"),
+        pytest.param(HEURE, "14h30", "14:30", id="a time"),
+        pytest.param(HEURE, "8 h", "08:00", id="a whole hour"),
+        pytest.param(HEURE, "18:31", REFUSED, id="after the last time"),
+        pytest.param(HEURE, "24:00", REFUSED, id="an hour that does not exist"),
+        pytest.param(HEURE, "14", REFUSED, id="a number for a time"),
         # boxes and computations
         pytest.param(CASE, "oui", "oui", id="ticked"),
         pytest.param(CASE, "on", REFUSED, id="what browsers send unless told"),
@@ -232,6 +239,7 @@ def test_never_asked_blank_no_zero_and_not_concerned_are_five_different_values()
         pytest.param(OUI_NON, "oui", "Oui", "oui", id="yes"),
         pytest.param(JOUR, "2026-06-01", "1er juin 2026", date(2026, 6, 1), id="day"),
         pytest.param(MOIS, "2026-06", "juin 2026", date(2026, 6, 1), id="month"),
+        pytest.param(HEURE, "08:05", "8 h 05", "08:05", id="time"),
         pytest.param(CASE, "oui", "Oui", "oui", id="box"),
         pytest.param(CALCUL, 3, "3", Fraction(3), id="computed"),
         pytest.param(CALCUL, "trois", "trois", "trois", id="computed text"),
@@ -250,12 +258,13 @@ def test_a_value_is_shown_and_counts_in_its_own_unit(
     [
         pytest.param(JOUR, "Au plus tôt le 1er janvier 2025, au plus tard le 31 décembre 2026.", id="day"),
         pytest.param(MOIS, "Au plus tôt en janvier 2025, au plus tard en décembre 2026.", id="month"),
+        pytest.param(HEURE, "Au plus tôt à 8\u00a0h\u00a000, au plus tard à 18\u00a0h\u00a030.", id="time"),
         pytest.param(Month(code="Q", libelle="En", minimum="2025-04"), "Au plus tôt en avril 2025.", id="first one"),
     ],
 )
 def test_a_moment_out_of_its_bounds_says_them(question: Question, remedy: str) -> None:
     with pytest.raises(UnreadableError) as refusal:
-        question.read("31/12/2024" if isinstance(question, Day) else "12/2024")
+        question.read({"date": "31/12/2024", "mois": "12/2024", "heure": "7h59"}[question.kind])
     assert refusal.value.remedy == remedy
 
 

@@ -34,18 +34,19 @@ from questionnaires.core.questions import (
     Ranking,
     Scale,
     Text,
+    Time,
     YesNo,
 )
 from tests.questionnaires.expressions.hasard_conditions import Noms
 
 KINDS = (
     *("part", "nombre", "texte", "choix", "choix_multiple", "classement", "echelle", "echelle_libre", "oui_non"),
-    *("date", "mois", "accuse", "calcul", "note", "tableau", "matrice", "grille", "somme", "repetition"),
+    *("date", "mois", "heure", "accuse", "calcul", "note", "tableau", "matrice", "grille", "somme", "repetition"),
 )
 T = TypeVar("T")
 _ALONE = (
     *("nombre", "texte", "choix", "choix_multiple", "classement", "echelle", "echelle_libre", "oui_non"),
-    *("date", "mois", "calcul"),
+    *("date", "mois", "heure", "calcul"),
     "note",
 )
 _ECHELLES: tuple[NomEchelle, ...] = ("S4", "E5", "C4", "T4", "R10")
@@ -84,7 +85,9 @@ class Fabrique:
         makers: dict[str, Callable[[], RepeatedBlock]] = {
             "nombre": self._number,
             "texte": self._text,
-            "choix": lambda: Choice(**self.asked("Ch"), options=self.options(), autre=self.flip(0.3)),
+            "choix": lambda: Choice(
+                **self.asked("Ch"), options=self.options(), autre=self.flip(0.3), liste=self.flip(0.3)
+            ),
             "choix_multiple": self._multiple,
             "classement": self._ranking,
             "echelle": lambda: Scale(**self.asked("Ec"), echelle=self.rng.choice(_ECHELLES), sans_objet=self.flip()),
@@ -92,6 +95,7 @@ class Fabrique:
             "oui_non": lambda: YesNo(**self.asked("on-"), sans_objet=self.flip()),
             "date": self._day,
             "mois": self._month,
+            "heure": self._time,
             "calcul": self._computed,
             "note": lambda: Note(**self.described("N_")),
         }
@@ -134,6 +138,10 @@ class Fabrique:
     def _month(self) -> Month:
         low, high = sorted(f"20{self.rng.randint(10, 30)}-0{self.rng.randint(1, 9)}" for _ in range(2))
         return Month(**self.asked("M"), minimum=self.maybe(lambda: low, ""), maximum=self.maybe(lambda: high, ""))
+
+    def _time(self) -> Time:
+        low, high = sorted(f"{self.rng.randint(0, 23):02}:{self.rng.randint(0, 59):02}" for _ in range(2))
+        return Time(**self.asked("H"), minimum=self.maybe(lambda: low, ""), maximum=self.maybe(lambda: high, ""))
 
     def _computed(self) -> Computed:
         worded = self.flip(0.3)
@@ -191,7 +199,7 @@ class Fabrique:
                 LigneSomme(**title.model_dump(), sous=self.titles() if self.flip(0.3) else ())
                 for title in self.titles()
             ),
-            cible=self.rng.choice(["100", "1500", self.noms.amount()]),
+            cible=self.rng.choice(["99", "50", self.noms.amount()]),
             operateur=self.rng.choice(["=", "<=", "<", ">=", ">"]),
             unite=self.rng.choice(["%", "€", ""]),
             decimals=self.rng.randint(0, 4),

@@ -21,6 +21,7 @@ from questionnaires.core.questions import (
     Ranking,
     Scale,
     Text,
+    Time,
     YesNo,
 )
 from questionnaires.editing.passages import typed_questions
@@ -60,6 +61,8 @@ def random_text(rng: Random, question: Question) -> str:  # noqa: C901, PLR0911 
             return question.minimum or question.maximum or f"{rng.randint(1, 28)}/06/2026"
         case Month():
             return question.minimum or question.maximum or f"{rng.randint(1, 12)}/2026"
+        case Time():
+            return question.minimum or question.maximum or f"{rng.randint(0, 23)}h{rng.randint(10, 59)}"
         case Acknowledgement():
             return "oui"
         case Text():

@@ -30,6 +30,7 @@ from questionnaires.core.questions import (
     Ranking,
     Scale,
     Text,
+    Time,
     YesNo,
 )
 
@@ -44,7 +45,7 @@ SIMPLES = Groupe(
     titre="Une question à la fois",
     aide="Chaque sorte de question, l’une après l’autre.",
     blocks=(
-        Note(code="note", libelle="Répondez pour l’ensemble de la structure, antennes comprises."),
+        Note(code="note", libelle="Répondez pour toute la structure, <i>même</i> petite, antennes **comprises**"),
         Text(code="nom", libelle="Nom de la structure", max_length=80, required=True),
         Text(
             code="contexte",
@@ -60,6 +61,7 @@ SIMPLES = Groupe(
         Number(code="resultat", libelle="Résultat de l’exercice", unite="€", minimum=-1_000_000, maximum=1_000_000),
         Day(code="creation", libelle="Date de création", maximum="2026-12-31"),
         Month(code="debut", libelle="Début de l’accompagnement"),
+        Time(code="rencontre", libelle="Heure de la rencontre", minimum="08:00"),
     ),
 )
 
@@ -75,6 +77,7 @@ CHOIX = Groupe(
             options=options("Association", "Coopérative", "Entreprise adaptée"),
             autre=True,
         ),
+        Choice(code="siege", libelle="Siège", options=options("Ville", "Bourg", "Village"), liste=True),
         Choice(
             code="departement",
             libelle="Département",

@@ -11,11 +11,14 @@ from questionnaires.core.elements import Question
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Day, Number, Ranking
 from questionnaires.core.repartition import UnreadableError
+from questionnaires.editing.conditions_en_mots import in_words
 from questionnaires.editing.conditions_simples import (
     ITSELF,
     Autre,
     ComparaisonSimple,
     ConditionSimple,
+    gathered,
+    read_answers,
     read_comparison,
     read_simple,
     write_simple,
@@ -82,6 +85,36 @@ COMPARISONS = (
 def test_what_was_picked_is_read_back(comparisons: list[ComparaisonSimple], lien: str) -> None:
     picked = ConditionSimple(tuple(comparisons), "et" if lien == "et" else "ou")
     assert read_simple(write_simple(picked)) == picked
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("${Q} = 'a' or ${Q} = 'b'", "« Qui ? » est « Un » ou « Deux »"),
+        ("(${Q} = 'a' or ${Q} = 'b') and ${N} = 1", "« Qui ? » est « Un » ou « Deux » et « Combien ? » est 1"),
+        (
+            "${Q} != 'a' and ${Q} != 'b' or ${N} = 1",
+            "« Qui ? » n’est pas « Un » ni « Deux » ou « Combien ? » est 1",
+        ),
+    ],
+)
+def test_several_answers_of_a_question_are_one_comparison(text: str, words: str) -> None:
+    options = (Option(code="a", libelle="Un"), Option(code="b", libelle="Deux"))
+    questions = {
+        "Q": Choice(code="Q", libelle="Qui ?", options=options),
+        "N": Number(code="N", libelle="Combien ?", maximum=9),
+    }
+    simple = read_simple(text)
+    assert simple is not None
+    first = gathered(simple).comparaisons[0]
+    assert first == read_answers("Q", first.operateur, ("Un", "Deux"), questions["Q"])
+    assert write_simple(gathered(simple)) == text
+    assert in_words(text, questions) == words
+
+
+def test_several_answers_are_not_compared_in_order() -> None:
+    with pytest.raises(UnreadableError, match="qu’une réponse"):
+        read_answers("PRESTATAIRE", ">", ("Oui", "Non"), QUESTIONS["PRESTATAIRE"])
 
 
 @given(questionnaires())

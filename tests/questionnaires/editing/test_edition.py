@@ -18,9 +18,9 @@ from questionnaires.editing.edition import (
     change_section,
     duplicate_block,
     move_block,
-    move_block_to,
     move_section,
     new_question_code,
+    place_block,
     put_controle,
     remove_block,
     remove_controle,
@@ -82,7 +82,11 @@ def test_a_question_goes_up_and_down_through_the_groups(deux_pages: Questionnair
     assert find_block(down, "B")[1].code == "SUITE_G"
     assert order(down) == ["A", "B", "C"]
     assert move_block(deux_pages, "A", -1) == deux_pages
-    assert order(move_block_to(deux_pages, "A", "SUITE_G")) == ["B", "C", "A"]
+    assert order(place_block(deux_pages, "A", "SUITE_G", "C")) == ["B", "C", "A"]
+    assert order(place_block(deux_pages, "C", "ACCUEIL_G")) == ["C", "A", "B"]
+    assert order(place_block(deux_pages, "A", "ACCUEIL_G", "B")) == ["B", "A", "C"]
+    with pytest.raises(EditionError):
+        place_block(deux_pages, "A", "SUITE_G", "B")
 
 
 def test_pages_and_groups_change_and_go(deux_pages: Questionnaire) -> None:

@@ -31,6 +31,7 @@ from questionnaires.core.questions import (
     Part,
     Ranking,
     Text,
+    Time,
     YesNo,
 )
 from questionnaires.editing.verification import MAX_QUESTIONS, verify
@@ -90,6 +91,8 @@ LIBRE = OwnScale(code="E", libelle="Échelle", pas=("Jamais", "Parfois", "Toujou
 RANGS = Ranking(code="R", libelle="Classement", options=options(a="A", b="B"), rangs=2)
 JOUR = Day(code="J", libelle="Jour")
 MOIS = Month(code="M", libelle="Mois")
+HEURE = Time(code="H", libelle="Heure")
+LIRE = Note(code="L", libelle="[À lire](https://a.example)")
 LIGNE = Intitule(code="L1", libelle="Une ligne")
 COLONNE = Colonne(code="C1", libelle="Une colonne", unite="€")
 MATRICE = Matrice(code="MAT", libelle="Matrice", echelle="S4", lignes=(LIGNE,))
@@ -231,6 +234,10 @@ BLOCKS = [
         "La première borne est après la seconde.",
         id="days backwards",
     ),
+    pytest.param(HEURE, {"maximum": "24:00"}, "maximum", "n’est pas une borne.", id="a time that does not exist"),
+    pytest.param(HEURE, {"minimum": "8 h"}, "minimum", "n’est pas une borne.", id="a time that does not compare"),
+    # links of notes
+    pytest.param(LIRE, {"libelle": "[a](http://a.example)"}, "libelle", "pas une adresse https.", id="no https"),
     # tables and sums
     pytest.param(MATRICE, {"lignes": ()}, "lignes", "Il n’y en a aucune.", id="no line"),
     pytest.param(GRILLE, {"colonnes": ()}, "colonnes", "Il n’y en a aucune.", id="no column"),
@@ -495,3 +502,22 @@ def test_a_draft_of_a_grille_without_columns_or_lines_has_no_totals() -> None:
     totalled = change(GRILLE, total_lignes=True, total_colonnes=True)
     assert list(change(totalled, colonnes=()).all_questions()) == []
     assert list(change(totalled, lignes=()).all_questions()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "is_reached"),
+    [
+        ({"cible": "100"}, True),
+        ({"cible": "101"}, False),
+        ({"cible": "0.5", "decimals": 0}, False),
+        ({"cible": "-1", "unite": "€"}, False),
+        ({"cible": "0", "operateur": "<"}, False),
+        ({"cible": "100", "operateur": ">"}, False),
+        ({"cible": "100", "operateur": ">="}, True),
+        ({"cible": "${AILLEURS} + 101", "operateur": "="}, True),
+    ],
+    ids=str,
+)
+def test_a_total_that_no_answer_reaches_is_told(change: dict[str, Any], is_reached: bool) -> None:
+    champs = [anomalie.champ for anomalie in verify(questionnaire(SOMME.model_copy(update=change)))]
+    assert is_reached == (not any(champ == "cible" for champ in champs if "AILLEURS" not in change["cible"]))

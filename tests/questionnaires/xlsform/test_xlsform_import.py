@@ -18,6 +18,7 @@ from questionnaires.core.questions import (
     Ranking,
     Scale,
     Text,
+    Time,
 )
 from questionnaires.editing.verification import verify
 from questionnaires.files.defauts import DefinitionError
@@ -132,6 +133,13 @@ def asked(row: str, headers: str = "type | name | label", choices: str = LIST) -
             id="month",
         ),
         pytest.param("dateTime | a | A", "type | name | label", Day(code="a", libelle="A"), id="date and time"),
+        pytest.param("time | a | A", "type | name | label", Time(code="a", libelle="A"), id="time"),
+        pytest.param(
+            "select_one l | a | A | minimal",
+            "type | name | label | appearance",
+            Choice(code="a", libelle="A", options=ONE_TWO, liste=True),
+            id="drop-down",
+        ),
         pytest.param(
             "text | a | A | multiline | yes",
             "type | name | label | appearance | required",
@@ -238,8 +246,7 @@ def test_a_row_becomes_the_closest_question(row: str, headers: str, expected: Bl
             "« oui » est sans effet sur cette ligne",
             id="disabled in another language",
         ),
-        pytest.param("dateTime | a | A", "type | name | label", "l’heure ne se demande pas", id="date and time"),
-        pytest.param("time | a | A", "type | name | label", "08:30", id="time"),
+        pytest.param("dateTime | a | A", "type | name | label", "devient une date", id="date and time"),
         pytest.param("file | a | A", "type | name | label", "Aucun fichier ne se dépose", id="file"),
         pytest.param("today | a", "type | name", "date du jour", id="today"),
         pytest.param(

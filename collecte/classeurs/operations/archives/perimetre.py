@@ -27,6 +27,7 @@ from collecte.models import (
     Dla,
     EcartJustifie,
     EntreeJournal,
+    GrilleThemes,
     Ingenierie,
     IngenierieAccompagnement,
     OrientationAccompagnement,
@@ -298,6 +299,7 @@ _CLAUSES: Mapping[str, Clause] = {
         ReponseAnonyme.campagne_id == perimetre.id, ReponseAnonyme.versee.is_(true())
     ),
     "textes_relus": _own(TexteRelu),
+    "grilles_themes": _own(GrilleThemes),
     "textes_notices": lambda perimetre: perimetre.notices,
     "confirmations_effectifs": _own(ConfirmationEffectifs),
     "relances": _own(Relance),

@@ -1,0 +1,1 @@
+"""Bank of tried questions: what régions lend each other to build questionnaires."""

@@ -1,0 +1,139 @@
+"""Structures and ingénieries of a civil year with their categories, and the columns in which an acteur reads them."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import reduce
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from collecte.bilans.queries.bilans import list_piloted_bilans
+from collecte.models import Accompagnement, Dla, Ingenierie, Region, Structure
+from collecte.policy import Acteur, consolidated_regions, prepared_dlas
+from collecte.referentiel.queries.categories import get_categories
+from collecte.registre.queries.ingenieries import accompanied_in, agreed_in
+from exports.bilans.categories import (
+    INCONNU,
+    NON,
+    OUI,
+    RESEAU,
+    Fait,
+    FaitsCategories,
+    Territoire,
+    compose_categories,
+)
+from exports.bilans.document import PartieDocument
+from exports.bilans.region_tableaux import REGION
+from exports.release.seuils import Seuils
+from questionnaires.categories.categories import FRR, QPV, SECTEUR
+
+
+def get_faits_categories(session: Session, annee: int) -> FaitsCategories:
+    accompagnees = session.execute(
+        select(Accompagnement.structure_id, Accompagnement.dla_id, Structure.secteur_code, Structure.qpv, Structure.frr)
+        .join(Accompagnement.structure)
+        .where(accompanied_in(annee))
+        .distinct()
+    ).all()
+    beneficiaires = session.execute(
+        select(Accompagnement.structure_id, Accompagnement.dla_id, Ingenierie.theme_code)
+        .join(Accompagnement.ingenieries)
+        .where(agreed_in(annee), Ingenierie.dla_id == Accompagnement.dla_id)
+        .distinct()
+    )
+    ingenieries = session.execute(
+        select(Ingenierie.id, Ingenierie.dla_id, Ingenierie.theme_code, Ingenierie.jours, Ingenierie.montant).where(
+            agreed_in(annee)
+        )
+    )
+    return FaitsCategories(
+        structures={
+            SECTEUR: [Fait(row[0], row[1], row.secteur_code or INCONNU) for row in accompagnees],
+            QPV: [Fait(row[0], row[1], _located(row.qpv)) for row in accompagnees],
+            FRR: [Fait(row[0], row[1], _located(row.frr)) for row in accompagnees],
+        },
+        beneficiaires=[Fait(row[0], row[1], row.theme_code or INCONNU) for row in beneficiaires],
+        ingenieries=[
+            Fait(row.id, row.dla_id, row.theme_code or INCONNU, row.jours, row.montant) for row in ingenieries
+        ],
+    )
+
+
+def _located(is_in: bool | None) -> str:
+    return INCONNU if is_in is None else OUI if is_in else NON
+
+
+def get_counted_region(session: Session, acteur: Acteur, region_id: int, today: date) -> Region | None:
+    """Return a région of which `acteur` reads some figures by category: those of its DLA, its own or the network's."""
+    read = or_(consolidated_regions(acteur), Region.dlas.any(prepared_dlas(acteur, today)))
+    return session.scalar(select(Region).where(Region.id == region_id, read))
+
+
+def list_territoires(session: Session, acteur: Acteur, region: Region, today: date) -> Sequence[Territoire]:
+    """List the columns that `acteur` reads: the DLA of a région whose bilan it prepares, the région if it reads its
+    bilans, the network. A pilote may know of a DLA what its signed bilans say, or nothing."""
+    prepared = frozenset(session.scalars(select(Dla.id).where(prepared_dlas(acteur, today))))
+    signed = (dla.id for dla, signe in list_piloted_bilans(session, acteur).items() if signe)
+    consolidated: dict[int, set[int]] = {}
+    for dla_id, region_id in session.execute(
+        select(Dla.id, Dla.region_id).join(Dla.region).where(consolidated_regions(acteur))
+    ):
+        consolidated.setdefault(region_id, set()).add(dla_id)
+    return territoires_of(
+        session,
+        region,
+        prepared=prepared,
+        known=(prepared, prepared.union(signed)),
+        regions=[frozenset(dlas) for dlas in consolidated.values()],
+    )
+
+
+def territoires_of(
+    session: Session,
+    region: Region,
+    *,
+    prepared: frozenset[int],
+    known: tuple[frozenset[int], ...],
+    regions: Sequence[frozenset[int]],
+) -> Sequence[Territoire]:
+    """List the columns of who prepares the bilans of some DLA, may know the facts of any of the sets `known`, and reads
+    the totals of `regions`, each as its DLA."""
+    everyone = session.execute(select(Dla.id, Dla.code, Dla.nom, Dla.region_id).order_by(Dla.code, Dla.id)).all()
+    ours = frozenset(dla.id for dla in everyone if dla.region_id == region.id)
+    seuils = region.seuils
+    columns = [
+        Territoire(
+            libelle=f"{dla.code} {dla.nom}", dlas=frozenset({dla.id}), seuils=seuils, is_whole=True, key=str(dla.id)
+        )
+        for dla in everyone
+        if dla.id in ours & prepared
+    ]
+    if ours in regions:
+        key = "" if prepared == ours else None
+        is_whole = ours <= prepared
+        columns.append(Territoire(libelle=REGION, dlas=ours, seuils=seuils, known=known, is_whole=is_whole, key=key))
+    if len({dla.region_id for dla in everyone}) > 1:
+        columns.append(network(session, known=known, beside=(*regions, frozenset().union(*regions)) if regions else ()))
+    return columns
+
+
+def network(
+    session: Session, *, known: tuple[frozenset[int], ...] = (frozenset(),), beside: tuple[frozenset[int], ...]
+) -> Territoire:
+    """Return the column of all the régions, by the strictest of their thresholds."""
+    return Territoire(
+        libelle=RESEAU,
+        dlas=frozenset(session.scalars(select(Dla.id))),
+        seuils=reduce(Seuils.stricter, session.scalars(select(Region.seuils_propres)), Seuils()),
+        known=known,
+        beside=beside,
+    )
+
+
+def compose_public(session: Session, annee: int) -> tuple[PartieDocument, ...]:
+    """Compose the figures of the network that anyone reads, whichever région they read beside."""
+    regions: dict[int, set[int]] = {}
+    for dla_id, region_id in session.execute(select(Dla.id, Dla.region_id)):
+        regions.setdefault(region_id, set()).add(dla_id)
+    column = network(session, beside=tuple(map(frozenset, regions.values())))
+    return compose_categories(get_faits_categories(session, annee), get_categories(session), [column])

@@ -1,0 +1,98 @@
+"""Each chart of results as files: a picture that opens alone, and the cells that it is drawn from as CSV."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from flask import Blueprint, Response, abort, request
+
+from collecte.comptes.web.gate import requires
+from collecte.core.web.adresses import number
+from collecte.core.web.listes import csv_file
+from collecte.enquetes.views.pages_resultats import Batterie, blocs, reponses_of
+from collecte.enquetes.views.resultats_structures import settled_results
+from collecte.policy import Droit
+from exports.enquetes.comparaison import favorable
+from exports.enquetes.resultats import Question, Resultats
+from exports.release.cellules import Statut
+from exports.tableur.charts import Reponse
+from exports.tableur.images import ImageResultat, LigneImage
+from exports.tableur.text import identifier
+from questionnaires.core.francais import plural, typeset
+
+bp = Blueprint("graphiques", __name__)
+
+HEADERS = ("Question", "Code", "Réponse", "Nombre", "Part (%)", "De (%)", "À (%)", "Réponses à la question", "Statut")
+
+
+@bp.get("/campagnes/<int:campagne_id>/resultats/graphique.svg")
+@requires(Droit.LIRE_RESULTATS)
+def image(campagne_id: int) -> Response:
+    resultats, bloc = _asked(campagne_id)
+    response = Response(_image(resultats, bloc).svg, mimetype="image/svg+xml")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{_name(bloc)}.svg")
+    return response
+
+
+@bp.get("/campagnes/<int:campagne_id>/resultats/graphique.csv")
+@requires(Droit.LIRE_RESULTATS)
+def csv(campagne_id: int) -> Response:
+    resultats, bloc = _asked(campagne_id)
+    rows = [row for question in _questions(bloc) for row in _cells(question)]
+    return csv_file(_name(bloc), HEADERS, [*rows, (resultats.champ,), (resultats.source,)])
+
+
+def _asked(campagne_id: int) -> tuple[Resultats, Batterie | Question]:
+    """Return the settled results that the address names, and the chart of its question; 404 without it."""
+    resultats = settled_results(campagne_id, request.args.get("dla", type=number))
+    drawn = (bloc for groupe in resultats.groupes for bloc in blocs(groupe.questions))
+    code = request.args.get("question", "")
+    asked = (bloc for bloc in drawn if code in {question.code for question in _questions(bloc)})
+    if (bloc := next(asked, None)) is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return resultats, bloc
+
+
+def _questions(bloc: Batterie | Question) -> list[Question]:
+    return [question for _, question in bloc.questions] if isinstance(bloc, Batterie) else [bloc]
+
+
+def _name(bloc: Batterie | Question) -> str:
+    return identifier(f"resultats_{_questions(bloc)[0].code}").lower()
+
+
+def _cells(question: Question) -> Iterator[tuple[str | int | None, ...]]:
+    for modalite in question.modalites:
+        shown = Statut.MONTRE if modalite.nombre is not None else Statut.CONFIDENTIEL
+        figures = (modalite.nombre, modalite.part, *(modalite.entre or (None, None)))
+        yield question.libelle, question.code, modalite.libelle, *figures, question.n, shown.value
+    for words, count in question.absences:
+        yield question.libelle, question.code, words, count, None, None, None, None, Statut.MONTRE.value
+
+
+def _image(resultats: Resultats, bloc: Batterie | Question) -> ImageResultat:
+    pied = (*resultats.reserves, resultats.arrondies, resultats.champ, resultats.source)
+    if isinstance(bloc, Batterie):
+        whole = [(libelle, question) for libelle, question in bloc.questions if question.is_whole]
+        return ImageResultat(
+            titre=typeset(bloc.constat or bloc.titre or "Réponses à ces questions"),
+            question=typeset(bloc.titre or (whole[0][0] if len(whole) == 1 else "À droite : réponses favorables.")),
+            lignes=[
+                LigneImage(
+                    typeset(libelle), reponses_of(question), question.n, favorable(libelle, question).sur(question.n)
+                )
+                for libelle, question in whole
+            ],
+            legende=bloc.legende,
+            pied=pied,
+        )
+    lignes = [
+        LigneImage(
+            typeset(modalite.libelle),
+            [Reponse(modalite.libelle, modalite.nombre, modalite.part)],
+            bloc.n,
+            modalite.sur(bloc.n),
+        )
+        for modalite in bloc.par_frequence
+    ]
+    asked = typeset(f"« {bloc.libelle} », {plural(bloc.n, 'réponse')}.")
+    return ImageResultat(titre=typeset(bloc.constat or bloc.libelle), question=asked, lignes=lignes, pied=pied)

@@ -1,0 +1,29 @@
+"""Forms of the categories in preparation."""
+
+from wtforms import SelectField, SelectMultipleField
+
+from collecte.core.forms.fields import LinesField, ReadField
+from collecte.core.operations.cellules import name_reader
+from collecte.referentiel.forms.referentiels import RevisionForm
+from questionnaires.categories.versions import LIBELLE_MAX
+
+
+class CategorieForm(RevisionForm):
+    libelle = ReadField("Libellé", name_reader("libellé", LIBELLE_MAX))
+    synonymes = LinesField(
+        "Se dit aussi",
+        most=40,
+        longest=80,
+        description="Un par ligne : les mots des fichiers et d’avant qui veulent dire la même chose.",
+    )
+
+
+class AjoutForm(CategorieForm):
+    groupe = SelectField("Rangée sous", default="")
+
+
+class RetraitForm(RevisionForm):
+    apres = SelectMultipleField(
+        "Où vont les lignes du registre qui l’ont",
+        description="Une seule : elles y passent toutes. Plusieurs : on choisira de nouveau, ligne par ligne.",
+    )

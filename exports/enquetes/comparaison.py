@@ -1,0 +1,74 @@
+"""One question in two campaigns, side by side; a direction is told only where intervals leave no doubt."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from exports.enquetes.resultats import Modalite, Question, Resultats
+from exports.statistiques.enonces import outwards
+from questionnaires.core.francais import typeset
+
+Bornes = tuple[int, int] | None
+
+UNSURE = typeset("pas de changement que ces chiffres permettent d’affirmer")
+
+
+@dataclass(frozen=True, slots=True)
+class LigneComparee:
+    """An answer before and now, as printed; `sens` says whether it moved, and is empty where nothing may be said."""
+
+    libelle: str
+    avant: str
+    apres: str
+    sens: str
+
+    @classmethod
+    def of(cls, avant: Modalite, apres: Modalite, n: tuple[int, int]) -> "LigneComparee":
+        return cls(apres.libelle, avant.sur(n[0]), apres.sur(n[1]), _sens(avant.entre, apres.entre))
+
+
+def comparables(apres: Resultats, avant: Resultats) -> Mapping[str, Question]:
+    """Return the earlier question by code, of those that ask the same: same code, same answers."""
+    before = {question.code: question for question in avant.questions if _is_told(question)}
+    return {
+        question.code: before[question.code]
+        for question in apres.questions
+        if _is_told(question) and question.code in before and _nature(question) == _nature(before[question.code])
+    }
+
+
+def _is_told(question: Question) -> bool:
+    return bool(question.modalites) and not question.confidentiel
+
+
+def _nature(question: Question) -> tuple[object, ...]:
+    """Return what makes answers comparable: their scale, else their options, or the bounds of their classes."""
+    codes = {code for modalite in question.modalites for code in modalite.codes}
+    return question.echelle, question.en_classes, frozenset(codes)
+
+
+def by_answer(avant: Question, apres: Question) -> Iterator[LigneComparee]:
+    """Yield the answers counted alike at both dates: a level joined to its side in one of them has no other."""
+    before = {modalite.code: modalite for modalite in avant.modalites}
+    for modalite in apres.par_frequence:
+        if modalite.code in before:
+            yield LigneComparee.of(before[modalite.code], modalite, (avant.n, apres.n))
+
+
+def favorable(libelle: str, question: Question) -> Modalite:
+    """Return the favourable answers on a scale as one; hidden where one of its counts is."""
+    estimation = question.enonces[0].estimation if question.enonces else None
+    entre = outwards(estimation.intervalle, 100) if estimation and estimation.intervalle else None
+    return Modalite(libelle, question.favorables if question.is_whole else None, question.part_favorable, entre)
+
+
+def by_side(libelle: str, avant: Question, apres: Question) -> LigneComparee:
+    """Return the favourable answers on a scale, which no joined level changes."""
+    return LigneComparee.of(favorable(libelle, avant), favorable(libelle, apres), (avant.n, apres.n))
+
+
+def _sens(avant: Bornes, apres: Bornes) -> str:
+    if avant is None or apres is None:
+        return ""
+    if apres[0] > avant[1]:
+        return "en hausse"
+    return "en baisse" if apres[1] < avant[0] else UNSURE

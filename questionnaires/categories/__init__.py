@@ -1,0 +1,1 @@
+"""Lists of categories of the trade, by which structures and prestations are counted, and their versions."""

@@ -1,0 +1,170 @@
+"""Propose themes for free texts from their own words; nothing leaves this machine, and nothing is grouped unasked.
+
+Texts are compared by TF-IDF. Those near an existing theme are proposed to it; the others are grouped by hierarchical
+clustering. The order in which texts are given changes nothing.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import chain
+from typing import Any
+
+from questionnaires.core.francais import sort_key
+
+MOST = 1_500
+"""Texts that are clustered, as memory grows with their square; the others join the nearest group."""
+
+FARTHEST = 0.94
+"""Cosine distance between groups above which they stay apart; as TF-IDF of short texts share few words, it is high."""
+
+NEAR = 0.08
+"""Least cosine similarity of a text and an existing theme for which it is proposed."""
+
+_FEWEST = 2  # texts of a group: one alone says no theme
+_WORDS_SHOWN = 3
+_SHORTEST = 3  # letters of a word that may be a plural
+_WORD = re.compile(r"[^\W_]+")
+_EMPTY_WORDS = """
+ai ainsi alors apres as assez au aucun aucune aura aussi autant autre autres aux avaient avait avant avec avez avoir
+avons beaucoup bien bon bonne car ce ceci cela celle celles celui ces cet cette ceux chaque chez comme comment dans de
+deja depuis des deux dla donc dont du elle elles en encore entre est et etaient etait etant ete etes etre eu eux faire
+fait faut fois font ici il ils je jusque la le les leur leurs lors lui ma mais me meme memes mes mieux moi moins mon
+ne ni non nos notre nous on ont ou oui par parce pas pendant peu peut peuvent plus plutot pour pourquoi pourrait
+pouvoir qu quand que quel quelle quelles quelque quelques quels qui quoi rien sa sans se sera serait ses si soit
+sommes son sont sous sur ta te tes toujours tous tout toute toutes tres trop tu un une vers vos votre vous
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    """Texts that use the same words; `mots` are those that set it apart, the most telling first."""
+
+    mots: tuple[str, ...]
+    textes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposition:
+    """Proposed themes: `vers` an existing one, by its code; `groupes`, new ones; `seuls` are near no other text."""
+
+    vers: Mapping[str, tuple[str, ...]]
+    groupes: tuple[Groupe, ...]
+    seuls: tuple[str, ...]
+
+
+def can_propose() -> bool:
+    """Return whether the extra `themes` is installed."""
+    return find_spec("sklearn") is not None
+
+
+def words_of(texte: str) -> list[str]:
+    """List the words of a text that may say a theme, without case, accents and plurals."""
+    return [word for word, _ in _read(texte)]
+
+
+def _read(texte: str) -> Iterator[tuple[str, str]]:
+    """Yield each word that may say a theme, as it is compared and as it is written."""
+    for written in _WORD.findall(unicodedata.normalize("NFC", texte).lower()):
+        word = sort_key(written).replace(" ", "")
+        if word not in _EMPTY and not word.isdigit() and len(word) > 1:
+            yield _singular(word), written
+
+
+def _singular(word: str) -> str:
+    if word.endswith("aux") and not word.endswith("eaux"):
+        return f"{word[:-2]}l"
+    return word[:-1] if len(word) > _SHORTEST and word[-1] in "sx" else word
+
+
+def propose(textes: Collection[str], themes: Mapping[str, Collection[str]]) -> Proposition:
+    """Propose a theme for each text. `themes`: code of each existing theme -> its name, and the texts already in it.
+
+    Needs the extra `themes`, unless no text has a word.
+    """
+    sorted_out = sorted(set(textes))  # so that their order changes nothing
+    wordy = [texte for texte in sorted_out if words_of(texte)]
+    seuls = [texte for texte in sorted_out if not words_of(texte)]
+    known = {code: sorted(themes[code]) for code in sorted(themes) if any(map(words_of, themes[code]))}
+    if not wordy:
+        return Proposition({}, (), tuple(seuls))
+    space = _Space([*wordy, *chain.from_iterable(known.values())])
+    vers = _near(space, wordy, known)
+    placed = set(chain.from_iterable(vers.values()))
+    groupes: list[Groupe] = []
+    for members in _clusters(space, [texte for texte in wordy if texte not in placed]):
+        if len(members) < _FEWEST:
+            seuls += members
+        else:
+            groupes.append(Groupe(space.telling(members), tuple(members)))
+    groupes.sort(key=lambda groupe: (-len(groupe.textes), groupe.textes))
+    return Proposition(vers, tuple(groupes), tuple(sorted(seuls)))
+
+
+class _Space:
+    """Texts as TF-IDF vectors of length 1."""
+
+    def __init__(self, textes: Sequence[str]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # the extra `themes`, loaded only when asked
+
+        vectorizer = TfidfVectorizer(analyzer=words_of, sublinear_tf=True)
+        self._vectors = vectorizer.fit_transform(textes)
+        self._rows = {texte: row for row, texte in enumerate(textes)}
+        self._words = vectorizer.get_feature_names_out()
+
+    def of(self, textes: Sequence[str]) -> Any:  # noqa: ANN401 - a sparse matrix, of a library without types
+        return self._vectors[[self._rows[texte] for texte in textes]]
+
+    def centre(self, textes: Sequence[str]) -> Any:  # noqa: ANN401 - an array, likewise
+        return self.of(textes).mean(axis=0).A1
+
+    def telling(self, textes: Sequence[str]) -> tuple[str, ...]:
+        """Return the words that weigh most in these texts, as they are most often written."""
+        weights = self.centre(textes)
+        best = sorted(range(len(weights)), key=lambda place: (-round(weights[place], 9), self._words[place]))
+        spellings = Counter(pair for texte in textes for pair in _read(texte))
+        usual = {word: written for (word, written), _ in sorted(spellings.items(), key=lambda item: (item[1], item[0]))}
+        return tuple(usual[self._words[place]] for place in best[:_WORDS_SHOWN] if weights[place] > 0)
+
+    def nearest(self, textes: Sequence[str], centres: Sequence[Sequence[str]]) -> Iterator[tuple[int, float]]:
+        """Yield for each text the place of the nearest centre, the first of equals, and their similarity."""
+        from sklearn.preprocessing import normalize
+
+        similarities = self.of(textes) @ normalize([self.centre(members) for members in centres]).T
+        for row in similarities.round(9):
+            yield int(row.argmax()), float(row.max())
+
+
+def _near(space: _Space, textes: Sequence[str], themes: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    vers: dict[str, list[str]] = {}
+    if themes:
+        codes = list(themes)
+        nearest = space.nearest(textes, list(themes.values()))
+        for texte, (place, similarity) in zip(textes, nearest, strict=True):
+            if similarity >= NEAR:
+                vers.setdefault(codes[place], []).append(texte)
+    return {code: tuple(members) for code, members in vers.items()}
+
+
+def _clusters(space: _Space, textes: Sequence[str]) -> list[list[str]]:
+    """Group texts; when they are many, some are clustered, and the others join the nearest group."""
+    step = -(-len(textes) // MOST)
+    clustered = list(textes[:: max(1, step)])
+    if len(clustered) < _FEWEST:
+        return [[texte] for texte in clustered]
+    from sklearn.cluster import AgglomerativeClustering
+
+    tree = AgglomerativeClustering(n_clusters=None, distance_threshold=FARTHEST, metric="cosine", linkage="average")
+    by_label: dict[int, list[str]] = {}
+    for texte, label in zip(clustered, tree.fit_predict(space.of(clustered).toarray()), strict=True):
+        by_label.setdefault(int(label), []).append(texte)
+    groups = list(by_label.values())
+    others = sorted(set(textes).difference(clustered))
+    if others:
+        for texte, (place, _) in zip(others, list(space.nearest(others, groups)), strict=True):
+            groups[place].append(texte)
+    return groups

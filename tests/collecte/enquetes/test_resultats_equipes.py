@@ -1,0 +1,121 @@
+"""Results of what teams were asked: the C2RA alone reads a questionnaire, everyone in the région its settled time."""
+
+from datetime import date, datetime
+
+import pytest
+from flask import Flask
+
+from collecte.models import Role
+from collecte.policy import Acteur
+from questionnaires.core.francais import PARIS
+from questionnaires.core.model import Questionnaire
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, YesNo
+from questionnaires.editing.edition import add_block, add_section
+from tests.collecte.enquetes.test_resultats_structures import as_, status
+from tests.collecte.mondes.bases import prepare
+from tests.collecte.mondes.monde import APRES, PASSWORD, Monde
+from tests.collecte.mondes.retours import CLOS
+
+PAGE = "/campagnes/1/resultats"
+OUTILS = (Option(code="tableur", libelle="Un tableur"), Option(code="papier", libelle="Du papier"))
+READERS = ("Ana", "Denis", "Paule", "Isabelle", "Anne", "Admin")
+
+
+def outils(diffusion: str = "agregee") -> Questionnaire:
+    made = add_section(
+        Questionnaire(code="FLASH", titre="Vos outils", minutes=5, sections=(), diffusion=diffusion), "Outils"
+    )
+    made = add_block(made, "OUTILS_G", Choice(code="OUTIL", libelle="Avec quoi suivez-vous ?", options=OUTILS))
+    return add_block(made, "OUTILS_G", YesNo(code="FORME", libelle="Avez-vous été formé(e) ?"))
+
+
+def team(monde: Monde) -> tuple[Acteur, list[Acteur]]:
+    """Create twelve persons of three DLA and those who read or not; return the animatrice and the persons."""
+    monde.region()
+    monde.region("bretagne", "Bretagne", "35")
+    persons = [monde.personne("Ana", "18", password=PASSWORD)]
+    persons += [monde.personne(f"P{at}", dla) for at, dla in enumerate(("18", "28", "36") * 4) if at]
+    monde.direction("Denis", "18", password=PASSWORD)
+    monde.pilote("Paule", password=PASSWORD)
+    monde.animatrice("Anne", region_id=2, password=PASSWORD)
+    monde.personne("Admin", role=Role.ADMIN, password=PASSWORD)
+    return monde.animatrice("Isabelle", password=PASSWORD), persons
+
+
+def asked(monde: Monde) -> None:
+    """Settle what twelve persons of three DLA answered: seven use a spreadsheet, five paper; six were trained."""
+    everyone = team(monde)
+    settled(monde, everyone, monde.enquete(monde.questionnaire(outils())), 7, CLOS)
+
+
+def asked_twice(monde: Monde) -> None:
+    """Settle it again in September, when one less uses a spreadsheet."""
+    everyone = team(monde)
+    settled(monde, everyone, monde.enquete(monde.questionnaire(outils())), 7, CLOS)
+    monde.heure.moment = datetime(2026, 9, 10, 9, tzinfo=PARIS)
+    again = monde.enquete(1, ouverture=date(2026, 9, 1), cloture=date(2026, 9, 20))
+    settled(monde, everyone, again, 6, datetime(2026, 9, 23, 9, tzinfo=PARIS))
+
+
+def settled(
+    monde: Monde, everyone: tuple[Acteur, list[Acteur]], campagne_id: int, spreadsheets: int, clos: datetime
+) -> None:
+    isabelle, persons = everyone
+    for at, person in enumerate(persons):
+        answers = {"OUTIL": "tableur" if at < spreadsheets else "papier", "FORME": "oui" if at % 2 else "non"}
+        participation_id = monde.participation(person, campagne_id)
+        monde.save(person, participation_id, answers)
+        monde.transmit(person, participation_id)
+    monde.heure.moment = clos
+    monde.settle(isabelle, campagne_id)
+
+
+def on_time(monde: Monde) -> None:
+    isabelle, persons = team(monde)
+    monde.campagne()
+    for person in persons:
+        monde.answered(person)
+    monde.heure.moment = APRES
+    monde.settle(isabelle)
+
+
+@pytest.mark.parametrize(("prenom", "expected"), [(nom, 200 if nom == "Isabelle" else 404) for nom in READERS])
+def test_the_c2ra_alone_reads_what_teams_answered_as_their_notice_says(
+    petit_monde: Monde, app: Flask, prenom: str, expected: int
+) -> None:
+    prepare(petit_monde, asked)
+    assert status(app, prenom, PAGE) == expected
+    assert status(app, prenom, f"{PAGE}/dlas/1") == 404, "nothing is read by DLA"
+    assert (PAGE in as_(app, prenom).go("/resultats").get_data(as_text=True)) is (expected == 200)
+
+
+def test_what_teams_answered_is_told_as_persons(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, asked)
+    page = as_(app, "Isabelle")
+    page.go(PAGE)
+    assert "« Un tableur » : 7 réponses sur 12" in page.text
+    assert "6 réponses sur 12, soit la moitié" in page.text
+    assert "Champ : 12 réponses lues, sur 12 attendues" in page.text
+    assert "structures interrogées" not in page.text
+    assert "DLA 36" not in page.text, "no page by DLA is offered"
+
+
+def test_the_same_questionnaire_is_read_beside_the_campaign_before(petit_monde: Monde, app: Flask) -> None:
+    """No direction: everyone was asked, and no interval tells a change from those who did not answer."""
+    prepare(petit_monde, asked_twice)
+    page = as_(app, "Isabelle")
+    page.go(PAGE)
+    assert "Comparer avec la campagne" not in page.text
+    page.go("/campagnes/2/resultats")
+    assert "Comparer avec la campagne ouverte le 1er juillet 2026" in page.text
+    assert "Un tableur 7 sur 12 6 sur 12 –" in page.text
+    assert "hausse" not in page.text
+
+
+@pytest.mark.parametrize(("prenom", "expected"), [(nom, 404 if nom in {"Anne", "Admin"} else 200) for nom in READERS])
+def test_time_leads_to_its_figures_in_the_note(petit_monde: Monde, app: Flask, prenom: str, expected: int) -> None:
+    prepare(petit_monde, on_time)
+    page = as_(app, prenom)
+    assert page.go(PAGE).status_code == expected
+    assert ("à quoi les DLA passent leur temps" in page.text) is (expected == 200)

@@ -1,0 +1,195 @@
+"""Tables by category: figures recomputed from their facts, and what a reader may subtract."""
+
+import random
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from exports.bilans.categories import (
+    NON,
+    OUI,
+    CelluleCategorie,
+    Fait,
+    FaitsCategories,
+    Territoire,
+    compose_categories,
+)
+from exports.release.seuils import Seuils
+from questionnaires.categories.categories import FRR, QPV, SECTEUR
+from questionnaires.files.loader import shipped_categories
+
+CODES = ("CULTURE", "SPORT", "INSERTION", "SANTE", "")
+SEUILS = Seuils()
+
+
+def composed(
+    territoires: Sequence[Territoire],
+    structures: Iterable[Fait] = (),
+    ingenieries: Iterable[Fait] = (),
+    liste: str = SECTEUR,
+) -> dict[tuple[str, str, str], str]:
+    """Map (table, code, column) to the printed figure."""
+    faits = FaitsCategories(
+        structures={SECTEUR: (), QPV: (), FRR: (), liste: [*structures]}, beneficiaires=(), ingenieries=[*ingenieries]
+    )
+    parties = compose_categories(faits, shipped_categories(), territoires)
+    return {
+        (tableau.titre, ligne.cle, colonne): cellule.texte
+        for partie in parties
+        for tableau in partie.tableaux
+        for ligne in tableau.lignes
+        for colonne, cellule in zip(tableau.colonnes, ligne.cellules, strict=True)
+    }
+
+
+def whole(*dlas: int, libelle: str = "Région") -> Territoire:
+    return Territoire(libelle=libelle, dlas=frozenset(dlas), seuils=SEUILS, is_whole=True)
+
+
+DAYS, PRICE, BOTH = (
+    "Jours d’une ingénierie, en moyenne",
+    "Prix d’une journée, médiane",
+    "Ingénieries dont on connaît jours et montant",
+)
+
+
+def test_mean_days_and_median_price_leave_out_what_lacks_either_and_say_of_how_many() -> None:
+    rows = [
+        Fait(1, 1, "PROJET", jours=400, montant=400_000),  # 1 000 € a day
+        Fait(2, 1, "PROJET", jours=300, montant=285_000),  # 950 €
+        Fait(3, 2, "PROJET", jours=150, montant=0),  # given: 0 € a day
+        Fait(4, 2, "PROJET", jours=0, montant=100_000),
+        Fait(5, 2, "PROJET", montant=100_000),
+        Fait(6, 2, "PROJET", jours=200),
+        Fait(7, 2, "", jours=200, montant=240_000),  # 1 200 €, without theme
+    ]
+
+    printed = composed([whole(1, 2)], ingenieries=rows)
+
+    assert printed["Ingénieries, par thème", "PROJET", "Région"] == "6"
+    assert printed[BOTH, "PROJET", "Région"] == "3"
+    assert printed[DAYS, "PROJET", "Région"] == "2,83"  # (4 + 3 + 1,5) / 3
+    assert printed[PRICE, "PROJET", "Région"] == "950\u00a0€"
+    assert printed[BOTH, "", "Région"] == "1"
+    assert printed[PRICE, "", "Région"] == "[c]"
+    assert printed[PRICE, "*", "Région"] == "975\u00a0€"  # between 950 and 1 000
+
+
+def test_a_price_that_one_ingenierie_makes_is_confidential() -> None:
+    rows = [
+        Fait(rank, rank, "PROJET", jours=100, montant=montant) for rank, montant in enumerate((90_000, 5_000, 5_000))
+    ]
+
+    assert composed([whole(0, 1, 2)], ingenieries=rows)[PRICE, "PROJET", "Région"] == "[c]"
+
+
+def test_a_structure_of_two_dla_counts_once_in_the_region() -> None:
+    rows = [Fait(1, 1, "CULTURE"), Fait(1, 2, "CULTURE"), Fait(2, 2, "CULTURE")]
+    columns = [whole(1, libelle="DLA 1"), whole(2, libelle="DLA 2"), whole(1, 2)]
+
+    printed = composed(columns, rows)
+
+    assert [printed["Structures accompagnées, par secteur", "CULTURE", name.libelle] for name in columns] == [
+        "1",
+        "2",
+        "2",
+    ]
+
+
+def test_a_share_of_territory_is_of_those_known() -> None:
+    rows = [Fait(rank, 1, code) for rank, code in enumerate((OUI, NON, NON, NON, "", ""))]
+
+    printed = composed([whole(1)], rows, liste=QPV)
+
+    assert {value for (titre, code, _), value in printed.items() if "QPV" in titre and not code} >= {"25\u00a0%"}
+
+
+class Unprotected(Territoire):
+    """Each row is printed, whoever is behind it."""
+
+    def may_tell(self, facts: Collection[Fait]) -> bool:
+        return True
+
+
+def reader(known: Iterable[int], kind: type[Territoire] = Territoire) -> list[Territoire]:
+    """Return the columns of a reader of région 1, of DLA 1 to 4, in a network of nine."""
+    region, known = frozenset(range(1, 5)), frozenset(known)
+    return [
+        kind(libelle="Région", dlas=region, seuils=SEUILS, known=(known,), is_whole=region <= known),
+        kind(libelle="Réseau", dlas=frozenset(range(1, 10)), seuils=SEUILS, known=(known,), beside=(region,)),
+    ]
+
+
+def deduced(rows: Sequence[Fait], columns: Sequence[Territoire]) -> set[tuple[int, str]]:
+    """Return the (DLA, code) whose number a reader computes, who knows those of theirs, and who has nothing where."""
+    unknown = sorted({(row.dla_id, row.code) for row in rows if row.dla_id not in columns[0].known[0]})
+    if not unknown:
+        return set()
+    printed = composed(columns, rows)
+    equations = [
+        [float(dla_id in column.dlas and code in {"*", of}) for dla_id, of in unknown]
+        for column in columns
+        for (_, code, libelle), text in printed.items()
+        if libelle == column.libelle and text != "[c]"
+    ]
+    rank = np.linalg.matrix_rank(np.array(equations)) if equations else 0
+    return {
+        cell
+        for place, cell in enumerate(unknown)
+        if np.linalg.matrix_rank(np.array([*equations, np.eye(len(unknown))[place]])) == rank
+    }
+
+
+def hazard(seed: int) -> list[Fait]:
+    draw = random.Random(seed)  # noqa: S311
+    dlas = draw.sample(range(1, 10), draw.randint(2, 9))
+    return [
+        Fait(rank, draw.choice(dlas), draw.choice(CODES[: draw.randint(1, 5)])) for rank in range(draw.randint(1, 40))
+    ]
+
+
+READERS = {
+    "pilote": (),
+    "one DLA": (2,),
+    "two DLA": (1, 4),
+    "C2RA": (1, 2, 3, 4),
+    "C2RA and one elsewhere": (1, 2, 3, 4, 7),
+}
+
+
+@pytest.mark.parametrize("known", READERS.values(), ids=READERS)
+def test_no_reader_subtracts_the_figure_of_another_dla(known: Sequence[int]) -> None:
+    for seed in range(300):
+        assert not deduced(hazard(seed), reader(known)), seed
+
+
+@pytest.mark.parametrize("known", READERS.values(), ids=READERS)
+def test_the_same_attack_succeeds_without_protection(known: Sequence[int]) -> None:
+    assert any(deduced(hazard(seed), reader(known, Unprotected)) for seed in range(300))
+
+
+def test_figures_of_a_region_of_two_dla_are_told_to_who_reads_both_registers_only() -> None:
+    rows = [Fait(1, 1, "SPORT"), Fait(2, 2, "SPORT"), Fait(3, 2, "CULTURE")]
+    region = Territoire(libelle="Région", dlas=frozenset({1, 2}), seuils=SEUILS)
+
+    assert set(composed([region], rows).values()) == {"[c]"}
+    assert set(composed([replace(region, known=(frozenset({1}),))], rows).values()) == {"[c]"}
+    assert "[c]" not in composed([replace(region, is_whole=True)], rows).values()
+
+
+def test_only_figures_whose_register_is_read_open_a_list() -> None:
+    faits = FaitsCategories(
+        structures={SECTEUR: [Fait(dla, dla, "SPORT") for dla in range(1, 10)], QPV: (), FRR: ()},
+        beneficiaires=(),
+        ingenieries=(),
+    )
+    alone = replace(whole(1, libelle="DLA 1"), key="1")
+
+    (partie,) = compose_categories(faits, shipped_categories(), [alone, *reader([1])])
+    (tableau,) = partie.tableaux
+
+    cells = zip(tableau.colonnes, tableau.lignes[0].cellules, strict=True)
+    listed = {name for name, cell in cells if isinstance(cell, CelluleCategorie) and cell.territoire is not None}
+    assert listed == {"DLA 1"}

@@ -1,0 +1,77 @@
+"""One question in two campaigns: compared only when asked alike, with a direction only when intervals part."""
+
+from dataclasses import replace
+
+import pytest
+
+from exports.enquetes.comparaison import UNSURE, by_answer, by_side, comparables
+from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats, sans_chiffres
+from exports.statistiques.enonces import Enonce, Niveau
+from exports.statistiques.plans import Estimation, Intervalle
+
+NBSP = "\u00a0"
+
+
+def choice(*counts: int | None, entre: tuple[int, int] | None = None, codes: str = "ab") -> Question:
+    modalites = tuple(
+        Modalite(code.upper(), count, None if entre is None else count, entre, code)
+        for code, count in zip(codes, counts, strict=True)
+    )
+    return Question(code="QUI", libelle="Qui ?", n=sum(count or 0 for count in counts), modalites=modalites)
+
+
+def scale(favourable: int, interval: tuple[float, float] | None) -> Question:
+    estimation = Estimation(favourable / 100, Intervalle(*interval) if interval else None, "")
+    modalites = tuple(
+        Modalite(label, count, code=code)
+        for label, count, code in (("Bien", favourable, "4+3"), ("Mal", 100 - favourable, "2+1"))
+    )
+    said = (Enonce(Niveau.CHIFFRES, "Dit.", estimation=estimation),)
+    return Question(code="AVIS", libelle="Avis ?", n=100, echelle="S4", modalites=modalites, enonces=said)
+
+
+def results(*questions: Question) -> Resultats:
+    blank = sans_chiffres("", "Avis", "Bretagne", is_anonymous=False, dla=None)
+    return replace(blank, groupes=(GroupeDepouille("Avis", questions),))
+
+
+@pytest.mark.parametrize(
+    ("avant", "is_compared"),
+    [
+        pytest.param(choice(9, 12), True, id="alike"),
+        pytest.param(choice(9, None), True, id="one of its counts is hidden"),
+        pytest.param(choice(9, 12, 7, codes="abc"), False, id="another option"),
+        pytest.param(replace(choice(9, 12), code="QUEL"), False, id="another code"),
+        pytest.param(replace(choice(9, 12), echelle="S4"), False, id="another scale"),
+        pytest.param(replace(choice(9, 12), confidentiel="peu"), False, id="hidden"),
+        pytest.param(replace(choice(9, 12), modalites=()), False, id="without counts"),
+    ],
+)
+def test_a_question_is_compared_with_the_same_one_only(avant: Question, is_compared: bool) -> None:
+    assert bool(comparables(results(choice(10, 20)), results(avant))) is is_compared
+
+
+def test_answers_stand_side_by_side_without_a_direction_when_they_have_no_interval() -> None:
+    lines = list(by_answer(choice(9, None), choice(10, 20)))
+    assert [(line.libelle, line.avant, line.apres, line.sens) for line in lines] == [
+        ("B", "[c]", "20 sur 30", ""),
+        ("A", "9 sur 9", "10 sur 30", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "sens"),
+    [
+        ((20, 30), (31, 40), "en hausse"),
+        ((31, 40), (20, 30), "en baisse"),
+        ((20, 31), (31, 40), UNSURE),
+        (None, (31, 40), ""),
+    ],
+)
+def test_a_direction_is_told_where_intervals_do_not_touch(
+    avant: tuple[int, int] | None, apres: tuple[int, int], sens: str
+) -> None:
+    before = scale(25, avant and (avant[0] / 100, avant[1] / 100))
+    line = by_side("Avis", before, scale(35, (apres[0] / 100, apres[1] / 100)))
+    assert (line.avant, line.apres, line.sens) == (f"25{NBSP}% sur 100", f"35{NBSP}% sur 100", sens)
+    assert [line.sens for line in by_answer(choice(1, 2, entre=avant), choice(1, 2, entre=apres))] == [sens] * 2

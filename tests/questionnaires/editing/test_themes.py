@@ -1,0 +1,84 @@
+"""Themes proposed from the words of free texts: the same whatever the order, near an existing theme first."""
+
+import random
+
+import pytest
+
+from questionnaires.editing import themes
+from questionnaires.editing.themes import Groupe, propose, words_of
+
+DELAIS = (
+    "Les délais pour obtenir un rendez-vous sont trop longs.",
+    "Le délai entre le diagnostic et le plan d’action était trop long",
+    "DELAIS TROP LONGS",
+    "Réduire les délais de réponse",
+    "Trop de temps entre deux rendez-vous",
+)
+SUIVI = (
+    "Plus de suivi après l’accompagnement",
+    "Un suivi six mois après la fin de l’accompagnement",
+    "Il manque un suivi dans la durée",
+    "Le suivi s’arrête trop tôt",
+)
+DOSSIERS = (
+    "Trop de documents à remplir",
+    "Moins de papiers, moins de documents à lire",
+    "Dossier administratif très lourd à remplir",
+    "Alléger le dossier et les documents demandés",
+)
+MUETS = ("a", "!!!", "42", "Oui, c’est ça.")
+SEUL = "Merci"
+TEXTES = (*DELAIS, *SUIVI, *DOSSIERS, *MUETS, SEUL)
+
+
+def test_texts_that_share_words_are_grouped_under_them() -> None:
+    proposed = propose(TEXTES, {})
+    assert [set(groupe.textes) for groupe in proposed.groupes] == [set(DELAIS), set(DOSSIERS), set(SUIVI)]
+    assert [groupe.mots[0] for groupe in proposed.groupes] == ["délais", "documents", "suivi"]
+    assert set(proposed.seuls) == {*MUETS, SEUL}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_their_order_and_their_copies_change_nothing(seed: int) -> None:
+    shuffled = [*TEXTES, *DELAIS]
+    random.Random(seed).shuffle(shuffled)  # noqa: S311 - an order, not a secret
+    assert propose(shuffled, {}) == propose(TEXTES, {})
+
+
+def test_those_near_an_existing_theme_are_proposed_to_it_first() -> None:
+    proposed = propose([*DELAIS[:3], *DOSSIERS], {"T1": ["Attente", *DELAIS[3:]], "T2": ["Suivi"], "T3": ["?"]})
+    assert proposed.vers == {"T1": tuple(sorted(DELAIS[:3]))}
+    assert [set(groupe.textes) for groupe in proposed.groupes] == [set(DOSSIERS)]
+
+
+@pytest.mark.parametrize(
+    ("textes", "groupes"),
+    [
+        pytest.param([], 0, id="none"),
+        pytest.param(["", " ", "x", "12"], 0, id="empty of words"),
+        pytest.param(["Bonjour"], 0, id="one text"),
+        pytest.param(["délai", "DÉLAIS"], 1, id="capitals"),
+        pytest.param(["délai " * 10_000, "délais"], 1, id="ten thousand words"),
+        pytest.param(["mot " + "é" * 5_000, "<b>mot</b>"], 1, id="a word without end, a tag"),
+    ],
+)
+def test_odd_texts_are_grouped_or_left_alone_and_never_lost(textes: list[str], groupes: int) -> None:
+    proposed = propose(textes, {})
+    assert len(proposed.groupes) == groupes
+    assert {*proposed.seuls, *(texte for groupe in proposed.groupes for texte in groupe.textes)} == set(textes)
+
+
+def test_beyond_what_is_clustered_texts_join_the_nearest_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(themes, "MOST", 9)
+    proposed = propose([*DELAIS, *SUIVI, *DOSSIERS], {})
+    assert sum(len(groupe.textes) for groupe in proposed.groupes) + len(proposed.seuls) == 13
+    assert any({*SUIVI} <= {*groupe.textes} for groupe in proposed.groupes)
+
+
+def test_words_have_neither_case_nor_accent_nor_plural() -> None:
+    assert words_of("Les RÉSEAUX régionaux, trois délais !") == words_of("réseau régional trois delai")
+
+
+def test_a_group_says_its_words() -> None:
+    (groupe,) = propose(["délais longs", "délai long"], {}).groupes
+    assert groupe == Groupe(("délais", "longs"), ("délai long", "délais longs"))
