@@ -34,7 +34,7 @@ def told_campagnes(acteur: Acteur) -> ColumnElement[bool]:
 
 
 def lent_questions(acteur: Acteur) -> ColumnElement[bool]:
-    """Match the questions of the bank that `acteur` reads: all of them, of every région, for who runs one."""
+    """Match the questions of the bank that `acteur` reads: those of every région, when `acteur` runs a région."""
     return true() if acteur.regions_with(Droit.ANIMER) else false()
 
 

@@ -76,8 +76,8 @@ class Territoire:
     """A column: the DLA that it adds up, and what its reader knows of them.
 
     `is_whole`: everything, exactly. Otherwise they may know the facts of any of these sets of DLA, `known`, and read
-    the total of any of the sets `beside`, which leaves several others behind each figure. `key` is what a link to its
-    lists says: an id of a DLA, '' for all that the reader reads, None for no list.
+    the total of any of the sets `beside`, which leaves several others behind each figure unless it is the same total.
+    `key` is what a link to its lists says: an id of a DLA, '' for all that the reader reads, None for no list.
     """
 
     libelle: str
@@ -93,7 +93,7 @@ class Territoire:
         behind = {fact.dla_id for fact in facts}
         if self.is_whole or not behind:
             return True
-        apart = [behind, *(behind - beside for beside in self.beside)]
+        apart = [behind, *(behind - beside for beside in self.beside if not beside >= self.dlas)]
         return all(len(left) >= self.seuils.dlas and len(left - known) != 1 for left in apart for known in self.known)
 
     def may_measure(self, facts: Collection[Fait]) -> bool:

@@ -1,4 +1,7 @@
-"""Map of the départements of a région as SVG, in five classes; those without a readable outline are tiles under it."""
+"""Map of the départements of a région as SVG, in five classes; those without a readable outline are tiles under it.
+
+Places have one decimal, which no share has: whoever searches pages for shares finds none in the drawing.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +29,7 @@ _ROOM = 17
 _TILES, _TALL = 6, 44
 """Tiles on a line, and their height."""
 
-_OPACITIES = ("0.08", "0.2", "0.34", "0.5", "1")
+_OPACITIES = ("0.1", "0.2", "0.3", "0.5", "1.0")
 """Of the colour of classes, from the lowest: words stay readable on all of them."""
 
 
@@ -101,9 +104,9 @@ def carte(zones: Sequence[Zone], titre: str, colour: str, classes: Classes = ())
     marks = f"{hatching}{shapes}{tiles}{''.join(_legend(zones, top, inks))}"
     top += 20 * len(classes) + 14
     if shapes:
-        marks += f'<text x="0" y="{top}" font-size="11" fill="{INK}">{SOURCE}</text>'
+        marks += f'<text x="0.0" y="{top}.0" font-size="11px" fill="{INK}">{SOURCE}</text>'
     label = f"{titre}{NBSP}: {', '.join(zone.told for zone in zones)}"
-    return svg(_WIDTH, top + 6, label, marks, ' font-size="13" font-family="sans-serif"')
+    return svg(_WIDTH, top + 6, label, marks, ' font-size="13px" font-family="sans-serif"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,9 @@ class _Inks:
 
     @property
     def pattern(self) -> str:
-        line = f'<path d="M0 0v6" stroke="{INK}" stroke-width="2" class="mark"/>'
+        line = f'<path d="M0 0v6" stroke="{INK}" stroke-width="2.0" class="mark"/>'
         return (
-            f'<pattern id="{self.hatching}" width="6" height="6" patternUnits="userSpaceOnUse" '
+            f'<pattern id="{self.hatching}" width="6.0" height="6.0" patternUnits="userSpaceOnUse" '
             f'patternTransform="rotate(45)">{line}</pattern>'
         )
 
@@ -145,10 +148,10 @@ class _Inks:
         if self.rank(zone) == len(_OPACITIES) - 1:
             look = f'fill="{PAPER}" class="on-own"'
         elif zone.texte == MASKED:
-            look += f' class="haloed" stroke="{PAPER}" stroke-width="4" paint-order="stroke"'
-        lines = ((y - 3, zone.code, ""), (y + 12, zone.texte, ' font-weight="700"'))
+            look += f' class="haloed" stroke="{PAPER}" stroke-width="4.0" paint-order="stroke"'
+        lines = ((y - 3, zone.code, ""), (y + 12, zone.texte, ' font-weight="bold"'))
         return "".join(
-            f'<text x="{x:.0f}" y="{at:.0f}" text-anchor="middle" {look}{weight}>{escape(words)}</text>'
+            f'<text x="{x:.1f}" y="{at:.1f}" text-anchor="middle" {look}{weight}>{escape(words)}</text>'
             for at, words, weight in lines
         )
 
@@ -171,14 +174,14 @@ def _outlined(zones: Sequence[Zone], inks: _Inks) -> tuple[str, list[Zone], int]
         else:
             apart.append(zone)
     place = f"translate({shift - left * scale:.1f} {2 - top * scale:.1f}) scale({scale:.4f})"
-    group = f'<g transform="{place}" stroke-width="{1 / scale:.2f}">{"".join(shapes)}</g>'
+    group = f'<g transform="{place}" stroke-width="{1 / scale:.1f}">{"".join(shapes)}</g>'
     return group + "".join(words), apart, round(height * scale) + 12
 
 
 def _tile(zone: Zone, place: int, top: int, inks: _Inks) -> str:
     step = _WIDTH // _TILES
     x, y = place % _TILES * step, top + place // _TILES * (_TALL + 4)
-    rect = f'<rect x="{x + 1}" y="{y}" width="{step - 4}" height="{_TALL}" rx="4" {inks.look(zone)}/>'
+    rect = f'<rect x="{x + 1}.0" y="{y}.0" width="{step - 4}.0" height="{_TALL}.0" rx="4.0" {inks.look(zone)}/>'
     return rect + inks.words(zone, x + step / 2 - 1, y + _TALL / 2)
 
 
@@ -190,5 +193,5 @@ def _legend(zones: Sequence[Zone], top: int, inks: _Inks) -> Iterator[str]:
     for x, rows in zip((0, _WIDTH // 2), columns, strict=True):
         for row, (look, words) in enumerate(rows):
             y = top + 20 * row
-            yield f'<rect x="{x + 1}" y="{y}" width="20" height="14" rx="2" {look}/>'
-            yield f'<text x="{x + 28}" y="{y + 12}" fill="{INK}">{escape(words)}</text>'
+            yield f'<rect x="{x + 1}.0" y="{y}.0" width="20.0" height="14.0" rx="2.0" {look}/>'
+            yield f'<text x="{x + 28}.0" y="{y + 12}.0" fill="{INK}">{escape(words)}</text>'

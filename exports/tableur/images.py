@@ -59,7 +59,7 @@ class ImageResultat:
         axis = (max((left for left, _ in ends), default=0), max((right for _, right in ends), default=0))
         top += 18
         for ligne in self.lignes:
-            labels = wrap(one_line(ligne.libelle, 160), 36)
+            labels = wrap(one_line(ligne.libelle, 160), 31)
             height = max(30, 17 * len(labels) + 10)
             marks += [_text(_EDGE, top + 19 + 17 * at, label, 14) for at, label in enumerate(labels)]
             marks += self._scale(ligne, axis, top) if self.legende else _one(ligne, top)

@@ -43,8 +43,8 @@ def refused_links(text: str) -> list[str]:
     return [address for address in _LINK.findall(text) if not re.fullmatch(_HTTPS, address)]
 
 
-_HTTPS = r"https://[^\s()<>\"']+"
-_LINK = re.compile(r"\[[^\[\]]+\]\(([^()]*)\)")
+_HTTPS = r"https://(?:[^\s()<>\"']|\([^\s()<>\"']*\))+"  # « …/Association_(droit) » has a pair of its own
+_LINK = re.compile(r"\[[^\[\]]+\]\(((?:[^()]|\([^()]*\))*)\)")
 _ITEM = re.compile(r"^[-*•] +(?=\S)")
 _MARKS = re.compile(
     r"\*\*(?P<bold>[^\s*](?:[^*]*[^\s*])?)\*\*"

@@ -57,6 +57,7 @@ MENUS: Mapping[Role, Mapping[str, Mapping[str, str]]] = {
         "": {
             "administration.regions": "installation",
             "administration.comptes": "equipes",
+            "categories.page": "referentiel",
             "envois.liste": "courriels",
             "journal.liste": "horloge",
         },

@@ -20,6 +20,7 @@ from questionnaires.core.blocs import Block, Repetition
 from questionnaires.core.elements import Asked, Question
 from questionnaires.core.francais import plural
 from questionnaires.core.model import PORTEES, Controle, Groupe, Questionnaire, Section
+from questionnaires.core.questions import Note
 from questionnaires.editing.conditions_en_mots import in_words
 from questionnaires.editing.places import Lieu, every_block, lieu_of
 from questionnaires.editing.verification import verify
@@ -73,7 +74,8 @@ class QuestionDuPlan:
 
     @property
     def titre(self) -> str:
-        return self.block.libelle.strip() or "(sans intitulé)"
+        libelle = self.block.plain if isinstance(self.block, Note) else self.block.libelle
+        return libelle.strip() or "(sans intitulé)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,10 @@ class Ecrit:
         return hashlib.sha256(self.texte.encode()).hexdigest()
 
 
+EMPREINTE_EFFACE = Ecrit("", "", "", TEXTE_EFFACE).empreinte
+"""Digest of every erased text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """The texts written to a question, in an order that means nothing, and decisions on those already reviewed. Below

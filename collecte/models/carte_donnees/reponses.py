@@ -89,7 +89,7 @@ REPONSES: Mapping[str, Fiche] = {
     ),
     "grilles_themes": _fiche(
         quoi="thèmes donnés à des textes libres, par l’empreinte de ces textes",
-        duree="avec les textes libres des réponses de la campagne ; les noms des thèmes, tant qu’elle existe",
+        duree="avec les textes libres des réponses de la campagne",
         effacement="l’empreinte d’un texte de la réponse effacée est supprimée avec lui",
         colonnes={"code": NEU, "contenu": TXT, "avant": TXT, "geste": TXT},
     ),

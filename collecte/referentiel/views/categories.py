@@ -204,9 +204,10 @@ def adopter(version_id: int) -> Page:
 
 def _said(liste: Liste, etape: Etape, code: str, apres: tuple[str, ...], count: int) -> str:
     after = etape.categories.liste(liste.code)
-    heirs = ", ou ".join(f"« {after.lu(heir)} »" for heir in apres) or "nulle part"
+    heirs = ", ou ".join(f"« {after.lu(heir)} »" for heir in apres)
     again = " (à choisir de nouveau)" if len(apres) > 1 else ""
-    return f"{liste.titre} : « {liste.lu(code)} » va vers {heirs}{again} : {plural(count, 'ligne')} du registre."
+    where = f"va vers {heirs}{again}" if heirs else "ne va nulle part"
+    return f"{liste.titre} : « {liste.lu(code)} » {where} : {plural(count, 'ligne')} du registre."
 
 
 @bp.route("/<int:version_id>/abandonner", methods=["GET", "POST"])

@@ -69,9 +69,13 @@ def _key(groupe: GroupeChamps, act: str) -> str:
     return f"{groupe.name.lower()}_{act}"
 
 
-def effects_of(structures: Sequence[Fiche], referents: Mapping[int, str]) -> list[Effet]:
-    """List the effects of a file, in line order; `referents`: person id -> name."""
-    effets = (effet for structure in structures for effet in _effects(structure, referents))
+Noms = Mapping[int | tuple[str, object], str]
+"""Names by the id of a person, labels by (list, code) of a category in force."""
+
+
+def effects_of(structures: Sequence[Fiche], noms: Noms) -> list[Effet]:
+    """List the effects of a file, in line order; `noms`: of people and of categories."""
+    effets = (effet for structure in structures for effet in _effects(structure, noms))
     return sorted(effets, key=lambda effet: effet.ligne)
 
 
@@ -122,39 +126,39 @@ def everything(fiches: Sequence[Fiche]) -> Iterator[Fiche]:
         yield from everything(fiche.enfants)
 
 
-def _effects(fiche: Fiche, referents: Mapping[int, str]) -> Iterator[ChangementRegistre]:
+def _effects(fiche: Fiche, noms: Noms) -> Iterator[ChangementRegistre]:
     if fiche.id is None:
-        yield _creation(fiche, referents)
+        yield _creation(fiche, noms)
     for attribut, before in fiche.avant.items():
-        yield _change(fiche, attribut, before, referents)
+        yield _change(fiche, attribut, before, noms)
     for child in fiche.enfants:
         if not (child.groupe is GroupeChamps.ETAPE and fiche.id is None):  # shown with its accompagnement
-            yield from _effects(child, referents)
+            yield from _effects(child, noms)
 
 
-def _creation(fiche: Fiche, referents: Mapping[int, str]) -> ChangementRegistre:
+def _creation(fiche: Fiche, noms: Noms) -> ChangementRegistre:
     structure, quoi = _nom(fiche), _name(fiche)
-    steps = [_said(etape, "jour", referents) for etape in fiche.of(GroupeChamps.ETAPE)]
+    steps = [_said(etape, "jour", noms) for etape in fiche.of(GroupeChamps.ETAPE)]
     values = [
-        f"{champ.colonne} : {_said(fiche, champ.nom, referents)}"
+        f"{champ.colonne} : {_said(fiche, champ.nom, noms)}"
         for champ in CHAMPS.values()
         if champ.groupe is fiche.groupe and champ.nom not in _UNSAID and fiche.valeurs.get(champ.nom) is not None
         if not fiche.valeurs.get(f"{champ.nom}_code")  # said by its category
     ]
     if fiche.groupe is GroupeChamps.ETAPE:
-        values = [_said(fiche, "jour", referents)]
+        values = [_said(fiche, "jour", noms)]
     apres = " ; ".join([*steps, *values]) or quoi
     texte = f"{structure}, {quoi}" + (f" : {apres}" if apres != quoi else "")
     return ChangementRegistre(fiche.ligne, GenreImport.CREATION, texte, structure, quoi, "", apres)
 
 
-def _change(fiche: Fiche, attribut: str, before: object, referents: Mapping[int, str]) -> ChangementRegistre:
+def _change(fiche: Fiche, attribut: str, before: object, noms: Noms) -> ChangementRegistre:
     champ = champ_of(fiche, attribut)
     structure, quoi = _nom(fiche), champ.colonne
     if fiche.groupe in {GroupeChamps.CONTACT, GroupeChamps.EMPLOI, GroupeChamps.BUDGET} or attribut == SAISIE:
         quoi = f"{champ.colonne}, {_name(fiche)}"
-    avant = _value(fiche, attribut, before, referents) or "vide"
-    apres = _value(fiche, attribut, fiche.valeurs[attribut], referents)
+    avant = _value(fiche, attribut, before, noms) or "vide"
+    apres = _value(fiche, attribut, fiche.valeurs[attribut], noms)
     texte = f"{structure}, {quoi} : {avant} → {apres}"
     return ChangementRegistre(fiche.dits[attribut], GenreImport.MODIFICATION, texte, structure, quoi, avant, apres)
 
@@ -180,8 +184,8 @@ def _name(fiche: Fiche) -> str:
             return name
 
 
-def _said(fiche: Fiche, attribut: str, referents: Mapping[int, str]) -> str:
-    text = _value(fiche, attribut, fiche.valeurs[attribut], referents)
+def _said(fiche: Fiche, attribut: str, noms: Noms) -> str:
+    text = _value(fiche, attribut, fiche.valeurs[attribut], noms)
     return f"{fiche.valeurs['genre'].value} le {text}{_entered(fiche)}" if fiche.groupe is GroupeChamps.ETAPE else text
 
 
@@ -190,7 +194,8 @@ def _entered(etape: Fiche) -> str:
     return f", saisi le {champ_of(etape, SAISIE).told(day)}" if day else ""
 
 
-def _value(fiche: Fiche, attribut: str, value: object, referents: Mapping[int, str]) -> str:
+def _value(fiche: Fiche, attribut: str, value: object, noms: Noms) -> str:
     if attribut == "referent_id" and isinstance(value, int):
-        return referents.get(value, "une autre personne")
-    return champ_of(fiche, attribut).told(value)
+        return noms.get(value, "une autre personne")
+    champ = champ_of(fiche, attribut)
+    return noms.get((champ.liste, value)) or champ.told(value)

@@ -345,7 +345,7 @@ LONG = CHAMPS["accompagnement.preconisations"].code
 
 
 COLONNES = {code: champ for code, champ in CHAMPS.items() if champ.is_column}
-"""Those that a column of a file gives."""
+"""The fields that an imported file may give, one column each, by code."""
 
 
 def champs_of(groupe: GroupeChamps) -> tuple[ChampRegistre, ...]:

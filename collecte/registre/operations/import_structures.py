@@ -18,7 +18,7 @@ from collecte.models.comptes import address_key
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
 from collecte.referentiel.queries.categories import get_categories
-from collecte.registre.operations.bilan_registre import BilanRegistre, count_made, effects_of
+from collecte.registre.operations.bilan_registre import BilanRegistre, Noms, count_made, effects_of
 from collecte.registre.operations.champs_registre import SAISIE, GroupeChamps
 from collecte.registre.operations.ecriture_registre import write_registre
 from collecte.registre.operations.fiches import NUMEROS, ContradictionError, Fiche, Registre, made
@@ -85,7 +85,7 @@ class _Comparaison:
     dlas: Mapping[str, Dla]
     referents: Mapping[tuple[int, str], list[int]]  # DLA, name as `words` -> ids
     lecture: LectureRegistre
-    noms: Mapping[int, str]  # of people, by id
+    noms: Noms
     changed: set[int] = field(default_factory=set)  # lines with something new
     liees: list[Defaut] = field(default_factory=list)  # the first lines of those that contradict each other
 
@@ -147,8 +147,11 @@ def _compared(session: Session, demande: DemandeImport, lecture: LectureRegistre
         for name in {f"{personne.prenom} {personne.nom}", f"{personne.nom} {personne.prenom}"}:
             referents.setdefault((dla_id, words(name)), []).append(personne.id)
     dlas = {dla.code: dla for dla in demande.dlas}
-    names = {personne.id: personne.nom_complet for _, personne in personnes}
-    comparaison = _Comparaison(demande, Registre.of(connu), dlas, referents, lecture, names)
+    noms: Noms = {
+        **{personne.id: personne.nom_complet for _, personne in personnes},
+        **{(liste.code, c.code): c.libelle for liste in get_categories(session).listes for c in liste.categories},
+    }
+    comparaison = _Comparaison(demande, Registre.of(connu), dlas, referents, lecture, noms)
     _compare(comparaison, ids, tell)
     for structure, genre in product(comparaison.registre.structures, _RELEVES):
         _judge(structure.of(genre.groupe), genre, lecture)

@@ -99,7 +99,7 @@ def to_map() -> Iterator[Acte]:
 
 
 def _asked() -> tuple[Rapprochable, Liste]:
-    """Return what the address asks for, by default sectors; 404 to who keeps no register."""
+    """Return what the address asks to map, sectors by default. Aborts with 404 when the visitor keeps no register."""
     if not keeps_a_register():
         abort(HTTPStatus.NOT_FOUND)
     by_name = {rapprochable.nom: rapprochable for rapprochable in RAPPROCHABLES}

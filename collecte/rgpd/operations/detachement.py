@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.operations.publications import forget_words
 from collecte.campagnes.operations.resultats import figer
 from collecte.campagnes.queries.effectifs import list_effectifs
-from collecte.campagnes.queries.textes_libres import list_empreintes
+from collecte.campagnes.queries.textes_libres import EMPREINTE_EFFACE, list_empreintes
 from collecte.core.security import new_receipt
 from collecte.models import (
     Campagne,
@@ -40,7 +40,8 @@ from questionnaires.core.questions import Computed, Text
 
 
 def forget_reviews(session: Session, campagne: Campagne) -> None:
-    """Delete the decisions on texts that no answer of a campaign has any more, and their themes."""
+    """Delete the decisions on texts that no answer of a campaign has any more, and their themes; the grid of a
+    question whose texts are all gone."""
     relus = session.scalars(select(TexteRelu).where(TexteRelu.campagne_id == campagne.id)).all()
     grilles = session.scalars(select(GrilleThemes).where(GrilleThemes.campagne_id == campagne.id)).all()
     written = list_empreintes(session, campagne) if relus or grilles else frozenset()
@@ -48,12 +49,12 @@ def forget_reviews(session: Session, campagne: Campagne) -> None:
         if (relu.code, relu.empreinte) not in written:
             session.delete(relu)
     for grille in grilles:
-        left = {empreinte for code, empreinte in written if code == grille.code}
+        left = {empreinte for code, empreinte in written if code == grille.code} - {EMPREINTE_EFFACE}
+        if not left:
+            session.delete(grille)
         grille.contenu, grille.avant = (
             Grille.read(part).only(left).document for part in (grille.contenu, grille.avant)
         )
-        if not left:
-            session.delete(grille)
     session.flush()
 
 

@@ -78,7 +78,11 @@ RARE: Mapping[str, Mapping[str, str]] = {
         "sans objet": "exports/enquetes/lecture.py",
         "non concerné": "exports/enquetes/lecture.py",
     },
-    "interroger-des-structures": {"en plus du tirage": "collecte/campagnes/templates/campagnes/suivi.html"},
+    "interroger-des-structures": {
+        "en plus du tirage": "collecte/campagnes/templates/campagnes/suivi.html",
+        "Ranger": "collecte/enquetes/templates/enquetes/textes.html",
+        "Proposer des thèmes": "collecte/enquetes/templates/enquetes/themes.html",
+    },
     "resultats": {"en plus du tirage": "collecte/campagnes/templates/campagnes/suivi.html"},
     "registre": {"À regarder": "collecte/organisation/templates/organisation/components/doubts.html"},
     "joindre-les-structures": {

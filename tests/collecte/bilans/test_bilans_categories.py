@@ -114,7 +114,7 @@ def test_three_figures_are_those_of_the_rows_themselves(ici: Monde, app: Flask) 
             "Maud",
             PAGE.replace("1", "2"),
             {"22 Département 22": "1", "29 Département 29": "1", "Région": "2", "Réseau": "6"},
-            id="who runs a région of two DLA",
+            id="the animatrice of a région of two DLA",
         ),
     ],
 )

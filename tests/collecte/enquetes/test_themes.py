@@ -237,6 +237,12 @@ def test_erased_texts_leave_the_grid_and_its_undo(petit_monde: Monde) -> None:
         undo_last(session, campagne=campagne, code="MOT", revision=row.revision, now=FINI)
         assert row.grille == Grille({"t1": "Délais"}, dict.fromkeys(row.grille.classes, ("t1",)))
         assert digest[DELAIS[0]] not in row.grille.classes
+        for rank in ici.participations:
+            participation = session.get_one(Participation, rank)
+            participation.valeurs = {**(participation.valeurs or {}), "MOT": TEXTE_EFFACE}
+        session.flush()
+        forget_reviews(session, campagne)
+        assert session.scalars(select(GrilleThemes)).all() == [], "only marks are left, and names of themes are words"
         journal = session.scalars(select(EntreeJournal).where(EntreeJournal.verbe.startswith("classer")))
         assert {str(entree.details) for entree in journal} == {"{'textes': 0}", "{'textes': 5}"}
 

@@ -18,8 +18,10 @@ from collecte.models import (
     ImportRegistre,
     ReleveBudget,
     ReleveEmploi,
+    Role,
     Structure,
 )
+from collecte.referentiel.operations.categories import adopt, change_version, open_version
 from collecte.registre.operations.cellules_registre import Repare, jour_reader
 from collecte.registre.operations.correspondances import absent, proposed
 from collecte.registre.operations.imports_registre import ask_comparison, confirm_import, purge_imports
@@ -599,3 +601,22 @@ def test_a_sector_is_read_exactly_and_any_other_stays_a_text_to_be_mapped(ici: M
     codes = {structure.nom: (structure.secteur_code, structure.secteur) for structure in structures(ici)}
     assert codes["Le Phare"] == ("AUTRE", "marionnettes")  # chosen by someone
     assert codes["La Scène"] == (None, "pêche")  # the category of another text
+
+
+def test_what_a_file_changes_is_told_in_the_labels_in_force(ici: Monde, tmp_path: Path) -> None:
+    ada = ici.personne("Ada", role=Role.ADMIN)
+    with ici.database.writing() as session:
+        open_version(session, acteur=ada, now=ici.heure())
+        change_version(
+            session,
+            revision=0,
+            change=lambda etape: etape.rename("SECTEUR", "SPORT", "sport et bien-être", []).add("SECTEUR", "pêche"),
+            libelle="essai",
+            acteur=ada,
+            now=ici.heure(),
+        )
+        adopt(session, revision=1, acteur=ada, now=ici.heure())
+    ici.structure("La Nef", secteur_code="SPORT", secteur="judo")
+    bilan = run_import(ici, csv_file(tmp_path, "Nom;Secteur", "La Nef;Pêche"))
+    changes = {(changement.avant, changement.apres) for changement in bilan.changements}
+    assert ("sport et bien-être", "pêche") in changes

@@ -106,6 +106,23 @@ def test_a_share_of_territory_is_of_those_known() -> None:
     assert {value for (titre, code, _), value in printed.items() if "QPV" in titre and not code} >= {"25\u00a0%"}
 
 
+def test_a_network_of_one_region_prints_what_the_region_does() -> None:
+    dlas = frozenset(range(1, 7))
+    columns = [
+        Territoire(libelle="Région", dlas=dlas, seuils=SEUILS),
+        Territoire(libelle="Réseau", dlas=dlas, seuils=SEUILS, beside=(dlas,)),
+    ]
+    rows = [Fait(rank, 1 + rank % 6, CODES[rank % 2]) for rank in range(24)] + [Fait(99, 1, CODES[2])]
+
+    printed = composed(columns, rows)
+
+    region, network = (
+        {place[:2]: text for place, text in printed.items() if place[2] == libelle} for libelle in ("Région", "Réseau")
+    )
+    assert region == network
+    assert {"[c]", "12"} <= set(network.values())
+
+
 class Unprotected(Territoire):
     """Each row is printed, whoever is behind it."""
 

@@ -63,11 +63,11 @@ def test_each_zone_has_the_tint_of_its_class_and_is_told() -> None:
     assert hatched
     assert tints == [
         (LINK, "0.2"),
-        (LINK, "0.08"),
+        (LINK, "0.1"),
         (f"url(#{hatched[1]})", ""),
         (LINK, "0.5"),
         ("none", ""),
-        (LINK, "1"),
+        (LINK, "1.0"),
     ]
     assert tree(svg).get("aria-label") == (
         "Structures accompagnées\u00a0: 18 Nom 18 12, 28 Nom 28 7, 36 Nom 36 confidentiel, 37 Nom 37 31, "
@@ -100,7 +100,7 @@ def test_a_zone_without_a_figure_leaves_no_trace_of_it() -> None:
 )
 def test_what_has_no_readable_outline_is_a_tile_and_every_zone_is_named(given: list[Zone], tiles: int) -> None:
     svg = carte(given, TITRE, LINK)
-    assert len(re.findall(r'rx="4"', svg)) == tiles
+    assert len(re.findall(r'rx="4.0"', svg)) == tiles
     assert {zone.code for zone in given} <= set(words(svg))
     assert ("Contours" in svg) == ("<g " in svg)
 
@@ -119,3 +119,9 @@ def test_words_that_people_type_are_never_markup() -> None:
 def test_the_largest_map_is_light() -> None:
     aquitaine = zones(d16=1, d17=2, d19=3, d23=4, d24=5, d33=6, d40=7, d47=8, d64=9, d79=10, d86=11, d87=12)
     assert len(carte(aquitaine, TITRE, LINK)) <= 40_000
+
+
+def test_no_number_of_the_drawing_is_written_as_a_share() -> None:
+    """So that searches of pages for the shares of someone are not blinded by places."""
+    svg = carte(CENTRE, TITRE, LINK) + carte(zones(d75=3, d92=MASKED, dREG=5), TITRE, LINK)
+    assert re.findall(r'(?<![0-9,.])[0-9]+[,.][0-9]{2}(?![0-9])|"[0-9]+"', svg) == []

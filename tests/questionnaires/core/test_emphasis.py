@@ -14,6 +14,9 @@ from questionnaires.core.emphasis import Run, passages_of, refused_links, unmark
         pytest.param("a*b*c", [Run("a*b*c")], id="stars inside a word"),
         pytest.param("**jamais fini", [Run("**jamais fini")], id="a mark without its second half"),
         pytest.param("[ici](https://dla.example/a)", [Run("ici", href="https://dla.example/a")], id="link"),
+        pytest.param(
+            "[ici](https://a.example/b_(c)).", [Run("ici", href="https://a.example/b_(c)"), Run(".")], id="parentheses"
+        ),
         pytest.param("[ici](http://dla.example)", [Run("[ici](http://dla.example)")], id="a link that is not https"),
         pytest.param("[ici](javascript:alert)", [Run("[ici](javascript:alert)")], id="a script for a link"),
         pytest.param("<b>gras</b>", [Run("<b>gras</b>")], id="HTML is text"),
@@ -34,4 +37,8 @@ def test_files_have_the_words_without_marks() -> None:
 
 
 def test_a_link_that_is_not_https_is_told() -> None:
-    assert refused_links("[a](https://a.example) [b](http://b.example) [c]()") == ["http://b.example", ""]
+    assert refused_links("[a](https://a.example) [b](http://b.example) [c]() [d](javascript:alert(1))") == [
+        "http://b.example",
+        "",
+        "javascript:alert(1)",
+    ]

@@ -1,4 +1,4 @@
-"""A ranking or a scale that nobody could answer is told in the builder, in YAML and in XLSForm alike."""
+"""Rankings and scales that nobody could answer: the builder, YAML and XLSForm each refuse them."""
 
 from typing import Any
 
