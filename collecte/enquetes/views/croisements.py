@@ -38,7 +38,7 @@ _FAR = 10
 @requires(Droit.LIRE_RESULTATS)
 def croiser(campagne_id: int) -> Page:
     campagne, is_regional, is_run = there(get_campagne_lue(reading(), acteur(), campagne_id))
-    there(campagne if is_regional else None)
+    there(campagne if is_regional and campagne.is_of_structures else None)
     resultats = get_resultats(reading(), campagne, None) if campagne.arretee_le else None
     released = list_dimensions(reading(), campagne_id) if resultats else ()
     groupes = crossed_groups(resultats, list_crossed(reading(), campagne_id, released)) if resultats else []
