@@ -11,6 +11,7 @@ from collecte.enquetes.operations.messages_enquetes import copie_context, lien_c
 from collecte.enquetes.operations.repondants import LIEN_TRANSMIS
 from collecte.enquetes.views import (
     a_interroger,
+    croisements,
     demandes,
     entretiens,
     envois_resultats,
@@ -69,7 +70,7 @@ ROOM = Room(
     ),
     sections={
         "structures.liste": ("a_interroger", "demandes", "entretiens", "liens"),
-        "resultats.liste": ("graphiques", "resultats"),
+        "resultats.liste": ("croisements", "graphiques", "resultats"),
     },
     aide=(
         Sujet(
@@ -117,6 +118,7 @@ ROOM = Room(
     ),
     views=(
         a_interroger,
+        croisements,
         demandes,
         entretiens,
         envois_resultats,

@@ -69,7 +69,8 @@ class CellulePubliee(Base):
 
     publication_id: Mapped[int] = mapped_column(ForeignKey("publications.id", ondelete="CASCADE"), primary_key=True)
     rang: Mapped[int] = mapped_column(primary_key=True)
-    territoire: Mapped[str] = mapped_column(String(3))  # '' for the région, '*' for the network, else the code of a DLA
+    # '' for the région, '*' for the network, the code of a DLA, or a category of the région (`Dimension.territoire`)
+    territoire: Mapped[str] = mapped_column(String(80))
     mesure: Mapped[Mesure] = mapped_column(one_of(Mesure))
     ligne: Mapped[str] = mapped_column(String(200))
     colonne: Mapped[str] = mapped_column(String(200))

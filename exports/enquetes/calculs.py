@@ -1,10 +1,11 @@
 """Results of a campagne of structures, for the région or a DLA, computed once, when they are settled or previewed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from exports.enquetes.comptes import Depouillement
+from exports.enquetes.croiser import Croiseur
 from exports.enquetes.depouiller import Depouilleur
 from exports.enquetes.evolutions import changements, discreet
 from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, SEUL, days, modes
@@ -12,6 +13,7 @@ from exports.enquetes.mots import mots_ecrits
 from exports.enquetes.resultats import (
     ChangementNombre,
     GroupeDepouille,
+    Question,
     Resultats,
     TextesMontres,
     asked_of,
@@ -52,6 +54,18 @@ def resultats_of(depouillement: Depouillement, dla: str | None = None) -> Result
 def apercu(depouillement: Depouillement) -> Resultats:
     """Return the results of the région so far, while answers may still come in; without the texts of structures."""
     return replace(resultats_of(depouillement), mots=())
+
+
+def croisements(depouillement: Depouillement, resultats: Mapping[str, Resultats]) -> Mapping[str, Sequence[Question]]:
+    """Return the questions crossed with each category, by `Dimension.territoire`, beside the `resultats` of each
+    territory; none of anonymous answers."""
+    lecture = _Lecture(depouillement, of_the_draw(depouillement.collecte, None))
+    if not depouillement.collecte.is_crossed or lecture.pourquoi:
+        return {}
+    crossed: dict[str, list[Question]] = {}
+    for categorie, question in Croiseur(lecture.depouilleur, resultats).questions:
+        crossed.setdefault(categorie, []).append(question)
+    return crossed
 
 
 @dataclass(frozen=True)

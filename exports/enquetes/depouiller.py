@@ -10,7 +10,7 @@ from exports.enquetes.comptes import CompteVariable, Depouillement
 from exports.enquetes.foule import octets, rangs
 from exports.enquetes.lecture import APART, Manque
 from exports.enquetes.parcours import is_of_two_dates
-from exports.enquetes.resultats import ABSENCES, GroupeDepouille, Modalite, Question, Total, either
+from exports.enquetes.resultats import ABSENCES, GroupeDepouille, Modalite, Question, Total, either, together
 from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Perimetre, SommesBloc
 from exports.enquetes.strates import PlanSondage
@@ -192,7 +192,7 @@ class Depouilleur:
         return frozenset(name for tree in trees for name in names_in(tree))
 
     def _opens_apart(self, compte: CompteVariable) -> bool:
-        forme, alone = _forme(compte.variable.question), not self._is_of_dla
+        forme, alone = forme_of(compte.variable.question), not self._is_of_dla
         return opens_apart(_apart(compte.manques), forme, compte.reponses, self.collecte.seuils, alone=alone)
 
     def gives_back(self, variable: Variable, sommes: SommesBloc) -> bool:
@@ -218,7 +218,7 @@ class Depouilleur:
             return False
         (compte,) = self.depouillement.comptes([source], sommes, self.perimetre)
         dits = self._told(compte, sommes) if compte.reponses else ()
-        return gives_back(dits, self._cited(condition, source), _forme(source.question))
+        return gives_back(dits, self._cited(condition, source), forme_of(source.question))
 
     def _cited(self, condition: Node, source: Variable) -> Sequence[str]:
         """Return the options that a condition names; the levels of a scale for which what it says of them holds."""
@@ -252,7 +252,7 @@ class Depouilleur:
             return None
         if compte.variable.premiers is not None:
             return self._ranked(compte, compte.variable.premiers, sommes)
-        forme, sides = _forme(compte.variable.question), _sides(compte.variable.question)
+        forme, sides = forme_of(compte.variable.question), sides_of(compte.variable.question)
         unanimes, alone = self._unanimes(compte.variable, sommes), not self._is_of_dla
         dits = protect(
             compte.structures,
@@ -281,7 +281,7 @@ class Depouilleur:
         question = variable.question
         if isinstance(question, WithOptions) and question.connu is not None:
             return frozenset(option.code for option in question.offered)
-        if not self._is_of_dla or _forme(question) is Forme.ECHELLE:
+        if not self._is_of_dla or forme_of(question) is Forme.ECHELLE:
             return frozenset()
         region = replace(self, perimetre=replace(self.perimetre, dla=None))
         (compte,) = self.depouillement.comptes([variable], sommes, region.perimetre)
@@ -297,8 +297,8 @@ class Depouilleur:
                 dla: self.depouillement.comptes([variable], sommes, perimetre)[0] for dla, perimetre in here.items()
             }
             cache[variable.nom, id(sommes)] = beside_the_region(
-                _forme(variable.question),
-                _sides(variable.question),
+                forme_of(variable.question),
+                sides_of(variable.question),
                 {dla: compte.structures for dla, compte in comptes.items()},
                 {dla: compte.structures_lues for dla, compte in comptes.items()},
                 {dla: _apart(compte.manques) for dla, compte in comptes.items()},
@@ -467,7 +467,7 @@ class Depouilleur:
 AUCUNE = "Aucune réponse."
 
 
-def _sides(question: elements.Question) -> Sequence[Sequence[str]]:
+def sides_of(question: elements.Question) -> Sequence[Sequence[str]]:
     return cotes(question.bareme) if isinstance(question, Graded) else ()
 
 
@@ -480,7 +480,7 @@ def _apart(manques: Mapping[Manque, int]) -> tuple[int, ...]:
     return tuple(manques.get(manque, 0) for manque, _ in ABSENCES if manque in APART)
 
 
-def _forme(question: elements.Question) -> Forme:
+def forme_of(question: elements.Question) -> Forme:
     match question:
         case Graded():
             return forme_of_scale(question.bareme)
@@ -511,19 +511,6 @@ def _counted(compte: CompteVariable, dits: Sequence[CompteDit]) -> tuple[Modalit
         Modalite(together([libelles.get(code, code) for code in dit.codes]), dit.nombre, code="+".join(dit.codes))
         for dit in ordered
     )
-
-
-def together(libelles: Sequence[str]) -> str:
-    """Join labels: `Plutôt pas ou pas du tout`, or `0 à 6` for marks."""
-    first, *rest = libelles
-    if len(libelles) > 2 and all(libelle.isdigit() for libelle in libelles):
-        return f"{first} à {libelles[-1]}"
-    return either([first, *(_inside(libelle) for libelle in rest)])
-
-
-def _inside(libelle: str) -> str:
-    """Return a label inside a sentence: `RH faibles` keeps its capitals."""
-    return libelle[:1].lower() + libelle[1:] if libelle[1:2].islower() else libelle
 
 
 def _between(estimation: Estimation) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ Budget: the workbook of 300,000 answers in hardly more memory than that of 20,00
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,11 +18,12 @@ _PLACES = tuple(tuple(place for place in range(8) if byte >> place & 1) for byte
 @dataclass(frozen=True)
 class Foule:
     """The answers of a campaign, by rank: `personnes` holds the number of each respondent; `dlas`, by code of DLA, the
-    set of its answers; `en_plus` is the set of those beyond a draw."""
+    set of its answers, and `categories`, by `Dimension.territoire`; `en_plus` is the set of those beyond a draw."""
 
     personnes: "array[int]" = field(default_factory=lambda: array("q"))
     dlas: Mapping[str, int] = field(default_factory=dict)
     en_plus: int = 0
+    categories: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, repondantes: Iterable[Repondante]) -> "Foule":
@@ -45,6 +47,10 @@ class Foule:
             seen.add(self.personnes[lowest.bit_length() - 1])
             reponses ^= lowest
         return len(seen)
+
+    def most_given(self, persons: int) -> Sequence[int]:
+        """Return how many answers were given by those who gave the most, so many of them."""
+        return [count for _, count in Counter(self.personnes).most_common(persons)]
 
     def uniques(self, reponses: int) -> int:
         """Return these answers, except those whose structure has another one among them, of a lower rank in the same

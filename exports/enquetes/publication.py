@@ -1,8 +1,9 @@
 """Results of structures as a release stores them: every count in a cell, and the words beside them by page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from exports.enquetes.comptes import Depouillement
 from exports.enquetes.mentions import SANS_DLA, SANS_REPONSE, days
@@ -17,12 +18,14 @@ from exports.enquetes.resultats import (
     plain,
     read,
     sans_chiffres,
+    together,
 )
 from exports.records.records import Dla
-from exports.release.cellules import REGION, Audience, Cellule, Mesure, Release, Statut
+from exports.release.cellules import REGION, Audience, Cellule, Dimension, Mesure, Release, Statut
 from exports.release.motifs import CONFIDENTIEL, NON_PUBLIE, TOTAL_TU
 from exports.release.seuils import Seuils
 from questionnaires.core.francais import typeset
+from questionnaires.core.options import echelle_of
 
 ENSEMBLE = ""
 """The `ligne` of counts over the whole campaign, whatever was answered."""
@@ -37,8 +40,18 @@ LONGEST = 200
 """Longest code, in characters: the oldest results stored labels alone, which stand for codes."""
 
 
-def release_of(by_territoire: Mapping[str, Resultats], seuils: Seuils, *, numero: int, faite_le: datetime) -> Release:
-    """Build a release; the région is always one of `by_territoire`."""
+def release_of(
+    by_territoire: Mapping[str, Resultats],
+    seuils: Seuils,
+    *,
+    numero: int,
+    faite_le: datetime,
+    croisements: Mapping[str, Sequence[Question]] | None = None,
+    dimensions: tuple[Dimension, ...] = (),
+) -> Release:
+    """Build a release; the région is always one of `by_territoire`. `croisements` are its questions by category of the
+    `dimensions`."""
+    croisees = (croisements or {}).items()
     dlas = [
         resultats for territoire, resultats in by_territoire.items() if territoire != REGION and resultats.transmises
     ]
@@ -48,9 +61,15 @@ def release_of(by_territoire: Mapping[str, Resultats], seuils: Seuils, *, numero
         personnes=by_territoire[REGION].transmises,
         dlas=len(dlas),
         seuils=seuils,
-        cellules=tuple(
-            cellule for territoire, resultats in by_territoire.items() for cellule in _cells(territoire, resultats)
+        cellules=(
+            *(cellule for territoire, resultats in by_territoire.items() for cellule in _cells(territoire, resultats)),
+            *(
+                replace(cellule, territoire=categorie)
+                for categorie, questions in croisees
+                for cellule in chain(*map(_question, questions))
+            ),
         ),
+        dimensions=dimensions if croisements else (),
         pages={territoire: plain(_words(resultats)) for territoire, resultats in by_territoire.items()},
     )
 
@@ -79,6 +98,36 @@ def told_of(depouillement: Depouillement, dla: Dla | None = None) -> Resultats:
 def non_publies(titre: str, region: str, *, is_anonymous: bool, dla: Dla | None = None) -> Resultats:
     """Return the results of a DLA, or of a campaign, that has no figure in its release."""
     return sans_chiffres(NON_PUBLIE, titre, region, is_anonymous=is_anonymous, dla=dla)
+
+
+def croisee(asked: Question, cellules: Iterable[Cellule]) -> Question:
+    """Return a question of the région with the cells that a category, or a DLA, has of it; confidential where it has
+    none."""
+    cells = {(cellule.mesure, cellule.colonne): cellule for cellule in cellules if cellule.ligne == asked.code}
+    whole = cells.get((Mesure.COMPTE, ""))
+    counts = [cellule for (mesure, colonne), cellule in cells.items() if mesure is Mesure.COMPTE and colonne]
+    return Question(
+        code=asked.code,
+        libelle=asked.libelle,
+        echelle=asked.echelle,
+        n=whole.n if whole else 0,
+        confidentiel=whole.motif if whole else CONFIDENTIEL,
+        modalites=tuple(
+            Modalite(
+                together([libelles_of(asked).get(code, code) for code in cellule.colonne.split("+")]),
+                cellule.valeur,
+                part.valeur if (part := cells.get((Mesure.PART, cellule.colonne))) else None,
+                code=cellule.colonne,
+            )
+            for cellule in counts
+        ),
+    )
+
+
+def libelles_of(asked: Question) -> Mapping[str, str]:
+    """Return code -> label of the answers of a question of the région."""
+    steps = echelle_of(asked.echelle).pas if asked.echelle else ()
+    return {pas.code: pas.libelle for pas in steps} or {mod.code: mod.libelle for mod in asked.modalites}
 
 
 # --- from results to cells

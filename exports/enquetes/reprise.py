@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from exports.enquetes.depouiller import forme_of_scale, together
+from exports.enquetes.depouiller import forme_of_scale
 from exports.enquetes.evolutions import discreet
-from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats
+from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats, together
 from exports.release.cellules import REGION
 from exports.release.comptes import CompteDit, Forme, at, beside_the_region, protect, unanimes_beside
 from exports.release.motifs import CONFIDENTIEL

@@ -389,6 +389,19 @@ def either(words: Sequence[str]) -> str:
     return " ou ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
+def together(libelles: Sequence[str]) -> str:
+    """Join labels: `Plutôt pas ou pas du tout`, or `0 à 6` for marks."""
+    first, *rest = libelles
+    if len(libelles) > 2 and all(libelle.isdigit() for libelle in libelles):
+        return f"{first} à {libelles[-1]}"
+    return either([first, *(_inside(libelle) for libelle in rest)])
+
+
+def _inside(libelle: str) -> str:
+    """Return a label inside a sentence: `RH faibles` keeps its capitals."""
+    return libelle[:1].lower() + libelle[1:] if libelle[1:2].islower() else libelle
+
+
 _RESULTATS = TypeAdapter(Resultats)
 
 

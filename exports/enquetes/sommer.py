@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeGuard
 
@@ -15,7 +15,7 @@ from exports.records.records import CollecteEnquete
 from exports.statistiques.evolution import Releve
 from questionnaires.core.elements import Numeric, Question, Value
 from questionnaires.core.options import SANS_OBJET
-from questionnaires.core.questions import Computed, Moment, Number, Opinion
+from questionnaires.core.questions import Computed, Moment, Number, Opinion, WithOptions
 from questionnaires.files.lecteurs import read_by_its_dla, read_by_the_region
 
 BLOC = 256
@@ -55,10 +55,12 @@ class _Sommeur:
         self._personnes: array[int] = array("i")
         self._dlas: dict[str, Ensemble] = defaultdict(Ensemble)
         self._en_plus = Ensemble()
+        self._categories: dict[str, Ensemble] = defaultdict(Ensemble)
         self._nommees = _Nommees(collecte)
         amounts = collecte.reads_release
         enough = None if amounts else self._are_enough
-        self._simples = _Simples(catalogue.variables, _Compteur(enough), amounts=amounts)
+        simples = _Compteur(enough, crossed=collecte.is_crossed)
+        self._simples = _Simples(catalogue.variables, simples, amounts=amounts)
         self._repetees = {repetee.code: _Repetees(repetee, _Compteur(enough)) for repetee in catalogue.repetees}
         self._paires = [_Mesuree(mesure) for mesure in mesures(catalogue).values()]
         self._ecrits = {code: _Ecrite(code) for code in _codes_of_texts(collecte)}
@@ -74,6 +76,8 @@ class _Sommeur:
         self._dlas[tranche.dla].add(first, whole)
         if tranche.en_plus:
             self._en_plus.add(first, whole)
+        for categorie, reponses in _places(ligne.attendu.categories.split() for ligne in lignes).items():
+            self._categories[categorie].add(first, reponses)
         parties: tuple[_Partie, ...] = (
             self._nommees,
             self._simples,
@@ -89,9 +93,8 @@ class _Sommeur:
 
     @property
     def made(self) -> Sommes:
-        dlas = {code: ensemble.made() for code, ensemble in self._dlas.items()}
         return Sommes(
-            foule=Foule(self._personnes, dlas, self._en_plus.made()),
+            foule=Foule(self._personnes, _made(self._dlas), self._en_plus.made(), _made(self._categories)),
             simples=self._simples.compteur.made,
             repetees={code: partie.compteur.made for code, partie in self._repetees.items()},
             nommees=self._nommees.made,
@@ -104,18 +107,22 @@ class _Compteur:
     """The sums of one bloc in the making. The answers with a value to a variable are recorded until they are
     `enough`."""
 
-    def __init__(self, enough: Callable[[int], bool] | None) -> None:
-        self._enough = enough
+    def __init__(self, enough: Callable[[int], bool] | None, *, crossed: bool = False) -> None:
+        self._enough, self._crossed = enough, crossed
         self._ended: set[str] = set()
         self.lignes: Counter[Tranche] = Counter()
         self.reponses = Ensemble()
         self.montants: dict[str, array[float]] = {}
         self._cumuls: dict[str, dict[Tranche, Cumul]] = defaultdict(dict)
         self._lus: dict[str, Ensemble] = defaultdict(Ensemble)
+        self._choisies: dict[str, dict[str, Ensemble]] = defaultdict(lambda: defaultdict(Ensemble))
 
     def count(self, tranche: Tranche, first: int, variable: Variable, colonne: "_Colonne") -> None:
         by_tranche = self._cumuls[variable.nom]
         by_tranche[tranche] = by_tranche.get(tranche, Cumul()).plus(colonne.cumul(variable))
+        if self._crossed:
+            for code, reponses in _places(map(colonne.codes, colonne.values)).items():
+                self._choisies[variable.nom][code].add(first, reponses)
         if variable.nom in self._ended:
             return
         self._lus[variable.nom].add(first, colonne.reponses)
@@ -128,8 +135,9 @@ class _Compteur:
             lignes=self.lignes,
             reponses=self.reponses.made(),
             cumuls=self._cumuls,
-            lus={nom: ensemble.made() for nom, ensemble in self._lus.items()},
+            lus=_made(self._lus),
             montants=self.montants,
+            choisies={nom: _made(by_code) for nom, by_code in self._choisies.items()},
         )
 
 
@@ -170,6 +178,16 @@ class _Colonne:
         lines = [] if self.places is None else zip(self.places, self.values, strict=True)
         chosen = {(place, code) for place, value in lines if value not in rien for code in str(value).split()}
         return Counter(code for _, code in chosen)
+
+    def codes(self, value: Value | object | None) -> Sequence[str]:
+        """Return the options of a value, or the reason why there is none."""
+        if value is _ABSENT:
+            return (Manque.SANS_OBJET,)
+        if value is None:
+            return (Manque.VIDE,)
+        if value in _nothing(self.question):
+            return (Manque.NON_CONCERNE,)
+        return str(value).split() if isinstance(self.question, WithOptions) else ()
 
     @property
     def reponses(self) -> int:
@@ -338,6 +356,19 @@ def _is_written(value: Value | None) -> bool:
 
 def _codes_of_texts(collecte: CollecteEnquete) -> Collection[str]:
     return {code for code, _ in collecte.textes.ecrits} if collecte.textes else ()
+
+
+def _places(codes: Iterable[Iterable[str]]) -> Mapping[str, int]:
+    """Return each code -> the places that have it, as a bit set."""
+    places: dict[str, int] = {}
+    for place, here in enumerate(codes):
+        for code in here:
+            places[code] = places.get(code, 0) | 1 << place
+    return places
+
+
+def _made(ensembles: Mapping[str, Ensemble]) -> Mapping[str, int]:
+    return {code: ensemble.made() for code, ensemble in ensembles.items()}
 
 
 def _nothing(question: Question) -> frozenset[object]:

@@ -77,7 +77,8 @@ class SommesBloc:
 
     `reponses` are the answers with a line. By name of variable: `cumuls`, `lus` (the answers that have a value), and
     `montants`, the numbers of these in the order of their ranks, for structures, in the last unit asked. For persons,
-    where nothing is computed, `lus` may stop at the first answers given by enough of them to be shown.
+    where nothing is computed, `lus` may stop at the first answers given by enough of them to be shown. `choisies`, of
+    answers that are crossed: variable -> option, or reason why there is no value -> the answers.
     """
 
     lignes: Mapping[Tranche, int]
@@ -85,6 +86,7 @@ class SommesBloc:
     cumuls: Mapping[str, Mapping[Tranche, Cumul]]
     lus: Mapping[str, int]
     montants: Mapping[str, "array[float]"]
+    choisies: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def lines_in(self, perimetre: Perimetre) -> int:
         return sum(count for tranche, count in self.lignes.items() if tranche in perimetre)

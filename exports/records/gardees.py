@@ -75,7 +75,18 @@ class Gardees(Collection[AttenduEnquete]):
             yield from _read(rows, answers)
 
 
-_TOLD = ("dla", "personne", "nom", "version", "is_of_dla", "justification", "mode", "saisie_par", "en_plus")
+_TOLD = (
+    "dla",
+    "personne",
+    "nom",
+    "version",
+    "is_of_dla",
+    "justification",
+    "mode",
+    "saisie_par",
+    "en_plus",
+    "categories",
+)
 
 
 def _written(bloc: Sequence[AttenduEnquete]) -> bytes:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from exports.records.figes import Figees
-from exports.release.cellules import Release
+from exports.release.cellules import Dimension, Release
 from exports.release.seuils import Seuils
 from exports.statistiques.plans import Choix
 from exports.statistiques.representativite import UnitePopulation
@@ -250,6 +250,7 @@ class AttenduEnquete:
     mode: str = ""  # how it was given, in the words of people; of a structure that transmitted only
     saisie_par: str = ""  # as whom it was entered for a structure, never a name; empty when it entered it itself
     en_plus: bool = False  # beyond the draw: replaced after a refusal, it came back
+    categories: str = ""  # one by dimension, as `Dimension.territoire` writes it: « ANNEE/2025 TAILLE/0 »
 
     @property
     def is_transmitted(self) -> bool:
@@ -344,8 +345,8 @@ class CollecteEnquete:
     an anonymous campaign that may be read, in an order that means nothing, without DLA nor name; None for any other
     campaign. Its `attendus` then say who transmitted, and have no answer. `textes`: None where free texts are read with
     the answers. `figees`: what was shown of the population before answers were anonymised, which `unites` and
-    `prestations` no longer give. `release` holds its figures once results are settled, None before; `seuils` are those
-    that decide the next ones.
+    `prestations` no longer give. `dimensions` are those that answers are crossed with.
+    `release` holds its figures once results are settled, None before; `seuils` are those that decide the next ones.
     """
 
     region: str
@@ -370,6 +371,7 @@ class CollecteEnquete:
     anonymes: Collection[AttenduEnquete] | None = None
     textes: Textes | None = None
     figees: Figees | None = None
+    dimensions: tuple[Dimension, ...] = ()
     release: Release | None = None
 
     @property
@@ -384,6 +386,11 @@ class CollecteEnquete:
             Effectif(attendu.dla, attendu.version, attendu.etat, attendu.mode, attendu.en_plus)
             for attendu in self.attendus
         )
+
+    @property
+    def is_crossed(self) -> bool:
+        """Return whether its next release crosses questions with what the register says of structures."""
+        return bool(self.dimensions) and self.release is None and not self.is_anonymous
 
     @property
     def is_nominative(self) -> bool:

@@ -12,7 +12,8 @@ from exports.release.seuils import Seuils
 from questionnaires.core.francais import NBSP, paris_day, plural, short_day_text, typeset
 
 REGION = ""
-"""Territory of a cell about the whole région, or network, of a release; any other territory is the code of a DLA."""
+"""Territory of a cell about the whole région, or network, of a release; any other territory is the code of a DLA, or a
+category of the région (`Dimension.territoire`)."""
 
 RESEAU = "*"
 """Territory of a stored cell of the network, which is kept with the cells of the last région to settle its results."""
@@ -22,6 +23,23 @@ SOUHAIT = "souhait"
 
 RAISONS = "RAISONS"
 """`ligne` of the cells on reasons for a change, which no question asks by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """A fact that questions are crossed with: `categories` are code -> label, in order; « non renseigné » is one."""
+
+    code: str
+    libelle: str
+    categories: Mapping[str, str]
+
+    def territoire(self, categorie: str) -> str:
+        """Return the `territoire` of the cells of a category: SECTEUR/SPORT."""
+        return f"{self.code}{CROISE}{categorie}"
+
+
+CROISE = "/"
+"""Separates, in the `territoire` of a cell, a dimension and a category of it."""
 
 
 class Statut(StrEnum):
@@ -182,6 +200,8 @@ class Release:
     """Code of a DLA now directed by someone whom one of its contributors did not know of -> why documents made for its
     staff and direction do not show its figures."""
     pages: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    dimensions: tuple[Dimension, ...] = ()
+    """Facts that its questions are crossed with; none in releases made before 0.16, or of anonymous answers."""
 
     @cached_property
     def _by_key(self) -> Mapping[tuple[str, Mesure, str, str], Cellule]:

@@ -1,6 +1,6 @@
 """Make the release of a campaign, once its results are settled: the only door of the computation."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import reduce
@@ -39,7 +39,7 @@ from collecte.campagnes.queries.recoupements import is_withheld
 from collecte.campagnes.queries.suivis import count_transmises
 from collecte.models import Campagne, CellulePubliee, ClasseurReference, PagePubliee, Participation, Publication
 from collecte.reponses.queries.campagnes import lock_campagnes
-from exports.records.records import Collecte
+from exports.records.records import Collecte, QuiRepond
 from exports.release.cellules import REGION, RESEAU, Audience, Cellule, Mesure, Release, Statut
 from exports.release.contexte import Contexte, Precedente
 from exports.release.exactes import CollecteTemps
@@ -52,6 +52,7 @@ from exports.temps.a_publier import annees, precedente, temps_a_publier
 from questionnaires.core.francais import paris_day
 
 if TYPE_CHECKING:  # they import the writer of workbooks
+    from exports.enquetes.comptes import Depouillement
     from exports.enquetes.resultats import Resultats
 
 
@@ -166,24 +167,36 @@ def _membre(session: Session, campagne: Campagne, release: Release, now: datetim
 def publish_enquete(session: Session, campagne: Campagne, now: datetime) -> None:
     """Store the release of a campaign not on time, from one reading of answers: of the région and, of structures, of
     each DLA."""
+    from exports.enquetes.calculs import croisements
     from exports.enquetes.publication import release_of  # it imports the writer of workbooks
 
-    resultats = dict(_computed(session, campagne, now))
+    read = _read(session, campagne, now)
+    resultats = _computed(read)
     forget_preview(session, campagne)
-    numero = count_releases(session, campagne.id) + 1
-    store_release(session, campagne, release_of(resultats, campagne.region.seuils, numero=numero, faite_le=now))
+    made = release_of(
+        resultats,
+        campagne.region.seuils,
+        numero=count_releases(session, campagne.id) + 1,
+        faite_le=now,
+        croisements=croisements(read, resultats),
+        dimensions=read.collecte.dimensions,
+    )
+    store_release(session, campagne, made)
 
 
-def _computed(session: Session, campagne: Campagne, now: datetime) -> "Iterator[tuple[str, Resultats]]":
-    """Yield the results that answers give, by territory."""
-    from exports.enquetes.calculs import resultats_of
+def _read(session: Session, campagne: Campagne, now: datetime) -> "Depouillement":
     from exports.enquetes.comptes import Depouillement
 
     collecte = get_collecte_enquete(session, campagne, now)
-    read = Depouillement(collecte if campagne.is_of_structures else read_in_counts(collecte))
-    dlas = [listed.code for listed in read.collecte.dlas] if campagne.is_of_structures else []
-    for dla in (None, *dlas):
-        yield dla or REGION, resultats_of(read, dla)
+    return Depouillement(collecte if campagne.is_of_structures else read_in_counts(collecte))
+
+
+def _computed(read: "Depouillement") -> "Mapping[str, Resultats]":
+    """Return the results that answers give, by territory."""
+    from exports.enquetes.calculs import resultats_of
+
+    dlas = [listed.code for listed in read.collecte.dlas] if read.collecte.qui is QuiRepond.STRUCTURE else []
+    return {dla or REGION: resultats_of(read, dla) for dla in (None, *dlas)}
 
 
 def publish_previews(session: Session, *, now: datetime) -> int:
@@ -230,7 +243,9 @@ def forget_words(session: Session, campagne: Campagne, now: datetime) -> None:
         return
     from exports.enquetes.resultats import plain
 
-    left = {territoire: plain(computed)["mots"] for territoire, computed in _computed(session, campagne, now)}
+    left = {
+        territoire: plain(computed)["mots"] for territoire, computed in _computed(_read(session, campagne, now)).items()
+    }
     for page in pages:
         page.contenu = {**page.contenu, "mots": left.get(page.territoire, [])}
     session.flush()
@@ -283,6 +298,7 @@ def store_release(session: Session, campagne: Campagne, made: Release, origine: 
         "remplace_le": made.remplace_le.isoformat() if made.remplace_le else "",
         "revisions": [asdict(revision) for revision in made.revisions],
         "gardees": {mesure.value: nom for mesure, nom in made.gardees.items()},
+        "dimensions": [asdict(dimension) for dimension in made.dimensions],
     }
     kept = Publication(
         campagne_id=campagne.id,

@@ -98,8 +98,9 @@ class LectureCampagne:
     def _nom(self, rangee: Rangee) -> str:
         return "" if self.campagne.anonyme else rangee.nom
 
-    def attendus(self, expected: Iterable[Rangee]) -> Iterator[AttenduEnquete]:
-        """Yield expected answers with their content; without it, where nobody knows whose they are."""
+    def attendus(self, expected: Iterable[Rangee], categories: Mapping[int, str]) -> Iterator[AttenduEnquete]:
+        """Yield expected answers with their content; without it, where nobody knows whose they are. `categories` are
+        those of accompagnements, by id."""
         is_anonymous, mots, waiting = self.campagne.anonyme, Mots.in_region(self.campagne.region), iter(expected)
         while rangees := list(islice(waiting, _BLOC)):
             reponses = {} if is_anonymous else self._reponses([rangee.id for rangee in rangees])
@@ -118,6 +119,7 @@ class LectureCampagne:
                     mode=rangee.mode.value if rangee.accompagnement_id and is_sent else "",
                     saisie_par=entered_as(rangee.saisie_role, mots) if is_sent else "",
                     en_plus=rangee.id in self.beyond,
+                    categories=categories.get(rangee.accompagnement_id or 0, ""),
                 )
 
     def _reponses(self, ids: Sequence[int]) -> Mapping[int, ReponseGardee]:

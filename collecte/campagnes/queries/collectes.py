@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.attendus import LectureCampagne, giver
 from collecte.campagnes.queries.campagnes import list_asked_dlas, list_earlier
+from collecte.campagnes.queries.croisements import cross
 from collecte.campagnes.queries.effectifs import list_effectifs
 from collecte.campagnes.queries.population import (
     PLANS,
@@ -27,6 +28,7 @@ from collecte.campagnes.queries.suivis import has_cut_answers, list_for_export
 from collecte.campagnes.queries.textes_libres import get_textes, list_precisions
 from collecte.models import Campagne, Participation
 from collecte.organisation.queries.conventions import etp_conventionnes
+from collecte.referentiel.queries.categories import get_categories
 from collecte.referentiel.queries.referentiels import get_referentiel_of, list_adopted
 from collecte.reponses.queries.participations import etat_of
 from collecte.reponses.queries.versions import get_questionnaire, list_answered_versions
@@ -121,6 +123,10 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
     beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
     lecture = LectureCampagne(session, campagne, paris_day(now), beyond)
     expected = list(lecture.expected()) if campagne.is_of_structures else None  # register facts go with each of them
+    population = None if expected is None else get_population(session, campagne, expected)
+    dimensions, categories = (
+        ((), {}) if population is None or campagne.anonyme else cross(population.known, get_categories(session))
+    )
     dlas = list_asked_dlas(session, campagne)
     collecte = CollecteEnquete(
         region=campagne.territoire,
@@ -136,22 +142,22 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
             for asked in (get_questionnaire(version),)
         ),
         dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in dlas),
-        attendus=Gardees(lecture.attendus(lecture.expected() if expected is None else expected)),
+        attendus=Gardees(lecture.attendus(lecture.expected() if expected is None else expected, categories)),
         anonymes=Gardees(lecture.anonymes()) if campagne.anonyme else None,
         textes=get_textes(session, campagne, now),
         seuils=campagne.region.seuils,
         qui=QuiRepond.STRUCTURE if campagne.is_of_structures else QuiRepond.PERSONNE,
         deroulement=_deroulement(campagne, now),
         choix=_choice_of_structures(session, campagne, len(beyond)),
+        dimensions=dimensions,
         release=get_enquete_publiee(session, campagne.id) if campagne.arretee_le else None,
     )
-    if expected is None:
+    if population is None:
         return collecte
     # what was stored of the population before answers were anonymised, unless others came in since
     figees = Figees.read(campagne.figees) if campagne.figees is not None else None
     sent = sum(count for effectif, count in collecte.effectifs.items() if effectif.etat is Etat.TRANSMIS)
     figees = figees if figees is not None and figees.transmises == sent else None
-    population = get_population(session, campagne, expected)
     return replace(
         collecte,
         plan=PLANS[campagne.choix],

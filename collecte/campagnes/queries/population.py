@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BindParameter, CompoundSelect, bindparam, exists, select, union_all
@@ -23,7 +24,9 @@ from collecte.models import (
     Participation,
     ReleveEmploi,
     Selection,
+    Structure,
 )
+from collecte.models.accompagnements import ended
 from collecte.organisation.queries.rows_of_dlas import read_rows
 from exports.records.records import Prestation
 from exports.statistiques.plans import Choix
@@ -39,13 +42,18 @@ PLANS = {
 @dataclass(frozen=True, slots=True)
 class Connu:
     """Register facts of an accompagnement; `salaries` come from the last record on or before the opening day of its
-    campaign, `ingenieries` are by id."""
+    campaign, `ingenieries` are by id, `themes` are theirs, each once."""
 
     structure_id: int
     dla: str
     salaries: int | None
+    termine_le: date | None
+    secteur: str | None
+    qpv: bool | None
+    frr: bool | None
     orientations: tuple[str, ...]
     ingenieries: Mapping[int, tuple[NatureAction, int | None]]
+    themes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +75,18 @@ def get_population(session: Session, campagne: Campagne, expected: Iterable[Rang
     libelles, actions = _by_first(sorted(orientations)), _by_first(ingenieries)
     known = {
         key: Connu(
-            structure_id,
-            dla,
-            salaries,
-            tuple(libelle for _, libelle in libelles[key]),
-            {ingenierie_id: (nature, jours) for ingenierie_id, nature, jours in actions[key]},
+            structure_id=structure_id,
+            dla=dla,
+            salaries=salaries,
+            termine_le=termine_le,
+            secteur=secteur,
+            qpv=qpv,
+            frr=frr,
+            orientations=tuple(libelle for _, libelle in libelles[key]),
+            ingenieries={ingenierie_id: (nature, jours) for ingenierie_id, nature, jours, _ in actions[key]},
+            themes=frozenset(theme for *_, theme in actions[key] if theme),
         )
-        for key, structure_id, dla, salaries in accompagnements
+        for key, structure_id, dla, salaries, termine_le, secteur, qpv, frr in accompagnements
         if key in answers or key in drawn
     }
     return PopulationLue(answers, drawn, known)
@@ -164,8 +177,18 @@ _SALARIES = (
 )
 
 _ACCOMPAGNEMENTS = (
-    select(Accompagnement.id, Accompagnement.structure_id, Dla.code, _SALARIES)
+    select(
+        Accompagnement.id,
+        Accompagnement.structure_id,
+        Dla.code,
+        _SALARIES,
+        ended(),
+        Structure.secteur_code,
+        Structure.qpv,
+        Structure.frr,
+    )
     .join(Accompagnement.dla)
+    .join(Accompagnement.structure)
     .where(Accompagnement.id.in_(_ABOUT))
 )
 
@@ -176,7 +199,13 @@ _ORIENTATIONS = (
 )
 
 _INGENIERIES = (
-    select(IngenierieAccompagnement.accompagnement_id, Ingenierie.id, Ingenierie.nature, Ingenierie.jours)
+    select(
+        IngenierieAccompagnement.accompagnement_id,
+        Ingenierie.id,
+        Ingenierie.nature,
+        Ingenierie.jours,
+        Ingenierie.theme_code,
+    )
     .join(Ingenierie, Ingenierie.id == IngenierieAccompagnement.ingenierie_id)
     .where(IngenierieAccompagnement.accompagnement_id.in_(_ABOUT))
 )

@@ -11,7 +11,18 @@ from sqlalchemy.orm import Session
 from collecte.models import Campagne, CellulePubliee, Dla, PagePubliee, Participation, Population, Publication
 from collecte.organisation.queries.acces import directing
 from collecte.policy import was_announced
-from exports.release.cellules import REGION, RESEAU, Audience, BlocCellules, Cellule, Mesure, Release, Revision, Statut
+from exports.release.cellules import (
+    REGION,
+    RESEAU,
+    Audience,
+    BlocCellules,
+    Cellule,
+    Dimension,
+    Mesure,
+    Release,
+    Revision,
+    Statut,
+)
 from exports.release.motifs import AUTRE_DIRECTION, SANS_ACCORD, SANS_AUTEUR
 from exports.release.seuils import Seuils
 from questionnaires.temps.derive import TEMPS
@@ -106,6 +117,37 @@ def get_enquete_publiee(
     of one territory alone; None while it has none."""
     which = and_(Publication.numero == (numero or _last_of(campagne_id)), Publication.numero > KEPT)
     return _enquete(session, campagne_id, which, territoire)
+
+
+def list_dimensions(session: Session, campagne_id: int) -> Sequence[Dimension]:
+    """List what the questions of a campaign of structures are crossed with in its last release."""
+    last = Publication.campagne_id == campagne_id, Publication.numero == _last_of(campagne_id)
+    return _dimensions(session.scalars(select(Publication.cadre).where(*last)).first() or {})
+
+
+def list_crossed(session: Session, campagne_id: int, dimensions: Sequence[Dimension]) -> frozenset[str]:
+    """Return the codes of the questions that the last release of a campaign crosses: every category has them all."""
+    somewhere = [dimension.territoire(code) for dimension in dimensions for code in dimension.categories]
+    statement = select(CellulePubliee.ligne).join(Publication, Publication.id == CellulePubliee.publication_id)
+    last = Publication.campagne_id == campagne_id, Publication.numero == _last_of(campagne_id)
+    return frozenset(
+        session.scalars(statement.where(*last, CellulePubliee.territoire == next(iter(somewhere), RESEAU)))
+    )
+
+
+def list_cells_of(
+    session: Session, campagne_id: int, question: str, territoires: Collection[str]
+) -> Mapping[str, Sequence[Cellule]]:
+    """Return territory -> the cells of a question in the last release of a campaign of structures."""
+    cellule = CellulePubliee
+    statement = select(*_COLUMNS).join(Publication, Publication.id == cellule.publication_id)
+    last = Publication.campagne_id == campagne_id, Publication.numero == _last_of(campagne_id)
+    which = cellule.ligne == question, cellule.territoire.in_(territoires)
+    cells: dict[str, list[Cellule]] = {territoire: [] for territoire in territoires}
+    for values in session.execute(statement.where(*last, *which).order_by(cellule.rang)):
+        read = Cellule(**dict(zip(_FIELDS, values, strict=True)))
+        cells[read.territoire].append(read)
+    return cells
 
 
 def get_apercu(session: Session, campagne_id: int) -> Release | None:
@@ -261,7 +303,12 @@ def _release(
         caches=frozenset(cadre["caches"]) | restriction.retires | erased,
         autre_direction=restriction.autre_direction,
         pages=pages,
+        dimensions=_dimensions(cadre),
     )
+
+
+def _dimensions(cadre: Mapping[str, Any]) -> tuple[Dimension, ...]:
+    return tuple(Dimension(**dimension) for dimension in cadre.get("dimensions", ()))
 
 
 _FIELDS = tuple(attribute.name for attribute in fields(Cellule))

@@ -1,15 +1,16 @@
 """Queries on the results of a campaign of structures: those released once they are settled."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from collecte.campagnes.queries.publications import get_apercu, get_enquete_publiee
+from collecte.campagnes.queries.publications import get_apercu, get_enquete_publiee, list_cells_of
 from collecte.models import Campagne, Dla
-from exports.enquetes.publication import non_publies, resultats_publies
-from exports.enquetes.resultats import Resultats
+from exports.enquetes.publication import croisee, non_publies, resultats_publies
+from exports.enquetes.resultats import Question, Resultats
 from exports.records.records import Dla as DlaLu
 from exports.release.cellules import REGION
 
@@ -28,6 +29,14 @@ def get_resultats(session: Session, campagne: Campagne, dla: str | None) -> Resu
         is_anonymous=campagne.anonyme,
         dla=DlaLu(code=row.code, nom=row.nom) if row else None,
     )
+
+
+def list_croisees(
+    session: Session, campagne: Campagne, asked: Question, territoires: Mapping[str, str]
+) -> Sequence[tuple[str, Question]]:
+    """Return the label of each of these territories, and what is released there of a question of the région."""
+    cells = list_cells_of(session, campagne.id, asked.code, list(territoires))
+    return [(libelle, croisee(asked, cells[territoire])) for territoire, libelle in territoires.items()]
 
 
 def get_campagne_avant(session: Session, campagne: Campagne) -> Campagne | None:

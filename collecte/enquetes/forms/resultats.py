@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
 
 from collecte.core.forms.base import REQUIRED, Formulaire
 from exports.enquetes.resultats import GroupeDepouille, Question, Resultats
+from exports.release.cellules import Dimension
 from questionnaires.core.francais import typeset
 
 ALL = ""
@@ -81,6 +83,37 @@ class FiltreResultatsForm(Formulaire):
             echelles=self.questions.data == ECHELLES,
             sans_confidentiels=bool(self.sans_confidentiels.data),
         )
+
+
+class CroisementForm(Formulaire):
+    """A question and what it is crossed with, in the query string; another choice is refused."""
+
+    class Meta(Formulaire.Meta):
+        csrf = False  # it changes nothing
+
+    question = SelectField("Question")
+    par = SelectField("Croisée avec")
+
+    @classmethod
+    def asked(
+        cls, args: Mapping[str, str], groupes: Sequence[GroupeDepouille], dimensions: Sequence[Dimension]
+    ) -> "CroisementForm":
+        """Build the form, and refuse a choice that is not among `groupes` and `dimensions`."""
+        form = cls(formdata=MultiDict(args))
+        form.question.choices = [
+            SelectChoice(question.code, typeset(question.libelle), optgroup=typeset(groupe.titre))
+            for groupe in groupes
+            for question in groupe.questions
+        ]
+        form.par.choices = [SelectChoice(dimension.code, dimension.libelle) for dimension in dimensions]
+        form.validate()
+        return form
+
+    def validate_par(self, field: SelectField) -> None:
+        questions = {str(choice.value) for choice in self.question.choices or ()}
+        if field.data in questions:
+            other = "elle-même" if field.data == self.question.data else "une autre question"
+            raise StopValidation(typeset(f"Une question ne se croise pas avec {other}."))
 
 
 class EnvoiResultatsForm(Formulaire):

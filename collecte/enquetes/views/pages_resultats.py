@@ -31,12 +31,12 @@ def dessins(resultats: Resultats) -> Mapping[str, Markup]:
     for groupe in resultats.groupes:
         for bloc in blocs(groupe.questions):
             members = [question for _, question in bloc.questions] if isinstance(bloc, Batterie) else [bloc]
-            drawn |= _of_scale([question for question in members if question.echelle and question.is_whole])
+            drawn |= of_scale([question for question in members if question.echelle and question.is_whole])
             drawn |= dict(pair for question in members if not question.echelle for pair in _of_options(question))
     return {key: Markup(svg) for key, svg in drawn.items() if svg}  # noqa: S704 - ours, escaped
 
 
-def _of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
+def of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
     """Draw a recommendation, only when each mark is shown; other scales on one axis, by level or by side."""
     rows = {question: reponses_of(question) for question in questions if question.echelle}
     ends = [sides(reponses) for reponses in rows.values()]

@@ -35,6 +35,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/campagnes/<int:campagne_id>/pages": 11,
     "/campagnes/<int:campagne_id>/resultats": 9,
     "/campagnes/<int:campagne_id>/resultats-aux-structures": 10,
+    "/campagnes/<int:campagne_id>/resultats/croiser": 10,
     "/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>": 9,
     "/campagnes/<int:campagne_id>/signalements": 12,
     "/campagnes/<int:campagne_id>/signalements, of named answers": 6,

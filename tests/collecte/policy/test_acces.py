@@ -342,6 +342,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/campagnes/<int:campagne_id>/resultats"): RUN_ONE,  # time, not settled
     ("GET", "/campagnes/<int:campagne_id>/resultats/graphique.svg"): access(anonyme=LOGIN),  # nor settled: see
     ("GET", "/campagnes/<int:campagne_id>/resultats/graphique.csv"): access(anonyme=LOGIN),  # test_graphiques.py
+    ("GET", "/campagnes/<int:campagne_id>/resultats/croiser"): access(anonyme=LOGIN),
     ("GET", "/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>"): access(anonyme=LOGIN),
     ("GET", "/campagnes/<int:campagne_id>/resultats/reponses/<int:participation_id>"): access(anonyme=LOGIN),
     ("GET", "/campagnes/<int:campagne_id>/qui"): RUN_ONE_LED_AWAY,

@@ -1,0 +1,183 @@
+"""« Croiser »: one question of a campaign of structures by one thing that is known of them, as its release has it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, render_template, request
+from markupsafe import Markup
+
+from collecte.campagnes.queries.publications import list_crossed, list_dimensions
+from collecte.campagnes.queries.resultats import get_resultats, list_croisees
+from collecte.comptes.views.ecrans import Page
+from collecte.comptes.web.context import acteur, reading, today
+from collecte.comptes.web.gate import requires
+from collecte.core.web.listes import csv_file
+from collecte.enquetes.forms.resultats import CroisementForm
+from collecte.enquetes.queries.resultats import get_campagne_lue, list_told_dlas_of
+from collecte.enquetes.views.pages_resultats import of_scale
+from collecte.models import Campagne, Dla
+from collecte.organisation.views.acces_organisation import there
+from collecte.policy import Droit
+from exports.enquetes.publication import libelles_of
+from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats, together
+from exports.release.cellules import Dimension
+from exports.statistiques.enonces import percent
+from exports.tableur.charts import bar
+from exports.tableur.csv import Cell
+from questionnaires.core.francais import typeset
+from questionnaires.core.options import cotes
+
+bp = Blueprint("croisements", __name__)
+
+DLA = "DLA"
+_FAR = 10
+"""Gap, in points, below which no category is said to differ from another."""
+
+
+@bp.get("/campagnes/<int:campagne_id>/resultats/croiser")
+@requires(Droit.LIRE_RESULTATS)
+def croiser(campagne_id: int) -> Page:
+    campagne, is_regional, is_run = there(get_campagne_lue(reading(), acteur(), campagne_id))
+    there(campagne if is_regional and campagne.is_of_structures else None)
+    resultats = get_resultats(reading(), campagne, None) if campagne.arretee_le else None
+    released = list_dimensions(reading(), campagne_id) if resultats else ()
+    groupes = crossed_groups(resultats, list_crossed(reading(), campagne_id, released)) if resultats else []
+    dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today()) if not campagne.anonyme else ()
+    dimensions = [*released, *([_by_dla(dlas)] if dlas and groupes else [])]
+    form = CroisementForm.asked(request.args, groupes, dimensions) if groupes and dimensions else None
+    tableau = _tableau(campagne, form, groupes, dimensions) if form and request.args and not form.errors else None
+    if tableau and "csv" in request.args:
+        return csv_file("croisement", tableau.entetes, tableau.rows)
+    return render_template(
+        "enquetes/resultats/croiser.html",
+        campagne=campagne,
+        resultats=resultats,
+        form=form,
+        is_run=is_run,
+        has_released=bool(released),
+        tableau=tableau,
+    )
+
+
+def crossed_groups(resultats: Resultats, codes: Collection[str]) -> Sequence[GroupeDepouille]:
+    """Return the questions of these codes; in a release that crosses none, those that have answers to choose from."""
+    groupes = (
+        replace(groupe, questions=tuple(asked for asked in groupe.questions if _is_crossed(asked, codes)))
+        for groupe in resultats.groupes
+    )
+    return [groupe for groupe in groupes if groupe.questions]
+
+
+def _is_crossed(asked: Question, codes: Collection[str]) -> bool:
+    is_choice = asked.modalites and not asked.en_classes and "." not in asked.code
+    return asked.code in codes if codes else bool(is_choice and not asked.confidentiel)
+
+
+def _by_dla(dlas: Sequence[Dla]) -> Dimension:
+    return Dimension(code=DLA, libelle="DLA", categories={dla.code: f"{dla.code} {dla.nom}" for dla in dlas})
+
+
+def _tableau(
+    campagne: Campagne, form: CroisementForm, groupes: Sequence[GroupeDepouille], dimensions: Sequence[Dimension]
+) -> "TableauCroise":
+    asked = next(asked for groupe in groupes for asked in groupe.questions if asked.code == form.question.data)
+    dimension = next(dimension for dimension in dimensions if dimension.code == form.par.data)
+    territoires = {
+        code if dimension.code == DLA else dimension.territoire(code): libelle
+        for code, libelle in dimension.categories.items()
+    }
+    return TableauCroise(asked, dimension, list_croisees(reading(), campagne, asked, territoires))
+
+
+@dataclass(frozen=True)
+class TableauCroise:
+    """A question by category: what is shown in each. `asked` is the question of the région."""
+
+    asked: Question
+    dimension: Dimension
+    lignes: Sequence[tuple[str, Question]]
+
+    @property
+    def colonnes(self) -> Sequence[tuple[str, str]]:
+        """Codes and label of each column: the sides of a scale, else each answer."""
+        libelles = libelles_of(self.asked)
+        codes = cotes(self.asked.echelle) if self.asked.echelle else [(code,) for code in libelles]
+        return [("+".join(several), together([libelles[code] for code in several])) for several in codes if several]
+
+    def cell(self, question: Question, codes: str) -> Modalite | None:
+        return next((modalite for modalite in question.modalites if modalite.code == codes), None)
+
+    @property
+    def vedette(self) -> tuple[str, str]:
+        """Codes and label of the answer that the chart and the sentence are about: the favourable side of a scale, else
+        the most frequent of the région."""
+        if self.asked.echelle:
+            return self.colonnes[0][0], "Réponses favorables"
+        best = self.asked.par_frequence[0]
+        return best.code, f"« {best.libelle} »"
+
+    @property
+    def parts(self) -> Sequence[tuple[str, int, int]]:
+        """Label of each category where it is shown, how many gave that answer, and out of how many."""
+        return [
+            (libelle, cell.nombre, question.n)
+            for libelle, question in self.lignes
+            if (cell := self.cell(question, self.vedette[0])) and cell.nombre is not None
+        ]
+
+    @property
+    def constat(self) -> str:
+        """The range of that answer, its ends named only where they differ more than chance may explain."""
+        if len(self.parts) < 2:
+            return typeset("Trop peu de réponses pour comparer")
+        low = min(self.parts, key=lambda part: (part[1] / part[2], -part[2]))
+        high = max(self.parts, key=lambda part: (part[1] / part[2], part[2]))
+        if not _differ(low, high):
+            return typeset(f"{self.vedette[1]} : pas d’écart que ces chiffres permettent d’affirmer")
+        return typeset(f"{self.vedette[1]} : de {_told(low)} (« {low[0]} ») à {_told(high)} (« {high[0]} »)")
+
+    @property
+    def dessins(self) -> Mapping[str, Markup]:
+        """Return category -> its bar: the sides of a scale on one axis, else the answer that the sentence is about."""
+        if self.asked.echelle:
+            drawn = of_scale([replace(question, code=libelle) for libelle, question in self.lignes if question.n])
+        else:
+            drawn = {libelle: bar(nombre, n) for libelle, nombre, n in self.parts}
+        return {libelle: Markup(svg) for libelle, svg in drawn.items() if svg}  # noqa: S704 - ours, escaped
+
+    @property
+    def has_parts(self) -> bool:
+        return any(modalite.part is not None for _, question in self.lignes for modalite in question.modalites)
+
+    @property
+    def entetes(self) -> Sequence[str]:
+        """Headers of the CSV file."""
+        each = [[libelle, f"{libelle} (%)"] if self.has_parts else [libelle] for _, libelle in self.colonnes]
+        return [self.dimension.libelle, "Réponses", *(header for headers in each for header in headers)]
+
+    @property
+    def rows(self) -> Sequence[Sequence[Cell]]:
+        return [[libelle, *self._cells(question)] for libelle, question in self.lignes]
+
+    def _cells(self, question: Question) -> Sequence[Cell]:
+        cells: list[Cell] = ["[c]" if question.confidentiel else question.n]
+        for codes, _ in self.colonnes:
+            cell = self.cell(question, codes)
+            hidden = "[c]" if question.confidentiel or cell else None
+            cells.append(cell.nombre if cell and cell.nombre is not None else hidden)
+            if self.has_parts:
+                cells.append(cell.part if cell else None)
+        return cells
+
+
+def _differ(low: tuple[str, int, int], high: tuple[str, int, int]) -> bool:
+    """Return whether two shares are ten points apart, and more than two standard errors."""
+    (_, few, of_few), (_, many, of_many) = low, high
+    gap, pooled = many / of_many - few / of_few, (few + many) / (of_few + of_many)
+    error = pooled * (1 - pooled) * (1 / of_few + 1 / of_many)
+    return 100 * gap >= _FAR and gap * gap > 4 * error
+
+
+def _told(part: tuple[str, int, int]) -> str:
+    _, nombre, n = part
+    return f"{percent(nombre / n)} %, sur {n}," if n >= 30 else f"{nombre} sur {n}"
