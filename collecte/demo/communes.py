@@ -9,6 +9,23 @@ class Commune(NamedTuple):
     code: str  # INSEE code
     epci: str
 
+    @property
+    def is_in_a_town(self) -> bool:
+        """Return whether it belongs to a large town: quartiers prioritaires are there, rural revitalisation is not."""
+        return self.epci in _TOWNS
+
+
+_TOWNS = {
+    "Agglopolys",
+    "Agglomération montargoise",
+    "Bourges Plus",
+    "Chartres Métropole",
+    "Châteauroux Métropole",
+    "Orléans Métropole",
+    "Pays de Dreux",
+    "Tours Métropole Val de Loire",
+    "Vierzon-Sologne-Berry",
+}
 
 COMMUNES: Mapping[str, tuple[Commune, ...]] = {
     "18": (

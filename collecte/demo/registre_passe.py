@@ -76,10 +76,11 @@ _COLUMNS: Mapping[GenreEtape, str] = {
     GenreEtape.BILAN: "Bilan de l’ingénierie",
     GenreEtape.SUIVI: "Suivi",
 }
-_IDENTITY = ("DLA", "Numéro Enée", "Nom", "Forme", "Commune", "Code Insee", "EPCI", "Secteur", "SIRET", "RNA")
+_IDENTITY = ("DLA", "Numéro Enée", "Nom", "Forme", "Secteur", "SIRET", "RNA")
+_PLACE = ("Commune", "Code Insee", "EPCI", "QPV", "FRR")
 _PATH = ("Numéro d’accompagnement", "Référent", "Prescripteur", "Contact", "Courriel")
 _RECORD = ("Date du relevé d’emploi", "Salariés", "ETP")
-_HEADERS = (*_IDENTITY, *_PATH, *_RECORD, *_COLUMNS.values(), "Date de saisie")
+_HEADERS = (*_IDENTITY, *_PLACE, *_PATH, *_RECORD, *_COLUMNS.values(), "Date de saisie")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +199,8 @@ def _identity(parcours: Parcours, referents: Sequence[str]) -> Mapping[str, obje
         "Commune": commune.nom,
         "Code Insee": commune.code,
         "EPCI": commune.epci,
+        "QPV": "oui" if commune.is_in_a_town and parcours.numero % 3 == 0 else "non" if parcours.numero % 7 else "",
+        "FRR": "non" if commune.is_in_a_town else "oui",
         "Secteur": SECTEURS[secteur] if parcours.numero % 17 else "",
         "Référent": referents[parcours.numero % len(referents)],
         "Prescripteur": parcours.prescripteur,

@@ -158,6 +158,8 @@ def _structure(chantier: _Chantier, dla: Dla, rank: int, number: int, projet: Pr
         commune=commune.nom,
         code_commune=commune.code,
         epci=commune.epci,
+        qpv=commune.is_in_a_town and number % 3 == 0,
+        frr=not commune.is_in_a_town,
         secteur_code=categories.liste(SECTEUR).find(SECTEURS[projet.secteur]),
         secteur=SECTEURS[projet.secteur],
         reseau_code=categories.liste(RESEAU).find(projet.reseau),

@@ -71,10 +71,11 @@ CROISABLES = (
 
 
 def cross(connus: Mapping[int, Connu], categories: Categories) -> tuple[tuple[Dimension, ...], Mapping[int, str]]:
-    """Return the dimensions of these accompagnements, and the categories of each (`AttenduEnquete.categories`)."""
-    dimensions = tuple(croisable.dimension(list(connus.values()), categories) for croisable in CROISABLES)
-    pairs = list(zip(CROISABLES, dimensions, strict=True))
-    return dimensions, {
+    """Return the dimensions that tell these accompagnements apart, and the categories of each
+    (`AttenduEnquete.categories`)."""
+    every = ((croisable, croisable.dimension(list(connus.values()), categories)) for croisable in CROISABLES)
+    pairs = [(croisable, dimension) for croisable, dimension in every if len(dimension.categories) > 1]
+    return tuple(dimension for _, dimension in pairs), {
         key: " ".join(dimension.territoire(croisable.category(connu)) for croisable, dimension in pairs)
         for key, connu in connus.items()
     }

@@ -45,6 +45,7 @@ _READERS_OF_IMPACT = (
     "si vous avez répondu et lit des chiffres d’ensemble ; les financeurs du DLA aussi, sans savoir qui a répondu. "
     "Ils ne lisent votre réponse avec le nom de votre structure que si vous l’acceptez à la dernière page."
 )
+_LENT = " Les chiffres d’ensemble de la région peuvent être montrés aux autres régions."
 _ENTERED = {
     "sans": "",
     "telephone": " Si vous répondez par téléphone, qui vous appelle entend vos réponses : jamais qui vous accompagne.",
@@ -87,12 +88,13 @@ def readers(
     questionnaire: Questionnaire, mots: Mots, population: Population = Population.PERSONNES, *, anonyme: bool = False
 ) -> str:
     """Say who reads the answers to a questionnaire, in the words of a région; see `questionnaires.files.lecteurs`."""
+    lent = _LENT if population is Population.STRUCTURES else ""
     if anonyme:
-        return typeset(_ANONYME.format(c2ra=f"Le {mots.c2ra}"))
+        return typeset(_ANONYME.format(c2ra=f"Le {mots.c2ra}") + lent)
     lecteurs = _READERS[population][questionnaire.diffusion]
     if population is Population.STRUCTURES:
         lecteurs = _READERS_OF_IMPACT if questionnaire.code == IMPACT else lecteurs + _ENTERED[questionnaire.entretien]
-    return typeset(lecteurs.format(c2ra=mots.c2ra))
+    return typeset(lecteurs.format(c2ra=mots.c2ra) + lent)
 
 
 def check_promise(questionnaire: Questionnaire, *, anonyme: bool) -> None:
