@@ -169,6 +169,8 @@ class Reponse:
     dla: str
     qui: int
     valeurs: Mapping[str, Any]
+    categories: frozenset[str]
+    """What the register says of the structure, `SECTEUR/SPORT`."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,8 @@ class Enquete:
     reponses: tuple[Reponse, ...]
     read_together: tuple[frozenset[str], ...]
     cells: Mapping[Key, Cell]
+    crossed: Mapping[Key, Cell]
+    """Cells of questions by category, the category being their territory."""
 
     @property
     def territoires(self) -> tuple[str, ...]:
@@ -212,7 +216,7 @@ class Enquete:
     # --- counted again
 
     def of(self, territoire: str) -> Iterator[Reponse]:
-        return (reponse for reponse in self.reponses if territoire in {REGION, reponse.dla})
+        return (reponse for reponse in self.reponses if territoire in {REGION, reponse.dla, *reponse.categories})
 
     def values(self, question: Question, territoire: str) -> list[Any]:
         """List the answers to a question."""
@@ -436,7 +440,7 @@ class Judge:
     """Why figures are hidden -> how many are, once `unjustified` has gone through them."""
 
     def defects(self) -> list[str]:
-        return [*self.inexact(), *self.alone(), *self.disclosed(), *self.unjustified()]
+        return [*self.inexact(), *self.alone(), *self.crossed(), *self.disclosed(), *self.unjustified()]
 
     def alone(self) -> Iterator[str]:
         """Compare the only DLA that answered with the région: the same cells, but for answers still expected."""
@@ -505,6 +509,22 @@ class Judge:
             if is_shown and tells_percents(question, territoire, n):
                 cells["part", colonne] = half_up(100 * count, n)
         return cells
+
+    def crossed(self) -> Iterator[str]:
+        """Count again, and judge alone, the cells by category that are shown; what may stand beside what is not judged
+        here."""
+        for (categorie, mesure, ligne, colonne), cell in self.enquete.crossed.items():
+            if cell.valeur is None:
+                continue
+            question, column = self.enquete.questions[ligne], tuple(filter(None, colonne.split("+")))
+            n = len(self.enquete.values(question, categorie))
+            count = self.enquete.sums(question, categorie)[column] if column else n
+            if cell.n != n or cell.valeur != (half_up(100 * count, n) if mesure == "part" else count):
+                yield f"{categorie} {ligne} {colonne}: {cell} for {count} of {n}"
+            if column and (is_few(count) or (question.kind == "several" and is_few(n - count))):
+                yield f"{categorie} {ligne} {colonne} is shown: one to four gave this answer, or all but them"
+            if mesure == "part" and n < PERCENTS_FROM:
+                yield f"{categorie} {ligne} {colonne}: a share of {n} answers"
 
     # --- what is shown gives nobody away
 
@@ -628,21 +648,71 @@ def settled_enquetes(base: Path) -> Mapping[int, Enquete]:
         enquetes = {}
         for campagne_id, code, contenu, publication_id in asked_campaigns:
             answers = database.execute(
-                "SELECT d.code, coalesce(a.structure_id, p.personne_id), p.valeurs FROM participations p"
+                "SELECT d.code, coalesce(a.structure_id, p.personne_id), p.valeurs, p.accompagnement_id"
+                " FROM participations p"
                 " JOIN dlas d ON d.id = p.dla_id LEFT JOIN accompagnements a ON a.id = p.accompagnement_id"
                 " WHERE p.campagne_id = ? AND p.retiree_le IS NULL",
                 [campagne_id],
             ).fetchall()
-            cells = database.execute(
-                "SELECT territoire, mesure, ligne, colonne, n, valeur FROM cellules_publiees WHERE publication_id = ?",
-                [publication_id],
-            )
+            known = categories_of(database, campagne_id)
+            cells: Mapping[Key, Cell] = {
+                tuple(key): Cell(n, valeur)
+                for *key, n, valeur in database.execute(
+                    "SELECT territoire, mesure, ligne, colonne, n, valeur FROM cellules_publiees"
+                    " WHERE publication_id = ?",
+                    [publication_id],
+                )
+            }
             enquetes[campagne_id] = Enquete(
                 code=code,
                 questions={question.code: question for question in questions_of(json.loads(contenu))},
-                attendues=Counter(dla for dla, _, _ in answers),
-                reponses=tuple(Reponse(dla, qui, json.loads(valeurs)) for dla, qui, valeurs in answers if valeurs),
+                attendues=Counter(dla for dla, *_ in answers),
+                reponses=tuple(
+                    Reponse(dla, qui, json.loads(valeurs), known.get(accompagnement, frozenset()))
+                    for dla, qui, valeurs, accompagnement in answers
+                    if valeurs
+                ),
                 read_together=tuple(frozenset(dlas) for dlas in together.values() if len(dlas) > 1),
-                cells={tuple(key): Cell(n, valeur) for *key, n, valeur in cells},
+                cells={key: cell for key, cell in cells.items() if "/" not in key[0]},
+                crossed={key: cell for key, cell in cells.items() if "/" in key[0]},
             )
         return enquetes
+
+
+def categories_of(database: sqlite3.Connection, campagne_id: int) -> Mapping[int, frozenset[str]]:
+    """Return accompagnement -> its category in each dimension, as the register says it."""
+    facts = database.execute(
+        "SELECT a.id, substr(coalesce((SELECT max(e.jour) FROM etapes e WHERE e.accompagnement_id = a.id"
+        "   AND e.genre = 'restitution'), a.clos_le), 1, 4),"
+        " s.secteur_code, s.qpv, s.frr, (SELECT r.salaries FROM releves_emploi r WHERE r.structure_id = s.id"
+        "   AND r.jour <= c.ouverture AND r.salaries IS NOT NULL ORDER BY r.jour DESC LIMIT 1)"
+        " FROM accompagnements a JOIN structures s ON s.id = a.structure_id"
+        " JOIN participations p ON p.accompagnement_id = a.id JOIN campagnes c ON c.id = p.campagne_id"
+        " WHERE c.id = ?",
+        [campagne_id],
+    )
+    themes: dict[int, set[str]] = {}
+    for accompagnement, theme in database.execute(
+        "SELECT l.accompagnement_id, i.theme_code FROM ingenieries i"
+        " JOIN ingenieries_accompagnements l ON l.ingenierie_id = i.id WHERE i.theme_code IS NOT NULL"
+    ):
+        themes.setdefault(accompagnement, set()).add(theme)
+    said = {None: "NR", 0: "NON", 1: "OUI"}
+    return {
+        key: frozenset(
+            (
+                f"ANNEE/{year or 'NR'}",
+                f"SECTEUR/{secteur or 'NR'}",
+                f"QPV/{said[qpv]}",
+                f"FRR/{said[frr]}",
+                f"TAILLE/{'NR' if salaries is None else sum(salaries >= least for least in (1, 10, 50))}",
+                f"THEME/{_theme(themes.get(key, set()))}",
+            )
+        )
+        for key, year, secteur, qpv, frr, salaries in facts
+    }
+
+
+def _theme(themes: Iterable[str]) -> str:
+    named = sorted(themes)
+    return "PLUSIEURS" if len(named) > 1 else named[0] if named else "NR"
