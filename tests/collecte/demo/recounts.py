@@ -170,7 +170,7 @@ class Reponse:
     qui: int
     valeurs: Mapping[str, Any]
     categories: frozenset[str]
-    """What the register says of the structure, `SECTEUR/SPORT`."""
+    """Category of the structure in each dimension, `SECTEUR/SPORT`."""
 
 
 @dataclass(frozen=True)
