@@ -102,7 +102,7 @@ ROOM = Room(
             resume="Quand les résultats paraissent, qui les lit, comment ils se lisent.",
             rang=190,
             lecteurs=(*LECTEURS_DLA, Lecteur.PILOTE),
-            pages=("graphiques", "resultats"),
+            pages=("croisements", "graphiques", "resultats"),
         ),
         Sujet(
             code="repondre-par-lien",

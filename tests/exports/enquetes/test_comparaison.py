@@ -54,7 +54,7 @@ def test_a_question_is_compared_with_the_same_one_only(avant: Question, is_compa
 def test_answers_stand_side_by_side_without_a_direction_when_they_have_no_interval() -> None:
     lines = list(by_answer(choice(9, None), choice(10, 20)))
     assert [(line.libelle, line.avant, line.apres, line.sens) for line in lines] == [
-        ("B", "[c]", f"20{NBSP}sur{NBSP}30", ""),
+        ("B", "", f"20{NBSP}sur{NBSP}30", ""),
         ("A", f"9{NBSP}sur{NBSP}9", f"10{NBSP}sur{NBSP}30", ""),
     ]
 
