@@ -14,7 +14,8 @@ UNSURE = typeset("pas de changement que ces chiffres permettent d’affirmer")
 
 @dataclass(frozen=True, slots=True)
 class LigneComparee:
-    """An answer before and now, as printed; `sens` says whether it moved, and is empty where nothing may be said."""
+    """An answer before and now, as printed, empty where it is hidden; `sens` says whether it moved, and is empty where
+    nothing may be said."""
 
     libelle: str
     avant: str
@@ -23,7 +24,7 @@ class LigneComparee:
 
     @classmethod
     def of(cls, avant: Modalite, apres: Modalite, n: tuple[int, int]) -> "LigneComparee":
-        return cls(apres.libelle, avant.sur(n[0]), apres.sur(n[1]), _sens(avant.entre, apres.entre))
+        return cls(apres.libelle, _shown(avant, n[0]), _shown(apres, n[1]), _sens(avant.entre, apres.entre))
 
 
 def comparables(apres: Resultats, avant: Resultats) -> Mapping[str, Question]:
@@ -64,6 +65,10 @@ def favorable(libelle: str, question: Question) -> Modalite:
 def by_side(libelle: str, avant: Question, apres: Question) -> LigneComparee:
     """Return the favourable answers on a scale, which no joined level changes."""
     return LigneComparee.of(favorable(libelle, avant), favorable(libelle, apres), (avant.n, apres.n))
+
+
+def _shown(modalite: Modalite, n: int) -> str:
+    return "" if modalite.nombre is None else modalite.sur(n)
 
 
 def _sens(avant: Bornes, apres: Bornes) -> str:

@@ -58,7 +58,8 @@ class Modalite:
         """Return `45 % sur 42`, `9 sur 12` without a share, or `[c]`."""
         if self.nombre is None:
             return Statut.CONFIDENTIEL.value
-        return f"{self.nombre} sur {n}" if self.part is None else f"{self.part}{NBSP}% sur {n}"
+        figure = str(self.nombre) if self.part is None else f"{self.part}{NBSP}%"
+        return f"{figure}{NBSP}sur{NBSP}{n}"
 
     @property
     def part_dite(self) -> str:

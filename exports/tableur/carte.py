@@ -4,7 +4,7 @@ Places have one decimal, which no share has: whoever searches pages for shares f
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from itertools import count
@@ -111,18 +111,20 @@ def carte(zones: Sequence[Zone], titre: str, colour: str, classes: Classes = ())
 
 @dataclass(frozen=True, slots=True)
 class _Inks:
-    """Looks of zones: tints of a colour for classes, hatching for confidential, dashes for unknown."""
+    """Looks of zones: tints of a colour for classes, hatching for confidential, dashes for unknown. `pixel` is the
+    length of one where they are drawn."""
 
     hatching: str
     colour: str
     classes: Classes
+    pixel: float = 1
 
     @property
     def pattern(self) -> str:
         line = f'<path d="M0 0v6" stroke="{INK}" stroke-width="2.0" class="mark"/>'
         return (
             f'<pattern id="{self.hatching}" width="6.0" height="6.0" patternUnits="userSpaceOnUse" '
-            f'patternTransform="rotate(45)">{line}</pattern>'
+            f'patternTransform="rotate(45) scale({self.pixel:.1f})">{line}</pattern>'
         )
 
     def rank(self, zone: Zone) -> int | None:
@@ -140,7 +142,7 @@ class _Inks:
     def blank(self, texte: str) -> str:
         if texte == MASKED:
             return f'class="mark" fill="url(#{self.hatching})" stroke="{INK}"'
-        return f'class="mark" fill="none" stroke="{INK}" stroke-dasharray="4 3"'
+        return f'class="mark" fill="none" stroke="{INK}" stroke-dasharray="{4 * self.pixel:.1f} {3 * self.pixel:.1f}"'
 
     def words(self, zone: Zone, x: float, y: float) -> str:
         """Write the code and the figure of a zone around a point."""
@@ -166,15 +168,16 @@ def _outlined(zones: Sequence[Zone], inks: _Inks) -> tuple[str, list[Zone], int]
     width, height = max(outline.right for _, outline in drawn) - left, max(outline.bottom for _, outline in drawn) - top
     scale = min((_WIDTH - 4) / width, _HEIGHT / height)
     shift = (_WIDTH - scale * width) / 2
-    shapes, words = [], []
+    large = replace(inks, hatching=f"{inks.hatching}-zones", pixel=1 / scale)
+    shapes, words = [large.pattern] if any(zone.texte == MASKED for zone, _ in drawn) else [], []
     for zone, outline in drawn:
-        shapes.append(f'<path d="{outline.path}" {inks.look(zone)}/>')
+        shapes.append(f'<path d="{outline.path}" {large.look(zone)}/>')
         if outline.radius * scale >= _ROOM:
             words.append(inks.words(zone, shift + (outline.x - left) * scale, 2 + (outline.y - top) * scale))
         else:
             apart.append(zone)
     place = f"translate({shift - left * scale:.1f} {2 - top * scale:.1f}) scale({scale:.4f})"
-    group = f'<g transform="{place}" stroke-width="{1 / scale:.1f}">{"".join(shapes)}</g>'
+    group = f'<g transform="{place}" stroke-width="{large.pixel:.1f}">{"".join(shapes)}</g>'
     return group + "".join(words), apart, round(height * scale) + 12
 
 

@@ -98,7 +98,8 @@ class CroisementForm(Formulaire):
     def asked(
         cls, args: Mapping[str, str], groupes: Sequence[GroupeDepouille], dimensions: Sequence[Dimension]
     ) -> "CroisementForm":
-        """Build the form, and refuse a choice that is not among `groupes` and `dimensions`."""
+        """Build the form, and refuse a choice that is not among `groupes` and `dimensions`; none is made yet without
+        `args`."""
         form = cls(formdata=MultiDict(args))
         form.question.choices = [
             SelectChoice(question.code, typeset(question.libelle), optgroup=typeset(groupe.titre))
@@ -106,7 +107,8 @@ class CroisementForm(Formulaire):
             for question in groupe.questions
         ]
         form.par.choices = [SelectChoice(dimension.code, dimension.libelle) for dimension in dimensions]
-        form.validate()
+        if args:
+            form.validate()
         return form
 
     def validate_par(self, field: SelectField) -> None:

@@ -21,15 +21,24 @@ from collecte.policy import Droit
 from exports.enquetes.publication import libelles_of
 from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats, together
 from exports.release.cellules import Dimension
-from exports.statistiques.enonces import percent
+from exports.tableur.carte import MASKED, UNKNOWN, Zone, carte
 from exports.tableur.charts import bar
 from exports.tableur.csv import Cell
+from exports.tableur.styles import LINK
 from questionnaires.core.francais import typeset
 from questionnaires.core.options import cotes
 
 bp = Blueprint("croisements", __name__)
 
 DLA = "DLA"
+FIFTHS = (
+    (0, "moins de 2 sur 10"),
+    (20, "de 2 à 4 sur 10"),
+    (40, "de 4 à 6 sur 10"),
+    (60, "de 6 à 8 sur 10"),
+    (80, "8 sur 10 ou plus"),
+)
+"""Classes of the map, as numbers: a share of fewer than thirty answers is not told in percent."""
 _FAR = 10
 """Gap, in points, below which no category is said to differ from another."""
 
@@ -117,10 +126,10 @@ class TableauCroise:
         return best.code, f"« {best.libelle} »"
 
     @property
-    def parts(self) -> Sequence[tuple[str, int, int]]:
-        """Label of each category where it is shown, how many gave that answer, and out of how many."""
+    def parts(self) -> Sequence["PartCroisee"]:
+        """That answer in each category where it is shown."""
         return [
-            (libelle, cell.nombre, question.n)
+            PartCroisee(libelle, cell.nombre, question.n, cell.sur(question.n))
             for libelle, question in self.lignes
             if (cell := self.cell(question, self.vedette[0])) and cell.nombre is not None
         ]
@@ -130,11 +139,11 @@ class TableauCroise:
         """The range of that answer, its ends named only where they differ more than chance may explain."""
         if len(self.parts) < 2:
             return typeset("Trop peu de réponses pour comparer")
-        low = min(self.parts, key=lambda part: (part[1] / part[2], -part[2]))
-        high = max(self.parts, key=lambda part: (part[1] / part[2], part[2]))
+        low = min(self.parts, key=lambda part: (part.valeur, -part.n))
+        high = max(self.parts, key=lambda part: (part.valeur, part.n))
         if not _differ(low, high):
             return typeset(f"{self.vedette[1]} : pas d’écart que ces chiffres permettent d’affirmer")
-        return typeset(f"{self.vedette[1]} : de {_told(low)} (« {low[0]} ») à {_told(high)} (« {high[0]} »)")
+        return typeset(f"{self.vedette[1]} : de {low.dite} (« {low.libelle} ») à {high.dite} (« {high.libelle} »)")
 
     @property
     def dessins(self) -> Mapping[str, Markup]:
@@ -142,8 +151,16 @@ class TableauCroise:
         if self.asked.echelle:
             drawn = of_scale([replace(question, code=libelle) for libelle, question in self.lignes if question.n])
         else:
-            drawn = {libelle: bar(nombre, n) for libelle, nombre, n in self.parts}
+            drawn = {part.libelle: bar(part.nombre, part.n) for part in self.parts}
         return {libelle: Markup(svg) for libelle, svg in drawn.items() if svg}  # noqa: S704 - ours, escaped
+
+    @property
+    def carte(self) -> Markup:
+        """Draw that answer by département, in words; empty where it is not read by DLA."""
+        if self.dimension.code != DLA:
+            return Markup()
+        zones = [_zone(libelle, question, self.cell(question, self.vedette[0])) for libelle, question in self.lignes]
+        return Markup(carte(zones, self.vedette[1], LINK, FIFTHS))  # noqa: S704 - ours, escaped
 
     @property
     def has_parts(self) -> bool:
@@ -170,14 +187,31 @@ class TableauCroise:
         return cells
 
 
-def _differ(low: tuple[str, int, int], high: tuple[str, int, int]) -> bool:
+@dataclass(frozen=True, slots=True)
+class PartCroisee:
+    """How many of `n` gave an answer in a category; `dite`: as it is printed."""
+
+    libelle: str
+    nombre: int
+    n: int
+    dite: str
+
+    @property
+    def valeur(self) -> float:
+        return self.nombre / self.n
+
+
+def _zone(libelle: str, question: Question, cell: Modalite | None) -> Zone:
+    code, _, nom = libelle.partition(" ")
+    if question.confidentiel or (cell and cell.nombre is None):
+        return Zone(code, nom, MASKED)
+    if cell is None or cell.nombre is None:
+        return Zone(code, nom, UNKNOWN)
+    return Zone(code, nom, f"{cell.nombre}/{question.n}", 100 * cell.nombre / question.n)
+
+
+def _differ(low: PartCroisee, high: PartCroisee) -> bool:
     """Return whether two shares are ten points apart, and more than two standard errors."""
-    (_, few, of_few), (_, many, of_many) = low, high
-    gap, pooled = many / of_many - few / of_few, (few + many) / (of_few + of_many)
-    error = pooled * (1 - pooled) * (1 / of_few + 1 / of_many)
+    gap, pooled = high.valeur - low.valeur, (low.nombre + high.nombre) / (low.n + high.n)
+    error = pooled * (1 - pooled) * (1 / low.n + 1 / high.n)
     return 100 * gap >= _FAR and gap * gap > 4 * error
-
-
-def _told(part: tuple[str, int, int]) -> str:
-    _, nombre, n = part
-    return f"{percent(nombre / n)} %, sur {n}," if n >= 30 else f"{nombre} sur {n}"

@@ -83,7 +83,10 @@ RARE: Mapping[str, Mapping[str, str]] = {
         "Ranger": "collecte/enquetes/templates/enquetes/textes.html",
         "Proposer des thèmes": "collecte/enquetes/templates/enquetes/themes.html",
     },
-    "resultats": {"en plus du tirage": "collecte/campagnes/templates/campagnes/suivi.html"},
+    "resultats": {
+        "en plus du tirage": "collecte/campagnes/templates/campagnes/suivi.html",
+        "Croiser une question": "collecte/enquetes/templates/enquetes/resultats/region.html",
+    },
     "registre": {"À regarder": "collecte/organisation/templates/organisation/components/doubts.html"},
     "joindre-les-structures": {
         "Donner un lien à quelqu’un": "collecte/enquetes/templates/enquetes/liens/a_joindre.html"

@@ -42,7 +42,7 @@ BY_SIZE = f"{CROISER}?question=BESOIN&par=TAILLE"
 def table(source: str) -> Mapping[str, list[str]]:
     """Return the label of each row of a page's table -> its cells."""
     rows = re.findall(r'<th scope="row"[^>]*>(.*?)</th>(.*?)</tr>', source, re.DOTALL)
-    return {plain(label): [re.sub("<.*?>", "", cell).strip() for cell in _cells(row)] for label, row in rows}
+    return {plain(label): [re.sub("<[^>]*>", "", cell).strip() for cell in _cells(row)] for label, row in rows}
 
 
 def _cells(row: str) -> list[str]:
@@ -63,11 +63,35 @@ def test_a_question_is_read_by_size_with_what_the_register_does_not_say(petit_mo
     assert file[1:] == ["1 à 9 salariés;14;14;0", "10 à 49 salariés;20;10;10", "non renseigné;6;6;0"]
 
 
+def test_a_map_shows_what_is_released_of_each_dla_and_nothing_else(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, satisfaction)
+    page = as_(app, "Isabelle")
+    source = page.go(f"{CROISER}?question=BESOIN&par=DLA").get_data(as_text=True)
+    (label,) = re.findall(r'<svg[^>]*chart-360[^>]*aria-label="([^"]*)"', source)
+    rows = table(source)
+    shown = {dla: f"{cells[1]}/{cells[0]}" if cells != ["c"] else "confidentiel" for dla, cells in rows.items()}
+    assert "confidentiel" in shown.values()
+    assert any("/" in figure for figure in shown.values())
+    assert plain(label) == f"Réponses favorables : {', '.join(f'{dla} {figure}' for dla, figure in shown.items())}"
+
+
+def test_only_dlas_have_a_map(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, crossed)
+    assert "chart-360" not in as_(app, "Isabelle").go(BY_SIZE).get_data(as_text=True)
+
+
+def test_the_page_opens_without_an_error(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, crossed)
+    page = as_(app, "Isabelle")
+    page.go(CROISER)
+    assert "Choisissez parmi ce qui est proposé" not in page.text
+
+
 def test_a_cell_that_would_single_out_few_is_hatched(petit_monde: Monde, app: Flask) -> None:
     prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
     page.go(f"{CROISER}?question=BESOIN&par=DLA")
-    assert table(page.page.get_data(as_text=True))[INDRE] == ["c", "c", "c"]
+    assert table(page.page.get_data(as_text=True))[INDRE] == ["c"], "one cell for all its numbers"
 
 
 @pytest.mark.parametrize(

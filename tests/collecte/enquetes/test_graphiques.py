@@ -44,7 +44,7 @@ def test_a_picture_opens_alone_with_its_finding_its_figures_and_its_source(petit
         root = ET.fromstring(answer.get_data())  # noqa: S314 - ours
         text = " ".join(root.itertext())
         assert root.get("width"), "it needs no page around it"
-        assert "20 sur 20" in text
+        assert "20\u00a0sur\u00a020" in text
         assert "Champ" in text
         assert "publication" in text
         assert "style" not in answer.get_data(as_text=True)

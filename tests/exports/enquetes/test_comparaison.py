@@ -54,8 +54,8 @@ def test_a_question_is_compared_with_the_same_one_only(avant: Question, is_compa
 def test_answers_stand_side_by_side_without_a_direction_when_they_have_no_interval() -> None:
     lines = list(by_answer(choice(9, None), choice(10, 20)))
     assert [(line.libelle, line.avant, line.apres, line.sens) for line in lines] == [
-        ("B", "[c]", "20 sur 30", ""),
-        ("A", "9 sur 9", "10 sur 30", ""),
+        ("B", "", f"20{NBSP}sur{NBSP}30", ""),
+        ("A", f"9{NBSP}sur{NBSP}9", f"10{NBSP}sur{NBSP}30", ""),
     ]
 
 
@@ -73,5 +73,5 @@ def test_a_direction_is_told_where_intervals_do_not_touch(
 ) -> None:
     before = scale(25, avant and (avant[0] / 100, avant[1] / 100))
     line = by_side("Avis", before, scale(35, (apres[0] / 100, apres[1] / 100)))
-    assert (line.avant, line.apres, line.sens) == (f"25{NBSP}% sur 100", f"35{NBSP}% sur 100", sens)
+    assert (line.avant, line.apres, line.sens) == (f"25{NBSP}%{NBSP}sur{NBSP}100", f"35{NBSP}%{NBSP}sur{NBSP}100", sens)
     assert [line.sens for line in by_answer(choice(1, 2, entre=avant), choice(1, 2, entre=apres))] == [sens] * 2

@@ -64,7 +64,7 @@ def test_each_zone_has_the_tint_of_its_class_and_is_told() -> None:
     assert tints == [
         (LINK, "0.2"),
         (LINK, "0.1"),
-        (f"url(#{hatched[1]})", ""),
+        (f"url(#{hatched[1]}-zones)", ""),
         (LINK, "0.5"),
         ("none", ""),
         (LINK, "1.0"),
@@ -74,6 +74,15 @@ def test_each_zone_has_the_tint_of_its_class_and_is_told() -> None:
         "41 Nom 41 pas de chiffre, 45 Nom 45 49"
     )
     assert {"18", "12", MASKED, UNKNOWN, "confidentiel", "pas de chiffre", "de 40 à 49"} <= set(words(svg))
+
+
+def test_hatching_has_one_width_in_outlines_and_in_the_legend() -> None:
+    svg = carte(zones(d18=3, d28=MASKED), TITRE, LINK)
+    (scale,) = (float(number) for number in re.findall(r"translate\([^)]*\) scale\(([0-9.]+)\)", svg))
+    patterns = dict(re.findall(r'<pattern id="([^"]+)"[^>]*scale\(([0-9.]+)\)', svg))
+    outline, legend = re.findall(r"url\(#([^)]+)\)", svg)
+    assert float(patterns[legend]) == 1
+    assert float(patterns[outline]) * scale == pytest.approx(1, abs=0.05)
 
 
 def test_a_zone_without_a_figure_leaves_no_trace_of_it() -> None:
