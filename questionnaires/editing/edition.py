@@ -11,6 +11,7 @@ from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
 from questionnaires.editing.codes import RESERVED_CODES, names_between, new_code, recoded, with_code, with_names
 from questionnaires.editing.places import (
     EditionError,
+    T,
     every_block,
     find_block,
     find_groupe,
@@ -18,6 +19,7 @@ from questionnaires.editing.places import (
     find_section,
     index_of,
     moved,
+    preceded,
     rebuilt,
     with_block,
     with_blocks,
@@ -148,6 +150,70 @@ def duplicate_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
     place = section.groupes.index(groupe) + 1
     groupes = (*section.groupes[:place], copy, *section.groupes[place:])
     return _with_shares(with_section(questionnaire, rebuilt(section, groupes=groupes)), codes)
+
+
+def split_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """Begin a page at a group, with the groups after it; it is asked on the same condition. Raises EditionError for the
+    first group of a page."""
+    section, groupe = find_groupe(questionnaire, code)
+    place = section.groupes.index(groupe)
+    if not place:
+        raise EditionError(code)
+    titre = groupe.titre if groupe.titre not in ("", section.titre) else _next_title(section.titre)
+    made = Section(
+        code=new_code(section.code, taken_codes(questionnaire), fallback="PAGE"),
+        titre=titre,
+        court=titre[:40],
+        relevant=section.relevant,
+        groupes=section.groupes[place:],
+    )
+    left = rebuilt(section, groupes=section.groupes[:place])
+    return rebuilt(questionnaire, sections=_replaced(questionnaire.sections, section, left, made))
+
+
+def split_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """Begin a group at a question, with the questions after it; they are asked on the same condition. Raises
+    EditionError for the first question of a group, and for those of a repetition."""
+    place = find_place(questionnaire, code)
+    if place.repetition is not None or not place.index:
+        raise EditionError(code)
+    groupe = place.groupe
+    made = Groupe(
+        code=new_code(groupe.code, taken_codes(questionnaire), fallback="G"),
+        titre=_next_title(groupe.titre or place.section.titre),
+        mission=groupe.mission,
+        relevant=groupe.relevant,
+        blocks=groupe.blocks[place.index :],
+    )
+    left = rebuilt(groupe, blocks=groupe.blocks[: place.index])
+    groupes = _replaced(place.section.groupes, groupe, left, made)
+    return with_section(questionnaire, rebuilt(place.section, groupes=groupes))
+
+
+def _next_title(titre: str) -> str:
+    return f"{titre.removesuffix(' (suite)')} (suite)"
+
+
+def join_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """Join a page to the one before it, whose title stays. Raises EditionError for the first page."""
+    first, second = preceded(questionnaire.sections, code)
+    joined = rebuilt(first, groupes=(*first.groupes, *second.groupes))
+    left = tuple(section for section in questionnaire.sections if section is not second)
+    return rebuilt(questionnaire, sections=_replaced(left, first, joined))
+
+
+def join_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
+    """Join a group to the one before it in its page, whose title stays. Raises EditionError for the first one."""
+    section, _ = find_groupe(questionnaire, code)
+    first, second = preceded(section.groupes, code)
+    joined = rebuilt(first, blocks=(*first.blocks, *second.blocks))
+    left = tuple(groupe for groupe in section.groupes if groupe is not second)
+    return with_section(questionnaire, rebuilt(section, groupes=_replaced(left, first, joined)))
+
+
+def _replaced(parts: tuple[T, ...], replaced: T, *made: T) -> tuple[T, ...]:
+    place = parts.index(replaced)
+    return (*parts[:place], *made, *parts[place + 1 :])
 
 
 def _copy_of_groupe(groupe: Groupe, taken: Collection[str]) -> tuple[Groupe, Mapping[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel
@@ -12,6 +13,7 @@ from questionnaires.core.model import Groupe, Questionnaire, Section
 
 T = TypeVar("T")
 D = TypeVar("D", bound=BaseModel)
+Part = TypeVar("Part", Section, Groupe)
 
 
 class EditionError(ValueError):
@@ -33,6 +35,22 @@ def find_groupe(questionnaire: Questionnaire, code: str) -> tuple[Section, Group
             if groupe.code == code:
                 return section, groupe
     raise EditionError(code)
+
+
+def preceded(parts: tuple[Part, ...], code: str) -> tuple[Part, Part]:
+    """Return the part before another one, and that one. Raises EditionError for the first."""
+    for before, part in pairwise(parts):
+        if part.code == code:
+            return before, part
+    raise EditionError(code)
+
+
+def neighbours(questionnaire: Questionnaire, partie: str, code: str) -> tuple[Section, Section] | tuple[Groupe, Groupe]:
+    """Return the page before a page, else the group before a group of the same page, and that one. Raises
+    EditionError."""
+    if partie == "page":
+        return preceded(questionnaire.sections, code)
+    return preceded(find_groupe(questionnaire, code)[0].groupes, code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,33 @@ def test_the_preview_follows_typing_without_taking_the_focus(world: tuple[Monde,
     expect(page.get_by_label("Question posée")).to_be_visible()
 
 
+@pytest.mark.parametrize("scripts", ["page", "page_sans_js"])
+def test_a_group_is_split_at_a_question_and_joined_again(
+    world: tuple[Monde, str], scripts: str, request: pytest.FixtureRequest
+) -> None:
+    monde, url = world
+    page: Page = request.getfixturevalue(scripts)
+    begin(page, url, "Enquête éclair")
+    for libelle in ("Nom", "Ville"):
+        add(page, "Texte court", libelle)
+        keep(page)
+        expect(page.locator("#ouvert")).to_have_count(0)
+    page.get_by_role("button", name="Scinder : commencer un groupe ici (Ville)").click()
+    expect(page.get_by_label("Titre du groupe")).to_be_focused()
+    page.get_by_label("Titre du groupe").fill("Votre commune")
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Scinder : commencer une page ici (Votre commune)").click()
+    expect(page.get_by_label("Titre de la page")).to_have_value("Votre commune")
+    assert [[*section.questions] for section in built(monde).sections] == [["NOM"], ["VILLE"]]
+    page.get_by_role("button", name="Réunir : réunir à la page précédente (Votre commune)").click()
+    expect(page.get_by_role("status").first).to_contain_text("Page réunie à la précédente")
+    page.get_by_role("button", name="Réunir : réunir au groupe précédent (Votre commune)").click()
+    expect(page.get_by_role("status").first).to_contain_text("Groupe réuni au précédent")
+    assert [len(section.groupes) for section in built(monde).sections] == [1]
+    page.get_by_role("button", name="Annuler", exact=True).first.click()
+    expect(page.get_by_role("heading", name="Votre commune")).to_be_visible()
+
+
 def tab_to(page: Page, name: str, key: str = "Tab") -> None:
     """Go, with the keyboard alone, to the element that has the focus ring and that name."""
     for _ in range(200):

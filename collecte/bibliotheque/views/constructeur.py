@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from flask import flash, render_template, request
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError, undo_change
@@ -20,7 +21,7 @@ from collecte.referentiel.forms.referentiels import RevisionForm
 from questionnaires.core.elements import changed_place
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing import edition
-from questionnaires.editing.places import every_block, lieu_of
+from questionnaires.editing.places import every_block, find_block, find_groupe, lieu_of, neighbours
 from questionnaires.editing.verification_ordre import order_anomalies
 
 _Verbe = Callable[[Questionnaire, str], Questionnaire]
@@ -44,6 +45,10 @@ _VERBES: Mapping[tuple[str, str], _Verbe] = {
     ("dupliquer", "question"): edition.duplicate_block,
     ("retirer", "question"): edition.remove_block,
     ("retirer", "controle"): edition.remove_controle,
+    ("scinder", "groupe"): edition.split_section,
+    ("scinder", "question"): edition.split_groupe,
+    ("reunir", "page"): edition.join_section,
+    ("reunir", "groupe"): edition.join_groupe,
 }
 _PLACER, _MOVED = "placer", "déplac"
 _FAITS = {"monter": _MOVED, "descendre": _MOVED, _PLACER: _MOVED, "dupliquer": "copi", "retirer": "retir"}
@@ -53,6 +58,14 @@ _NOMS = {
     "question": ("Question", "ée"),
     "controle": ("Contrôle", "é"),
 }
+_GROUPINGS = {
+    ("scinder", "groupe"): "Nouvelle page à partir de",
+    ("scinder", "question"): "Nouveau groupe à partir de",
+    ("reunir", "page"): "Page réunie à la précédente",
+    ("reunir", "groupe"): "Groupe réuni au précédent",
+}
+_LOST = {"relevant": "la condition", "mission": "la mission", "aide": "le texte d’introduction"}
+"""Fields of a page or a group that joining it to the one before could change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +80,14 @@ class Geste:
 
     def apply(self, questionnaire: Questionnaire) -> Questionnaire:
         """Return the questionnaire after the action. Raises EditionError, and Refus when a condition would then depend
-        on an answer asked further on."""
+        on an answer asked further on, or be lost."""
+        if self.verbe == "reunir":
+            self._check_same(questionnaire)
         if self.verbe == _PLACER:
             changed = edition.place_block(questionnaire, self.code, self.liste, self.apres)
         else:
             changed = _VERBES[self.verbe, self.partie](questionnaire, self.code)
-        if _FAITS[self.verbe] == _MOVED:
+        if _FAITS.get(self.verbe) == _MOVED:
             self._check_order(questionnaire, changed)
         return changed
 
@@ -83,13 +98,27 @@ class Geste:
                 title = quoted(lieu_of(anomalie, questionnaire).titre)
                 raise Refus(f"Rien n’a bougé. {title} : {anomalie.probleme}", anomalie.remede)
 
+    def _check_same(self, questionnaire: Questionnaire) -> None:
+        first, second = neighbours(questionnaire, self.partie, self.code)
+        for field, words in _LOST.items():
+            kept, lost = getattr(first, field, None), getattr(second, field, None)
+            if kept != lost and (lost or field != "aide"):
+                raise Refus(
+                    f"Rien n’a bougé. Réunir changerait {words} de {quoted(second.titre)}.",
+                    "Faites d’abord que les deux soient pareils.",
+                )
+
     def told(self, questionnaire: Questionnaire) -> str:
         """Return « Question retirée : « … » », for the history and the next page."""
         nom, ending = _NOMS[self.partie]
-        return f"{nom} {_FAITS[self.verbe]}{ending} : {quoted(title_of(questionnaire, self.partie, self.code))}."
+        fait = _GROUPINGS.get((self.verbe, self.partie)) or f"{nom} {_FAITS[self.verbe]}{ending}"
+        return f"{fait} : {quoted(title_of(questionnaire, self.partie, self.code))}."
 
     def anchor(self, questionnaire: Questionnaire) -> str:
-        """Return the anchor of the part moved or copied, else of the part that stood before the removed one."""
+        """Return the anchor of the part moved or copied, else of the one that stood before the part removed, or
+        that it joined."""
+        if self.verbe == "reunir":
+            return f"{self.partie}-{neighbours(questionnaire, self.partie, self.code)[0].code}"
         if self.verbe != "retirer":
             return f"{self.partie}-{self.code}"
         places = list(places_of(questionnaire))
@@ -148,7 +177,16 @@ def geste(brouillon_id: int) -> Page:
         make(chantier, done.apply, done.told(chantier.questionnaire))
     except UserFacingError as error:
         return _refused(chantier, str(error), where)
+    if done.verbe == "scinder":
+        return redirect(_begun(chantier_of(brouillon_id), done), HTTPStatus.SEE_OTHER)
     return back(chantier, done.anchor(chantier.questionnaire))
+
+
+def _begun(chantier: Chantier, done: Geste) -> str:
+    """Return the address of the page or group that was just begun, open at its title."""
+    if done.partie == "question":
+        return chantier.url_of("groupe", groupe=find_block(chantier.questionnaire, done.code)[1].code)
+    return chantier.url_of("page", section=find_groupe(chantier.questionnaire, done.code)[0].code)
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/annuler")

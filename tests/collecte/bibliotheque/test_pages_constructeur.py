@@ -14,7 +14,15 @@ from collecte.models import Brouillon
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, MultipleChoice, Number, Text, YesNo
-from questionnaires.editing.edition import add_block, add_section, duplicate_section, replace_block, with_settings
+from questionnaires.editing.edition import (
+    add_block,
+    add_section,
+    change_groupe,
+    duplicate_section,
+    replace_block,
+    split_groupe,
+    with_settings,
+)
 from questionnaires.editing.modeles import MODELES, Modele
 from questionnaires.editing.places import every_block, find_block
 from questionnaires.expressions import Expression, parse
@@ -117,6 +125,7 @@ def test_what_publication_refuses_is_listed_with_where_to_correct_it(petit_monde
         ("retirer:question:N", ["OUI", "C"], "Question retirée : « Combien de salariés ? »."),
         ("dupliquer:page:ACCUEIL", ["OUI", "N", "C", "OUI_2", "N_2", "C_2"], "Page copiée : « Accueil »."),
         ("retirer:groupe:ACCUEIL_G", [], "Groupe retiré : « Accueil »."),
+        ("scinder:question:N", ["OUI", "N", "C"], "Nouveau groupe à partir de : « Combien de salariés ? »."),
     ],
 )
 def test_a_button_does_it_says_it_and_can_be_undone(
@@ -130,7 +139,50 @@ def test_a_button_does_it_says_it_and_can_be_undone(
     assert f"Annulé. {told}" in isabelle.text
 
 
-@pytest.mark.parametrize("geste", ["", "monter:question:AILLEURS", "manger:question:N", "retirer:controle:AILLEURS"])
+def test_a_group_begun_at_a_question_opens_at_its_title_and_joins_the_one_before(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    assert 'value="scinder:question:OUI"' not in isabelle.page.text  # the first question of its group
+    press(isabelle, "scinder:question:N")
+    assert isabelle.page.request.path == f"{HERE}/groupes/ACCUEIL_G_2"
+    isabelle.send({"titre": "L’équipe"}, action=f"{HERE}/groupes/ACCUEIL_G_2")
+    press(isabelle, "scinder:groupe:ACCUEIL_G_2")
+    assert isabelle.page.request.path == f"{HERE}/pages/ACCUEIL_2"
+    assert [section.titre for section in draft(petit_monde).sections] == ["Accueil", "L’équipe"]
+    press(isabelle, "reunir:page:ACCUEIL_2")
+    assert open_at(isabelle) == ("page-ACCUEIL", ["page-ACCUEIL"])
+    press(isabelle, "reunir:groupe:ACCUEIL_G_2")
+    assert draft(petit_monde) == une_page()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        pytest.param({"relevant": "${OUI} = 'oui'"}, "la condition", id="another condition"),
+        pytest.param({"aide": "Comptez les ETP."}, "le texte d’introduction", id="a text of its own"),
+    ],
+)
+def test_joining_what_would_lose_something_is_refused(
+    petit_monde: Monde, isabelle: Navigateur, changes: dict[str, str], words: str
+) -> None:
+    before = change_groupe(split_groupe(une_page(), "N"), "ACCUEIL_G_2", titre="L’équipe", **changes)
+    petit_monde.change(1, before)
+    press(isabelle, "reunir:groupe:ACCUEIL_G_2")
+    assert f"Rien n’a bougé. Réunir changerait {words} de « L’équipe »." in isabelle.text
+    assert draft(petit_monde) == before
+
+
+@pytest.mark.parametrize(
+    "geste",
+    [
+        "",
+        "monter:question:AILLEURS",
+        "reunir:page:ACCUEIL",
+        "scinder:question:OUI",
+        "manger:question:N",
+        "retirer:controle:AILLEURS",
+    ],
+)
 def test_a_button_on_what_is_gone_changes_nothing(petit_monde: Monde, isabelle: Navigateur, geste: str) -> None:
     press(isabelle, geste)
     assert draft(petit_monde) == une_page()

@@ -1,6 +1,7 @@
 """Changing a questionnaire in preparation: codes stay, only removed parts are lost."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from hypothesis import example, given
@@ -17,6 +18,8 @@ from questionnaires.editing.edition import (
     change_groupe,
     change_section,
     duplicate_block,
+    join_groupe,
+    join_section,
     move_block,
     move_section,
     new_question_code,
@@ -27,6 +30,8 @@ from questionnaires.editing.edition import (
     remove_groupe,
     remove_section,
     replace_block,
+    split_groupe,
+    split_section,
     taken_codes,
     with_settings,
 )
@@ -74,6 +79,45 @@ def test_any_label_gives_a_code_that_verification_accepts(libelle: str) -> None:
     questionnaire = add_section(questionnaire, "Page")
     questionnaire = add_block(questionnaire, "PAGE_G", text(new_question_code(questionnaire, libelle)))
     assert [anomalie.champ for anomalie in blocking(verify(questionnaire))] == []
+
+
+def outline(questionnaire: Questionnaire) -> list[list[list[str]]]:
+    """List the codes of questions by group, the groups by page."""
+    return [
+        [[block.code for block in groupe.blocks] for groupe in section.groupes] for section in questionnaire.sections
+    ]
+
+
+def test_a_group_is_split_at_a_question_then_a_page_at_a_group_and_joining_undoes_it(
+    deux_pages: Questionnaire,
+) -> None:
+    whole = change_section(change_groupe(deux_pages, "SUITE_G", relevant="${A} = 'x'"), "SUITE", relevant="${B} = 'x'")
+    whole = add_block(whole, "SUITE_G", text("D"))
+    split = split_groupe(whole, "D")
+    assert outline(split) == [[["A", "B"]], [["C"], ["D"]]]
+    _, groupe, _ = find_block(split, "D")
+    assert (groupe.code, groupe.titre, groupe.relevant) == ("SUITE_G_2", "Suite (suite)", "${A} = 'x'")
+    pages = split_section(split, groupe.code)
+    assert outline(pages) == [[["A", "B"]], [["C"]], [["D"]]]
+    assert (pages.sections[-1].titre, pages.sections[-1].relevant) == ("Suite (suite)", "${B} = 'x'")
+    assert join_groupe(join_section(pages, pages.sections[-1].code), groupe.code) == whole
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        pytest.param(split_groupe, "A", id="at the first question of a group"),
+        pytest.param(split_section, "SUITE_G", id="at the first group of a page"),
+        pytest.param(join_section, "ACCUEIL", id="the first page"),
+        pytest.param(join_groupe, "SUITE_G", id="the first group of a page"),
+        pytest.param(join_groupe, "AILLEURS", id="a group that is gone"),
+    ],
+)
+def test_nothing_is_split_nor_joined_at_an_end(
+    deux_pages: Questionnaire, change: Callable[[Questionnaire, str], Questionnaire], code: str
+) -> None:
+    with pytest.raises(EditionError):
+        change(deux_pages, code)
 
 
 def test_a_question_goes_up_and_down_through_the_groups(deux_pages: Questionnaire) -> None:
