@@ -5,6 +5,7 @@ builder when one of its addresses is first built; passwords are hashed at the lo
 Other processes that tests start run the product as it is.
 """
 
+import os
 from collections.abc import Callable
 from functools import cache
 from types import CodeType
@@ -35,6 +36,7 @@ _STATEMENTS = 4_000  # more than the product has
 
 def hurry() -> None:
     """Install every shortcut, for the rest of the process."""
+    os.environ.setdefault("OPENPYXL_DEFUSEDXML", "False")  # it parses in Python; workbooks of tests are ours
     share_statements()
     Flask.jinja_options = {"bytecode_cache": SharedTemplates()}
     parse_routes_once()

@@ -108,7 +108,12 @@ def sources() -> Sequence[tuple[str, ast.Module]]:
     ]
 
 
-def imported(tree: ast.Module) -> Iterator[str]:
+@cache
+def imported(tree: ast.Module) -> Sequence[str]:
+    return list(_imported(tree))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -117,8 +122,10 @@ def imported(tree: ast.Module) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def called(tree: ast.Module) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+@cache
+def called(tree: ast.Module) -> Sequence[tuple[str, ast.Call]]:
+    """Return every call with the source of what it calls. Walking all modules takes a second: once for all tests."""
+    return [(ast.unparse(node.func), node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
 
 def raw_sql(tree: ast.Module) -> list[str]:
@@ -126,8 +133,8 @@ def raw_sql(tree: ast.Module) -> list[str]:
     names = {name.rpartition(".")[2] for name in imported(tree) if name.startswith("sqlalchemy")} & RAW_SQL
     return [
         ast.unparse(call)
-        for call in called(tree)
-        if ast.unparse(call.func) in names or ast.unparse(call.func).endswith(".exec_driver_sql")
+        for name, call in called(tree)
+        if name in names or name.endswith(".exec_driver_sql")
         if not (call.args and isinstance(call.args[0], ast.Constant))
     ]
 
@@ -135,10 +142,10 @@ def raw_sql(tree: ast.Module) -> list[str]:
 def unsafe(tree: ast.Module) -> list[str]:
     """List the imports and calls that make objects or code from input."""
     modules = [name for name in imported(tree) if name.partition(".")[0] in UNSAFE_MODULES]
-    calls = [name for call in called(tree) if (name := ast.unparse(call.func)) in UNSAFE_CALLS]
+    calls = [name for name, _ in called(tree) if name in UNSAFE_CALLS]
     shells = [
         ast.unparse(call)
-        for call in called(tree)
+        for _, call in called(tree)
         for keyword in call.keywords
         if keyword.arg == "shell" and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False)
     ]
@@ -181,7 +188,7 @@ def draws(tree: ast.Module) -> set[str]:
     """List a module's calls to guessable draws; their names when it calls nothing."""
     names = {name for name in imported(tree) if name.partition(".")[0] in DRAWS_BY_ITSELF}
     direct = {name.rpartition(".")[2] for name in names if "." in name}
-    calls = {ast.unparse(call.func) for call in called(tree)}
+    calls = {name for name, _ in called(tree)}
     return {call for call in calls if call.partition(".")[0] in DRAWS_BY_ITSELF | direct} or names
 
 
@@ -194,7 +201,7 @@ def test_what_must_not_be_guessed_is_drawn_by_the_system() -> None:
 def made_patterns(tree: ast.Module) -> set[str]:
     """List the names that patterns are made of, our constants aside."""
     functions = {f"re.{name}" for name in ("compile", "search", "match", "fullmatch", "sub", "split", "findall")}
-    patterns = (call.args[0] for call in called(tree) if ast.unparse(call.func) in functions)
+    patterns = (call.args[0] for name, call in called(tree) if name in functions)
     names = {node.id for pattern in patterns for node in ast.walk(pattern) if isinstance(node, ast.Name)}
     return {name for name in names if not name.isupper() and not hasattr(builtins, name)}
 
@@ -204,7 +211,7 @@ def test_a_pattern_is_made_of_what_is_ours_or_escaped() -> None:
     patterns = {path: set(names) for path, tree in sources() if (names := made_patterns(tree))}
     assert patterns == {path: set(names.split()) for path, names in PATTERNS.items()}
     (escaping,) = (tree for path, tree in sources() if path == "collecte/rgpd/operations/mots_effaces.py")
-    assert any(ast.unparse(call) == "re.escape(word)" for call in called(escaping))
+    assert any(ast.unparse(call) == "re.escape(word)" for _, call in called(escaping))
 
 
 def test_no_template_leaves_a_text_unescaped_but_our_own_charts() -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 import collecte.core.database
 import collecte.core.security
 from collecte.app import close
+from collecte.campagnes.operations import resultats
 from collecte.core.config import Settings
 from collecte.core.database import Database
 from collecte.telechargements.views import documents
@@ -64,6 +65,14 @@ def petit_monde(sqlite_base: str) -> Iterator[Monde]:
     yield Monde(database)
     database.close()
     give_back(database)
+
+
+@pytest.fixture
+def undrawn(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> Monde:
+    """An empty installation that settles results without drawing their workbook, for tests of figures alone: drawing
+    takes most of settling."""
+    monkeypatch.setattr(resultats, "write_reference", lambda _collecte: b"no workbook")
+    return petit_monde
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ in tests/exports/release.
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
 
 from collecte.campagnes.operations import publications as operations
 from collecte.campagnes.queries import publications as queries
@@ -42,20 +41,13 @@ SCENARIOS = (
 )
 
 
-@pytest.fixture
-def hurried(petit_monde: Monde) -> Monde:
-    """Do not wait for the disk: nothing here must outlive a power cut."""
-    event.listen(petit_monde.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
-    return petit_monde
-
-
 @pytest.mark.parametrize(
     "scenario",
     sampled(SCENARIOS, 5, reason="a région attacked by each role in each scenario"),
     ids=lambda scenario: scenario.name,
 )
-def test_nobody_is_known_better_than_the_rule_lets_by_any_role(hurried: Monde, scenario: Scenario) -> None:
-    assert victims(played(hurried, scenario)) == []
+def test_nobody_is_known_better_than_the_rule_lets_by_any_role(undrawn: Monde, scenario: Scenario) -> None:
+    assert victims(played(undrawn, scenario)) == []
 
 
 def whatever_they_chose(patch: pytest.MonkeyPatch) -> None:
@@ -77,7 +69,7 @@ def whatever_they_chose(patch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_the_attack_succeeds_where_nobody_is_asked(
-    hurried: Monde, monkeypatch: pytest.MonkeyPatch, scenario: Scenario, role: str
+    undrawn: Monde, monkeypatch: pytest.MonkeyPatch, scenario: Scenario, role: str
 ) -> None:
     whatever_they_chose(monkeypatch)
-    assert role in {attacker for attacker, _, _ in victims(played(hurried, scenario))}
+    assert role in {attacker for attacker, _, _ in victims(played(undrawn, scenario))}

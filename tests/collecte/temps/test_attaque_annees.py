@@ -4,7 +4,6 @@ Each attack is shown to succeed when the protection that stops it is taken away.
 """
 
 import pytest
-from sqlalchemy import event
 
 from collecte.campagnes.operations import publications
 from collecte.campagnes.queries.publications import list_releases
@@ -41,13 +40,6 @@ DIRECTED = Annee(
 ANNEES = (SAME, MISSING, SKIPPED, LAST, DIRECTED)
 
 
-@pytest.fixture
-def hurried(petit_monde: Monde) -> Monde:
-    """Do not wait for the disk: nothing here must outlive a power cut."""
-    event.listen(petit_monde.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
-    return petit_monde
-
-
 def told(monde: Monde, annee: Annee) -> int:
     """Count the campaigns that show the figures of their région."""
     with monde.database.reading() as session:
@@ -56,15 +48,15 @@ def told(monde: Monde, annee: Annee) -> int:
 
 
 @pytest.mark.parametrize("annee", ANNEES, ids=lambda annee: annee.name)
-def test_nobody_is_known_better_by_a_year_asked_twice(hurried: Monde, annee: Annee) -> None:
-    assert victims(played(hurried, annee)) == set()
-    assert told(hurried, annee) == len(annee.collectes) - (annee is not SAME)
+def test_nobody_is_known_better_by_a_year_asked_twice(undrawn: Monde, annee: Annee) -> None:
+    assert victims(played(undrawn, annee)) == set()
+    assert told(undrawn, annee) == len(annee.collectes) - (annee is not SAME)
 
 
 @pytest.mark.parametrize("annee", ANNEES[1:], ids=lambda annee: annee.name)
 def test_without_the_comparison_of_periodes_more_is_told(
-    hurried: Monde, monkeypatch: pytest.MonkeyPatch, annee: Annee
+    undrawn: Monde, monkeypatch: pytest.MonkeyPatch, annee: Annee
 ) -> None:
     monkeypatch.setattr(publications, "is_withheld", lambda *_: False)
-    settled(hurried, annee)
-    assert told(hurried, annee) == len(annee.collectes)
+    settled(undrawn, annee)
+    assert told(undrawn, annee) == len(annee.collectes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.models import Dla, Participation
@@ -99,30 +99,23 @@ def beyond(world: Monde1, fiches: Fiches) -> set[tuple[str, str, str]]:
     return leaks
 
 
-@pytest.fixture
-def hurried(petit_monde: Monde) -> Monde:
-    """Do not wait for the disk: nothing here must outlive a power cut."""
-    event.listen(petit_monde.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
-    return petit_monde
-
-
 @pytest.mark.parametrize(
     "scenario",
     sampled(SCENARIOS, 2, reason="a région attacked in each scenario"),
     ids=lambda scenario: scenario.name,
 )
-def test_a_fiche_gives_nobody_away_beside_the_region(hurried: Monde, scenario: Scenario) -> None:
+def test_a_fiche_gives_nobody_away_beside_the_region(undrawn: Monde, scenario: Scenario) -> None:
     fiches = Fiches()
-    world = played(hurried, scenario, look=fiches.look)
+    world = played(undrawn, scenario, look=fiches.look)
     assert fiches.opened > len(world.secretes)
     assert beyond(world, fiches) == set()
     assert victims(world) == []
 
 
-def test_where_all_agree_reasons_and_roles_are_told_and_no_wish_is_added_up(hurried: Monde) -> None:
+def test_where_all_agree_reasons_and_roles_are_told_and_no_wish_is_added_up(undrawn: Monde) -> None:
     """Without this, the search above could be blind."""
     fiches = Fiches()
-    world = played(hurried, ALL, look=fiches.look)
+    world = played(undrawn, ALL, look=fiches.look)
     everyone: set[tuple[int, int]] = set()
     for number, lecteur in enumerate(world.lecteurs):
         for dla in lecteur.dlas if lecteur.role in {"direction", "collègue"} else ():
@@ -153,11 +146,11 @@ def whoever_agrees(patch: pytest.MonkeyPatch) -> None:
 
 
 def test_wishes_of_one_are_read_where_the_others_are_not_waited_for(
-    hurried: Monde, monkeypatch: pytest.MonkeyPatch
+    undrawn: Monde, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whoever_agrees(monkeypatch)
     fiches = Fiches()
-    leaks = beyond(played(hurried, ONE, look=fiches.look), fiches)
+    leaks = beyond(played(undrawn, ONE, look=fiches.look), fiches)
     assert {
         (role, "18", kind) for role in ("direction", "collègue") for kind in ("souhaitable", "raison", "qui")
     } <= leaks

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from collecte.models import Courriel, EntreeJournal
 from questionnaires.core.francais import decimal_text
@@ -26,7 +26,6 @@ _LEAVING = re.compile(r"/(deconnexion|static|calendrier)|[.](css|js|svg|png|ics)
 
 @pytest.fixture
 def world(app: Flask, petit_monde: Monde) -> Monde1:
-    event.listen(petit_monde.database.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
     return replace(prepare(petit_monde, attacked), monde=petit_monde)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -39,6 +40,7 @@ def of_a_dla(dla: Dla = SHOWN) -> Matiere:
     return matiere(Audience.DLA, DEFAULT, dla=dla)
 
 
+@cache
 def told(audience: Audience) -> bytes:
     """Write the workbook of a région whose bilans have totals that anyone may see."""
     return written(matiere(audience, bilans=(of_figures(4),)))

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
 from itertools import pairwise
 
@@ -33,10 +33,12 @@ DLA = Dla(code="28", nom="Eure-et-Loir")
 Line = tuple[Cell | MergedCell, ...]
 
 
+@cache
 def full(audience: Audience) -> Matiere:
     return matiere(audience, dla=DLA if audience is Audience.DLA else None)
 
 
+@cache
 def scarce(audience: Audience) -> Matiere:
     """Build a région with few publishable figures: a période of a few persons, few structures, questions nobody
     answered."""
@@ -48,6 +50,11 @@ def scarce(audience: Audience) -> Matiere:
         settled(collecte([followed("18", 4, 4 + rank % 3) for rank in range(4)], IMPACT)),
     )
     return replace(full(audience), temps=released(_after(last, sparse, few)), enquetes=enquetes)
+
+
+@cache
+def drawn(make: Callable[[Audience], Matiere], audience: Audience) -> bytes:
+    return written(make(audience))
 
 
 def _after(last: Collecte, *before: Collecte) -> Collecte:
@@ -102,13 +109,12 @@ def merged_inside(content: bytes) -> list[str]:
 @pytest.mark.parametrize("make", [full, scarce])
 @pytest.mark.parametrize("audience", Audience)
 def test_no_edition_has_a_merged_cell_inside_a_table(audience: Audience, make: Callable[[Audience], Matiere]) -> None:
-    book = make(audience)
-    assert merged_inside(written(book)) == []
-    assert merged_inside(made(book, Format.DONNEES)) == []
+    assert merged_inside(drawn(make, audience)) == []
+    assert merged_inside(made(make(audience), Format.DONNEES)) == []
 
 
 def test_a_cell_merged_inside_a_table_is_seen() -> None:
-    book = load_workbook(BytesIO(written(full(Audience.C2RA))))
+    book = load_workbook(BytesIO(drawn(full, Audience.C2RA)))
     page = sheet(book, "Temps")
     [row] = [line[0].row for line in page.iter_rows() if line[0].value == "DLA 28 Eure-et-Loir"]
     page.merge_cells(start_row=row, end_row=row, start_column=3, end_column=7)
@@ -119,7 +125,7 @@ def test_a_cell_merged_inside_a_table_is_seen() -> None:
 
 def test_a_line_of_a_chart_has_no_point_where_there_is_no_figure() -> None:
     """A text, or a styled blank, would be drawn as zero."""
-    content = written(scarce(Audience.C2RA))
+    content = drawn(scarce, Audience.C2RA)
     page = sheet(opened(content), "Évolution")
     [chart] = [xml for xml in parts(content).values() if "<c:lineChart>" in xml and ">Évolution!" in xml]
     areas = re.findall(r"<c:val><c:numRef><c:f>Évolution!([^<]*)</c:f>.*?</c:val>", chart)
@@ -181,7 +187,7 @@ DATASETS = ("Données", "Suivi", "Dictionnaire", "Règles de comptage", "Contrô
 
 @pytest.mark.parametrize("audience", [Audience.C2RA, Audience.DLA])
 def test_each_dataset_is_one_named_table_and_no_other_sheet_has_any(audience: Audience) -> None:
-    book = opened(written(full(audience)))
+    book = opened(drawn(full, audience))
     names = [tableau.lower() for name in book.sheetnames for tableau in sheet(book, name).tables]
     assert len(set(names)) == len(names)
     for name in book.sheetnames:
@@ -192,7 +198,7 @@ def test_each_dataset_is_one_named_table_and_no_other_sheet_has_any(audience: Au
 
 
 def test_the_table_of_a_list_has_its_headers_and_every_row_but_that_of_the_region() -> None:
-    book = opened(written(full(Audience.C2RA)))
+    book = opened(drawn(full, Audience.C2RA))
     for name in [nom for nom in book.sheetnames if nom.startswith(("Suivi", "Dictionnaire", "Règles"))]:
         page = sheet(book, name)
         [tableau] = page.tables.values()
