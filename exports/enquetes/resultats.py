@@ -22,6 +22,7 @@ from exports.statistiques.representativite import TableauRepresentativite
 from exports.tableur.text import one_line
 from questionnaires.core.francais import NBSP, capital, plural, typeset
 from questionnaires.core.options import Bareme, cotes, echelle_of
+from questionnaires.editing.themes import frequent_words
 
 ABSENCES = (
     (Manque.NON_CONCERNE, "Non concerné / ne sait pas"),
@@ -239,6 +240,10 @@ class TextesMontres:
 
     libelle: str
     textes: tuple[str, ...]
+
+    def frequents(self, least: int) -> Sequence[tuple[str, int]]:
+        """Return the words that at least so many of them use, and how many do: their readers could count them."""
+        return frequent_words(self.textes, least)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
