@@ -22,6 +22,7 @@ from exports.statistiques.representativite import TableauRepresentativite
 from exports.tableur.text import one_line
 from questionnaires.core.francais import NBSP, capital, plural, typeset
 from questionnaires.core.options import Bareme, cotes, echelle_of
+from questionnaires.editing.themes import frequent_words
 
 ABSENCES = (
     (Manque.NON_CONCERNE, "Non concerné / ne sait pas"),
@@ -55,9 +56,9 @@ class Modalite:
         return f"{self.entre[0]} à {self.entre[1]}{NBSP}%" if self.entre else ""
 
     def sur(self, n: int) -> str:
-        """Return `45 % sur 42`, `9 sur 12` without a share, or `[c]`."""
+        """Return `45 % sur 42`, `9 sur 12` without a share, or `confidentiel`."""
         if self.nombre is None:
-            return Statut.CONFIDENTIEL.value
+            return "confidentiel"
         figure = str(self.nombre) if self.part is None else f"{self.part}{NBSP}%"
         return f"{figure}{NBSP}sur{NBSP}{n}"
 
@@ -152,8 +153,9 @@ class Question:
 
     @property
     def par_frequence(self) -> Sequence[Modalite]:
-        """Its answers, the most frequent first, those whose count is hidden last; classes in their order."""
-        if self.en_classes:
+        """Its answers, the most frequent first, those whose count is hidden last; classes and scales in their
+        order."""
+        if self.en_classes or self.echelle:
             return self.modalites
         return sorted(self.modalites, key=lambda modalite: 1 if modalite.nombre is None else -modalite.nombre)
 
@@ -238,6 +240,10 @@ class TextesMontres:
 
     libelle: str
     textes: tuple[str, ...]
+
+    def frequents(self, least: int) -> Sequence[tuple[str, int]]:
+        """Return the words that at least so many of them use, and how many do: their readers could count them."""
+        return frequent_words(self.textes, least)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,7 +111,10 @@ def _add(marks: list[str], placed: Iterator[tuple[str, int]], top: int) -> int:
 
 
 def _one(ligne: LigneImage, top: int) -> Iterator[str]:
+    """Yield the bar of one answer; none of a hidden one, which would read as zero."""
     (reponse,) = ligne.reponses
+    if reponse.nombre is None:
+        return
     yield f'<rect x="{_BARS}" y="{top + 6}" width="{_LENGTH}" height="18" fill="{TONES["ground"]}"/>'
     if reponse.nombre and ligne.n:
         width = _LENGTH * reponse.nombre / ligne.n

@@ -1,4 +1,4 @@
-"""Propose themes for free texts from their own words; nothing leaves this machine, and nothing is grouped unasked.
+"""Count the words of free texts, and propose themes from them; nothing leaves this machine, nor is grouped unasked.
 
 Texts are compared by TF-IDF. Those near an existing theme are proposed to it; the others are grouped by hierarchical
 clustering. The order in which texts are given changes nothing.
@@ -26,6 +26,7 @@ NEAR = 0.08
 
 _FEWEST = 2  # texts of a group: one alone says no theme
 _WORDS_SHOWN = 3
+_FREQUENT_SHOWN = 12
 _SHORTEST = 3  # letters of a word that may be a plural
 _WORD = re.compile(r"[^\W_]+")
 _EMPTY_WORDS = """
@@ -81,6 +82,21 @@ def _singular(word: str) -> str:
     return word[:-1] if len(word) > _SHORTEST and word[-1] in "sx" else word
 
 
+def frequent_words(textes: Collection[str], least: int) -> Sequence[tuple[str, int]]:
+    """Return the words that at least so many texts use, as they are most often written, and how many do; the most
+    frequent first."""
+    counts = Counter(chain.from_iterable(set(words_of(texte)) for texte in textes))
+    usual = _usual(textes)
+    kept = [(usual[word], count) for word, count in counts.items() if count >= least]
+    return sorted(kept, key=lambda pair: (-pair[1], sort_key(pair[0])))[:_FREQUENT_SHOWN]
+
+
+def _usual(textes: Collection[str]) -> Mapping[str, str]:
+    """Return each word as it is compared -> as it is most often written."""
+    spellings = Counter(pair for texte in textes for pair in _read(texte))
+    return {word: written for (word, written), _ in sorted(spellings.items(), key=lambda item: (item[1], item[0]))}
+
+
 def propose(textes: Collection[str], themes: Mapping[str, Collection[str]]) -> Proposition:
     """Propose a theme for each text. `themes`: code of each existing theme -> its name, and the texts already in it.
 
@@ -126,8 +142,7 @@ class _Space:
         """Return the words that weigh most in these texts, as they are most often written."""
         weights = self.centre(textes)
         best = sorted(range(len(weights)), key=lambda place: (-round(weights[place], 9), self._words[place]))
-        spellings = Counter(pair for texte in textes for pair in _read(texte))
-        usual = {word: written for (word, written), _ in sorted(spellings.items(), key=lambda item: (item[1], item[0]))}
+        usual = _usual(textes)
         return tuple(usual[self._words[place]] for place in best[:_WORDS_SHOWN] if weights[place] > 0)
 
     def nearest(self, textes: Sequence[str], centres: Sequence[Sequence[str]]) -> Iterator[tuple[int, float]]:

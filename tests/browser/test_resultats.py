@@ -43,3 +43,22 @@ def test_an_opinion_is_read_by_its_dla_without_javascript(tmp_path: Path, page_s
         contents.get_by_role("link", name="Réponses avec leur nom").click()
         name.click()
         expect(page.get_by_text("REPERE le regard extérieur")).to_be_visible()
+
+
+def test_a_question_is_crossed_by_keyboard_without_javascript(tmp_path: Path, page_sans_js: Page) -> None:
+    page = page_sans_js
+    with served(tmp_path, satisfaction) as (_, url):
+        sign_in(page, url, "Isabelle")
+        page.goto(f"{url}{REGION}/croiser")
+        assert_accessible(page)
+        page.get_by_label("Question").focus()
+        page.keyboard.type("L’accompagnement a-t-il")
+        page.keyboard.press("Tab")
+        page.keyboard.type("DLA")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("img", name="18 Département 18 12/12")).to_be_visible()
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 740})
+            assert_no_horizontal_scroll(page)
+            assert_accessible(page)

@@ -1,6 +1,7 @@
 """Files of each chart: who gets them, and that they hold the cells of the page and nothing else."""
 
 import csv
+import re
 import xml.etree.ElementTree as ET
 from io import StringIO
 
@@ -48,6 +49,13 @@ def test_a_picture_opens_alone_with_its_finding_its_figures_and_its_source(petit
         assert "Champ" in text
         assert "publication" in text
         assert "style" not in answer.get_data(as_text=True)
+
+
+def test_marks_are_drawn_in_their_order(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, satisfaction)
+    source = as_(app, "Isabelle").go(f"{FICHIERS[0]}RECOMMANDATION").get_data(as_text=True)
+    marks = ["0 à 6", "7", "8", "9 ou 10"]
+    assert [text for text in re.findall(r"<text[^>]*>([^<]*)</text>", source) if text in marks] == marks
 
 
 def test_a_csv_holds_the_cells_of_its_chart(petit_monde: Monde, app: Flask) -> None:

@@ -372,7 +372,7 @@ def test_reviewed_texts_are_read_on_the_pages_but_by_no_pilote(petit_monde: Mond
         }
         relire(session, campagne=campagne, code="UTILE", decisions=decisions, acteur=isabelle, now=CLOS)
     settled(petit_monde, isabelle, campagne_id)
-    read = {}
+    read, words = {}, {}
     for prenom, path in (
         ("Isabelle", REGION),
         ("Paule", REGION),
@@ -383,6 +383,7 @@ def test_reviewed_texts_are_read_on_the_pages_but_by_no_pilote(petit_monde: Mond
         page = as_(app, prenom)
         page.go(path)
         read[prenom] = {dla: page.text.count(f"REPERE {dla}") for dla in ("18", "28", "36")}
+        words[prenom] = re.findall(r"nombre de textes : (\S+ \d+)", " ".join(page.text.split()))
         assert "REPERE 18 <0>" not in page.text, "nobody read it again"
     nothing = {"18": 0, "28": 0, "36": 0}
     assert read == {
@@ -391,4 +392,7 @@ def test_reviewed_texts_are_read_on_the_pages_but_by_no_pilote(petit_monde: Mond
         "Auteur": {**nothing, "18": 7},
         "Denis": {**nothing, "18": 7},
         "Collegue": nothing,  # the rest, beside the DLA 18 and 28, would be the two of the DLA 36
+    }
+    assert words == {
+        prenom: [f"repere {total}"] if (total := sum(counts.values())) else [] for prenom, counts in read.items()
     }

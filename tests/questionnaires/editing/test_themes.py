@@ -5,7 +5,7 @@ import random
 import pytest
 
 from questionnaires.editing import themes
-from questionnaires.editing.themes import Groupe, propose, words_of
+from questionnaires.editing.themes import Groupe, frequent_words, propose, words_of
 
 DELAIS = (
     "Les délais pour obtenir un rendez-vous sont trop longs.",
@@ -77,6 +77,21 @@ def test_beyond_what_is_clustered_texts_join_the_nearest_group(monkeypatch: pyte
 
 def test_words_have_neither_case_nor_accent_nor_plural() -> None:
     assert words_of("Les RÉSEAUX régionaux, trois délais !") == words_of("réseau régional trois delai")
+
+
+@pytest.mark.parametrize(
+    ("textes", "frequents"),
+    [
+        pytest.param(["Les outils"] * 3 + ["L’outil, un bon outil"], [("outils", 4)], id="plural, twice in one text"),
+        pytest.param(["délai", "DÉLAI", "Delai"], [("délai", 3)], id="case and accents"),
+        pytest.param(["bureau, comité", "bureau, comité", "bureau"], [("bureau", 3), ("comité", 2)], id="in order"),
+        pytest.param(["rare", "seul"], [], id="fewer than the threshold"),
+        pytest.param(["le, de, 12, !", "le, de, 12, !"], [], id="no word"),
+        pytest.param([], [], id="no text"),
+    ],
+)
+def test_words_that_come_back_are_counted_by_text(textes: list[str], frequents: list[tuple[str, int]]) -> None:
+    assert list(frequent_words(textes, 2)) == frequents
 
 
 def test_a_group_says_its_words() -> None:
