@@ -226,7 +226,8 @@ document.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !main.contains(link)) return;
   if (!link.matches(".outline a:not([target]), .findings a, .toc a, [data-open]")) return;
   event.preventDefault();
-  follow(link);
+  if (link.matches(".kinds [aria-current]")) opened().elements.libelle.focus();
+  else follow(link);
 });
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;

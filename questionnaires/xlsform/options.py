@@ -1,6 +1,6 @@
 """The sheet `choices`: read as lists of options by name, written with identical lists only once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from questionnaires.core.options import Option
@@ -53,6 +53,14 @@ class OptionLists:
         if options:
             options.used = True
         return options
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a list of that name, ignoring case."""
+        return any(key.casefold() == name.casefold() for key in self._lists)
+
+    def items(self) -> ItemsView[str, OptionList]:
+        """Return every list by its name."""
+        return self._lists.items()
 
     def add(self, name: str, options: OptionList) -> None:
         """Add a list that is in no sheet."""

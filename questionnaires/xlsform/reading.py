@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from questionnaires.answers.citations import with_texts
+from questionnaires.categories.categories import Liste
 from questionnaires.core.model import Controle, Questionnaire, Repartition, Section
 from questionnaires.core.options import Option
 from questionnaires.editing.verification import CODE as OWN_CODE
@@ -28,6 +29,7 @@ from questionnaires.xlsform.reading_blocks import TABLES, help_of, is_table
 from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras, tell_renamed
 from questionnaires.xlsform.reading_own import own_values
 from questionnaires.xlsform.sheets import HEADERS_ROW, SETTINGS, Line, Report, read_sheets
+from questionnaires.xlsform.trade_lists import NO_LIST, refuse_unknown_codes, with_trade_lists
 from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, NO_WORDS, OWN, UNSEEN, YES_WORDS, type_of
 from questionnaires.xlsform.writing import short_title, to_tables
 
@@ -165,8 +167,8 @@ class UnaskedError(DefinitionError):
         self.sans, self.reste = sans, reste
 
 
-def from_tables(fichier: str, tables: Tables) -> Importation:
-    """Read the questionnaire of a form, ours or not.
+def from_tables(fichier: str, tables: Tables, trade: Sequence[Liste] = NO_LIST) -> Importation:
+    """Read the questionnaire of a form, ours or not. `trade`: the lists of categories that it may name.
 
     Raises DefinitionError with every refusal; UnaskedError when each is of a row that cannot be asked here, and
     something is left without them.
@@ -175,28 +177,30 @@ def from_tables(fichier: str, tables: Tables) -> Importation:
     kept, reported, and refused by publication.
     """
     report = Report(fichier)
-    importation = _importation(fichier, tables, report)
+    importation = _importation(fichier, tables, trade, report)
     refused = (*report.refus.defauts, *report.unasked.defauts)
     if importation and not refused:
         return importation
     if importation and not report.refus:
         sans = lighten(fichier, tables, {defaut.ligne: defaut.probleme for defaut in report.unasked.defauts})
         again = Report(fichier)
-        reste = _importation(fichier, sans.tables, again)
+        reste = _importation(fichier, sans.tables, trade, again)
         if reste and reste.questionnaire.blocks and not again.refus and not again.unasked:
             raise UnaskedError(refused, sans, reste)
     raise DefinitionError(refused)
 
 
-def _importation(fichier: str, tables: Tables, report: Report) -> Importation | None:
+def _importation(fichier: str, tables: Tables, trade: Sequence[Liste], report: Report) -> Importation | None:
     """Read the rows that can be asked; None when the report refuses the whole."""
     sheets = read_sheets(tables, report)
     settings = _first_row(sheets.settings, report)
     repeated = settings.kept("allow_choice_duplicates").casefold() in ("yes", "true")
     lists = read_options(sheets.choices, report, repeated=repeated)
     known = [_with_known_kind(line, report) for line in sheets.survey]
-    survey = without_kobo(known, sheets.choices, report)
-    survey = with_file_lists(survey, tables.files, lists, report)
+    asked = without_kobo(known, sheets.choices, report)
+    asked = tuple(with_trade_lists(asked, tables.files, lists, trade, report))
+    survey = with_file_lists(asked, tables.files, lists, report)
+    refuse_unknown_codes(lists, trade, report)
     top = outline(survey, report)
     context = Context(report, lists, read_codes(top, lists, report), [], sources_of(tables, sheets.choices))
     questionnaire = _questionnaire(fichier, top, settings, context)

@@ -230,8 +230,8 @@ QUESTIONS = (
 )
 """(kind, label, options or lines, (question, answer) of its condition)"""
 LISTS = {"Répartition": "Lignes à répartir"}
-AT_MOST = 8  # minutes; 13.8 with the pages of 0.15
-PAGES = 10  # 50 with them
+AT_MOST = 8  # minutes; 11.5 with the pages of 0.15
+PAGES = 9  # 49 with them
 
 
 def check_journey(monde: Monde) -> None:

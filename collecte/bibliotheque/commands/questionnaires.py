@@ -19,12 +19,15 @@ from collecte.core.command_line import check_folder, now, opened_database
 from collecte.core.errors import Refus, UserFacingError, reason_of
 from collecte.core.tableurs import LIST_LIMITS
 from collecte.organisation.commands import find_region
+from collecte.referentiel.queries.categories import get_categories
+from questionnaires.categories.categories import Liste
 from questionnaires.core.anomalies import blocking
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.verification import verify
 from questionnaires.files.defauts import in_order
 from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.loader import shipped_categories
 from questionnaires.files.yaml_questionnaire import QuestionnaireLu
 from questionnaires.files.yaml_text import bytes_of
 
@@ -88,22 +91,25 @@ def exporter(nom: str, sortie: Path, region_code: str | None) -> None:
 @click.option("--remplace", is_flag=True, help="Remplace le questionnaire de même code en préparation.")
 @click.option("--allege", is_flag=True, help="Laisse de côté ce qui ne se demande pas ici, comme une position.")
 def importer(fichier: Path, listes: tuple[Path, ...], region_code: str | None, remplace: bool, allege: bool) -> None:
-    lu = _read_lightened(fichier, listes, allege=allege)
-    with opened_database() as database, database.writing() as session:
-        region = find_region(session, region_code)
-        import_brouillon(
-            session, region_id=region.id, questionnaire=lu.questionnaire, replace=remplace, acteur=None, now=now()
-        )
+    with opened_database() as database:
+        with database.reading() as session:
+            trade = get_categories(session).listes
+        lu = _read_lightened(fichier, listes, trade, allege=allege)
+        with database.writing() as session:
+            region = find_region(session, region_code)
+            import_brouillon(
+                session, region_id=region.id, questionnaire=lu.questionnaire, replace=remplace, acteur=None, now=now()
+            )
     _tell_looks(lu)
     click.echo(f"Dans la bibliothèque, en préparation : {summary(lu.questionnaire)}.")
     if lu.a_corriger:
         click.echo(f"{plural(len(lu.a_corriger), 'point')} à corriger avant de le publier.")
 
 
-def _read_lightened(path: Path, listes: Sequence[Path], *, allege: bool) -> QuestionnaireLu:
+def _read_lightened(path: Path, listes: Sequence[Path], trade: Sequence[Liste], *, allege: bool) -> QuestionnaireLu:
     """Read a file, with `allege` without the rows that cannot be asked here: print them, and what changes elsewhere."""
     try:
-        return _read_file(path, listes)
+        return _read_file(path, listes, trade)
     except UnaskedDefinitionError as error:
         if not allege:
             raise Refus(error.problem, "Avec --allege, le reste est importé, et ce qui ne l’est pas est dit.") from None
@@ -117,11 +123,14 @@ def _tell_looks(lu: QuestionnaireLu) -> None:
         click.echo(str(defaut))
 
 
-def _read_file(path: Path, listes: Sequence[Path] = ()) -> QuestionnaireLu:
-    """Read a definition from a file and its lists. Raises UnknownFormatError, RefusedDefinitionError, TableurError,
-    DefinitionError, Refus."""
+def _read_file(path: Path, listes: Sequence[Path] = (), trade: Sequence[Liste] = ()) -> QuestionnaireLu:
+    """Read a definition from a file and its lists; without those in force, `trade`, categories are the shipped ones.
+
+    Raises UnknownFormatError, RefusedDefinitionError, TableurError, DefinitionError, Refus.
+    """
     content, *lists = (bytes_of(file, LIST_LIMITS.file_size) for file in (path, *listes))
-    return read_definition(str(path), content, {file.name: liste for file, liste in zip(listes, lists, strict=True)})
+    sent = {file.name: liste for file, liste in zip(listes, lists, strict=True)}
+    return read_definition(str(path), content, sent, trade or shipped_categories().listes)
 
 
 def _find_questionnaire(named: str, region_code: str | None) -> Questionnaire:

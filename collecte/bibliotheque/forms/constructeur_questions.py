@@ -158,7 +158,8 @@ class PartForm(AskedForm):
 
 
 class NumberForm(AskedForm):
-    corps = ("unite", "decimals", "minimum", "maximum")
+    corps = ("unite",)
+    avances = ("decimals", "minimum", "maximum", *AskedForm.avances)
     unite = LigneField("Unité", description="€, %, ETP, jours… Écrite après le nombre.")
     decimals = SelectField("Chiffres après la virgule", choices=DECIMALS)
     minimum = Borne("Le plus petit nombre accepté")
@@ -183,7 +184,8 @@ class NumberForm(AskedForm):
 
 
 class TextForm(AskedForm):
-    corps = ("long", "max_length")
+    corps = ("long",)
+    avances = ("max_length", *AskedForm.avances)
     long = BooleanField("Plusieurs lignes")
     max_length = Entier("Nombre de caractères au plus", minimum=1, maximum=10_000)
 
@@ -292,7 +294,7 @@ _DAY, _MONTH, _TIME = Day(code="JOUR", libelle=""), Month(code="MOIS", libelle="
 
 
 class DayForm(AskedForm):
-    corps = ("minimum", "maximum")
+    avances = ("minimum", "maximum", *AskedForm.avances)
     minimum = Limite("Au plus tôt", question=_DAY, description="Par exemple 01/01/2026.")
     maximum = Limite("Au plus tard", question=_DAY)
 

@@ -144,8 +144,8 @@ _OPERATEURS = [
 
 
 class SommeForm(BlocForm):
-    corps = ("lignes", "operateur", "cible", "unite", "decimals", "required")
-    avances = ("rattache",)
+    corps = ("lignes", "operateur", "cible", "unite", "required")
+    avances = ("decimals", "rattache")
     lignes = ListeField(
         "Lignes à répartir",
         [REQUIRED],

@@ -1,11 +1,12 @@
 """Read and write a questionnaire as a file: YAML, or XLSForm in a workbook."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from types import MappingProxyType
 
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.tableurs import read_xlsform
+from questionnaires.categories.categories import Liste
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.files.defauts import Defaut, DefinitionError
@@ -47,18 +48,18 @@ Lists = Mapping[str, bytes]
 NO_LIST: Lists = MappingProxyType({})
 
 
-def _from_yaml(name: str, content: bytes, lists: Lists) -> QuestionnaireLu:
+def _from_yaml(name: str, content: bytes, lists: Lists, _trade: Sequence[Liste]) -> QuestionnaireLu:
     if lists:
         raise Refus("Seul un XLSForm (.xlsx) prend ses options dans des fichiers.", "Envoyez celui-ci sans listes.")
     return examine(name, content)
 
 
-def _from_xlsform(name: str, content: bytes, lists: Lists) -> QuestionnaireLu:
-    read = from_tables(name, read_xlsform(name, content, lists))
+def _from_xlsform(name: str, content: bytes, lists: Lists, trade: Sequence[Liste]) -> QuestionnaireLu:
+    read = from_tables(name, read_xlsform(name, content, lists), trade)
     return QuestionnaireLu(read.questionnaire, read.avertissements)
 
 
-READERS: Mapping[str, Callable[[str, bytes, Lists], QuestionnaireLu]] = {
+READERS: Mapping[str, Callable[[str, bytes, Lists, Sequence[Liste]], QuestionnaireLu]] = {
     ".yaml": _from_yaml,
     ".yml": _from_yaml,
     ".xlsx": _from_xlsform,
@@ -66,14 +67,14 @@ READERS: Mapping[str, Callable[[str, bytes, Lists], QuestionnaireLu]] = {
 """Extension -> reader of such a file's bytes; it raises DefinitionError with everything that is wrong."""
 
 
-def read_definition(name: str, content: bytes, lists: Lists = NO_LIST) -> QuestionnaireLu:
-    """Read a definition. Raises UnknownFormatError, RefusedDefinitionError, UnaskedDefinitionError, TableurError,
-    Refus."""
+def read_definition(name: str, content: bytes, lists: Lists = NO_LIST, trade: Sequence[Liste] = ()) -> QuestionnaireLu:
+    """Read a definition; `trade` are the lists of categories that it may name. Raises UnknownFormatError,
+    RefusedDefinitionError, UnaskedDefinitionError, TableurError, Refus."""
     reader = READERS.get(PurePath(name).suffix.casefold())
     if reader is None:
         raise UnknownFormatError(name)
     try:
-        return reader(name, content, lists)
+        return reader(name, content, lists, trade)
     except UnaskedError as error:
         raise UnaskedDefinitionError(error) from None
     except DefinitionError as error:

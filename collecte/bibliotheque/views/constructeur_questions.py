@@ -25,7 +25,7 @@ from collecte.comptes.views.ecrans import Page, wants_another
 from collecte.comptes.web.gate import requires
 from collecte.policy import Droit
 from questionnaires.core.blocs import Repetition
-from questionnaires.editing.modeles import MODELES, PAR_CLE
+from questionnaires.editing.modeles import MODELES, PAR_CLE, Modele
 from questionnaires.editing.places import EditionError, find_block, find_groupe, repetition_of
 
 
@@ -46,7 +46,6 @@ def nouvelle_question(brouillon_id: int, groupe: str, modele: str) -> Page:
         place=f"apres-{ecrite.apres}" if ecrite.apres else f"fin-{where}",
         pres=f"question-{ecrite.apres or ecrite.dans}" if ecrite.apres or ecrite.dans else f"groupe-{groupe}",
         titre="Nouvelle question",
-        chapeau=PAR_CLE[modele].exemple,
         form=ecrite.form,
         action=chantier.url_of("nouvelle_question", **place),
         **_fields(ecrite.form),
@@ -69,7 +68,7 @@ def _fields(form: BlocForm) -> dict[str, Any]:
     return {
         "champs": ("libelle", *form.corps, *obligation, "relevant"),
         "plies": ("aide", "code", *form.avances),
-        "pli": "Précision, code, règle, données déjà connues",
+        "pli": "Précision, code, limites, règle, données déjà connues",
     }
 
 
@@ -77,12 +76,12 @@ def _bank(chantier: Chantier, ecrite: Ecrite) -> str:
     return url_for("banque.liste", pour=chantier.brouillon_id, groupe=ecrite.groupe, apres=ecrite.apres or None)
 
 
-def _sortes(chantier: Chantier, place: dict[str, str], current: str) -> Mapping[str, list[tuple[str, str, bool]]]:
-    """Return (name, address, whether it is the current one) of the kinds that can stand at a place, by family."""
+def _sortes(chantier: Chantier, place: dict[str, str], current: str) -> Mapping[str, list[tuple[Modele, str, bool]]]:
+    """Return (kind, address, whether it is the current one) of the kinds that can stand at a place, by family."""
     offered = [modele for modele in MODELES if not (place["dans"] and modele.seul)]
     return {
         famille: [
-            (modele.nom, chantier.url_of("nouvelle_question", **place | {"modele": modele.cle}), modele.cle == current)
+            (modele, chantier.url_of("nouvelle_question", **place | {"modele": modele.cle}), modele.cle == current)
             for modele in modeles
         ]
         for famille, modeles in groupby(offered, key=lambda modele: modele.famille)

@@ -17,10 +17,11 @@ from collecte.bibliotheque.operations.definitions import (
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views.bibliotheque import animated_region, bp, found
 from collecte.comptes.views.ecrans import Page
-from collecte.comptes.web.context import acteur, commit, now, services, trousseau, writing
+from collecte.comptes.web.context import acteur, commit, now, reading, services, trousseau, writing
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
 from collecte.policy import Droit
+from collecte.referentiel.queries.categories import get_categories
 from exports.tableur.text import one_line
 from questionnaires.core.anomalies import blocking
 from questionnaires.core.francais import plural
@@ -42,7 +43,8 @@ def importer() -> Page:
     sent, replaces = form.fichier.data, form.remplace.data == "oui"
     try:
         lists = {_shown_name(liste.filename or ""): liste.read() for liste in form.listes.data or ()}
-        read = read_definition(_shown_name(sent.filename or ""), sent.read(), lists)
+        trade = get_categories(reading()).listes
+        read = read_definition(_shown_name(sent.filename or ""), sent.read(), lists, trade)
         brouillon_id = _imported(read.questionnaire, replaces=replaces)
         commit()
     except UnaskedDefinitionError as error:

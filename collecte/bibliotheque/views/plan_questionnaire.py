@@ -22,6 +22,7 @@ from questionnaires.core.francais import plural
 from questionnaires.core.model import PORTEES, Controle, Groupe, Questionnaire, Section
 from questionnaires.core.questions import Note
 from questionnaires.editing.conditions_en_mots import in_words
+from questionnaires.editing.modeles import Modele
 from questionnaires.editing.places import Lieu, every_block, lieu_of
 from questionnaires.editing.verification import verify
 from questionnaires.files.versions import content_hash
@@ -55,7 +56,7 @@ class Ouvert:
     pli: str = ""
     chapeau: str = ""
     bouton: str = "Enregistrer"
-    sortes: Mapping[str, Sequence[tuple[str, str, bool]]] | None = None
+    sortes: Mapping[str, Sequence[tuple[Modele, str, bool]]] | None = None
     banque: str = ""  # address of the bank, to take a question from it at this place
     code_publie: str = ""
     apercu: Apercu | None = None

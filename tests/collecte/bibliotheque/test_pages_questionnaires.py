@@ -56,6 +56,16 @@ def test_a_form_is_imported_with_the_lists_that_its_questions_cite(isabelle: Nav
     assert b"libelle: Blois" in isabelle.go("/questionnaires/1/exporter.yaml").data
 
 
+def test_a_form_offers_the_sectors_in_force_and_is_refused_with_one_of_no_list(isabelle: Navigateur) -> None:
+    survey = "| type | name | label |\n| select_one SECTEUR | s | Votre secteur |"
+    upload(isabelle, "f.xlsx", write_xlsform(form(survey)))
+    assert b"code: CULTURE" in isabelle.go("/questionnaires/1/exporter.yaml").data
+
+    choices = "| list_name | name | label |\n| SECTEUR | CULTURE | Culture |\n| SECTEUR | MAGIE | Magie |"
+    text = upload(isabelle, "autre.xlsx", write_xlsform(form(survey, choices)))
+    assert "Le code « MAGIE » n’est pas dans la liste « Secteur d’activité »" in text.replace("\u00a0", " ")
+
+
 def test_lists_beside_a_file_that_takes_none_are_refused(isabelle: Navigateur) -> None:
     assert "Seul un XLSForm" in upload(isabelle, "f.yaml", dump_questionnaire(AVEC).encode(), listes=VILLES)
 

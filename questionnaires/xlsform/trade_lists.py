@@ -1,0 +1,55 @@
+"""Lists of categories of the trade, that a form asks for by their codes: `select_one SECTEUR`, `SECTEUR.csv`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from questionnaires.categories.categories import AUTRE, COMPUTED, Liste
+from questionnaires.files.xlsform_tables import TableXlsform
+from questionnaires.xlsform.lookups import stem
+from questionnaires.xlsform.options import OptionList, OptionLists, add_option
+from questionnaires.xlsform.sheets import HEADERS_ROW, Line, Report
+from questionnaires.xlsform.vocabulary import file_of, type_of
+
+NO_LIST: Sequence[Liste] = ()
+
+
+def with_trade_lists(
+    lines: Sequence[Line], files: Mapping[str, TableXlsform], lists: OptionLists, trade: Sequence[Liste], report: Report
+) -> Iterator[Line]:
+    """Yield the rows; those that name a list of the trade, which the form does not bring, offer the one in force."""
+    sent = {name.casefold() for name in files}
+    offered = {liste.code: liste for liste in trade if liste.code not in COMPUTED}
+    for line in lines:
+        kind, file = file_of(line.cells.get("type", ""))
+        argument = type_of(line.cells.get("type", "")).argument
+        liste = offered.get(stem(argument))
+        if liste is None or line.is_disabled or file.casefold() in sent or lists.has(liste.code):
+            yield line
+            continue
+        yield replace(line, cells={**line.cells, "type": f"{kind} {liste.code}"}) if file else line
+        options = OptionList(HEADERS_ROW, used=True)
+        for code, libelle in liste.libelles.items():
+            cells = {"list_name": liste.code, "name": code, "label": libelle}
+            add_option(options, Line(HEADERS_ROW, cells), report, repeated=False)
+        lists.add(liste.code, options)
+
+
+def refuse_unknown_codes(lists: OptionLists, trade: Sequence[Liste], report: Report) -> None:
+    """Refuse the codes that are not in force, in a list that the form brings under the name of one of the trade.
+
+    A list that shares no code with it is another list, of the same name.
+    """
+    by_code = {liste.code: liste for liste in trade}
+    for name, options in lists.items():
+        liste = by_code.get(stem(name.partition(" ")[0]))
+        if liste is None or not options.names & (liste.libelles.keys() - {AUTRE}):
+            continue
+        for code in sorted(options.names - liste.libelles.keys()):
+            is_gone = "n’est plus" if code in liste.retires else "n’est pas"
+            report.refuse(
+                options.numero,
+                f"Le code « {code[:60]} » {is_gone} dans la liste « {liste.titre} » ({liste.code}).",
+                "Écrivez un code de « Référentiel », « Catégories », ou donnez un autre nom à votre liste.",
+                sheet=options.sheet,
+                column="name",
+            )

@@ -1,0 +1,103 @@
+"""Questions whose choices are a list of the trade: that in force, or that of the file when its codes still are."""
+
+from dataclasses import replace
+
+import pytest
+
+from questionnaires.categories.categories import AUTRE, Categorie, Liste
+from questionnaires.core.options import Option
+from questionnaires.core.questions import Choice, MultipleChoice
+from questionnaires.files.defauts import DefinitionError
+from questionnaires.files.xlsform_tables import EXTERNAL, Tables, TableXlsform, numbered
+from questionnaires.xlsform import from_tables, to_tables
+from tests.questionnaires.files.formulaires import form
+from tests.questionnaires.xlsform.test_xlsform_import import blocks
+
+SECTEUR = Liste(
+    code="SECTEUR",
+    titre="Secteur d’activité",
+    categories=(
+        Categorie(code="CULTURE", libelle="culture"),
+        Categorie(code="SPORT", libelle="sport"),
+        Categorie(code=AUTRE, libelle="autre"),
+    ),
+    retires=("LOISIRS",),
+)
+IN_FORCE = tuple(Option(code=code, libelle=libelle) for code, libelle in SECTEUR.libelles.items())
+HEADERS = "| type | name | label |"
+
+
+def asked(sort: str, choices: str = "", files: dict[str, TableXlsform] | None = None) -> Tables:
+    """A form of one question, with the rows of its sheet `choices` and the files that come with it."""
+    tables = form(f"{HEADERS}\n| {sort} | S | Votre secteur ? |", choices=choices)
+    return replace(tables, files=files or {})
+
+
+@pytest.mark.parametrize(
+    ("sort", "kind"),
+    [
+        pytest.param("select_one SECTEUR", Choice, id="by its name"),
+        pytest.param("select_multiple SECTEUR", MultipleChoice, id="several"),
+        pytest.param("select_one_external SECTEUR", Choice, id="as an external list that did not come"),
+        pytest.param("select_one_from_file SECTEUR.csv", Choice, id="as a file that did not come"),
+    ],
+)
+def test_a_question_offers_the_list_in_force_and_comes_back_the_same(
+    sort: str, kind: type[Choice | MultipleChoice]
+) -> None:
+    read = from_tables("essai.xlsx", asked(sort), [SECTEUR]).questionnaire
+    (question,) = read.blocks
+    assert isinstance(question, kind)
+    assert question.options == IN_FORCE
+    assert from_tables("essai.xlsx", to_tables(read), [SECTEUR]).questionnaire == read
+
+
+def test_without_the_lists_of_the_trade_its_name_is_that_of_a_missing_list() -> None:
+    with pytest.raises(DefinitionError, match="n’est pas dans la feuille"):
+        from_tables("essai.xlsx", asked("select_one SECTEUR"))
+
+
+def rows(*codes: str) -> str:
+    return "\n".join(["| list_name | name | label |", *(f"| SECTEUR | {code} | {code} |" for code in codes)])
+
+
+def sheet(*codes: str) -> TableXlsform:
+    return numbered(["list_name", "name", "label"], [{"list_name": "SECTEUR", "name": c, "label": c} for c in codes])
+
+
+@pytest.mark.parametrize(
+    ("tables", "told"),
+    [
+        pytest.param(
+            asked("select_one SECTEUR", rows("CULTURE", "MAGIE")),
+            "Le code « MAGIE » n’est pas dans la liste « Secteur d’activité » (SECTEUR).",
+            id="a code of no list",
+        ),
+        pytest.param(
+            asked("select_one SECTEUR", rows("CULTURE", "LOISIRS")),
+            "Le code « LOISIRS » n’est plus dans la liste « Secteur d’activité » (SECTEUR).",
+            id="a retired code",
+        ),
+        pytest.param(
+            asked("select_one_external SECTEUR", files={EXTERNAL: sheet("SPORT", "LOISIRS")}),
+            "Le code « LOISIRS » n’est plus dans la liste « Secteur d’activité » (SECTEUR).",
+            id="a retired code of an external list",
+        ),
+        pytest.param(
+            asked("select_one_from_file SECTEUR.csv", files={"SECTEUR.csv": sheet("SPORT", "MAGIE")}),
+            "Le code « MAGIE » n’est pas dans la liste « Secteur d’activité » (SECTEUR).",
+            id="a code of no list, in a file",
+        ),
+    ],
+)
+def test_a_code_that_is_not_in_force_is_refused(tables: Tables, told: str) -> None:
+    with pytest.raises(DefinitionError) as refusal:
+        from_tables("essai.xlsx", tables, [SECTEUR])
+    assert told in str(refusal.value).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("codes", [("CULTURE", "SPORT"), ("arts", "loisirs")], ids=["in force", "of another list"])
+def test_a_list_of_the_form_is_kept_as_it_is(codes: tuple[str, ...]) -> None:
+    (question,) = blocks(from_tables("essai.xlsx", asked("select_one SECTEUR", rows(*codes)), [SECTEUR]))
+    assert isinstance(question, Choice)
+    assert tuple(option.code for option in question.options) == codes
