@@ -95,8 +95,10 @@ class Croiseur:
         return {code: reponses & self.everywhere for code, reponses in chosen.items()}
 
     def _question(self, variable: Variable, categorie: str, dits: Sequence[CompteDit] | None) -> Question:
+        """Return what is shown of a category. Where nobody answered, it is hidden as where few did: that a few were not
+        asked may tell what they answered to another question."""
         lus = self.region.depouillement.sommes.simples.lus.get(variable.nom, 0) & self.categories[categorie]
-        if dits is None and lus:
+        if dits is None:
             return Question(code=variable.nom, libelle=variable.libelle, confidentiel=CONFIDENTIEL)
         n = lus.bit_count()
         has_shares = n >= CHIFFRES and self.region.plan.choix is Choix.RECENSEMENT
@@ -150,10 +152,9 @@ class _Croisement:
 
     @cached_property
     def _codes(self) -> Sequence[str]:
-        """Options, those offered first, in their order."""
-        manques = frozenset(Manque)
-        offered = [code for code in self.variable.libelles if code in self._choisies]
-        return [*offered, *sorted(code for code in self._choisies if code not in {*offered, *manques})]
+        """Options, those offered first, in their order; reasons why there is none left out."""
+        offered = list(self.variable.libelles)
+        return [*offered, *sorted(self._choisies.keys() - {*offered, *Manque})]
 
     @cached_property
     def _cotes(self) -> Sequence[tuple[str, ...]]:
