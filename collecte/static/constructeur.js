@@ -158,12 +158,12 @@ async function check() {
   if (!form) return;
   preview(form);
   checks += 1;
-  const turn = checks; // the server may answer an earlier one last
+  const turn = checks;
   const body = new FormData(form);
   body.set("verifier", "1");
   const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
-  if (!answer?.ok || form !== opened() || turn !== checks) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!page || form !== opened() || turn !== checks) return; // more was typed since, or the server answers this one last
   for (const place of form.querySelectorAll("[data-stale]")) {
     const answers = page.querySelector(`[name="${place.dataset.stale}-question"]`).closest(".comparison").querySelector(".answers");
     place.querySelector(".answers").replaceWith(document.adoptNode(answers));

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from questionnaires.core.anomalies import Anomalie
@@ -141,19 +141,21 @@ def options_anomalies(code: str, champ: str, options: tuple[Option, ...], *, res
 
 
 def _same_label_anomalies(code: str, champ: str, options: tuple[Option, ...]) -> Iterator[Anomalie]:
-    """Check that no two labels are equal: neither respondents nor readers could tell them apart. Under two conditions,
-    they are two answers, such as two villages of one name."""
+    """Check that no two answers read the same. Under two conditions, they are two, such as two villages of one name."""
+    for label in _repeated((option.libelle, option.relevant) for option in options):
+        problem = f"Deux réponses ont le même texte, « {label} »."
+        yield Anomalie(code, champ, problem, "Retirez-en une, ou écrivez ce qui les distingue.")
+
+
+def _repeated(labels: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield, shortened, each label that neither respondents nor readers could tell from one before it, of the same
+    condition."""
     seen: set[tuple[str, str]] = set()
-    for option in filter(lambda candidate: is_seen(candidate.libelle), options):
-        label = _as_read(option.libelle), option.relevant
-        if label in seen:
-            yield Anomalie(
-                code,
-                champ,
-                f"Deux réponses ont le même texte, « {' '.join(option.libelle.split())[:60]} ».",
-                "Retirez-en une, ou écrivez ce qui les distingue.",
-            )
-        seen.add(label)
+    for label, condition in labels:
+        key = _as_read(label), condition
+        if key in seen and is_seen(label):
+            yield " ".join(label.split())[:60]
+        seen.add(key)
 
 
 def _as_read(text: str) -> str:
@@ -216,7 +218,7 @@ def _tableau_anomalies(tableau: Tableau) -> Iterator[Anomalie]:
         )
 
 
-def _titles_anomalies(code: str, champ: str, titles: Iterable[Intitule | Ligne]) -> Iterator[Anomalie]:
+def _titles_anomalies(code: str, champ: str, titles: Sequence[Intitule | Ligne]) -> Iterator[Anomalie]:
     codes = [title.code for title in titles]
     if not codes:
         yield Anomalie(code, champ, "Il n’y en a aucune.", "Écrivez-en au moins une.")
@@ -228,6 +230,9 @@ def _titles_anomalies(code: str, champ: str, titles: Iterable[Intitule | Ligne])
             yield Anomalie(code, champ, f"Le code « {item[:60]} » est pris deux fois.", "Donnez un code à chacune.")
         if item == TOTAL:
             yield Anomalie(code, champ, f"Le code « {TOTAL} » est réservé aux totaux.", "Donnez-lui un autre code.")
+    for label in _repeated((title.libelle, "") for title in titles):
+        problem = f"Deux intitulés sont les mêmes, « {label} »."
+        yield Anomalie(code, champ, problem, "Retirez-en un, ou écrivez ce qui les distingue.")
 
 
 def _grille_anomalies(grille: Grille) -> Iterator[Anomalie]:

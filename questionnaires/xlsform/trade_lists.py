@@ -35,7 +35,8 @@ def with_trade_lists(
 
 
 def refuse_unknown_codes(lists: OptionLists, trade: Sequence[Liste], report: Report) -> None:
-    """Refuse the codes that are not in force, in a list that the form brings under the name of one of the trade.
+    """Refuse the codes that are not in force, or come twice, in a list that the form brings under the name of one of
+    the trade.
 
     A list that shares no code with it is another list, of the same name.
     """
@@ -44,11 +45,13 @@ def refuse_unknown_codes(lists: OptionLists, trade: Sequence[Liste], report: Rep
         liste = by_code.get(stem(name.partition(" ")[0]))
         if liste is None or not options.names & (liste.libelles.keys() - {AUTRE}):
             continue
-        for code in sorted(options.names - liste.libelles.keys()):
-            is_gone = "n’est plus" if code in liste.retires else "n’est pas"
+        wrong = dict.fromkeys(options.renamed.keys() & liste.libelles.keys(), "est deux fois")
+        wrong |= dict.fromkeys(options.names - liste.libelles.keys(), "n’est pas")
+        wrong |= dict.fromkeys(options.names & {*liste.retires}, "n’est plus")
+        for code, words in sorted(wrong.items()):
             report.refuse(
                 options.numero,
-                f"Le code « {code[:60]} » {is_gone} dans la liste « {liste.titre} » ({liste.code}).",
+                f"Le code « {code[:60]} » {words} dans la liste « {liste.titre} » ({liste.code}).",
                 "Écrivez un code de « Référentiel », « Catégories », ou donnez un autre nom à votre liste.",
                 sheet=options.sheet,
                 column="name",

@@ -361,6 +361,45 @@ def test_a_question_does_not_move_before_what_it_waits_for(
     assert open_at(isabelle) == ("question-T", ["page-ACCUEIL"])
 
 
+def test_a_page_does_not_move_before_what_it_waits_for(petit_monde: Monde, isabelle: Navigateur) -> None:
+    before = add_block(add_section(une_page(), "Suite"), "SUITE_G", Text(code="T", libelle="Qui ?"))
+    before = change_groupe(before, "SUITE_G", relevant="${C} = 'b'")
+    petit_monde.change(1, before)
+    press(isabelle, "monter:page:SUITE")
+    assert "Rien n’a bougé. « Suite » : La condition dépend de « Qui répond ? »" in isabelle.text
+    assert draft(petit_monde) == before
+
+
+def test_removing_what_a_condition_depends_on_says_where_it_is_missed(petit_monde: Monde, isabelle: Navigateur) -> None:
+    before = add_block(une_page(), "ACCUEIL_G", Text(code="T", libelle="Qui ?", relevant="${C} = 'b'"))
+    petit_monde.change(1, before)
+    press(isabelle, "retirer:question:C")
+    assert "1 point à corriger Qui ? Aucune question ne s’appelle « C »." in isabelle.text
+    undo(isabelle)
+    assert draft(petit_monde) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        pytest.param({"options": "Un"}, "Un classement de 1 réponse.", id="one to rank"),
+        pytest.param({"options": "Un\nDeux", "rangs": "5"}, "Il y a plus de rangs que de réponses.", id="a gap"),
+        pytest.param({"options": "Un\nUN "}, "Deux réponses ont le même texte", id="twice the first"),
+        pytest.param({"options": "a | Un\na | Deux"}, "Le code d’option « a » est pris deux fois.", id="a code twice"),
+    ],
+)
+def test_a_ranking_that_nobody_could_answer_is_refused_with_what_was_typed(
+    petit_monde: Monde, isabelle: Navigateur, typed: dict[str, str], sentence: str
+) -> None:
+    path = f"{HERE}/groupes/ACCUEIL_G/questions/classement"
+    isabelle.go(path)
+    isabelle.send({"libelle": "Vos priorités ?"} | typed, action=path)
+    assert isabelle.page.status_code == 422
+    assert sentence in isabelle.text
+    assert f">\n{typed['options']}</textarea>" in isabelle.page.text
+    assert draft(petit_monde) == une_page()
+
+
 @pytest.mark.parametrize(
     ("liste", "apres", "expected"),
     [

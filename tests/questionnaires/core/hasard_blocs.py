@@ -181,16 +181,16 @@ class Fabrique:
         return Grille(
             **self.described("Gr"),
             lignes=self.titles(),
-            colonnes=tuple(self._colonne(f"C{n}", unite) for n in range(self.rng.randint(1, 3))),
+            colonnes=tuple(self._colonne(f"C{n}", title, unite) for n, title in enumerate(self.different_titles())),
             total_lignes=self.flip(),
             total_colonnes=self.flip(),
             rattache=self.rattache(),
         )
 
-    def _colonne(self, code: str, unite: str) -> Colonne:
+    def _colonne(self, code: str, libelle: str, unite: str) -> Colonne:
         bounds = {"minimum": self.rng.randint(-5, 5), "maximum": self.rng.randint(5, 10**6)}
         decimals = self.rng.randint(0, 4)
-        return Colonne(code=code, libelle=self.title(), unite=unite, decimals=decimals, required=self.flip(), **bounds)
+        return Colonne(code=code, libelle=libelle, unite=unite, decimals=decimals, required=self.flip(), **bounds)
 
     def _somme(self) -> Somme:
         return Somme(
@@ -268,9 +268,12 @@ class Fabrique:
 
     def titles(self) -> tuple[Intitule, ...]:
         return tuple(
-            Intitule(code=f"L{n}", libelle=self.title(), aide=self.maybe(self.text, "", 0.2))
-            for n in range(self.rng.randint(1, 3))
+            Intitule(code=f"L{n}", libelle=libelle, aide=self.maybe(self.text, "", 0.2))
+            for n, libelle in enumerate(self.different_titles())
         )
+
+    def different_titles(self) -> list[str]:
+        return self.rng.sample(self._labels, self.rng.randint(1, 3))
 
     def extras(self) -> tuple[tuple[str, str], ...]:
         return self.maybe(lambda: (("appearance", "w1"), ("label::English (en)", self.text())), (), 0.15)

@@ -242,6 +242,16 @@ BLOCKS = [
     pytest.param(MATRICE, {"lignes": ()}, "lignes", "Il n’y en a aucune.", id="no line"),
     pytest.param(GRILLE, {"colonnes": ()}, "colonnes", "Il n’y en a aucune.", id="no column"),
     pytest.param(GRILLE, {"lignes": (LIGNE, LIGNE)}, "lignes", "« L1 » est pris deux fois.", id="a line twice"),
+    *(
+        pytest.param(
+            block,
+            {"lignes": (block.lignes[0], change(block.lignes[0], code="AUTRE", libelle=f"{block.lignes[0].libelle} "))},
+            "lignes",
+            "Deux intitulés sont les mêmes",
+            id=f"equal lines of a {block.kind}",
+        )
+        for block in (MATRICE, GRILLE, SOMME)
+    ),
     pytest.param(
         GRILLE, {"lignes": (change(LIGNE, code="TOTAL"),)}, "lignes", "« TOTAL » est réservé", id="a line TOTAL"
     ),

@@ -88,6 +88,11 @@ def sheet(*codes: str) -> TableXlsform:
             "Le code « MAGIE » n’est pas dans la liste « Secteur d’activité » (SECTEUR).",
             id="a code of no list, in a file",
         ),
+        pytest.param(
+            asked("select_one_external SECTEUR", files={EXTERNAL: sheet("SPORT", "SPORT")}),
+            "Le code « SPORT » est deux fois dans la liste « Secteur d’activité » (SECTEUR).",
+            id="a code twice in an external list",
+        ),
     ],
 )
 def test_a_code_that_is_not_in_force_is_refused(tables: Tables, told: str) -> None:
