@@ -59,10 +59,7 @@ def protect(
             fine = alone and reponses >= seuils.reponses_niveaux
             return _levels(counts, cotes, seuils) if fine else _sides(counts, cotes, seuils)
         case Forme.PLUSIEURS if not alike or sum(map(bool, counts.values())) > 1:
-            hidden = alike | {
-                code for code, count in counts.items() if seuils.is_few(count) or seuils.is_few(reponses - count)
-            }
-            return tuple(CompteDit((code,), None if code in hidden else count) for code, count in counts.items())
+            return _several(counts, alike, reponses, seuils)
         case _ if alike:
             return None
         case Forme.UNE_OPTION if alone:
@@ -147,6 +144,22 @@ def _options(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...]
     while hidden and rest and (len(hidden) < 2 or seuils.is_few(sum(counts[code] for code in hidden))):
         hidden.append(rest.pop(0))
     return tuple(CompteDit((code,), None if code in hidden else count) for code, count in counts.items())
+
+
+def _several(counts: Mapping[str, int], alike: frozenset[str], reponses: int, seuils: Seuils) -> tuple[CompteDit, ...]:
+    few = {code for code, count in counts.items() if seuils.is_few(count) or seuils.is_few(reponses - count)}
+    hidden = alike | few
+    hidden |= _bounding(counts, hidden, reponses, seuils)
+    return tuple(CompteDit((code,), None if code in hidden else count) for code, count in counts.items())
+
+
+def _bounding(counts: Mapping[str, int], hidden: frozenset[str], reponses: int, seuils: Seuils) -> frozenset[str]:
+    """Return the smallest count to hide too, where hidden ones are all of few, and what is shown says how few: everyone
+    chose something."""
+    shown = {code: count for code, count in counts.items() if count and code not in hidden}
+    if reponses - sum(shown.values()) <= len(hidden) or not all(seuils.is_few(counts[code]) for code in hidden):
+        return frozenset()
+    return frozenset(sorted(shown, key=lambda code: shown[code])[:1])
 
 
 def _whole(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...] | None:
