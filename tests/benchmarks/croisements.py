@@ -4,7 +4,7 @@ by category, against a bare Flask view that renders as many bytes of HTML."""
 import random
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from time import perf_counter, process_time
+from time import process_time
 
 import click
 from flask import Flask
@@ -73,29 +73,29 @@ def measure(bases: Bases, answers: int = ANSWERS, echelle: float = ECHELLE) -> N
         title(f"(k) Pages of a campaign of {answers:,} structures of the register; processor time", "bare Flask")
         tell(_compare("tableau de bord and its map, before settling", _signed_in(app), TABLEAU))
         monde.heure.moment = CLOS
-        released, settling = _release(monde), seconds(lambda: monde.settle(isabelle))
+        released, settling = _release(monde), seconds(lambda: monde.settle(isabelle), process_time)
         browser = _signed_in(app)  # again, three weeks later
         for label, path in PAGES.items():
             tell(_compare(label, browser, path))
         tell(_compare("tableau de bord and its map, once settled", browser, TABLEAU))
         tell(_compare("bilans, figures by category", browser, CATEGORIES.format(region=1, annee=DU.year)))
         close(app)
-        click.echo(f"  settled in {settling:.1f} s, its workbook with it; {released}")
+        click.echo(f"  settled in {settling:.1f} s of processor, its workbook with it; {released}")
     with at_most(LONGEST, "figures of a network"), bases.monde("SQLite") as monde:
         structures = generate(monde.database, echelle)["structures"]
         _measure_network(monde, structures)
 
 
 def _release(monde: Monde) -> str:
-    """Say how many seconds each step of its release takes, before results are settled."""
+    """Say how many seconds of processor each step of its release takes, before results are settled."""
     with monde.database.reading() as session:
-        steps = [perf_counter()]
+        steps = [process_time()]
         read = Depouillement(get_collecte_enquete(session, session.get_one(Campagne, 1), monde.heure()))
         alone = {REGION: resultats_of(read)}
         alone |= {dla.code: resultats_of(read, dla.code) for dla in read.collecte.dlas}
-        steps.append(perf_counter())
+        steps.append(process_time())
         crossed = croisements(read, alone)
-        steps.append(perf_counter())
+        steps.append(process_time())
     without, crossing = steps[1] - steps[0], steps[2] - steps[1]
     return f"its figures: {without:.1f} s for the région and DLA, {crossing:.1f} s for {len(crossed)} categories"
 
