@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: every measurement in one run, on loopback, each bounded; about six minutes in all."""
+"""`python -m tests.benchmarks`: every measurement in one run, on loopback, each bounded; about eight minutes in all."""
 
 import os
 import platform
@@ -8,6 +8,7 @@ import click
 
 from tests.benchmarks import (
     classeurs,
+    croisements,
     demonstration,
     enquetes,
     ensemble,
@@ -44,6 +45,7 @@ def main() -> None:
             registre.measure(bases)
         resultats.measure(bases)
         demonstration.measure(bases)
+        croisements.measure(bases)
     click.echo(f"\nDone in {perf_counter() - started:.0f} s.")
 
 

@@ -189,8 +189,9 @@ def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:
         .outerjoin(Echange, Echange.participation_id == reponse.id)
         .where(*which)
     )
-    rows = session.execute(statement).mappings()  # `Dla`, `Region` and `Personne` are named as their classes
-    return sorted((Suivi(**{name.lower(): value for name, value in row.items()}) for row in rows), key=_order)
+    rows = session.execute(statement)
+    names = list(map(str.lower, rows.keys()))  # `Dla`, `Region` and `Personne` are named as their classes
+    return sorted((Suivi(**dict(zip(names, row, strict=True))) for row in rows), key=_order)
 
 
 def _order(row: Suivi) -> tuple[str, tuple[str, str], int]:

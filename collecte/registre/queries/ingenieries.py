@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, case, cast, extract, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, selectinload
 
 from collecte.models import (
     Accompagnement,
@@ -82,7 +82,10 @@ def accompanied_in(annee: int) -> ColumnElement[bool]:
 
 def benefits_in(annee: int | None, *wanted: ColumnElement[bool]) -> ColumnElement[bool]:
     """Match the accompagnements that benefit from such an ingénierie, as `wanted`."""
-    return Accompagnement.ingenieries.any(and_(agreed_in(annee), Ingenierie.dla_id == Accompagnement.dla_id, *wanted))
+    benefits = aliased(Accompagnement)
+    # not correlated: SQLite would read all the ingénieries of its DLA again for each accompagnement
+    statement = select(benefits.id).join(benefits.ingenieries).where(Ingenierie.dla_id == benefits.dla_id)
+    return Accompagnement.id.in_(statement.where(agreed_in(annee), *wanted))
 
 
 def _wanted(acteur: Acteur, today: date, filtre: FiltreIngenieries) -> ColumnElement[bool]:

@@ -24,8 +24,18 @@ from tests.benchmarks.national.pays import ANNEES, BEGINNING, DlaPeuple, RegionP
 from tests.benchmarks.national.reponses import ACTIONS, PHASES
 
 _FORMES = ("ASSOCIATION", "ASSOCIATION", "ASSOCIATION", "SIAE", "COOPERATIVE", "ESUS")
+_SECTEURS = {
+    "culture": "CULTURE",
+    "enfance": "ENFANCE",
+    "environnement": "ENVIRONNEMENT",
+    "insertion": "INSERTION",
+    "services": "SERVICES",
+    "social": "SOCIAL",
+    "sport": "SPORT",
+}
+_THEMES = ("MODELE", "GESTION", "PROJET", "EMPLOI", "GOUVERNANCE", "COMMUNICATION", None)
 _SALARIES = (0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 10, 14, 22, 45)
-_STEPS = {"diagnostic": GenreEtape.DIAGNOSTIC, "comite": GenreEtape.COMITE}
+_STEPS = {"diagnostic": GenreEtape.DIAGNOSTIC, "plan": GenreEtape.VALIDATION, "comite": GenreEtape.COMITE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +81,9 @@ class Registre:
             forme_code=rng.choice(_FORMES),
             commune=f"Commune {rng.randrange(40)}",
             epci=f"Communauté {rng.randrange(8)}",
+            qpv=number % 7 == 0,
+            frr=number % 3 == 0,
+            secteur_code=_SECTEURS.get(projet.secteur),
             secteur=projet.secteur,
             creee_le=BEGINNING,
         )
@@ -129,6 +142,7 @@ class Registre:
             prestataire_id=self.rng.choice(region.prestataires),
             nature=NatureAction.INDIVIDUEL,
             intitule="Consolider le modèle économique",
+            theme_code=_THEMES[accompagnement % len(_THEMES)],
             theme="Modèle économique",
             jours=jours,
             montant=jours * 900,

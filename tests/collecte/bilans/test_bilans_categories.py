@@ -1,5 +1,6 @@
 """Figures by category on their page: recomputed from rows, who reads which columns, each figure and its list."""
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from statistics import median
@@ -9,7 +10,8 @@ from flask import Flask
 from lxml import html
 from sqlalchemy import select
 
-from collecte.models import GenreEtape, Ingenierie, Structure
+from collecte.bilans.queries.faits_categories import get_faits_categories
+from collecte.models import Accompagnement, GenreEtape, Ingenierie, NatureAction, Structure
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -155,6 +157,36 @@ def test_the_file_says_what_the_page_shows(ici: Monde, app: Flask) -> None:
 
     assert len(lines) == 1 + len(shown)
     assert f"{SECTEUR};sport;Région;4" in lines
+
+
+def test_twice_as_many_ingenieries_of_a_dla_cost_the_database_about_twice_as_much(petit_monde: Monde) -> None:
+    monde = petit_monde
+    monde.region()
+    _accompany(monde, 150)
+    once = _steps(monde)
+    _accompany(monde, 150)
+    assert _steps(monde) < 3 * once
+
+
+def _accompany(monde: Monde, count: int) -> None:
+    now, given = monde.heure(), NatureAction.INDIVIDUEL
+    with monde.database.writing() as session:
+        for _ in range(count):
+            structure = Structure(region_id=1, dla_id=1, nom="A", nom_cle="a", creee_le=now)
+            ingenierie = Ingenierie(dla_id=1, nature=given, intitule="B", convention_le=date(2026, 4, 1))
+            session.add(Accompagnement(structure=structure, dla_id=1, cree_le=now, ingenieries=[ingenierie]))
+
+
+def _steps(monde: Monde) -> int:
+    """Return how many steps, in tens, SQLite takes to read the figures of a year."""
+    steps: list[int] = []
+    with monde.database.reading() as session:
+        connection = session.connection().connection.driver_connection
+        assert isinstance(connection, sqlite3.Connection)
+        connection.set_progress_handler(lambda: steps.append(1), 10)
+        get_faits_categories(session, 2026)
+        connection.set_progress_handler(None, 0)
+    return len(steps)
 
 
 def test_a_register_without_anything_says_so(petit_monde: Monde, app: Flask) -> None:
