@@ -17,6 +17,7 @@ from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.reponses.queries.versions import get_questionnaire, list_versions_of
+from questionnaires.core.emphasis import unmarked
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.edition import taken_codes
 from questionnaires.editing.places import EditionError
@@ -74,13 +75,16 @@ def the_part(find: Callable[[Questionnaire, str], Place], questionnaire: Questio
 
 
 def make(chantier: Chantier, change: Change, libelle: str, said: str = "") -> None:
-    """Make a change and keep it, said as in the history or in fewer words on the next page, with « Annuler ». Raises
-    Refus."""
-    change_brouillon(
+    """Make a change and keep it, said as in the history or in fewer words on the next page, with « Annuler »: without
+    it where nothing changes, as it would undo what was done before. Raises Refus."""
+    revision = change_brouillon(
         writing(), brouillon_id=chantier.brouillon_id, change=change, libelle=libelle, acteur=acteur(), now=now()
-    )
+    ).revision
     commit()
-    flash(said or libelle, UNDOABLE)
+    if revision == chantier.revision:
+        flash("Rien n’a changé.")
+    else:
+        flash(said or libelle, UNDOABLE)
 
 
 def form_over(form: type[Form], initial: Mapping[str, object], part: BaseModel | None) -> Form:
@@ -134,7 +138,7 @@ def back(chantier: Chantier, anchor: str = "") -> Response:
 
 def quoted(text: str) -> str:
     """Return a label as it is quoted in the history."""
-    plain = " ".join(text.split())
+    plain = " ".join(unmarked(text).split())
     return f"« {plain if len(plain) <= 80 else plain[:79] + '…'} »"
 
 

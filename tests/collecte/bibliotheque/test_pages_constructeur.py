@@ -116,6 +116,19 @@ def test_what_publication_refuses_is_listed_with_where_to_correct_it(petit_monde
     assert isabelle.page.text.count(f'href="{HERE}/questions/PIRE"') == 3  # one for each defect, and « Modifier »
 
 
+@pytest.mark.parametrize("geste", ["monter:question:OUI", "descendre:question:C", "monter:page:ACCUEIL"])
+def test_a_button_that_moves_nothing_offers_no_undo_of_what_was_done_before(
+    petit_monde: Monde, isabelle: Navigateur, geste: str
+) -> None:
+    press(isabelle, "retirer:question:N")
+    undo_forms = isabelle.page.text.count(f'action="{HERE}/annuler"')
+    press(isabelle, geste)
+    assert codes(petit_monde) == ["OUI", "C"]
+    assert "Rien n’a changé." in isabelle.text
+    assert "Question déplacée" not in isabelle.text
+    assert isabelle.page.text.count(f'action="{HERE}/annuler"') == undo_forms - 1
+
+
 @pytest.mark.parametrize(
     ("geste", "expected", "told"),
     [

@@ -611,6 +611,8 @@ class Judge:
     def _second(self, territoire: str, question: Question, column: Column = ()) -> str:
         """Return what a figure would give away of others, if it were shown beside what is."""
         enquete = self.enquete
+        if column and question.kind == "several" and self._bounds(territoire, question, column):
+            return "second cell: everyone chose something"
         if not territoire:
             return "second cell: the total" if column and enquete.completes(question, REGION, column) else ""
         shown = enquete.dlas_that_show(question)
@@ -625,6 +627,15 @@ class Judge:
             for option in every
         ]
         return "each of its counts is hidden" if hidden and all(hidden) else ""
+
+    def _bounds(self, territoire: str, question: Question, column: Column) -> bool:
+        """Return whether this count is the smallest beside hidden ones that are all of few, and the other answers could
+        only have given these: at least so many did."""
+        n, counts = self.enquete.given(question, territoire)[0], self.enquete.judged(question, territoire)
+        hidden = [other for other in counts if self.must_hide_count(territoire, question, other)]
+        others = [count for other, count in counts.items() if count and other not in hidden]
+        left = n - sum(others)
+        return left > len(hidden) and all(is_few(counts[other]) for other in hidden) and counts[column] == min(others)
 
 
 def tells_percents(question: Question, territoire: str, n: int) -> bool:
