@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, reduce
 
 import pytest
 from ortools.sat.python import cp_model
@@ -196,24 +196,35 @@ class Attack:
         self.solver.parameters.num_workers = 1
         self.groups = (*GROUPS[self.code], *([(APART,)] if self.code in ASIDE else []))
         self.options = tuple(code for group in self.groups for code in group)
-        self.known = {dla: self._counted(dla, named=True) for dla in DLAS}
-        self.hidden = {dla: self._counted(dla, named=False) for dla in DLAS}
-        self.sizes = {dla: self._answers(dla, named=False) for dla in DLAS}
+        self.known = {dla: self._counted(dla, named=True) for dla in self.parts}
+        self.hidden = {dla: self._counted(dla, named=False) for dla in self.parts}
+        self.sizes = {dla: self._answers(dla, named=False) for dla in self.parts}
         self.unknown = {
             (dla, code): self.model.new_int_var(0, self.sizes[dla], f"{dla} {code}")
-            for dla in DLAS
+            for dla in self.parts
             for code in self.options
         }
-        for dla in DLAS:
+        for dla in self.parts:
             chosen = sum(self.unknown[dla, code] for code in self.options)
             self.model.add(chosen >= self.sizes[dla] if self.code == SEVERAL else chosen == self.sizes[dla])
         for page in ("", *self.reader.pages):
-            self._read(self.pages[page], DLAS if not page else (page,))
+            self._read(self.pages[page], self.inside(page))
+
+    @cached_property
+    def parts(self) -> Sequence[str]:
+        """Sets of answers that pages do not tell apart."""
+        return DLAS
+
+    def part_of(self, attendu: AttenduEnquete) -> str:
+        return attendu.dla
+
+    def inside(self, page: str) -> Sequence[str]:
+        return self.parts if not page else (page,)
 
     def _of(self, dla: str, *, named: bool) -> Iterator[tuple[str, ...]]:
         for attendu in self.campaign.attendus:
-            is_named = dla == self.reader.named and "oui" in values_of(attendu, "NOMMEE")
-            if attendu.dla == dla and is_named is named and (values := values_of(attendu, self.code)):
+            is_named = attendu.dla == self.reader.named and "oui" in values_of(attendu, "NOMMEE")
+            if self.part_of(attendu) == dla and is_named is named and (values := values_of(attendu, self.code)):
                 yield values
 
     def _answers(self, dla: str, *, named: bool) -> int:
