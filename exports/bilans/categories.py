@@ -7,6 +7,7 @@ total has several DLA behind it, and neither the other rows nor the columns besi
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from statistics import median_high, median_low
 
 from exports.bilans.cellules import KEPT, NOTHING, amount, count, ratio, rounded, share
 from exports.bilans.document import Cellule, Format, LigneDocument, PartieDocument, TableauDocument
@@ -296,6 +297,6 @@ def _mean_days(facts: Sequence[Fait]) -> Cellule:
 def _median_price(facts: Sequence[Fait]) -> Cellule:
     if not facts:
         return NOTHING
-    ordered = sorted(facts, key=lambda fact: (fact.montant or 0) / (fact.jours or 1))  # as exact, ten times faster
-    low, high = ordered[(len(facts) - 1) // 2], ordered[len(facts) // 2]
-    return amount(rounded((low.price + high.price) / 2))
+    places = [((fact.montant or 0) / (fact.jours or 1), place) for place, fact in enumerate(facts)]
+    low, high = (facts[middle(places)[1]].price for middle in (median_low, median_high))  # fractions sort slowly
+    return amount(rounded((low + high) / 2))

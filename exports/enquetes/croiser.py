@@ -264,10 +264,7 @@ class _Beside:
 
     def _are_many(self, tables: Sequence[Sequence[int]]) -> bool:
         """Return whether what a table leaves of the région, or of a part in another table, may be shown by itself."""
-        by_dimension = {key: list(parts) for key, parts in groupby(sorted(self._parts), key=_dimension)}
-        shown = {part for table in tables for part in table}
-        alone = [[self._parts[name] for name in names] for names in by_dimension.values()]
-        if any(sum(part not in shown for part in parts) == 1 and shown & set(parts) for parts in alone):
+        if self._leaves_one(tables, 0):
             return False
         every = [*tables, list(self._dlas.values())]
         wholes = [[*table, self._rest(table)] for table in every if table]
@@ -281,6 +278,23 @@ class _Beside:
             for other in (*wholes[:rank], *wholes[rank + 1 :])
             if (inside := reduce(or_, (small for small in other if not small & ~part), 0))
         )
+
+    def _leaves_one(self, tables: Sequence[Sequence[int]], known: int) -> bool:
+        """Return whether all the categories of a dimension, or the DLA, are shown to someone or hold only answers that
+        are known, but one: its count is then what they leave of the région's."""
+        shown = {*self._dlas.values(), *(part for table in tables for part in table)}
+        return any(
+            shown & set(parts) and sum(part not in shown and bool(part & ~known) for part in parts) == 1
+            for parts in self._dimensions
+        )
+
+    @cached_property
+    def _dimensions(self) -> Sequence[Sequence[int]]:
+        """The sets of all the categories of each dimension, and of the DLA."""
+        dlas = self.croisement.croiseur.region.secret.foule.dlas.values()
+        by_dimension = groupby(sorted(self._parts), key=_dimension)
+        crossed = [[self._parts[name] for name in names] for _, names in by_dimension]
+        return [*crossed, [part for dla in dlas if (part := dla & self._everyone)]]
 
     def _rest(self, table: Sequence[int]) -> int:
         return self._everyone & ~reduce(or_, table, 0)
@@ -300,7 +314,7 @@ class _Beside:
             ):
                 return False
             known |= reduce(or_, alike)
-        return not isolates(self._everyone & ~known, tables, least)
+        return not self._leaves_one(tables, known) and not isolates(self._everyone & ~known, tables, least)
 
 
 @dataclass(frozen=True)

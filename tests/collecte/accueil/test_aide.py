@@ -54,6 +54,11 @@ RARE: Mapping[str, Mapping[str, str]] = {
         "Retirer cette ligne": "collecte/reponses/templates/reponses/components/repetition.html",
         "Déjà connu": "collecte/reponses/views/champs.py",
     },
+    "construire": {
+        "Scinder": "collecte/bibliotheque/templates/bibliotheque/constructeur/gestes.html",
+        "Réunir": "collecte/bibliotheque/templates/bibliotheque/constructeur/gestes.html",
+        "Catégories": "collecte/referentiel/templates/referentiel/categories/page.html",
+    },
     "banque": {"Retirer de la banque": "collecte/banque/templates/banque/question.html"},
     "partager": {
         "Votre DLA, années passées": "collecte/temps/templates/temps/repartitions/page.html",

@@ -109,7 +109,7 @@ def test_the_same_questionnaire_is_read_beside_the_campaign_before(petit_monde: 
     assert "Comparer avec la campagne" not in page.text
     page.go("/campagnes/2/resultats")
     assert "Comparer avec la campagne ouverte le 1er juillet 2026" in page.text
-    assert "Un tableur 7 sur 12 6 sur 12 –" in page.text
+    assert "Un tableur 7 sur 12 6 sur 12" in page.text
     assert "hausse" not in page.text
 
 
