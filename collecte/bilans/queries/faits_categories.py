@@ -1,6 +1,6 @@
 """Structures and ingénieries of a civil year with their categories, and the columns in which an acteur reads them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 
@@ -8,7 +8,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from collecte.bilans.queries.bilans import list_piloted_bilans
-from collecte.models import Accompagnement, Dla, Ingenierie, Region, Structure
+from collecte.models import Accompagnement, BilanSigne, Convention, Dla, Ingenierie, Region, Structure
+from collecte.organisation.queries.organisation import list_groups_read_together
 from collecte.policy import Acteur, consolidated_regions, prepared_dlas
 from collecte.referentiel.queries.categories import get_categories
 from collecte.registre.queries.ingenieries import accompanied_in, agreed_in
@@ -97,9 +98,17 @@ def territoires_of(
     regions: Sequence[frozenset[int]],
 ) -> Sequence[Territoire]:
     """List the columns of who prepares the bilans of some DLA, may know the facts of any of the sets `known`, and reads
-    the totals of `regions`, each as its DLA."""
-    everyone = session.execute(select(Dla.id, Dla.code, Dla.nom, Dla.region_id).order_by(Dla.code, Dla.id)).all()
+    the totals of `regions`, each as its DLA. Totals are the same for every reader, whose pages may be put side by side:
+    what any of them may know or read protects all of them."""
+    everyone = session.execute(
+        select(Dla.id, Dla.code, Dla.nom, Dla.region_id, Dla.porteuse_id).order_by(Dla.code, Dla.id)
+    ).all()
     ours = frozenset(dla.id for dla in everyone if dla.region_id == region.id)
+    by_region: dict[int, set[int]] = {}
+    for dla in everyone:
+        by_region.setdefault(dla.region_id, set()).add(dla.id)
+    groups = list_groups_read_together(session, {dla.id: dla.porteuse_id for dla in everyone})
+    known = tuple({*known, *groups, *_known_by_some(session, by_region.values())})
     seuils = region.seuils
     columns = [
         Territoire(
@@ -113,8 +122,19 @@ def territoires_of(
         is_whole = ours <= prepared
         columns.append(Territoire(libelle=REGION, dlas=ours, seuils=seuils, known=known, is_whole=is_whole, key=key))
     if len({dla.region_id for dla in everyone}) > 1:
-        columns.append(network(session, known=known, beside=(*regions, frozenset().union(*regions)) if regions else ()))
+        beside = {*regions, frozenset().union(*regions), *map(frozenset, by_region.values())}
+        columns.append(network(session, known=known, beside=tuple(beside)))
     return columns
+
+
+def _known_by_some(session: Session, regions: Iterable[Collection[int]]) -> Iterator[frozenset[int]]:
+    """Yield the DLA that someone may know the facts of: nobody's, those of a région, those of it whose bilan is signed.
+    One alone is left out: three DLA are behind each figure."""
+    yield frozenset()
+    signed = frozenset(session.scalars(select(Convention.dla_id).join(Convention.avenants).join(BilanSigne).distinct()))
+    for dlas in map(frozenset, regions):
+        yield dlas
+        yield dlas & signed
 
 
 def network(

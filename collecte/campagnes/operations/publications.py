@@ -298,7 +298,10 @@ def store_release(session: Session, campagne: Campagne, made: Release, origine: 
         "remplace_le": made.remplace_le.isoformat() if made.remplace_le else "",
         "revisions": [asdict(revision) for revision in made.revisions],
         "gardees": {mesure.value: nom for mesure, nom in made.gardees.items()},
-        "dimensions": [asdict(dimension) for dimension in made.dimensions],
+        "dimensions": [
+            {**asdict(dimension), "categories": list(dimension.categories.items())}  # a document sorts its keys
+            for dimension in made.dimensions
+        ],
     }
     kept = Publication(
         campagne_id=campagne.id,

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from collecte.campagnes.queries.attendus import Rangee
 from collecte.models import (
     Accompagnement,
-    Affectation,
     Campagne,
     ChoixStructures,
     Dla,
@@ -27,6 +26,7 @@ from collecte.models import (
     Structure,
 )
 from collecte.models.accompagnements import ended
+from collecte.organisation.queries.organisation import list_groups_read_together
 from collecte.organisation.queries.rows_of_dlas import read_rows
 from exports.records.records import Prestation
 from exports.statistiques.plans import Choix
@@ -140,11 +140,8 @@ def list_read_together(session: Session, dlas: Collection[Dla]) -> tuple[frozens
     """Return the groups of DLA of a région, by codes, that one direction, or someone who worked for several, reads
     together."""
     codes = {dla.id: dla.code for dla in dlas}
-    carried = [(dla.porteuse_id, dla.code) for dla in dlas if dla.porteuse_id is not None]
-    statement = select(Affectation.personne_id, Affectation.dla_id).where(Affectation.dla_id.in_(codes)).distinct()
-    worked = [(row[0], codes[row[1]]) for row in session.execute(statement)]
-    groups = {frozenset(code for (code,) in rows) for read in (carried, worked) for rows in _by_first(read).values()}
-    return tuple(sorted((group for group in groups if len(group) > 1), key=sorted))
+    groups = list_groups_read_together(session, {dla.id: dla.porteuse_id for dla in dlas})
+    return tuple(sorted((frozenset(codes[dla_id] for dla_id in group) for group in groups), key=sorted))
 
 
 _CAMPAGNE: BindParameter[int] = bindparam("campagne")

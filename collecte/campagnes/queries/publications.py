@@ -308,7 +308,8 @@ def _release(
 
 
 def _dimensions(cadre: Mapping[str, Any]) -> tuple[Dimension, ...]:
-    return tuple(Dimension(**dimension) for dimension in cadre.get("dimensions", ()))
+    stored = cadre.get("dimensions", ())
+    return tuple(Dimension(**{**dimension, "categories": dict(dimension["categories"])}) for dimension in stored)
 
 
 _FIELDS = tuple(attribute.name for attribute in fields(Cellule))

@@ -76,6 +76,19 @@ def lock_region(session: Session, region_id: int) -> None:
     session.scalars(select(Region.id).where(Region.id == region_id).with_for_update()).one()
 
 
+def list_groups_read_together(session: Session, porteuses: Mapping[int, int | None]) -> frozenset[frozenset[int]]:
+    """Return the groups of several of these DLA, ids with their porteuse, that one direction, or someone who worked for
+    several, reads together."""
+    statement = select(Affectation.personne_id, Affectation.dla_id).where(Affectation.dla_id.in_(porteuses)).distinct()
+    groups: dict[tuple[str, int], set[int]] = {}
+    for personne_id, dla_id in session.execute(statement):
+        groups.setdefault(("personne", personne_id), set()).add(dla_id)
+    for dla_id, porteuse_id in porteuses.items():
+        if porteuse_id is not None:
+            groups.setdefault(("porteuse", porteuse_id), set()).add(dla_id)
+    return frozenset(frozenset(group) for group in groups.values() if len(group) > 1)
+
+
 def list_affectations_during(session: Session, region_id: int, debut: date, fin: date) -> Sequence[Affectation]:
     """List the affectations of a région with a day between two dates, by DLA then name; person and DLA loaded."""
     statement = (
