@@ -1,11 +1,14 @@
 """« Croiser »: one question by one thing that the register says of structures, read in the release alone."""
 
+import csv
+import random
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from collecte.models import CellulePubliee, Publication, ReleveEmploi, Structure
 from tests.collecte.classeurs.lectures import plain
@@ -15,21 +18,26 @@ from tests.collecte.mondes.budgets import budget_of
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.retours import AVIS, answer, asked, settled
 from tests.collecte.mondes.structures import DU
+from tests.tiers import slow_but
 
 CROISER = "/campagnes/1/resultats/croiser"
 SMALL, LARGE = 2, 30
 CHER, INDRE = "18 Département 18", "36 Département 36"
 
 
-def crossed(monde: Monde) -> None:
+def crossed(monde: Monde, *, located: bool = False) -> None:
     """Settle forty answers of two DLA: the structures of two employees are satisfied, half of those of thirty are not;
-    the register says nothing of six, all satisfied."""
+    the register says nothing of six, all satisfied. When they are `located`, half of them are in a QPV, of three others
+    nothing is said."""
     isabelle = people(monde)
     campagne_id = asked(monde, {"18": 20, "28": 20})
     with monde.database.writing() as session:
         ids = list(session.scalars(select(Structure.id).order_by(Structure.id)))
         sizes = {key: SMALL if place % 20 < 7 else LARGE for place, key in enumerate(ids) if place % 20 < 17}
         session.add_all(ReleveEmploi(structure_id=key, jour=DU, salaries=size) for key, size in sizes.items())
+        for place, key in enumerate(ids if located else ()):
+            qpv = place % 2 == 0 if place > 2 else None
+            session.execute(update(Structure).where(Structure.id == key).values(qpv=qpv))
     for dla in ("18", "28"):
         bad: Mapping[str, str] = {**AVIS, "BESOIN": "1"}
         answer(monde, campagne_id, dla, [AVIS] * 7 + [bad] * 5 + [AVIS] * 8)
@@ -149,3 +157,75 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(petit_monde: Monde
     page = as_(app, "Isabelle")
     page.go(BY_SIZE)
     assert page.reads(BY_SIZE) <= budget_of(app, CROISER)
+
+
+FILTERS: Mapping[str, tuple[str, ...]] = {
+    "question": ("PHASES", "ACCUEIL", "BESOIN", "RECOMMANDATION", "SUGGESTION"),
+    "par": ("TAILLE", "QPV", "DLA", "BESOIN", "TAILLE/1"),
+    "csv": ("", "1"),
+    "dla": ("", "18", "28", "36"),
+}
+"""Filters that a reader may write in an address, offered or not."""
+
+
+def draw(rng: random.Random) -> str:
+    """Draw a query string: filters in any order, some twice, some left out."""
+    names = [*rng.sample(list(FILTERS), rng.choice((2, 3, 4))), *rng.choices(list(FILTERS), k=rng.choice((0, 0, 1)))]
+    asked = {"question", "par"} if rng.random() < 0.8 else set()
+    return urlencode([(name, rng.choice(FILTERS[name])) for name in [*names, *sorted(asked.difference(names))]])
+
+
+Rows = Mapping[tuple[str, str, str], Collection[str]]
+"""Code of a question, of a dimension, and label of a category -> numbers."""
+
+
+def read(query: str, body: str) -> Rows:
+    """Return the numbers of each row of a page's table, or of a file."""
+    asked = {name: values[0] for name, values in parse_qs(query).items()}
+    rows = table(body)
+    if not body.startswith("<!DOCTYPE"):
+        rows = {label: cells for label, *cells in [*csv.reader(body.splitlines(), delimiter=";")][1:]}
+    return {
+        (asked["question"], asked["par"], label): re.findall(r"\d+", " ".join(cells)) for label, cells in rows.items()
+    }
+
+
+def released(monde: Monde) -> Rows:
+    with monde.database.reading() as session:
+        dimensions = session.scalars(select(Publication)).one().cadre["dimensions"]
+        labels = {f"{d['code']}/{code}": (d["code"], label) for d in dimensions for code, label in d["categories"]}
+        labels |= {"18": ("DLA", CHER), "28": ("DLA", "28 Département 28")}
+        shown: dict[tuple[str, str, str], set[str]] = {}
+        for cell in session.scalars(select(CellulePubliee).where(CellulePubliee.territoire.in_(labels))):
+            numbers = shown.setdefault((cell.ligne, *labels[cell.territoire]), set())
+            numbers.update([] if cell.valeur is None else [str(cell.valeur)])
+    return shown
+
+
+def beyond(played: Iterable[Rows], shown: Rows) -> set[tuple[str, str, str]]:
+    """Return the rows of which a number was read that is not among those shown."""
+    return {row for rows in played for row, numbers in rows.items() if not set(numbers) <= set(shown.get(row, ()))}
+
+
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(
+    "sequences",
+    slow_but([200], [200, 10_000], reason="some twenty thousand pages: `make test` plays two hundred sequences"),
+)
+def test_no_sequence_of_filters_tells_more_than_the_release(petit_monde: Monde, app: Flask, sequences: int) -> None:
+    prepare(petit_monde, crossed, located=True)
+    readers = {prenom: as_(app, prenom) for prenom in ("Isabelle", "Paule")}
+    rng = random.Random(sequences)  # noqa: S311 - cases, not secrets
+    played: dict[tuple[str, str], Rows] = {}
+    for _ in range(sequences):
+        prenom = rng.choice(list(readers))
+        for query in [draw(rng) for _ in range(rng.choice((1, 2, 3)))]:
+            rows = read(query, readers[prenom].go(f"{CROISER}?{query}").get_data(as_text=True))
+            assert played.setdefault((prenom, query), rows) == rows, "it reads otherwise after other filters"
+    shown = released(petit_monde)
+    assert beyond(played.values(), shown) == set()
+    visible = {row: numbers for row, numbers in shown.items() if numbers and row[0] in FILTERS["question"]}
+    assert visible.keys() <= {row for rows in played.values() for row in rows}, "the player reads every table"
+    assert beyond(played.values(), dict.fromkeys(visible, ())) == visible.keys(), (
+        "all would be noticed if they were hidden"
+    )
