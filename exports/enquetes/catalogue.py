@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from exports.records.records import Themes, VersionPosee
+from exports.records.records import SANS_THEME, Themes, VersionPosee
 from exports.tableur.ordre import merged
 from questionnaires.answers.controles import justification_questions
 from questionnaires.core.blocs import Block, Repetition, Table, Tableau
@@ -193,7 +193,7 @@ def _with_themes(variables: Iterable[Variable], themes: Mapping[str, Themes], st
 def _themes_of(variable: Variable, themes: Themes) -> Variable:
     """Return the count of the themes of texts: as one option each when no text has two, since they then add up."""
     options = tuple(Option(code=code, libelle=libelle) for code, libelle in themes.libelles.items())
-    kind = MultipleChoice if themes.are_several else Choice
+    kind = partial(MultipleChoice, exclusive=SANS_THEME) if themes.are_several else Choice
     return Variable(
         f"{variable.nom}/themes",
         {

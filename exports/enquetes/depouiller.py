@@ -14,7 +14,7 @@ from exports.enquetes.resultats import ABSENCES, GroupeDepouille, Modalite, Ques
 from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Perimetre, SommesBloc
 from exports.enquetes.strates import PlanSondage
-from exports.records.records import CollecteEnquete
+from exports.records.records import SANS_THEME, CollecteEnquete
 from exports.release.comptes import (
     Apart,
     CompteDit,
@@ -486,7 +486,7 @@ def forme_of(question: elements.Question) -> Forme:
             return forme_of_scale(question.bareme)
         case YesNo():
             return Forme.OUI_NON
-        case MultipleChoice():
+        case MultipleChoice() if question.exclusive != SANS_THEME:  # which bounds a hidden theme of another DLA
             return Forme.PLUSIEURS
         case _:
             return Forme.UNE_OPTION

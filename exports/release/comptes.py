@@ -63,9 +63,9 @@ def protect(
         case _ if alike:
             return None
         case Forme.UNE_OPTION if alone:
-            return _options(counts, seuils)
+            return _options(counts, reponses, seuils)
         case _:
-            return _whole(counts, seuils)
+            return _whole(counts, reponses, seuils)
 
 
 def opens_apart(apart: Collection[int], forme: Forme, reponses: int, seuils: Seuils, *, alone: bool) -> bool:
@@ -137,9 +137,14 @@ def unanimes_beside(region: Sequence[CompteDit] | None, reponses: int) -> frozen
     return frozenset(code for dit in region or () if dit.nombre == reponses for code in dit.codes)
 
 
-def _options(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...]:
+def _small(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> list[str]:
+    """Return the options that few chose, or all but few."""
+    return [code for code, count in counts.items() if seuils.is_few(count) or seuils.is_few(reponses - count)]
+
+
+def _options(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> tuple[CompteDit, ...]:
     """Hide small counts, with the smallest others: else a subtraction from the total would reveal them."""
-    hidden = [code for code, count in counts.items() if seuils.is_few(count)]
+    hidden = _small(counts, reponses, seuils)
     rest = sorted((code for code in counts if code not in hidden), key=lambda code: (counts[code] == 0, counts[code]))
     while hidden and rest and (len(hidden) < 2 or seuils.is_few(sum(counts[code] for code in hidden))):
         hidden.append(rest.pop(0))
@@ -147,8 +152,7 @@ def _options(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...]
 
 
 def _several(counts: Mapping[str, int], alike: frozenset[str], reponses: int, seuils: Seuils) -> tuple[CompteDit, ...]:
-    few = {code for code, count in counts.items() if seuils.is_few(count) or seuils.is_few(reponses - count)}
-    hidden = alike | few
+    hidden = alike.union(_small(counts, reponses, seuils))
     hidden |= _bounding(counts, hidden, reponses, seuils)
     return tuple(CompteDit((code,), None if code in hidden else count) for code, count in counts.items())
 
@@ -162,9 +166,9 @@ def _bounding(counts: Mapping[str, int], hidden: frozenset[str], reponses: int, 
     return frozenset(sorted(shown, key=lambda code: shown[code])[:1])
 
 
-def _whole(counts: Mapping[str, int], seuils: Seuils) -> tuple[CompteDit, ...] | None:
+def _whole(counts: Mapping[str, int], reponses: int, seuils: Seuils) -> tuple[CompteDit, ...] | None:
     """Count every option, or return None: some of them, crossed with the région's, would reveal the others."""
-    if any(map(seuils.is_few, counts.values())):
+    if _small(counts, reponses, seuils):
         return None
     return tuple(CompteDit((code,), count) for code, count in counts.items())
 

@@ -66,8 +66,8 @@ ONE_EACH = {"x": ["a"], "X": ["a"], "y": ["b"], "z": ["c"]}
         pytest.param(
             {"x": 19, "y": 2, "xy": 3},
             {**ONE_EACH, "xy": ["a", "b"]},
-            {"a": None, "b": 5, "c": 0, SANS_THEME: 0},
-            id="few without a theme are hidden too",
+            {"a": None, "b": None, "c": 0, SANS_THEME: 0},
+            id="all but few are hidden, with another that bounds them",
         ),
     ],
 )
