@@ -4,6 +4,7 @@ One computation for the page, its CSV and the sheets. What its reader has no reg
 total has several DLA behind it, and neither the other rows nor the columns beside it leave those of one to be deduced.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -36,20 +37,22 @@ def secret_of(seuils: Seuils) -> str:
     """Return why figures are hidden, as a sentence."""
     return (
         f"{KEPT.texte} confidentiel : moins de {seuils.dlas} DLA composent ce chiffre, ou l’on en déduirait celui d’un "
-        f"seul ; pour des jours ou un prix, moins de {FAITS} ingénieries, ou une qui pèse plus de {seuils.dominance} %."
+        f"seul ; pour des jours ou un prix, moins de {FAITS} prestataires, ou un qui pèse plus de "
+        f"{seuils.dominance} %, ou ce qu’il en resterait à qui connaît une part de ces ingénieries."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Fait:
     """Something counted in a category: a structure accompagnée by a DLA, or an ingénierie with its days, in hundredths,
-    and its amount, in cents."""
+    and its amount, in cents. Ingénieries whose prestataire nobody gave count as those of different ones."""
 
     id: int
     dla_id: int
     code: str
     jours: int | None = None
     montant: int | None = None
+    prestataire: int | None = None
 
     @property
     def is_measured(self) -> bool:
@@ -97,15 +100,55 @@ class Territoire:
         return all(len(left) >= self.seuils.dlas and len(left - known) != 1 for left in apart for known in self.known)
 
     def may_measure(self, facts: Collection[Fait]) -> bool:
-        """Return whether means and medians of these ingénieries give nobody's."""
-        return not facts or (
-            len(facts) >= FAITS
-            and self.may_tell(facts)
-            and not any(
-                100 * max(values) > self.seuils.dominance * sum(values)
-                for values in ([fact.jours or 0 for fact in facts], [fact.montant or 0 for fact in facts])
-            )
-        )
+        """Return whether means and medians of these ingénieries, whose sum a mean gives, reveal nobody's: neither they,
+        nor what is left of them to a reader, who may always be one of their DLA, rest on few."""
+        if self.is_whole or not self.may_tell(facts):
+            return self.is_whole and _are_spread(facts, self.seuils)
+        by_dla: dict[int, list[Fait]] = {}
+        for fact in facts:
+            by_dla.setdefault(fact.dla_id, []).append(fact)
+        behind = frozenset(by_dla)
+        nothing = frozenset[int]()
+        read = {nothing, *(behind & dlas for dlas in self.beside if not dlas >= behind)}
+        known = {nothing, *(behind & dlas for dlas in self.known), *(frozenset({dla}) for dla in behind)}
+        if _are_many(by_dla, (read, known), self.seuils):
+            return True
+        left = {behind - dlas - others for dlas in read for others in known}
+        return all(_are_spread([fact for dla in dlas for fact in by_dla[dla]], self.seuils) for dlas in left)
+
+
+def _are_spread(facts: Iterable[Fait], seuils: Seuils) -> bool:
+    """Return whether several prestataires are behind these ingénieries, if any, and none makes nearly all of them."""
+    weights = _by_prestataire(facts)
+    return not weights[0] or (
+        len(weights[0]) >= FAITS
+        and all(100 * max(weight.values()) <= seuils.dominance * weight.total() for weight in weights)
+    )
+
+
+def _are_many(
+    by_dla: Mapping[int, Sequence[Fait]], subtracted: Iterable[Collection[frozenset[int]]], seuils: Seuils
+) -> bool:
+    """Return whether ingénieries are certainly spread, whichever set of each collection is subtracted from them: the
+    heaviest prestataires are light beside the least that can be left. Sets are many in the whole network."""
+    whole = _by_prestataire(fact for facts in by_dla.values() for fact in facts)
+    of_dla = {dla: [weight.total() for weight in _by_prestataire(facts)] for dla, facts in by_dla.items()}
+    for place, weight in enumerate(whole):
+        most = (max(sum(of_dla[dla][place] for dla in dlas) for dlas in sets) for sets in subtracted)
+        least, heaviest = weight.total() - sum(most), [count for _, count in weight.most_common(FAITS - 1)]
+        if sum(heaviest) >= least or 100 * heaviest[0] > seuils.dominance * least:
+            return False
+    return bool(by_dla)
+
+
+def _by_prestataire(facts: Iterable[Fait]) -> tuple[Counter[int], Counter[int]]:
+    """Return the days and the amount of each prestataire."""
+    days, amounts = Counter[int](), Counter[int]()
+    for fact in facts:
+        prestataire = -fact.id if fact.prestataire is None else fact.prestataire
+        days[prestataire] += fact.jours or 0
+        amounts[prestataire] += fact.montant or 0
+    return days, amounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,9 +43,14 @@ def get_faits_categories(session: Session, annee: int) -> FaitsCategories:
         .distinct()
     )
     ingenieries = session.execute(
-        select(Ingenierie.id, Ingenierie.dla_id, Ingenierie.theme_code, Ingenierie.jours, Ingenierie.montant).where(
-            agreed_in(annee)
-        )
+        select(
+            Ingenierie.id,
+            Ingenierie.dla_id,
+            Ingenierie.theme_code,
+            Ingenierie.jours,
+            Ingenierie.montant,
+            Ingenierie.prestataire_id,
+        ).where(agreed_in(annee))
     )
     return FaitsCategories(
         structures={
@@ -55,7 +60,8 @@ def get_faits_categories(session: Session, annee: int) -> FaitsCategories:
         },
         beneficiaires=[Fait(row[0], row[1], row.theme_code or INCONNU) for row in beneficiaires],
         ingenieries=[
-            Fait(row.id, row.dla_id, row.theme_code or INCONNU, row.jours, row.montant) for row in ingenieries
+            Fait(row.id, row.dla_id, row.theme_code or INCONNU, row.jours, row.montant, row.prestataire_id)
+            for row in ingenieries
         ],
     )
 

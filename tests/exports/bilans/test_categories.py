@@ -3,6 +3,7 @@
 import random
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
@@ -185,6 +186,75 @@ def test_no_reader_subtracts_the_figure_of_another_dla(known: Sequence[int]) -> 
 @pytest.mark.parametrize("known", READERS.values(), ids=READERS)
 def test_the_same_attack_succeeds_without_protection(known: Sequence[int]) -> None:
     assert any(deduced(hazard(seed), reader(known, Unprotected)) for seed in range(300))
+
+
+class OnThree(Territoire):
+    """Means rest on three ingénieries, whoever they are of and whatever their reader knows."""
+
+    def may_measure(self, facts: Collection[Fait]) -> bool:
+        return not facts or (len(facts) >= 3 and self.may_tell(facts))
+
+
+def few_deduced(rows: Sequence[Fait], columns: Sequence[Territoire], known: Collection[int]) -> set[frozenset[int]]:
+    """Return the pairs of prestataires of whose ingénieries alone a reader computes some days: those of shown cells
+    are sums, as their numbers are told beside; it knows those of its DLA."""
+    groups: dict[tuple[int, str], set[int]] = {}
+    for row in rows:
+        if row.dla_id not in known:
+            groups.setdefault((row.dla_id, row.code), set()).add(row.prestataire or -row.id)
+    printed = composed(columns, ingenieries=rows)
+    shown = np.array(
+        [
+            [float(dla_id in column.dlas and code in {"*", of}) for dla_id, of in groups]
+            for column in columns
+            for (titre, code, libelle), text in printed.items()
+            if (titre, libelle) == (DAYS, column.libelle) and text not in {"[c]", "–"}
+        ]
+    )
+    if not groups or not shown.size:
+        return set()
+    pairs = {
+        frozenset(pair) for pair in combinations_with_replacement({one for of in groups.values() for one in of}, 2)
+    }
+    outside = {pair: [place for place, of in enumerate(groups.values()) if not of <= pair] for pair in pairs}
+    rank = np.linalg.matrix_rank(shown)
+    return {
+        pair for pair, others in outside.items() if (np.linalg.matrix_rank(shown[:, others]) if others else 0) < rank
+    }
+
+
+def bought(seed: int) -> list[Fait]:
+    """Draw ingénieries, most of which a few prestataires made."""
+    draw = random.Random(seed)  # noqa: S311
+    return [
+        replace(
+            fait,
+            id=fait.id + 1,
+            jours=100 * draw.randint(1, 5),
+            montant=draw.randint(50, 90) * 1_000,
+            prestataire=draw.choice((None, *range(1, 7))),
+        )
+        for fait in hazard(seed)
+    ]
+
+
+@pytest.mark.parametrize("known", READERS.values(), ids=READERS)
+def test_no_reader_subtracts_the_days_that_two_prestataires_made(known: Sequence[int]) -> None:
+    columns = reader(known)
+    alone = [] if columns[0].is_whole else [[dla] for dla in range(1, 10)]
+    for seed in range(300):
+        for knows in (known, *alone):
+            assert not few_deduced(bought(seed), columns, knows), (seed, knows)
+
+
+@pytest.mark.parametrize("known", READERS.values(), ids=READERS)
+def test_they_are_subtracted_where_a_mean_rests_on_any_three_ingenieries(known: Sequence[int]) -> None:
+    assert any(few_deduced(bought(seed), reader(known, OnThree), known) for seed in range(300))
+
+
+def test_means_and_medians_are_told_all_the_same() -> None:
+    printed = [composed(reader([]), ingenieries=bought(seed)) for seed in range(100)]
+    assert sum(figures.get((PRICE, "*", "Réseau"), "[c]") != "[c]" for figures in printed) > 20
 
 
 def test_figures_of_a_region_of_two_dla_are_told_to_who_reads_both_registers_only() -> None:
