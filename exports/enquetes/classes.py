@@ -25,8 +25,8 @@ class Classe:
 
 
 def classes_of(values: Sequence[int], least: int) -> tuple[Classe, ...]:
-    """Part numbers into two to `MOST` + 1 classes of at least `least` answers each, or none in the middle; empty when
-    they are too few, or too alike.
+    """Part numbers into two to `MOST` + 1 classes of at least `least` answers each; empty when they are too few, or too
+    alike. No class is of nobody: beside the total of a DLA, it would prove where its numbers are.
 
     Bounds are round. Those of the ends have `least` answers beyond them, which they do not tell apart.
     """
@@ -44,7 +44,7 @@ def _joined(ordered: Sequence[int], bounds: Sequence[int], least: int) -> Iterat
     bas: int | None = None
     for haut in (*bounds, None):
         inside = sum((bas is None or bas <= value) and (haut is None or value < haut) for value in ordered)
-        if not 0 < inside < least:
+        if inside >= least:
             yield Classe(bas, haut, inside)
             bas = haut
 

@@ -4,7 +4,8 @@ CP-SAT.
 Unknowns: how many, of the answers of a DLA that a reader cannot tell apart, gave each value (answers that are alike are
 one unknown: 0/1 unknowns of each would be exchanged freely). The reader is given more than it has: how many of each DLA
 answered each question. Constraints: every count, share and sentence of its pages. It finds someone when it proves how
-many of a DLA gave an answer that no page shows it, and they are few; or the answers of fewer than five.
+many of a DLA gave an answer that no page shows it, and they are few; or the answers of fewer than five. Numbers
+and dates are attacked by their classes, beside their totals.
 
 Left out: an answer common to a part of five answers or more, which the rules allow; and a reader that subtracts answers
 it reads with their names from a count that it is shown.
@@ -16,12 +17,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
+from types import ModuleType
 
 import pytest
 from ortools.sat.python import cp_model
 
-from exports.enquetes import depouiller
+from exports.enquetes import classes, depouiller
 from exports.enquetes.calculs import resultats
+from exports.enquetes.classes import Classe, classes_of
 from exports.enquetes.resultats import Question
 from exports.records.records import AttenduEnquete, CollecteEnquete, VersionPosee
 from exports.release import comptes
@@ -30,7 +33,7 @@ from exports.release.seuils import Seuils
 from exports.statistiques.enonces import percent
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import SANS_OBJET, cotes
-from questionnaires.core.questions import MultipleChoice, OwnScale, Scale, Simple, YesNo
+from questionnaires.core.questions import Day, MultipleChoice, Number, OwnScale, Scale, Simple, YesNo
 from questionnaires.editing.edition import add_block, replace_block
 from questionnaires.files.instruments import SATISFACTION, shipped_questionnaires
 from tests.exports.enquetes.builders import answered
@@ -42,12 +45,15 @@ SEUILS = Seuils()
 DLAS = ("18", "28", "36", "37", "41", "45")
 SEVERAL = "PHASES"
 ROLES, PHASES = ("bureau", "direction", "salarie", "autre"), ("accueil", "diagnostic", "plan")
+MOST_DAYS, LATEST = 366, 2026
 SOUVENT, OUVERT = ("Jamais", "Rarement", "Parfois", "Souvent", "Très souvent", "Toujours"), ("Fermé", "Ouvert")
 ADDED: tuple[Simple, ...] = (
     YesNo(code="EMBAUCHE", libelle="Une embauche ?"),
     Scale(code="EVOLUTION", libelle="Votre budget", echelle="E5", sans_objet=False),
     OwnScale(code="SOUVENT", libelle="Vous réunissez-vous ?", pas=SOUVENT),
     OwnScale(code="OUVERT", libelle="Le lieu", pas=OUVERT),
+    Number(code="JOURS", libelle="Combien de jours ?", unite="jours", maximum=MOST_DAYS),
+    Day(code="DEPUIS", libelle="Depuis quand ?"),
 )
 
 
@@ -77,6 +83,9 @@ GROUPS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "PHASES": tuple((code,) for code in PHASES),
 }
 """Answers that nobody must be found to have given, by question: a side, or an option."""
+
+IN_CLASSES = ("JOURS", "DEPUIS")
+"""A number and a date, of which the page of the région gives classes: these are what nobody must be found to be in."""
 
 APART = SANS_OBJET.code
 ASIDE = {"BESOIN", "OUVERT"}
@@ -162,7 +171,16 @@ def answer(rng: random.Random, dla: str, mood: float, *, is_apart: bool = False)
         **({"NOMMEE": "oui"} if rng.random() < 0.2 else {}),
         **(dict.fromkeys(ASIDE, APART) if is_apart else {}),
     }
-    return answered(ASKED, saisie, dla=dla)
+    return answered(ASKED, {**saisie, **number_and_date(random.Random(str(saisie)), mood)}, dla=dla)  # noqa: S311
+
+
+def number_and_date(rng: random.Random, mood: float) -> Mapping[str, str]:
+    """Draw days, mostly few where the mood is good, and a year."""
+    days = rng.choice((0, 1, 2, 3, 5, 8)) if rng.random() < 1 - mood else rng.choice((10, 20, 30, 120))
+    return {
+        "JOURS": str(days),
+        "DEPUIS": f"01/01/{rng.choice((2010, 2015, 2019, 2020, 2021) if mood else (2020, 2021))}",
+    }
 
 
 @dataclass(frozen=True)
@@ -338,6 +356,126 @@ class Attack:
         return status == cp_model.INFEASIBLE
 
 
+class AttackOfClasses:
+    """A model of a number or a date for one reader: how many of each DLA are in each class, and what they add up to.
+
+    Totals are told beside, of the région and of DLA: what they prove alone is not what classes open.
+    """
+
+    def __init__(self, enquete: CollecteEnquete, code: str, reader: Reader, pages: Mapping[str, Question]) -> None:
+        self.code, self.reader, self.pages = code, reader, pages
+        self.solver = cp_model.CpSolver()
+        self.solver.parameters.num_workers = 1
+        self.bounds = dict(map(bounds_of, (modalite.code for modalite in pages[""].modalites))) or dict(
+            [bounds_of(":")]
+        )
+        self.known, self.hidden = (
+            {dla: self._numbers(enquete, dla, named=named) for dla in DLAS} for named in (True, False)
+        )
+        totals = cp_model.CpModel()
+        cells = [(dla, classe) for dla in DLAS for classe in self.bounds]
+        self.counts = {(d, c): totals.new_int_var(0, len(self.hidden[d]), f"{d} {c}") for d, c in cells}
+        self.sums = {(d, c): totals.new_int_var(0, LATEST * len(self.hidden[d]), f"sum {d} {c}") for d, c in cells}
+        for dla in DLAS:
+            totals.add(sum(self.counts[dla, classe] for classe in self.bounds) == len(self.hidden[dla]))
+        for (dla, classe), (low, high) in ((cell, self.bounds[cell[1]]) for cell in cells):
+            totals.add(self.sums[dla, classe] >= low * self.counts[dla, classe])
+            totals.add(self.sums[dla, classe] <= high * self.counts[dla, classe])
+        for page in ("", *reader.pages):
+            if (total := pages[page].total) and total.valeur is not None:
+                dlas = (page,) if page else DLAS
+                assert total.valeur == sum(sum((*self.known[dla], *self.hidden[dla])) for dla in dlas)
+                unknown = total.valeur - sum(sum(self.known[dla]) for dla in dlas)
+                totals.add(sum(self.sums[dla, classe] for dla in dlas for classe in self.bounds) == unknown)
+        self.totals, self.model = totals, totals.clone()
+        for modalite in pages[""].modalites:
+            count = modalite.nombre or 0
+            assert count == sum(
+                self._within(self.known, dla, modalite.code) + self._within(self.hidden, dla, modalite.code)
+                for dla in DLAS
+            )
+            unknown = count - sum(self._within(self.known, dla, modalite.code) for dla in DLAS)
+            self.model.add(sum(self.counts[dla, modalite.code] for dla in DLAS) == unknown)
+
+    def _numbers(self, enquete: CollecteEnquete, dla: str, *, named: bool) -> Sequence[int]:
+        return [
+            int(str(attendu.reponse.valeurs[self.code]).split("-")[0])
+            for attendu in enquete.attendus
+            if attendu.reponse
+            and attendu.dla == dla
+            and (dla == self.reader.named and "oui" in values_of(attendu, "NOMMEE")) is named
+        ]
+
+    def _within(self, numbers: Mapping[str, Sequence[int]], dla: str, classe: str) -> int:
+        low, high = self.bounds[classe]
+        return sum(low <= number <= high for number in numbers[dla])
+
+    def found(self) -> Iterator[str]:
+        where = f"{self.reader.name}: {self.code}"
+        for dlas in (DLAS, *((dla,) for dla in DLAS if self.hidden[dla])):
+            for classe in filter(self._is_of_some, self.bounds):
+                if self._is_found(dlas, classe):
+                    yield f"{where} {classe} in {' '.join(dlas)}"
+        for dla in (dla for dla in DLAS if SEUILS.is_few(len(self.hidden[dla]))):
+            total = sum(self.sums[dla, classe] for classe in self.bounds)
+            if self._is_solved(self.model, total, sum(self.hidden[dla])):
+                yield f"{where} of all in {dla}"
+        if self._is_highest_near():
+            yield f"{where}, the highest"
+
+    def _is_of_some(self, classe: str) -> bool:
+        """Return whether someone of the région is in a class: that nobody is may be told."""
+        return any(self._within(numbers, dla, classe) for numbers in (self.known, self.hidden) for dla in DLAS)
+
+    def _is_found(self, dlas: Sequence[str], classe: str) -> bool:
+        size, truth = (
+            sum(len(self.hidden[dla]) for dla in dlas),
+            sum(self._within(self.hidden, d, classe) for d in dlas),
+        )
+        whole = truth + sum(self._within(self.known, dla, classe) for dla in dlas)
+        everyone = size + sum(len(self.known[dla]) for dla in dlas)
+        is_few = SEUILS.is_few(size) or SEUILS.is_few(whole) or whole == everyone
+        return is_few and self._is_opened(sum(self.counts[dla, classe] for dla in dlas), truth)
+
+    def _is_opened(self, unknown: cp_model.LinearExprT, truth: int) -> bool:
+        return self._is_solved(self.model, unknown, truth) and not self._is_solved(self.totals, unknown, truth)
+
+    def _is_solved(self, known: cp_model.CpModel, unknown: cp_model.LinearExprT, truth: int) -> bool:
+        model = known.clone()
+        model.add(unknown != truth)
+        status = self.solver.solve(model)
+        assert status in {cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE}, "unfinished"
+        return status == cp_model.INFEASIBLE
+
+    def _is_highest_near(self) -> bool:
+        """Return whether the highest number is nearly all that the last class may leave of the total to one."""
+        total, modalites = self.pages[""].total, self.pages[""].modalites
+        if total is None or total.valeur is None or not modalites:
+            return False
+        least = sum((modalite.nombre or 0) * self.bounds[modalite.code][0] for modalite in modalites)
+        most = total.valeur - least + self.bounds[modalites[-1].code][0]
+        highest = max(number for dla in DLAS for number in (*self.known[dla], *self.hidden[dla]))
+        return 100 * highest > SEUILS.dominance * most
+
+
+def bounds_of(classe: str) -> tuple[str, tuple[int, int]]:
+    """Return a class and its lowest and highest number."""
+    low, high = classe.split(":")
+    return classe, (int(low or 0), int(high) - 1 if high else LATEST)
+
+
+def attacks_of_classes(enquete: CollecteEnquete) -> list[str]:
+    """List everyone that some reader finds from the classes of a campaign."""
+    results = {"": resultats(enquete)} | {dla: resultats(enquete, dla) for dla in DLAS}
+    blank = Question(code="", libelle="")
+    names: list[str] = []
+    for code in IN_CLASSES:
+        asked = {page: {one.code: one for one in result.questions} for page, result in results.items()}
+        pages = {page: questions.get(code, blank) for page, questions in asked.items()}
+        names += [name for reader in READERS for name in AttackOfClasses(enquete, code, reader, pages).found()]
+    return names
+
+
 def attacks(enquete: CollecteEnquete) -> list[str]:
     """List everyone that some reader finds in a campaign."""
     results = {"": resultats(enquete)} | {dla: resultats(enquete, dla) for dla in DLAS}
@@ -354,6 +492,38 @@ def attacks(enquete: CollecteEnquete) -> list[str]:
 @pytest.mark.parametrize("seed", sampled(range(40), 6, reason="each campaign has some thousands of models"))
 def test_no_reader_finds_few_answers_of_a_dla_nor_what_fewer_than_five_say(seed: int) -> None:
     assert attacks(campaign(seed)) == []
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("seed", sampled(range(40), 6, reason="each campaign has some hundreds of models"))
+def test_no_reader_finds_few_in_a_class_of_numbers_or_years(seed: int) -> None:
+    assert attacks_of_classes(campaign(seed)) == []
+
+
+def with_empty_classes(ordered: Sequence[int], bounds: Sequence[int], least: int) -> Iterator[Classe]:
+    """Tell classes in which nobody is, and join those of few to the next."""
+    low: int | None = None
+    for high in (*bounds, None):
+        count = sum((low is None or low <= number) and (high is None or number < high) for number in ordered)
+        if not 0 < count < least:
+            yield Classe(low, high, count)
+            low = high
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("module", "protection", "without", "seed"),
+    [
+        pytest.param(depouiller, "classes_of", lambda values, _: classes_of(values, 1), 2, id="classes of few"),
+        pytest.param(classes, "_joined", with_empty_classes, 20, id="a class of nobody, which parts those of a total"),
+    ],
+)
+def test_the_attack_succeeds_where_classes_are_of_few_or_of_nobody(
+    module: ModuleType, protection: str, without: object, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert attacks_of_classes(campaign(seed)) == []
+    monkeypatch.setattr(module, protection, without)
+    assert attacks_of_classes(campaign(seed))
 
 
 def as_counted(counts: Mapping[str, int], *_: object, **__: object) -> tuple[CompteDit, ...]:
@@ -420,3 +590,11 @@ def test_the_campaigns_that_are_attacked_tell_something_of_most_dla() -> None:
         if resultat.modalites and resultat.code in GROUPS
     )
     assert all(shown[code] >= 2 for code in GROUPS), shown
+
+
+def test_the_campaigns_that_are_attacked_have_classes_and_totals() -> None:
+    regions = [resultats(campaign(seed)) for seed in range(6)]
+    shown = Counter(resultat.code for region in regions for resultat in region.questions if resultat.modalites)
+    assert all(shown[code] >= 4 for code in IN_CLASSES), shown
+    of_dlas = [resultats(campaign(seed), dla) for seed in range(2) for dla in DLAS]
+    assert sum(bool(resultat.total and resultat.total.valeur) for page in of_dlas for resultat in page.questions) >= 4
