@@ -1,0 +1,59 @@
+"""The attacker of the map of a crossing: whoever reads it, with the table and the région, reads the table again."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from collecte.enquetes.views import croisements
+from collecte.enquetes.views.croisements import DLA, FIFTHS, TableauCroise
+from exports.enquetes.calculs import resultats
+from exports.enquetes.resultats import Modalite, Question
+from exports.release.cellules import Dimension
+from exports.tableur.carte import MASKED, UNKNOWN, Zone, carte
+from exports.tableur.styles import LINK
+from tests.exports.release.test_attaque_structures import DLAS, GROUPS, campaign
+
+
+def crossed(seed: int) -> Iterator[TableauCroise]:
+    """Yield each question of a campaign that the région is shown, by DLA."""
+    enquete = campaign(seed)
+    names = {dla.code: f"{dla.code} {dla.nom}" for dla in enquete.dlas}
+    pages = {dla: {asked.code: asked for asked in resultats(enquete, dla).questions} for dla in DLAS}
+    for asked in resultats(enquete).questions:
+        if asked.code in GROUPS and not asked.confidentiel:
+            lignes = [(names[dla], page[asked.code]) for dla, page in pages.items() if asked.code in page]
+            yield TableauCroise(asked, Dimension(code=DLA, libelle="DLA", categories=names), lignes)
+
+
+def redrawn(tableau: TableauCroise) -> str:
+    """Draw the map from the cells of the CSV file alone."""
+    libelle = dict(tableau.colonnes)[tableau.vedette[0]]
+    column = tableau.entetes.index(libelle)
+    zones = []
+    for row in tableau.rows:
+        (code, _, nom), n, count = str(row[0]).partition(" "), row[1], row[column]
+        if isinstance(n, int) and isinstance(count, int):
+            zones.append(Zone(code, nom, f"{count}/{n}", 100 * count / n))
+        else:
+            zones.append(Zone(code, nom, MASKED if "[c]" in {n, count} else UNKNOWN))
+    return carte(zones, tableau.vedette[1], LINK, FIFTHS)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_map_is_drawn_from_the_released_table_alone(seed: int) -> None:
+    tableaux = list(crossed(seed))
+    assert tableaux
+    for tableau in tableaux:
+        assert tableau.carte == redrawn(tableau), tableau.asked.code
+
+
+def tinted(libelle: str, question: Question, cell: Modalite | None) -> Zone:
+    """Give a hidden answer the class of its number."""
+    code, _, nom = libelle.partition(" ")
+    return Zone(code, nom, "", 100.0 if cell is None or not cell.nombre else 100 * cell.nombre / question.n)
+
+
+def test_a_class_under_the_hatching_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    (tableau, *_) = (tableau for tableau in crossed(0) if "c</text>" in tableau.carte)
+    monkeypatch.setattr(croisements, "_zone", tinted)
+    assert tableau.carte != redrawn(tableau)
