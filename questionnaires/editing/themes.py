@@ -9,14 +9,21 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.util import find_spec
-from itertools import chain
+from itertools import accumulate, chain, islice
 from typing import Any
 
 from questionnaires.core.francais import sort_key
 
 MOST = 1_500
 """Texts that are clustered, as memory grows with their square; the others join the nearest group."""
+
+LONGEST = 1_000
+"""Words that are read of a text."""
+
+EXAMPLES = 100
+"""Texts that say what an existing theme is about."""
 
 FARTHEST = 0.94
 """Cosine distance between groups above which they stay apart; as TF-IDF of short texts share few words, it is high."""
@@ -64,16 +71,27 @@ def can_propose() -> bool:
 
 
 def words_of(texte: str) -> list[str]:
-    """List the words of a text that may say a theme, without case, accents and plurals."""
+    """List the words of a text that may say a theme, without case, accents and plurals, among the first `LONGEST`."""
     return [word for word, _ in _read(texte)]
+
+
+def _says(texte: str) -> bool:
+    return any(_read(texte))
 
 
 def _read(texte: str) -> Iterator[tuple[str, str]]:
     """Yield each word that may say a theme, as it is compared and as it is written."""
-    for written in _WORD.findall(unicodedata.normalize("NFC", texte).lower()):
-        word = sort_key(written).replace(" ", "")
-        if word not in _EMPTY and not word.isdigit() and len(word) > 1:
-            yield _singular(word), written
+    written = _WORD.finditer(unicodedata.normalize("NFC", texte).lower())
+    for match in islice(written, LONGEST):
+        if word := _compared(match[0]):
+            yield word, match[0]
+
+
+@lru_cache(maxsize=50_000)
+def _compared(written: str) -> str:
+    """Return a word as it is compared; '' where it says no theme."""
+    word = sort_key(written).replace(" ", "")
+    return "" if word in _EMPTY or word.isdigit() or len(word) < 2 else _singular(word)
 
 
 def _singular(word: str) -> str:
@@ -103,9 +121,10 @@ def propose(textes: Collection[str], themes: Mapping[str, Collection[str]]) -> P
     Needs the extra `themes`, unless no text has a word.
     """
     sorted_out = sorted(set(textes))  # so that their order changes nothing
-    wordy = [texte for texte in sorted_out if words_of(texte)]
-    seuls = [texte for texte in sorted_out if not words_of(texte)]
-    known = {code: sorted(themes[code]) for code in sorted(themes) if any(map(words_of, themes[code]))}
+    wordy = [texte for texte in sorted_out if _says(texte)]
+    seuls = [texte for texte in sorted_out if not _says(texte)]
+    known = {code: sorted(filter(_says, themes[code]))[:EXAMPLES] for code in sorted(themes)}
+    known = {code: examples for code, examples in known.items() if examples}
     if not wordy:
         return Proposition({}, (), tuple(seuls))
     space = _Space([*wordy, *chain.from_iterable(known.values())])
@@ -135,23 +154,35 @@ class _Space:
     def of(self, textes: Sequence[str]) -> Any:  # noqa: ANN401 - a sparse matrix, of a library without types
         return self._vectors[[self._rows[texte] for texte in textes]]
 
-    def centre(self, textes: Sequence[str]) -> Any:  # noqa: ANN401 - an array, likewise
-        return self.of(textes).mean(axis=0).A1
+    def distances(self, textes: Sequence[str]) -> Any:  # noqa: ANN401 - an array, likewise
+        """Return the cosine distance of each text to each other one."""
+        vectors = self.of(textes)
+        return (1 - (vectors @ vectors.T).toarray()).clip(0)
 
     def telling(self, textes: Sequence[str]) -> tuple[str, ...]:
         """Return the words that weigh most in these texts, as they are most often written."""
-        weights = self.centre(textes)
-        best = sorted(range(len(weights)), key=lambda place: (-round(weights[place], 9), self._words[place]))
+        weights = self._centres([textes]).tocoo()
+        by_word = zip(weights.data, (self._words[place] for place in weights.col), strict=True)
         usual = _usual(textes)
-        return tuple(usual[self._words[place]] for place in best[:_WORDS_SHOWN] if weights[place] > 0)
+        best = sorted((-round(weight, 9), word) for weight, word in by_word)
+        return tuple(usual[word] for _, word in best[:_WORDS_SHOWN])
 
     def nearest(self, textes: Sequence[str], centres: Sequence[Sequence[str]]) -> Iterator[tuple[int, float]]:
         """Yield for each text the place of the nearest centre, the first of equals, and their similarity."""
         from sklearn.preprocessing import normalize
 
-        similarities = self.of(textes) @ normalize([self.centre(members) for members in centres]).T
-        for row in similarities.round(9):
-            yield int(row.argmax()), float(row.max())
+        similarities = self.of(textes) @ normalize(self._centres(centres)).T
+        for start in range(0, len(textes), MOST):
+            for row in similarities[start : start + MOST].toarray().round(9):
+                yield int(row.argmax()), float(row.max())
+
+    def _centres(self, groups: Sequence[Sequence[str]]) -> Any:  # noqa: ANN401 - a sparse matrix, likewise
+        """Return the mean of each group of texts, as rows."""
+        sparse = type(self._vectors)
+        rows = [self._rows[texte] for members in groups for texte in members]
+        weights = [1 / len(members) for members in groups for _ in members]
+        ends = [0, *accumulate(map(len, groups))]
+        return sparse((weights, rows, ends), shape=(len(groups), self._vectors.shape[0])) @ self._vectors
 
 
 def _near(space: _Space, textes: Sequence[str], themes: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -173,9 +204,11 @@ def _clusters(space: _Space, textes: Sequence[str]) -> list[list[str]]:
         return [[texte] for texte in clustered]
     from sklearn.cluster import AgglomerativeClustering
 
-    tree = AgglomerativeClustering(n_clusters=None, distance_threshold=FARTHEST, metric="cosine", linkage="average")
+    tree = AgglomerativeClustering(
+        n_clusters=None, distance_threshold=FARTHEST, metric="precomputed", linkage="average"
+    )
     by_label: dict[int, list[str]] = {}
-    for texte, label in zip(clustered, tree.fit_predict(space.of(clustered).toarray()), strict=True):
+    for texte, label in zip(clustered, tree.fit_predict(space.distances(clustered)), strict=True):
         by_label.setdefault(int(label), []).append(texte)
     groups = list(by_label.values())
     others = sorted(set(textes).difference(clustered))

@@ -18,6 +18,8 @@ from questionnaires.editing.themes import Proposition, propose
 
 MOST_THEMES = 30
 LONGEST_NAME = 80
+MOST_PROPOSED = 2_000
+"""Texts that are proposed themes at once: some ten seconds, where all are long."""
 
 
 Geste = Callable[[Grille], tuple[Grille, str]]
@@ -179,7 +181,8 @@ def _name(typed: str) -> str:
 
 
 def proposer(session: Session, campagne: Campagne, question: Question, now: datetime) -> Proposition:
-    """Propose a theme for each text of a question that has none: one of its grid first. Nothing is stored.
+    """Propose a theme for each text of a question that has none, the first of many: one of its grid first. Nothing is
+    stored.
 
     Texts of the campaign before, as long as they are stored, say what its themes are about.
     """
@@ -191,7 +194,7 @@ def proposer(session: Session, campagne: Campagne, question: Question, now: date
         for asked in earlier:
             _add_examples(examples, asked, before[1])
     waiting = [ecrit.texte for ecrit in question.distincts if ecrit.empreinte not in grille.classes]
-    return propose(waiting, examples)
+    return propose(waiting[:MOST_PROPOSED], examples)
 
 
 def _add_examples(examples: Mapping[str, set[str]], question: Question, grille: Grille) -> None:

@@ -1,7 +1,7 @@
 """Themes of the free texts of a question: proposed from their words, named, merged and corrected, with undo."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -16,24 +16,28 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import left_fields
 from collecte.core.errors import UserFacingError
 from collecte.enquetes.forms.themes import ThemesForm, geste_of
-from collecte.enquetes.operations.themes import classer, proposer, starting_grid, undo_last
+from collecte.enquetes.operations.themes import MOST_PROPOSED, MOST_THEMES, classer, proposer, starting_grid, undo_last
 from collecte.enquetes.views.textes_libres import question_of
 from collecte.models import Campagne, Grille
 from collecte.policy import Droit
 from collecte.reponses.views.animation import animated
 from questionnaires.core.francais import capital
-from questionnaires.editing.themes import can_propose
+from questionnaires.editing.themes import LONGEST, can_propose
+
+MOST_SHOWN = 500
+"""Texts that the page shows of a theme, or of those that have none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paquet:
-    """Texts shown together under a theme, or under the key of one that is proposed; `fois`: how often they were
-    written."""
+    """Texts shown together under a theme, or under the key of one that is proposed; `fois`: how often they, and the
+    `autres` that the page has no room for, were written."""
 
     cle: str
     nom: str
     ecrits: Sequence[Ecrit]
     fois: int
+    autres: int
 
 
 @bp.route("/campagnes/<int:campagne_id>/textes/<code>/themes", methods=["GET", "POST"])
@@ -96,37 +100,45 @@ def _page(
         derniere=row if row and row.geste and campagne.may_change else None,
         may_change=campagne.may_change,
         least=campagne.region.seuils.personnes,
+        most_proposed=MOST_PROPOSED,
+        longest=LONGEST,
     )
 
 
 def _sorted_out(question: Question, grille: Grille) -> Sequence[Paquet]:
     """Return the texts of each theme, then those that have none, under ''."""
-    ecrits = question.distincts
+    ecrits, fois = question.distincts, _times(question)
     by_code = {
         code: [ecrit for ecrit in ecrits if code in grille.classes.get(ecrit.empreinte, ())] for code in grille.noms
     }
     left = [ecrit for ecrit in ecrits if ecrit.empreinte not in grille.classes]
     return [
-        *(_paquet(question, code, grille.noms[code], by_code[code]) for code in by_code),
-        _paquet(question, "", "", left),
+        *(_paquet(fois, code, grille.noms[code], by_code[code], MOST_SHOWN) for code in by_code),
+        _paquet(fois, "", "", left, MOST_SHOWN),
     ]
 
 
 def _proposed(campagne: Campagne, question: Question, grille: Grille) -> Sequence[Paquet]:
-    """Return the texts proposed to each theme, then to new ones, named after their words, under `n1`, `n2`…"""
-    proposed = proposer(reading(), campagne, question, now())
+    """Return the texts proposed to each theme, then to new ones, the largest that a grid has room for, named after
+    their words, under `n1`, `n2`…"""
+    proposed, fois = proposer(reading(), campagne, question, now()), _times(question)
     ecrits = {ecrit.texte: ecrit for ecrit in question.distincts}
     existing = (
-        _paquet(question, code, grille.noms[code], [ecrits[texte] for texte in textes])
+        _paquet(fois, code, grille.noms[code], [ecrits[texte] for texte in textes])
         for code, textes in proposed.vers.items()
     )
     new = (
-        _paquet(question, f"n{rank}", capital(", ".join(groupe.mots)), [ecrits[texte] for texte in groupe.textes])
-        for rank, groupe in enumerate(proposed.groupes, start=1)
+        _paquet(fois, f"n{rank}", capital(", ".join(groupe.mots)), [ecrits[texte] for texte in groupe.textes])
+        for rank, groupe in enumerate(proposed.groupes[: MOST_THEMES - len(grille.noms)], start=1)
     )
     return [*existing, *new]
 
 
-def _paquet(question: Question, cle: str, nom: str, ecrits: Sequence[Ecrit]) -> Paquet:
-    fois = Counter(ecrit.empreinte for ecrit in question.ecrits)
-    return Paquet(cle, nom, ecrits, sum(fois[ecrit.empreinte] for ecrit in ecrits))
+def _times(question: Question) -> Mapping[str, int]:
+    """Return the digest of each text -> how often it was written."""
+    return Counter(ecrit.empreinte for ecrit in question.ecrits)
+
+
+def _paquet(fois: Mapping[str, int], cle: str, nom: str, ecrits: Sequence[Ecrit], most: int = MOST_PROPOSED) -> Paquet:
+    total = sum(fois[ecrit.empreinte] for ecrit in ecrits)
+    return Paquet(cle, nom, ecrits[:most], total, len(ecrits[most:]))

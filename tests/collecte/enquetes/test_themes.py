@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from collecte.campagnes.operations.resultats import arreter_resultats
 from collecte.campagnes.queries.publications import get_enquete_publiee
 from collecte.campagnes.queries.textes_libres import list_textes
+from collecte.enquetes.operations import themes as operations
 from collecte.enquetes.operations.themes import (
     LONGEST_NAME,
     MOST_THEMES,
@@ -28,6 +29,7 @@ from collecte.models.participations import TEXTE_EFFACE
 from collecte.rgpd.operations.detachement import forget_reviews
 from exports.enquetes.publication import resultats_publies
 from exports.records.records import SANS_THEME
+from tests.collecte.classeurs.lectures import plain
 from tests.collecte.enquetes.test_textes_libres import crowd
 from tests.collecte.mondes.anonymes import FINI
 from tests.collecte.mondes.monde import Monde
@@ -250,3 +252,23 @@ def test_erased_texts_leave_the_grid_and_its_undo(petit_monde: Monde) -> None:
 @pytest.mark.parametrize("path", ["/campagnes/1/textes/REPERE/themes", "/campagnes/1/textes/AUCUNE/themes"])
 def test_a_question_without_texts_has_no_themes(isabelle: Navigateur, path: str) -> None:
     assert isabelle.go(path).status_code == 404
+
+
+def test_a_page_of_many_texts_shows_some_and_says_how_many_are_left(
+    isabelle: Navigateur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_of_themes, "MOST_SHOWN", 4)
+    for module in (page_of_themes, operations):
+        monkeypatch.setattr(module, "MOST_PROPOSED", 8)
+    isabelle.go(f"{PAGE}?propositions=1")
+    assert len(re.findall('name="texte"', isabelle.page.text)) == 4
+    assert f"Et {len(TEXTES) - 4} autres textes" in plain(isabelle.text)
+    assert f"{len(TEXTES)} textes sont sans thème, c’est beaucoup pour une fois : 8 ont été" in plain(isabelle.text)
+    assert 0 < len(re.findall('name="retenu"', isabelle.page.text)) <= 8
+
+
+def test_new_themes_are_proposed_as_long_as_the_grid_has_room(
+    isabelle: Navigateur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_of_themes, "MOST_THEMES", 2)
+    assert [len(values) for values in proposed(isabelle).values()] == [5, 4]

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from questionnaires.editing import themes
-from questionnaires.editing.themes import Groupe, frequent_words, propose, words_of
+from questionnaires.editing.themes import LONGEST, Groupe, frequent_words, propose, words_of
 
 DELAIS = (
     "Les délais pour obtenir un rendez-vous sont trop longs.",
@@ -73,6 +73,17 @@ def test_beyond_what_is_clustered_texts_join_the_nearest_group(monkeypatch: pyte
     proposed = propose([*DELAIS, *SUIVI, *DOSSIERS], {})
     assert sum(len(groupe.textes) for groupe in proposed.groupes) + len(proposed.seuls) == 13
     assert any({*SUIVI} <= {*groupe.textes} for groupe in proposed.groupes)
+
+
+def test_only_the_first_words_of_a_text_are_read() -> None:
+    assert words_of("délai " * LONGEST + "suivi") == ["delai"] * LONGEST
+    assert words_of(" ".join(["de"] * LONGEST) + " suivi") == []
+
+
+def test_many_texts_of_an_existing_theme_do_not_count_more_than_some(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(themes, "EXAMPLES", 1)
+    proposed = propose(["suivi"], {"T1": ["délai", "suivi"]})
+    assert (proposed.vers, proposed.seuls) == ({}, ("suivi",))
 
 
 def test_words_have_neither_case_nor_accent_nor_plural() -> None:
