@@ -31,6 +31,7 @@ from questionnaires.core.questions import (
     Time,
     YesNo,
 )
+from questionnaires.expressions import Expression, parse
 
 Fabrique = Callable[[str], Block]
 """Makes a question of that code, without a label yet."""
@@ -196,7 +197,8 @@ FAMILLES: Mapping[type[Block], str] = {type(modele.make("Q")): modele.famille fo
 
 
 def with_examples(block: Block) -> Block:
-    """Add two examples to a question without options, steps, lines or columns yet, for a preview."""
+    """Add two examples to a question without options, steps, lines or columns yet, and a total that can be read, for a
+    preview."""
     changes: dict[str, object] = {}
     if isinstance(block, OwnOptions) and not block.options:
         changes["options"] = tuple(Option(code=code, libelle=f"{rank} réponse") for code, rank in _RANKS)
@@ -206,6 +208,8 @@ def with_examples(block: Block) -> Block:
         changes["lignes"] = tuple(Intitule(code=code, libelle=f"{rank} ligne") for code, rank in _RANKS)
     if isinstance(block, Somme) and not block.lignes:
         changes["lignes"] = tuple(LigneSomme(code=code, libelle=f"{rank} ligne") for code, rank in _RANKS)
+    if isinstance(block, Somme) and not isinstance(parse(block.cible), Expression):
+        changes["cible"] = "100"
     if isinstance(block, Grille) and not block.colonnes:
         changes["colonnes"] = tuple(Colonne(code=code, libelle=f"{rank} colonne") for code, rank in _RANKS)
     fields = {name: getattr(block, name) for name in type(block).model_fields}

@@ -735,6 +735,15 @@ def test_the_preview_of_what_cannot_be_read_shows_what_was_there(isabelle: Navig
     assert "Combien de salariés ?" in isabelle.text
 
 
+@pytest.mark.parametrize("cible", ["0,5", "ABC", "1 +", "${RIEN}"])
+def test_the_preview_of_a_sum_whose_total_cannot_be_read_shows_one(isabelle: Navigateur, cible: str) -> None:
+    path = f"{HERE}/groupes/ACCUEIL_G/questions/repartition"
+    isabelle.go(path)
+    isabelle.send({"libelle": "Vos ressources", "lignes": "Ventes\nDons", "cible": cible}, path=f"{path}/apercu")
+    assert isabelle.page.status_code == 200
+    assert "Ventes" in isabelle.text
+
+
 def test_the_preview_of_what_no_page_sends_shows_what_was_there(isabelle: Navigateur) -> None:
     isabelle.go(f"{HERE}/questions/N")
     isabelle.send({"decimals": "douze", "obligation-mode": "peut-être"}, path=f"{HERE}/questions/N/apercu")
