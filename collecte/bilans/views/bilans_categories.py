@@ -16,6 +16,7 @@ from collecte.core.web.listes import csv_file
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.referentiel.queries.categories import get_categories
+from collecte.registre.queries.ingenieries import ANY_CATEGORY
 from collecte.telechargements.views.documents import file_name
 from exports.bilans.categories import (
     BENEFICIAIRES,
@@ -77,6 +78,8 @@ def _address(ligne: LigneDocument, cellule: Cellule, annee: int) -> str:
     if not isinstance(cellule, CelluleCategorie) or cellule.territoire is None or not ligne.liste:
         return ""
     chosen: dict[str, Any] = {"annee": annee, "dla": cellule.territoire or None}
-    if ligne.cle != TOUS:
+    if ligne.cle == TOUS and ligne.liste == BENEFICIAIRES:
+        chosen["theme"] = ANY_CATEGORY
+    elif ligne.cle != TOUS:
         chosen[_FILTERS[ligne.liste]] = ligne.cle or "aucun"
     return url_for("ingenieries.liste" if ligne.liste == THEME else "structures.liste", **chosen)

@@ -11,7 +11,7 @@ from collecte.core.forms.fields import LinesField, ReadField, with_champs
 from collecte.core.operations.champs_structures import read_nom, read_siret, text_reader
 from collecte.models import GenreEtape
 from collecte.registre.operations.champs_registre import GroupeChamps, champs_of
-from collecte.registre.queries.ingenieries import NO, NO_CATEGORY, YES
+from collecte.registre.queries.ingenieries import ANY_CATEGORY, NO, NO_CATEGORY, YES
 from collecte.registre.queries.structures import NO_STEP, FiltreStructures
 from questionnaires.categories.categories import SECTEUR, THEME, Categories, Liste
 from questionnaires.core.answers import clean
@@ -70,7 +70,8 @@ class FiltreForm(Filtres):
         form.orientation.choices = [SelectChoice(ALL, "toutes"), *grouped]
         form.annee.choices = _or_all("toute année", [(annee, str(annee)) for annee in annees])
         form.secteur.choices = categorie_choices(categories.liste(SECTEUR))
-        form.theme.choices = categorie_choices(categories.liste(THEME))
+        everyone, *themes = categorie_choices(categories.liste(THEME))
+        form.theme.choices = [everyone, SelectChoice(ANY_CATEGORY, "une ingénierie, de tout thème"), *themes]
         form.q.data = clean(form.q.data or "")[:_LONGEST_SEARCH].strip()
         form.validate()
         return form

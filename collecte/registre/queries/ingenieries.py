@@ -34,8 +34,8 @@ LOADED_WITH_DIAGNOSTIC = (
 )
 
 
-NO_CATEGORY, YES, NO = "aucun", "oui", "non"
-"""Used in place of the code of a category: none; of a territory: whether a structure is in it."""
+NO_CATEGORY, ANY_CATEGORY, YES, NO = "aucun", "un", "oui", "non"
+"""Used in place of the code of a category: none, or whichever; of a territory: whether a structure is in it."""
 
 
 def is_or_not_said(column: InstrumentedAttribute[Any], asked: str) -> ColumnElement[bool]:

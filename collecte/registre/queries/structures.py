@@ -21,7 +21,7 @@ from collecte.models import (
 )
 from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, kept_dlas, register_dlas
-from collecte.registre.queries.ingenieries import accompanied_in, benefits_in, is_or_not_said
+from collecte.registre.queries.ingenieries import ANY_CATEGORY, accompanied_in, benefits_in, is_or_not_said
 from questionnaires.core.francais import sort_key
 from questionnaires.core.identifiants import compact
 
@@ -44,7 +44,7 @@ class FiltreStructures:
     """A search in the register; None: no restriction. `etape`: the last step that a structure has reached.
 
     `annee`: accompanied in that civil year, by `dla_id` when it is given, wherever it is registered now; `theme`: that
-    of an ingénierie, of the year if given. A category may be `NO_CATEGORY`.
+    of an ingénierie, of the year if given. A category may be `NO_CATEGORY`, a theme `ANY_CATEGORY`.
     """
 
     dla_id: int | None = None
@@ -134,7 +134,8 @@ def _asked(filtre: FiltreStructures, reached: ScalarSelect[GenreEtape]) -> Colum
 def _of_dla(filtre: FiltreStructures) -> ColumnElement[bool] | None:
     wanted: list[ColumnElement[bool]] = []
     if filtre.theme:
-        wanted.append(benefits_in(filtre.annee, is_or_not_said(Ingenierie.theme_code, filtre.theme)))
+        themes = [] if filtre.theme == ANY_CATEGORY else [is_or_not_said(Ingenierie.theme_code, filtre.theme)]
+        wanted.append(benefits_in(filtre.annee, *themes))
     elif filtre.annee:
         wanted.append(accompanied_in(filtre.annee))
     elif filtre.dla_id:

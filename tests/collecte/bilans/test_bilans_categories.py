@@ -136,6 +136,8 @@ def test_a_region_of_others_is_not_there(ici: Monde, app: Flask, prenom: str, pa
 
 @pytest.mark.parametrize("prenom", ["Claire", "Isabelle"])
 def test_each_figure_opens_its_list(ici: Monde, app: Flask, prenom: str) -> None:
+    alone = ici.structure("Sans ingénierie", "18", secteur_code="SPORT")
+    ici.accompagnement(alone, date(2026, 1, 12), (GenreEtape.VALIDATION, date(2026, 2, 2)))
     page = reader(app, prenom)
     listed = [(place, figure, address) for place, figure, address in figures(page) if address]
     counts = [row for row in listed if row[0][0] not in {PRIX, JOURS, "Ingénieries dont on connaît jours et montant"}]
