@@ -125,14 +125,21 @@ def list_dimensions(session: Session, campagne_id: int) -> Sequence[Dimension]:
     return _dimensions(session.scalars(select(Publication.cadre).where(*last)).first() or {})
 
 
-def list_crossed(session: Session, campagne_id: int, dimensions: Sequence[Dimension]) -> frozenset[str]:
-    """Return the codes of the questions that the last release of a campaign crosses: every category has them all."""
-    somewhere = [dimension.territoire(code) for dimension in dimensions for code in dimension.categories]
-    statement = select(CellulePubliee.ligne).join(Publication, Publication.id == CellulePubliee.publication_id)
-    last = Publication.campagne_id == campagne_id, Publication.numero == _last_of(campagne_id)
-    return frozenset(
-        session.scalars(statement.where(*last, CellulePubliee.territoire == next(iter(somewhere), RESEAU)))
+def list_crossed(session: Session, campagne_id: int) -> Mapping[str, Mapping[str, bool]]:
+    """Return the questions of the last release of a campaign -> its categories and DLA -> whether some answer is shown
+    there."""
+    cellule = CellulePubliee
+    statement = select(cellule.ligne, cellule.territoire, cellule.colonne).join(
+        Publication, Publication.id == cellule.publication_id
     )
+    last = Publication.campagne_id == campagne_id, Publication.numero == _last_of(campagne_id)
+    counts = cellule.mesure == Mesure.COMPTE, cellule.territoire != REGION, cellule.ligne != ""
+    told = or_(cellule.colonne == "", cellule.statut == Statut.MONTRE)
+    shown: dict[str, dict[str, bool]] = {}
+    for ligne, territoire, colonne in session.execute(statement.where(*last, *counts, told)):
+        places = shown.setdefault(ligne, {})
+        places[territoire] = bool(colonne) or places.get(territoire, False)
+    return shown
 
 
 def list_cells_of(

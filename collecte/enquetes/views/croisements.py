@@ -20,7 +20,7 @@ from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from exports.enquetes.publication import libelles_of
 from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats, together
-from exports.release.cellules import Dimension
+from exports.release.cellules import CROISE, Dimension
 from exports.tableur.carte import MASKED, UNKNOWN, Zone, carte
 from exports.tableur.charts import bar
 from exports.tableur.csv import Cell
@@ -38,7 +38,8 @@ FIFTHS = (
     (60, "de 6 à 8 sur 10"),
     (80, "8 sur 10 ou plus"),
 )
-"""Classes of the map, as numbers: a share of fewer than thirty answers is not told in percent."""
+"""Classes of the map: the least percentage of each, and its words. They count by ten, as shares of fewer than thirty
+answers are not printed in percent."""
 _FAR = 10
 """Gap, in points, below which no category is said to differ from another."""
 
@@ -50,7 +51,9 @@ def croiser(campagne_id: int) -> Page:
     there(campagne if is_regional and campagne.is_of_structures else None)
     resultats = get_resultats(reading(), campagne, None) if campagne.arretee_le else None
     released = list_dimensions(reading(), campagne_id) if resultats else ()
-    groupes = crossed_groups(resultats, list_crossed(reading(), campagne_id, released)) if resultats else []
+    crossed = list_crossed(reading(), campagne_id) if resultats else {}
+    codes = [code for code, places in crossed.items() if any(CROISE in place for place in places)]
+    groupes = crossed_groups(resultats, codes) if resultats else []
     dlas = list_told_dlas_of(reading(), acteur(), campagne_id, today()) if not campagne.anonyme else ()
     dimensions = [*released, *([_by_dla(dlas)] if dlas and groupes else [])]
     form = CroisementForm.asked(request.args, groupes, dimensions) if groupes and dimensions else None
@@ -65,7 +68,24 @@ def croiser(campagne_id: int) -> Page:
         is_run=is_run,
         has_released=bool(released),
         tableau=tableau,
+        lisibles=_readable(groupes, dimensions, crossed),
     )
+
+
+def _readable(
+    groupes: Sequence[GroupeDepouille], dimensions: Sequence[Dimension], crossed: Mapping[str, Mapping[str, bool]]
+) -> Mapping[Question, Sequence[Dimension]]:
+    """Return the questions of which a crossing shows something -> the dimensions where it does."""
+    readable = {
+        asked: [
+            dimension
+            for dimension in dimensions
+            if any(crossed.get(asked.code, {}).get(territoire) for territoire in _territoires(dimension))
+        ]
+        for groupe in groupes
+        for asked in groupe.questions
+    }
+    return {asked: dimensions for asked, dimensions in readable.items() if dimensions}
 
 
 def crossed_groups(resultats: Resultats, codes: Collection[str]) -> Sequence[GroupeDepouille]:
@@ -91,11 +111,13 @@ def _tableau(
 ) -> "TableauCroise":
     asked = next(asked for groupe in groupes for asked in groupe.questions if asked.code == form.question.data)
     dimension = next(dimension for dimension in dimensions if dimension.code == form.par.data)
-    territoires = {
-        code if dimension.code == DLA else dimension.territoire(code): libelle
-        for code, libelle in dimension.categories.items()
-    }
-    return TableauCroise(asked, dimension, list_croisees(reading(), campagne, asked, territoires))
+    return TableauCroise(asked, dimension, list_croisees(reading(), campagne, asked, _territoires(dimension)))
+
+
+def _territoires(dimension: Dimension) -> Mapping[str, str]:
+    """Return the territory of the cells of each category -> its label."""
+    categories = dimension.categories.items()
+    return {code if dimension.code == DLA else dimension.territoire(code): libelle for code, libelle in categories}
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 
 from collecte.models import CellulePubliee, Publication, ReleveEmploi, Structure
+from exports.release.cellules import Statut
 from tests.collecte.classeurs.lectures import plain
 from tests.collecte.enquetes.test_resultats_structures import as_, people, satisfaction
 from tests.collecte.mondes.bases import prepare
@@ -118,6 +119,20 @@ def test_what_cannot_be_crossed_is_refused(petit_monde: Monde, app: Flask, query
     assert page.go(f"{CROISER}?{query}").status_code == 200
     assert said in page.text
     assert "<table" not in page.page.get_data(as_text=True)
+
+
+def test_the_page_lists_what_can_be_read_before_a_choice_and_after_one_that_shows_nothing(
+    petit_monde: Monde, app: Flask
+) -> None:
+    prepare(petit_monde, crossed)
+    page = as_(app, "Isabelle")
+    links = re.findall(r'href="([^"]*)"', page.go(CROISER).get_data(as_text=True).replace("&amp;", "&"))
+    assert {link for link in links if "question=BESOIN" in link} == {BY_SIZE, f"{CROISER}?question=BESOIN&par=DLA"}
+    with petit_monde.database.writing() as session:
+        of_sizes = CellulePubliee.territoire.startswith("TAILLE/")
+        session.execute(update(CellulePubliee).where(of_sizes).values(statut=Statut.CONFIDENTIEL, valeur=None))
+    page.go(BY_SIZE)
+    assert "Cette question se lit par DLA" in page.text
 
 
 def test_the_page_says_what_a_release_made_before_lacks(petit_monde: Monde, app: Flask) -> None:
