@@ -12,7 +12,7 @@ from operator import or_
 
 from exports.enquetes.catalogue import Variable
 from exports.enquetes.depouiller import Depouilleur, forme_of, sides_of
-from exports.enquetes.lecture import APART, Manque
+from exports.enquetes.lecture import APART, Manque, is_apart
 from exports.enquetes.resultats import Modalite, Question, Resultats
 from exports.enquetes.secret import Lecteur
 from exports.enquetes.sommes import SommesBloc
@@ -153,7 +153,7 @@ class _Croisement:
     @cached_property
     def _codes(self) -> Sequence[str]:
         """Options, those offered first, in their order; reasons why there is none left out."""
-        offered = list(self.variable.libelles)
+        offered = [code for code in self.variable.libelles if not is_apart(self.variable.question, code)]
         return [*offered, *sorted(self._choisies.keys() - {*offered, *Manque})]
 
     @cached_property

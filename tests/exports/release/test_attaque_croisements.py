@@ -5,15 +5,13 @@ Readers know the register: which structures answered each question, their DLA an
 are alike in all of them are one unknown. A reader finds someone when it proves, of one to four structures, what they
 answered or how many of them did; or how many, if few, of a category that no table shows it.
 
-A place is passed over where this reader has read all answers with their names, or knows them of a table that shows an
-answer to be common to all: it learns nothing there that the rules do not allow.
-
-Left out: an answer common to a category of five or more, which the rules allow; and what is proved at once of five
-structures or more, as when two differences of tables are the largest that they can be.
+Left out: an answer common to five or more that this reader does not know, in a table or in what those of a dimension
+leave, which the rules allow; and what is proved at once of five structures or more, as when two differences of tables
+are the largest that they can be.
 """
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, product
@@ -78,7 +76,7 @@ def crossed(enquete: CollecteEnquete, seed: int, dimensions: Sequence[Dimension]
 
 @dataclass
 class CrossedAttack(Attack):
-    """A model of one question for one reader, over structures alike in every table."""
+    """A model of a question for a reader, whose unknowns are structures that have the same DLA and categories."""
 
     @cached_property
     def parts(self) -> Sequence[str]:
@@ -144,21 +142,18 @@ class CrossedAttack(Attack):
         return frozenset(part for part in self.parts if self.sizes[part] and self._is_proved([part], group))
 
     def _unanimous(self, group: Sequence[str]) -> frozenset[str]:
-        """Return what is in a place where tables show that all, or none, gave an answer: a table, or what those of a
-        dimension leave of the région."""
+        """Return what is in a table, or in what those of a dimension leave of the région, where all whose answer this
+        reader does not know gave an answer, or none did: five at least, of whom the rules allow to say it."""
         pages = {page for page in self.reader.pages if self._tells(self.pages[page], group)}
-        shown = [set(self.inside(page)) for page in ("", *pages)]
-        for dimension in {page.partition("/")[0] if "/" in page else "" for page in pages}:
-            inside = [self.inside(page) for page in pages if page.startswith(f"{dimension}/" if dimension else DLAS)]
-            rest = set(self.parts).difference(*inside)
-            if sum(self.sizes[part] for part in rest) >= FEW:
-                shown.append(rest)
-        return frozenset(part for inside in shown if self._is_unanimous(sorted(inside), group) for part in inside)
+        places = [set(self.inside(page)) for page in ("", *pages)]
+        for dimension in {page.rpartition("/")[0] for page in pages}:
+            inside = [self.inside(page) for page in pages if page.rpartition("/")[0] == dimension]
+            places.append(set(self.parts).difference(*inside))
+        return frozenset(part for place in places if self._is_unanimous(place, group) for part in place)
 
-    def _is_unanimous(self, parts: Sequence[str], group: Sequence[str]) -> bool:
-        everyone = [values for part in parts for values in self._everyone(part)]
-        chosen = sum(bool(set(values) & set(group)) for values in everyone)
-        return chosen in {0, len(everyone)}
+    def _is_unanimous(self, parts: Collection[str], group: Sequence[str]) -> bool:
+        unknown = sum(self.sizes[part] for part in parts)
+        return unknown >= FEW and sum(self.hidden[part][code] for part in parts for code in group) in {0, unknown}
 
     def _unions(self, parts: Sequence[str], group: Sequence[str]) -> Iterator[Sequence[str]]:
         """Yield sets of two to four structures of which it is proved how many gave an answer."""
@@ -184,8 +179,8 @@ class CrossedAttack(Attack):
         pages = [*DLAS, *(page for page in self.pages if "/" in page)]
         shown = {page for page in self.reader.pages if self._tells(self.pages[page], group)}
         yield from (self.inside(page) for page in pages if page not in shown)
-        for one, other in combinations(pages, 2) if self.code not in SCALES else ():
-            yield sorted(set(self.inside(one)) & set(self.inside(other)))
+        for first, second in combinations(pages, 2) if self.code not in SCALES else ():
+            yield sorted(set(self.inside(first)) & set(self.inside(second)))
 
     def _is_few(self, parts: Sequence[str], group: Sequence[str]) -> bool:
         everyone = [values for part in parts for values in self._everyone(part)]
@@ -230,7 +225,7 @@ READERS_BY_NAME = {reader.name: reader for reader in READERS[1:]}
     ("seed", "code", "reader"),
     slow_but(
         [(12, "EMBAUCHE", "C2RA"), (12, "RECOMMANDATION", "DLA 18"), (12, SEVERAL, "C2RA")],
-        product((0, 1, 2, 11, 12), GROUPS, READERS_BY_NAME),
+        product((0, 1, 11, 12), GROUPS, READERS_BY_NAME),
         reason="each question has thousands of models for each reader: `make test` solves three of them",
     ),
 )
