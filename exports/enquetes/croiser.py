@@ -20,8 +20,6 @@ from exports.release.cellules import CROISE, REGION
 from exports.release.comptes import CompteDit, Forme, gives_back, protect
 from exports.release.isolement import isolates
 from exports.release.motifs import CONFIDENTIEL
-from exports.statistiques.enonces import CHIFFRES, percent
-from exports.statistiques.plans import Choix
 from questionnaires.core.questions import WithOptions
 from questionnaires.expressions import Node
 
@@ -101,15 +99,8 @@ class Croiseur:
         if dits is None:
             return Question(code=variable.nom, libelle=variable.libelle, confidentiel=CONFIDENTIEL)
         n = lus.bit_count()
-        has_shares = n >= CHIFFRES and self.region.plan.choix is Choix.RECENSEMENT
         modalites = (
-            Modalite(
-                "",
-                dit.nombre,
-                percent(dit.nombre / n) if has_shares and dit.nombre is not None else None,
-                code="+".join(dit.codes),
-            )
-            for dit in dits or ()
+            Modalite("", dit.nombre, self.region.part(dit.nombre, n), code="+".join(dit.codes)) for dit in dits
         )
         return Question(code=variable.nom, libelle=variable.libelle, n=n, modalites=tuple(modalites))
 
@@ -169,7 +160,7 @@ class _Croisement:
 
     @cached_property
     def _everyone(self) -> int:
-        """Those who gave a value, or are apart."""
+        """Answers with a value, « non concerné », or not asked this question for what they said elsewhere."""
         lus = self.croiseur.region.depouillement.sommes.simples.lus.get(self.variable.nom, 0)
         return reduce(or_, self._aparts, lus & self.croiseur.everywhere)
 

@@ -171,10 +171,14 @@ class Depouilleur:
         else:
             classes = classes_of([int(year) for year, count in compte.valeurs.items() for _ in range(count)], least)
             libelles = list(map(in_years, classes))
-        is_census = self.plan.choix is Choix.RECENSEMENT and compte.reponses >= CHIFFRES
         for classe, libelle in zip(classes, libelles, strict=True):
-            part = percent(classe.nombre / compte.reponses) if is_census else None
-            yield Modalite(libelle, classe.nombre, part, code=classe.code)
+            yield Modalite(libelle, classe.nombre, self.part(classe.nombre, compte.reponses), code=classe.code)
+
+    def part(self, nombre: int | None, n: int) -> int | None:
+        """Return the percentage of a count among `n` answers of everyone asked; None where it is hidden, or of few."""
+        if nombre is None or n < CHIFFRES or self.plan.choix is not Choix.RECENSEMENT:
+            return None
+        return percent(nombre / n)
 
     def _is_top_dominated(self, variable: Variable, values: Sequence[int], last: Classe) -> bool:
         """Return whether the highest number nearly is what the last class adds to the total."""

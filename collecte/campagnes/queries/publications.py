@@ -134,9 +134,9 @@ def list_crossed(session: Session, campagne_id: int) -> Mapping[str, Mapping[str
     )
     last = Publication.campagne_id == campagne_id, Publication.numero == _last_of(campagne_id)
     counts = cellule.mesure == Mesure.COMPTE, cellule.territoire != REGION, cellule.ligne != ""
-    told = or_(cellule.colonne == "", cellule.statut == Statut.MONTRE)
+    wanted = or_(cellule.colonne == "", cellule.statut == Statut.MONTRE)
     shown: dict[str, dict[str, bool]] = {}
-    for ligne, territoire, colonne in session.execute(statement.where(*last, *counts, told)):
+    for ligne, territoire, colonne in session.execute(statement.where(*last, *counts, wanted)):
         places = shown.setdefault(ligne, {})
         places[territoire] = bool(colonne) or places.get(territoire, False)
     return shown

@@ -213,10 +213,9 @@ def few_deduced(rows: Sequence[Fait], columns: Sequence[Territoire], known: Coll
     )
     if not groups or not shown.size:
         return set()
-    pairs = {
-        frozenset(pair) for pair in combinations_with_replacement({one for of in groups.values() for one in of}, 2)
-    }
-    outside = {pair: [place for place, of in enumerate(groups.values()) if not of <= pair] for pair in pairs}
+    prestataires = frozenset[int]().union(*groups.values())
+    pairs = set(map(frozenset, combinations_with_replacement(prestataires, 2)))
+    outside = {pair: [place for place, group in enumerate(groups.values()) if not group <= pair] for pair in pairs}
     rank = np.linalg.matrix_rank(shown)
     return {
         pair for pair, others in outside.items() if (np.linalg.matrix_rank(shown[:, others]) if others else 0) < rank

@@ -357,9 +357,10 @@ class Attack:
 
 
 class AttackOfClasses:
-    """A model of a number or a date for one reader: how many of each DLA are in each class, and what they add up to.
+    """A model, for one reader, of a question whose answers are numbers or dates: how many of each DLA are in each
+    class, and the sum of their numbers.
 
-    Totals are told beside, of the région and of DLA: what they prove alone is not what classes open.
+    Totals of the région and of DLA are printed beside classes: what they prove by themselves is left out.
     """
 
     def __init__(self, enquete: CollecteEnquete, code: str, reader: Reader, pages: Mapping[str, Question]) -> None:
@@ -470,7 +471,7 @@ def attacks_of_classes(enquete: CollecteEnquete) -> list[str]:
     blank = Question(code="", libelle="")
     names: list[str] = []
     for code in IN_CLASSES:
-        asked = {page: {one.code: one for one in result.questions} for page, result in results.items()}
+        asked = {page: {read.code: read for read in result.questions} for page, result in results.items()}
         pages = {page: questions.get(code, blank) for page, questions in asked.items()}
         names += [name for reader in READERS for name in AttackOfClasses(enquete, code, reader, pages).found()]
     return names

@@ -66,7 +66,7 @@ def sheet(*codes: str) -> TableXlsform:
 
 
 @pytest.mark.parametrize(
-    ("tables", "told"),
+    ("tables", "expected"),
     [
         pytest.param(
             asked("select_one SECTEUR", rows("CULTURE", "MAGIE")),
@@ -95,10 +95,10 @@ def sheet(*codes: str) -> TableXlsform:
         ),
     ],
 )
-def test_a_code_that_is_not_in_force_is_refused(tables: Tables, told: str) -> None:
+def test_a_code_that_is_not_in_force_is_refused(tables: Tables, expected: str) -> None:
     with pytest.raises(DefinitionError) as refusal:
         from_tables("essai.xlsx", tables, [SECTEUR])
-    assert told in str(refusal.value).replace("\u00a0", " ").replace("\u202f", " ")
+    assert expected in str(refusal.value).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 @pytest.mark.parametrize("codes", [("CULTURE", "SPORT"), ("arts", "loisirs")], ids=["in force", "of another list"])
