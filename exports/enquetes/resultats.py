@@ -147,7 +147,7 @@ class Question:
         shown = [modalite for modalite in self.modalites if modalite.nombre]
         if self.dites or not shown:
             return self.dites[0].removesuffix(".") if self.dites else ""
-        best = max(shown, key=lambda modalite: modalite.nombre or 0)
+        best = min(shown, key=_place)
         part = "" if best.part is None else f", soit {best.part} %"
         return typeset(f"« {best.libelle} » : {plural(best.nombre or 0, 'réponse')} sur {self.n}{part}")
 
@@ -157,7 +157,7 @@ class Question:
         order."""
         if self.en_classes or self.echelle:
             return self.modalites
-        return sorted(self.modalites, key=lambda modalite: 1 if modalite.nombre is None else -modalite.nombre)
+        return sorted(self.modalites, key=_place)
 
     @property
     def is_by_level(self) -> bool:
@@ -170,6 +170,12 @@ class Question:
         phrases = [*(enonce.phrase for enonce in self.enonces), *self.dits]
         label = typeset(self.libelle)
         return tuple(capital(phrase.removeprefix(label).lstrip(f" {NBSP}:,")) for phrase in phrases)
+
+
+def _place(modalite: Modalite) -> tuple[bool, int, int]:
+    """Place of an answer in a chart: by its printed share, which weights may order otherwise than its count; hidden
+    ones last."""
+    return (modalite.nombre is None, -(modalite.part or 0), -(modalite.nombre or 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,3 +92,10 @@ def test_the_title_of_a_question_without_a_sentence_is_its_most_frequent_answer(
     assert question.constat == typeset("« La direction » : 21\u00a0réponses sur 42, soit 50 %")
     few = Question(code="QUI", libelle="Qui répond ?", n=8, modalites=(Modalite("La direction", None, code="a"),))
     assert few.constat == ""
+
+
+def test_answers_go_by_their_printed_share_which_weights_may_order_otherwise_than_their_counts() -> None:
+    options = (Modalite("Le plan", 129, 84, code="a"), Modalite("L’avis", 127, 85, code="b"))
+    question = Question(code="ETAPES", libelle="Quelles étapes ?", n=152, modalites=(*options, Modalite("Autre", None)))
+    assert [modalite.libelle for modalite in question.par_frequence] == ["L’avis", "Le plan", "Autre"]
+    assert question.constat == typeset("« L’avis » : 127\u00a0réponses sur 152, soit 85 %")
