@@ -55,6 +55,19 @@ class Couverture:
     justifiees: int = 0
     conventionnes: int | None = None
 
+    def __add__(self, other: "Couverture") -> "Couverture":
+        """Return the coverage of both, whose answers are different ones."""
+        known = [etp for etp in (self.conventionnes, other.conventionnes) if etp is not None]
+        return Couverture(
+            self.attendues + other.attendues,
+            self.transmises + other.transmises,
+            self.poids_attendu + other.poids_attendu,
+            self.poids_transmis + other.poids_transmis,
+            self.refusees + other.refusees,
+            self.justifiees + other.justifiees,
+            sum(known) if known else None,
+        )
+
     @property
     def manquantes(self) -> int:
         """Return how many are expected, and neither transmitted, nor refused, nor explained."""

@@ -3,7 +3,7 @@ by category, against a bare Flask view that renders as many bytes of HTML."""
 
 import random
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from time import process_time
 
 import click
@@ -46,6 +46,7 @@ from tests.collecte.mondes.structures import DU
 SEED = 2026
 ANSWERS = 20_000
 DLAS = ("18", "28", "36", "37", "41", "45")
+BEGUN = datetime(2026, 7, 1, 9, tzinfo=UTC)
 ECHELLE = 1.0
 """Of the network: 70,000 structures in ten years."""
 RUNS = 21
@@ -186,5 +187,6 @@ def _rows(
         spent = {"theme_code": rng.choice(themes), "jours": rng.randrange(2, 9) * 100, "montant": 480_000}
         yield Ingenierie, {**ids, **bought, **spent}
         yield IngenierieAccompagnement, {"ingenierie_id": key, "accompagnement_id": key}
-        given = {"recu": f"R{key}", "saisie": donnee.saisie, "valeurs": donnee.valeurs}
+        moment = BEGUN + timedelta(seconds=rng.randrange(20 * 86_400))
+        given = {"recu": f"R{key}", "saisie": donnee.saisie, "valeurs": donnee.valeurs, "transmise_le": moment}
         yield Participation, {**ids, "accompagnement_id": key, **given}

@@ -1,6 +1,5 @@
 """Tableau de bord of each région: its campaigns, and the matrix of its DLA against them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,18 +8,19 @@ from markupsafe import Markup
 
 from collecte.campagnes.queries.finances import get_suivi_temps
 from collecte.campagnes.queries.signaux import count_to_see
-from collecte.campagnes.queries.suivis import Suivi, list_suivis
+from collecte.campagnes.queries.suivis import Suivi, count_recues, list_not_transmitted
 from collecte.campagnes.views.courbe import Courbe, courbe
 from collecte.campagnes.views.pages_campagne import MANY, AvancementCampagne, EtatDla, LigneDla, avancement
 from collecte.comptes.web.context import acteur, now, reading
-from collecte.models import Campagne, Dla, EtatCampagne, EtatEchange, Region
+from collecte.models import Campagne, Dla, EtatCampagne, Region
 from collecte.organisation.queries.organisation import list_animated_regions_with_dlas
 from collecte.relances.operations.departs_relances import lately
 from collecte.relances.queries.relances import JourRappel, list_jours_de_rappel, list_reminded_since
+from collecte.reponses.queries.echanges import count_to_read
 from collecte.reponses.views.animation import all_animated_now
 from exports.tableur.carte import UNKNOWN, Zone, carte
 from exports.tableur.styles import LINK
-from questionnaires.core.francais import NBSP, paris_day
+from questionnaires.core.francais import NBSP
 
 COLUMNS = 8
 """Most campaigns side by side: those that take answers, then those to settle, to come, and the last ones."""
@@ -85,8 +85,7 @@ class ColonneMatrice:
     @property
     def recentes(self) -> int:
         """Answers received in the last seven days: what the curve shows of late, in a word."""
-        given = (row.suivi.transmise_le for ligne in self.avancement.lignes for row in ligne.attendues)
-        return sum((self.today - paris_day(moment)).days < WEEK for moment in given if moment)
+        return sum(count for day, count in self.avancement.recues.items() if (self.today - day).days < WEEK)
 
     @property
     def courbe(self) -> Courbe:
@@ -188,13 +187,12 @@ def tableaux(today: date) -> list[TableauDeBord]:
     session = reading()
     regions = list_animated_regions_with_dlas(session, acteur())
     shown = [campagne for region, _ in regions for campagne in _columns(campagnes, region, today)]
-    suivis = list_suivis(session, [campagne.id for campagne in shown])
-    rows = _by_campagne(suivis)
-    # replies that the C2RA has neither answered nor closed, withdrawn answers included
-    to_read = Counter(suivi.campagne_id for suivi in suivis if suivi.echange is EtatEchange.ATTEND_C2RA)
+    ids = [campagne.id for campagne in shown]
+    open_ids = [campagne.id for campagne in shown if campagne.etat(today).accepts]
+    rows, recues = _by_campagne(list_not_transmitted(session, ids)), count_recues(session, ids, by_day=open_ids)
+    to_read = count_to_read(session, ids)
     to_see = count_to_see(session, [campagne for campagne in shown if campagne.arretee_le is None])
     temps = get_suivi_temps(session, shown, [dla for region, _ in regions for dla in region.dlas])
-    open_ids = [campagne.id for campagne in shown if campagne.etat(today).accepts]
     rappels = list_jours_de_rappel(session, open_ids, now()) if open_ids else {}
     relancees = list_reminded_since(session, open_ids, lately(now())) if open_ids else frozenset()
     built = []
@@ -204,7 +202,12 @@ def tableaux(today: date) -> list[TableauDeBord]:
                 campagne,
                 campagne.etat(today),
                 avancement(
-                    campagne, region.dlas, rows.get(campagne.id, []), temps.conventionnes.get(campagne.id, {}), today
+                    campagne,
+                    region.dlas,
+                    rows.get(campagne.id, []),
+                    temps.conventionnes.get(campagne.id, {}),
+                    today,
+                    recues,
                 ),
                 a_voir=to_see.get(campagne.id, 0),
                 a_lire=to_read[campagne.id],
@@ -249,6 +252,5 @@ def _rank(campagne: Campagne, today: date) -> int:
 def _by_campagne(rows: Sequence[Suivi]) -> Mapping[int, Sequence[Suivi]]:
     suivis: dict[int, list[Suivi]] = {}
     for row in rows:
-        if row.retiree_le is None:
-            suivis.setdefault(row.campagne_id, []).append(row)
+        suivis.setdefault(row.campagne_id, []).append(row)
     return suivis

@@ -1,10 +1,11 @@
 """Queries on expected answers: their state for the follow-up, and their content for exports."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from collecte.models import (
@@ -32,7 +33,7 @@ from collecte.reponses.queries.echanges import LAST_SPOKEN
 from collecte.reponses.queries.participations import etat_of
 from exports.records.couverture import is_justified
 from exports.records.records import Etat
-from questionnaires.core.francais import sort_key
+from questionnaires.core.francais import paris_day, sort_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,46 @@ def list_retirees(session: Session, campagne: Campagne) -> Sequence[Suivi]:
 def list_suivis(session: Session, campagne_ids: Collection[int]) -> Sequence[Suivi]:
     """List expected and withdrawn answers of campaigns, in one query: by DLA, then name."""
     return _suivis(session, Participation.campagne_id.in_(campagne_ids))
+
+
+def list_not_transmitted(session: Session, campagne_ids: Collection[int]) -> Sequence[Suivi]:
+    """List the answers that campaigns expect and that are not transmitted, in one query: by DLA, then name."""
+    reponse = Participation
+    return _suivis(
+        session, reponse.campagne_id.in_(campagne_ids), reponse.transmise_le.is_(None), reponse.retiree_le.is_(None)
+    )
+
+
+@dataclass(slots=True)
+class Recues:
+    """The transmitted answers of a DLA to a campaign, counted; how many came each day, where days are read."""
+
+    nombre: int = 0
+    poids: int = 0  # thousandths of an ETP-mois
+    jours: Counter[date] = field(default_factory=Counter)
+
+
+def count_recues(
+    session: Session, campagne_ids: Collection[int], *, by_day: Collection[int]
+) -> Mapping[tuple[int, int], Recues]:
+    """Count the transmitted answers of campaigns by (id of the campaign, id of the DLA), day by day for some of them:
+    a campaign may have thousands."""
+    reponse = Participation
+    moment = case((reponse.campagne_id.in_(by_day), reponse.transmise_le)).label("moment")
+    poids = reponse.etp_attendu * reponse.mois_attendus
+    statement = (
+        select(reponse.campagne_id, reponse.dla_id, moment, func.count(), func.sum(poids))
+        .where(reponse.campagne_id.in_(campagne_ids), reponse.transmise_le.is_not(None), reponse.retiree_le.is_(None))
+        .group_by(reponse.campagne_id, reponse.dla_id, "moment")
+    )
+    recues: dict[tuple[int, int], Recues] = defaultdict(Recues)
+    for campagne_id, dla_id, quand, count, weight in session.execute(statement):
+        of_dla = recues[campagne_id, dla_id]
+        of_dla.nombre += count
+        of_dla.poids += weight
+        if quand is not None:
+            of_dla.jours[paris_day(quand)] += count
+    return recues
 
 
 def _suivis(session: Session, *which: ColumnElement[bool]) -> Sequence[Suivi]:

@@ -196,7 +196,7 @@ def list_empreintes(session: Session, campagne: Campagne) -> frozenset[tuple[str
     if campagne.anonyme:
         asked = get_questionnaire(campagne.version)
         rows = session.scalars(select(ReponseAnonyme.valeurs).where(ReponseAnonyme.campagne_id == campagne.id))
-        waiting = [ecrit for valeurs in rows for ecrit in _written(asked, valeurs, "")]
+        waiting = [ecrit for valeurs in rows for ecrit in _written(_free(asked), valeurs, "")]
     return frozenset((ecrit.code, ecrit.empreinte) for ecrit in (*_ecrits(session, campagne), *waiting))
 
 
@@ -212,23 +212,38 @@ def _decided(ecrits: Iterable[Ecrit], relus: Mapping[str, TexteRelu]) -> Mapping
 
 def _ecrits(session: Session, campagne: Campagne) -> Iterator[Ecrit]:
     if campagne.anonyme:
-        asked = get_questionnaire(campagne.version)
+        free = _free(get_questionnaire(campagne.version))
         for valeurs in list_versees(session, campagne.id):
-            yield from _written(asked, valeurs, "")
+            yield from _written(free, valeurs, "")
         return
     reponse = Participation
-    statement = select(reponse.valeurs, VersionQuestionnaire, Dla.code).join(reponse.version).join(reponse.dla)
     sent = reponse.campagne_id == campagne.id, reponse.transmise_le.is_not(None), reponse.retiree_le.is_(None)
-    for row in session.execute(statement.where(*sent).execution_options(yield_per=_BLOC)):
-        written = _written(get_questionnaire(row[1]), row[0] or {}, row[2])
-        yield from (ecrit for ecrit in written if ecrit.code == AUTRE_PRECISION) if campagne.is_temps else written
+    versions = select(VersionQuestionnaire).where(VersionQuestionnaire.id.in_(select(reponse.version_id).where(*sent)))
+    asked = {version.id: _free(get_questionnaire(version)) for version in session.scalars(versions)}
+    if campagne.is_temps:
+        asked = {
+            key: {code: question for code, question in free.items() if question[0] == AUTRE_PRECISION}
+            for key, free in asked.items()
+        }
+    statement = select(reponse.valeurs, reponse.version_id, Dla.code).join(reponse.dla).where(*sent)
+    for valeurs, version_id, dla in session.execute(statement.execution_options(yield_per=_BLOC)):
+        yield from _written(asked[version_id], valeurs or {}, dla)
 
 
-def _written(questionnaire: Questionnaire, valeurs: Mapping[str, Any], dla: str) -> Iterator[Ecrit]:
-    for code, value in valeurs.items():
-        question = questionnaire.questions.get(code)
-        if isinstance(question, Text) and question.connu is None and isinstance(value, str) and value.strip():
-            yield Ecrit(_without_rank(code), question.libelle, dla, value)
+def _free(questionnaire: Questionnaire) -> Mapping[str, tuple[str, str]]:
+    """Return code -> code without its rank, and text, of each question answered freely."""
+    return {
+        code: (_without_rank(code), question.libelle)
+        for code, question in questionnaire.questions.items()
+        if isinstance(question, Text) and question.connu is None
+    }
+
+
+def _written(free: Mapping[str, tuple[str, str]], valeurs: Mapping[str, Any], dla: str) -> Iterator[Ecrit]:
+    for code in free.keys() & valeurs.keys():
+        value = valeurs[code]
+        if isinstance(value, str) and value.strip():
+            yield Ecrit(*free[code], dla, value)
 
 
 def _without_rank(code: str) -> str:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from collecte.campagnes.views.pages_campagne import AvancementCampagne
 from collecte.models import Campagne
 from collecte.relances.queries.relances import JourRappel
-from questionnaires.core.francais import paris_day, plural
+from questionnaires.core.francais import plural
 
 WIDTH, HEIGHT, TOP = 120, 32, 4
 """The box of a curve: no answer is at HEIGHT, all those expected at TOP."""
@@ -51,12 +51,7 @@ class Courbe:
 
 def courbe(campagne: Campagne, avancement: AvancementCampagne, rappels: Sequence[JourRappel], today: date) -> Courbe:
     """Draw the answers from the opening to the closing: steps, since they come one by one."""
-    received = Counter(
-        paris_day(row.suivi.transmise_le)
-        for ligne in avancement.lignes
-        for row in ligne.attendues
-        if row.suivi.transmise_le
-    )
+    received = avancement.recues
     expected, count, steps = avancement.couverture.attendues or 1, 0, []
     for day in sorted(received):
         count += received[day]

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from flask import request, url_for
 
 from collecte.campagnes.queries.finances import etp_conventionnes_in
 from collecte.campagnes.queries.signaux import LectureSignaux
-from collecte.campagnes.queries.suivis import Suivi, list_suivis
+from collecte.campagnes.queries.suivis import Recues, Suivi, list_suivis
 from collecte.comptes.views.ecrans import Link
 from collecte.comptes.views.tranches import Tranche
 from collecte.comptes.web.context import reading
@@ -89,6 +90,7 @@ class LigneDla:
     etats: Sequence[tuple[Etat, int]]  # only the states that occur, transmitted first
     couverture: Couverture
     attendues: Sequence[Attendue]
+    recues: Counter[date]  # answers by the day when they were transmitted
     etat: EtatDla
     retard: int  # days since its closing, 0 when nothing is late or results are settled
 
@@ -99,7 +101,7 @@ class LigneDla:
     @property
     def is_silent(self) -> bool:
         """True when answers are expected and nobody has begun, nor said that they wish not to."""
-        return bool(self.attendues) and all(_is_silent(row.suivi) for row in self.attendues)
+        return bool(self.couverture.attendues) and _are_silent(self.couverture, self.attendues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,12 @@ class AvancementCampagne:
     """The whole follow-up page: one line for each DLA of the région, answers or not, as in the workbook."""
 
     couverture: Couverture
-    etats: Sequence[tuple[Etat, int]]
     lignes: Sequence[LigneDla]
     mois: int  # of the période
+
+    @property
+    def recues(self) -> Counter[date]:
+        return sum((ligne.recues for ligne in self.lignes), Counter())
 
     @property
     def silent(self) -> list[Dla]:
@@ -268,8 +273,11 @@ def up_to(campagne: Campagne) -> list[Link]:
     return [("Campagnes", url_for("campagnes.liste")), (campagne.titre, suivi)]
 
 
-def _is_silent(suivi: Suivi) -> bool:
-    return suivi.revision == 0 and suivi.refusee_le is None and not suivi.justification
+def _are_silent(counts: Couverture, attendues: Iterable[Attendue]) -> bool:
+    return not counts.transmises and all(
+        suivi.revision == 0 and suivi.refusee_le is None and not suivi.justification
+        for suivi in (attendue.suivi for attendue in attendues)
+    )
 
 
 def avancement_now(campagne: Campagne, rows: Iterable[Suivi], today: date) -> AvancementCampagne:
@@ -281,20 +289,31 @@ def avancement_now(campagne: Campagne, rows: Iterable[Suivi], today: date) -> Av
 
 
 def avancement(
-    campagne: Campagne, dlas: Sequence[Dla], rows: Iterable[Suivi], funded: Mapping[int, int], today: date
+    campagne: Campagne,
+    dlas: Sequence[Dla],
+    rows: Iterable[Suivi],
+    funded: Mapping[int, int],
+    today: date,
+    recues: Mapping[tuple[int, int], Recues] = MappingProxyType({}),
 ) -> AvancementCampagne:
-    """Group expected answers by DLA and count them; `funded` maps DLA ids to hundredths of an ETP."""
+    """Group expected answers by DLA and count them; `funded` maps DLA ids to hundredths of an ETP; `recues` counts
+    transmitted answers, for a page that leaves them out of `rows`."""
     of_dla: dict[int, list[Attendue]] = {dla.id: [] for dla in dlas}
     for row in rows:
         of_dla[row.dla.id].append(Attendue(row, row.etat(campagne, today)))
-    lignes = [_ligne(campagne, dla, of_dla[dla.id], funded.get(dla.id), today) for dla in dlas]
-    attendues = [attendue for ligne in lignes for attendue in ligne.attendues]
-    whole = couverture((row.suivi for row in attendues), [funded.get(dla.id) for dla in dlas])
-    return AvancementCampagne(whole, _count(attendues), lignes, campagne.periode.mois)
+    lignes = [
+        _ligne(campagne, dla, of_dla[dla.id], funded.get(dla.id), today, recues.get((campagne.id, dla.id), Recues()))
+        for dla in dlas
+    ]
+    whole = sum((ligne.couverture for ligne in lignes), Couverture(0, 0, 0, 0))
+    return AvancementCampagne(whole, lignes, campagne.periode.mois)
 
 
-def _ligne(campagne: Campagne, dla: Dla, attendues: Sequence[Attendue], funded: int | None, today: date) -> LigneDla:
+def _ligne(
+    campagne: Campagne, dla: Dla, attendues: Sequence[Attendue], funded: int | None, today: date, recues: Recues
+) -> LigneDla:
     counts = couverture((row.suivi for row in attendues), [funded])
+    counts += Couverture(recues.nombre, recues.nombre, recues.poids, recues.poids)
     prolongee_au = next(
         (prolongation.cloture for prolongation in campagne.prolongations if prolongation.dla_id == dla.id), None
     )
@@ -302,7 +321,17 @@ def _ligne(campagne: Campagne, dla: Dla, attendues: Sequence[Attendue], funded: 
     if etat is EtatDla.RIEN and not campagne.asks(dla):
         etat = EtatDla.NON_POSEE
     retard = (today - campagne.cloture_for(prolongee_au)).days if etat is EtatDla.EN_RETARD else 0
-    return LigneDla(dla, _count(attendues), counts, attendues, etat, retard)
+    etats = Counter(row.etat for row in attendues) + Counter({Etat.TRANSMIS: recues.nombre})
+    jours = Counter(paris_day(row.suivi.transmise_le) for row in attendues if row.suivi.transmise_le) + recues.jours
+    return LigneDla(
+        dla=dla,
+        etats=[(state, etats[state]) for state in _ORDER if etats[state]],
+        couverture=counts,
+        attendues=attendues,
+        recues=jours,
+        etat=etat,
+        retard=retard,
+    )
 
 
 def _etat_dla(counts: Couverture, campagne: EtatCampagne, attendues: Sequence[Attendue]) -> EtatDla:
@@ -315,10 +344,5 @@ def _etat_dla(counts: Couverture, campagne: EtatCampagne, attendues: Sequence[At
     if not counts.manquantes:
         return EtatDla.EXPLIQUE
     if campagne is EtatCampagne.OUVERTE:
-        return EtatDla.A_FAIRE if all(_is_silent(row.suivi) for row in attendues) else EtatDla.COMMENCE
+        return EtatDla.A_FAIRE if _are_silent(counts, attendues) else EtatDla.COMMENCE
     return EtatDla.EN_RETARD if campagne in {EtatCampagne.GRACE, EtatCampagne.CLOTUREE} else EtatDla.INCOMPLET
-
-
-def _count(attendues: Iterable[Attendue]) -> Sequence[tuple[Etat, int]]:
-    counts = Counter(row.etat for row in attendues)
-    return [(etat, counts[etat]) for etat in _ORDER if counts[etat]]

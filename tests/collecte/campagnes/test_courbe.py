@@ -1,17 +1,18 @@
 """Reminders on the curve of a campaign: what came before and after each, and what is said of it that day."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 
-from collecte.campagnes.queries.suivis import list_suivi
+from collecte.campagnes.queries.suivis import count_recues, list_not_transmitted, list_suivi
 from collecte.campagnes.views.courbe import courbe
 from collecte.campagnes.views.pages_campagne import avancement
 from collecte.models import Campagne
 from collecte.relances.queries.relances import JourRappel
 from questionnaires.core.francais import PARIS
-from tests.collecte.mondes.monde import OUVERTURE, PASSWORD, Monde
+from tests.collecte.mondes.monde import CENT, OUVERTURE, PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
 NAMES = ("Claire", "Bruno", "Denis", "Agnès")
@@ -48,6 +49,25 @@ def effects(monde: Monde, rappels: list[int], today: int) -> list[str]:
         return [
             marque.effet.replace("\xa0", " ") for marque in courbe(campagne, whole, days, date(2026, 7, today)).marques
         ]
+
+
+def test_transmitted_answers_counted_by_day_follow_up_as_answers_read_one_by_one(world: Monde) -> None:
+    monde, today = world, date(2026, 7, 15)
+    for day, hour, author in ((3, 23, 1), (4, 0, 2)):  # an hour apart, on two days in Paris
+        at(monde, day, hour)
+        acteur = monde.acteur_of(author)
+        monde.save(acteur, monde.participation(acteur), CENT)
+        monde.transmit(acteur, monde.participation(acteur))
+    with monde.database.reading() as session:
+        campagne = session.get_one(Campagne, 1)
+        dlas, funded = campagne.region.dlas, {campagne.region.dlas[0].id: 300}
+        read = avancement(campagne, dlas, list_suivi(session, campagne), funded, today)
+        missing, recues = list_not_transmitted(session, [1]), count_recues(session, [1], by_day=[1])
+        counted = avancement(campagne, dlas, missing, funded, today, recues)
+        assert counted.recues == {date(2026, 7, 3): 1, date(2026, 7, 4): 1} == read.recues
+        assert (counted.couverture, counted.missing, counted.silent) == (read.couverture, read.missing, read.silent)
+        for ours, theirs in zip(counted.lignes, read.lignes, strict=True):
+            assert replace(ours, attendues=()) == replace(theirs, attendues=())
 
 
 @pytest.mark.parametrize(

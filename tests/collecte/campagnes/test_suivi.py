@@ -269,6 +269,31 @@ def test_a_hundred_dla_in_eight_campaigns_take_as_many_reads_as_two(petit_monde:
     assert len(etats_of_cells(isabelle)) == 8 * 20, "twenty DLA at once"
 
 
+def test_cards_of_campaigns_tell_apart_all_that_the_head_does_not_count_as_missing(
+    petit_monde: Monde, app: Flask
+) -> None:
+    """Of six expected answers, one came, one is refused and one explained: three are missing."""
+    monde = petit_monde
+    monde.region()
+    for prenom in ("Claire", "Bruno", "Denis", "Agnès", "Luc", "Zoé"):
+        monde.personne(prenom, "18")
+    monde.campagne(grace=3)
+    isabelle, claire, bruno = monde.animatrice(password=PASSWORD), monde.acteur_of(1), monde.acteur_of(2)
+    monde.save(claire, monde.participation(claire), CENT)
+    monde.transmit(claire, monde.participation(claire))
+    with monde.database.writing() as session:
+        refuser(session, participation_id=monde.participation(bruno), acteur=bruno, now=PENDANT)
+        explained = monde.participation(monde.acteur_of(3))
+        justifier_ecart(session, participation_id=explained, raison=RAISON, acteur=isabelle, now=APRES)
+    monde.heure.moment = APRES
+    browser = Navigateur(app)
+    browser.sign_in("isabelle@exemple.fr")
+    shown = text_of(browser.go("/tableau-de-bord"))
+    assert "1/6" in shown
+    for words in ("3 réponses manquent", "1 ne souhaite pas répondre", "1 écart justifié"):
+        assert words in shown
+
+
 def test_a_justified_gap_is_kept_shown_and_undone(petit_monde: Monde, app: Flask) -> None:
     petit_monde.region()
     petit_monde.personne("Claire", "18")

@@ -60,8 +60,8 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/structures/<int:structure_id>": 11,
     "/structures/a-interroger": 5,
     "/structures/a-joindre": 5,
-    "/tableau-de-bord": 18,  # for flags, texts, structures due, conventions, workbook, and two for reminders
-    "/tableau-de-bord, with addresses refused": 19,
+    "/tableau-de-bord": 20,  # for flags, texts, structures due, conventions, workbook, and two for reminders
+    "/tableau-de-bord, with addresses refused": 21,
 }
 
 
