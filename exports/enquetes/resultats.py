@@ -143,9 +143,11 @@ class Question:
 
     @property
     def constat(self) -> str:
-        """Finding, as a title: its first sentence, else its most frequent answer; empty when neither is shown."""
+        """Finding, as a title: its first sentence, else its most frequent answer, as when nobody said yes; empty when
+        neither is shown."""
         shown = [modalite for modalite in self.modalites if modalite.nombre]
-        if self.dites or not shown:
+        nobody_said_yes = any(modalite.code == "oui" and modalite.nombre == 0 for modalite in self.modalites)
+        if not shown or (self.dites and not nobody_said_yes):
             return self.dites[0].removesuffix(".") if self.dites else ""
         best = min(shown, key=_place)
         part = "" if best.part is None else f", soit {best.part} %"

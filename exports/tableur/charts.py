@@ -58,40 +58,41 @@ class Reponse:
 
 
 def sides(reponses: Sequence[Reponse]) -> tuple[float, float]:
-    """Return the shares of a bar that stand left and right of the axis: unfavourable and neutral, then favourable."""
-    whole = sum(reponse.nombre or 0 for reponse in reponses)
-    right = sum(reponse.nombre or 0 for reponse in reponses if reponse.tone.startswith("p"))
-    return ((whole - right) / whole, right / whole) if whole else (0, 0)
+    """Return the shares of a bar that stand left and right of the axis: unfavourable, then favourable; neutral answers
+    stand across it, half on each side."""
+    counts = {side: sum(reponse.nombre or 0 for reponse in reponses if reponse.tone.startswith(side)) for side in "gmp"}
+    whole = sum(counts.values())
+    left = counts["g"] + counts["m"] / 2
+    return (left / whole, (whole - left) / whole) if whole else (0, 0)
+
+
+def placed(reponses: Sequence[Reponse], axis: tuple[float, float]) -> Iterator[tuple[Reponse, float, float]]:
+    """Yield the answers of a bar from left to right, given best first, with their start and their width as parts of its
+    length. `axis` is the greatest `sides` of the bars that share it."""
+    whole, length = sum(reponse.nombre or 0 for reponse in reponses), sum(axis)
+    place = axis[0] - sides(reponses)[0]
+    for reponse in reversed(reponses) if whole else ():
+        width = (reponse.nombre or 0) / whole
+        yield reponse, place / length, width / length
+        place += width
 
 
 def likert(reponses: Sequence[Reponse], axis: tuple[float, float], titre: str) -> str:
-    """Draw one bar, favourable answers to the right of an axis, given best first; empty without answers.
-
-    `axis` is the greatest `sides` of the bars that share it.
-    """
-    whole, (left, right) = sum(reponse.nombre or 0 for reponse in reponses), axis
-    if not whole:
+    """Draw one bar, favourable answers to the right of an axis, given best first; empty without answers. See
+    `placed`."""
+    marks = [_segment(reponse, 100 * start, 100 * width) for reponse, start, width in placed(reponses, axis)]
+    if not marks:
         return ""
-    unit, middle = 100 / (left + right) / whole, 100 * left / (left + right)
-    favourable = [reponse for reponse in reponses if reponse.tone.startswith("p")]
-    marks, place = [], middle
-    for reponse in reversed(favourable):
-        marks.append(_segment(reponse, place, unit))
-        place += unit * (reponse.nombre or 0)
-    place = middle
-    for reponse in reponses[len(favourable) :]:
-        place -= unit * (reponse.nombre or 0)
-        marks.append(_segment(reponse, place, unit))
+    middle = 100 * axis[0] / sum(axis)
     line = f'<line class="axis" x1="{middle:.2f}%" x2="{middle:.2f}%" y1="0" y2="28"/>'
-    return _fluid(28, _told(titre, reponses), "".join(marks) + line)
+    return _fluid(28, _told(titre, reponses), line + "".join(marks))
 
 
 _ROOM = 7
 """From this part of the width, in percent, a segment has its figure."""
 
 
-def _segment(reponse: Reponse, start: float, unit: float) -> str:
-    width = unit * (reponse.nombre or 0)
+def _segment(reponse: Reponse, start: float, width: float) -> str:
     if not width:
         return ""
     rect = f'<rect class="{reponse.tone}" x="{start:.2f}%" y="2" width="{width:.2f}%" height="24"/>'

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from exports.tableur.charts import Reponse, sides
+from exports.tableur.charts import Reponse, placed, sides
 from exports.tableur.text import one_line
 
 TONES = {
@@ -87,20 +87,11 @@ class ImageResultat:
             left += width
 
     def _scale(self, ligne: LigneImage, axis: tuple[float, float], top: int) -> Iterator[str]:
-        """Yield the segments of a bar: favourable answers to the right of the axis, the others to its left."""
-        whole = sum(reponse.nombre or 0 for reponse in ligne.reponses)
-        unit = _LENGTH / (sum(axis) or 1) / (whole or 1)
+        """Yield the axis, and the segments of a bar across it."""
         middle = _BARS + _LENGTH * axis[0] / (sum(axis) or 1)
-        right = [reponse for reponse in ligne.reponses if reponse.tone.startswith("p")]
-        place = middle
-        for reponse in reversed(right):
-            yield from _segment(reponse, place, unit, top)
-            place += unit * (reponse.nombre or 0)
-        place = middle
-        for reponse in ligne.reponses[len(right) :]:
-            place -= unit * (reponse.nombre or 0)
-            yield from _segment(reponse, place, unit, top)
         yield f'<rect x="{middle - 0.75:.1f}" y="{top}" width="1.5" height="30" fill="{_INK}"/>'
+        for reponse, start, width in placed(ligne.reponses, axis):
+            yield from _segment(reponse, _BARS + _LENGTH * start, _LENGTH * width, top)
 
 
 def _add(marks: list[str], placed: Iterator[tuple[str, int]], top: int) -> int:
@@ -121,8 +112,7 @@ def _one(ligne: LigneImage, top: int) -> Iterator[str]:
         yield f'<rect x="{_BARS}" y="{top + 6}" width="{width:.1f}" height="18" fill="{TONES["own"]}"/>'
 
 
-def _segment(reponse: Reponse, start: float, unit: float, top: int) -> Iterator[str]:
-    width = unit * (reponse.nombre or 0)
+def _segment(reponse: Reponse, start: float, width: float, top: int) -> Iterator[str]:
     if width:
         yield f'<rect x="{start:.1f}" y="{top + 3}" width="{width:.1f}" height="24" fill="{TONES[reponse.tone]}"/>'
     if width >= _ROOM:

@@ -224,6 +224,36 @@ def test_signing_in_leads_to_our_own_pages_only(served: Flask, suite: str) -> No
     assert "evil" not in navigateur.fields().get("suite", "")
 
 
+@pytest.mark.parametrize(
+    ("asked", "led"),
+    [
+        pytest.param("?tri=nom&q=a%20b", "/a-faire?tri=nom&q=a%20b", id="plain"),
+        pytest.param("?u=https://evil.example", "/a-faire?u=https://evil.example", id="an address as a value"),
+        pytest.param("?x=\r\nLocation: //evil.example", "/a-faire", id="a header"),
+        pytest.param("?é=\\", "/a-faire", id="not ascii"),
+        pytest.param(f"?{'x' * 201}", "/a-faire", id="too long"),
+        pytest.param("/evil?x=1", "/a-faire", id="no such page"),
+    ],
+)
+def test_signing_in_keeps_the_query_of_a_page_of_ours(served: Flask, asked: str, led: str) -> None:
+    navigateur = Navigateur(served)
+    navigateur.go("/connexion")
+    navigateur.send({"adresse": CLAIRE, "mot_de_passe": PASSWORD, "suite": f"/a-faire{asked}"}, follow=False)
+    assert navigateur.page.headers["Location"] == led
+
+
+def test_a_shared_address_is_open_after_signing_in_as_it_was_shared(petit_monde: Monde, served: Flask) -> None:
+    shared = "/a-faire?question=UTILE&par=DLA"
+    navigateur = Navigateur(served)
+    navigateur.go(shared)
+    navigateur.identify(CLAIRE)
+    assert navigateur.page.request.full_path == shared
+    petit_monde.heure.moment += timedelta(minutes=30)
+    navigateur.go("/compte/codes-de-secours?de=menu")
+    navigateur.send({"preuve_mot_de_passe": PASSWORD}, path="/compte/confirmer", follow=False)
+    assert navigateur.page.headers["Location"] == "/compte/codes-de-secours?de=menu"
+
+
 def is_ours(location: str) -> bool:
     """Return whether it is an absolute path of this site, whatever a browser makes of backslashes, tabs and slashes."""
     return (

@@ -18,7 +18,6 @@ from questionnaires.core.francais import hour_text
 
 bp = Blueprint("formulaires", __name__, url_prefix="/formulaires")
 
-LONGEST_QUERY = 200
 _FIELDS = TypeAdapter(dict[str, list[str]])
 
 
@@ -61,6 +60,4 @@ def oublier() -> Page:
 def _own_address() -> str | None:
     """Return the address of a page of this site, its query included; None for any other."""
     address = request.form.get(PAGE, "")
-    path, _, query = address.partition("?")
-    is_plain = len(query) <= LONGEST_QUERY and query.isascii() and query.isprintable()
-    return address if own_page(path) == path and is_plain else None
+    return address if own_page(address) == address else None

@@ -8,7 +8,7 @@ from flask import Flask, abort, current_app, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 from collecte.comptes.forms.comptes import ConnexionForm
-from collecte.comptes.web.context import acteur_or_none
+from collecte.comptes.web.context import acteur_or_none, page_of_request
 from collecte.comptes.web.reprise import own_page, pack_request, typed_fields
 from collecte.policy import Droit, may
 
@@ -50,7 +50,7 @@ def _check() -> Response | tuple[str, int] | None:
     if acteur_or_none() is not None:
         abort(HTTPStatus.NOT_FOUND)
     if request.method in _SAFE:
-        return redirect(url_for("comptes.connexion", suite=request.path))
+        return redirect(url_for("comptes.connexion", suite=page_of_request()))
     return _sign_in_again()
 
 

@@ -14,7 +14,7 @@ from collecte.comptes.operations.comptes import WRONG_PASSWORD, UnknownCredentia
 from collecte.comptes.operations.freins import TooManyTriesError
 from collecte.comptes.operations.second_facteur import WrongCodeError
 from collecte.comptes.queries.comptes import get_compte
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import Transaction, acteur, now, page_of_request, reading
 from collecte.comptes.web.essais import try_code, try_password
 from collecte.comptes.web.reprise import MAX_FIELDS, hand_on, typed_fields
 from collecte.comptes.web.sessions import proven_again
@@ -46,7 +46,7 @@ def proven(view: View) -> View:
             return view(*args, **kwargs)
         if request.method in {"GET", "HEAD"}:
             hand_on()
-            return redirect(url_for("mon_compte.confirmer", suite=request.path))
+            return redirect(url_for("mon_compte.confirmer", suite=page_of_request()))
         form = PreuveForm()
         if form.is_given and prove(form):
             return view(*args, **kwargs)

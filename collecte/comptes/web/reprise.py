@@ -25,6 +25,9 @@ _KEY = "reprise"
 MAX_FIELDS = 1_000
 """Fields of one form that another page carries, at most."""
 
+LONGEST_QUERY = 200
+"""Characters of the query of an address that one comes back to, at most."""
+
 PAGE, ORIGIN = "formulaire_de", "formulaire_depart"
 """Fields that a script adds to a form: the address of its page, and the initial fields of that page."""
 
@@ -57,13 +60,15 @@ class Begun:
     contested: Sequence[tuple[str, str]]
 
 
-def own_page(path: str | None) -> str | None:
-    """Return the page of a path of this site: the path itself, or the nearest one above it that can be opened. None
-    for anything else (`//evil`, `/\\evil`, `https:evil`)."""
-    page = path if path and len(path) < 200 and _OWN_PATH.fullmatch(path) and "//" not in path else None
+def own_page(address: str | None) -> str | None:
+    """Return the page of an address of this site: the address itself, or the nearest path above it that can be opened,
+    without its query. None for anything else (`//evil`, `/\\evil`, `https:evil`)."""
+    path, _, query = (address or "").partition("?")
+    page = path if len(path) < 200 and _OWN_PATH.fullmatch(path) and "//" not in path else None
     while page and not current_app.url_map.bind("").test(page, "GET"):
         page = page.rpartition("/")[0] or "/"
-    return page
+    is_plain = len(query) <= LONGEST_QUERY and query.isascii() and query.isprintable()
+    return f"{page}?{query}" if query and is_plain and page == path else page
 
 
 def typed_fields() -> list[tuple[str, str]]:

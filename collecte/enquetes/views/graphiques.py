@@ -10,6 +10,7 @@ from collecte.core.web.adresses import number
 from collecte.core.web.listes import csv_file
 from collecte.enquetes.views.pages_resultats import Batterie, blocs, reponses_of
 from collecte.enquetes.views.resultats_structures import settled_results
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from exports.enquetes.comparaison import favorable
 from exports.enquetes.resultats import Question, Resultats
@@ -36,14 +37,16 @@ def image(campagne_id: int) -> Response:
 @bp.get("/campagnes/<int:campagne_id>/resultats/graphique.csv")
 @requires(Droit.LIRE_RESULTATS)
 def csv(campagne_id: int) -> Response:
-    resultats, bloc = _asked(campagne_id)
+    _, bloc = _asked(campagne_id)
     rows = [row for question in _questions(bloc) for row in _cells(question)]
-    return csv_file(_name(bloc), HEADERS, [*rows, (resultats.champ,), (resultats.source,)])
+    return csv_file(_name(bloc), HEADERS, rows)
 
 
 def _asked(campagne_id: int) -> tuple[Resultats, Batterie | Question]:
-    """Return the settled results that the address names, and the chart of its question; 404 without it."""
-    resultats = settled_results(campagne_id, request.args.get("dla", type=number))
+    """Return the settled results that the address names, and the chart of its question; 404 without it, or for a DLA
+    that is no number."""
+    dla_id = there(request.args.get("dla", type=number) or None) if request.args.get("dla") else None
+    resultats = settled_results(campagne_id, dla_id)
     drawn = (bloc for groupe in resultats.groupes for bloc in blocs(groupe.questions))
     code = request.args.get("question", "")
     asked = (bloc for bloc in drawn if code in {question.code for question in _questions(bloc)})

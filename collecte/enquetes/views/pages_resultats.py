@@ -93,6 +93,10 @@ def _of_change(changement: ChangementNombre) -> str:
     return before_after(evolution.avant, evolution.apres, shown, changement.grandeur)
 
 
+_TOGETHER = (("g2", "défavorables, ensemble"), ("p2", "favorables, ensemble"))
+"""Tone of the answers of a side that are told together, and its key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batterie:
     """Questions in a row on one scale, shown in one table, the most favourable first; `titre` is the beginning that
@@ -108,8 +112,10 @@ class Batterie:
         echelle = self.questions[0][1].echelle
         tones = list(_tones(echelle).values()) if echelle else []
         legende = list(zip(reversed(tones), reversed(self.pas), strict=True))
-        merged = any(len(modalite.codes) > 1 for _, question in self.questions for modalite in question.modalites)
-        return [*legende, ("p2", "deux réponses du même côté, ensemble")] if merged else legende
+        drawn = [reponses_of(question) for _, question in self.questions if question.is_whole]
+        keys = {tone for tone, _ in legende}
+        tones = {reponse.tone for reponses in drawn for reponse in reponses if reponse.nombre} - keys
+        return [*legende, *((tone, words) for tone, words in _TOGETHER if tone in tones)]
 
     @property
     def constat(self) -> str:

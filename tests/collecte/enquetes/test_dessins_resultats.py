@@ -86,6 +86,29 @@ def test_bars_of_one_table_share_their_axis() -> None:
     assert 'x1="50.00%"' in charts["B"]
 
 
+def test_each_colour_of_answers_told_together_has_its_key() -> None:
+    merged = replace(
+        scale("A", 10, 10, 10, 10),
+        modalites=(
+            Modalite(S4[0], 10, code="4"),
+            Modalite(S4[1], 10, code="3"),
+            Modalite("Plutôt pas ou pas du tout", 20, code="2+1"),
+        ),
+    )
+    whole = scale("B", 20, 15, 5, 0)
+    assert [tone for tone, _ in battery(merged, whole).legende] == ["g3", "g1", "p1", "p3", "g2"]
+    assert [tone for tone, _ in battery(whole).legende] == ["g3", "g1", "p1", "p3"]
+
+
+def test_when_nobody_said_yes_the_title_says_what_they_answered() -> None:
+    sentence = Enonce(Niveau.CHIFFRES, "Un nouveau besoin ? « Oui » : 0 %, sur 42 réponses.")
+    asked = Question(code="BESOIN", libelle="Un nouveau besoin ?", n=42, enonces=(sentence,))
+    nobody = replace(asked, modalites=(Modalite("Oui", 0, 0, code="oui"), Modalite("Non", 42, 100, code="non")))
+    assert nobody.constat == typeset("« Non » : 42\u00a0réponses sur 42, soit 100 %")
+    some = replace(asked, modalites=(Modalite("Oui", 12, 29, code="oui"), Modalite("Non", 30, 71, code="non")))
+    assert some.constat == sentence.phrase.removesuffix(".")
+
+
 def test_the_title_of_a_question_without_a_sentence_is_its_most_frequent_answer() -> None:
     options = (Modalite("La direction", 21, 50, code="a"), Modalite("La présidence", 10, 24, code="b"))
     question = Question(code="QUI", libelle="Qui répond ?", n=42, modalites=options)

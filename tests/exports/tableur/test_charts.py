@@ -14,6 +14,7 @@ from exports.tableur.charts import (
     columns,
     likert,
     lines,
+    placed,
     progress,
     sides,
     stacked,
@@ -51,6 +52,16 @@ def test_favourable_answers_start_at_the_axis_and_the_others_end_there() -> None
     assert places["g1"][1] == pytest.approx(axis, abs=0.02)
     assert places["g3"][1] == pytest.approx(places["g1"][0], abs=0.02)
     assert f'x1="{axis:.2f}%"' in svg
+
+
+def test_neutral_answers_stand_across_the_axis_half_on_each_side() -> None:
+    drawn = [Reponse("Mieux", 3, tone="p3"), Reponse("Pareil", 4, tone="mid"), Reponse("Moins bien", 1, tone="g3")]
+    assert sides(drawn) == (0.375, 0.625)
+    starts = {reponse.libelle: (start, start + width) for reponse, start, width in placed(drawn, (0.5, 0.7))}
+    axis = 0.5 / 1.2
+    assert sum(starts["Pareil"]) / 2 == pytest.approx(axis)
+    assert starts["Moins bien"][1] == pytest.approx(starts["Pareil"][0])
+    assert starts["Mieux"][0] == pytest.approx(starts["Pareil"][1])
 
 
 def test_a_narrow_stretch_has_no_figure_inside() -> None:
