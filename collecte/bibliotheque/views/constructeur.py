@@ -115,8 +115,8 @@ class Geste:
         return f"{fait} : {quoted(title_of(questionnaire, self.partie, self.code))}."
 
     def anchor(self, questionnaire: Questionnaire) -> str:
-        """Return the anchor of the part moved or copied, else of the one that stood before the part removed, or
-        that it joined."""
+        """Return the anchor of the part moved, else of the one that stood before the part removed, or that it
+        joined."""
         if self.verbe == "reunir":
             return f"{self.partie}-{neighbours(questionnaire, self.partie, self.code)[0].code}"
         if self.verbe != "retirer":
@@ -179,6 +179,9 @@ def geste(brouillon_id: int) -> Page:
         return _refused(chantier, str(error), where)
     if done.verbe == "scinder":
         return redirect(_begun(chantier_of(brouillon_id), done), HTTPStatus.SEE_OTHER)
+    if done.verbe == "dupliquer":  # the copy is the first place that changed
+        places = places_of(chantier_of(brouillon_id).questionnaire)
+        return back(chantier, changed_place(places_of(chantier.questionnaire), places))
     return back(chantier, done.anchor(chantier.questionnaire))
 
 

@@ -13,7 +13,7 @@ from collecte.bibliotheque.views.edition_question import known_questions
 from collecte.models import Brouillon
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, MultipleChoice, Number, Text, YesNo
+from questionnaires.core.questions import Choice, MultipleChoice, Note, Number, Text, YesNo
 from questionnaires.editing.edition import (
     add_block,
     add_section,
@@ -213,7 +213,8 @@ def open_at(isabelle: Navigateur) -> tuple[str, list[str]]:
     [
         pytest.param("monter:question:N_2", "question-N_2", "question-OUI_2", id="moved"),
         pytest.param("retirer:question:N_2", "question-OUI_2", "question-N_2", id="removed"),
-        pytest.param("dupliquer:question:C_2", "question-C_2", "question-C_2", id="copied"),
+        pytest.param("dupliquer:question:C_2", "question-C_2_2", "question-C_2", id="copied"),
+        pytest.param("dupliquer:groupe:ACCUEIL_G_2", "groupe-ACCUEIL_G_2_2", "question-C_2", id="a group copied"),
     ],
 )
 def test_a_change_and_its_undoing_come_back_to_their_place_in_its_open_part(
@@ -255,6 +256,14 @@ def test_the_history_says_who_did_what(isabelle: Navigateur) -> None:
     isabelle.go(f"{HERE}/historique")
     assert "Question retirée : « Combien de salariés ? ». 8 juillet 2026 à 10 h 00 Isabelle Durand" in isabelle.text
     assert "«\u00a0Combien de salariés\u202f?\u00a0»" in isabelle.page.text, "a line never begins with a sign"
+
+
+def test_a_text_to_read_is_not_counted_among_questions(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", Note(code="LIRE", libelle="**Merci** de répondre.")))
+    isabelle.go(HERE)
+    assert "1 page, 3 questions, environ" in isabelle.text
+    numbered = re.findall(r'<li id="question-(\w+)"\s+tabindex="-1"\s+class="q', isabelle.page.text)
+    assert numbered == ["OUI", "N", "C"]
 
 
 # --- questions
