@@ -237,6 +237,11 @@ document.addEventListener("submit", (event) => {
   send(form, submitter);
 });
 document.addEventListener("keydown", (event) => {
+  const undo = main.querySelector(".undoable form");
+  if (undo && event.key === "z" && (event.ctrlKey || event.metaKey) && !event.target.matches("input, textarea, select")) {
+    event.preventDefault();
+    undo.requestSubmit();
+  }
   const form = event.target.form;
   const isLabel = event.target.id === "libelle" && !event.shiftKey;
   if (event.key !== "Enter" || event.isComposing || !form || form !== opened() || !(isLabel || event.ctrlKey)) return;

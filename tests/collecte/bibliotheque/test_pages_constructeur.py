@@ -327,6 +327,11 @@ def test_who_writes_an_expression_has_the_codes_of_questions_and_answers(isabell
             "L’expression s’arrête trop tôt.",
         ),
         (
+            {"relevant-mode": "expression", "relevant-expression": "${OUI} > 0,5"},
+            "relevant",
+            "Un nombre décimal s’écrit avec un point : 0.5.",
+        ),
+        (
             {"relevant-mode": "expression", "relevant-expression": "${X} > 1"},
             "relevant",
             "Aucune question ne s’appelle",
@@ -396,7 +401,9 @@ def test_removing_what_a_condition_depends_on_says_where_it_is_missed(petit_mond
     before = add_block(une_page(), "ACCUEIL_G", Text(code="T", libelle="Qui ?", relevant="${C} = 'b'"))
     petit_monde.change(1, before)
     press(isabelle, "retirer:question:C")
-    assert "1 point à corriger Qui ? Aucune question ne s’appelle « C »." in isabelle.text
+    assert "« Qui ? » en dépend : à corriger, ou annulez." in isabelle.text
+    sentence = "Aucune question ne s’appelle « C ». Choisissez une autre question, ou retirez ce qui en dépend."
+    assert f"1 point à corriger Qui ? {sentence}" in isabelle.text
     undo(isabelle)
     assert draft(petit_monde) == before
 
