@@ -22,7 +22,7 @@ from questionnaires.core.elements import changed_place
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing import edition
-from questionnaires.editing.places import every_block, find_block, find_groupe, lieu_of, neighbours
+from questionnaires.editing.places import EditionError, every_block, find_block, find_groupe, lieu_of, neighbours
 from questionnaires.editing.verification import expression_anomalies
 from questionnaires.editing.verification_ordre import order_anomalies
 
@@ -116,6 +116,17 @@ class Geste:
         fait = _GROUPINGS.get((self.verbe, self.partie)) or f"{nom} {_FAITS[self.verbe]}{ending}"
         return f"{fait} : {quoted(title_of(questionnaire, self.partie, self.code))}."
 
+    def said(self, questionnaire: Questionnaire) -> str:
+        """Return `told` with the parts that depend on what is removed, for the next page."""
+        told = self.told(questionnaire)
+        if self.verbe != "retirer":
+            return told
+        try:
+            after = self.apply(questionnaire)
+        except EditionError:  # it is already gone, which doing it says
+            return told
+        return f"{told} {_depending(questionnaire, after)}".rstrip()
+
     def anchor(self, questionnaire: Questionnaire) -> str:
         """Return the anchor of the part moved, else of the one that stood before the part removed, or that it
         joined."""
@@ -176,12 +187,10 @@ def geste(brouillon_id: int) -> Page:
     if not Formulaire().validate():
         return _refused(chantier, EXPIRED, where)
     try:
-        make(chantier, done.apply, done.told(chantier.questionnaire))
+        make(chantier, done.apply, done.told(chantier.questionnaire), done.said(chantier.questionnaire))
     except UserFacingError as error:
         return _refused(chantier, str(error), where)
     before, changed = chantier.questionnaire, chantier_of(brouillon_id)
-    if left := _depending(before, changed.questionnaire):
-        flash(left, "warning")
     if done.verbe == "scinder":
         return redirect(_begun(changed, done), HTTPStatus.SEE_OTHER)
     if done.verbe == "dupliquer":  # the copy is the first place that changed
