@@ -125,7 +125,7 @@ function follow(link) {
 
 /** Shows the form as it is now, in a frame that takes the place of the former one: the way back is not filled with it. */
 function preview(form) {
-  const button = form.querySelector(".preview");
+  const button = form.querySelector(".see");
   const holder = main.querySelector("[data-preview]");
   if (!button || !holder) return;
   holder.querySelector(".coming")?.remove();
@@ -213,7 +213,7 @@ function begin() {
   keepMoving(main, (form) => send(form));
   const form = opened();
   if (!form) return;
-  const button = form.querySelector(".preview");
+  const button = form.querySelector(".see");
   if (button) button.formAction = button.formAction.replace(/#.*/, ""); // a fragment would take the focus
   const frame = main.querySelector("[data-preview] iframe");
   if (!frame) return;
@@ -232,11 +232,16 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   const { target: form, submitter } = event;
   if (!main.contains(form) || "plain" in form.dataset || !form.action.includes(main.querySelector("#gestes").dataset.chantier)) return;
-  if (submitter?.matches(".preview")) return;
+  if (submitter?.matches(".see")) return;
   event.preventDefault();
   send(form, submitter);
 });
 document.addEventListener("keydown", (event) => {
+  const undo = main.querySelector(".undoable form");
+  if (undo && event.key === "z" && (event.ctrlKey || event.metaKey) && !event.target.matches("input, textarea, select")) {
+    event.preventDefault();
+    undo.requestSubmit();
+  }
   const form = event.target.form;
   const isLabel = event.target.id === "libelle" && !event.shiftKey;
   if (event.key !== "Enter" || event.isComposing || !form || form !== opened() || !(isLabel || event.ctrlKey)) return;

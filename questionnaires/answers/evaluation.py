@@ -59,9 +59,10 @@ def evaluate(
     confirmed = _confirmed(questionnaire, saisie, today) if blanks_confirmed else ()
     settled = settle(questionnaire, with_zeros(questionnaire, saisie, confirmed), today)
     sums = _sums(settled)
+    is_alone = len(sums) == 1 and (bool(questionnaire.repartitions) or len(questionnaire.blocks) == 1)
     problems = [
         *question_problems(questionnaire, settled),
-        *(problem for state in sums.values() for problem in sum_problems(state, named=len(sums) > 1)),
+        *(problem for state in sums.values() for problem in sum_problems(state, named=not is_alone)),
     ]
     failed = (*failed_checks(settled, settled.rules.checks), *_failed_outside(questionnaire, settled, sums, reperes))
     justified, checks = _checks(failed, saisie)

@@ -96,7 +96,7 @@ class SumState:
 def sum_problems(state: SumState, *, named: bool = False) -> Iterator[Problem]:
     """Yield the problems of one sum: its total, then the lines left blank. Blanks count for zero, so none bypasses it.
 
-    `named`: each names its sum, where there are several.
+    `named`: each names its sum, where others or other questions stand beside it.
     """
     if state.is_left_out:
         return

@@ -38,6 +38,7 @@ class Etape(Frozen):
         """Add a category at the end of its group, else before AUTRE; its code is made from its label."""
         lue = self._editable(liste)
         text, others = _words(libelle, synonymes)
+        _check_free(lue.categories, text, others)
         categorie = Categorie(code=_fresh_code(lue, text), libelle=text, synonymes=others, groupe=groupe)
         alike = [place for place, other in enumerate(lue.categories[:-1], start=1) if groupe and other.groupe == groupe]
         at = max(alike, default=len(lue.categories) - 1)
@@ -49,6 +50,7 @@ class Etape(Frozen):
         before = _get(lue, code)
         is_same = name_key(before.libelle) == name_key(libelle)
         text, others = _words(libelle, synonymes if is_same else (*synonymes, before.libelle))
+        _check_free([c for c in lue.categories if c.code != code], text, others)
         after = before.model_copy(update={"libelle": text, "synonymes": others})
         return self._with(lue, tuple(after if c.code == code else c for c in lue.categories))
 
@@ -115,6 +117,15 @@ def _words(libelle: str, synonymes: Sequence[str]) -> tuple[str, tuple[str, ...]
         raise CategorieError(f"Le libellé a {len(text)} caractères.", f"{LIBELLE_MAX} au plus.", "libelle")
     others = {name_key(other): " ".join(clean(other).split()) for other in synonymes}
     return text, tuple(words for key, words in others.items() if key not in {"", name_key(text)})
+
+
+def _check_free(categories: Sequence[Categorie], libelle: str, synonymes: Sequence[str]) -> None:
+    """Raise CategorieError, at the field where it is typed, for a name that another category has."""
+    for champ, typed in (("libelle", libelle), *(("synonymes", synonyme) for synonyme in synonymes)):
+        for categorie in categories:
+            if name_key(typed) in categorie.names:
+                problem = f"« {typed} » désigne déjà « {categorie.libelle} »."
+                raise CategorieError(typeset(problem), "Choisissez d’autres mots.", champ)
 
 
 def _fresh_code(liste: Liste, libelle: str) -> str:

@@ -38,18 +38,32 @@ def unmarked(text: str) -> str:
     return _MARKS.sub(lambda match: match["bold"] or match["italic"] or f"{match['words']} ({match['href']})", text)
 
 
-def refused_links(text: str) -> list[str]:
-    """Return the addresses of links that stay as typed, since they are not https."""
-    return [address for address in _LINK.findall(text) if not re.fullmatch(_HTTPS, address)]
+def links_of(text: str) -> list[tuple[str, str]]:
+    """Return the (words, address) of everything written as a link, be it refused."""
+    return _LINK.findall(text)
 
 
-_HTTPS = r"https://(?:[^\s()<>\"']|\([^\s()<>\"']*\))+"  # « …/Association_(droit) » has a pair of its own
-_LINK = re.compile(r"\[[^\[\]]+\]\(((?:[^()]|\([^()]*\))*)\)")
+def is_offered(address: str) -> bool:
+    """Return whether a link may lead there: by https, without a name or a password."""
+    return bool(re.fullmatch(_HTTPS, address))
+
+
+def has_nested_marks(text: str) -> bool:
+    """Return whether marks stand inside or against other marks, where they stay as typed."""
+    inside = (match["bold"] or match["italic"] or match["words"] for match in _MARKS.finditer(text))
+    return bool(re.search(r"\*{3}\S", text)) or any("*" in words or _MARKS.search(words) for words in inside)
+
+
+_HTTPS = (
+    r"https://(?![^/?#\s]*@)"
+    r"(?:[^\s()<>\"']|\([^\s()<>\"']*\))+"  # « …/Association_(droit) » has a pair of its own
+)
+_LINK = re.compile(r"\[([^\[\]]*)\]\(((?:[^()]|\([^()]*\))*)\)")
 _ITEM = re.compile(r"^[-*•] +(?=\S)")
 _MARKS = re.compile(
     r"\*\*(?P<bold>[^\s*](?:[^*]*[^\s*])?)\*\*"
     r"|(?<![\w*])\*(?P<italic>[^\s*](?:[^*]*[^\s*])?)\*(?![\w*])"
-    rf"|\[(?P<words>[^\[\]]+)\]\((?P<href>{_HTTPS})\)"
+    rf"|\[(?P<words>\s*[^\s\[\]][^\[\]]*)\]\((?P<href>{_HTTPS})\)"
 )
 
 

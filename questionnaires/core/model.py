@@ -11,7 +11,7 @@ from questionnaires.core.blocs import Block, Operateur, Repetition, Somme
 from questionnaires.core.duree import estimated_minutes
 from questionnaires.core.elements import Frozen, Question
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Part
+from questionnaires.core.questions import Note, Part
 
 
 class Groupe(Frozen):
@@ -54,6 +54,11 @@ class Section(Frozen):
     def questions(self) -> dict[str, Question]:
         """Code -> question, in the order of the page."""
         return {question.code: question for groupe in self.groupes for question in groupe.questions}
+
+    @property
+    def asked(self) -> list[Block]:
+        """Blocks that ask something, in the order of the page: a text to read is none."""
+        return [block for groupe in self.groupes for block in groupe.blocks if not isinstance(block, Note)]
 
 
 class Repartition(Frozen):
@@ -131,6 +136,11 @@ class Questionnaire(Frozen):
     def blocks(self) -> tuple[Block, ...]:
         """Every block, in the order of the pages."""
         return tuple(block for section in self.sections for groupe in section.groupes for block in groupe.blocks)
+
+    @property
+    def asked(self) -> list[Block]:
+        """Blocks that ask something, in the order of the pages."""
+        return [block for section in self.sections for block in section.asked]
 
     @cached_property
     def repetitions(self) -> dict[str, Repetition]:

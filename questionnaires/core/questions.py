@@ -252,6 +252,10 @@ class Choice(OwnOptions):
     nom = "choix unique"
     pace = 12
 
+    @property
+    def description(self) -> str:
+        return "liste déroulante" if self.liste else self.nom
+
 
 def _ticked(texts: Sequence[str]) -> str:
     """Return the codes of ticked boxes; a hidden field, blank, says that none is."""
@@ -507,9 +511,18 @@ class Bounded(AskedQuestion):
     def expected(self) -> str:
         return typeset(f"{self.attendu} : par exemple {self.exemple}.")
 
+    def _bound_text(self, bound: str) -> str:
+        """Return a bound as people read it, as it was typed when it is not one."""
+        return self.shown(bound) if self.value_of(bound) == bound else bound
+
     @abstractmethod
     def value_of(self, text: str) -> str | None:
         """Return the value that a text names, whatever the bounds; None when it names none."""
+
+    @property
+    def description(self) -> str:
+        bounds = ((word, bound) for word, bound in (("tôt", self.minimum), ("tard", self.maximum)) if bound)
+        return ", ".join([self.nom, *(f"au plus {word} {self.le} {self._bound_text(bound)}" for word, bound in bounds)])
 
     def read(self, typed: str) -> str | None:
         text = " ".join(typed.strip(SPACES).split())

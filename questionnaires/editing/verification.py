@@ -18,6 +18,7 @@ from questionnaires.core.model import Controle, Questionnaire, Section
 from questionnaires.core.questions import Computed, OwnScale, Part
 from questionnaires.core.repartition import shortened
 from questionnaires.editing.codes import RESERVED_CODES
+from questionnaires.editing.conditions_simples import read_simple
 from questionnaires.editing.places import every_block
 from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies
 from questionnaires.editing.verification_ordre import order_anomalies
@@ -92,7 +93,8 @@ def _one_expression(
     match read:
         case Expression():
             report = check(read.tree, known, current=current)
-            yield from (_refused(code, champ, error) for error in report.errors)
+            is_picked = read_simple(text) is not None  # from lists, where no character is counted
+            yield from (_refused(code, champ, error, is_picked=is_picked) for error in report.errors)
             for note in (*read.notes, *report.notes):
                 yield Anomalie(code, champ, typeset(note.texte), "Relisez cette expression.", bloquante=False)
         case Unsupported():
@@ -106,8 +108,9 @@ def _one_expression(
             yield _refused(code, champ, read)
 
 
-def _refused(code: str, champ: str, error: ExpressionError) -> Anomalie:
-    return Anomalie(code, champ, typeset(f"{error.probleme} (caractère {error.column})"), typeset(error.remede))
+def _refused(code: str, champ: str, error: ExpressionError, *, is_picked: bool = False) -> Anomalie:
+    where = "" if is_picked else f" (caractère {error.column})"
+    return Anomalie(code, champ, typeset(f"{error.probleme}{where}"), typeset(error.remede))
 
 
 def _cycle_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from questionnaires.core.anomalies import Anomalie
-from questionnaires.core.answers import is_seen
+from questionnaires.core.answers import HIDDEN, clean, is_seen
 from questionnaires.core.blocs import (
     TOTAL,
     Colonne,
@@ -19,7 +19,7 @@ from questionnaires.core.blocs import (
     Tableau,
 )
 from questionnaires.core.elements import Described
-from questionnaires.core.emphasis import refused_links
+from questionnaires.core.emphasis import has_nested_marks, is_offered, links_of
 from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.options import AUTRE_CODE, FEWEST_STEPS, MOST_STEPS, Option
@@ -60,7 +60,7 @@ def _own_anomalies(block: Described) -> Iterator[Anomalie]:  # noqa: C901 (one c
         case Bounded():
             yield from _limit_anomalies(block)
         case Note():
-            yield from _link_anomalies(block)
+            yield from _note_anomalies(block)
         case Matrice():
             yield from _titles_anomalies(block.code, "lignes", block.lignes)
         case Tableau():
@@ -79,6 +79,9 @@ def _described_anomalies(block: Described) -> Iterator[Anomalie]:
     if len(block.libelle) > LONGEST_LIBELLE:
         limit = plural(LONGEST_LIBELLE, "caractère")
         yield Anomalie(block.code, "libelle", f"L’intitulé dépasse {limit}.", "Mettez le détail dans l’aide.")
+    for champ, text in (("libelle", block.libelle), ("aide", block.aide)):
+        if HIDDEN in clean(text):
+            yield Anomalie(block.code, champ, "Ce texte a un caractère invisible.", "Effacez-le, puis retapez-le.")
 
 
 def _option_anomalies(block: OwnOptions) -> Iterator[Anomalie]:
@@ -175,13 +178,29 @@ def _length_anomalies(text: Text) -> Iterator[Anomalie]:
         yield Anomalie(text.code, "max_length", "La longueur doit aller de 1 à 10 000 caractères.", "Changez-la.")
 
 
-def _link_anomalies(note: Note) -> Iterator[Anomalie]:
-    for address in refused_links(note.libelle):
+def _note_anomalies(note: Note) -> Iterator[Anomalie]:
+    for words, address in links_of(note.libelle):
+        if not is_seen(words):
+            yield Anomalie(
+                note.code,
+                "libelle",
+                f"Le lien « {address[:60]} » n’a pas de texte.",
+                "Écrivez entre les crochets ce qu’on lira.",
+            )
+        elif not is_offered(address):
+            yield Anomalie(
+                note.code,
+                "libelle",
+                f"Le lien « {address[:60]} » n’est pas une adresse https sans identifiant.",
+                "Écrivez-la depuis « https:// », sans « @ » avant le nom du site, ou retirez les crochets.",
+            )
+    if has_nested_marks(note.libelle):
         yield Anomalie(
             note.code,
             "libelle",
-            f"Le lien « {address[:60]} » n’est pas une adresse https.",
-            "Écrivez-la depuis « https:// », ou retirez les crochets et les parenthèses.",
+            "Du gras ou de l’italique dans un lien ou l’un dans l’autre reste en étoiles.",
+            "Gardez une seule mise en forme à la fois.",
+            bloquante=False,
         )
 
 

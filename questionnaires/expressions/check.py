@@ -89,7 +89,7 @@ def _unknown(reference: Reference, known: Mapping[str, Known]) -> ExpressionErro
     remedy = (
         f"Vouliez-vous dire ${{{suggestion}}}\u202f?"
         if suggestion
-        else "Donnez le nom d’une question de ce questionnaire."
+        else "Choisissez une autre question, ou retirez ce qui en dépend."
     )
     return ExpressionError(
         reference.column, f"Aucune question ne s’appelle «\u00a0{reference.name[:40]}\u00a0».", remedy

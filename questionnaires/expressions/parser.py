@@ -217,6 +217,9 @@ class _Parser:
         if token.kind is TokenKind.SYMBOL and token.text in _PATH:
             return _unexpected_path(token, after)
         shown = f"${{{token.text}}}" if token.kind is TokenKind.REFERENCE else token.text[:40]
+        if token.text == ",":
+            remedy = "Un nombre décimal s’écrit avec un point\u00a0: 0.5."
+            return RefusedError(token.column, "Une virgule n’a pas de sens ici.", remedy)
         remedy = "Séparez deux valeurs par un opérateur (+, -, =, and…) et vérifiez les parenthèses."
         return RefusedError(token.column, f"«\u00a0{shown}\u00a0» n’est pas attendu ici.", remedy)
 

@@ -106,7 +106,8 @@ def _fiches(brouillons: Sequence[Brouillon]) -> Iterator[Fiche]:
 def nouveau() -> Page:
     models = _models()
     form = form_of(NouveauForm)
-    offered = [(key, f"« {questionnaire.titre} »") for key, questionnaire in models.items()]
+    owned = {True: "", False: " (de votre bibliothèque)"}
+    offered = [(key, f"« {model.titre} »{owned[key.startswith('s')]}") for key, model in models.items()]
     by_origin = groupby(offered, key=lambda model: "Fournis" if model[0].startswith("s") else "Votre bibliothèque")
     groups = [(origin, list(models)) for origin, models in by_origin]
     offer_grouped(form.depuis, [("", [(BLANK, "une page vide")]), *groups])

@@ -19,9 +19,11 @@ from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from collecte.referentiel.forms.referentiels import RevisionForm
 from questionnaires.core.elements import changed_place
+from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing import edition
-from questionnaires.editing.places import every_block, find_block, find_groupe, lieu_of, neighbours
+from questionnaires.editing.places import EditionError, every_block, find_block, find_groupe, lieu_of, neighbours
+from questionnaires.editing.verification import expression_anomalies
 from questionnaires.editing.verification_ordre import order_anomalies
 
 _Verbe = Callable[[Questionnaire, str], Questionnaire]
@@ -114,9 +116,20 @@ class Geste:
         fait = _GROUPINGS.get((self.verbe, self.partie)) or f"{nom} {_FAITS[self.verbe]}{ending}"
         return f"{fait} : {quoted(title_of(questionnaire, self.partie, self.code))}."
 
+    def said(self, questionnaire: Questionnaire) -> str:
+        """Return `told` with the parts that depend on what is removed, for the next page."""
+        told = self.told(questionnaire)
+        if self.verbe != "retirer":
+            return told
+        try:
+            after = self.apply(questionnaire)
+        except EditionError:  # it is already gone, which doing it says
+            return told
+        return f"{told} {_depending(questionnaire, after)}".rstrip()
+
     def anchor(self, questionnaire: Questionnaire) -> str:
-        """Return the anchor of the part moved or copied, else of the one that stood before the part removed, or
-        that it joined."""
+        """Return the anchor of the part moved, else of the one that stood before the part removed, or that it
+        joined."""
         if self.verbe == "reunir":
             return f"{self.partie}-{neighbours(questionnaire, self.partie, self.code)[0].code}"
         if self.verbe != "retirer":
@@ -174,12 +187,27 @@ def geste(brouillon_id: int) -> Page:
     if not Formulaire().validate():
         return _refused(chantier, EXPIRED, where)
     try:
-        make(chantier, done.apply, done.told(chantier.questionnaire))
+        make(chantier, done.apply, done.told(chantier.questionnaire), done.said(chantier.questionnaire))
     except UserFacingError as error:
         return _refused(chantier, str(error), where)
+    before, changed = chantier.questionnaire, chantier_of(brouillon_id)
     if done.verbe == "scinder":
-        return redirect(_begun(chantier_of(brouillon_id), done), HTTPStatus.SEE_OTHER)
-    return back(chantier, done.anchor(chantier.questionnaire))
+        return redirect(_begun(changed, done), HTTPStatus.SEE_OTHER)
+    if done.verbe == "dupliquer":  # the copy is the first place that changed
+        return back(chantier, changed_place(places_of(before), places_of(changed.questionnaire)))
+    return back(chantier, done.anchor(before))
+
+
+def _depending(before: Questionnaire, after: Questionnaire) -> str:
+    """Return the parts that named what was removed, in a sentence; empty for none."""
+    known = {*expression_anomalies(before)}
+    lieux = [lieu_of(anomalie, after) for anomalie in expression_anomalies(after) if anomalie not in known]
+    titles = [*dict.fromkeys(quoted(lieu.titre or lieu.code) for lieu in lieux)]
+    if not titles:
+        return ""
+    others = f" et {plural(len(titles) - 3, 'autre')}" if len(titles) > 3 else ""
+    depends = "en dépend" if len(titles) == 1 else "en dépendent"
+    return f"{', '.join(titles[:3])}{others} {depends} : à corriger, ou annulez."
 
 
 def _begun(chantier: Chantier, done: Geste) -> str:

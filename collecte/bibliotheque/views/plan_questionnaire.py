@@ -127,11 +127,12 @@ class PlanQuestionnaire:
         return {**self.questionnaire.questions, **inside}  # type: ignore[dict-item] # a matrix has the words too
 
     def phrase(self, section: Section) -> str:
-        """Return how many questions a page has, and how many of its places are to be corrected."""
+        """Return how many questions a page asks, and how many of its places are to be corrected."""
         blocks = [block for groupe in section.groupes for block in every_block(groupe.blocks)]
         codes = {section.code, *(groupe.code for groupe in section.groupes), *(block.code for block in blocks)}
         wrong = sum(partie != "controle" and code in codes for partie, code in self._wrong)
-        return plural(len(blocks), "question") + (f", {wrong} à corriger" if wrong else "")
+        asked = sum(not isinstance(block, Note) for block in blocks)
+        return plural(asked, "question") + (f", {wrong} à corriger" if wrong else "")
 
     def lignes(self, groupe: Groupe) -> Iterator[QuestionDuPlan]:
         return (self._ligne(block) for block in groupe.blocks)

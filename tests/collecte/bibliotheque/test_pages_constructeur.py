@@ -13,7 +13,7 @@ from collecte.bibliotheque.views.edition_question import known_questions
 from collecte.models import Brouillon
 from questionnaires.core.model import Controle, Questionnaire
 from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, MultipleChoice, Number, Text, YesNo
+from questionnaires.core.questions import Choice, MultipleChoice, Note, Number, Text, YesNo
 from questionnaires.editing.edition import (
     add_block,
     add_section,
@@ -213,7 +213,8 @@ def open_at(isabelle: Navigateur) -> tuple[str, list[str]]:
     [
         pytest.param("monter:question:N_2", "question-N_2", "question-OUI_2", id="moved"),
         pytest.param("retirer:question:N_2", "question-OUI_2", "question-N_2", id="removed"),
-        pytest.param("dupliquer:question:C_2", "question-C_2", "question-C_2", id="copied"),
+        pytest.param("dupliquer:question:C_2", "question-C_2_2", "question-C_2", id="copied"),
+        pytest.param("dupliquer:groupe:ACCUEIL_G_2", "groupe-ACCUEIL_G_2_2", "question-C_2", id="a group copied"),
     ],
 )
 def test_a_change_and_its_undoing_come_back_to_their_place_in_its_open_part(
@@ -255,6 +256,14 @@ def test_the_history_says_who_did_what(isabelle: Navigateur) -> None:
     isabelle.go(f"{HERE}/historique")
     assert "Question retirée : « Combien de salariés ? ». 8 juillet 2026 à 10 h 00 Isabelle Durand" in isabelle.text
     assert "«\u00a0Combien de salariés\u202f?\u00a0»" in isabelle.page.text, "a line never begins with a sign"
+
+
+def test_a_text_to_read_is_not_counted_among_questions(petit_monde: Monde, isabelle: Navigateur) -> None:
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", Note(code="LIRE", libelle="**Merci** de répondre.")))
+    isabelle.go(HERE)
+    assert "1 page, 3 questions, environ" in isabelle.text
+    numbered = re.findall(r'<li id="question-(\w+)"\s+tabindex="-1"\s+class="q', isabelle.page.text)
+    assert numbered == ["OUI", "N", "C"]
 
 
 # --- questions
@@ -316,6 +325,11 @@ def test_who_writes_an_expression_has_the_codes_of_questions_and_answers(isabell
             {"relevant-mode": "expression", "relevant-expression": "${X} >"},
             "relevant",
             "L’expression s’arrête trop tôt.",
+        ),
+        (
+            {"relevant-mode": "expression", "relevant-expression": "${OUI} > 0,5"},
+            "relevant",
+            "Un nombre décimal s’écrit avec un point : 0.5.",
         ),
         (
             {"relevant-mode": "expression", "relevant-expression": "${X} > 1"},
@@ -387,7 +401,9 @@ def test_removing_what_a_condition_depends_on_says_where_it_is_missed(petit_mond
     before = add_block(une_page(), "ACCUEIL_G", Text(code="T", libelle="Qui ?", relevant="${C} = 'b'"))
     petit_monde.change(1, before)
     press(isabelle, "retirer:question:C")
-    assert "1 point à corriger Qui ? Aucune question ne s’appelle « C »." in isabelle.text
+    assert "« Qui ? » en dépend : à corriger, ou annulez." in isabelle.text
+    sentence = "Aucune question ne s’appelle « C ». Choisissez une autre question, ou retirez ce qui en dépend."
+    assert f"1 point à corriger Qui ? {sentence}" in isabelle.text
     undo(isabelle)
     assert draft(petit_monde) == before
 

@@ -91,6 +91,7 @@ def test_a_new_questionnaire_gets_a_code_of_its_own(isabelle: Navigateur) -> Non
     isabelle.send({"titre": "Vos besoins en 2027", "depuis": ""})
     assert isabelle.page.request.path == "/questionnaires/1"
     isabelle.go("/questionnaires/nouveau")
+    assert "« Vos besoins en 2027 » (de votre bibliothèque)" in isabelle.text, "unlike a shipped one of that title"
     isabelle.send({"titre": "Vos besoins en 2027", "depuis": "b1"})
     assert b"VOS_BESOINS_EN_2027_2" in isabelle.go("/questionnaires/2/exporter.yaml").data
     isabelle.go("/questionnaires")

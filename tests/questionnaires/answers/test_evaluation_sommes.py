@@ -50,6 +50,11 @@ def test_an_empty_last_line_does_not_bypass_the_sum(judge: Callable[..., Evaluat
     assert not evaluation.can_be_transmitted
 
 
+def test_a_sum_among_other_questions_is_named() -> None:
+    sentences = [problem for _, problem in told(judged(questionnaire(OUI, SOMME), SO_A="60"))]
+    assert sentences == ["Temps – Il manque 40 % : le total fait 60 %.", "Temps – 1 ligne est vide."]
+
+
 @pytest.mark.parametrize(
     ("operateur", "cible", "saisie", "problems"),
     [

@@ -56,7 +56,7 @@ def test_a_retired_code_is_never_used_again() -> None:
         pytest.param(SECTEUR, "…", [], "libelle", id="a label of no letter"),
         pytest.param(SECTEUR, "é" * 61, [], "libelle", id="too long"),
         pytest.param(SECTEUR, "Culture", [], "libelle", id="the label of another"),
-        pytest.param(SECTEUR, "pêche", ["judo", "sport"], "libelle", id="a synonym of another"),
+        pytest.param(SECTEUR, "pêche", ["judo", "sport"], "synonymes", id="a synonym of another"),
         pytest.param(TAILLE, "100 salariés ou plus", [], "", id="a computed list"),
         pytest.param("COULEUR", "bleu", [], "", id="no such list"),
     ],
@@ -67,6 +67,12 @@ def test_what_would_leave_unusable_categories_is_refused(
     with pytest.raises(CategorieError) as refusal:
         SHIPPED.add(liste, libelle, synonymes)
     assert refusal.value.champ == champ
+
+
+def test_a_name_taken_is_quoted_as_it_was_typed() -> None:
+    with pytest.raises(CategorieError, match=r"^«\sThéâtre\s» désigne déjà «\sculture\s»") as refusal:
+        SHIPPED.rename(SECTEUR, "SPORT", "sport", ["Théâtre"])
+    assert refusal.value.champ == "synonymes"
 
 
 @pytest.mark.parametrize(("code", "apres"), [(AUTRE, ["SPORT"]), ("DANSE", []), ("SPORT", ["DANSE"])])

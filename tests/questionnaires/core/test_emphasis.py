@@ -2,7 +2,7 @@
 
 import pytest
 
-from questionnaires.core.emphasis import Run, passages_of, refused_links, unmarked
+from questionnaires.core.emphasis import Run, has_nested_marks, is_offered, links_of, passages_of, unmarked
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,8 @@ from questionnaires.core.emphasis import Run, passages_of, refused_links, unmark
             "[ici](https://a.example/b_(c)).", [Run("ici", href="https://a.example/b_(c)"), Run(".")], id="parentheses"
         ),
         pytest.param("[ici](http://dla.example)", [Run("[ici](http://dla.example)")], id="a link that is not https"),
+        pytest.param("[ici](https://moi:cle@a.example)", [Run("[ici](https://moi:cle@a.example)")], id="a password"),
+        pytest.param("[ ](https://a.example)", [Run("[ ](https://a.example)")], id="a link without words"),
         pytest.param("[ici](javascript:alert)", [Run("[ici](javascript:alert)")], id="a script for a link"),
         pytest.param("<b>gras</b>", [Run("<b>gras</b>")], id="HTML is text"),
     ],
@@ -36,9 +38,25 @@ def test_files_have_the_words_without_marks() -> None:
     assert unmarked(typed) == "Gras, doux, ici (https://a.example), 2 * 3"
 
 
-def test_a_link_that_is_not_https_is_told() -> None:
-    assert refused_links("[a](https://a.example) [b](http://b.example) [c]() [d](javascript:alert(1))") == [
-        "http://b.example",
-        "",
-        "javascript:alert(1)",
-    ]
+def test_every_link_is_listed_with_whether_it_is_offered() -> None:
+    typed = "[a](https://a.example/@moi) [ ](http://b.example) [c]() [d](javascript:alert(1)) [e](https://x@e.example)"
+    assert {words: is_offered(address) for words, address in links_of(typed)} == {
+        "a": True,
+        " ": False,
+        "c": False,
+        "d": False,
+        "e": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_nested"),
+    [
+        ("***trois***", True),
+        ("[un **gras**](https://a.example)", True),
+        ("**voir [ici](https://a.example)**", True),
+        ("**gras** et *italique*, 2 * 3", False),
+    ],
+)
+def test_marks_inside_marks_are_seen(typed: str, *, is_nested: bool) -> None:
+    assert has_nested_marks(typed) is is_nested

@@ -7,8 +7,8 @@ import pytest
 from questionnaires.answers.evaluation import evaluate
 from questionnaires.core.blocs import Block, Composed, RepeatedBlock
 from questionnaires.core.duree import estimated_minutes
-from questionnaires.core.elements import Asked, AskedQuestion
-from questionnaires.core.questions import Simple
+from questionnaires.core.elements import Asked, AskedQuestion, Question
+from questionnaires.core.questions import Choice, Day, Simple, Time
 from questionnaires.editing.differences import differences
 from questionnaires.files.yaml_questionnaire import read_questionnaire
 from questionnaires.files.yaml_writing import dump_questionnaire
@@ -57,3 +57,20 @@ def test_each_kind_goes_everywhere(kind: str) -> None:
         assert {block.code for block in questionnaire.blocks} <= {
             difference.code for difference in differences(questionnaire, emptied)
         }
+
+
+@pytest.mark.parametrize(
+    ("question", "description"),
+    [
+        (
+            Time(code="H", libelle="H", minimum="08:00", maximum="20:00"),
+            "heure, au plus tôt à 8 h 00, au plus tard à 20 h 00",
+        ),
+        (Day(code="J", libelle="J", maximum="2026-06-30"), "date, au plus tard le 30 juin 2026"),
+        (Day(code="J", libelle="J", minimum="hier"), "date, au plus tôt le hier"),
+        (Choice(code="C", libelle="C", options=(), liste=True), "liste déroulante"),
+        (Choice(code="C", libelle="C", options=()), "choix unique"),
+    ],
+)
+def test_a_question_is_described_with_its_bounds_and_its_look(question: Question, description: str) -> None:
+    assert question.description.replace("\u00a0", " ") == description

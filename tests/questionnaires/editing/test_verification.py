@@ -237,7 +237,10 @@ BLOCKS = [
     pytest.param(HEURE, {"maximum": "24:00"}, "maximum", "n’est pas une borne.", id="a time that does not exist"),
     pytest.param(HEURE, {"minimum": "8 h"}, "minimum", "n’est pas une borne.", id="a time that does not compare"),
     # links of notes
-    pytest.param(LIRE, {"libelle": "[a](http://a.example)"}, "libelle", "pas une adresse https.", id="no https"),
+    pytest.param(LIRE, {"libelle": "[a](http://a.example)"}, "libelle", "pas une adresse https", id="no https"),
+    pytest.param(LIRE, {"libelle": "[a](https://b:c@a.example)"}, "libelle", "sans identifiant", id="a password"),
+    pytest.param(LIRE, {"libelle": "[ ](https://a.example)"}, "libelle", "n’a pas de texte.", id="no words"),
+    pytest.param(LIRE, {"libelle": "Lire\u202eeril"}, "libelle", "caractère invisible", id="turned around"),
     # tables and sums
     pytest.param(MATRICE, {"lignes": ()}, "lignes", "Il n’y en a aucune.", id="no line"),
     pytest.param(GRILLE, {"colonnes": ()}, "colonnes", "Il n’y en a aucune.", id="no column"),
@@ -287,6 +290,12 @@ BLOCKS = [
     pytest.param(NOMBRE, {"relevant": "${N} > 1"}, "relevant", "« N » dépend d’elle-même.", id="asked if answered"),
     pytest.param(CALCUL, {"calculation": "${CAL} + 1"}, "calculation", "dépend d’elle-même.", id="from itself"),
 ]
+
+
+def test_marks_inside_marks_are_an_advice() -> None:
+    (anomalie,) = verify(questionnaire(change(LIRE, libelle="***Lire***")))
+    assert (anomalie.champ, anomalie.bloquante) == ("libelle", False)
+    assert "reste en étoiles" in anomalie.probleme
 
 
 @pytest.mark.parametrize(("block", "fields", "champ", "probleme"), BLOCKS)

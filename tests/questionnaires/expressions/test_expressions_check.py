@@ -66,7 +66,9 @@ def test_nothing_to_say_of(text: str) -> None:
             "1 + ${aeg}", "5: Aucune question ne s’appelle « aeg ». Vouliez-vous dire ${age} ?", id="a close name"
         ),
         pytest.param(
-            "${inconnue} = 1", "1: Aucune question ne s’appelle « inconnue ». Donnez le nom", id="an unknown name"
+            "${inconnue} = 1",
+            "1: Aucune question ne s’appelle « inconnue ». Choisissez une autre",
+            id="an unknown name",
         ),
         pytest.param(
             "jr:choice-name('a', '${statu}')", "1: Aucune question ne s’appelle « statu ».", id="a quoted name"
