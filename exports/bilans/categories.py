@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from statistics import median_high, median_low
+from typing import NamedTuple
 
 from exports.bilans.cellules import KEPT, NOTHING, amount, count, ratio, rounded, share
 from exports.bilans.document import Cellule, Format, LigneDocument, PartieDocument, TableauDocument
@@ -42,14 +43,16 @@ def secret_of(seuils: Seuils) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Fait:
+class Fait(NamedTuple):
     """Something counted in a category: a structure accompagnée by a DLA, or an ingénierie with its days, in hundredths,
-    and its amount, in cents. Ingénieries whose prestataire nobody gave count as those of different ones."""
+    and its amount, in cents. Ingénieries whose prestataire nobody gave count as those of different ones.
 
-    id: int
+    `id` is None for `nombre` structures that no other fact counts."""
+
+    id: int | None
     dla_id: int
     code: str
+    nombre: int = 1
     jours: int | None = None
     montant: int | None = None
     prestataire: int | None = None
@@ -143,12 +146,12 @@ def _are_many(
 
 def _by_prestataire(facts: Iterable[Fait]) -> tuple[Counter[int], Counter[int]]:
     """Return the days and the amount of each prestataire."""
-    days, amounts = Counter[int](), Counter[int]()
+    days, amounts = dict[int, int](), dict[int, int]()
     for fact in facts:
-        prestataire = -fact.id if fact.prestataire is None else fact.prestataire
-        days[prestataire] += fact.jours or 0
-        amounts[prestataire] += fact.montant or 0
-    return days, amounts
+        prestataire = -(fact.id or 0) if fact.prestataire is None else fact.prestataire
+        days[prestataire] = days.get(prestataire, 0) + (fact.jours or 0)
+        amounts[prestataire] = amounts.get(prestataire, 0) + (fact.montant or 0)
+    return Counter(days), Counter(amounts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,13 +246,16 @@ def answer(parties: Sequence[PartieDocument], annee: int) -> str:
 def _columns(
     facts: Iterable[Fait], territoires: Sequence[Territoire], *, is_measured: bool = False
 ) -> Sequence[Colonne]:
-    by_code: dict[str, list[Fait]] = {}
+    by_code: dict[str, dict[int, list[Fait]]] = {}
     for fact in facts:
-        by_code.setdefault(fact.code, []).append(fact)
+        by_code.setdefault(fact.code, {}).setdefault(fact.dla_id, []).append(fact)
     columns = []
     for territoire in territoires:
         tells = territoire.may_measure if is_measured else territoire.may_tell
-        rows = {code: [fact for fact in facts if fact.dla_id in territoire.dlas] for code, facts in by_code.items()}
+        rows = {
+            code: [fact for dla in by_dla.keys() & territoire.dlas for fact in by_dla[dla]]
+            for code, by_dla in by_code.items()
+        }
         hidden = {code for code, facts in rows.items() if not tells(facts)}
         if not territoire.is_whole:
             hidden = _covering(hidden, rows, tells)
@@ -264,7 +270,10 @@ def _covering(hidden: Collection[str], rows: Mapping[str, Collection[Fait]], tel
     """Return the smallest other categories to hide, until the sum of those hidden, which is the total less what is
     told, may be told."""
     covered = {*hidden}
-    others = sorted((code for code in rows if rows[code] and code not in hidden), key=lambda code: -len(rows[code]))
+    others = sorted(
+        (code for code in rows if rows[code] and code not in hidden),
+        key=lambda code: -sum(fact.nombre for fact in rows[code]),
+    )
     while others and not tells([fact for code in covered for fact in rows[code]]):
         covered.add(others.pop())
     return covered
@@ -280,7 +289,7 @@ def _located(code: str, libelle: str, columns: Sequence[Colonne]) -> TableauDocu
 def _share(column: Colonne) -> Cellule:
     if column.hidden & {OUI, NON}:
         return KEPT
-    inside, outside = (len({fact.id for fact in column.rows.get(code, ())}) for code in (OUI, NON))
+    inside, outside = (_counted(column.rows.get(code, ())) for code in (OUI, NON))
     return share(ratio(inside, inside + outside))
 
 
@@ -327,7 +336,11 @@ def _cell(column: Colonne, code: str, measure: Measure) -> CelluleCategorie:
 
 
 def _number(facts: Sequence[Fait]) -> Cellule:
-    return count(len({fact.id for fact in facts}))
+    return count(_counted(facts))
+
+
+def _counted(facts: Sequence[Fait]) -> int:
+    return sum(fact.nombre for fact in facts if fact.id is None) + len({fact.id for fact in facts} - {None})
 
 
 def _mean_days(facts: Sequence[Fait]) -> Cellule:

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from collecte.bilans.queries.bilans import list_piloted_bilans
@@ -31,16 +32,24 @@ from questionnaires.categories.categories import FRR, QPV, SECTEUR
 
 def get_faits_categories(session: Session, annee: int) -> FaitsCategories:
     accompagnees = session.execute(
-        select(Accompagnement.structure_id, Accompagnement.dla_id, Structure.secteur_code, Structure.qpv, Structure.frr)
-        .join(Accompagnement.structure)
-        .where(accompanied_in(annee))
-        .distinct()
+        _alike(
+            select(
+                Accompagnement.structure_id,
+                Accompagnement.dla_id,
+                Structure.secteur_code,
+                Structure.qpv,
+                Structure.frr,
+            )
+            .join(Accompagnement.structure)
+            .where(accompanied_in(annee))
+        )
     ).all()
     beneficiaires = session.execute(
-        select(Accompagnement.structure_id, Accompagnement.dla_id, Ingenierie.theme_code)
-        .join(Accompagnement.ingenieries)
-        .where(agreed_in(annee), Ingenierie.dla_id == Accompagnement.dla_id)
-        .distinct()
+        _alike(
+            select(Accompagnement.structure_id, Accompagnement.dla_id, Ingenierie.theme_code)
+            .join(Accompagnement.ingenieries)
+            .where(agreed_in(annee), Ingenierie.dla_id == Accompagnement.dla_id)
+        )
     )
     ingenieries = session.execute(
         select(
@@ -54,16 +63,25 @@ def get_faits_categories(session: Session, annee: int) -> FaitsCategories:
     )
     return FaitsCategories(
         structures={
-            SECTEUR: [Fait(row[0], row[1], row.secteur_code or INCONNU) for row in accompagnees],
-            QPV: [Fait(row[0], row[1], _located(row.qpv)) for row in accompagnees],
-            FRR: [Fait(row[0], row[1], _located(row.frr)) for row in accompagnees],
+            SECTEUR: [Fait(row.id, row.dla_id, row.secteur_code or INCONNU, row.nombre) for row in accompagnees],
+            QPV: [Fait(row.id, row.dla_id, _located(row.qpv), row.nombre) for row in accompagnees],
+            FRR: [Fait(row.id, row.dla_id, _located(row.frr), row.nombre) for row in accompagnees],
         },
-        beneficiaires=[Fait(row[0], row[1], row.theme_code or INCONNU) for row in beneficiaires],
+        beneficiaires=[Fait(row.id, row.dla_id, row.theme_code or INCONNU, row.nombre) for row in beneficiaires],
         ingenieries=[
-            Fait(row.id, row.dla_id, row.theme_code or INCONNU, row.jours, row.montant, row.prestataire_id)
-            for row in ingenieries
+            Fait(id_, dla_id, theme or INCONNU, 1, jours, montant, prestataire_id)
+            for id_, dla_id, theme, jours, montant, prestataire_id in ingenieries
         ],
     )
+
+
+def _alike(facts: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Group the facts of structures that have a single one, counted in `nombre`; the other structures keep an `id`."""
+    rows = facts.distinct().subquery()
+    structure, *others = rows.c
+    is_shared = func.count().over(partition_by=structure) > 1
+    keyed = select(case((is_shared, structure)).label("id"), *others).subquery()
+    return select(*keyed.c, func.count().label("nombre")).group_by(*keyed.c)
 
 
 def _located(is_in: bool | None) -> str:

@@ -1,6 +1,7 @@
 """Tables by category: figures recomputed from their facts, and what a reader may subtract."""
 
 import random
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations_with_replacement
@@ -97,6 +98,17 @@ def test_a_structure_of_two_dla_counts_once_in_the_region() -> None:
         "2",
         "2",
     ]
+
+
+@pytest.mark.parametrize("known", [(), (2,), (1, 2, 3, 4)], ids=["pilote", "one DLA", "C2RA"])
+def test_structures_that_no_other_fact_counts_may_be_counted_together(known: Sequence[int]) -> None:
+    for seed in range(60):
+        rows = {fait._replace(id=(fait.id or 0) % 25) for fait in hazard(seed)}
+        times = Counter(fait.id for fait in rows)
+        alone = Counter(fait._replace(id=None) for fait in rows if times[fait.id] == 1)
+        together = [fait._replace(nombre=count) for fait, count in alone.items()]
+        shared = [fait for fait in rows if times[fait.id] > 1]
+        assert composed(reader(known), [*together, *shared]) == composed(reader(known), rows), seed
 
 
 def test_a_share_of_territory_is_of_those_known() -> None:
@@ -201,7 +213,7 @@ def few_deduced(rows: Sequence[Fait], columns: Sequence[Territoire], known: Coll
     groups: dict[tuple[int, str], set[int]] = {}
     for row in rows:
         if row.dla_id not in known:
-            groups.setdefault((row.dla_id, row.code), set()).add(row.prestataire or -row.id)
+            groups.setdefault((row.dla_id, row.code), set()).add(row.prestataire or -(row.id or 0))
     printed = composed(columns, ingenieries=rows)
     shown = np.array(
         [
@@ -226,9 +238,8 @@ def bought(seed: int) -> list[Fait]:
     """Draw ingénieries, most of which a few prestataires made."""
     draw = random.Random(seed)  # noqa: S311
     return [
-        replace(
-            fait,
-            id=fait.id + 1,
+        fait._replace(
+            id=(fait.id or 0) + 1,
             jours=100 * draw.randint(1, 5),
             montant=draw.randint(50, 90) * 1_000,
             prestataire=draw.choice((None, *range(1, 7))),
