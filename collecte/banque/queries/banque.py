@@ -23,8 +23,8 @@ from questionnaires.files.instruments import shipped_questionnaires
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionEssayee:
-    """A question of the bank: `cle` names it in addresses. One of a shipped questionnaire has no release; `n` is the
-    number of its answers that the release shows, None for none."""
+    """A question of the bank: `cle` names it in addresses. One of a shipped questionnaire has the release of who reads,
+    or none; `n` is the number of its answers that the release shows, None for none."""
 
     cle: str
     block: Block
@@ -75,13 +75,35 @@ def lendable(questionnaire: Questionnaire) -> Iterator[Block]:
 
 
 def list_essayees(session: Session, acteur: Acteur) -> Sequence[QuestionEssayee]:
-    """List the whole bank: questions that régions gave, the last one first, then those of shipped questionnaires."""
-    shipped = (
-        QuestionEssayee(cle=f"{whole.code}.{block.code}", block=block, questionnaire=whole.titre)
-        for whole in shipped_questionnaires().values()
-        for block in lendable(whole)
-    )
+    """List the whole bank: questions that régions gave, the last one first, then those of shipped questionnaires, those
+    that a région of `acteur` published first."""
+    shipped = sorted(_list_shipped(session, acteur), key=lambda essayee: essayee.n is None)
     return [*_list_given(session, acteur), *shipped]
+
+
+def _list_shipped(session: Session, acteur: Acteur) -> Iterator[QuestionEssayee]:
+    """Yield questions of shipped questionnaires, each with the last release of a région of `acteur` that asked it in
+    the same words."""
+    asked: dict[tuple[str, ...], tuple[Publication, Campagne]] = {}
+    for released in list_givable(session, acteur):
+        for block in lendable(get_questionnaire(released[1].version)):
+            asked.setdefault(_wording(block), released)
+    counts = _count_reponses(session, {publication.id for publication, _ in asked.values()})
+    for whole in shipped_questionnaires().values():
+        for block in lendable(whole):
+            publication, campagne = asked.get(_wording(block), (None, None))
+            yield QuestionEssayee(
+                cle=f"{whole.code}.{block.code}",
+                block=block,
+                questionnaire=whole.titre,
+                publication=publication,
+                campagne=campagne,
+                n=_shown(counts, publication, block) if publication else None,
+            )
+
+
+def _wording(block: Block) -> tuple[str, ...]:
+    return block.code, block.libelle, *block.listed
 
 
 def _list_given(session: Session, acteur: Acteur) -> Iterator[QuestionEssayee]:
@@ -100,14 +122,13 @@ def _list_given(session: Session, acteur: Acteur) -> Iterator[QuestionEssayee]:
     for partagee, publication, campagne in rows:
         lent_blocks = {block.code: block for block in lendable(get_questionnaire(campagne.version))}
         block = lent_blocks[partagee.code]
-        shown = [counts[publication.id, code] for code in codes_of(block) if (publication.id, code) in counts]
         yield QuestionEssayee(
             cle=str(partagee.id),
             block=block,
             questionnaire=campagne.nom,
             publication=publication,
             campagne=campagne,
-            n=max(shown, default=None),
+            n=_shown(counts, publication, block),
         )
 
 
@@ -122,6 +143,11 @@ def _count_reponses(session: Session, publications: Collection[int]) -> Mapping[
         cell.statut == Statut.MONTRE,
     )
     return {(publication_id, ligne): valeur or 0 for publication_id, ligne, valeur in session.execute(statement)}
+
+
+def _shown(counts: Mapping[tuple[int, str], int], publication: Publication, block: Block) -> int | None:
+    """Return how many answers to a question its release shows, None for none."""
+    return max(filter(None, (counts.get((publication.id, code)) for code in codes_of(block))), default=None)
 
 
 def codes_of(block: Block) -> frozenset[str]:
@@ -158,7 +184,10 @@ def list_givable(session: Session, acteur: Acteur) -> Sequence[tuple[Publication
     statement = (
         select(Publication, Campagne)
         .join(Campagne, Campagne.id == Publication.campagne_id)
-        .options(joinedload(Campagne.region).load_only(Region.nom))
+        .options(
+            joinedload(Campagne.region).load_only(Region.nom),
+            joinedload(Campagne.version).options(undefer(VersionQuestionnaire.contenu)),
+        )
         .where(given_publications(acteur))
         .order_by(Publication.faite_le.desc(), Publication.id.desc())
     )

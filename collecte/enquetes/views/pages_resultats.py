@@ -113,9 +113,8 @@ class Batterie:
         tones = list(_tones(echelle).values()) if echelle else []
         legende = list(zip(reversed(tones), reversed(self.pas), strict=True))
         drawn = [reponses_of(question) for _, question in self.questions if question.is_whole]
-        keys = {tone for tone, _ in legende}
-        tones = {reponse.tone for reponses in drawn for reponse in reponses if reponse.nombre} - keys
-        return [*legende, *((tone, words) for tone, words in _TOGETHER if tone in tones)]
+        together = {reponse.tone for reponses in drawn for reponse in reponses if reponse.nombre} - set(tones)
+        return [*legende, *((tone, words) for tone, words in _TOGETHER if tone in together)]
 
     @property
     def constat(self) -> str:

@@ -19,8 +19,8 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/accompagnements/<int:accompagnement_id>/synthese/imprimer": 9,
     "/accompagnements/<int:accompagnement_id>/synthese/modifier": 10,
     "/accompagnements/<int:accompagnement_id>/synthese/remettre": 6,
-    "/banque": 6,
-    "/banque/<cle>": 10,  # four of them for its release, four for who visits
+    "/banque": 8,  # two of them for what the own région published of shipped questions
+    "/banque/<cle>": 12,  # four of them for its release, four for who visits, two for shipped questions
     "/bilans/dlas/<int:dla_id>": 20,  # twelve of them for the register and the facts of its avenants
     "/bilans/dlas/<int:dla_id>, with the time beside": 23,
     "/bilans/dlas/<int:dla_id>/cofinancements": 5,
