@@ -118,14 +118,14 @@ class Geste:
 
     def said(self, questionnaire: Questionnaire) -> str:
         """Return `told` with the parts that depend on what is removed, for the next page."""
-        told = self.told(questionnaire)
+        fait = self.told(questionnaire)
         if self.verbe != "retirer":
-            return told
+            return fait
         try:
             after = self.apply(questionnaire)
         except EditionError:  # it is already gone, which doing it says
-            return told
-        return f"{told} {_depending(questionnaire, after)}".rstrip()
+            return fait
+        return f"{fait} {_depending(questionnaire, after)}".rstrip()
 
     def anchor(self, questionnaire: Questionnaire) -> str:
         """Return the anchor of the part moved, else of the one that stood before the part removed, or that it

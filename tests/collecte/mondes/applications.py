@@ -58,5 +58,6 @@ def lend(settings: Settings, database: Database, *, clock: Clock) -> Flask:
 def give_back(database: Database) -> None:
     """Make the applications lent to a world that is over available to the next one."""
     for lent in _lent.pop(database, []):
-        if len(lent.app.url_map._rules) == lent.rules:  # a route cannot be taken away
+        # a route cannot be taken away, nor what it keeps of a provider, whose port another may have next
+        if len(lent.app.url_map._rules) == lent.rules and lent.settings.oidc is None:
             _free[lent.settings].append(lent)
