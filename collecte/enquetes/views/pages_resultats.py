@@ -110,11 +110,11 @@ class Batterie:
     def legende(self) -> Sequence[tuple[str, str]]:
         """Return (tone, answer) from left to right, as drawn: the worst first."""
         echelle = self.questions[0][1].echelle
-        tones = list(_tones(echelle).values()) if echelle else []
+        tones = tuple(_tones(echelle).values()) if echelle else ()
         legende = list(zip(reversed(tones), reversed(self.pas), strict=True))
         drawn = [reponses_of(question) for _, question in self.questions if question.is_whole]
-        together = {reponse.tone for reponses in drawn for reponse in reponses if reponse.nombre} - set(tones)
-        return [*legende, *((tone, words) for tone, words in _TOGETHER if tone in together)]
+        shown = {reponse.tone for reponses in drawn for reponse in reponses if reponse.nombre}
+        return [*legende, *((tone, words) for tone, words in _TOGETHER if tone in shown.difference(tones))]
 
     @property
     def constat(self) -> str:
