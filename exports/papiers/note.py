@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import ClassVar
 
 from exports.papiers.fiche import LA_REGION, ChangementMission, LigneTemps, etp, lecture_of, phrases_of, points
-from exports.release.cellules import MotsNombre
+from exports.release.cellules import MotsNombre, Statut
+from exports.tableur.charts import Reponse
+from exports.tableur.images import ImageResultat, LigneImage
 from exports.tableur.styles import mission_colour
 from exports.temps.barres import Bande, Barre, barres
 from questionnaires.core.francais import typeset
@@ -183,6 +185,40 @@ class NotePilotes:
     def is_shown(self) -> bool:
         """Return whether any time is shown."""
         return self.etp is not None
+
+    @property
+    def constat(self) -> str:
+        """Return the mission that takes most of the time, with its share; '' when no time is shown."""
+        missions = [ligne for ligne in self.temps if ligne.is_mission and ligne.part]
+        if not missions or not self.is_shown:
+            return ""
+        first = max(missions, key=lambda ligne: ligne.part or 0)
+        return typeset(f"« {first.libelle} » prend {points(first.part, self.pas)} du temps, {self.periode}")
+
+    @property
+    def image(self) -> ImageResultat:
+        """Return the shares of its time as a picture, in the order of the référentiel."""
+        lignes = [
+            LigneImage(typeset(ligne.libelle), [Reponse(ligne.libelle, ligne.part)], 100, points(ligne.part, self.pas))
+            for ligne in self.temps
+        ]
+        asked = typeset(f"Part du temps de travail, {self.region}. {self.temps_note}")
+        return ImageResultat(
+            titre=self.constat, question=asked, lignes=lignes, pied=tuple(filter(None, (self.champ, self.source)))
+        )
+
+    @property
+    def cellules(self) -> tuple[tuple[str, str | int | None, str | None, str], ...]:
+        """Return the lines of its time as they are printed: label, points of a hundred, ETP, status."""
+        return tuple(
+            (
+                typeset(ligne.libelle),
+                ligne.part,
+                etp(ligne.etp, 1) if ligne.etp else None,
+                (Statut.CONFIDENTIEL if ligne.part is None else Statut.MONTRE).value,
+            )
+            for ligne in self.temps
+        )
 
     @property
     def has_lines(self) -> bool:

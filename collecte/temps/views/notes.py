@@ -1,13 +1,15 @@
-"""Pages of the Note aux pilotes of a région, with its PDF file and its workbook."""
+"""Pages of the Note aux pilotes of a région, with its PDF file, its workbook, and its chart as files."""
 
 from functools import partial
+from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
+from collecte.core.web.listes import csv_file
 from collecte.core.web.pdf import is_available
 from collecte.organisation.queries.organisation import get_own_region
 from collecte.organisation.views.acces_organisation import there
@@ -58,6 +60,37 @@ def classeur(region_id: int) -> AnyResponse:
     about = ", ".join(filter(None, (note.region, note.periode)))
     sortie = documents.of_region("note aux pilotes", choix.region, about, _name(note), campagne_id)
     return documents.as_workbook(partial(write_note, note), sortie)
+
+
+@bp.get("/temps.svg")
+@requires(Droit.LIRE_TEMPS)
+def image(region_id: int) -> AnyResponse:
+    choix = _choice(region_id)
+    if choix.is_missed:
+        return _said_on_page(region_id)
+    note = _drawn(choix)
+    response = Response(note.image.svg, mimetype="image/svg+xml")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{_name(note)}.svg")
+    return response
+
+
+@bp.get("/temps.csv")
+@requires(Droit.LIRE_TEMPS)
+def csv(region_id: int) -> AnyResponse:
+    choix = _choice(region_id)
+    if choix.is_missed:
+        return _said_on_page(region_id)
+    note = _drawn(choix)
+    headers = ("Mission ou fonction", f"Part (%, à {note.pas} près)", "ETP", "Statut")
+    return csv_file(_name(note), headers, note.cellules)
+
+
+def _drawn(choix: ChoixNote) -> NotePilotes:
+    """Return the note whose time is drawn; 404 when no time is shown."""
+    note = _composed(choix)
+    if not note.is_shown:
+        abort(HTTPStatus.NOT_FOUND)
+    return note
 
 
 def _said_on_page(region_id: int) -> AnyResponse:

@@ -1,9 +1,10 @@
 """The Note aux pilotes: the figures of the release on its page, in its PDF and in its tab, and words without counts."""
 
+import csv
 import re
 import subprocess
 from datetime import date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import openpyxl
@@ -337,6 +338,23 @@ def test_nothing_on_paper_is_under_nine_points() -> None:
     assert min(sizes) >= 9
 
 
+def test_its_chart_is_a_picture_and_a_table_of_the_shares_of_the_release(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, told)
+    page, release = reader(app), released(petit_monde, 2)
+    parts = release.parts()
+    first = max(shipped_referentiel().missions, key=lambda mission: parts[mission.code])
+    shown = f"prend {parts[first.code]} % du temps, 1er semestre 2026"
+    assert shown in plain(page.text)
+    rows = list(csv.DictReader(StringIO(taken(page, "temps.csv").decode("utf-8-sig")), delimiter=";"))
+    by_label = {row["Mission ou fonction"]: row["Part (%, à 2 près)"] for row in rows}
+    svg = plain(taken(page, "temps.svg").decode())
+    assert shown in svg
+    for fonction in shipped_referentiel().fonctions.values():
+        (label,) = (label for label in by_label if re.fullmatch(rf"[1-4][.][1-5] {re.escape(fonction.court)}", label))
+        assert by_label[label] == str(parts[fonction.code])
+    assert len(re.findall(r'fill="#123F5A"', svg)) == sum(by_label[label] != "0" for label in by_label)
+
+
 def test_a_campaign_that_has_no_note_is_said_to_have_none_beside_the_last_one(petit_monde: Monde, app: Flask) -> None:
     prepare(petit_monde, told)
     unsettled = petit_monde.campagne("2026-Q1")
@@ -347,7 +365,7 @@ def test_a_campaign_that_has_no_note_is_said_to_have_none_beside_the_last_one(pe
         assert "La campagne demandée n’a pas de note. Ses résultats ne sont pas arrêtés, ou ce n’est pas" in page.text
         assert "1er semestre 2026, du 1er janvier 2026" in plain(page.text)
         assert f'href="{NOTE}?campagne=2"' in page.page.text
-        for name in ("note.pdf", "note.xlsx"):
+        for name in ("note.pdf", "note.xlsx", "temps.svg", "temps.csv"):
             page.go(f"{NOTE}/{name}?campagne={named}")
             assert "La campagne demandée n’a pas de note." in page.text, "no file of another one"
 
