@@ -298,14 +298,25 @@ class _Beside:
         foule, least = self.croisement.croiseur.region.secret.foule, self.croisement.croiseur.least
         cells = [self._everyone, *(part for table in tables for part in (*table, self._rest(table)) if part)]
         known = lecteur.connues
-        while alike := [left for cell in cells if (left := cell & ~known) and left & cote in {0, left}]:
+        while alike := _alike(cells, known, cote):
             if any(
                 foule.distinctes(left, least) < self.croisement.croiseur.region.secret.seuils.personnes
                 for left in alike
             ):
                 return False
             known |= reduce(or_, alike)
+        if self._leaves_few(cells, known & ~lecteur.connues, cote):
+            return False
         return not self._leaves_one(tables, known) and not isolates(self._everyone & ~known, tables, least)
+
+    def _leaves_few(self, cells: Sequence[int], deduced: int, cote: int) -> bool:
+        """Return whether few chose the options, or did not, of what answers deduced from other cells leave of one; a
+        side of a scale may be small."""
+        is_few = self.croisement.croiseur.region.secret.seuils.is_few
+        parts = [cell & ~deduced for cell in cells if cell & deduced]
+        return self.croisement._forme is not Forme.ECHELLE and any(
+            is_few((part & cote).bit_count()) or is_few((part & ~cote).bit_count()) for part in parts
+        )
 
 
 @dataclass(frozen=True)
@@ -320,6 +331,11 @@ class _Part(Depouilleur):
             return False  # how few were not asked is counted apart
         dits = self.croiseur.dits(source).get(self.categorie)
         return gives_back(dits, self._cited(condition, source), forme_of(source.question))
+
+
+def _alike(cells: Sequence[int], known: int, cote: int) -> Sequence[int]:
+    """Return what is unknown of each cell where all of it chose the options, or none did."""
+    return [left for cell in cells if (left := cell & ~known) and left & cote in {0, left}]
 
 
 def _dimension(categorie: str) -> str:
