@@ -116,7 +116,8 @@ def _measure_network(monde: Monde, structures: int) -> None:
     with monde.database.reading() as session:
         title("    The same figures, of the network alone, as its synthesis has them; processor time", "facts alone")
         facts = get_faits_categories(session, annee)
-        counts = f"{len(facts.structures[SECTEUR]):,} structures, {len(facts.ingenieries):,} ingénieries"
+        counted = sum(fait.nombre for fait in facts.structures[SECTEUR])
+        counts = f"{counted:,} structures, {len(facts.ingenieries):,} ingénieries"
         tell(
             alternate(
                 counts,
