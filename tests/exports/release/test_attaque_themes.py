@@ -183,6 +183,8 @@ def test_an_exclusive_option_is_protected_as_texts_without_theme_are(texts: Text
     phases = collecte(given, versions=version)
     for page, themes in pages_of(campaign(texts, CLASSES), texts).items():
         (asked,) = resultats(phases, page or None).questions or (None,)
+        assert asked is not None
+        assert themes is not None
         assert [modalite.nombre for modalite in asked.modalites] == [modalite.nombre for modalite in themes.modalites]
 
 
