@@ -83,6 +83,12 @@ class Variable:
         return {option.code: option.libelle for option in self.options}
 
     @cached_property
+    def exclusives(self) -> frozenset[str]:
+        """Codes of the options that excluded the others in some version."""
+        asked = (posee.question for posee in self.posees.values())
+        return frozenset(question.exclusive for question in asked if isinstance(question, MultipleChoice)) - {""}
+
+    @cached_property
     def rangs(self) -> tuple["Variable", ...]:
         """The choice at each rank of a ranking, `CODE/1` first; empty for other kinds."""
         most = max((len(ranking.ranks) for ranking in self._rankings.values()), default=0)

@@ -17,7 +17,7 @@ from exports.enquetes.resultats import Modalite, Question, Resultats
 from exports.enquetes.secret import Lecteur
 from exports.enquetes.sommes import SommesBloc
 from exports.release.cellules import CROISE, REGION
-from exports.release.comptes import CompteDit, Forme, gives_back, protect
+from exports.release.comptes import CompteDit, Forme, beside_exclusive, gives_back, protect
 from exports.release.isolement import isolates
 from exports.release.motifs import CONFIDENTIEL
 from questionnaires.core.questions import WithOptions
@@ -127,7 +127,8 @@ class _Croisement:
         }
         beside = {
             categorie: [
-                dit if categorie in by_option[dit.codes] else CompteDit(dit.codes, None) for dit in shown[categorie]
+                dit if categorie in by_option[dit.codes] else CompteDit(dit.codes, None)
+                for dit in beside_exclusive(shown[categorie], self.variable.exclusives, is_of_dla=False)
             ]
             for categorie in kept
         }

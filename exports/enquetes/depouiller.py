@@ -14,12 +14,13 @@ from exports.enquetes.resultats import ABSENCES, GroupeDepouille, Modalite, Ques
 from exports.enquetes.secret import Secret
 from exports.enquetes.sommes import Perimetre, SommesBloc
 from exports.enquetes.strates import PlanSondage
-from exports.records.records import SANS_THEME, CollecteEnquete
+from exports.records.records import CollecteEnquete
 from exports.release.comptes import (
     Apart,
     CompteDit,
     Forme,
     at,
+    beside_exclusive,
     beside_the_region,
     gives_back,
     opens_apart,
@@ -225,9 +226,12 @@ class Depouilleur:
         return gives_back(dits, self._cited(condition, source), forme_of(source.question))
 
     def _cited(self, condition: Node, source: Variable) -> Sequence[str]:
-        """Return the options that a condition names; the levels of a scale for which what it says of them holds."""
+        """Return the options that a condition names, the exclusive one too where it names all the others; the levels of
+        a scale for which what it says of them holds."""
         if not isinstance(source.question, Graded):
-            return [code for code in source.libelles if f"'{code}'" in to_text(condition)]
+            named = {code for code in source.libelles if f"'{code}'" in to_text(condition)}
+            left = source.libelles.keys() - named
+            return [*named, *(left if left <= source.exclusives else ())]
         parts, name = tuple(parts_about(condition, source.question.code)), source.question.code
         given = {code: Context(values={name: code}, today=self.collecte.cloture) for code in source.libelles}
         return [code for code, context in given.items() if any(is_true(part, context) for part in parts)]
@@ -258,7 +262,7 @@ class Depouilleur:
             return self._ranked(compte, compte.variable.premiers, sommes)
         forme, sides = forme_of(compte.variable.question), sides_of(compte.variable.question)
         unanimes, alone = self._unanimes(compte.variable, sommes), not self._is_of_dla
-        dits = protect(
+        dits: Sequence[CompteDit] | None = protect(
             compte.structures,
             forme,
             sides,
@@ -267,9 +271,9 @@ class Depouilleur:
             alone=alone,
             unanimes=unanimes,
         )
-        if dits is None or self.perimetre.dla is None:
-            return dits
-        return at(dits, self.perimetre.dla, self._apart(compte.variable, sommes))
+        if self.perimetre.dla is not None:
+            dits = at(dits, self.perimetre.dla, self._apart(compte.variable, sommes))
+        return dits and beside_exclusive(dits, compte.variable.exclusives, is_of_dla=self._is_of_dla)
 
     def _ranked(self, compte: CompteVariable, premiers: Variable, sommes: SommesBloc) -> Sequence[CompteDit] | None:
         """Return the counts that may be shown of options that have a rank, of the région only: those of a DLA, with
@@ -490,7 +494,7 @@ def forme_of(question: elements.Question) -> Forme:
             return forme_of_scale(question.bareme)
         case YesNo():
             return Forme.OUI_NON
-        case MultipleChoice() if question.exclusive != SANS_THEME:  # which bounds a hidden theme of another DLA
+        case MultipleChoice():
             return Forme.PLUSIEURS
         case _:
             return Forme.UNE_OPTION

@@ -12,7 +12,7 @@ from exports.tableur.sheets.pied import footer_of
 from exports.tableur.text import one_line
 from questionnaires.core.francais import days_text, plural, typeset
 
-CONFIDENTIAL = typeset("[c] confidentiel : trop peu de réponses pour que ce nombre soit dit.")
+CONFIDENTIAL = typeset("[c] confidentiel : trop peu de réponses, ou de quoi retrouver un tel nombre.")
 """Meaning of « [c] », shown under any table that has one."""
 
 SANS_REPONSE = "aucune réponse transmise"

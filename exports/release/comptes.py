@@ -243,6 +243,19 @@ def at(dits: Sequence[CompteDit] | None, dla: str, apart: Apart) -> Sequence[Com
     return beside if not dits or any(dit.nombre is not None for dit in beside) else None
 
 
+def beside_exclusive(
+    dits: Sequence[CompteDit], exclusives: frozenset[str], *, is_of_dla: bool
+) -> tuple[CompteDit, ...]:
+    """Hide the options that exclude the others, but on the page of a DLA that shows all the others.
+
+    Those of a DLA that hides an option chose an exclusive one at most as often as what it shows leaves: the count of
+    everyone would then say how often it was chosen in another DLA.
+    """
+    if is_of_dla and all(dit.nombre is not None for dit in dits):
+        return tuple(dits)
+    return tuple(CompteDit(dit.codes, None) if exclusives & {*dit.codes} else dit for dit in dits)
+
+
 def told_apart(
     reponses: Mapping[str, int], dlas: frozenset[str], are_safe: Callable[[frozenset[str]], bool]
 ) -> frozenset[str]:

@@ -62,6 +62,7 @@ class Question:
     conditions: tuple[str, ...]
     unit: str
     repetition: str
+    exclusive: str
 
     @property
     def columns_by_dla(self) -> tuple[Column, ...]:
@@ -144,6 +145,7 @@ def _counted(block: Mapping[str, Any], above: Sequence[str], repetition: str) ->
         conditions=tuple(dict.fromkeys(filter(None, (*above, block.get("relevant", ""))))),
         unit=block.get("unite", ""),
         repetition=repetition,
+        exclusive=block.get("exclusive", ""),
     )
 
 
@@ -523,6 +525,8 @@ class Judge:
                 yield f"{categorie} {ligne} {colonne}: {cell} for {count} of {n}"
             if column and (is_few(count) or (question.kind == "several" and is_few(n - count))):
                 yield f"{categorie} {ligne} {colonne} is shown: one to four gave this answer, or all but them"
+            if question.exclusive and column == (question.exclusive,):
+                yield f"{categorie} {ligne} {colonne} is shown: it excludes the others"
             if mesure == "part" and n < PERCENTS_FROM:
                 yield f"{categorie} {ligne} {colonne}: a share of {n} answers"
 
@@ -590,7 +594,7 @@ class Judge:
             columns = enquete.columns(question, territoire) if is_shown and enquete.values(question, territoire) else ()
             for column in columns:
                 is_shown = enquete.shows(territoire, question, column)
-                why = self.must_hide_count(territoire, question, column)
+                why = self.must_hide_count(territoire, question, column) or self._excludes(territoire, question, column)
                 why = why or ("" if is_shown else self._second(territoire, question, column))
                 yield from self._judge(f"{where} {column}", why, is_shown=is_shown)
 
@@ -623,10 +627,18 @@ class Judge:
                 return "second cell: the région"
         every = [] if column or question.kind != "several" else question.columns_by_dla
         hidden = [
-            self.must_hide_count(territoire, question, option) or self._second(territoire, question, option)
+            self.must_hide_count(territoire, question, option)
+            or self._excludes(territoire, question, option)
+            or self._second(territoire, question, option)
             for option in every
         ]
         return "each of its counts is hidden" if hidden and all(hidden) else ""
+
+    def _excludes(self, territoire: str, question: Question, column: Column) -> str:
+        """Return whether this option excludes the others, and is not that of a DLA that shows them all."""
+        others = [other for other in question.columns_by_dla if other != column]
+        is_whole = territoire and all(self.enquete.shows(territoire, question, other) for other in others)
+        return "excludes the others" if column == (question.exclusive,) and not is_whole else ""
 
     def _bounds(self, territoire: str, question: Question, column: Column) -> bool:
         """Return whether this count is the smallest beside hidden ones that are all of few, and the other answers could

@@ -581,7 +581,7 @@ def test_the_recount_sees_a_figure_that_is_changed(
 def test_the_recount_sees_a_crossed_figure_that_is_changed(demo: Lieu) -> None:
     for enquete in demo.asked_of_structures.values():
         shown = {key: cell for key, cell in enquete.crossed.items() if cell.valeur is not None}
-        assert len({categorie.split("/")[0] for categorie, *_ in shown}) > 2, "dimensions are shown"
+        assert len({categorie.split("/")[0] for categorie, *_ in shown}) > 1, "dimensions are shown"
         assert list(Judge(enquete).crossed()) == []
         for key, cell in shown.items():
             again = replace(enquete, crossed={key: replace(cell, valeur=(cell.valeur or 0) + 1)})

@@ -278,9 +278,9 @@ def test_a_number_kept_back_is_explained_at_the_foot_of_the_results() -> None:
         for dla in ("18", "28")
         for rank in range(12)
     ]
-    whole = [satisfied(dla, {"PHASES": "accueil"}) for dla in ("18", "28") for _ in range(12)]
-    for attendus, is_kept in ((few, True), (whole, False)):
-        lines = [str(row[0]) for row in rows(opened(written(collecte(attendus))), "Résultats")]
+    whole = [followed(dla, 4, 5) for dla in ("18", "28") for _ in range(12)]
+    for campagne, is_kept in ((collecte(few), True), (collecte(whole, IMPACT), False)):
+        lines = [str(row[0]) for row in rows(opened(written(campagne)), "Résultats")]
         notes = [line for line in lines if line.startswith("[c] confidentiel")]
         assert len(notes) == is_kept
         assert not is_kept or lines[-1] == notes[0]

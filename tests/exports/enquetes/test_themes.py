@@ -60,14 +60,14 @@ ONE_EACH = {"x": ["a"], "X": ["a"], "y": ["b"], "z": ["c"]}
         pytest.param(
             {"x": 9, "y": 7, "z": 8, "xyz": 3},
             {**ONE_EACH, "xyz": ["a", "c"]},
-            {"a": 12, "b": 7, "c": 11, SANS_THEME: 0},
-            id="a text of two themes counts in both",
+            {"a": 12, "b": 7, "c": 11, SANS_THEME: None},
+            id="a text of two themes counts in both; « sans thème », which excludes the others, is hidden",
         ),
         pytest.param(
             {"x": 19, "y": 2, "xy": 3},
             {**ONE_EACH, "xy": ["a", "b"]},
-            {"a": None, "b": None, "c": 0, SANS_THEME: 0},
-            id="all but few are hidden, with another that bounds them",
+            {"a": None, "b": 5, "c": 0, SANS_THEME: None},
+            id="all but few are hidden",
         ),
     ],
 )

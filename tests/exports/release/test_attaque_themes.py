@@ -1,9 +1,9 @@
 """The attacker of themes: counts of the région and of DLA, and the rules that hide some, solved with CP-SAT.
 
 Unknowns: how many texts of a DLA have each set of themes. The reader knows how many texts each DLA wrote, and that the
-région hides a count when few texts have the theme, or few have not, with one other count at most. It finds someone when
-it proves how many texts have a theme, and they are few; or that they are several, which this theme's counts alone do
-not prove: « sans thème », and the others, bound it.
+région hides a count when few texts have the theme, or few have not, with one other count at most; « sans thème », which
+excludes the others, always. It finds someone when it proves how many texts have a theme, and they are few; or that they
+are several, which this theme's counts alone do not prove: « sans thème », and the others, bound it.
 """
 
 import random
@@ -14,11 +14,15 @@ import pytest
 from ortools.sat.python import cp_model
 
 from exports.enquetes import depouiller
+from exports.enquetes.calculs import resultats
 from exports.enquetes.resultats import Question
 from exports.records.records import SANS_THEME, CollecteEnquete
 from exports.release import comptes
-from exports.release.comptes import Forme
 from exports.release.seuils import Seuils
+from questionnaires.core.options import Option
+from questionnaires.core.questions import MultipleChoice
+from tests.exports.enquetes.builders import answered, versions
+from tests.exports.enquetes.structures import collecte
 from tests.exports.enquetes.test_themes import NOMS, campaign, told
 from tests.tiers import sampled
 
@@ -90,12 +94,13 @@ class Attack:
             self._hide(dlas, hidden)
 
     def _hide(self, dlas: Sequence[str], hidden: Sequence[str]) -> None:
+        hidden = [code for code in hidden if code != SANS_THEME]
         size, most = sum(self.sizes[dla] for dla in dlas), SEUILS.reponses - 1
         few = cp_model.Domain.from_intervals([[1, most], [size - most, size - 1]])
         is_few = [self.model.new_bool_var(code) for code in hidden]
         for code, chosen in zip(hidden, is_few, strict=True):
             self.model.add_linear_expression_in_domain(self._sum(dlas, code), few).only_enforce_if(chosen)
-        self.model.add(sum(is_few) >= max(1, len(hidden) - 1))
+        self.model.add(sum(is_few) >= len(hidden) - 1)
 
     def _sum(self, dlas: Sequence[str], code: str) -> cp_model.LinearExprT:
         return sum(self.unknown[dla, themes] for dla in dlas for themes in SETS if code in (themes or [SANS_THEME]))
@@ -147,12 +152,40 @@ def test_no_reader_proves_that_few_texts_have_a_theme(seed: int) -> None:
     assert attacks(drawn(seed)) == []
 
 
-def test_themes_bound_each_other_where_they_are_protected_as_several_options(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_themes_bound_each_other_where_the_exclusive_one_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert attacks(BOUNDED) == [] == attacks(BETWEEN)
-    monkeypatch.setattr(depouiller, "forme_of", lambda _: Forme.PLUSIEURS)
+    monkeypatch.setattr(depouiller, "beside_exclusive", lambda dits, _, **__: dits)
     assert attacks(BETWEEN) == [f"{SANS_THEME} in 18", "a in 37"]
     monkeypatch.setattr(comptes, "_bounding", lambda *_: frozenset())
     assert attacks(BOUNDED) == ["a in 18"] * 6
+
+
+PHASES = MultipleChoice(
+    code="PHASES",
+    libelle="Quelles étapes ?",
+    options=(
+        *(Option(code=code, libelle=nom) for code, nom in NOMS.items()),
+        Option(code="nsp", libelle="Ne sait pas"),
+    ),
+    exclusive="nsp",
+)
+
+
+@pytest.mark.parametrize("texts", [BOUNDED, BETWEEN, *map(drawn, range(6))])
+def test_an_exclusive_option_is_protected_as_texts_without_theme_are(texts: Texts) -> None:
+    version = versions((PHASES,))
+    given = [
+        answered(version[0], {"PHASES": " ".join(CLASSES.get(text, ("nsp",)))}, dla=dla)
+        for dla, written in texts.items()
+        for text, count in written.items()
+        for _ in range(count)
+    ]
+    phases = collecte(given, versions=version)
+    for page, themes in pages_of(campaign(texts, CLASSES), texts).items():
+        (asked,) = resultats(phases, page or None).questions or (None,)
+        assert asked is not None
+        assert themes is not None
+        assert [modalite.nombre for modalite in asked.modalites] == [modalite.nombre for modalite in themes.modalites]
 
 
 def test_the_attack_succeeds_where_few_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:

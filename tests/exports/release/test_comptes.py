@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from exports.release.comptes import (
     CompteDit,
     Forme,
+    beside_exclusive,
     beside_the_region,
     gives_back,
     protect,
@@ -209,6 +210,22 @@ def test_ranked_options_that_few_all_chose_are_hidden_with_another() -> None:
     every = protect_ranked({"a": 20, "b": 20, "c": 0, "d": 20}, firsts | {"d": 0}, 20, SEUILS)
     assert all(dit.nombre is None for dit in every), "the total of ranks would say that three are twenty"
     assert told(protect_ranked({"a": 30, "b": 20, "c": 10}, {"a": 20, "b": 10}, 30, SEUILS))["a"] == 30
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_of_dla", "shown"),
+    [
+        pytest.param({"a": 12, "nsp": 8}, True, {"a": 12, "nsp": 8}, id="a DLA that shows the others"),
+        pytest.param({"a": None, "b": 9, "nsp": 8}, True, {"a": None, "b": 9, "nsp": None}, id="a DLA that hides one"),
+        pytest.param({"a": 12, "nsp": 8}, False, {"a": 12, "nsp": None}, id="the région"),
+    ],
+)
+def test_an_exclusive_option_is_shown_by_a_dla_that_shows_the_others_alone(
+    counts: Mapping[str, int | None], is_of_dla: bool, shown: Mapping[str, int | None]
+) -> None:
+    dits = [CompteDit((code,), count) for code, count in counts.items()]
+    assert told(beside_exclusive(dits, frozenset({"nsp"}), is_of_dla=is_of_dla)) == shown
+    assert beside_exclusive(dits, frozenset(), is_of_dla=is_of_dla) == tuple(dits)
 
 
 def test_a_single_silent_dla_hides_the_smallest_told_one() -> None:
