@@ -153,7 +153,8 @@ def _released(qui: QuiRepond, seuils: Seuils) -> Iterator[tuple[str, str]]:
         f"En dessous de {seuils.personnes} {qui.pluriel}, rien : une qui {twice} compte pour une. "
         f"En dessous de trente réponses, et quand les {qui.pluriel} ont été choisies, des nombres et des mots. À "
         "partir de trente, des parts et des moyennes. Que toutes ont choisi une même réponse n’est dit qu’à partir "
-        f"de {seuils.unanimite} réponses, hors des échelles. Un intervalle de confiance ne va qu’à un tirage au "
+        f"de {seuils.unanimite} réponses, hors des échelles ; dit de la région, cela l’est de "
+        "ses DLA. Un intervalle de confiance ne va qu’à un tirage au "
         "sort, quand les réponses disent leur DLA ; un recensement a son taux de réponse.",
     )
     yield (

@@ -141,30 +141,37 @@ class TableauCroise:
     @property
     def vedette(self) -> tuple[str, str]:
         """Codes and label of the answer that the chart and the sentence are about: the favourable side of a scale, else
-        the most frequent of the région."""
+        the most frequent of the région that two categories show."""
         if self.asked.echelle:
             return self.colonnes[0][0], "Réponses favorables"
-        best = self.asked.par_frequence[0]
+        answers = self.asked.par_frequence
+        best = next((answer for answer in answers if len(self._parts(answer.code)) > 1), answers[0])
         return best.code, f"« {best.libelle} »"
 
     @property
     def parts(self) -> Sequence["PartCroisee"]:
         """That answer in each category where it is shown."""
+        return self._parts(self.vedette[0])
+
+    def _parts(self, codes: str) -> Sequence["PartCroisee"]:
         return [
             PartCroisee(libelle, cell.nombre, question.n, cell.sur(question.n))
             for libelle, question in self.lignes
-            if (cell := self.cell(question, self.vedette[0])) and cell.nombre is not None
+            if (cell := self.cell(question, codes)) and cell.nombre is not None
         ]
 
     @property
     def constat(self) -> str:
-        """The range of that answer, its ends named only where they differ more than chance may explain."""
+        """The range of that answer, its ends named only where they differ more than chance may explain; DLA are
+        never ranked."""
         if len(self.parts) < 2:
             return typeset("Trop peu de réponses pour comparer")
         low = min(self.parts, key=lambda part: (part.valeur, -part.n))
         high = max(self.parts, key=lambda part: (part.valeur, part.n))
         if not _differ(low, high):
             return typeset(f"{self.vedette[1]} : pas d’écart que ces chiffres permettent d’affirmer")
+        if self.dimension.code == DLA:
+            return typeset(f"{self.vedette[1]} : de {low.dite} à {high.dite} selon les DLA")
         return typeset(f"{self.vedette[1]} : de {low.dite} (« {low.libelle} ») à {high.dite} (« {high.libelle} »)")
 
     @property

@@ -37,17 +37,15 @@ def dessins(resultats: Resultats) -> Mapping[str, Markup]:
 
 
 def of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
-    """Draw a recommendation, only when each mark is shown; other scales on one axis, by level or by side."""
+    """Draw a recommendation by mark when each is shown; all else on one axis, by level or by side."""
     rows = {question: reponses_of(question) for question in questions if question.echelle}
     ends = [sides(reponses) for reponses in rows.values()]
     axis = (max(left for left, _ in ends), max(right for _, right in ends)) if ends else (0, 0)
     return {
         question.code: (
             likert(reponses, axis, question.libelle)
-            if question.echelle != "R10"
+            if question.echelle != "R10" or not question.is_by_level
             else columns(reponses, question.libelle)
-            if question.is_by_level
-            else ""
         )
         for question, reponses in rows.items()
     }
@@ -118,9 +116,14 @@ class Batterie:
 
     @property
     def constat(self) -> str:
-        """Range of favourable answers, its ends named when they are far apart; of one question, its finding."""
+        """Range of favourable answers; of one question, its finding."""
         if len(self.questions) == 1:
             return self.questions[0][1].constat
+        return typeset(f"Réponses favorables : {self.etendue}") if self.etendue else ""
+
+    @property
+    def etendue(self) -> str:
+        """`de 50 % à 58 %`, the ends named when they are far apart; empty when there are not two, or all are alike."""
         whole = [(libelle, question) for libelle, question in self.questions if question.is_whole]
         if len(whole) < 2:
             return ""
@@ -132,7 +135,7 @@ class Batterie:
             f"{text} (« {label} »)" if named else text
             for text, label in zip(_range(low, high), (worst, best), strict=True)
         ]
-        return typeset(f"Réponses favorables : de {ends[0]} à {ends[1]}")
+        return typeset(f"de {ends[0]} à {ends[1]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +193,15 @@ def _batterie(questions: Sequence[Question], pas: Sequence[str]) -> Batterie:
 
 
 def say_of(resultats: Resultats) -> str:
-    """Return what a busy person could repeat: the range of the first questions on one scale; empty without any."""
-    ranges = (bloc.constat for groupe in resultats.groupes for bloc in blocs(groupe.questions) if _is_range(bloc))
-    return next(filter(None, ranges), "")
-
-
-def _is_range(bloc: Batterie | Question) -> bool:
-    return isinstance(bloc, Batterie) and len(bloc.questions) > 1
+    """Return what a busy person could repeat: the range of the first theme that asks several questions on one scale,
+    under its name; empty without any."""
+    for groupe in resultats.groupes:
+        batteries = [bloc for bloc in blocs(groupe.questions) if isinstance(bloc, Batterie)]
+        asked = [question for bloc in batteries for _, question in bloc.questions]
+        alike = [question for question in asked if question.echelle == asked[0].echelle]
+        if alike and (etendue := _batterie(alike, batteries[0].pas).etendue):
+            return typeset(f"{groupe.titre} : réponses favorables {etendue}")
+    return ""
 
 
 def parties_of(

@@ -154,9 +154,14 @@ def differences(enquete: Enquete, territoire: str, printed: Printed) -> Iterator
         printed_rows, text = printed.get(short(question.label), ([], ""))
         if printed_rows != rows_of(enquete, territoire, question):
             yield f"{territoire} {question.code}: {printed_rows} for {rows_of(enquete, territoire, question)}"
-        expected = sentences_of(enquete, territoire, question)
+        expected = [] if is_in_its_title(printed_rows, text) else sentences_of(enquete, territoire, question)
         if any(sentence not in text for sentence in expected) or len(expected) != len(FIGURES.findall(text)):
             yield f"{territoire} {question.code}: « {text} » for {expected}"
+
+
+def is_in_its_title(printed_rows: Sequence[Row], text: str) -> bool:
+    """Return whether a page tells by its title alone, which `on_page` compares with its rows, that all said no."""
+    return not text and [row[:2] for row in printed_rows[:1]] == [("Oui", 0)]
 
 
 FIGURES = re.compile(r"sur \d+ réponses?\.|réponses? sur \d+, soit|pour \d+ réponses?\.")

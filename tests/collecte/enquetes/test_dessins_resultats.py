@@ -1,5 +1,6 @@
 """Titles, order and charts of a page of results: what they may say of few answers, of near ones, of hidden ones."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -71,7 +72,9 @@ def test_the_title_of_a_table_names_its_ends_only_when_they_are_far_apart(
     questions: tuple[Question, ...], expected: str
 ) -> None:
     assert battery(*questions).constat == typeset(expected)
-    assert say_of(results(*questions)) == typeset(expected)
+    assert say_of(results(*questions)) == typeset(
+        expected.replace("Réponses favorables :", "Avis : réponses favorables")
+    )
 
 
 def test_a_question_with_a_hidden_count_has_no_chart_and_comes_last() -> None:
@@ -122,3 +125,16 @@ def test_answers_go_by_their_printed_share_which_weights_may_order_otherwise_tha
     question = Question(code="ETAPES", libelle="Quelles étapes ?", n=152, modalites=(*options, Modalite("Autre", None)))
     assert [modalite.libelle for modalite in question.par_frequence] == ["L’avis", "Le plan", "Autre"]
     assert question.constat == typeset("« L’avis » : 127\u00a0réponses sur 152, soit 85 %")
+
+
+def test_the_range_of_a_theme_is_that_of_all_its_questions_on_its_scale() -> None:
+    between = Question(code="QUI", libelle="Qui ?", n=40, modalites=(Modalite("La direction", 40, code="a"),))
+    shown = results(scale("A", 20, 20, 0, 0), scale("B", 20, 10, 10, 0), between, scale("C", 2, 3, 5, 30))
+    assert say_of(shown) == typeset("Avis : réponses favorables de 13 % (« C ») à 100 % (« A »)")
+
+
+def test_a_recommendation_told_by_groups_has_a_bar() -> None:
+    groups = ("10+9", "8+7", "0+1+2+3+4+5+6")
+    modalites = tuple(Modalite(code, count, code=code) for code, count in zip(groups, (10, 8, 5), strict=True))
+    asked = Question(code="RECO", libelle="Nous recommanderiez-vous ?", n=23, echelle="R10", modalites=modalites)
+    assert re.findall(r'class="(p2|mid|g2)"', dessins(results(asked))["RECO"]) == ["g2", "mid", "p2"]
