@@ -58,7 +58,7 @@ def test_sqlite_is_set_to_lose_nothing(petit_monde: Monde, pragma: tuple[str, ob
 
 
 def test_there_is_a_dump_of_each_release() -> None:
-    assert [path.stem for path in DUMPS] == [f"0.{number}.0" for number in range(1, 16)]
+    assert [path.stem for path in DUMPS] == [f"0.{number}.0" for number in range(1, 17)]
 
 
 @pytest.mark.postgres
