@@ -11,7 +11,7 @@ from collecte.models import Participation, Transmission
 from collecte.reponses.views.pages_transmission import LectureTransmission
 from exports.enquetes.catalogue import DASH
 from exports.enquetes.comparaison import LigneComparee, by_answer, by_side
-from exports.enquetes.resultats import ChangementNombre, Question, Resultats
+from exports.enquetes.resultats import ChangementNombre, Modalite, Question, Resultats
 from exports.tableur.charts import Reponse, bar, before_after, columns, likert, sides
 from questionnaires.core.francais import decimal_text, typeset
 from questionnaires.core.options import Bareme, cotes, echelle_of
@@ -45,19 +45,24 @@ def of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
         question.code: (
             likert(reponses, axis, question.libelle)
             if question.echelle != "R10" or not question.is_by_level
-            else columns(reponses, question.libelle)
+            else columns(reponses[::-1], question.libelle)
         )
         for question, reponses in rows.items()
     }
 
 
 def reponses_of(question: Question) -> Sequence[Reponse]:
-    """Return the answers of a scale as they are drawn."""
+    """Return the answers of a scale as they are drawn, the best first."""
     tones = _tones(question.echelle) if question.echelle else {}
     return [
         Reponse(modalite.libelle, modalite.nombre, modalite.part, _tone([tones[code] for code in modalite.codes]))
-        for modalite in question.modalites
+        for modalite in _best_first(question)
     ]
+
+
+def _best_first(question: Question) -> Sequence[Modalite]:
+    """Return the answers of a scale, the best first: those of a recommendation are stored by mark."""
+    return question.modalites[::-1] if question.echelle == "R10" else question.modalites
 
 
 def _of_options(question: Question) -> Iterator[tuple[str, str]]:

@@ -134,7 +134,7 @@ def test_the_range_of_a_theme_is_that_of_all_its_questions_on_its_scale() -> Non
 
 
 def test_a_recommendation_told_by_groups_has_a_bar() -> None:
-    groups = ("10+9", "8+7", "0+1+2+3+4+5+6")
-    modalites = tuple(Modalite(code, count, code=code) for code, count in zip(groups, (10, 8, 5), strict=True))
+    groups = ("0+1+2+3+4+5+6", "7+8", "9+10")  # as they are stored, by mark
+    modalites = tuple(Modalite(code, count, code=code) for code, count in zip(groups, (5, 8, 10), strict=True))
     asked = Question(code="RECO", libelle="Nous recommanderiez-vous ?", n=23, echelle="R10", modalites=modalites)
     assert re.findall(r'class="(p2|mid|g2)"', dessins(results(asked))["RECO"]) == ["g2", "mid", "p2"]
