@@ -91,6 +91,8 @@ RARE: Mapping[str, Mapping[str, str]] = {
     "resultats": {
         "en plus du tirage": "collecte/campagnes/templates/campagnes/suivi.html",
         "Croiser une question": "collecte/enquetes/templates/enquetes/resultats/region.html",
+        "Ne sait pas": "questionnaires/definitions/satisfaction.yaml",
+        "Sans thème": "collecte/enquetes/templates/enquetes/themes.html",
     },
     "registre": {"À regarder": "collecte/organisation/templates/organisation/components/doubts.html"},
     "joindre-les-structures": {
