@@ -39,7 +39,8 @@ def secret_of(seuils: Seuils) -> str:
     return (
         f"{KEPT.texte} confidentiel : moins de {seuils.dlas} DLA composent ce chiffre, ou l’on en déduirait celui d’un "
         f"seul ; pour des jours ou un prix, moins de {FAITS} prestataires, ou un qui pèse plus de "
-        f"{seuils.dominance} %, ou ce qu’il en resterait à qui connaît une part de ces ingénieries."
+        f"{seuils.dominance} %, ou un même prix chez tous, sauf un au plus, ou ce qu’il en resterait à qui connaît une "
+        "part de ces ingénieries."
     )
 
 
@@ -65,6 +66,16 @@ class Fait(NamedTuple):
     def price(self) -> Fraction:
         """Return the cents of a day, of an ingénierie that is measured."""
         return Fraction(100 * (self.montant or 0), self.jours or 1)
+
+    @property
+    def fast_price(self) -> float:
+        """Return the price up to a factor, quickly: equal prices stay equal."""
+        return (self.montant or 0) / (self.jours or 1)
+
+    @property
+    def maker(self) -> int:
+        """Return a number of its prestataire."""
+        return -(self.id or 0) if self.prestataire is None else self.prestataire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,20 +131,33 @@ class Territoire:
         return all(_are_spread([fact for dla in dlas for fact in by_dla[dla]], self.seuils) for dlas in left)
 
 
-def _are_spread(facts: Iterable[Fait], seuils: Seuils) -> bool:
-    """Return whether several prestataires are behind these ingénieries, if any, and none makes nearly all of them."""
+def _are_spread(facts: Collection[Fait], seuils: Seuils) -> bool:
+    """Return whether several prestataires are behind these ingénieries, if any, none makes nearly all of them, and
+    their prices differ."""
     weights = _by_prestataire(facts)
     return not weights[0] or (
         len(weights[0]) >= FAITS
         and all(100 * max(weight.values()) <= seuils.dominance * weight.total() for weight in weights)
+        and not _are_alike(facts)
     )
 
 
+def _are_alike(facts: Iterable[Fait]) -> bool:
+    """Return whether all prestataires but one, at most, have the same price: medians that bound it from both sides
+    would give it for each of them."""
+    prices: dict[int, set[float]] = {}
+    for fact in facts:
+        prices.setdefault(fact.maker, set()).add(fact.fast_price)
+    constant = Counter(min(of_one) for of_one in prices.values() if len(of_one) == 1)
+    return max(constant.values(), default=0) >= len(prices) - 1
+
+
 def _are_many(
-    by_dla: Mapping[int, Sequence[Fait]], subtracted: Iterable[Collection[frozenset[int]]], seuils: Seuils
+    by_dla: Mapping[int, Sequence[Fait]], subtracted: Collection[Collection[frozenset[int]]], seuils: Seuils
 ) -> bool:
     """Return whether ingénieries are certainly spread, whichever set of each collection is subtracted from them: the
-    heaviest prestataires are light beside the least that can be left. Sets are many in the whole network."""
+    heaviest prestataires, and those of the commonest price, are light beside the least that can be left. Sets are many
+    in the whole network."""
     whole = _by_prestataire(fact for facts in by_dla.values() for fact in facts)
     of_dla = {dla: [weight.total() for weight in _by_prestataire(facts)] for dla, facts in by_dla.items()}
     for place, weight in enumerate(whole):
@@ -141,16 +165,20 @@ def _are_many(
         least, heaviest = weight.total() - sum(most), [count for _, count in weight.most_common(FAITS - 1)]
         if sum(heaviest) >= least or 100 * heaviest[0] > seuils.dominance * least:
             return False
-    return bool(by_dla)
+    if not by_dla:
+        return False
+    prices = Counter(fact.fast_price for facts in by_dla.values() for fact in facts)
+    makers = Counter(fact.maker for facts in by_dla.values() for fact in facts)
+    gone = sum(max(sum(len(by_dla[dla]) for dla in dlas) for dlas in sets) for sets in subtracted)
+    return max(prices.values()) + max(makers.values()) < prices.total() - gone
 
 
 def _by_prestataire(facts: Iterable[Fait]) -> tuple[Counter[int], Counter[int]]:
     """Return the days and the amount of each prestataire."""
     days, amounts = dict[int, int](), dict[int, int]()
     for fact in facts:
-        prestataire = -(fact.id or 0) if fact.prestataire is None else fact.prestataire
-        days[prestataire] = days.get(prestataire, 0) + (fact.jours or 0)
-        amounts[prestataire] = amounts.get(prestataire, 0) + (fact.montant or 0)
+        days[fact.maker] = days.get(fact.maker, 0) + (fact.jours or 0)
+        amounts[fact.maker] = amounts.get(fact.maker, 0) + (fact.montant or 0)
     return Counter(days), Counter(amounts)
 
 
@@ -353,6 +381,6 @@ def _mean_days(facts: Sequence[Fait]) -> Cellule:
 def _median_price(facts: Sequence[Fait]) -> Cellule:
     if not facts:
         return NOTHING
-    places = [((fact.montant or 0) / (fact.jours or 1), place) for place, fact in enumerate(facts)]
+    places = [(fact.fast_price, place) for place, fact in enumerate(facts)]
     low, high = (facts[middle(places)[1]].price for middle in (median_low, median_high))  # fractions sort slowly
     return amount(rounded((low + high) / 2))

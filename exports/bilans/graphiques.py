@@ -7,6 +7,7 @@ from exports.bilans.document import GenreGraphique, Graphique
 from exports.tableur.carte import UNKNOWN, Zone, carte
 from exports.tableur.charts import Progress, lines, progress, stacked
 from exports.tableur.styles import LINK, mission_colour
+from questionnaires.core.francais import decimal_text
 
 
 def drawn(graphique: Graphique, mission: str) -> str:
@@ -51,4 +52,4 @@ def _rows(graphique: Graphique) -> list[Progress]:
 
 
 def _told(value: float | None) -> str:
-    return UNKNOWN if value is None else f"{value:.0f}"
+    return UNKNOWN if value is None else decimal_text(round(value), 0)

@@ -8,12 +8,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.accueil.views.pages_tableau import COLUMNS
+from collecte.accueil.views.pages_tableau import COLUMNS, COVERAGE
 from collecte.campagnes.operations.campagnes import Dates, change_dates
 from collecte.campagnes.operations.prolongations import prolonger
 from collecte.models import Agenda, Campagne, Compte, EntreeJournal, Participation, Population, Role
 from collecte.policy import Acteur
 from collecte.reponses.operations.refus import refuser
+from exports.tableur.carte import UNKNOWN, Zone, carte
+from exports.tableur.styles import LINK
+from questionnaires.core.francais import NBSP
 from tests.collecte.mondes.budgets import READS
 from tests.collecte.mondes.monde import APRES, CENT, CLOTURE, OUVERTURE, PASSWORD, PENDANT, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -71,6 +74,11 @@ def test_the_map_of_the_tableau_de_bord_tells_the_coverage_of_its_table(petit_mo
     assert parts == ["100\u00a0%", "0\u00a0%", "–"]
     for code, part in zip(("18", "28", "36"), (*parts[:2], "pas de chiffre"), strict=True):
         assert f"{code} Département {code} {part}" in label
+    figures = ((parts[0], 100), (parts[1], 0), (UNKNOWN, None))
+    zones = [
+        Zone(code, f"Département {code}", *figure) for code, figure in zip(("18", "28", "36"), figures, strict=True)
+    ]
+    assert carte(zones, label.partition(NBSP)[0], LINK, COVERAGE) in page
 
 
 def waiting(page: Navigateur) -> list[str]:

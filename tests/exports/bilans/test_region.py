@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 
-from exports.bilans.document import LigneDocument, TableauDocument
+from exports.bilans.document import GenreGraphique, LigneDocument, TableauDocument
 from exports.bilans.faits import Avenant, Correction, Etape
+from exports.bilans.graphiques import drawn
 from exports.bilans.region import RegionBilan, compose_region, evolution
 from exports.bilans.region_comptage import avenant_of_year
+from exports.tableur.carte import UNKNOWN, Zone, carte
+from exports.tableur.styles import mission_colour
 from tests.exports.bilans.cas import A2
 from tests.exports.bilans.cas_region import B1, CADRE, dlas, region
 
@@ -141,6 +144,18 @@ def test_charts_tell_what_tables_tell() -> None:
         ("28 Eure-et-Loir",),
         [(25_000,), (1_500,)],
     )
+
+
+def test_the_map_is_drawn_from_the_cells_of_its_row() -> None:
+    by_hand = Correction(avenant_id=51, code="ACCOMPAGNEES", comptee=1, valeur=1_234, motif="Registre perdu")
+    bilan = region(corrections=(by_hand,))
+    (graphique,) = (chart for chart in bilan.parties[0].graphiques if chart.genre is GenreGraphique.CARTE)
+    zones = [
+        Zone(colonne.libelle[:2], colonne.libelle[3:], f"{'* ' if cell.is_corrected else ''}{cell.texte}", cell.valeur)
+        for colonne, cell in zip(bilan.colonnes, bilan.lignes()["ACCOMPAGNEES"].cellules, strict=False)
+    ]
+    assert [zone.texte for zone in zones] == ["3", "* 1\u202f234", UNKNOWN]
+    assert drawn(graphique, "M1") == carte(zones, graphique.titre, mission_colour(1))
 
 
 def test_years_follow_each_other_and_one_avenant_for_two_years_is_said() -> None:
