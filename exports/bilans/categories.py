@@ -15,10 +15,13 @@ from exports.bilans.cellules import KEPT, NOTHING, amount, count, ratio, rounded
 from exports.bilans.document import Cellule, Format, LigneDocument, PartieDocument, TableauDocument
 from exports.release.seuils import FAITS, Seuils
 from questionnaires.categories.categories import FRR, QPV, SECTEUR, TERRITOIRE, THEME, Categories
-from questionnaires.core.francais import decimal_text, plural, typeset
+from questionnaires.core.francais import decimal_text, plural, sort_key, typeset
 
 OUI, NON, INCONNU, TOUS = "oui", "non", "", "*"
 """Codes of whether a structure is in a territory; of any category nobody gave; of all of them."""
+
+EPCI = "EPCI"
+"""List of the names of intercommunalités, as structures are registered with them."""
 
 BENEFICIAIRES = "BENEFICIAIRES"
 """List of the structures that benefit from ingénieries of a theme; the others are those of categories."""
@@ -81,7 +84,8 @@ class Fait(NamedTuple):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaitsCategories:
     """Facts of a year, of every DLA: structures by list (SECTEUR, QPV, FRR), those that benefit from an ingénierie by
-    its theme, and ingénieries. A structure appears once for each DLA that accompanied it."""
+    its theme, and ingénieries. A structure appears once for each DLA that accompanied it. Those by EPCI are of the DLA
+    whose register the reader reads: an intercommunalité lies in the territory of one DLA, nearly always."""
 
     structures: Mapping[str, Sequence[Fait]]
     beneficiaires: Sequence[Fait]
@@ -198,6 +202,8 @@ class Colonne:
     hidden: frozenset[str]
 
 
+_HEADINGS = {SECTEUR: "Secteur", QPV: "Territoire", FRR: "Territoire", EPCI: "Intercommunalité"}
+
 Tells = Callable[[Collection[Fait]], bool]
 Measure = Callable[[Sequence[Fait]], Cellule]
 
@@ -229,6 +235,10 @@ def compose_categories(
                 )
                 for code in (QPV, FRR)
             ),
+        ),
+        _partie(
+            "Intercommunalités",
+            _intercommunalites(faits.structures[EPCI], [column for column in territoires if column.is_whole]),
         ),
         _partie(
             "Thèmes",
@@ -314,6 +324,16 @@ def _located(code: str, libelle: str, columns: Sequence[Colonne]) -> TableauDocu
     return replace(tableau, lignes=(*tableau.lignes, part)) if tableau.lignes else tableau
 
 
+def _intercommunalites(facts: Sequence[Fait], territoires: Sequence[Territoire]) -> TableauDocument:
+    """Return a row for each intercommunalité, those of most structures first."""
+    counts = Counter[str]()
+    for fact in facts:
+        counts[fact.code] += fact.nombre
+    names = {name: name for name, _ in sorted(counts.items(), key=lambda row: (-row[1], sort_key(row[0]))) if name}
+    columns = _columns(facts, territoires)
+    return _table("Structures accompagnées, par intercommunalité", EPCI, names, columns, _number)
+
+
 def _share(column: Colonne) -> Cellule:
     if column.hidden & {OUI, NON}:
         return KEPT
@@ -336,7 +356,7 @@ def _table(
     labels = {**libelles, **{code: code for code in retired}, INCONNU: "non renseigné", TOUS: "ensemble"}
     return TableauDocument(
         titre=titre,
-        entete="Secteur" if liste == SECTEUR else "Territoire" if liste in {QPV, FRR} else "Thème",
+        entete=_HEADINGS.get(liste, "Thème"),
         colonnes=tuple(column.territoire.libelle for column in columns),
         lignes=tuple(
             LigneDocument(

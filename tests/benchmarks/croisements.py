@@ -115,14 +115,14 @@ def _measure_network(monde: Monde, structures: int) -> None:
     close(app)
     with monde.database.reading() as session:
         title("    The same figures, of the network alone, as its synthesis has them; processor time", "facts alone")
-        facts = get_faits_categories(session, annee)
+        facts = get_faits_categories(session, annee, ())
         counted = sum(fait.nombre for fait in facts.structures[SECTEUR])
         counts = f"{counted:,} structures, {len(facts.ingenieries):,} ingénieries"
         tell(
             alternate(
                 counts,
                 lambda: compose_public(session, annee),
-                lambda: get_faits_categories(session, annee),
+                lambda: get_faits_categories(session, annee, ()),
                 runs=RUNS,
                 clock=process_time,
             )

@@ -15,6 +15,7 @@ from collecte.policy import Acteur, consolidated_regions, prepared_dlas
 from collecte.referentiel.queries.categories import get_categories
 from collecte.registre.queries.ingenieries import accompanied_in, agreed_in
 from exports.bilans.categories import (
+    EPCI,
     INCONNU,
     NON,
     OUI,
@@ -30,7 +31,9 @@ from exports.release.seuils import Seuils
 from questionnaires.categories.categories import FRR, QPV, SECTEUR
 
 
-def get_faits_categories(session: Session, annee: int) -> FaitsCategories:
+def get_faits_categories(session: Session, annee: int, territoires: Sequence[Territoire]) -> FaitsCategories:
+    """Return the facts of a year that are counted in these columns."""
+    listed = frozenset[int]().union(*(territoire.dlas for territoire in territoires if territoire.is_whole))
     accompagnees = session.execute(
         _alike(
             select(
@@ -44,6 +47,13 @@ def get_faits_categories(session: Session, annee: int) -> FaitsCategories:
             .where(accompanied_in(annee))
         )
     ).all()
+    located = session.execute(
+        _alike(
+            select(Accompagnement.structure_id, Accompagnement.dla_id, Structure.epci)
+            .join(Accompagnement.structure)
+            .where(accompanied_in(annee), Accompagnement.dla_id.in_(listed))
+        )
+    )
     beneficiaires = session.execute(
         _alike(
             select(Accompagnement.structure_id, Accompagnement.dla_id, Ingenierie.theme_code)
@@ -66,6 +76,7 @@ def get_faits_categories(session: Session, annee: int) -> FaitsCategories:
             SECTEUR: [Fait(row.id, row.dla_id, row.secteur_code or INCONNU, row.nombre) for row in accompagnees],
             QPV: [Fait(row.id, row.dla_id, _located(row.qpv), row.nombre) for row in accompagnees],
             FRR: [Fait(row.id, row.dla_id, _located(row.frr), row.nombre) for row in accompagnees],
+            EPCI: [Fait(row.id, row.dla_id, row.epci, row.nombre) for row in located],
         },
         beneficiaires=[Fait(row.id, row.dla_id, row.theme_code or INCONNU, row.nombre) for row in beneficiaires],
         ingenieries=[
@@ -180,4 +191,4 @@ def compose_public(session: Session, annee: int) -> tuple[PartieDocument, ...]:
     for dla_id, region_id in session.execute(select(Dla.id, Dla.region_id)):
         regions.setdefault(region_id, set()).add(dla_id)
     column = network(session, beside=tuple(map(frozenset, regions.values())))
-    return compose_categories(get_faits_categories(session, annee), get_categories(session), [column])
+    return compose_categories(get_faits_categories(session, annee, [column]), get_categories(session), [column])

@@ -20,6 +20,7 @@ from collecte.registre.queries.ingenieries import ANY_CATEGORY
 from collecte.telechargements.views.documents import file_name
 from exports.bilans.categories import (
     BENEFICIAIRES,
+    EPCI,
     REGLES,
     TITRE,
     TOUS,
@@ -41,7 +42,8 @@ def categories(region_id: int) -> Page:
     asked = request.args.get("annee", type=number)
     annee = asked if asked is not None and asked in annees else annees[0]
     territoires = list_territoires(reading(), acteur(), region, today())
-    parties = compose_categories(get_faits_categories(reading(), annee), get_categories(reading()), territoires)
+    faits = get_faits_categories(reading(), annee, territoires)
+    parties = compose_categories(faits, get_categories(reading()), territoires)
     if "csv" in request.args:
         return csv_file(
             file_name("categories", region.nom, str(annee)),
@@ -69,7 +71,7 @@ def _rows(parties: Sequence[PartieDocument]) -> Iterator[tuple[Cell, ...]]:
                 yield tableau.titre, ligne.libelle, colonne, cellule.texte
 
 
-_FILTERS = {SECTEUR: "secteur", QPV: "qpv", FRR: "frr", THEME: "theme", BENEFICIAIRES: "theme"}
+_FILTERS = {SECTEUR: "secteur", QPV: "qpv", FRR: "frr", EPCI: "epci", THEME: "theme", BENEFICIAIRES: "theme"}
 """List of a row -> the filter of its code."""
 
 

@@ -242,7 +242,8 @@ def _categories(
         known=(ours,) if is_inside else (frozenset(), *lecteurs),
         regions=[ours],
     )
-    return compose_categories(get_faits_categories(session, demande.annee), get_categories(session), territoires)
+    faits = get_faits_categories(session, demande.annee, territoires)
+    return compose_categories(faits, get_categories(session), territoires)
 
 
 def _note(

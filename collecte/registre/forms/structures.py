@@ -47,6 +47,7 @@ class FiltreForm(Filtres):
     theme = SelectField("Thème d’ingénierie", default=ALL)
     qpv = SelectField("Quartier prioritaire (QPV)", default=ALL, choices=_SAID)
     frr = SelectField("France ruralités (FRR)", default=ALL, choices=_SAID)
+    epci = SelectField("Intercommunalité", default=ALL)
     archivees = BooleanField("Structures archivées")
 
     @classmethod
@@ -59,6 +60,7 @@ class FiltreForm(Filtres):
         orientations: Sequence[tuple[int, str, str]],
         annees: Sequence[int],
         categories: Categories,
+        intercommunalites: Sequence[str],
     ) -> "FiltreForm":
         """Return the form filled from the query string; each orientation comes with the name of its avenant."""
         form = cls(formdata=MultiDict(args))
@@ -72,6 +74,8 @@ class FiltreForm(Filtres):
         form.secteur.choices = categorie_choices(categories.liste(SECTEUR))
         everyone, *themes = categorie_choices(categories.liste(THEME))
         form.theme.choices = [everyone, SelectChoice(ANY_CATEGORY, "une ingénierie, de tout thème"), *themes]
+        names = [SelectChoice(name, name) for name in intercommunalites]
+        form.epci.choices = [SelectChoice(ALL, "toutes"), SelectChoice(NO_CATEGORY, "non renseignée"), *names]
         form.q.data = clean(form.q.data or "")[:_LONGEST_SEARCH].strip()
         form.validate()
         return form
@@ -87,6 +91,7 @@ class FiltreForm(Filtres):
             self.theme,
             self.qpv,
             self.frr,
+            self.epci,
             self.archivees,
         )
         return any(field.data for field in rare)
@@ -103,6 +108,7 @@ class FiltreForm(Filtres):
             theme=self.theme.data or None,
             qpv=self.qpv.data or None,
             frr=self.frr.data or None,
+            epci=self.epci.data or None,
             sought=self.q.data,
         )
 

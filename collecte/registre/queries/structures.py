@@ -21,7 +21,7 @@ from collecte.models import (
 )
 from collecte.organisation.queries.organisation import name_key
 from collecte.policy import Acteur, kept_dlas, register_dlas
-from collecte.registre.queries.ingenieries import ANY_CATEGORY, accompanied_in, benefits_in, is_or_not_said
+from collecte.registre.queries.ingenieries import ANY_CATEGORY, NO_CATEGORY, accompanied_in, benefits_in, is_or_not_said
 from questionnaires.core.francais import sort_key
 from questionnaires.core.identifiants import compact
 
@@ -56,6 +56,7 @@ class FiltreStructures:
     secteur: str | None = None
     qpv: str | None = None
     frr: str | None = None
+    epci: str | None = None
     theme: str | None = None
     sought: str = ""
 
@@ -85,6 +86,12 @@ def list_kept_dlas(session: Session, acteur: Acteur, today: date) -> Sequence[Dl
 def _dlas(session: Session, scope: ColumnElement[bool]) -> Sequence[Dla]:
     statement = select(Dla).options(joinedload(Dla.region)).where(scope)
     return session.scalars(statement.order_by(Dla.region_id, Dla.code)).all()
+
+
+def list_intercommunalites(session: Session, acteur: Acteur, today: date) -> Sequence[str]:
+    """List the intercommunalités of the structures that `acteur` reads, by name."""
+    statement = select(Structure.epci).join(Structure.dla).where(register_dlas(acteur, today), Structure.epci != "")
+    return sorted(session.scalars(statement.distinct()), key=sort_key)
 
 
 def find_structures(session: Session, acteur: Acteur, filtre: FiltreStructures, today: date) -> Sequence[Trouvee]:
@@ -124,11 +131,16 @@ def _asked(filtre: FiltreStructures, reached: ScalarSelect[GenreEtape]) -> Colum
         is_or_not_said(Structure.secteur_code, filtre.secteur) if filtre.secteur else None,
         is_or_not_said(Structure.qpv, filtre.qpv) if filtre.qpv else None,
         is_or_not_said(Structure.frr, filtre.frr) if filtre.frr else None,
+        _located(filtre.epci) if filtre.epci else None,
         _at(filtre.etape, reached) if filtre.etape else None,
         _has(Accompagnement.referent_id == filtre.referent_id) if filtre.referent_id else None,
         _has(Accompagnement.orientations.any(id=filtre.orientation_id)) if filtre.orientation_id else None,
     ]
     return and_(*(clause for clause in wanted if clause is not None))
+
+
+def _located(epci: str) -> ColumnElement[bool]:
+    return Structure.epci == ("" if epci == NO_CATEGORY else epci)
 
 
 def _of_dla(filtre: FiltreStructures) -> ColumnElement[bool] | None:

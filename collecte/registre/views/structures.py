@@ -34,6 +34,7 @@ from collecte.registre.queries.structures import (
     find_structures,
     last_accompagnements,
     last_referents,
+    list_intercommunalites,
     list_referents,
     list_register_dlas,
     list_structures,
@@ -113,6 +114,7 @@ def _filter(dlas: Sequence[Dla]) -> FiltreForm:
         orientations=_orientations(dlas),
         annees=range(today().year, today().year - _YEARS, -1),
         categories=get_categories(reading()),
+        intercommunalites=list_intercommunalites(reading(), acteur(), today()),
     )
 
 

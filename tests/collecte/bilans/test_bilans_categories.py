@@ -1,6 +1,7 @@
 """Figures by category on their page: recomputed from rows, who reads which columns, each figure and its list."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from statistics import median
@@ -40,6 +41,7 @@ def ici(petit_monde: Monde) -> Monde:
                 secteur_code=secteur,
                 qpv=dla == "18" or None,
                 frr=rank == 0,
+                epci=f"Agglomération {dla}" if rank == 0 else "Deux Rives & Cie" if region_id == 1 else "",
             )
             accompagnement = monde.accompagnement(structure, date(2026, 1, 12))
             monde.ingenierie(accompagnement, jours=400 + 50 * rank, montant=400_000 + 1_000 * int(dla))
@@ -148,6 +150,25 @@ def test_each_figure_opens_its_list(ici: Monde, app: Flask, prenom: str) -> None
         assert html.fromstring(page.page.text).xpath("string(//table/caption)").split()[0] == figure, place
 
 
+def test_intercommunalites_are_counted_for_who_reads_the_register(ici: Monde, app: Flask) -> None:
+    titre = "Structures accompagnées, par intercommunalité"
+    counted = {
+        prenom: {place[1:]: figure for place, figure in printed(reader(app, prenom)).items() if place[0] == titre}
+        for prenom in ("Isabelle", "Claire", "Paule")
+    }
+
+    with ici.database.reading() as session:
+        names = session.scalars(select(Structure.epci).where(Structure.region_id == 1, Structure.nom != "Hier")).all()
+    region = {row: figure for (row, column), figure in counted["Isabelle"].items() if column == "Région"}
+    assert region == {**{name: str(count) for name, count in Counter(names).items()}, "ensemble": "8"}
+    assert next(iter(region)) == "Deux Rives & Cie"
+    assert counted["Claire"] == {
+        (row, "18 Département 18"): figure
+        for row, figure in (("Deux Rives & Cie", "1"), ("Agglomération 18", "1"), ("ensemble", "2"))
+    }
+    assert counted["Paule"] == {}
+
+
 def test_a_pilote_has_no_link_to_a_register(ici: Monde, app: Flask) -> None:
     assert not any(address for _, _, address in figures(reader(app, "Paule")))
 
@@ -187,7 +208,7 @@ def _steps(monde: Monde) -> int:
         connection = session.connection().connection.driver_connection
         assert isinstance(connection, sqlite3.Connection)
         connection.set_progress_handler(lambda: steps.append(1), 10)
-        get_faits_categories(session, 2026)
+        get_faits_categories(session, 2026, ())
         connection.set_progress_handler(None, 0)
     return len(steps)
 

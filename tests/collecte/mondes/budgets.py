@@ -56,7 +56,7 @@ READS: Mapping[str, int] = {  # by route; a state is named after a comma
     "/prestataires/regions/<int:region_id>": 7,
     "/reponses/<int:participation_id>/recu": 19,
     "/reponses/<int:participation_id>/transmissions": 9,
-    "/structures": 12,  # two of them for its links
+    "/structures": 13,  # two of them for its links
     "/structures/<int:structure_id>": 11,
     "/structures/a-interroger": 5,
     "/structures/a-joindre": 5,

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from exports.bilans.categories import (
+    EPCI,
     NON,
     OUI,
     CelluleCategorie,
@@ -34,7 +35,9 @@ def composed(
 ) -> dict[tuple[str, str, str], str]:
     """Map (table, code, column) to the printed figure."""
     faits = FaitsCategories(
-        structures={SECTEUR: (), QPV: (), FRR: (), liste: [*structures]}, beneficiaires=(), ingenieries=[*ingenieries]
+        structures={SECTEUR: (), QPV: (), FRR: (), EPCI: (), liste: [*structures]},
+        beneficiaires=(),
+        ingenieries=[*ingenieries],
     )
     parties = compose_categories(faits, shipped_categories(), territoires)
     return {
@@ -278,7 +281,7 @@ def test_figures_of_a_region_of_two_dla_are_told_to_who_reads_both_registers_onl
 
 def test_only_figures_whose_register_is_read_open_a_list() -> None:
     faits = FaitsCategories(
-        structures={SECTEUR: [Fait(dla, dla, "SPORT") for dla in range(1, 10)], QPV: (), FRR: ()},
+        structures={SECTEUR: [Fait(dla, dla, "SPORT") for dla in range(1, 10)], QPV: (), FRR: (), EPCI: ()},
         beneficiaires=(),
         ingenieries=(),
     )
