@@ -142,8 +142,7 @@ class _Lecture:
         if figees is not None:
             return tuple(discreet(ChangementNombre(*evolution), seuils) for evolution in figees.evolutions)
         gives_back = partial(self.depouilleur.gives_back, sommes=self.depouillement.sommes.simples)
-        measured = changements(self.depouillement, self.depouilleur.secret, self.perimetre, gives_back)
-        return tuple(discreet(changement, seuils) for changement in measured)
+        return changements(self.depouillement, self.depouilleur.secret, self.perimetre, gives_back)
 
     @property
     def _mots(self) -> tuple[TextesMontres, ...]:

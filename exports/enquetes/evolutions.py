@@ -1,8 +1,10 @@
 """Changes from T0 to T1 in the structures that answered at both dates, when there are enough of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
+from functools import cached_property
 from itertools import chain, repeat
 
 from exports.enquetes.catalogue import Variable
@@ -15,25 +17,49 @@ from exports.enquetes.sommes import Paires, Perimetre
 from exports.records.records import CollecteEnquete
 from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
-from exports.statistiques.evolution import Appuis, Grandeur, Parcours, Releve, evolution
+from exports.statistiques.evolution import Appuis, Grandeur, Parcours, Releve, directions, evolution
 from questionnaires.core.francais import typeset
 
 
-def discreet(changement: ChangementNombre, seuils: Seuils) -> ChangementNombre:
+def discreet(changement: ChangementNombre, seuils: Seuils, unknown: Iterable[Sequence[float]] = ()) -> ChangementNombre:
     """Return a change without its numbers of rises, stable values and falls, where few structures are in one of them,
-    or where few are all in the same one."""
+    or where few are all alike; without its median, where a reader would have from it a bound of all those that it does
+    not know: beside their total, it may give each of them.
+
+    `unknown`: the variations that each reader does not know; none of a change that was computed once and kept.
+    """
     figures = changement.evolution
     if figures is None or figures.hausses is None:
         return changement
-    counts = [count or 0 for count in (figures.hausses, figures.stables, figures.baisses)]
-    is_alike = figures.n in counts and figures.n < seuils.unanimite
-    if not is_alike and not any(map(seuils.is_few, counts)):
+    left = [*unknown]
+    counted = [(figures.hausses, figures.stables or 0, figures.baisses or 0), *map(_directions, left)]
+    hidden = figures
+    if any(_is_telling(counts, seuils) for counts in counted):
+        hidden = replace(hidden, hausses=None, stables=None, baisses=None)
+    if any(_is_bounded(variations, figures.mediane, figures.n) for variations in left):
+        hidden = replace(hidden, mediane=None)
+    if hidden == figures:
         return changement
-    _, of_one, median = changement.phrases[1].partition("variation médiane")
-    direction = typeset(f"Sens des évolutions : {CONFIDENTIEL}{f' ; {of_one}{median}' if of_one else '.'}")
-    phrases = (changement.phrases[0], direction, *changement.phrases[2:])
-    hidden = replace(figures, hausses=None, stables=None, baisses=None, phrases=phrases)
-    return replace(changement, evolution=hidden, phrases=phrases)
+    phrases = (changement.phrases[0], directions(hidden, changement.grandeur), *changement.phrases[2:])
+    return replace(changement, evolution=replace(hidden, phrases=phrases), phrases=phrases)
+
+
+def _directions(variations: Sequence[float]) -> tuple[int, int, int]:
+    """Return how many rise, are stable, fall."""
+    rises, falls = (sum(sign * variation > 0 for variation in variations) for sign in (1, -1))
+    return rises, len(variations) - rises - falls, falls
+
+
+def _is_telling(counts: Collection[int], seuils: Seuils) -> bool:
+    return any(map(seuils.is_few, counts)) or (0 < sum(counts) < seuils.unanimite and sum(counts) in counts)
+
+
+def _is_bounded(variations: Sequence[float], mediane: Fraction | None, n: int) -> bool:
+    """Return whether these variations are all on one side of the median of `n`, half of which are there: who knows the
+    other half may know it."""
+    if mediane is None or not 0 < len(variations) <= (n + 1) // 2:
+        return False
+    return max(variations) <= mediane or min(variations) >= mediane
 
 
 def changements(
@@ -55,12 +81,20 @@ def changements(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Connus:
     """The answers that have both values, in the order of their ranks."""
 
     rangs: list[int]
     parcours: list[Parcours]
+
+    @cached_property
+    def reponses(self) -> int:
+        """Return the set of them, as `Foule` has it."""
+        reponses = Ensemble()
+        for rank in self.rangs:
+            reponses.add(rank, 1)
+        return reponses.made()
 
     @classmethod
     def of(cls, paires: Paires, read: bytes) -> "_Connus":
@@ -86,7 +120,10 @@ def _changement(
     structures = {secret.foule.personnes[rank] for rank in both.rangs}
     given = None if collecte.is_anonymous else _appuis(collecte, structures)  # whose numbers are of no known structure
     measured = evolution(chain(both.parcours, left_out), grandeur, given, collecte.seuils)
-    return ChangementNombre(grandeur, measured if measured.avant is not None else None, measured.phrases)
+    changement = ChangementNombre(grandeur, measured if measured.avant is not None else None, measured.phrases)
+    variations = [_value(parcours.apres) - _value(parcours.avant) for parcours in both.parcours]
+    left = secret.unknown(both.reponses, variations)
+    return discreet(changement, collecte.seuils, ([variation for _, variation in part] for part in left))
 
 
 def _hidden(grandeur: Grandeur) -> ChangementNombre:
@@ -94,17 +131,13 @@ def _hidden(grandeur: Grandeur) -> ChangementNombre:
 
 
 def _may_be_told(secret: Secret, both: _Connus) -> bool:
-    reponses = Ensemble()
-    for rank in both.rangs:
-        reponses.add(rank, 1)
-    known = reponses.made()
-    if not secret.publier(known).region:
+    if not secret.publier(both.reponses).region:
         return False
     sides = (
         [_value(parcours.avant) for parcours in both.parcours],
         [_value(parcours.apres) for parcours in both.parcours],
     )
-    return not any(secret.is_dominated(known, side) for side in sides)
+    return not any(secret.is_dominated(both.reponses, side) for side in sides)
 
 
 def _appuis(collecte: CollecteEnquete, structures: set[int]) -> Appuis:

@@ -75,7 +75,7 @@ def _said(resultats: Resultats) -> Iterator[str | Answer]:
     evolutions = [changement.evolution for changement in resultats.changements if changement.evolution is not None]
     statuts = {changement.statut for changement in resultats.changements}
     yield from (meaning for statut, meaning in _WHOLE_ROW.items() if statut in statuts)
-    if any(None in (evolution.hausses, evolution.stables, evolution.baisses) for evolution in evolutions):
+    if any(None in (evolution.hausses, evolution.mediane) for evolution in evolutions):
         yield CONFIDENTIAL
     yield "Champ : les structures qui ont donné le nombre aux deux dates."
     yield resultats.source
@@ -132,7 +132,7 @@ def _figures(feuille: Feuille, row: int, evolution: Evolution, decimals: int) ->
 
 def _median(feuille: Feuille, row: int, evolution: Evolution, unit: int, look: CellFormat) -> None:
     if evolution.mediane is None:
-        feuille.text(row, 8, "–", BODY.but(align="right"))
+        feuille.text(row, 8, Statut.CONFIDENTIEL, MARK)
     else:
         number = look.number if unit > 1 or evolution.mediane.denominator == 1 else f"+{INTEGER}.0;−{INTEGER}.0;0"
         feuille.number(row, 8, float(evolution.mediane) / unit, look.but(number=number))

@@ -84,15 +84,24 @@ class Secret:
             for part in lecteur.parts(self.foule, reponses, publies)
         )
 
+    def unknown(self, reponses: int, valeurs: Sequence[float]) -> Iterator[list[tuple[int, float]]]:
+        """Yield the structure and the value of each answer that a reader does not know, for each reader; `valeurs` are
+        those of the answers, in the order of their ranks."""
+        for left in {reponses & ~lecteur.connues for lecteur in self.lecteurs}:
+            content = octets(left, len(self.foule.personnes))
+            yield [
+                (self.foule.personnes[rank], valeur)
+                for rank, valeur in zip(rangs(reponses), valeurs, strict=True)
+                if content[rank >> 3] >> (rank & 7) & 1
+            ]
+
     def is_dominated(self, reponses: int, valeurs: Sequence[float]) -> bool:
         """Return whether one structure makes nearly all of a total of the région, or of the part of it that a reader
         does not know, or few make nothing of it; `valeurs` are those of the answers, in the order of their ranks."""
-        for left in {reponses & ~lecteur.connues for lecteur in self.lecteurs}:
+        for left in self.unknown(reponses, valeurs):
             unknown: Counter[int] = Counter()
-            content = octets(left, len(self.foule.personnes))
-            for rank, valeur in zip(rangs(reponses), valeurs, strict=True):
-                if content[rank >> 3] >> (rank & 7) & 1:
-                    unknown[self.foule.personnes[rank]] += int(valeur)
+            for structure, valeur in left:
+                unknown[structure] += int(valeur)
             if unknown and not any(unknown.values()) and len(unknown) < self.seuils.unanimite:
                 return True
             if unknown and 100 * max(unknown.values()) > self.seuils.dominance * unknown.total():

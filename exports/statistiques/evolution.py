@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from statistics import median
 
+from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import CHIFFRES, half_up
 from questionnaires.core.francais import decimal_text, plural, typeset
@@ -63,7 +64,7 @@ class Evolution:
     """Totals over the `n` structures whose two values are known, in the unit of the values.
 
     `ecartees` are the others. `mediane` is that of the variations of each structure, None under too few of them. All
-    counts are None when `n` is too small or one structure dominates a total: then nothing but `phrases` is printed.
+    numbers are None when `n` is too small or one structure dominates a total: then nothing but `phrases` is printed.
     """
 
     n: int
@@ -121,7 +122,7 @@ def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis |
     days = [(after - before).days for (before, _), (after, _) in known]
     sentences = (
         _totals(result, grandeur),
-        _directions(result, grandeur),
+        directions(result, grandeur),
         _delays(days, seuils),
         _left_out(left_out),
         _supports(appuis) if appuis else "",
@@ -158,12 +159,17 @@ def _whole_percents(change: int, base: int) -> Fraction:
     return Fraction(size if change > 0 else -size)
 
 
-def _directions(result: Evolution, grandeur: Grandeur) -> str:
+def directions(result: Evolution, grandeur: Grandeur) -> str:
+    """Return the sentence on rises, falls and the median, those of them that may be told."""
     stable = "stable" if (result.stables or 0) <= 1 else "stables"
-    counts = f"{result.hausses} en hausse, {result.stables} {stable}, {result.baisses} en baisse"
+    counts = (
+        f"Sens des évolutions : {CONFIDENTIEL}"
+        if result.hausses is None
+        else f"{result.hausses} en hausse, {result.stables} {stable}, {result.baisses} en baisse"
+    )
     if result.mediane is None:
-        return f"{counts}."
-    return f"{counts} ; variation médiane d’une structure : {_signed(result.mediane, grandeur)}."
+        return typeset(f"{counts}.")
+    return typeset(f"{counts} ; variation médiane d’une structure : {_signed(result.mediane, grandeur)}.")
 
 
 def _delays(days: list[int], seuils: Seuils) -> str:

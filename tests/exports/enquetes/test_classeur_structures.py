@@ -250,7 +250,10 @@ def test_shares_come_with_the_warning_that_each_is_rounded_alone() -> None:
 
 def test_what_changed_stands_in_figures_with_its_caution() -> None:
     book = opened(written(EFFETS))
-    assert row_of(book, "Évolution", "Salariés")[:8] == ["Salariés", 14, 50, 52, 2, 8, 0, 6]
+    assert row_of(book, "Évolution", "Salariés")[:9] == ["Salariés", 14, 50, 52, 2, *["[c]"] * 4]
+    spread_out = [followed(dla, 4, now) for dla in ("18", "28") for now in (3, 5) for _ in range(5)]
+    mixed = opened(written(collecte(spread_out, IMPACT)))
+    assert row_of(mixed, "Évolution", "Salariés")[:9] == ["Salariés", 20, 80, 80, 0, 10, 0, 10, 0]
     assert set(row_of(book, "Évolution", "Euros de produits")[1:9]) == {"[z]"}
     assert any("Ils ne mesurent pas l’effet du DLA" in text for text in texts(book))
 
