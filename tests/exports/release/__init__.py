@@ -1,4 +1,4 @@
-"""What is released of a région, and readers who attack it."""
+"""Releases of a région, and readers who attack them."""
 
 from ortools.sat.python.cp_model import CpModel
 
