@@ -13,7 +13,9 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from flask import Flask
+from flask.templating import Environment
 from jinja2.bccache import Bucket, BytecodeCache
+from openpyxl.worksheet.merge import MergedCellRange
 from sqlalchemy import Engine
 from sqlalchemy.engine import create_engine
 from sqlalchemy.engine.default import DefaultDialect
@@ -37,8 +39,9 @@ _STATEMENTS = 4_000  # more than the product has
 def hurry() -> None:
     """Install every shortcut, for the rest of the process."""
     os.environ.setdefault("OPENPYXL_DEFUSEDXML", "False")  # it parses in Python; workbooks of tests are ours
+    MergedCellRange.format = lambda _range: None  # type: ignore[method-assign,assignment] # borders: no test looks at them
     share_statements()
-    Flask.jinja_options = {"bytecode_cache": SharedTemplates()}
+    share_templates()
     parse_routes_once()
     build_routes_late()
     security._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -87,6 +90,18 @@ class SharedTemplates(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         if bucket.code:
             self.codes[bucket.key, bucket.checksum] = bucket.code
+
+
+def share_templates() -> None:
+    """Give every application the templates that others compiled."""
+    create, shared = Flask.create_jinja_environment, SharedTemplates()
+
+    def create_sharing(app: Flask) -> Environment:
+        environment = create(app)
+        environment.bytecode_cache = shared
+        return environment
+
+    Flask.create_jinja_environment = create_sharing  # type: ignore[method-assign,assignment]
 
 
 def parse_routes_once() -> None:

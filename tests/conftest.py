@@ -35,7 +35,7 @@ def pytest_collection_finish() -> None:
     """Freeze the objects loaded so far, which last as long as the process: scanning them for garbage took a third of
     its time."""
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(100_000, 20, 20)
     gc.enable()
 
 

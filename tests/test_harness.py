@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from collecte.app import close, create_app
+from collecte.core.config import Settings
+from tests.collecte.mondes.monde import SECRET
 from tests.lines import lines_of
 from tests.outils import find_program, postgresql_folders, require_tool
 from tests.reseau import NetworkAccessError
@@ -163,3 +166,12 @@ def test_a_line_of_code_is_neither_blank_nor_a_comment_nor_a_docstring() -> None
         'lines"""',
     ]
     assert lines_of("\n".join(source)) == 4
+
+
+def test_a_template_is_compiled_once_for_all_applications(sqlite_url: str) -> None:
+    settings = Settings(database_url=sqlite_url, secret_key=SECRET, public_url="http://127.0.0.1:8000")
+    apps = [create_app(settings) for _ in range(2)]
+    first, second = (app.jinja_env.get_template("base.html").root_render_func.__code__ for app in apps)
+    assert first is second
+    for app in apps:
+        close(app)

@@ -275,10 +275,12 @@ def keeps_choices(
     answers: defaultdict[int, list[ReponseTemps]] = defaultdict(list)
     for reponse in reponses:
         answers[reponse.personne].append(reponse)
+    once = {personne for personne, given in answers.items() if exclusive and len(given) == 1}
+    authors = frozenset((reponse.personne, reponse.dla) for reponse in reponses)
     unknown = {
-        _Inconnus.of(answers.values(), question, some, known, exclusive=exclusive)
-        for known in readers
-        for some in together
+        inconnus
+        for known in {reader & authors for reader in readers}
+        for inconnus in _Inconnus.of(answers, question, together, known, once)
     }
     return all(inconnus.are_kept for inconnus in unknown)
 
@@ -300,27 +302,24 @@ class _Inconnus:
     @classmethod
     def of(
         cls,
-        answers: Iterable[Sequence[ReponseTemps]],
+        answers: Mapping[int, Sequence[ReponseTemps]],
         question: str,
-        intervalles: Mapping[str, Intervalle],
+        together: Iterable[Mapping[str, Intervalle]],
         known: frozenset[Auteur],
-        *,
-        exclusive: bool,
-    ) -> "_Inconnus":
-        """Count them among `answers`, those of each person."""
-        certains, libres = 0, 0
+        once: Collection[int],
+    ) -> Iterator["_Inconnus"]:
+        """Count them among `answers`, those of each person, for each of the counts judged `together`; `once`: persons
+        counted for one option."""
+        hidden = answers.keys() - {personne for personne, _ in known}
+        certains = len(hidden.intersection(once))
         said, partiels = Counter[str](), Counter[str]()
-        for given in answers:
-            seen = [reponse for reponse in given if (reponse.personne, reponse.dla) in known]
-            if seen:
-                [held] = choices_of(seen, question).values()
-                (said if len(seen) == len(given) else partiels).update(held)
-            elif exclusive and len(given) == 1:
-                certains += 1
-            else:
-                libres += 1
-        left = tuple((low - said[code], high - said[code]) for code, (low, high) in intervalles.items())
-        return cls(left, certains, libres, tuple(partiels[code] for code in intervalles))
+        for personne in answers.keys() - hidden:
+            given = answers[personne]
+            seen = [reponse.choix[question] for reponse in given if (personne, reponse.dla) in known]
+            (said if len(seen) == len(given) else partiels).update(frozenset.intersection(*seen))
+        for intervalles in together:
+            left = tuple((low - said[code], high - said[code]) for code, (low, high) in intervalles.items())
+            yield cls(left, certains, len(hidden) - certains, tuple(partiels[code] for code in intervalles))
 
     @property
     def are_kept(self) -> bool:
@@ -335,11 +334,17 @@ class _Inconnus:
             if self.partiels[place]:
                 fewer = tuple(count - (rank == place) for rank, count in enumerate(self.partiels))
                 kinds.append((replace(self, partiels=fewer), (None, place)))
-        return all(others.allow(place) for others, chosen in kinds for place in chosen)
+        return all(others.allow(chosen) for others, chosen in kinds)
 
-    def allow(self, chosen: int | None) -> bool:
-        """Return whether they can make the shown counts with one more person, counted for the option of this place."""
-        left = [(low - (place == chosen), high - (place == chosen)) for place, (low, high) in enumerate(self.restent)]
-        least = sum(max(0, low - held) for (low, _), held in zip(left, self.partiels, strict=True))
-        most = sum(high for _, high in left)
-        return all(high >= 0 for _, high in left) and least <= self.certains + self.libres and most >= self.certains
+    def allow(self, chosen: Iterable[int | None]) -> bool:
+        """Return whether they can make the shown counts with one more person, counted for the option of each of these
+        places in turn."""
+        highs = [high for _, high in self.restent]
+        needed = [max(0, low - held) for (low, _), held in zip(self.restent, self.partiels, strict=True)]
+        spare, free = sum(highs) - self.certains, self.certains + self.libres - sum(needed)
+        return min(highs) >= 0 and all(
+            spare >= 0 and free >= 0
+            if place is None
+            else highs[place] > 0 and spare > 0 and free + (needed[place] > 0) >= 0
+            for place in chosen
+        )

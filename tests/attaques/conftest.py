@@ -17,6 +17,7 @@ from tests.collecte.conftest import (
     postgres_base,
     sqlite_base,
 )
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import PASSWORD, Monde
 
 __all__ = [
@@ -31,12 +32,16 @@ __all__ = [
 ]
 
 
+def asked(monde: Monde) -> None:
+    monde.region()
+    monde.personne("Claire", "18", password=PASSWORD)
+    monde.campagne()
+
+
 @pytest.fixture
 def served(petit_monde: Monde) -> Iterator[Flask]:
     """One chargée de mission, who has a campaign to answer."""
-    petit_monde.region()
-    petit_monde.personne("Claire", "18", password=PASSWORD)
-    petit_monde.campagne()
+    prepare(petit_monde, asked)
     made = application(petit_monde)
     yield made
     close(made)

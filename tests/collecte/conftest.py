@@ -68,10 +68,15 @@ def petit_monde(sqlite_base: str) -> Iterator[Monde]:
 
 
 @pytest.fixture
-def undrawn(petit_monde: Monde, monkeypatch: pytest.MonkeyPatch) -> Monde:
-    """An empty installation that settles results without drawing their workbook, for tests of figures alone: drawing
-    takes most of settling."""
+def no_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settle results without drawing their workbook, which takes most of settling, for tests of figures alone. Not
+    with `prepare`: a world prepared without workbook would serve other tests."""
     monkeypatch.setattr(resultats, "write_reference", lambda _collecte: b"no workbook")
+
+
+@pytest.fixture
+def undrawn(no_workbook: None, petit_monde: Monde) -> Monde:
+    """An empty installation that settles results without drawing their workbook."""
     return petit_monde
 
 

@@ -91,7 +91,6 @@ def _mutant(chemin: Path, text: str, node: ast.expr | ast.stmt, new: str, foncti
     start = starts[node.lineno - 1] + node.col_offset
     end = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
     source = content[:start] + new.encode() + content[end:]
-    compile(source, chemin, "exec")
     from_line = starts[node.lineno - 1]
     after = source[from_line : source.index(b"\n", start + len(new.encode()))]
     before = content[from_line : content.index(b"\n", end)]

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from collecte.bilans.queries.faits_categories import get_faits_categories
 from collecte.models import Accompagnement, GenreEtape, Ingenierie, NatureAction, Structure
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -25,11 +26,9 @@ SECTEUR, PRIX, JOURS = (
 )
 
 
-@pytest.fixture
-def ici(petit_monde: Monde) -> Monde:
-    """A région of four DLA and one of two, each DLA with a structure of sport and one of culture accompanied in 2026,
-    by an ingénierie each."""
-    monde = petit_monde
+def two_regions(monde: Monde) -> None:
+    """Fill a région of four DLA and one of two, each DLA with a structure of sport and one of culture accompanied in
+    2026, by an ingénierie each."""
     monde.region("centre-val-de-loire", "Centre-Val de Loire", *DLAS)
     monde.region("bretagne", "Bretagne", "22", "29")
     for region_id, dla in (*((1, dla) for dla in DLAS), (2, "22"), (2, "29")):
@@ -57,7 +56,12 @@ def ici(petit_monde: Monde) -> Monde:
     monde.animatrice("Maud", region_id=2, password=PASSWORD)
     monde.pilote("Paule", password=PASSWORD)
     monde.pilote("Nolwenn", region_id=2, password=PASSWORD)
-    return monde
+
+
+@pytest.fixture
+def ici(petit_monde: Monde) -> Monde:
+    prepare(petit_monde, two_regions)
+    return petit_monde
 
 
 def reader(app: Flask, prenom: str, path: str = PAGE) -> Navigateur:

@@ -16,6 +16,8 @@ from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.notes import DLAS, collected, region
 
+pytestmark = pytest.mark.usefixtures("no_workbook")
+
 REGION = "/bilans/regions/1"
 SIX = ("18", "18", "28", "28", "36", "37")
 AVENANT = 2

@@ -20,6 +20,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from collecte.bilans.queries.faits_bilan import get_faits
 from collecte.campagnes.queries.collectes import get_collecte, get_collecte_enquete
+from collecte.cli.demo import _secret_key
 from collecte.core.database import Database
 from collecte.core.schema import upgrade
 from collecte.demo.construction import build, last_semestres
@@ -54,11 +55,10 @@ from questionnaires.files.instruments import BILAN, IMPACT, SATISFACTION, shippe
 from questionnaires.temps.derive import TEMPS
 from questionnaires.temps.unites_temps import UNITE, UniteTemps
 from tests.collecte.mondes.commande import Commande, held_port, line_with, plain, stop
-from tests.collecte.mondes.demonstration import NOW, built, copied, once_a_run
+from tests.collecte.mondes.demonstration import NOW, TOLD, built, shared
 from tests.collecte.mondes.monde import PASSWORD, TROUSSEAU, Monde
 from tests.exports.records.classeurs import SHEETS, opened, parts
 
-TOLD = "told.txt"
 DLAS = ["18", "28", "36", "37", "41", "45"]
 SECRETS = {"mot_de_passe", "recu", "sel", "empreinte", "boite", "message_id"}
 """Columns drawn at random in each build."""
@@ -82,15 +82,9 @@ class Demo:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """The demo, built once per test run by the command as users run it."""
-
-    def run(folder: Path) -> None:
-        ended = Commande().run("demo", "--sans-serveur", "--dossier", folder)
-        assert ended.code == 0, ended.stderr
-        (folder / TOLD).write_text(ended.stdout.replace(str(folder), "{folder}"), encoding="utf-8")
-
-    folder = once_a_run(tmp_path_factory, "demo", run)
-    return Demo(folder, (folder / TOLD).read_text(encoding="utf-8").replace("{folder}", str(folder)))
+    """The demo, built once per test run by its command."""
+    folder = shared(tmp_path_factory)
+    return Demo(folder, plain((folder / TOLD).read_text(encoding="utf-8")).replace("{folder}", str(folder)))
 
 
 def collectes(database: Database, now: datetime) -> list[Collecte]:
@@ -103,7 +97,7 @@ def collectes(database: Database, now: datetime) -> list[Collecte]:
 @pytest.fixture(scope="module")
 def histoire(demo: Demo) -> Iterator[Sequence[Collecte]]:
     database = demo.database
-    yield collectes(database, datetime.now(PARIS))
+    yield collectes(database, NOW)
     database.close()
 
 
@@ -131,16 +125,18 @@ def test_what_is_built_is_told_campaign_by_campaign(demo: Demo, histoire: Sequen
     ]
 
 
-def test_the_key_of_a_demo_is_its_owner_s_alone(demo: Demo) -> None:
-    assert (demo.folder / "cle-secrete.txt").stat().st_mode & 0o777 == 0o600
+def test_the_key_of_a_demo_is_its_owner_s_alone(tmp_path: Path) -> None:
+    assert len(_secret_key(tmp_path)) == 64
+    assert (tmp_path / "cle-secrete.txt").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_second_run_takes_the_same_folder_up_and_says_so(demo: Demo) -> None:
-    again = Commande()("demo", "--sans-serveur", "--dossier", demo.folder)
+def test_a_second_run_takes_the_same_folder_up_and_says_so(demo: Demo, tmp_path: Path) -> None:
+    folder = shutil.copytree(demo.folder, tmp_path / "demo")  # the workbook is taken out again
+    again = Commande()("demo", "--sans-serveur", "--dossier", folder)
     assert again.exit_code == 0
-    assert f"Reprise de la démonstration déjà construite dans {demo.folder}" in plain(again.stdout)
+    assert f"Reprise de la démonstration déjà construite dans {folder}" in plain(again.stdout)
     assert "Construction" not in again.stdout
-    assert demo.workbook.is_file()
+    assert Demo(folder, again.stdout.replace("\u00a0", " ")).workbook.is_file()
 
 
 def test_the_base_of_someone_else_is_refused_and_kept(petit_monde: Monde, tmp_path: Path) -> None:
@@ -209,7 +205,7 @@ def test_the_demo_has_every_role_and_a_structure_that_carries_two_dla(demo: Demo
             for porteuse in session.scalars(select(Porteuse))
         }
         dlas = {dla.id: dla.code for dla in session.scalars(select(Dla))}
-        today = paris_day(datetime.now(PARIS))
+        today = paris_day(NOW)
         funded = etp_conventionnes(session, dlas, today, today)
     database.close()
     assert (roles[Role.DIRECTION], roles[Role.PILOTE], roles[Role.ADMIN]) == (5, 1, 1)
@@ -220,7 +216,7 @@ def test_the_demo_has_every_role_and_a_structure_that_carries_two_dla(demo: Demo
 
 
 def test_four_semestres_follow_each_other_up_to_the_last_finished(histoire: Sequence[Collecte]) -> None:
-    assert [collecte.periode for collecte in histoire] == last_semestres(paris_day(datetime.now(PARIS)))
+    assert [collecte.periode for collecte in histoire] == last_semestres(paris_day(NOW))
     assert len(histoire) == 4
 
 
@@ -265,7 +261,7 @@ def test_past_reminders_have_left_and_those_to_come_wait(demo: Demo) -> None:
     database = demo.database
     with database.reading() as session:
         relances = session.scalars(select(Relance).options(selectinload(Relance.departs))).all()
-        now = datetime.now(PARIS)
+        now = NOW
         left = [relance for relance in relances if relance.depart]
         assert all(relance.depart.quand < now and relance.depart.envoyees for relance in left if relance.depart)
         assert {relance.campagne.etat(paris_day(now)) for relance in relances if not relance.depart} >= {
@@ -317,13 +313,13 @@ def tables(database: Database) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
-@pytest.mark.slow(reason="builds the region once more; what a build gives is read by the tests of one, in `make test`")
+@pytest.mark.slow(reason="builds the region twice more; what a build gives is read by the tests of one, in `make test`")
 def test_two_builds_at_the_same_moment_give_the_same_answers_and_the_same_workbook(
-    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     builds = []
-    for database in (Database(f"sqlite:///{copied(tmp_path_factory, tmp_path)}"), built(tmp_path_factory.mktemp("d"))):
-        path = tmp_path / "classeur.xlsx"
+    for folder in (tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")):
+        database, path = built(folder), folder / "classeur.xlsx"
         write_workbook(collectes(database, NOW)[-1], path)
         builds.append((tables(database), parts(path.read_bytes())))
         database.close()
@@ -333,7 +329,7 @@ def test_two_builds_at_the_same_moment_give_the_same_answers_and_the_same_workbo
     assert first_parts == second_parts
 
 
-@pytest.mark.slow(reason="builds the region each time; in `make test` the day is today")
+@pytest.mark.slow(reason="builds the region each time; `make test` has one day")
 @pytest.mark.parametrize(
     "now",
     [
@@ -390,11 +386,9 @@ class Visiteur:
 
 @pytest.mark.faults
 def test_the_printed_links_open_each_account_and_the_animatrice_s_asks_for_an_application(
-    demo: Demo, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    folder = tmp_path / "demo"
-    shutil.copytree(demo.folder, folder)  # accounts get passwords here
-    with held_port() as taken, Commande().started("demo", "--dossier", folder, "--port", str(taken)) as process:
+    with held_port() as taken, Commande().started("demo", "--dossier", tmp_path, "--port", str(taken)) as process:
         assert f"Le port {taken} est pris" in line_with(process, "est pris")
         url = re.search(r"http://127\.0\.0\.1:\d+", line_with(process, "Ctrl-C pour arrêter"))
         assert url
@@ -456,14 +450,14 @@ def test_about_half_of_the_structures_answered_by_a_link_and_the_others_are_awai
         assert 0.4 <= len(answered) / len(participations) <= 0.6
         assert len(writers) == len(answered)
         assert len({str(participation.saisie) for participation in answered}) > len(answered) / 2
-        assert (paris_day(datetime.now(PARIS)) - campagne.ouverture).days in {7, 8}
+        assert (paris_day(NOW) - campagne.ouverture).days in {7, 8}
         assert {participation.transmise_par_id for participation in answered} == {None}
     database.close()
 
 
 def test_the_settled_campaign_on_what_changed_has_results_to_read(demo: Demo) -> None:
     database = demo.database
-    now = datetime.now(PARIS)
+    now = NOW
     with database.reading() as session:
         campagne = session.scalars(
             select(Campagne).where(Campagne.instrument == IMPACT, Campagne.tirage_id.is_(None))
@@ -484,7 +478,7 @@ def test_the_settled_campaign_on_what_changed_has_results_to_read(demo: Demo) ->
 
 def test_each_dla_has_a_bilan_worth_reading(demo: Demo) -> None:
     database = demo.database
-    now = datetime.now(PARIS)
+    now = NOW
     with database.reading() as session:
         signed = session.scalars(select(BilanSigne)).one()
         corrected = session.scalars(select(CorrectionBilan)).one()

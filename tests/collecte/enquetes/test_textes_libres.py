@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from exports.enquetes.textes_libres import NAME
 from exports.regional.classeurs import write_classeur
 from questionnaires.core.answers import MAX_TYPED
 from tests.collecte.mondes.anonymes import FINI, MERCREDI, Foule, avis, foule
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.exports.records.classeurs import opened, rows
@@ -59,7 +61,7 @@ def shown(ici: Foule, folder: Path) -> list[tuple[object, object]]:
     return [(row[1], row[2]) for row in rows(book, NAME)[4:] if row[2]] if NAME in book.sheetnames else []
 
 
-def crowd(monde: Monde, texts: list[str], *, anonyme: bool = True, diffusion: str = "agregee") -> Foule:
+def crowd(monde: Monde, texts: Sequence[str], *, anonyme: bool = True, diffusion: str = "agregee") -> Foule:
     """Create the animatrice, and a structure that transmits each text; end the campaign and export it."""
     ici = foule(monde, len(texts), questionnaire=avis(diffusion=diffusion), anonyme=anonyme)
     monde.animatrice(password=PASSWORD)
@@ -181,7 +183,7 @@ def test_the_journal_says_how_many_were_read_and_not_a_word_of_them(petit_monde:
 
 @pytest.fixture
 def isabelle(app: Flask, petit_monde: Monde) -> Navigateur:
-    crowd(petit_monde, [NOMME, "=1+1", "<b>gras</b>", "Rien à dire", "Plus de temps", "‮retourné"])
+    prepare(petit_monde, crowd, (NOMME, "=1+1", "<b>gras</b>", "Rien à dire", "Plus de temps", "‮retourné"))
     browser = Navigateur(app)
     browser.sign_in("isabelle@exemple.fr")
     return browser

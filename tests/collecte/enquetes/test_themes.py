@@ -32,6 +32,7 @@ from exports.records.records import SANS_THEME
 from tests.collecte.classeurs.lectures import plain
 from tests.collecte.enquetes.test_textes_libres import crowd
 from tests.collecte.mondes.anonymes import FINI
+from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
 from tests.collecte.mondes.structures import AU, DU
@@ -43,7 +44,7 @@ PAGE = "/campagnes/1/textes/MOT/themes"
 
 @pytest.fixture
 def isabelle(app: Flask, petit_monde: Monde) -> Navigateur:
-    crowd(petit_monde, [*TEXTES], anonyme=False)
+    prepare(petit_monde, crowd, TEXTES, anonyme=False)
     browser = Navigateur(app)
     browser.sign_in("isabelle@exemple.fr")
     browser.go(PAGE)

@@ -1,6 +1,7 @@
 """The demonstration, built once a run for all the tests that look at it, whatever worker they run in."""
 
 import fcntl
+import importlib
 import os
 import shutil
 from collections.abc import Callable
@@ -13,10 +14,12 @@ from collecte.core.database import Database
 from collecte.core.schema import upgrade
 from collecte.demo.construction import build
 from questionnaires.core.francais import PARIS
-from tests.collecte.mondes.monde import TROUSSEAU
+from tests.collecte.mondes.commande import Commande
+from tests.collecte.mondes.monde import SECRET, TROUSSEAU
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=PARIS)
 BASE = "collecte.sqlite"
+TOLD = "told.txt"
 
 
 def once_a_run(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
@@ -43,7 +46,21 @@ def built(folder: Path, now: datetime = NOW) -> Database:
     return database
 
 
+def commanded(folder: Path) -> None:
+    """Build the demonstration of `NOW` in an empty folder by its command, with the key of tests; keep what it says."""
+    (folder / "cle-secrete.txt").write_text(SECRET, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importlib.import_module("collecte.cli.demo"), "now", lambda: NOW)
+        ended = Commande()("demo", "--sans-serveur", "--dossier", folder)
+    assert ended.exit_code == 0, ended.output
+    (folder / TOLD).write_text(ended.stdout.replace(str(folder), "{folder}"), encoding="utf-8")
+
+
+def shared(factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the demonstration, as its command left it: nobody changes it."""
+    return once_a_run(factory, "demonstration", commanded)
+
+
 def copied(factory: pytest.TempPathFactory, folder: Path) -> Path:
     """Copy the database of the demonstration of `NOW` to a folder, where it may change."""
-    shared = once_a_run(factory, "demonstration", lambda empty: built(empty).close())
-    return Path(shutil.copy(shared / BASE, folder))
+    return Path(shutil.copy(shared(factory) / BASE, folder))

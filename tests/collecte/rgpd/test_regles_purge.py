@@ -53,6 +53,8 @@ from tests.collecte.mondes.structures import restituee
 from tests.collecte.mondes.syntheses import finished, written
 from tests.collecte.mondes.syntheses import sent as send_synthese
 
+pytestmark = pytest.mark.usefixtures("no_workbook")
+
 INSTANT = timedelta(microseconds=1)
 
 PROMISED = {  # months, days

@@ -51,10 +51,12 @@ class Attaque:
 
     def bounds(self, code: str) -> list[Bounds]:
         """Return the bounds of each answer's share, in hundredths of a percent."""
-        rows = _subtracted({members: bounds for (sum_code, members), bounds in self.sums.items() if sum_code == code})
+        sums = {_mask(members): bounds for (sum_code, members), bounds in self.sums.items() if sum_code == code}
+        rows = [(_members(mask), bounds) for mask, bounds in _subtracted(sums).items()]
         intervals: list[Bounds] = [(0.0, float(answer.poids * WHOLE)) for answer in self.answers]
         for _ in range(6):
-            for members, (low, high) in rows.items():
+            former = list(intervals)
+            for members, (low, high) in rows:
                 lows, highs = (sum(intervals[index][side] for index in members) for side in (0, 1))
                 for index in members:
                     before = intervals[index]
@@ -62,35 +64,49 @@ class Attaque:
                     new_high = min(before[1], high - (lows - before[0]))
                     lows, highs = lows + new_low - before[0], highs + new_high - before[1]
                     intervals[index] = new_low, new_high
+            if intervals == former:
+                break
         return [
             (low / answer.poids, high / answer.poids)
             for answer, (low, high) in zip(self.answers, intervals, strict=True)
         ]
 
 
-def _subtracted(rows: dict[frozenset[int], Bounds]) -> dict[frozenset[int], Bounds]:
+def _mask(members: Iterable[int]) -> int:
+    """Return the answers of a sum as bits, which are compared and subtracted fast."""
+    return sum(1 << index for index in members)
+
+
+def _members(mask: int) -> list[int]:
+    return [index for index in range(mask.bit_length()) if mask >> index & 1]
+
+
+def _subtracted(rows: dict[int, Bounds]) -> dict[int, Bounds]:
     """Add the difference of each sum and a sum over a subset of it, until none is new or MANY are known."""
     fresh = list(rows)
     while fresh and len(rows) < MANY:
-        added: list[frozenset[int]] = []
-        for members in fresh:
+        added: list[int] = []
+        for mask in fresh:
             for other in list(rows):
-                for small, large in ((members, other), (other, members)):
-                    if small < large:
-                        added += _difference(rows, large, small)
+                both = mask & other
+                if both != other and both == mask:
+                    added += _difference(rows, other, mask)
+                elif both != mask and both == other:
+                    added += _difference(rows, mask, other)
         fresh = added
     return rows
 
 
-def _difference(
-    rows: dict[frozenset[int], Bounds], large: frozenset[int], small: frozenset[int]
-) -> list[frozenset[int]]:
+def _difference(rows: dict[int, Bounds], large: int, small: int) -> list[int]:
     """Subtract `small` from `large`; return the new sum when it is tighter than what was known."""
-    remainder = large - small
-    low, high = rows[large][0] - rows[small][1], rows[large][1] - rows[small][0]
-    before = rows.get(remainder, (0.0, float("inf")))
-    bounds = max(before[0], low), min(before[1], high)
-    if bounds == before:
+    remainder = large ^ small
+    (least, most), (low, high), known = rows[large], rows[small], rows.get(remainder)
+    bounds = (least - high, most - low)
+    if known is not None:
+        bounds = max(known[0], bounds[0]), min(known[1], bounds[1])
+    elif bounds[0] < 0:
+        bounds = 0.0, bounds[1]
+    if bounds == known:
         return []
     rows[remainder] = bounds
     return [remainder]

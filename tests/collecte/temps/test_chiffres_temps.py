@@ -27,6 +27,8 @@ from questionnaires.core.francais import paris_day
 from tests.collecte.mondes.monde import APRES, CENT, Monde
 from tests.collecte.temps.lecture_dla import get_chiffres_dla
 
+pytestmark = pytest.mark.usefixtures("no_workbook")
+
 OUI = Partage(accord_chiffres=True, vue_direction=VueDirection.FONCTION)
 CACHE = Partage(accord_chiffres=True, vue_direction=VueDirection.NON)
 SHOWN = Partage(accord_chiffres=False, vue_direction=VueDirection.FONCTION)

@@ -19,7 +19,7 @@ from tests.exports.enquetes.builders import BOTH, answered, enquete, versions
 from tests.exports.enquetes.test_versions import MIXED
 from tests.exports.formats.archives import by_header, files, french, of_enquete
 from tests.exports.records.classeurs import Value, opened, rows
-from tests.exports.regional.matieres import matiere, written
+from tests.exports.regional.matieres import matiere, workbook
 from tests.exports.tableur.libreoffice import converted
 from tests.exports.tableur.test_hostile_text import CORPUS
 
@@ -83,7 +83,7 @@ def as_told(value: Value | datetime, header: str) -> str:
     ],
 )
 def test_its_cells_are_those_of_the_sheet(sheet: str, file: str) -> None:
-    table = rows(opened(written(matiere())), sheet)
+    table = rows(opened(workbook()), sheet)
     headers = [str(cell) for cell in table[0]]
     lines = [[as_told(value, header) for value, header in zip(row, headers, strict=True)] for row in table[1:]]
     assert len(lines) > 1

@@ -45,7 +45,7 @@ def opened(content: bytes | Path, *, values: bool = True) -> Workbook:
     return load_workbook(content, data_only=values)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _opened(content: bytes, values: bool) -> Workbook:
     return load_workbook(BytesIO(content), data_only=values)
 

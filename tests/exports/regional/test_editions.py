@@ -25,7 +25,7 @@ from questionnaires.core.francais import NBSP
 from tests.exports.bilans.test_synthese import of_figures
 from tests.exports.enquetes.structures import collecte, satisfied, settled, spread
 from tests.exports.records.classeurs import Value, cells, opened, rows, sheet
-from tests.exports.regional.matieres import matiere, written
+from tests.exports.regional.matieres import matiere, workbook, written
 from tests.exports.tableur.impression import letters_of, printed, scale_of
 
 FLASH = [audience for audience in Audience if audience.edition is Edition.FLASH]
@@ -38,6 +38,11 @@ SHOWN, OTHER = Dla(code="28", nom="Eure-et-Loir"), Dla(code="18", nom="Cher")
 
 def of_a_dla(dla: Dla = SHOWN) -> Matiere:
     return matiere(Audience.DLA, DEFAULT, dla=dla)
+
+
+@cache
+def edition_of(dla: Dla = SHOWN) -> bytes:
+    return written(of_a_dla(dla))
 
 
 @cache
@@ -229,25 +234,24 @@ def test_the_staff_of_a_dla_read_its_own_cells_and_no_other() -> None:
     assert consolidation.release is not None
     assert {cellule.territoire for cellule in consolidation.release.cellules} == {REGION, SHOWN.code}
     assert [dla.code for dla in consolidation.collecte.dlas] == [SHOWN.code]
-    table = [row[0] for row in rows(opened(written(of_a_dla())), "Temps")]
+    table = [row[0] for row in rows(opened(edition_of()), "Temps")]
     names = [dla.nom for dla in matiere().temps.dlas]  # type: ignore[union-attr]
     assert [name for name in names if name in table] == [consolidation.collecte.dlas[0].nom]
 
 
 @pytest.mark.parametrize("audience", [audience for audience in Audience if audience is not Audience.DLA])
 def test_a_dla_is_told_to_its_staff_alone(audience: Audience) -> None:
-    records = matiere(audience, DEFAULT)
-    assert written(replace(records, dla=SHOWN)) == written(records)
+    assert written(matiere(audience, DEFAULT, dla=SHOWN)) == workbook(audience, DEFAULT)
 
 
 def test_the_bilan_of_a_dla_is_in_its_own_edition_alone() -> None:
-    assert "18 Cher" in opened(written(of_a_dla(OTHER))).sheetnames
-    assert "18 Cher" not in opened(written(of_a_dla(SHOWN))).sheetnames
+    assert "18 Cher" in opened(edition_of(OTHER)).sheetnames
+    assert "18 Cher" not in opened(edition_of()).sheetnames
     assert "18 Cher" not in opened(written(matiere(Audience.DLA, DEFAULT))).sheetnames
 
 
 def test_the_edition_of_a_dla_tells_what_its_own_structures_answered_in_counts() -> None:
-    book = opened(written(of_a_dla()))
+    book = opened(edition_of())
     assert "Satisfaction, DLA 28" in book.sheetnames
     assert str(rows(book, "Satisfaction, DLA 28")[1][0]).endswith("DLA 28 Eure-et-Loir")
 
@@ -291,7 +295,7 @@ def test_the_page_that_data_prints_has_what_is_counted_and_its_value_in_letters_
 
 
 def test_every_column_of_the_dictionary_is_printed() -> None:
-    page = sheet(opened(written(matiere())), "Dictionnaire")
+    page = sheet(opened(workbook()), "Dictionnaire")
     [*_, printed] = str(page.print_area).replace("$", "").split("!")
     assert [cell.value for cell in page[printed][0]] == [cell.value for cell in page[1]]
     assert scale_of(page) >= SMALLEST
