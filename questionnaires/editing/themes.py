@@ -35,15 +35,16 @@ _FEWEST = 2  # texts of a group: one alone says no theme
 _WORDS_SHOWN = 3
 _FREQUENT_SHOWN = 12
 _SHORTEST = 3  # letters of a word that may be a plural
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"rendez-vous|[^\W_]+")  # the others say something in parts
 _EMPTY_WORDS = """
 ai ainsi alors apres as assez au aucun aucune aura aussi autant autre autres aux avaient avait avant avec avez avoir
-avons beaucoup bien bon bonne car ce ceci cela celle celles celui ces cet cette ceux chaque chez comme comment dans de
-deja depuis des deux dla donc dont du elle elles en encore entre est et etaient etait etant ete etes etre eu eux faire
-fait faut fois font ici il ils je jusque la le les leur leurs lors lui ma mais me meme memes mes mieux moi moins mon
-ne ni non nos notre nous on ont ou oui par parce pas pendant peu peut peuvent plus plutot pour pourquoi pourrait
-pouvoir qu quand que quel quelle quelles quelque quelques quels qui quoi rien sa sans se sera serait ses si soit
-sommes son sont sous sur ta te tes toujours tous tout toute toutes tres trop tu un une vers vos votre vous
+avons beaucoup bien bon bonne car ce ceci cela celle celles celui ces cet cette ceux chaque chez cinq comme comment
+dans de deja depuis des deux dix dla donc dont du elle elles en encore entre est et etaient etait etant ete etes etre
+eu eux faire fait faut fois font huit ici il ils je jusque la le les leur leurs lors lui ma mais me meme memes mes
+mieux moi moins mon ne ni non nos notre nous on ont ou oui par parce pas pendant peu peut peuvent plus plutot pour
+pourquoi pourrait pouvoir qu quand quatre que quel quelle quelles quelque quelques quels qui quoi rien sa sans se sept
+sera serait ses si six soit sommes son sont sous sur ta te tes toujours tous tout toute toutes tres trois trop tu un
+une vers vos votre vous
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 

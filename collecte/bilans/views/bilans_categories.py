@@ -11,7 +11,6 @@ from collecte.bilans.views.bilans import bp
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import requires
-from collecte.core.web.adresses import number
 from collecte.core.web.listes import csv_file
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
@@ -39,8 +38,8 @@ from questionnaires.categories.categories import FRR, QPV, SECTEUR, THEME
 def categories(region_id: int) -> Page:
     region = there(get_counted_region(reading(), acteur(), region_id, today()))
     annees = annees_of(reading(), region, today()) or [today().year]
-    asked = request.args.get("annee", type=number)
-    annee = asked if asked is not None and asked in annees else annees[0]
+    asked = request.args.get("annee", str(annees[0]))
+    annee = there(next((annee for annee in annees if str(annee) == asked), None))
     territoires = list_territoires(reading(), acteur(), region, today())
     faits = get_faits_categories(reading(), annee, territoires)
     parties = compose_categories(faits, get_categories(reading()), territoires)

@@ -140,6 +140,12 @@ def test_a_region_of_others_is_not_there(ici: Monde, app: Flask, prenom: str, pa
     assert reader(app, prenom, path).page.status_code == 404
 
 
+@pytest.mark.parametrize("annee", ["1900", "abc", ""])
+def test_a_year_without_figures_is_not_there(ici: Monde, app: Flask, annee: str) -> None:
+    page = reader(app, "Isabelle")
+    assert page.go(f"{PAGE}?annee={annee}").status_code == 404
+
+
 @pytest.mark.parametrize("prenom", ["Claire", "Isabelle"])
 def test_each_figure_opens_its_list(ici: Monde, app: Flask, prenom: str) -> None:
     alone = ici.structure("Sans ingénierie", "18", secteur_code="SPORT")

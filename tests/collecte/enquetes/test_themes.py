@@ -86,7 +86,7 @@ def test_nothing_is_grouped_until_proposals_are_kept(isabelle: Navigateur, petit
     assert listed(isabelle) == {"Sans thème": set(TEXTES)}
     boxes = proposed(isabelle)
     assert [len(values) for values in boxes.values()] == [5, 4, 4]
-    assert 'value="Délais, longs, rendez"' in isabelle.page.text
+    assert 'value="Délais, longs, rendez-vous"' in isabelle.page.text
     with petit_monde.database.reading() as session:
         assert session.scalars(select(GrilleThemes)).all() == []
     kept = [value for values in boxes.values() for value in values][:-1]

@@ -98,6 +98,7 @@ def test_words_have_neither_case_nor_accent_nor_plural() -> None:
         pytest.param(["bureau, comité", "bureau, comité", "bureau"], [("bureau", 3), ("comité", 2)], id="in order"),
         pytest.param(["rare", "seul"], [], id="fewer than the threshold"),
         pytest.param(["le, de, 12, !", "le, de, 12, !"], [], id="no word"),
+        pytest.param(["Six rendez-vous", "Un rendez-vous, six appels"], [("rendez-vous", 2)], id="numbers left out"),
         pytest.param([], [], id="no text"),
     ],
 )
