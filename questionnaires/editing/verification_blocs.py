@@ -270,6 +270,8 @@ def _somme_anomalies(somme: Somme) -> Iterator[Anomalie]:
     if somme.lignes and not _is_reachable(somme):
         remedy = "Changez le total, la comparaison, l’unité ou le nombre de chiffres après la virgule."
         yield Anomalie(somme.code, "cible", "Aucune réponse ne peut arriver à ce total.", remedy)
+    elif _total_of(somme) == 0:
+        yield Anomalie(somme.code, "cible", "Un total de zéro ne se répartit pas.", "Écrivez un nombre plus grand.")
     for ligne in somme.lignes:
         if ligne.sous:
             yield from _titles_anomalies(somme.code, f"lignes ({ligne.code})", ligne.sous)
@@ -278,10 +280,10 @@ def _somme_anomalies(somme: Somme) -> Iterator[Anomalie]:
 def _is_reachable(somme: Somme) -> bool:
     """Return whether lines, each from zero to its maximum, can sum to a target that is a number; an expression is read
     once answers are known."""
-    try:
-        target = Fraction(somme.cible.strip()) * Fraction(10**somme.decimals)
-    except (ValueError, ZeroDivisionError):
+    total = _total_of(somme)
+    if total is None:
         return True
+    target = total * Fraction(10**somme.decimals)
     most = len(somme.lignes) * next(somme.all_questions()).maximum
     match somme.operateur:
         case "=":
@@ -290,6 +292,14 @@ def _is_reachable(somme: Somme) -> bool:
             return target > 0 or (target == 0 and somme.operateur == "<=")
         case _:
             return target < most or (target == most and somme.operateur == ">=")
+
+
+def _total_of(somme: Somme) -> Fraction | None:
+    """Return the target, None for an expression."""
+    try:
+        return Fraction(somme.cible.strip())
+    except (ValueError, ZeroDivisionError):
+        return None
 
 
 def _repetition_anomalies(repetition: Repetition) -> Iterator[Anomalie]:

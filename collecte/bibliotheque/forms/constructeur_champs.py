@@ -1,5 +1,6 @@
 """Fields of the builder: values shown as text and read back; an untouched value stays exactly as it was."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -12,6 +13,8 @@ from questionnaires.core.questions import Bounded
 from questionnaires.core.repartition import UnreadableError, parse_number
 
 V = TypeVar("V")
+_DECIMAL = re.compile(r"\d+(\.\d+)?")
+_NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 class Repris(StringField, Generic[V]):  # type: ignore[misc] # WTForms publishes no types
@@ -85,6 +88,22 @@ class Formule(Paragraphe):
     """An expression."""
 
     lignes = 2
+
+
+class Total(Formule):
+    """An expression; a number alone is shown and read as it is written in French, `1 250,5`."""
+
+    def show(self, value: str) -> str:
+        return value.replace(".", ",") if _DECIMAL.fullmatch(value) else value
+
+    def read(self, typed: str, before: str) -> str:
+        total = typed.strip()
+        plain = re.sub(r"\s", "", total).replace(",", ".")
+        if _DECIMAL.fullmatch(plain):
+            return plain
+        if _NAME.fullmatch(total):
+            raise ValueError(f"Écrivez un nombre, ou ${{{total}}} pour la réponse à la question de ce code.")
+        return total
 
 
 class Entier(Repris[int]):

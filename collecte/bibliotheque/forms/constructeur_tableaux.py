@@ -8,7 +8,7 @@ from wtforms import BooleanField, Field, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 
-from collecte.bibliotheque.forms.constructeur_champs import Cases, Entier, Formule, Intitule, LigneField, ListeField
+from collecte.bibliotheque.forms.constructeur_champs import Cases, Entier, Intitule, LigneField, ListeField, Total
 from collecte.bibliotheque.forms.constructeur_questions import DECIMALS, SIMPLES, BlocForm, ScaleForm
 from collecte.core.forms.base import REQUIRED
 from questionnaires.core.answers import clean
@@ -154,7 +154,7 @@ class SommeForm(BlocForm):
         description=f"{_LIGNES} Un tiret devant une ligne détaille celle du dessus.",
     )
     operateur = SelectField("Le total doit être", choices=_OPERATEURS)
-    cible = Formule(
+    cible = Total(
         "Total attendu", [REQUIRED], description="Un nombre, ou la réponse à une question, par son code : ${BUDGET}."
     )
     unite = LigneField("Unité", description="%, €, jours…")

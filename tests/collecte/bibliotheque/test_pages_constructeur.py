@@ -760,6 +760,28 @@ def test_the_preview_of_a_sum_whose_total_cannot_be_read_shows_one(isabelle: Nav
     assert "Ventes" in isabelle.text
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown", "sentence"),
+    [
+        pytest.param("1 250,5", "1250,5", "", id="a number in French"),
+        pytest.param("100.50", "100,50", "", id="a number with a point"),
+        pytest.param("${N} * 2", "${N} * 2", "", id="an expression"),
+        pytest.param("ABC", "ABC", "Écrivez un nombre, ou ${ABC} pour la réponse", id="a word"),
+        pytest.param("0", "0", "Un total de zéro ne se répartit pas.", id="nothing"),
+    ],
+)
+def test_a_total_is_read_as_it_is_written(isabelle: Navigateur, typed: str, shown: str, sentence: str) -> None:
+    path = f"{HERE}/groupes/ACCUEIL_G/questions/repartition"
+    isabelle.go(path)
+    added = {"libelle": "Vos ressources", "code": "PARTS", "lignes": "Ventes\nDons", "cible": typed, "decimals": "2"}
+    isabelle.send({**added, "unite": "€"}, path=path)
+    if sentence:
+        assert sentence in isabelle.text
+    else:
+        isabelle.go(f"{HERE}/questions/PARTS")
+    assert isabelle.fields(isabelle.page.request.path)["cible"] == shown
+
+
 def test_the_preview_of_what_no_page_sends_shows_what_was_there(isabelle: Navigateur) -> None:
     isabelle.go(f"{HERE}/questions/N")
     isabelle.send({"decimals": "douze", "obligation-mode": "peut-être"}, path=f"{HERE}/questions/N/apercu")
