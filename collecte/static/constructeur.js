@@ -50,7 +50,7 @@ async function act(work, otherwise) {
 }
 
 function say(sentence) {
-  main.querySelector(".lost")?.remove();
+  for (const former of main.querySelectorAll(":scope > .notification:not(form)")) former.remove();
   const line = Object.assign(document.createElement("p"), { className: "notification warning lost", textContent: sentence });
   line.setAttribute("role", "alert");
   main.prepend(line);
@@ -208,8 +208,24 @@ function type({ target }) {
   }
 }
 
+/** Keeps which change was the last one before this sitting: those since can be taken back one after the other. */
+function keepSitting() {
+  const { chantier, last } = main.querySelector("#gestes").dataset;
+  const before = main.querySelector(".undoable") ? last - 1 : Number(last);
+  sessionStorage.setItem(chantier, Math.min(before, sessionStorage.getItem(chantier) ?? before));
+}
+
+/** Takes back the last change of this sitting, whatever the page says now. */
+function undo() {
+  const { chantier, last } = main.querySelector("#gestes").dataset;
+  if (Number(last) > Number(sessionStorage.getItem(chantier))) main.querySelector(".recent form").requestSubmit();
+  else say(`Plus rien à annuler${last > 0 ? " dans cette séance : voyez « Dernières modifications »" : ""}.`);
+}
+
 /** What an outline that has just been put in place needs. */
 function begin() {
+  if (!main.querySelector("#gestes")) return; // a page of the builder without an outline
+  keepSitting();
   keepMoving(main, (form) => send(form));
   const form = opened();
   if (!form) return;
@@ -237,10 +253,10 @@ document.addEventListener("submit", (event) => {
   send(form, submitter);
 });
 document.addEventListener("keydown", (event) => {
-  const undo = main.querySelector(".undoable form");
-  if (undo && event.key === "z" && (event.ctrlKey || event.metaKey) && !event.target.matches("input, textarea, select")) {
+  const isField = event.target.matches("input, textarea, select"); // the browser takes typing back
+  if (event.key === "z" && (event.ctrlKey || event.metaKey) && !isField && main.querySelector("#gestes")) {
     event.preventDefault();
-    undo.requestSubmit();
+    undo();
   }
   const form = event.target.form;
   const isLabel = event.target.id === "libelle" && !event.shiftKey;

@@ -190,6 +190,13 @@ def test_a_question_is_added_moved_and_taken_back_with_the_keyboard_alone(world:
     page.keyboard.press("Control+z")
     expect(page.get_by_role("status").first).to_contain_text("Annulé")
     assert [block.libelle for block in built(monde).blocks] == ["Nom", "Jour"]
+    for left in (["Nom"], []):
+        page.keyboard.press("Control+z")
+        expect(page.locator(".asked-label")).to_have_count(len(left))
+        assert [block.libelle for block in built(monde).blocks] == left
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("alert")).to_contain_text("Plus rien à annuler")
+    expect(page.locator("main").get_by_text("Annulé")).to_have_count(0)
 
 
 def test_everything_is_done_without_scripts(world: tuple[Monde, str], page_sans_js: Page) -> None:
