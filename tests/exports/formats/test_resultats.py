@@ -107,7 +107,7 @@ def test_a_printed_total_is_a_row_and_a_hidden_one_says_why() -> None:
 
 def test_a_number_at_both_dates_is_a_row_by_date_and_one_by_direction() -> None:
     grown = [followed(dla, 10 + rank, 12 + 2 * rank) for dla in ("18", "28", "36") for rank in range(4)]
-    fallen = [followed(dla, 9, 3) for dla in ("18", "28", "36") for _ in range(2)]
+    fallen = [followed(dla, 9, 3) for dla in ("18", "28", "36") for _ in range(3)]
     exported = of_enquete(settled(collecte([*grown, *fallen], IMPACT)))
     table = by_header(strict(files(exported, Format.CSV)[CSV]))
     rows = of_region(table, "EVOLUTION_SALARIES")
@@ -115,13 +115,13 @@ def test_a_number_at_both_dates_is_a_row_by_date_and_one_by_direction() -> None:
         code.partition("/")[2]: (row["Total"], row["Unité du total"], row["Nombre"]) for code, row in rows.items()
     }
     assert printed == {
-        "T0": ("192", "salariés", ""),
-        "T1": ("198", "salariés", ""),
+        "T0": ("219", "salariés", ""),
+        "T1": ("207", "salariés", ""),
         "HAUSSE": ("", "", "12"),
         "STABLE": ("", "", "0"),
-        "BAISSE": ("", "", "6"),
+        "BAISSE": ("", "", "9"),
     }
-    assert {(row["Réponses à la question"], row["Statut"]) for row in rows.values()} == {("18", "montré")}
+    assert {(row["Réponses à la question"], row["Statut"]) for row in rows.values()} == {("21", "montré")}
     assert {row["Publication"] for row in rows.values()} == {row["Publication"] for row in table}
 
 
