@@ -1,7 +1,7 @@
 """One question in two campaigns, side by side; a direction is told only where intervals leave no doubt."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from exports.enquetes.resultats import Modalite, Question, Resultats
 from exports.statistiques.enonces import outwards
@@ -48,11 +48,29 @@ def _nature(question: Question) -> tuple[object, ...]:
 
 
 def by_answer(avant: Question, apres: Question) -> Iterator[LigneComparee]:
-    """Yield the answers counted alike at both dates: a level joined to its side in one of them has no other."""
-    before = {modalite.code: modalite for modalite in avant.modalites}
-    for modalite in apres.par_frequence:
-        if modalite.code in before:
-            yield LigneComparee.of(before[modalite.code], modalite, (avant.n, apres.n))
+    """Yield the answers; those that are counted as one at either date are counted so at both."""
+    left = list(apres.par_frequence)
+    while left:
+        codes: set[str] = set()
+        wider = {*left[0].codes}
+        while codes != wider:
+            codes = wider
+            before, now = (
+                [modalite for modalite in side.modalites if codes & {*modalite.codes}] for side in (avant, apres)
+            )
+            wider = codes.union(*(modalite.codes for modalite in (*before, *now)))
+        libelle = next((side[0].libelle for side in (now, before) if len(side) == 1), "")
+        libelle = libelle or ", ".join(modalite.libelle for modalite in now)
+        yield replace(LigneComparee.of(_as_one(before), _as_one(now), (avant.n, apres.n)), libelle=libelle)
+        left = [modalite for modalite in left if modalite not in now]
+
+
+def _as_one(modalites: Sequence[Modalite]) -> Modalite:
+    """Return answers as one, in number alone, hidden where one of them is."""
+    if len(modalites) == 1:
+        return modalites[0]
+    counts = [modalite.nombre for modalite in modalites if modalite.nombre is not None]
+    return Modalite("", sum(counts) if len(counts) == len(modalites) else None)
 
 
 def favorable(libelle: str, question: Question) -> Modalite:

@@ -59,6 +59,20 @@ def test_answers_stand_side_by_side_without_a_direction_when_they_have_no_interv
     ]
 
 
+def test_answers_grouped_at_one_date_are_grouped_at_both() -> None:
+    apart, grouped = choice(9, 12, 30, 7, codes="abcd"), choice(20, 40, 8, codes="abc")
+    b_and_c = Modalite("B ou C", 40, 40, (30, 50), "b+c")
+    grouped = replace(grouped, modalites=(grouped.modalites[0], b_and_c, replace(grouped.modalites[2], code="d")))
+
+    assert [(line.libelle, line.avant, line.apres, line.sens) for line in by_answer(apart, grouped)] == [
+        ("B ou C", f"42{NBSP}sur{NBSP}58", f"40{NBSP}%{NBSP}sur{NBSP}68", ""),
+        ("A", f"9{NBSP}sur{NBSP}58", f"20{NBSP}sur{NBSP}68", ""),
+        ("C", f"7{NBSP}sur{NBSP}58", f"8{NBSP}sur{NBSP}68", ""),
+    ]
+    (line,) = by_answer(choice(9, None), replace(grouped, modalites=(replace(b_and_c, code="a+b"),)))
+    assert (line.libelle, line.avant) == ("B ou C", "")
+
+
 @pytest.mark.parametrize(
     ("avant", "apres", "sens"),
     [
