@@ -3,12 +3,15 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
+from exports.enquetes.catalogue import catalogue_of
 from exports.enquetes.depouiller import forme_of_scale
 from exports.enquetes.evolutions import discreet
 from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats, together
+from exports.records.records import VersionPosee
 from exports.release.cellules import REGION
-from exports.release.comptes import CompteDit, Forme, at, beside_the_region, protect, unanimes_beside
+from exports.release.comptes import CompteDit, Forme, at, beside_exclusive, beside_the_region, protect, unanimes_beside
 from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Enonce, outwards, percent
@@ -18,14 +21,34 @@ _AUTRES = "*"
 """Stands for all the DLA that showed nothing, taken as one."""
 
 
-def reprendre(stored: Mapping[str, Resultats], seuils: Seuils) -> dict[str, Resultats]:
-    """Return the results of a campaign by DLA, never more than was shown. Applied twice, they stay as they are."""
+def reprendre(
+    stored: Mapping[str, Resultats], seuils: Seuils, versions: Sequence[VersionPosee]
+) -> dict[str, Resultats]:
+    """Return the results of a campaign by DLA, never more than was shown. Applied twice, they stay as they are.
+
+    `versions`: those that were asked, oldest first; they say which options excluded the others.
+    """
     if any(map(_is_read_again, stored.values())):
         return dict(stored)
     pages = {dla: {question.code: question for question in resultats.questions} for dla, resultats in stored.items()}
+    exclusives = _exclusives(versions)
+
+    def read_again(dla: str) -> dict[str, Question]:
+        return {
+            code: _Reprise(code, dla, pages, seuils, exclusives.get(code, frozenset())).question for code in pages[dla]
+        }
+
+    return {dla: _reprendre(resultats, read_again(dla), seuils) for dla, resultats in stored.items()}
+
+
+def _exclusives(versions: Sequence[VersionPosee]) -> Mapping[str, frozenset[str]]:
+    """Return the options of each question that excluded the others: their codes, and their labels, which alone the
+    oldest results stored."""
+    catalogue = catalogue_of(versions)
+    counted = chain(catalogue.comptees, *(repetee.comptees for repetee in catalogue.repetees))
     return {
-        dla: _reprendre(resultats, {code: _Reprise(code, dla, pages, seuils).question for code in pages[dla]}, seuils)
-        for dla, resultats in stored.items()
+        variable.nom: variable.exclusives.union(variable.libelles[code] for code in variable.exclusives)
+        for variable in counted
     }
 
 
@@ -63,6 +86,7 @@ class _Reprise:
     dla: str
     told: Mapping[str, Mapping[str, Question]]
     seuils: Seuils
+    exclusives: frozenset[str]
 
     @property
     def question(self) -> Question:
@@ -76,6 +100,7 @@ class _Reprise:
             )
         if not question.n:
             return question
+        dits = beside_exclusive(dits, self.exclusives, is_of_dla=self.dla != REGION)
         is_by_level = all(len(dit.codes) == 1 for dit in dits)
         enonces = tuple(map(_one_percentage, question.enonces if is_by_level else question.enonces[:1]))
         return replace(question, modalites=tuple(_modalites(question, dits)), enonces=enonces)

@@ -1,6 +1,6 @@
 """Change of a number between two dates in accompanied structures: a variation, never an effect of the DLA."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -123,7 +123,7 @@ def evolution(parcours: Iterable[Parcours], grandeur: Grandeur, appuis: Appuis |
     sentences = (
         _totals(result, grandeur),
         directions(result, grandeur),
-        _delays(days, seuils),
+        _delays(days),
         _left_out(left_out),
         _supports(appuis) if appuis else "",
         "Ces nombres décrivent ce qui a changé dans les structures accompagnées. Ils ne mesurent pas l’effet du DLA : "
@@ -172,13 +172,9 @@ def directions(result: Evolution, grandeur: Grandeur) -> str:
     return typeset(f"{counts} ; variation médiane d’une structure : {_signed(result.mediane, grandeur)}.")
 
 
-def _delays(days: list[int], seuils: Seuils) -> str:
-    """Return the shortest and the longest delay, or their mean where so few structures would be recognised by these."""
-    if len(days) < seuils.medianes:
-        return f"Entre les deux dates : {round(sum(days) / len(days) * 12 / 365.25)} mois en moyenne."
-    low, high = (round(length * 12 / 365.25) for length in (min(days), max(days)))
-    span = f"{low}" if low == high else f"{low} à {high}"
-    return f"Entre les deux dates : {span} mois."
+def _delays(days: Sequence[int]) -> str:
+    """Return the mean delay: the shortest and the longest, where they are the same month, are that of everyone."""
+    return f"Entre les deux dates : {round(sum(days) / len(days) * 12 / 365.25)} mois en moyenne."
 
 
 def _left_out(count: int) -> str:

@@ -21,6 +21,7 @@ from collecte.campagnes.queries.collectes import (
     get_collecte,
     get_collecte_enquete,
     get_collecte_with_serie,
+    list_versions_posees,
     read_in_counts,
 )
 from collecte.campagnes.queries.population import list_read_together
@@ -280,7 +281,8 @@ def _publish_kept(session: Session, campagne: Campagne, moment: datetime) -> Non
 
     kept = list_pages(session, campagne.id, KEPT)
     seuils = campagne.region.seuils
-    resultats = reprendre({territoire: read(contenu) for territoire, contenu in kept.items()}, seuils)
+    stored = {territoire: read(contenu) for territoire, contenu in kept.items()}
+    resultats = reprendre(stored, seuils, list_versions_posees(session, campagne))
     resultats.setdefault(REGION, non_publies(campagne.titre, campagne.territoire, is_anonymous=campagne.anonyme))
     made = release_of(resultats, seuils, numero=1, faite_le=moment)
     store_release(session, campagne, made, origine="résultats gardés" if kept else "rien de gardé")

@@ -117,8 +117,6 @@ def get_collecte_with_serie(session: Session, campagne: Campagne, now: datetime)
 
 def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) -> CollecteEnquete:
     """Return all that the workbook of a questionnaire is made from, read at `now` in one transaction."""
-    answered = list_answered_versions(session, campagne.instrument, campagne.region_id)
-    versions = {version.numero: version for version in (*answered, campagne.version)}
     is_cut = not campagne.anonyme and has_cut_answers(session, campagne.id)  # no more reading answer by answer
     beyond = frozenset(list_beyond_the_draw(session, campagne.id) if campagne.is_drawn else ())
     lecture = LectureCampagne(session, campagne, paris_day(now), beyond)
@@ -136,11 +134,7 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         cloture=campagne.cloture,
         arrete_a=now,
         version=campagne.version.numero,
-        versions=tuple(
-            VersionPosee(numero=numero, libelle=version.libelle, questionnaire=in_counts(asked) if is_cut else asked)
-            for numero, version in sorted(versions.items())
-            for asked in (get_questionnaire(version),)
-        ),
+        versions=list_versions_posees(session, campagne),
         dlas=tuple(Dla(code=dla.code, nom=dla.nom) for dla in dlas),
         attendus=Gardees(lecture.attendus(lecture.expected() if expected is None else expected, categories)),
         anonymes=Gardees(lecture.anonymes()) if campagne.anonyme else None,
@@ -152,6 +146,8 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         dimensions=dimensions,
         release=get_enquete_publiee(session, campagne.id) if campagne.arretee_le else None,
     )
+    if is_cut:
+        collecte = read_in_counts(collecte)
     if population is None:
         return collecte
     # what was stored of the population before answers were anonymised, unless others came in since
@@ -166,6 +162,16 @@ def get_collecte_enquete(session: Session, campagne: Campagne, now: datetime) ->
         prestations=list_prestations(population),
         lus_ensemble=list_read_together(session, dlas),
         seul_dla=campagne.dlas_demandes if len(campagne.dlas_choisis) == 1 else "",
+    )
+
+
+def list_versions_posees(session: Session, campagne: Campagne) -> tuple[VersionPosee, ...]:
+    """List the versions that answers of its région are in, oldest first, with that of the campaign."""
+    answered = list_answered_versions(session, campagne.instrument, campagne.region_id)
+    versions = {version.numero: version for version in (*answered, campagne.version)}
+    return tuple(
+        VersionPosee(numero=numero, libelle=version.libelle, questionnaire=get_questionnaire(version))
+        for numero, version in sorted(versions.items())
     )
 
 

@@ -39,6 +39,7 @@ from exports.enquetes.calculs import resultats
 from exports.enquetes.publication import ENSEMBLE, LUES
 from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats
 from exports.enquetes.resultats import plain as plain_results
+from exports.enquetes.resultats import read as read_results
 from exports.release.cellules import Mesure, Statut
 from exports.release.motifs import CONFIDENTIEL, NON_PUBLIE
 from exports.statistiques.enonces import Enonce, Niveau
@@ -361,6 +362,25 @@ def test_what_an_earlier_version_kept_becomes_the_first_release_from_its_counts(
     with petit_monde.database.reading() as session:
         assert session.scalars(select(Publication.numero)).all() == [1]
     assert reference_of(petit_monde) != reference, "the reference workbook is drawn again from the release"
+
+
+def test_an_option_that_excludes_the_others_is_known_from_the_version_that_was_asked(petit_monde: Monde) -> None:
+    kept_before(petit_monde)
+    counts = {"accueil": 9, "diagnostic": 7, "nsp": 6}
+    phases = Question(
+        code="PHASES",
+        libelle="Quelles étapes ?",
+        n=15,
+        modalites=tuple(Modalite(code, chosen, code=code) for code, chosen in counts.items()),
+    )
+    with petit_monde.database.writing() as session:
+        for page in session.scalars(select(PagePubliee).where(PagePubliee.territoire == "")):
+            kept = replace(read_results(page.contenu), groupes=(GroupeDepouille("Avis", (phases,)),))
+            page.contenu = plain_results(kept)
+    assert publish_all_settled_before(petit_monde.database) == 1
+    (question,) = told(petit_monde)[""].questions
+    shown = {modalite.code: modalite.nombre for modalite in question.modalites}
+    assert shown == {"accueil": 9, "diagnostic": 7, "nsp": None}
 
 
 def reference_of(monde: Monde) -> bytes:

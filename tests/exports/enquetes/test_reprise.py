@@ -6,19 +6,35 @@ from dataclasses import replace
 from exports.enquetes import reprise
 from exports.enquetes.calculs import resultats
 from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats
+from exports.records.records import VersionPosee
 from exports.release.motifs import CONFIDENTIEL
 from exports.release.seuils import Seuils
 from exports.statistiques.enonces import Enonce, Niveau
 from exports.statistiques.plans import Estimation, Intervalle
-from questionnaires.core.options import ECHELLES
+from questionnaires.core.options import ECHELLES, Option
+from questionnaires.core.questions import MultipleChoice
+from tests.exports.enquetes.builders import versions
 from tests.exports.enquetes.depouilles import question
 from tests.exports.enquetes.structures import collecte, spread
 
 EMPTY = resultats(collecte(spread({"18": 12})))
 
 
-def reprendre(pages: Mapping[str, Resultats]) -> dict[str, Resultats]:
-    return reprise.reprendre(pages, Seuils())
+NSP = versions(
+    (
+        MultipleChoice(
+            code="QUI",
+            libelle="Qui ?",
+            options=tuple(Option(code=code, libelle=code.capitalize()) for code in ("bureau", "equipe", "nsp")),
+            exclusive="nsp",
+        ),
+    )
+)
+"""A question of which an option excludes the others."""
+
+
+def reprendre(pages: Mapping[str, Resultats], asked: Sequence[VersionPosee] = ()) -> dict[str, Resultats]:
+    return reprise.reprendre(pages, Seuils(), asked)
 
 
 def scale(counts: Sequence[int], parts: Sequence[int] = (), *, code: str = "ACCUEIL") -> Question:
@@ -141,3 +157,23 @@ def test_a_dla_stays_told_where_all_of_the_region_answered_alike() -> None:
         )
         results = reprendre(pages)
         assert [bool(question(results[dla], "QUI").modalites) for dla in ("", "18", "28")] == [is_told] * 3
+
+
+def test_an_option_that_excludes_the_others_is_counted_as_in_a_release() -> None:
+    """Of a DLA that shows all the others, never of the région: it would bound what another DLA hides."""
+    pages = kept(
+        region=options({"bureau": 30, "equipe": 20, "nsp": 14}, 46),
+        d18=options({"bureau": 12, "equipe": 9, "nsp": 7}, 22),
+        d28=options({"bureau": 18, "equipe": 11, "nsp": 7}, 24),
+    )
+    results = reprendre(pages, NSP)
+    assert told(results[""]) == [("bureau", 30, None), ("equipe", 20, None), ("nsp", None, None)]
+    assert [told(results[dla])[-1][1] for dla in ("18", "28")] == [7, 7]
+    assert told(reprendre(pages)[""])[-1] == ("nsp", 14, None)
+    assert reprendre(results, NSP) == results
+    assert told(reprendre(kept(region=unnamed(pages[""].questions[0])), NSP)[""])[-1] == ("Nsp", None, None)
+
+
+def unnamed(kept_question: Question) -> Question:
+    """Return a question as the oldest results stored it, without codes."""
+    return replace(kept_question, modalites=tuple(replace(modalite, code="") for modalite in kept_question.modalites))

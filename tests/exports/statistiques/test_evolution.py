@@ -1,7 +1,9 @@
 """A variation in accompanied structures: over those known at both dates, with its caution, or nothing."""
 
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
+from itertools import chain, combinations_with_replacement
 
 import pytest
 
@@ -77,11 +79,34 @@ def test_a_percentage_comes_from_thirty_structures_on() -> None:
     assert plain(said([structure(0, 1)] * 30))[0] == "De 0 à 30 salariés (+30) dans 30 structures."
 
 
-def test_the_shortest_and_longest_time_between_dates_are_told_from_eleven_structures_and_their_mean_below() -> None:
+def test_the_time_between_dates_is_a_mean_whatever_the_number_of_structures() -> None:
     later = structure(5, 5, t0=date(2025, 6, 30))
-    assert plain(said([*[structure(5, 5)] * 10, later]))[2] == "Entre les deux dates : 12 à 18 mois."
-    assert plain(said([structure(5, 5)] * 11))[2] == "Entre les deux dates : 12 mois."
-    assert plain(said([*[structure(5, 5)] * 9, later]))[2] == "Entre les deux dates : 13 mois en moyenne."
+    for alike in (9, 10):
+        sentence = plain(said([*[structure(5, 5)] * alike, later]))[2]
+        assert sentence == "Entre les deux dates : 13 mois en moyenne."
+
+
+SENT = {months: structure(5, 5, t0=T1 - timedelta(days=months * 30)) for months in (1, 11, 12, 13, 24)}
+"""Structures by the months from one date to the other."""
+
+
+@pytest.mark.parametrize(
+    ("printed", "is_proved"),
+    [
+        pytest.param(lambda others: plain(said([SENT[12]] * 6 + [SENT[it] for it in others]))[2], False, id="mean"),
+        pytest.param(lambda others: (min(12, *others), max(12, *others)), True, id="shortest and longest"),
+    ],
+)
+def test_who_knows_six_delays_proves_none_of_the_five_others(
+    printed: Callable[[Sequence[int]], object], is_proved: bool
+) -> None:
+    """A delay is proved when, whatever five delays leave the printed words as they are, it is the same."""
+    worlds: dict[object, list[tuple[int, ...]]] = {}
+    for others in combinations_with_replacement(SENT, 5):
+        worlds.setdefault(printed(others), []).append(others)
+    true = combinations_with_replacement((11, 12, 13), 5)
+    proved = [others for others in true if len({*chain.from_iterable(worlds[printed(others)])}) == 1]
+    assert bool(proved) == is_proved
 
 
 def test_days_that_are_not_known_are_not_told() -> None:

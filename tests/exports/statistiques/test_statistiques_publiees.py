@@ -42,7 +42,8 @@ def said_in(path: Path) -> bool:
 
 OF_REGISTERS = {"exports/bilans/categories.py": {"median_low", "median_high"}, "exports/bilans/qualite.py": {"median"}}
 """Prices of days of ingénierie, days between an event and its entry in a register: they are no answers. Who cannot open
-their list reads a median of several, none of which dominates."""
+the list of prices reads a median of several, none of which dominates; that of entries is in the bilan of its DLA only,
+which its direction signs (decision 38)."""
 
 
 def test_one_module_makes_a_statistic_of_order_of_answers() -> None:
