@@ -98,7 +98,7 @@ class Geste:
         for anomalie in order_anomalies(changed):
             if anomalie.bloquante and anomalie not in before:
                 title = quoted(lieu_of(anomalie, questionnaire).titre)
-                raise Refus(f"Rien n’a bougé. {title} : {anomalie.probleme}", anomalie.remede)
+                raise Refus(f"Rien n’a bougé, à cause de {title}. {anomalie.probleme}", anomalie.remede)
 
     def _check_same(self, questionnaire: Questionnaire) -> None:
         first, second = neighbours(questionnaire, self.partie, self.code)

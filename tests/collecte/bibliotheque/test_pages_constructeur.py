@@ -384,7 +384,7 @@ def test_a_question_does_not_move_before_what_it_waits_for(
     else:
         drop(isabelle, "T", "ACCUEIL_G", "OUI")
     assert codes(petit_monde) == ["OUI", "N", "C", "T"]
-    assert "Rien n’a bougé. « Qui ? » : La condition dépend de « Qui répond ? »" in isabelle.text
+    assert "Rien n’a bougé, à cause de « Qui ? ». La condition dépend de « Qui répond ? »" in isabelle.text
     assert open_at(isabelle) == ("question-T", ["page-ACCUEIL"])
 
 
@@ -393,7 +393,7 @@ def test_a_page_does_not_move_before_what_it_waits_for(petit_monde: Monde, isabe
     before = change_groupe(before, "SUITE_G", relevant="${C} = 'b'")
     petit_monde.change(1, before)
     press(isabelle, "monter:page:SUITE")
-    assert "Rien n’a bougé. « Suite » : La condition dépend de « Qui répond ? »" in isabelle.text
+    assert "Rien n’a bougé, à cause de « Suite ». La condition dépend de « Qui répond ? »" in isabelle.text
     assert draft(petit_monde) == before
 
 
