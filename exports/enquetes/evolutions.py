@@ -1,5 +1,6 @@
 """Changes from T0 to T1 in the structures that answered at both dates, when there are enough of them."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -117,8 +118,9 @@ def _changement(
     if both.rangs and not _may_be_told(secret, both):
         return _hidden(grandeur)
     left_out = repeat(Parcours(None, None), whole - len(both.rangs))
-    structures = {secret.foule.personnes[rank] for rank in both.rangs}
-    given = None if collecte.is_anonymous else _appuis(collecte, structures)  # whose numbers are of no known structure
+    given = (
+        None if collecte.is_anonymous else _appuis(collecte, secret, both)
+    )  # whose numbers are of no known structure
     measured = evolution(chain(both.parcours, left_out), grandeur, given, collecte.seuils)
     changement = ChangementNombre(grandeur, measured if measured.avant is not None else None, measured.phrases)
     variations = [_value(parcours.apres) - _value(parcours.avant) for parcours in both.parcours]
@@ -140,19 +142,24 @@ def _may_be_told(secret: Secret, both: _Connus) -> bool:
     return not any(secret.is_dominated(both.reponses, side) for side in sides)
 
 
-def _appuis(collecte: CollecteEnquete, structures: set[int]) -> Appuis:
+def _appuis(collecte: CollecteEnquete, secret: Secret, both: _Connus) -> Appuis:
     """Return the support given to these structures: a collective ingénierie counts once, with its days, whatever their
-    number."""
+    number. Days that one structure has nearly alone, or that few have none of, are not told."""
+    order = [secret.foule.personnes[rank] for rank in both.rangs]
+    structures = {*order}
     prestations = [prestation for prestation in collecte.prestations if prestation.structures & structures]
     together = {
         structure for prestation in prestations if prestation.is_collective for structure in prestation.structures
     }
-    jours = [prestation.jours for prestation in prestations]
-    known = [days for days in jours if days is not None]
+    days_of = Counter[int]()
+    for prestation in prestations:
+        days_of.update(dict.fromkeys(prestation.structures, prestation.jours or 0))
+    is_told = not secret.is_dominated(both.reponses, [days_of[structure] for structure in order])
+    known = [prestation.jours for prestation in prestations if prestation.jours is not None]
     return Appuis(
         individuels=len(structures - together),
         collectifs=sum(prestation.is_collective for prestation in prestations),
-        jours=sum(known) if prestations and len(known) == len(jours) else None,
+        jours=sum(known) if is_told and prestations and len(known) == len(prestations) else None,
     )
 
 

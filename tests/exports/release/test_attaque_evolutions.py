@@ -13,7 +13,9 @@ import pytest
 
 from exports.enquetes import evolutions
 from exports.enquetes.calculs import resultats
+from exports.records.records import Prestation
 from exports.statistiques.evolution import Evolution
+from questionnaires.files.instruments import IMPACT
 from tests.exports.enquetes.structures import collecte, followed
 from tests.tiers import sampled
 
@@ -33,9 +35,7 @@ def structures(seed: int) -> tuple[list[Pair], list[Pair]]:
 
 
 def printed(ours: Sequence[Pair], others: Sequence[Pair]) -> Evolution | None:
-    enquete = collecte(
-        [*(followed("18", *pair) for pair in ours), *(followed("28", *pair) for pair in others)], "IMPACT"
-    )
+    enquete = collecte([*(followed("18", *pair) for pair in ours), *(followed("28", *pair) for pair in others)], IMPACT)
     changements = resultats(enquete).changements
     return changements[0].evolution if changements else None
 
@@ -134,3 +134,26 @@ def test_a_median_among_the_variations_that_nobody_else_knows_is_told() -> None:
     read = printed([(5, 8)] * 3 + [(5, 4)] * 3, [(5, 5), (5, 6), (5, 7), (5, 8), (5, 9)])
     assert read is not None
     assert read.mediane is not None
+
+
+@pytest.mark.parametrize(
+    ("helped", "is_told"),
+    [
+        pytest.param([("18", 5), ("28", 6)], True, id="all"),
+        pytest.param([("18", 5)], False, id="none of another DLA"),
+        pytest.param([("18", 5), ("28", 1)], False, id="one of another DLA"),
+    ],
+)
+def test_days_of_ingenierie_are_told_where_several_of_those_that_a_dla_does_not_know_have_some(
+    helped: Sequence[tuple[str, int]], is_told: bool
+) -> None:
+    numbers = {"18": range(1, 6), "28": range(6, 12)}
+    answers = [followed(dla, 5, 6, structure=number) for dla, of_dla in numbers.items() for number in of_dla]
+    given = [
+        Prestation(structures=frozenset({number}), is_collective=False, jours=700)
+        for dla, count in helped
+        for number in numbers[dla][:count]
+    ]
+    evolution = resultats(collecte(answers, IMPACT, prestations=tuple(given))).changements[0].evolution
+    assert evolution is not None
+    assert any("jours d’ingénierie" in phrase for phrase in evolution.phrases) is is_told
