@@ -37,9 +37,10 @@ class Echelons:
 
 
 def likert(feuille: Feuille, table: Echelons, at: Place, width: int, titre: str) -> None:
-    """Draw one bar of 100 % for each question, split by answer, in the colours of the pages."""
+    """Draw one bar of 100 % for each question, split by answer, in the order and the colours of the pages: the best on
+    the right."""
     chart = feuille.classeur.chart("bar", "percent_stacked")
-    for place, colour in enumerate(LIKERT[table.answers]):
+    for place, colour in reversed([*enumerate(LIKERT[table.answers])]):
         column = table.left + place
         labels = {"value": True, "num_format": _NONE, "font": font(10, PAPER)}
         chart.add_series(
@@ -57,7 +58,7 @@ def likert(feuille: Feuille, table: Echelons, at: Place, width: int, titre: str)
     chart.set_legend({"position": "bottom", "font": font(10, INK)})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_y_axis(_names() | {"reverse": True, "interval_unit": 1})
-    description = typeset(f"Barres empilées : réponses à chaque question, de la meilleure à la moins bonne. {titre}.")
+    description = typeset(f"Barres empilées : réponses à chaque question, de la moins bonne à la meilleure. {titre}.")
     insert(chart, feuille, at, (width, table.height), description)
 
 
