@@ -10,8 +10,8 @@ from exports.tableur.styles import AUTRE, INK, LINK, PAPER, RULES
 from exports.temps.sheets.graphiques import font, insert, title
 from questionnaires.core.francais import typeset
 
-BAR, FRAME = 26, 110
-"""Pixels: of a bar with its space, and of what stands above and below the bars."""
+BAR, FRAME = 36, 110
+"""Pixels: of a bar with its space, the height of a label of two lines, and of what stands above and below the bars."""
 
 _NONE = '0;;""'
 """No label where nobody answered."""
