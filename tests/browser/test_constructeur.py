@@ -199,6 +199,27 @@ def test_a_question_is_added_moved_and_taken_back_with_the_keyboard_alone(world:
     expect(page.locator("main").get_by_text("Annulé")).to_have_count(0)
 
 
+def test_ctrl_z_takes_back_no_change_of_an_earlier_sitting_and_no_change_while_one_types(
+    world: tuple[Monde, str], page: Page
+) -> None:
+    monde, url = world
+    begin(page, url, "Enquête éclair")
+    add(page, "Texte court", "Nom")
+    keep(page)
+    later = page.context.new_page()
+    later.goto(page.url.partition("?")[0])
+    add(later, "Date", "Jour")
+    later.keyboard.press("Control+z")
+    expect(later.get_by_label("Question posée")).to_have_value("")
+    later.get_by_label("Question posée").fill("Jour")
+    keep(later)
+    later.keyboard.press("Control+z")
+    expect(later.locator(".asked-label")).to_have_text(["Nom"])
+    later.keyboard.press("Control+z")
+    expect(later.get_by_role("alert")).to_contain_text("Plus rien à annuler dans cette séance")
+    assert [block.libelle for block in built(monde).blocks] == ["Nom"]
+
+
 def test_everything_is_done_without_scripts(world: tuple[Monde, str], page_sans_js: Page) -> None:
     monde, url = world
     page = page_sans_js
@@ -372,6 +393,9 @@ def test_a_question_is_dragged_and_not_before_what_it_waits_for(world: tuple[Mon
     expect(page.get_by_role("status").first).to_contain_text("Rien n’a bougé")
     expect(page.locator("#question-QUI")).to_be_focused()
     assert [block.code for block in built(monde).blocks] == ["QUAND", "VENU", "QUI"]
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("status").first).to_contain_text("Annulé")
+    assert [block.code for block in built(monde).blocks] == ["VENU", "QUI", "QUAND"]
 
 
 def test_what_is_wrong_is_told_while_one_types_and_moving_another_question_keeps_it(
