@@ -270,8 +270,8 @@ def _somme_anomalies(somme: Somme) -> Iterator[Anomalie]:
     if somme.lignes and not _is_reachable(somme):
         remedy = "Changez le total, la comparaison, l’unité ou le nombre de chiffres après la virgule."
         yield Anomalie(somme.code, "cible", "Aucune réponse ne peut arriver à ce total.", remedy)
-    elif _total_of(somme) == 0:
-        yield Anomalie(somme.code, "cible", "Un total de zéro ne se répartit pas.", "Écrivez un nombre plus grand.")
+    elif (total := _total_of(somme)) is not None and total <= 0:
+        yield Anomalie(somme.code, "cible", "Zéro ou moins ne se répartit pas.", "Écrivez un nombre plus grand.")
     for ligne in somme.lignes:
         if ligne.sous:
             yield from _titles_anomalies(somme.code, f"lignes ({ligne.code})", ligne.sous)

@@ -14,6 +14,7 @@ from questionnaires.core.repartition import UnreadableError, parse_number
 
 V = TypeVar("V")
 _DECIMAL = re.compile(r"\d+(\.\d+)?")
+_TYPED = re.compile(r"(\d+|\d{1,3}(\s\d{3})+)([.,]\d+)?")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -98,9 +99,8 @@ class Total(Formule):
 
     def read(self, typed: str, before: str) -> str:
         total = typed.strip()
-        plain = re.sub(r"\s", "", total).replace(",", ".")
-        if _DECIMAL.fullmatch(plain):
-            return plain
+        if _TYPED.fullmatch(total):
+            return re.sub(r"\s", "", total).replace(",", ".")
         if _NAME.fullmatch(total):
             raise ValueError(f"Écrivez un nombre, ou ${{{total}}} pour la réponse à la question de ce code.")
         return total

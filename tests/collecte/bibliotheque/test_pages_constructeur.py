@@ -767,7 +767,8 @@ def test_the_preview_of_a_sum_whose_total_cannot_be_read_shows_one(isabelle: Nav
         pytest.param("100.50", "100,50", "", id="a number with a point"),
         pytest.param("${N} * 2", "${N} * 2", "", id="an expression"),
         pytest.param("ABC", "ABC", "Écrivez un nombre, ou ${ABC} pour la réponse", id="a word"),
-        pytest.param("0", "0", "Un total de zéro ne se répartit pas.", id="nothing"),
+        pytest.param("0", "0", "Zéro ou moins ne se répartit pas.", id="nothing"),
+        pytest.param("1 2", "1 2", "n’est pas attendu ici", id="two numbers"),
     ],
 )
 def test_a_total_is_read_as_it_is_written(isabelle: Navigateur, typed: str, shown: str, sentence: str) -> None:

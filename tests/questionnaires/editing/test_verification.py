@@ -532,6 +532,7 @@ def test_a_draft_of_a_grille_without_columns_or_lines_has_no_totals() -> None:
         ({"cible": "-1", "unite": "€"}, False),
         ({"cible": "0", "operateur": "<"}, False),
         ({"cible": "0.0", "operateur": "="}, False),
+        ({"cible": "-5", "operateur": ">="}, False),
         ({"cible": "100", "operateur": ">"}, False),
         ({"cible": "100", "operateur": ">="}, True),
         ({"cible": "${AILLEURS} + 101", "operateur": "="}, True),
