@@ -208,17 +208,19 @@ function type({ target }) {
   }
 }
 
-/** Keeps which change was the last one before this sitting: those since can be taken back one after the other. */
+/** Address of a questionnaire -> the last change before this page was opened: those since are taken back in turn. */
+const sittings = new Map();
+
 function keepSitting() {
   const { chantier, last } = main.querySelector("#gestes").dataset;
   const before = main.querySelector(".undoable") ? last - 1 : Number(last);
-  sessionStorage.setItem(chantier, Math.min(before, sessionStorage.getItem(chantier) ?? before));
+  sittings.set(chantier, Math.min(before, sittings.get(chantier) ?? before));
 }
 
 /** Takes back the last change of this sitting, whatever the page says now. */
 function undo() {
   const { chantier, last } = main.querySelector("#gestes").dataset;
-  if (Number(last) > Number(sessionStorage.getItem(chantier))) main.querySelector(".recent form").requestSubmit();
+  if (Number(last) > sittings.get(chantier)) main.querySelector(".recent form").requestSubmit();
   else say(`Plus rien à annuler${last > 0 ? " dans cette séance : voyez « Dernières modifications »" : ""}.`);
 }
 
