@@ -309,7 +309,7 @@ class _Inconnus:
         once: Collection[int],
     ) -> Iterator["_Inconnus"]:
         """Count them among `answers`, those of each person, for each of the counts judged `together`; `once`: persons
-        counted for one option."""
+        who gave a single answer, to a question where it is in exactly one option."""
         hidden = answers.keys() - {personne for personne, _ in known}
         certains = len(hidden.intersection(once))
         said, partiels = Counter[str](), Counter[str]()

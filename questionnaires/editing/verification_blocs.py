@@ -267,35 +267,32 @@ def _grille_anomalies(grille: Grille) -> Iterator[Anomalie]:
 
 def _somme_anomalies(somme: Somme) -> Iterator[Anomalie]:
     yield from _titles_anomalies(somme.code, "lignes", somme.lignes)
-    if somme.lignes and not _is_reachable(somme):
+    total = _total_of(somme)
+    if total is not None and total <= 0:
+        yield Anomalie(somme.code, "cible", "Zéro ou moins ne se répartit pas.", "Écrivez un nombre plus grand.")
+    elif total is not None and somme.lignes and not _is_reachable(somme, total):
         remedy = "Changez le total, la comparaison, l’unité ou le nombre de chiffres après la virgule."
         yield Anomalie(somme.code, "cible", "Aucune réponse ne peut arriver à ce total.", remedy)
-    elif (total := _total_of(somme)) is not None and total <= 0:
-        yield Anomalie(somme.code, "cible", "Zéro ou moins ne se répartit pas.", "Écrivez un nombre plus grand.")
     for ligne in somme.lignes:
         if ligne.sous:
             yield from _titles_anomalies(somme.code, f"lignes ({ligne.code})", ligne.sous)
 
 
-def _is_reachable(somme: Somme) -> bool:
-    """Return whether lines, each from zero to its maximum, can sum to a target that is a number; an expression is read
-    once answers are known."""
-    total = _total_of(somme)
-    if total is None:
-        return True
+def _is_reachable(somme: Somme, total: Fraction) -> bool:
+    """Return whether lines, each from zero to its maximum, can sum to a total above zero."""
     target = total * Fraction(10**somme.decimals)
     most = len(somme.lignes) * next(somme.all_questions()).maximum
     match somme.operateur:
         case "=":
-            return target.denominator == 1 and 0 <= target <= most
+            return target.denominator == 1 and target <= most
         case "<=" | "<":
-            return target > 0 or (target == 0 and somme.operateur == "<=")
+            return True
         case _:
             return target < most or (target == most and somme.operateur == ">=")
 
 
 def _total_of(somme: Somme) -> Fraction | None:
-    """Return the target, None for an expression."""
+    """Return the target, None for an expression: it is read once answers are known."""
     try:
         return Fraction(somme.cible.strip())
     except (ValueError, ZeroDivisionError):
