@@ -620,6 +620,7 @@ def test_a_server_that_fails_once_is_tried_again(world: tuple[Monde, str], page:
 def test_a_form_keeps_what_is_typed_before_its_script_comes(world: tuple[Monde, str], page: Page) -> None:
     _, url = world
     address = proposal(page, url).page.url
+    page.wait_for_load_state()  # the first page asks for its own script, which is not held back
     requests: list[Route] = []
     page.route("**/garde*.js", lambda route: requests.append(route))
     with page.expect_request("**/garde*.js"):
