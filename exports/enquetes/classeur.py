@@ -10,6 +10,7 @@ from exports.enquetes import (
     dictionnaire,
     donnees,
     lisez_moi,
+    onglet_croisements,
     onglet_echelles,
     onglet_evolution,
     onglet_representativite,
@@ -19,6 +20,7 @@ from exports.enquetes import (
     textes_libres,
 )
 from exports.enquetes.comptes import Depouillement
+from exports.enquetes.croisements import Croisements, croisements_of
 from exports.enquetes.mentions import book_title
 from exports.enquetes.publication import told_of
 from exports.enquetes.resultats import Resultats
@@ -64,20 +66,28 @@ def _told(depouillement: Depouillement) -> tuple[Page, ...]:
     """Return the sheets of results: counts of the answers that are listed, else what their release shows."""
     if not depouillement.collecte.reads_release:
         return (page_of(synthese, depouillement),)
-    resultats = told_of(depouillement)
     return tuple(
-        page_of(sheet, resultats, papier=Papier.UNE_PAGE if sheet is onglet_echelles else Papier.ENTIER)
-        for sheet in onglets(resultats, is_inside=True)
+        page_of(sheet, shown, papier=_PAPIERS.get(sheet.NAME, Papier.ENTIER))
+        for sheet, shown in onglets(depouillement, told_of(depouillement), is_inside=True)
     )
 
 
-def onglets(resultats: Resultats, *, is_inside: bool) -> Iterator[ModuleType]:
-    """Yield the sheets of structures that have something to show: results, and for the C2RA who answered, DLA by
-    DLA."""
-    yield onglet_resultats
+_PAPIERS = {onglet_echelles.NAME: Papier.UNE_PAGE, onglet_croisements.NAME: Papier.EXTRAIT}
+
+
+def onglets(
+    depouillement: Depouillement, resultats: Resultats, *, is_inside: bool
+) -> Iterator[tuple[ModuleType, Resultats | Croisements]]:
+    """Yield the sheets of structures that have something to show, and what they show: results, crossings, and for the
+    C2RA who answered, DLA by DLA."""
+    yield onglet_resultats, resultats
     if onglet_echelles.bandes(resultats):
-        yield onglet_echelles
+        yield onglet_echelles, resultats
     if resultats.changements:
-        yield onglet_evolution
+        yield onglet_evolution, resultats
+    if release := depouillement.collecte.release:
+        croisements = croisements_of(resultats, release, depouillement.collecte.dlas if is_inside else ())
+        if croisements.questions:
+            yield onglet_croisements, croisements
     if is_inside and resultats.transmises and resultats.representativite:
-        yield onglet_representativite
+        yield onglet_representativite, resultats

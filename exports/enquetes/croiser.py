@@ -122,7 +122,9 @@ class _Croisement:
             return {categorie: shown[categorie] for categorie in kept}
         kept = self._kept(shown, self._aparts, ())
         by_option = {
-            codes: self._kept([c for c in kept if _tells(shown[c], codes)], [self._chosen(codes)], codes)
+            codes: kept
+            if self._unanimes.issuperset(codes)
+            else self._kept([c for c in kept if _tells(shown[c], codes)], [self._chosen(codes)], codes)
             for codes in self._cotes
         }
         beside = {
@@ -137,6 +139,12 @@ class _Croisement:
     @property
     def _forme(self) -> Forme:
         return forme_of(self.variable.question)
+
+    @cached_property
+    def _unanimes(self) -> frozenset[str]:
+        """Return the options that the région is shown to have chosen unanimously: so has each category."""
+        asked = self.croiseur.pages[REGION][self.variable.nom]
+        return frozenset(modalite.code for modalite in asked.modalites if modalite.nombre == asked.n)
 
     @cached_property
     def _choisies(self) -> Ensembles:
@@ -171,11 +179,18 @@ class _Croisement:
     def _protected(self, reponses: int) -> Sequence[CompteDit] | None:
         """Return the counts that may be shown of these answers, by themselves."""
         lus = reponses & self._everyone & ~reduce(or_, self._aparts, 0)
-        counts = {code: (self._choisies.get(code, 0) & lus).bit_count() for code in self._codes}
-        apart = [(manque & reponses).bit_count() for manque in self._aparts]
-        seuils = self.croiseur.region.secret.seuils
-        sides = self._cotes if self._forme is Forme.ECHELLE else ()
-        return protect(counts, self._forme, sides, lus.bit_count(), seuils, alone=False, apart=apart) if lus else None
+        if not lus:
+            return None
+        return protect(
+            {code: (self._choisies.get(code, 0) & lus).bit_count() for code in self._codes},
+            self._forme,
+            self._cotes if self._forme is Forme.ECHELLE else (),
+            lus.bit_count(),
+            self.croiseur.region.secret.seuils,
+            alone=False,
+            unanimes=self._unanimes,
+            apart=[(manque & reponses).bit_count() for manque in self._aparts],
+        )
 
     def _gives_back(self, categorie: str) -> bool:
         region = self.croiseur.region

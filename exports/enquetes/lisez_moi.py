@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from exports.enquetes import (
     dictionnaire,
     donnees,
+    onglet_croisements,
     onglet_echelles,
     onglet_evolution,
     onglet_representativite,
@@ -130,6 +131,7 @@ RESULTS: Mapping[str, str] = {
     onglet_resultats.NAME: "Question par question, ce que disent les réponses, comme sur les pages.",
     onglet_echelles.NAME: "Les questions qui partagent une échelle, côte à côte, en barres.",
     onglet_evolution.NAME: "Avant et maintenant, dans les mêmes structures.",
+    onglet_croisements.NAME: "Chaque question par secteur, taille, territoire…, à lire à l’écran.",
     onglet_representativite.NAME: "Qui a répondu, par DLA, taille et orientation, à côté de la population.",
 }
 """Description of each sheet of results."""

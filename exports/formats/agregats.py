@@ -15,6 +15,7 @@ class NatureTerritoire(StrEnum):
     """Kind of territory that a figure is about; the value is what people read."""
 
     DLA = "DLA"
+    CATEGORIE = "catégorie"
     REGION = "région"
     RESEAU = "réseau"
 

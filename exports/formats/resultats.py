@@ -5,14 +5,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from exports.enquetes.publication import ATTENDUES, BORNES, ENSEMBLE, LUES, SOMME, TRANSMISES, resultats_publies
-from exports.enquetes.resultats import ABSENCES, Question, Resultats, Total
+from exports.enquetes.publication import (
+    ATTENDUES,
+    BORNES,
+    ENSEMBLE,
+    LUES,
+    SOMME,
+    TRANSMISES,
+    libelles_of,
+    resultats_publies,
+)
+from exports.enquetes.resultats import ABSENCES, Question, Resultats, Total, together
 from exports.formats.agregats import Agregat, NatureTerritoire, Origine
 from exports.formats.agregats_structures import of_two_dates
 from exports.formats.tables import ColonneTable, Fichiers, GenreColonne, Row, Table
 from exports.regional.parties import Enquete
-from exports.release.cellules import REGION, Cellule, Mesure, Release, Statut, short_name
+from exports.release.cellules import CROISE, REGION, Audience, Cellule, Mesure, Release, Statut, short_name
 from exports.tableur.text import one_line
+from questionnaires.core.francais import typeset
 
 _WHOLE: Mapping[str, str] = {
     ATTENDUES: "Réponses attendues",
@@ -67,6 +77,20 @@ class _Publie:
         }
 
     @cached_property
+    def libelles(self) -> Mapping[str, Mapping[str, str]]:
+        """Code of a question -> code of each of its answers -> label."""
+        return {question.code: libelles_of(question) for question in self._asked}
+
+    @cached_property
+    def categories(self) -> Mapping[str, str]:
+        """Territory of each category -> « Secteur : culture »."""
+        return {
+            dimension.territoire(code): typeset(f"{dimension.libelle} : {libelle}")
+            for dimension in self.release.dimensions
+            for code, libelle in dimension.categories.items()
+        }
+
+    @cached_property
     def totaux(self) -> Mapping[tuple[str, str], Total]:
         """Territory and code of a question -> its total."""
         return {
@@ -87,10 +111,10 @@ class _Publie:
             yield from page.questions
 
     def rows(self, *, is_inside: bool) -> Iterator[Row]:
-        names = {dla.code: dla.nom for dla in self.enquete.collecte.dlas}
+        names = {dla.code: dla.nom for dla in self.enquete.collecte.dlas} | dict(self.categories)
         by_place: dict[tuple[str, str, str], dict[Mesure, Cellule]] = {}
         for cellule in self.release.cellules:
-            if is_inside or cellule.territoire == REGION:
+            if is_inside or cellule.audience is Audience.TOUS:
                 by_place.setdefault((cellule.territoire, cellule.ligne, cellule.colonne), {})[cellule.mesure] = cellule
         for (territoire, _, _), cells in by_place.items():
             nom = names.get(territoire, territoire) if territoire else self.enquete.collecte.region
@@ -108,7 +132,7 @@ class _Publie:
         part, low, high = (cells[mesure].valeur if mesure in cells else None for mesure in (Mesure.PART, *BORNES))
         return [
             *self._start,
-            (NatureTerritoire.DLA if cellule.territoire else NatureTerritoire.REGION).value,
+            _nature(cellule.territoire).value,
             cellule.territoire or None,
             nom,
             cellule.ligne or None,
@@ -157,7 +181,9 @@ class _Publie:
     def _label(self, cellule: Cellule) -> str:
         if not cellule.colonne:
             return REPONSES
-        return self.modalites.get((cellule.ligne, cellule.colonne)) or _WHOLE.get(cellule.colonne, cellule.colonne)
+        label = self.modalites.get((cellule.ligne, cellule.colonne)) or _WHOLE.get(cellule.colonne)
+        libelles = self.libelles.get(cellule.ligne, {})
+        return label or together([libelles.get(code, code) for code in cellule.colonne.split("+")])
 
     @property
     def coded(self) -> Iterator[tuple[str, str]]:
@@ -168,6 +194,12 @@ class _Publie:
         for agregat in self._at_both_dates:
             if agregat.modalite:
                 yield _named(agregat), agregat.modalite_libelle
+
+
+def _nature(territoire: str) -> NatureTerritoire:
+    if CROISE in territoire:
+        return NatureTerritoire.CATEGORIE
+    return NatureTerritoire.DLA if territoire else NatureTerritoire.REGION
 
 
 def _named(agregat: Agregat) -> str:
@@ -187,8 +219,8 @@ def _columns(publies: Iterable[_Publie]) -> tuple[ColonneTable, ...]:
         _text("campagne", "Campagne", requise=True),
         ColonneTable(nom="Ouverture", champ="ouverture", titre="Ouverture", genre=GenreColonne.JOUR, requise=True),
         ColonneTable(nom="Clôture", champ="cloture", titre="Clôture", genre=GenreColonne.JOUR, requise=True),
-        _text("territoire", "Territoire", "région ou DLA", requise=True),
-        _text("code_territoire", "Code du territoire", "code du DLA ; vide pour la région"),
+        _text("territoire", "Territoire", "région, DLA, ou catégorie de structures de la région", requise=True),
+        _text("code_territoire", "Code du territoire", "code du DLA ou de la catégorie ; vide pour la région"),
         _text("nom_territoire", "Nom du territoire", requise=True),
         ColonneTable(nom="Question", champ="question", titre="Code de la question", libelles=questions),
         _text("question_libelle", "Libellé de la question", "vide pour l’ensemble de la campagne"),

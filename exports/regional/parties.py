@@ -9,7 +9,14 @@ from types import ModuleType
 from exports.bilans.region import begun, evolution
 from exports.bilans.sheets import bilan, bilan_regles
 from exports.enquetes import donnees as donnees_enquete
-from exports.enquetes import onglet_echelles, onglet_evolution, onglet_representativite, onglet_resultats, textes_libres
+from exports.enquetes import (
+    onglet_croisements,
+    onglet_echelles,
+    onglet_evolution,
+    onglet_representativite,
+    onglet_resultats,
+    textes_libres,
+)
 from exports.enquetes import suivi as suivi_enquete
 from exports.enquetes import synthese as synthese_enquete
 from exports.enquetes.classeur import onglets
@@ -132,6 +139,7 @@ class Parties:
             onglet_resultats.NAME if reads_release else synthese_enquete.NAME: court,
             onglet_echelles.NAME: f"{court}, échelles",
             onglet_evolution.NAME: f"{court}, avant-après",
+            onglet_croisements.NAME: f"{court}, croisements",
             onglet_representativite.NAME: f"{court}, qui répond",
             textes_libres.NAME: f"Textes {court}",
             suivi_enquete.NAME: f"Suivi {court}",
@@ -237,8 +245,15 @@ class Parties:
         if enquete.resultats is None:
             yield self._read(Famille.ENQUETES, enquete, synthese_enquete, f"{enquete.court} : nombres et parts.")
             return
-        for sheet in onglets(enquete.resultats, is_inside=self.matiere.audience.is_inside):
-            page = page_of(sheet, enquete.resultats, name=enquete.noms[sheet.NAME], names=self._names(enquete))
+        is_inside = self.matiere.audience.is_inside
+        for sheet, shown in onglets(enquete.depouillement, enquete.resultats, is_inside=is_inside):
+            page = page_of(
+                sheet,
+                shown,
+                name=enquete.noms[sheet.NAME],
+                names=self._names(enquete),
+                papier=Papier.EXTRAIT if sheet is onglet_croisements else Papier.ENTIER,
+            )
             said = RESULTS[sheet.NAME]
             contenu = f"{enquete.court} : {said[:1].lower()}{said[1:]}"
             yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=contenu)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from collecte.enquetes.views import croisements
-from collecte.enquetes.views.croisements import DLA, FIFTHS, TableauCroise
+from collecte.enquetes.views.croisements import FIFTHS, mapped
 from exports.enquetes.calculs import resultats
+from exports.enquetes.croisements import DLA, TableauCroise
 from exports.enquetes.resultats import Modalite, Question
 from exports.release.cellules import Dimension
 from exports.tableur.carte import MASKED, UNKNOWN, Zone, carte
@@ -44,7 +45,7 @@ def test_the_map_is_drawn_from_the_released_table_alone(seed: int) -> None:
     tableaux = list(crossed(seed))
     assert tableaux
     for tableau in tableaux:
-        assert tableau.carte == redrawn(tableau), tableau.asked.code
+        assert mapped(tableau) == redrawn(tableau), tableau.asked.code
 
 
 def tinted(libelle: str, question: Question, cell: Modalite | None) -> Zone:
@@ -54,6 +55,6 @@ def tinted(libelle: str, question: Question, cell: Modalite | None) -> Zone:
 
 
 def test_a_class_under_the_hatching_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    (tableau, *_) = (tableau for tableau in crossed(0) if "c</text>" in tableau.carte)
+    (tableau, *_) = (tableau for tableau in crossed(0) if "c</text>" in mapped(tableau))
     monkeypatch.setattr(croisements, "_zone", tinted)
-    assert tableau.carte != redrawn(tableau)
+    assert mapped(tableau) != redrawn(tableau)

@@ -3,7 +3,10 @@
 import csv
 import random
 import re
+import zipfile
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
+from io import BytesIO, StringIO
 from urllib.parse import parse_qs, urlencode
 
 import pytest
@@ -11,14 +14,17 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 
 from collecte.models import CellulePubliee, Publication, ReleveEmploi, Structure
+from exports.formats import Format
 from exports.release.cellules import Statut
 from tests.collecte.classeurs.lectures import plain
 from tests.collecte.enquetes.test_resultats_structures import as_, people, satisfaction
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.budgets import budget_of
+from tests.collecte.mondes.fabrications import campaign_workbook, downloaded
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.retours import AVIS, answer, asked, settled
 from tests.collecte.mondes.structures import DU
+from tests.exports.records.classeurs import opened, rows
 from tests.tiers import slow_but
 
 CROISER = "/campagnes/1/resultats/croiser"
@@ -157,6 +163,46 @@ def test_only_readers_of_the_region_cross_and_by_the_dla_that_they_read(petit_mo
     pilote.go(f"{CROISER}?question=BESOIN&par=DLA")
     assert "Choisissez parmi ce qui est proposé" in pilote.text
     assert CHER not in pilote.text
+
+
+def test_the_workbook_has_every_crossing_that_the_page_lists_and_no_other_figure(
+    petit_monde: Monde, app: Flask
+) -> None:
+    prepare(petit_monde, partial(crossed, located=True))
+    page = as_(app, "Isabelle")
+    links = re.findall(r'href="([^"]*)"', page.go(CROISER).get_data(as_text=True).replace("&amp;", "&"))
+    on_page: set[tuple[str, ...]] = set()
+    for link in dict.fromkeys(link for link in links if "par=" in link):
+        lignes = table(page.go(link).get_data(as_text=True)).items()
+        on_page |= {(label, *cells) for label, cells in lignes if len(cells) > 1}
+    assert len(on_page) > 3
+    sheet = rows(opened(bytes(campaign_workbook(page, 1).data)), "Croisements")
+    figures = {
+        (str(row[0]).strip(), *(re.sub(r"\[c\]", "c", str(cell)) for cell in row[1:] if cell is not None))
+        for row in sheet
+        if row[0] and isinstance(row[1], int)
+    }
+    assert figures == {tuple(cell.removesuffix("onfidentiel") for cell in ligne) for ligne in on_page}
+
+
+def test_files_name_categories_and_the_answers_counted_together(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, crossed)
+    page = as_(app, "Isabelle")
+    page.go("/classeurs/regions/1")
+    page.send_several({"familles": ["ENQUETES"], "enquetes": ["1"], "dlas": []}, format=Format.CSV.name)
+    with zipfile.ZipFile(BytesIO(downloaded(page).data)) as package:
+        (name,) = [name for name in package.namelist() if name.startswith("resultats") and name.endswith(".csv")]
+        lignes = list(csv.DictReader(StringIO(package.read(name).decode("utf-8-sig")), delimiter=","))
+    named = ("Territoire", "Nom du territoire", "Libellé de la modalité", "Nombre")
+    assert [
+        tuple(ligne[name] for name in named)
+        for ligne in lignes
+        if ligne["Question"] == "BESOIN" and ligne["Code du territoire"].startswith("TAILLE/1")
+    ] == [
+        ("catégorie", "Taille : 1 à 9 salariés", "Réponses à la question", "14"),
+        ("catégorie", "Taille : 1 à 9 salariés", "Tout à fait ou plutôt", "14"),
+        ("catégorie", "Taille : 1 à 9 salariés", "Plutôt pas ou pas du tout", "0"),
+    ]
 
 
 def test_before_results_are_settled_the_page_says_when_questions_are_crossed(petit_monde: Monde, app: Flask) -> None:

@@ -81,6 +81,7 @@ def test_the_sheets_are_those_of_structures() -> None:
         "Lisez-moi",
         "Résultats",
         "Échelles",
+        "Croisements",
         "Représentativité",
         "Suivi de la collecte",
         "Dictionnaire",

@@ -74,6 +74,7 @@ OURS = frozenset(
         "T&R&T&IF(R=N,T,R&T)&T&R&T",
         "T&R&T&R&T&(R+R)&T&ROUND(N*R,N)&T&T",
         "T&R&T&R&T&IF((R-ROUND(R,N))=N,T,ABS(R-ROUND(R,N))&IF((R-ROUND(R,N))>N,T,T)&T)&T",
+        "T&R&T&R&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&T&R&T",
         "T&R&T&R&T&IF(R<N,R,INT(R/N)&T&RIGHT(N+MOD(R,N),N))&IF(R>N,T,T)&T&R&T&R&T&T",
     }
 )
