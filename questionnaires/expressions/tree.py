@@ -1,8 +1,8 @@
 """Expression tree as frozen data: evaluated by the server, sent to the browser, written back as text."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import assert_never
 
@@ -85,6 +85,19 @@ def children(node: Node) -> tuple[Node, ...]:
             assert_never(node)
 
 
+def with_children(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return a node with each of its children changed."""
+    match node:
+        case Negation(operand=operand):
+            return Negation(change(operand))
+        case Chain(first=first, rest=rest):
+            return Chain(change(first), tuple((operator, change(operand)) for operator, operand in rest))
+        case Call(args=args):
+            return replace(node, args=tuple(map(change, args)))
+        case _:
+            return node
+
+
 def is_side_of(side: Node, condition: Node) -> bool:
     """Return whether `condition` is « one or another », and `side` one of them, which alone makes it true."""
     is_or = isinstance(condition, Chain) and condition.rest[0][0] == "or"
@@ -111,17 +124,9 @@ def written_out(tree: Node, calculations: Mapping[str, Node]) -> Node | None:
 
 
 def _replaced(node: Node, by_name: Mapping[str, Node]) -> Node:
-    match node:
-        case Reference(name=name):
-            return by_name.get(name, node)
-        case Negation(operand=operand):
-            return Negation(_replaced(operand, by_name))
-        case Chain(first=first, rest=rest):
-            return Chain(_replaced(first, by_name), tuple((sign, _replaced(other, by_name)) for sign, other in rest))
-        case Call(function=function, args=args, column=column):
-            return Call(function, tuple(_replaced(arg, by_name) for arg in args), column)
-        case _:
-            return node
+    if isinstance(node, Reference):
+        return by_name.get(node.name, node)
+    return with_children(node, lambda child: _replaced(child, by_name))
 
 
 def number_literal(text: str, column: int = 0) -> Constant | None:
