@@ -13,7 +13,7 @@ from exports.release.motifs import MARQUES
 from exports.tableur.feuille import Classeur
 from exports.tableur.livre import PAS_UNE_FICHE, Livre, Page, Papier, Progress, publish_book
 from exports.tableur.phrases import Answer
-from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
+from exports.tableur.sheets.notice import WIDTHS, notice
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import DATA, HEADER
 from exports.tableur.text import one_line
@@ -66,15 +66,9 @@ _HOW = (
 def write_une_feuille(matiere: Matiere, table: Table, sortie: Path | BinaryIO, progress: Progress | None) -> None:
     """Write the workbook to a path, whole or not at all, or to an open binary file; equal records give equal bytes."""
     rows = list(table.lignes)
-    lisez_moi = notice_rows(_identity(matiere), [(NAME, "")], _method())
     pages = (
-        Page(
-            name=NAME,
-            size=(len(rows) + 1, len(_COLUMNS)),
-            write=partial(_write, matiere=matiere, rows=rows),
-            papier=Papier.EXTRAIT,
-        ),
-        Page(name=noms.LISEZ_MOI, size=(lisez_moi, len(WIDTHS)), write=partial(_lisez_moi, matiere=matiere)),
+        Page(name=NAME, write=partial(_write, matiere=matiere, rows=rows), papier=Papier.EXTRAIT),
+        Page(name=noms.LISEZ_MOI, write=partial(_lisez_moi, matiere=matiere)),
     )
     titre = f"{table.titre} – {one_line(matiere.region, 80)}"
     publish_book(Livre(titre=titre, date=matiere.arrete_a, pages=pages, comments=PAS_UNE_FICHE), sortie, progress)

@@ -62,4 +62,4 @@ def _categories(nationale: Nationale) -> Iterator[Page]:
         onglet = replace(
             bilan.onglet_categories(nationale.categories, "réseau national", nationale.annee, Seuils()), nom=CATEGORIES
         )
-        yield Page(name=CATEGORIES, size=onglet.size, write=partial(bilan.write, onglet=onglet), papier=Papier.EXTRAIT)
+        yield Page(name=CATEGORIES, write=partial(bilan.write, onglet=onglet), papier=Papier.EXTRAIT)

@@ -7,7 +7,7 @@ from exports.national.temps import Temps
 from exports.tableur.feuille import Classeur
 from exports.tableur.livre import Page
 from exports.tableur.phrases import Answer
-from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
+from exports.tableur.sheets.notice import WIDTHS, Pairs, notice
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import WRAPPED, Column
 from exports.tableur.text import one_line
@@ -130,8 +130,7 @@ def lisez_moi(nationale: Nationale, sheets: Sequence[str]) -> Page:
         notice(feuille, identity(nationale), [entry for entry in CONTENTS if entry[0] in sheets], METHOD)
         feuille.present(_footer(nationale), frozen=(2, 0))
 
-    size = notice_rows(identity(nationale), CONTENTS, METHOD), len(WIDTHS)
-    return Page(name=LISEZ_MOI, size=size, write=write)
+    return Page(name=LISEZ_MOI, write=write)
 
 
 def dictionnaire(nationale: Nationale) -> Page:
@@ -154,7 +153,7 @@ def _listing(name: str, columns: Sequence[Column], rows: Sequence[tuple[str, ...
         feuille.listing(columns, rows)
         feuille.under_headers(_footer(nationale), len(columns))
 
-    return Page(name=name, size=(len(rows) + 1, len(columns)), write=write)
+    return Page(name=name, write=write)
 
 
 def _source(region: RegionDite, nationale: Nationale) -> tuple[str, ...]:

@@ -260,11 +260,6 @@ def _legende(questionnaire: Questions) -> list[str | Answer]:
     return legende(_lecture(questionnaire), why, questionnaire.nationale.annee)
 
 
-def size(questionnaire: Questions) -> tuple[int, int]:
-    """Return the numbers of rows and columns."""
-    return questionnaire.rows + len(_legende(questionnaire)), len(WIDTHS)
-
-
 def write(classeur: Classeur, questions: Questions) -> None:
     feuille, names = classeur.feuille(questions.court), [region.nom for region in questions.nationale.regions]
     feuille.widths(WIDTHS)

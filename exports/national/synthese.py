@@ -221,11 +221,6 @@ def _lecture(synthese: Synthese) -> Answer | None:
     return None
 
 
-def size(synthese: Synthese) -> tuple[int, int]:
-    """Return the numbers of rows and columns."""
-    return synthese.after + 1 + len(_legende(synthese)), max(map(len, synthese.colonnes)) + 1
-
-
 def write(classeur: Classeur, synthese: Synthese) -> None:
     feuille, columns = classeur.feuille(NAME), max(map(len, synthese.colonnes))
     width = fitted(columns, WIDTH)

@@ -148,10 +148,6 @@ class Temps:
         return self.of_lignes[-1] + 1 + len(self.lignes) if self.detailed else self.after_chart
 
     @property
-    def rows(self) -> int:
-        return self.after + 1 + len(self.legende)
-
-    @property
     def legende(self) -> list[str | Answer]:
         """List the lines under the tables."""
         why = motifs([region.nom for region in self.regions], self.colonnes)
@@ -275,11 +271,6 @@ def _etp(dit: TempsDit | ReseauDit | None, code: str) -> float | None:
 
 def _etp_of_all(dit: TempsDit | ReseauDit | None) -> float | None:
     return sum(mission.etp for mission in dit.missions) if dit else None
-
-
-def size(temps: Temps) -> tuple[int, int]:
-    """Return the numbers of rows and columns."""
-    return temps.rows, len(temps.colonnes) + 1
 
 
 def write(classeur: Classeur, temps: Temps) -> None:

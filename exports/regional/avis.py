@@ -55,15 +55,6 @@ class Avis:
     cachees: int = 0
     vides: int = 0
 
-    @property
-    def rows(self) -> int:
-        return 9 + len(self.phrases) + len(self.questions)
-
-
-def size(parties: Parties) -> tuple[int, int]:
-    """Return the most rows that the sheet may have, and its columns."""
-    return FIRST_ROW + sum(avis.rows for avis in _avis(parties)), len(COLUMNS)
-
 
 def write(classeur: Classeur, parties: Parties) -> None:
     feuille, all_avis = classeur.feuille(noms.AVIS), _avis(parties)

@@ -73,14 +73,6 @@ def absent_before(parties: Parties, changements: Changements) -> Sequence[str]:
     return list(dict.fromkeys(repere.libelle.partition(" : ")[0] for repere in reperes if repere.sujet not in known))
 
 
-def size(parties: Parties) -> tuple[int, int]:
-    """Return the most rows that the sheet may have, and its columns."""
-    changements = _known(parties)
-    published = sum(1 + len(publiee.decomptes) for publiee in changements.publications)
-    events = published + len(changements.mouvements)
-    return FIRST_ROW + events + len(moved(parties, changements)) + 15, len(WIDTHS)
-
-
 def write(classeur: Classeur, parties: Parties) -> None:
     changements = _known(parties)
     feuille, bouges = classeur.feuille(noms.CHANGEMENTS), moved(parties, changements)

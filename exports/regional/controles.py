@@ -39,11 +39,6 @@ def controles(parties: Parties) -> list[Controle]:
     return [*_temps(parties), *(controle for enquete in parties.enquetes for controle in _enquete(parties, enquete))]
 
 
-def size(parties: Parties) -> tuple[int, int]:
-    """Return the numbers of rows and columns."""
-    return HEADER_ROW + 1 + max(len(controles(parties)), 1) + 2, len(COLUMNS)
-
-
 def write(classeur: Classeur, parties: Parties) -> None:
     feuille, checks = classeur.feuille(noms.CONTROLES), controles(parties)
     feuille.widths([column.width for column in COLUMNS])

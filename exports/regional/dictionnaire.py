@@ -33,11 +33,6 @@ def rows(parties: Parties) -> list[Row]:
     return lines
 
 
-def size(parties: Parties) -> tuple[int, int]:
-    """Return the numbers of rows and columns."""
-    return len(rows(parties)) + 1, len(COLUMNS)
-
-
 def write(classeur: Classeur, parties: Parties) -> None:
     feuille, lines = classeur.feuille(noms.DICTIONNAIRE), rows(parties)
     feuille.widths([column.width for column in COLUMNS])

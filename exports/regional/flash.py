@@ -45,6 +45,6 @@ def _told(parties: Parties) -> Iterator[Page]:
         yield page_of(temps, consolidation, names={temps.NAME: temps.NAME})
     if (onglet := parties.onglet_bilan) is not None:
         write = partial(bilan.write, onglet=onglet)
-        yield Page(name=bilan.NAME, size=onglet.size, write=write, names={bilan.NAME: bilan.NAME})
+        yield Page(name=bilan.NAME, write=write, names={bilan.NAME: bilan.NAME})
     if matiere.has(Famille.ENQUETES) and parties.enquetes:
         yield page_of(avis, parties, name=noms.AVIS)

@@ -11,7 +11,7 @@ from exports.regional.matiere import NAMES_INSIDE, Matiere
 from exports.regional.parties import Feuillet, Parties
 from exports.tableur.feuille import Classeur
 from exports.tableur.phrases import Answer
-from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
+from exports.tableur.sheets.notice import WIDTHS, Pairs, notice
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.text import one_line
 from exports.temps.consolidation import Consolidation
@@ -33,11 +33,6 @@ _OF_A_DLA = (
     "nombres quand assez de structures ont répondu. Réservé à son équipe et à sa direction. Aucun autre DLA n’y "
     "est montré à part, aucune personne ni structure accompagnée n’y est nommée."
 )
-
-
-def size(parties: Parties, feuillets: Sequence[Feuillet]) -> tuple[int, int]:
-    """Return the numbers of rows and columns."""
-    return notice_rows(_identity(parties), _sheets(feuillets), _method(parties, feuillets)), len(WIDTHS)
 
 
 def write(classeur: Classeur, parties: Parties, feuillets: Sequence[Feuillet]) -> None:

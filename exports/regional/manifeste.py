@@ -69,11 +69,6 @@ def _bilans(parties: Parties) -> Iterator[tuple[str, str]]:
         yield "Bilans : années", f"{years} ; arrêtés au {short_day_text(parties.matiere.bilans[-1].arrete)}"
 
 
-def size(parties: Parties) -> tuple[int, int]:
-    """Return the numbers of rows and columns."""
-    return FIRST_ROW + len(lines(parties)), len(WIDTHS)
-
-
 def write(classeur: Classeur, parties: Parties) -> None:
     feuille = classeur.feuille(noms.MANIFESTE)
     feuille.widths(WIDTHS)

@@ -89,10 +89,6 @@ NAMES_INSIDE: Mapping[Famille, str] = {
 """Families that only the animation régionale reads -> why, in words that follow their name."""
 
 
-FLASH = frozenset({Famille.SYNTHESE, Famille.TEMPS, Famille.BILAN, Famille.ENQUETES})
-"""Families in a flash edition."""
-
-
 def allowed(audience: Audience) -> frozenset[Famille]:
     """Return the families whose data an audience may ask for, in any format."""
     return frozenset(Famille) if audience.is_inside else frozenset(Famille) - NAMES_INSIDE.keys()

@@ -201,7 +201,6 @@ class Parties:
         if last.parties:
             rules = Page(
                 name=self.nommes.give(bilan_regles.NAME),
-                size=bilan_regles.size(last.parties),
                 write=partial(bilan_regles.write, parties=last.parties, whose=f"Bilans des DLA, {last.region}"),
             )
             contenu = "Bilans : règle, unité et source de chaque chiffre."
@@ -216,7 +215,7 @@ class Parties:
 
     def _tab(self, famille: Famille, onglet: bilan.Onglet, name: str, contenu: str) -> Feuillet:
         named = self.nommes.give(name)
-        page = Page(name=named, size=onglet.size, write=partial(bilan.write, onglet=onglet), names={onglet.nom: named})
+        page = Page(name=named, write=partial(bilan.write, onglet=onglet), names={onglet.nom: named})
         return Feuillet(famille=famille, page=page, contenu=contenu)
 
     def _enquetes(self) -> Iterator[Feuillet]:

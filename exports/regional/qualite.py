@@ -23,9 +23,6 @@ _COUNT = BODY.but(align="right", number=INTEGER)
 _RATE = BODY.but(align="right", number=SHARE)
 _LABEL = WRAPPED.but(indent=1)
 
-_UNDER = 5
-"""Rows of sentences under a table, at most."""
-
 Row = tuple[str, int, int, int]
 """A question, its number of answers, of blanks, and of respondents not concerned."""
 
@@ -52,13 +49,6 @@ def gaps(parties: Parties) -> list[tuple[str, str, str]]:
         for attendu in collecte.attendus
         if attendu.is_justified
     ]
-
-
-def size(parties: Parties) -> tuple[int, int]:
-    """Return the most rows that the sheet may have, and its columns."""
-    sources = 2 * len(sources_told(parties))
-    tables = sum(len(blanks(enquete)) + 4 + _UNDER for enquete in parties.enquetes)
-    return FIRST_ROW + sources + len(gaps(parties)) + tables + 16 + 2 * _UNDER, len(WIDTHS)
 
 
 def write(classeur: Classeur, parties: Parties) -> None:

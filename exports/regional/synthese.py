@@ -53,12 +53,6 @@ class PartieSynthese:
     ecrits: Sequence[Ecrit] = ()
 
 
-def size(parties: Parties, sheets: Sequence[str], notes: Sequence[str] = ()) -> tuple[int, int]:
-    """Return the most rows that the sheet may have, and its columns."""
-    said = sum(len(partie.phrases) * 3 // 2 + 5 for partie in _said(parties, sheets)) + len(notes) + 3
-    return FIRST_ROW + said + max(len(_missions(parties)) + 4, CHART_ROWS) + 8, len(WIDTHS)
-
-
 def write(classeur: Classeur, parties: Parties, sheets: Sequence[str], notes: Sequence[str] = ()) -> None:
     """Write the sheet. `sheets` are the names of the book's; `notes` what readers must know without Lisez-moi."""
     feuille, matiere = classeur.feuille(noms.SYNTHESE), parties.matiere

@@ -48,6 +48,9 @@ MARGINS = (LEFT + RIGHT, TOP + BOTTOM)
 NO_GREEN_TRIANGLES = dict.fromkeys(("number_stored_as_text", "formula_range", "formula_differs"), "A1:XFD1048576")
 """Codes are texts, and sums stop where they should: Excel would flag both."""
 
+EVERYTHING = 2**31
+"""Rows and columns that a sheet takes: XlsxWriter would drop those that Excel cannot hold, where they are refused."""
+
 WIDEST_PAGE = 30
 """Number of data columns still readable on one page; beyond, the next ones go to other pages, the first three
 repeated."""
@@ -157,6 +160,12 @@ class Feuille:
         self._read_below: dict[int, str] = {}
         self._cut: Callable[[], None] = lambda: None
         self.sheet.ignore_errors(NO_GREEN_TRIANGLES)
+        self.sheet.xls_rowmax = self.sheet.xls_colmax = EVERYTHING
+
+    @property
+    def written(self) -> tuple[int, int]:
+        """Rows and columns up to the last cell written."""
+        return (self.sheet.dim_rowmax or 0) + 1, (self.sheet.dim_colmax or 0) + 1
 
     def text(self, row: int, column: int, text: str, style: CellFormat = BODY) -> None:
         """Write a text, never interpreted as anything else."""

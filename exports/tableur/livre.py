@@ -1,4 +1,4 @@
-"""Publish a workbook from a list of sheets: limits are checked first, then the file is written whole."""
+"""Publish a workbook from a list of sheets: whole, or not at all where Excel could not hold it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,27 +31,29 @@ class Papier(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A sheet to write: its name, its rows and columns, its writer, its number of rows streamed afterwards; `names` as
-    in `Classeur`."""
+    """A sheet to write: its name, its writer, its number of rows streamed afterwards; `names` as in `Classeur`.
+
+    `size` are the rows and columns of a sheet of data, checked before anything is written.
+    """
 
     name: str
-    size: tuple[int, int]
     write: Callable[[Classeur], None]
+    size: tuple[int, int] | None = None
     lignes: int = 0
     names: Mapping[str, str] | None = None
     papier: Papier = Papier.ENTIER
 
     def add_to(self, classeur: Classeur) -> None:
-        """Write the sheet, and set up how it is printed."""
+        """Write the sheet, and set up how it is printed. Raise ExportLimitError."""
         classeur.names = self.names
         self.write(classeur)
+        rows, columns = self.size or classeur.last.written
+        check_sheet(self.name, rows, columns)
         match self.papier:
             case Papier.UNE_PAGE:
                 classeur.last.on_one_page()
             case Papier.EXTRAIT:
-                rows, columns = self.size  # the most rows that it may have
-                written = classeur.last.sheet.dim_rowmax + 1 if not self.lignes else rows
-                classeur.last.first_page_only(min(rows, written), columns)
+                classeur.last.first_page_only(rows, columns)
 
 
 def page_of(
@@ -61,11 +63,10 @@ def page_of(
     names: Mapping[str, str] | None = None,
     papier: Papier = Papier.ENTIER,
 ) -> Page:
-    """Make the page of a module of sheet: its `size` and its `write` take `contents`, as does the number of its
-    `streamed` rows, if any. Without a name it takes the module's."""
+    """Make the page of a module of sheet: its `write` takes `contents`, as does the number of its `streamed` rows, if
+    any. Without a name it takes the module's."""
     return Page(
         name=name or sheet.NAME,
-        size=sheet.size(*contents),
         write=lambda classeur: sheet.write(classeur, *contents),
         lignes=sheet.streamed(*contents) if hasattr(sheet, "streamed") else 0,
         names=names,
@@ -123,5 +124,5 @@ def publish_book(livre: Livre, sortie: Path | BinaryIO, progress: Progress | Non
 
     tell(0, "Calcul des chiffres")
     for page in livre.pages:
-        check_sheet(page.name, *page.size)
+        check_sheet(page.name, *(page.size or (0, 0)))
     publish(sortie, write)

@@ -14,7 +14,6 @@ AUTRE = "#6B6B64"
 
 INTEGER = "#,##0"
 DECIMAL = "#,##0.00"
-MILLI = "#,##0.000"
 PERCENT = '0"\u00a0%"'  # of whole numbers: 34 reads « 34 % »
 SHARE = '0"\u00a0"%'  # of fractions: 0.34 reads « 34 % »
 DAY = "dd/mm/yyyy"

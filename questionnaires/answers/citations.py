@@ -35,7 +35,7 @@ _PARTS = {"options": "option", "lignes": "ligne", "sous": "ligne", "colonnes": "
 def with_texts(
     definition: M, say: Callable[[str], str], *, fields: Collection[str] = READ, is_apart: bool = False
 ) -> M:
-    """Return a definition whose texts that quote an answer are said otherwise; itself when there is none.
+    """Return a definition with its texts as `say` says them; itself when none changes.
 
     `is_apart`: parts of a question that would then read alike are told by their codes.
     """
@@ -54,8 +54,9 @@ def _said(field: str, value: object, say: Callable[[str], str], fields: Collecti
     match value:
         case BaseModel():
             return with_texts(value, say, fields=fields, is_apart=is_apart)
-        case str() if field in fields and "${" in value:
-            return say(value)
+        case str() if field in fields:
+            text = say(value)
+            return value if text == value else text
         case tuple():
             said = tuple(_said(field, item, say, fields, is_apart) for item in value)
             if all(new is old for new, old in zip(said, value, strict=True)):

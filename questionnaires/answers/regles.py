@@ -8,7 +8,7 @@ from questionnaires.core.elements import AskedQuestion, Question, kept_with
 from questionnaires.core.model import Controle, Questionnaire, Sum
 from questionnaires.core.questions import Computed, WithOptions
 from questionnaires.expressions import Cycle, Expression, Known, Node, evaluation_order, names_in, parse, written_out
-from questionnaires.expressions.tree import Call, Chain, Negation, Reference
+from questionnaires.expressions.tree import Call, Chain, Reference, children
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,20 +116,11 @@ def _of_one(ordered: Iterable[Rule]) -> Mapping[str, Node]:
 
 def _judged(node: Node) -> Iterator[str]:
     """Yield the names without which a check cannot be judged, as often as they are used."""
-    match node:
-        case Reference(name=name):
-            yield name
-        case Negation(operand=operand):
-            yield from _judged(operand)
-        case Chain(first=first, rest=rest):
-            for operand in (first, *(operand for _, operand in rest)):
-                yield from _judged(operand)
-        case Call(function=function, args=args):
-            if function not in _READS_BLANKS:
-                for arg in args:
-                    yield from _judged(arg)
-        case _:
-            return
+    if isinstance(node, Reference):
+        yield node.name
+    elif not isinstance(node, Call) or node.function not in _READS_BLANKS:
+        for child in children(node):
+            yield from _judged(child)
 
 
 _READS_BLANKS = frozenset({"coalesce", "count-non-empty", "count", "selected", "count-selected", "string-length"})

@@ -106,7 +106,7 @@ def _known_key(block: Block) -> str:
 def _emptied(questionnaire: Questionnaire, place: PlaceBloc) -> Questionnaire:
     """Remove a block, and its repetition, group or page when it was alone there."""
     if len(place.blocks) > 1:
-        return remove_block(questionnaire, place.blocks[place.index].code)
+        return remove_block(questionnaire, place.block.code)
     if place.repetition is not None:
         return _emptied(questionnaire, find_place(questionnaire, place.repetition.code))
     if len(place.section.groupes) > 1:

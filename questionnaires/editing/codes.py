@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from questionnaires.answers.citations import READ
+from questionnaires.answers.citations import READ, with_texts
 from questionnaires.core.blocs import Block, Repetition, Tableau
-from questionnaires.core.model import Controle, Repartition
+from questionnaires.core.model import Questionnaire
 from questionnaires.editing.places import rebuilt
 
 MAX_CODE = 40
@@ -101,24 +101,17 @@ def names_used(expression: str) -> frozenset[str]:
 
 
 def with_names(definition: D, names: Mapping[str, str]) -> D:
-    """Return a definition with questions renamed in expressions, anchors and répartitions."""
-    return rebuilt(
+    """Return a definition with questions renamed in expressions, texts, anchors and répartitions."""
+    said = with_texts(
         definition,
-        **{name: _named(name, getattr(definition, name), names, definition) for name in type(definition).model_fields},
+        lambda text: _REFERENCE.sub(lambda match: f"${{{names.get(match[1], match[1])}}}", text),
+        fields=EXPRESSIONS | READ,
     )
-
-
-def _named(field: str, value: object, names: Mapping[str, str], owner: BaseModel) -> object:
-    match value:
-        case BaseModel():
-            return with_names(value, names)
-        case str() if field in EXPRESSIONS | READ:
-            return _REFERENCE.sub(lambda match: f"${{{names.get(match[1], match[1])}}}", value)
-        case str() if isinstance(owner, Controle) and field == "ancre":
-            return names.get(value, value)
-        case tuple() if isinstance(owner, Repartition) and field == "lignes":
-            return tuple(names.get(code, code) for code in value)
-        case tuple():
-            return tuple(_named(field, item, names, owner) for item in value)
-        case _:
-            return value
+    if not isinstance(said, Questionnaire):
+        return said
+    repartitions = (
+        rebuilt(repartition, lignes=tuple(names.get(code, code) for code in repartition.lignes))
+        for repartition in said.repartitions
+    )
+    controles = (rebuilt(controle, ancre=names.get(controle.ancre, controle.ancre)) for controle in said.controles)
+    return rebuilt(said, repartitions=tuple(repartitions), controles=tuple(controles))

@@ -2,20 +2,16 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
-from pydantic import BaseModel
-
+from questionnaires.answers.citations import with_texts
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.anonymat import Obstacle, codes_of, obstacles, texts_to_reread, texts_told, without_names
 from questionnaires.editing.codes import names_used
 from questionnaires.editing.edition import with_settings
-from questionnaires.editing.places import every_block, lieu_of, rebuilt
+from questionnaires.editing.places import every_block, lieu_of
 from questionnaires.editing.verification import expressions_of
-
-M = TypeVar("M", bound=BaseModel)
 
 SUFFIX = "_ANONYME"
 _ROOM = 60 - len(SUFFIX)  # leaves room for the suffix in what `verification.CODE` allows
@@ -51,7 +47,7 @@ class CopieAnonyme:
     @cached_property
     def questionnaire(self) -> Questionnaire:
         """The copy, under a code that is always the same."""
-        copy = _reworded(without_names(self.depuis))
+        copy = with_texts(without_names(self.depuis), _reworded, fields=_READ)
         return with_settings(copy, code=f"{copy.code[:_ROOM]}{SUFFIX}", titre=f"{copy.titre}{MENTION}")
 
     @property
@@ -100,21 +96,7 @@ class CopieAnonyme:
         return tuple(dict.fromkeys(texts_to_reread(self.questionnaire)))
 
 
-def _reworded(definition: M) -> M:
-    return rebuilt(
-        definition, **{name: _said(name, getattr(definition, name)) for name in type(definition).model_fields}
-    )
-
-
-def _said(field: str, value: object) -> object:
-    match value:
-        case BaseModel():
-            return _reworded(value)
-        case str() if field in _READ:
-            for former, right in REWORDED.items():
-                value = value.replace(former, right)
-            return value
-        case tuple():
-            return tuple(_said(field, item) for item in value)
-        case _:
-            return value
+def _reworded(text: str) -> str:
+    for former, right in REWORDED.items():
+        text = text.replace(former, right)
+    return text

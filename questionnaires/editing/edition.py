@@ -11,7 +11,6 @@ from questionnaires.core.model import Controle, Groupe, Questionnaire, Section
 from questionnaires.editing.codes import RESERVED_CODES, names_between, new_code, recoded, with_code, with_names
 from questionnaires.editing.places import (
     EditionError,
-    T,
     every_block,
     find_block,
     find_groupe,
@@ -21,6 +20,7 @@ from questionnaires.editing.places import (
     moved,
     preceded,
     rebuilt,
+    replaced,
     with_block,
     with_blocks,
     with_groupe,
@@ -75,7 +75,7 @@ def change_section(questionnaire: Questionnaire, code: str, **changes: object) -
 def remove_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
     """Remove a page and all its questions."""
     removed = find_section(questionnaire, code)
-    kept = tuple(section for section in questionnaire.sections if section is not removed)
+    kept = replaced(questionnaire.sections, removed)
     return _without_shares(rebuilt(questionnaire, sections=kept), removed.questions)
 
 
@@ -99,8 +99,7 @@ def duplicate_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
         codes |= renamed
         groupes.append(copy)
     made = with_names(rebuilt(section, code=page_code, groupes=tuple(groupes)), codes)
-    place = questionnaire.sections.index(section) + 1
-    sections = (*questionnaire.sections[:place], made, *questionnaire.sections[place:])
+    sections = replaced(questionnaire.sections, section, section, made)
     return _with_shares(rebuilt(questionnaire, sections=sections), codes)
 
 
@@ -123,8 +122,7 @@ def change_groupe(questionnaire: Questionnaire, code: str, **changes: object) ->
 def remove_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
     """Remove a group and its questions."""
     section, groupe = find_groupe(questionnaire, code)
-    kept = tuple(candidate for candidate in section.groupes if candidate is not groupe)
-    without = with_section(questionnaire, rebuilt(section, groupes=kept))
+    without = with_section(questionnaire, rebuilt(section, groupes=replaced(section.groupes, groupe)))
     return _without_shares(without, {question.code for question in groupe.questions})
 
 
@@ -139,7 +137,7 @@ def move_groupe(questionnaire: Questionnaire, code: str, step: int) -> Questionn
         return questionnaire
     other = questionnaire.sections[target]
     groupes = (groupe, *other.groupes) if step > 0 else (*other.groupes, groupe)
-    left = tuple(candidate for candidate in section.groupes if candidate is not groupe)
+    left = replaced(section.groupes, groupe)
     return with_section(with_section(questionnaire, rebuilt(section, groupes=left)), rebuilt(other, groupes=groupes))
 
 
@@ -147,8 +145,7 @@ def duplicate_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
     """Copy a group and its questions after it, under new codes."""
     section, groupe = find_groupe(questionnaire, code)
     copy, codes = _copy_of_groupe(groupe, taken_codes(questionnaire))
-    place = section.groupes.index(groupe) + 1
-    groupes = (*section.groupes[:place], copy, *section.groupes[place:])
+    groupes = replaced(section.groupes, groupe, groupe, copy)
     return _with_shares(with_section(questionnaire, rebuilt(section, groupes=groupes)), codes)
 
 
@@ -168,7 +165,7 @@ def split_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
         groupes=section.groupes[place:],
     )
     left = rebuilt(section, groupes=section.groupes[:place])
-    return rebuilt(questionnaire, sections=_replaced(questionnaire.sections, section, left, made))
+    return rebuilt(questionnaire, sections=replaced(questionnaire.sections, section, left, made))
 
 
 def split_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
@@ -186,7 +183,7 @@ def split_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
         blocks=groupe.blocks[place.index :],
     )
     left = rebuilt(groupe, blocks=groupe.blocks[: place.index])
-    groupes = _replaced(place.section.groupes, groupe, left, made)
+    groupes = replaced(place.section.groupes, groupe, left, made)
     return with_section(questionnaire, rebuilt(place.section, groupes=groupes))
 
 
@@ -198,8 +195,7 @@ def join_section(questionnaire: Questionnaire, code: str) -> Questionnaire:
     """Join a page to the one before it, whose title stays. Raises EditionError for the first page."""
     first, second = preceded(questionnaire.sections, code)
     joined = rebuilt(first, groupes=(*first.groupes, *second.groupes))
-    left = tuple(section for section in questionnaire.sections if section is not second)
-    return rebuilt(questionnaire, sections=_replaced(left, first, joined))
+    return rebuilt(questionnaire, sections=replaced(replaced(questionnaire.sections, second), first, joined))
 
 
 def join_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
@@ -207,13 +203,9 @@ def join_groupe(questionnaire: Questionnaire, code: str) -> Questionnaire:
     section, _ = find_groupe(questionnaire, code)
     first, second = preceded(section.groupes, code)
     joined = rebuilt(first, blocks=(*first.blocks, *second.blocks))
-    left = tuple(groupe for groupe in section.groupes if groupe is not second)
-    return with_section(questionnaire, rebuilt(section, groupes=_replaced(left, first, joined)))
-
-
-def _replaced(parts: tuple[T, ...], replaced: T, *made: T) -> tuple[T, ...]:
-    place = parts.index(replaced)
-    return (*parts[:place], *made, *parts[place + 1 :])
+    return with_section(
+        questionnaire, rebuilt(section, groupes=replaced(replaced(section.groupes, second), first, joined))
+    )
 
 
 def _copy_of_groupe(groupe: Groupe, taken: Collection[str]) -> tuple[Groupe, Mapping[str, str]]:
@@ -235,7 +227,7 @@ def add_block(questionnaire: Questionnaire, groupe: str, block: Block, after: st
 def add_repeated(questionnaire: Questionnaire, repetition: str, block: RepeatedBlock, after: str = "") -> Questionnaire:
     """Add a question to a repetition, after another one, else at the end."""
     place = find_place(questionnaire, repetition)
-    target = place.blocks[place.index]
+    target = place.block
     if not isinstance(target, Repetition):
         raise EditionError(repetition)
     index = index_of(target.questions, after) + 1 if after else len(target.questions)
@@ -251,16 +243,14 @@ def replace_block(questionnaire: Questionnaire, code: str, block: Block) -> Ques
 def remove_block(questionnaire: Questionnaire, code: str) -> Questionnaire:
     """Remove a question; a share also leaves its répartition."""
     place = find_place(questionnaire, code)
-    blocks = (*place.blocks[: place.index], *place.blocks[place.index + 1 :])
-    return _without_shares(with_blocks(questionnaire, place, blocks), {code})
+    return _without_shares(with_block(questionnaire, place), {code})
 
 
 def duplicate_block(questionnaire: Questionnaire, code: str) -> Questionnaire:
     """Copy a question after it, under new codes."""
     place = find_place(questionnaire, code)
-    copies, codes = recoded((place.blocks[place.index],), taken_codes(questionnaire))
-    blocks = (*place.blocks[: place.index + 1], *copies, *place.blocks[place.index + 1 :])
-    return _with_shares(with_blocks(questionnaire, place, blocks), codes)
+    copies, codes = recoded((place.block,), taken_codes(questionnaire))
+    return _with_shares(with_block(questionnaire, place, place.block, *copies), codes)
 
 
 def move_block(questionnaire: Questionnaire, code: str, step: int) -> Questionnaire:
@@ -285,15 +275,14 @@ def place_block(questionnaire: Questionnaire, code: str, home: str, after: str =
     `home` is the group; for a question of a repetition, that repetition, in which it stays.
     """
     place = find_place(questionnaire, code)
-    block = place.blocks[place.index]
-    left = (*place.blocks[: place.index], *place.blocks[place.index + 1 :])
+    left = replaced(place.blocks, place.block)
     if place.repetition is not None:
         if place.repetition.code != home:
             raise EditionError(home)
-        return with_blocks(questionnaire, place, _with_after(left, block, after))
+        return with_blocks(questionnaire, place, _with_after(left, place.block, after))
     without = with_blocks(questionnaire, place, left)
     section, target = find_groupe(without, home)
-    return with_groupe(without, section, rebuilt(target, blocks=_with_after(target.blocks, block, after)))
+    return with_groupe(without, section, rebuilt(target, blocks=_with_after(target.blocks, place.block, after)))
 
 
 def _with_after(blocks: tuple[Block, ...], block: Block, after: str) -> tuple[Block, ...]:
@@ -304,10 +293,9 @@ def _with_after(blocks: tuple[Block, ...], block: Block, after: str) -> tuple[Bl
 def rename_block(questionnaire: Questionnaire, code: str, new: str) -> Questionnaire:
     """Change the code of a question, and wherever it is referenced. Only before any publication."""
     place = find_place(questionnaire, code)
-    block = place.blocks[place.index]
-    renamed = with_code(block, new)
+    renamed = with_code(place.block, new)
     changed = with_block(questionnaire, place, renamed)
-    names = {**names_between(block, renamed)}
+    names = {**names_between(place.block, renamed)}
     if place.repetition is not None:  # the codes of its lines contain it
         names |= names_between(place.repetition, find_block(changed, place.repetition.code)[2])
     return with_names(changed, names)

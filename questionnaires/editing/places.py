@@ -63,6 +63,10 @@ class PlaceBloc:
     index: int
     repetition: Repetition | None = None
 
+    @property
+    def block(self) -> Block:
+        return self.blocks[self.index]
+
 
 def find_place(questionnaire: Questionnaire, code: str) -> PlaceBloc:
     """Return the place of a block. Questions outside repetitions are searched first. Raises EditionError."""
@@ -82,7 +86,7 @@ def find_place(questionnaire: Questionnaire, code: str) -> PlaceBloc:
 def find_block(questionnaire: Questionnaire, code: str) -> tuple[Section, Groupe, Block]:
     """Return a block with its page and its group. Raises EditionError."""
     place = find_place(questionnaire, code)
-    return place.section, place.groupe, place.blocks[place.index]
+    return place.section, place.groupe, place.block
 
 
 def repetition_of(questionnaire: Questionnaire, code: str) -> Repetition | None:
@@ -98,10 +102,9 @@ def index_of(blocks: Sequence[Block], code: str) -> int:
     raise EditionError(code)
 
 
-def with_block(questionnaire: Questionnaire, place: PlaceBloc, block: Block) -> Questionnaire:
-    """Put another block in a place."""
-    blocks = (*place.blocks[: place.index], block, *place.blocks[place.index + 1 :])
-    return with_blocks(questionnaire, place, blocks)
+def with_block(questionnaire: Questionnaire, place: PlaceBloc, *made: Block) -> Questionnaire:
+    """Put other blocks, or none, in a place."""
+    return with_blocks(questionnaire, place, replaced(place.blocks, place.block, *made))
 
 
 def with_blocks(questionnaire: Questionnaire, place: PlaceBloc, blocks: tuple[Block, ...]) -> Questionnaire:
@@ -122,6 +125,12 @@ def with_section(questionnaire: Questionnaire, section: Section) -> Questionnair
     """Replace the page of the same code."""
     sections = tuple(section if current.code == section.code else current for current in questionnaire.sections)
     return rebuilt(questionnaire, sections=sections)
+
+
+def replaced(items: tuple[T, ...], item: T, *made: T) -> tuple[T, ...]:
+    """Put other items, or none, in place of one."""
+    place = items.index(item)
+    return (*items[:place], *made, *items[place + 1 :])
 
 
 def moved(items: tuple[T, ...], place: int, step: int) -> tuple[T, ...]:

@@ -18,7 +18,7 @@ from questionnaires.expressions.check import (
 from questionnaires.expressions.evaluate import Context, evaluate, is_true, stored
 from questionnaires.expressions.parser import Expression, Unsupported, parse
 from questionnaires.expressions.tokens import ExpressionError, Note
-from questionnaires.expressions.tree import Json, Node, from_json, is_side_of, to_json, to_text, written_out
+from questionnaires.expressions.tree import Json, Node, is_side_of, to_json, to_text, written_out
 from questionnaires.expressions.values import Scalar
 
 __all__ = [
@@ -38,7 +38,6 @@ __all__ = [
     "check",
     "evaluate",
     "evaluation_order",
-    "from_json",
     "is_side_of",
     "is_true",
     "kind_of",

@@ -1,13 +1,12 @@
 """Expression tree as frozen data: evaluated by the server, sent to the browser, written back as text."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import assert_never
 
-from questionnaires.expressions.functions import CHOICE_NAME, FUNCTIONS, POSITION
-from questionnaires.expressions.tokens import NAME
+from questionnaires.expressions.functions import CHOICE_NAME, POSITION
 
 MAX_NODES = 1_000
 MAX_DEPTH = 100
@@ -86,6 +85,19 @@ def children(node: Node) -> tuple[Node, ...]:
             assert_never(node)
 
 
+def with_children(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return a node with each of its children changed."""
+    match node:
+        case Negation(operand=operand):
+            return Negation(change(operand))
+        case Chain(first=first, rest=rest):
+            return Chain(change(first), tuple((operator, change(operand)) for operator, operand in rest))
+        case Call(args=args):
+            return replace(node, args=tuple(map(change, args)))
+        case _:
+            return node
+
+
 def is_side_of(side: Node, condition: Node) -> bool:
     """Return whether `condition` is « one or another », and `side` one of them, which alone makes it true."""
     is_or = isinstance(condition, Chain) and condition.rest[0][0] == "or"
@@ -112,17 +124,9 @@ def written_out(tree: Node, calculations: Mapping[str, Node]) -> Node | None:
 
 
 def _replaced(node: Node, by_name: Mapping[str, Node]) -> Node:
-    match node:
-        case Reference(name=name):
-            return by_name.get(name, node)
-        case Negation(operand=operand):
-            return Negation(_replaced(operand, by_name))
-        case Chain(first=first, rest=rest):
-            return Chain(_replaced(first, by_name), tuple((sign, _replaced(other, by_name)) for sign, other in rest))
-        case Call(function=function, args=args, column=column):
-            return Call(function, tuple(_replaced(arg, by_name) for arg in args), column)
-        case _:
-            return node
+    if isinstance(node, Reference):
+        return by_name.get(node.name, node)
+    return with_children(node, lambda child: _replaced(child, by_name))
 
 
 def number_literal(text: str, column: int = 0) -> Constant | None:
@@ -203,52 +207,3 @@ def to_json(tree: Node) -> Json:
             return ["f", function, *map(to_json, args)]
         case _:
             assert_never(tree)
-
-
-def from_json(json: Json) -> Node:
-    """Read a tree from JSON. Raises ValueError on anything that `to_json` does not give, or over the bounds."""
-    return _read(json, [MAX_NODES], MAX_DEPTH)
-
-
-def _read(json: Json, left: list[int], depth: int) -> Node:
-    left[0] -= 1
-    if left[0] < 0 or depth == 0:
-        raise ValueError("the tree is too large")
-    match json:
-        case ["n" | "t" | "r" as tag, str(text)] if (leaf := _leaf(tag, text)) is not None:
-            return leaf
-        case ["."]:
-            return Current()
-        case ["-", operand]:
-            return Negation(_read(operand, left, depth - 1))
-        case ["o", first, *rest]:
-            return _read_chain(first, rest, left, depth)
-        case ["f", str(function), *args]:
-            return _read_call(function, args, left, depth)
-    raise ValueError("not a node of an expression")
-
-
-def _leaf(tag: str, text: str) -> Node | None:
-    if tag == "n":
-        return number_literal(text)
-    if tag == "r":
-        return Reference(text) if NAME.fullmatch(text) else None
-    return None if "'" in text and '"' in text else Constant(text)
-
-
-def _read_chain(first: Json, rest: Sequence[Json], left: list[int], depth: int) -> Chain:
-    operators = [operator for operator in rest[::2] if isinstance(operator, str)]
-    levels = {LEVEL_OF.get(operator, -1) for operator in operators}
-    if 2 * len(operators) != len(rest) or len(levels) != 1 or -1 in levels:
-        raise ValueError("not a chain of operators of one level")
-    operands = [_read(operand, left, depth - 1) for operand in rest[1::2]]
-    return Chain(_read(first, left, depth - 1), tuple(zip(operators, operands, strict=True)))
-
-
-def _read_call(function: str, args: Sequence[Json], left: list[int], depth: int) -> Call:
-    if function not in FUNCTIONS or not FUNCTIONS[function].accepts(len(args)):
-        raise ValueError("not a function, or not its number of values")
-    call = Call(function, tuple(_read(arg, left, depth - 1) for arg in args))
-    if function == CHOICE_NAME and not isinstance(call.args[1], Reference):
-        raise ValueError("jr:choice-name quotes a question")
-    return call

@@ -8,7 +8,17 @@ from itertools import pairwise
 
 from questionnaires.expressions import Expression, ExpressionError, Node, parse
 from questionnaires.expressions.tokens import RefusedError, TokenKind, tokenize
-from questionnaires.expressions.tree import Call, Chain, Constant, Current, Negation, Reference, children, to_text, walk
+from questionnaires.expressions.tree import (
+    Call,
+    Chain,
+    Constant,
+    Current,
+    Reference,
+    children,
+    to_text,
+    walk,
+    with_children,
+)
 
 Codes = Mapping[str, str]
 """Code of an option as written -> its new code; its new codes, separated by a space, when its list has it twice."""
@@ -76,17 +86,9 @@ def _spread(node: Node, codes: Mapping[int, str]) -> Node:
     if len(several) > 1 and (isinstance(node, Call) or _operator(node) in ("=", "!=")):
         first, *others = (_spread(node, {**codes, column: code}) for code in several)
         return Chain(first, tuple(("and" if _operator(node) == "!=" else "or", other) for other in others))
-    match node:
-        case Constant():
-            return replace(node, value=codes[node.column].split(" ")[0]) if node.column in codes else node
-        case Negation(operand=operand):
-            return Negation(_spread(operand, codes))
-        case Chain(first=left, rest=rest):
-            return Chain(_spread(left, codes), tuple((operator, _spread(right, codes)) for operator, right in rest))
-        case Call(args=args):
-            return replace(node, args=tuple(_spread(arg, codes) for arg in args))
-        case _:
-            return node
+    if isinstance(node, Constant):
+        return replace(node, value=codes[node.column].split(" ")[0]) if node.column in codes else node
+    return with_children(node, lambda child: _spread(child, codes))
 
 
 def _operator(node: Node) -> str:

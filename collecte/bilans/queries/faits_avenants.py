@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import chain
 from operator import itemgetter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
@@ -19,7 +18,7 @@ from collecte.models import (
     OrientationPrioritaire,
     Personne,
 )
-from collecte.organisation.queries.rows_of_dlas import folded, read_rows
+from collecte.organisation.queries.rows_of_dlas import fact, folded, read_rows
 from exports.bilans import faits
 from questionnaires.core.francais import paris_day
 
@@ -60,27 +59,19 @@ def read_fixe(session: Session, avenant_ids: Collection[int], *, oriented: bool 
     objectifs, corrections, *orientations = read_rows(session, statements, {"avenants": list(avenant_ids)})
     rows = list(folded(chain(*orientations), 3))
     return Fixe(
-        orientations=_by_avenant(
-            (avenant_id, orientation_id, faits.Orientation(id=orientation_id, avenant_id=avenant_id, libelle=libelle))
-            for (orientation_id, avenant_id, libelle), _ in rows
+        orientations=_by_avenant((row, fact(faits.Orientation, row)) for row, _ in rows),
+        oriented=_by_avenant((row, accompagnement_id) for row, members in rows for (accompagnement_id,) in members),
+        objectifs=_by_avenant((row, fact(faits.Objectif, row, but=row.but.name)) for row in objectifs),
+        corrections=_by_avenant(
+            (row, fact(faits.Correction, row, par=row.par or "", le=paris_day(row.le))) for row in corrections
         ),
-        oriented=_by_avenant(
-            (avenant_id, orientation_id, accompagnement_id)
-            for (orientation_id, avenant_id, _), members in rows
-            for (accompagnement_id,) in members
-        ),
-        objectifs=_by_avenant(
-            (key, objectif_id, faits.Objectif(avenant_id=key, but=but.name, cible=cible, orientation_id=orientation))
-            for key, objectif_id, but, cible, orientation in objectifs
-        ),
-        corrections=_by_avenant((key, row[0], _correction(key, *row[1:])) for key, *row in corrections),
     )
 
 
-def _by_avenant(rows: Iterable[tuple[int, int, Own]]) -> ByAvenant[Own]:
+def _by_avenant(rows: Iterable[tuple[Any, Own]]) -> ByAvenant[Own]:
     by_avenant: dict[int, list[tuple[int, Own]]] = defaultdict(list)
-    for avenant_id, fait_id, fait in rows:
-        by_avenant[avenant_id].append((fait_id, fait))
+    for row, fait in rows:
+        by_avenant[row.avenant_id].append((row.id, fait))
     return by_avenant
 
 
@@ -98,16 +89,8 @@ _OBJECTIFS = select(Objectif.avenant_id, Objectif.id, Objectif.but, Objectif.cib
 
 _CORRECTIONS = (
     select(CorrectionBilan.avenant_id, CorrectionBilan.id, CorrectionBilan.code, CorrectionBilan.comptee)
-    .add_columns(CorrectionBilan.valeur, CorrectionBilan.motif, CorrectionBilan.le, Personne.nom_complet)
+    .add_columns(CorrectionBilan.valeur, CorrectionBilan.motif, CorrectionBilan.le, Personne.nom_complet.label("par"))
     .outerjoin(CorrectionBilan.compte)
     .outerjoin(Compte.personne)
     .where(CorrectionBilan.avenant_id.in_(_WANTED))
 )
-
-
-def _correction(
-    avenant_id: int, code: str, comptee: int, valeur: int, motif: str, le: datetime, par: str | None
-) -> faits.Correction:
-    return faits.Correction(
-        avenant_id=avenant_id, code=code, comptee=comptee, valeur=valeur, motif=motif, par=par or "", le=paris_day(le)
-    )

@@ -22,7 +22,7 @@ from collecte.models import (
     ReleveEmploi,
     Structure,
 )
-from collecte.organisation.queries.rows_of_dlas import DLAS, ByDla, Rows, by_day, by_dla, folded, within
+from collecte.organisation.queries.rows_of_dlas import DLAS, ByDla, Rows, by_day, by_dla, fact, folded, within
 from exports.bilans import faits
 from questionnaires.categories.categories import AUTRE, Liste
 from questionnaires.core.francais import paris_day
@@ -60,7 +60,7 @@ def register_of(rows: Rows) -> tuple[ByDla[faits.Structure], ByDla[faits.Accompa
     """Return the structures of the accompagnements of each DLA, wherever they are registered now, and the
     accompagnements, without their orientations, which belong to an avenant."""
     folded_rows = list(folded(sorted(rows, key=itemgetter(1, 11)), 11))
-    structures = ((row[0], _structure(row[3:], [jour for (jour,) in days])) for row, days in folded_rows)
+    structures = ((row[0], _structure(row[3:11], [jour for (jour,) in days])) for row, days in folded_rows)
     accompagnements = (
         (dla_id, faits.Accompagnement(id=accompagnement_id, structure_id=structure_id, prescripteur=prescripteur))
         for (dla_id, accompagnement_id, prescripteur, structure_id, *_), _ in folded_rows
@@ -127,15 +127,18 @@ def diagnostics_of(rows: Rows) -> ByDla[faits.Diagnostic]:
                 accompagnements=frozenset(accompagnement_id for (accompagnement_id,) in members),
             ),
         )
-        for (dla_id, jour, diagnostic_id, intitule, nature), members in folded(by_day(rows), 5)
+        for (dla_id, jour, diagnostic_id, intitule, nature, _), members in folded(by_day(rows), 5)
     )
 
 
 INGENIERIES = (
-    select(Ingenierie.dla_id, Ingenierie.convention_le, Ingenierie.id, Ingenierie.intitule, Ingenierie.nature)
-    .add_columns(Ingenierie.fin, Ingenierie.theme_code, Ingenierie.theme, Ingenierie.jours, Ingenierie.montant)
+    select(Ingenierie.dla_id, Ingenierie.convention_le.label("jour"), Ingenierie.id, Ingenierie.intitule)
+    .add_columns(
+        Ingenierie.nature, Ingenierie.fin, Ingenierie.theme_code, Ingenierie.theme, Ingenierie.jours, Ingenierie.montant
+    )
     .add_columns(Ingenierie.consultes, Ingenierie.offres, Ingenierie.criteres)
-    .add_columns(Ingenierie.prestataire_id, Prestataire.nom, Accompagnement.id)
+    .add_columns(Ingenierie.prestataire_id, Prestataire.nom.label("prestataire"))
+    .add_columns(Accompagnement.id.label("accompagnement_id"))
     .outerjoin(Ingenierie.prestataire)
     .outerjoin(IngenierieAccompagnement, IngenierieAccompagnement.ingenierie_id == Ingenierie.id)
     .outerjoin(
@@ -151,31 +154,18 @@ INGENIERIES = (
 
 def ingenieries_of(rows: Rows, themes: Liste) -> ByDla[faits.Ingenierie]:
     return by_dla(
-        (row[0], _ingenierie(row[1:], frozenset(accompagnement_id for (accompagnement_id,) in members), themes))
+        (
+            row.dla_id,
+            fact(
+                faits.Ingenierie,
+                row,
+                collective=row.nature is NatureAction.COLLECTIF,
+                accompagnements=frozenset(accompagnement_id for (accompagnement_id,) in members),
+                theme=row.theme if row.theme_code in {None, AUTRE} else themes.libelles.get(row.theme_code, row.theme),
+                prestataire=row.prestataire or "",
+            ),
+        )
         for row, members in folded(by_day(rows), 15)
-    )
-
-
-def _ingenierie(row: Sequence[Any], accompagnements: frozenset[int], themes: Liste) -> faits.Ingenierie:
-    (
-        jour, ingenierie_id, intitule, nature, fin, theme_code, theme, jours, montant, consultes, offres, criteres,
-        prestataire_id, nom,
-    ) = row  # fmt: skip
-    return faits.Ingenierie(
-        id=ingenierie_id,
-        intitule=intitule,
-        collective=nature is NatureAction.COLLECTIF,
-        jour=jour,
-        accompagnements=accompagnements,
-        fin=fin,
-        theme=theme if theme_code in {None, AUTRE} else themes.libelles.get(theme_code, theme),
-        jours=jours,
-        montant=montant,
-        consultes=consultes,
-        offres=offres,
-        criteres=criteres,
-        prestataire_id=prestataire_id,
-        prestataire=nom or "",
     )
 
 

@@ -1,8 +1,7 @@
 """Frozen facts of cofinancement, meetings and actions for a bilan."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from itertools import chain
-from typing import Any
 
 from sqlalchemy import select
 
@@ -15,7 +14,7 @@ from collecte.models import (
     Presence,
     Seance,
 )
-from collecte.organisation.queries.rows_of_dlas import DLAS, ByDla, Rows, by_day, by_dla, folded
+from collecte.organisation.queries.rows_of_dlas import DLAS, ByDla, Rows, by_day, by_dla, fact, folded
 from exports.bilans import faits
 
 COFINANCEMENTS = (
@@ -26,16 +25,13 @@ COFINANCEMENTS = (
 
 
 def cofinancements_of(rows: Rows) -> ByDla[faits.Cofinancement]:
-    by_funder = sorted(rows, key=lambda row: (ORDER[row[1]], row[2], row[3]))  # kind, key of the name, year
-    return by_dla(
-        (dla_id, faits.Cofinancement(annee=annee, financeur=financeur.value, nom=nom, prevu=prevu, obtenu=obtenu))
-        for dla_id, financeur, _, annee, nom, prevu, obtenu in by_funder
-    )
+    by_funder = sorted(rows, key=lambda row: (ORDER[row.financeur], row.nom_cle, row.annee))
+    return by_dla((row.dla_id, fact(faits.Cofinancement, row, financeur=row.financeur.value)) for row in by_funder)
 
 
 SEANCES = (
     select(Seance.dla_id, Seance.jour, Seance.id, Seance.instance, Seance.dossiers, Seance.modifies, Seance.experts)
-    .add_columns(Partenaire.id, Partenaire.nom, Presence.venu)
+    .add_columns(Partenaire.id.label("partenaire_id"), Partenaire.nom, Presence.venu)
     .outerjoin(Seance.presences)
     .outerjoin(Presence.partenaire)
     .where(Seance.dla_id.in_(DLAS))
@@ -43,26 +39,24 @@ SEANCES = (
 
 
 def seances_of(rows: Rows) -> ByDla[faits.Seance]:
-    return by_dla((row[0], _seance(row[1:], members)) for row, members in folded(by_day(rows), 7))
-
-
-def _seance(row: Sequence[Any], members: Collection[tuple[int, str, bool]]) -> faits.Seance:
-    jour, seance_id, instance, dossiers, modifies, experts = row
-    return faits.Seance(
-        id=seance_id,
-        instance=instance.name,
-        jour=jour,
-        dossiers=dossiers,
-        modifies=modifies,
-        experts=experts,
-        invites=frozenset(partenaire_id for partenaire_id, _, _ in members),
-        venus=frozenset(partenaire_id for partenaire_id, _, venu in members if venu),
+    return by_dla(
+        (
+            row.dla_id,
+            fact(
+                faits.Seance,
+                row,
+                instance=row.instance.name,
+                invites=frozenset(partenaire_id for partenaire_id, _, _ in members),
+                venus=frozenset(partenaire_id for partenaire_id, _, venu in members if venu),
+            ),
+        )
+        for row, members in folded(by_day(rows), 7)
     )
 
 
 ACTIONS = (
     select(ActionDla.dla_id, ActionDla.jour, ActionDla.id, ActionDla.genre, ActionDla.intitule, ActionDla.lieu)
-    .add_columns(ActionDla.participants, Partenaire.id, Partenaire.nom)
+    .add_columns(ActionDla.participants, Partenaire.id.label("partenaire_id"), Partenaire.nom)
     .outerjoin(PartenaireAction, PartenaireAction.action_id == ActionDla.id)
     .outerjoin(Partenaire, Partenaire.id == PartenaireAction.partenaire_id)
     .where(ActionDla.dla_id.in_(DLAS))
@@ -71,28 +65,16 @@ ACTIONS = (
 
 def actions_of(rows: Rows) -> ByDla[faits.Action]:
     return by_dla(
-        (row[0], _action(row[1:], frozenset(partenaire_id for partenaire_id, _ in members)))
+        (
+            row.dla_id,
+            fact(
+                faits.Action, row, genre=row.genre.name, partenaires=frozenset(partner_id for partner_id, _ in members)
+            ),
+        )
         for row, members in folded(by_day(rows), 7)
-    )
-
-
-def _action(row: Sequence[Any], partenaires: frozenset[int]) -> faits.Action:
-    jour, action_id, genre, intitule, lieu, participants = row
-    return faits.Action(
-        id=action_id,
-        genre=genre.name,
-        jour=jour,
-        intitule=intitule,
-        lieu=lieu,
-        participants=participants,
-        partenaires=partenaires,
     )
 
 
 def partenaires_of(seances: Rows, actions: Rows) -> Mapping[int, str]:
     """Return id -> name of partners invited to these meetings or taking part in these actions."""
-    return {
-        partenaire_id: nom
-        for partenaire_id, nom, *_ in (row[7:] for row in chain(seances, actions))
-        if partenaire_id is not None
-    }
+    return {row.partenaire_id: row.nom for row in chain(seances, actions) if row.partenaire_id is not None}

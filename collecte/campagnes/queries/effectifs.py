@@ -160,7 +160,7 @@ def count_to_correct(asked: Rows) -> Counter[int]:
     """Count, by campaign, the DLA whose direction asks for a correction of what is expected now."""
     return Counter(
         campagne_id
-        for (campagne_id, _, empreinte), lignes in folded(asked, 3)
+        for (campagne_id, _, empreinte, *_), lignes in folded(asked, 3)
         if empreinte == _digest(map(tuple, lignes))
     )
 

@@ -5,14 +5,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Select, SQLColumnExpression, bindparam
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Row, Select, SQLColumnExpression, bindparam
 from sqlalchemy.orm import Session
 
 Own = TypeVar("Own")
+Fact = TypeVar("Fact")
 ByDla = Mapping[int, Sequence[Own]]
 """DLA id -> its values, empty for a DLA without any."""
 
-Rows = Collection[tuple[Any, ...]]
+Rows = Collection[Any]
 """Rows of a SQL statement, in no order."""
 
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
@@ -41,14 +42,21 @@ def by_dla(pairs: Iterable[tuple[int, Own]]) -> ByDla[Own]:
 
 
 def folded(rows: Iterable[Any], width: int) -> Iterator[tuple[Any, list[Any]]]:
-    """Yield each parent of an outer join (the first `width` columns) with the list of its members (other columns)."""
-    things: dict[tuple[Any, ...], list[Any]] = {}
+    """Yield the first row of each parent of an outer join (the first `width` columns), with the list of its members
+    (other columns)."""
+    parents: dict[tuple[Any, ...], tuple[Any, list[Any]]] = {}
     for row in rows:
-        thing, member = tuple(row[:width]), row[width:]
-        members = things.setdefault(thing, [])
-        if member[0] is not None:
-            members.append(member)
-    yield from things.items()
+        _, members = parents.setdefault(tuple(row[:width]), (row, []))
+        if row[width] is not None:
+            members.append(row[width:])
+    yield from parents.values()
+
+
+def fact(kind: type[Fact], row: Row[*tuple[Any, ...]], **given: object) -> Fact:
+    """Make a frozen fact of a row whose columns have the names of its fields; those given prevail."""
+    known = row._mapping
+    read = {name: known[name] for name in kind.__slots__ if name in known}  # type: ignore[attr-defined] # slots
+    return kind(**read | given)
 
 
 def by_day(rows: Rows) -> list[tuple[Any, ...]]:

@@ -106,12 +106,6 @@ class Onglet:
         """Return the number of columns of figures in its widest table."""
         return max(LEAST, *(len(tableau.colonnes) for tableau in self.tableaux), 0)
 
-    @property
-    def size(self) -> tuple[int, int]:
-        """Return the numbers of rows and columns."""
-        plan = self.plan
-        return end(plan.suite, plan.printed), FIGURES + self.columns
-
 
 def onglet_dla(bilan: BilanDla, mention: str = "") -> Onglet:
     """Return the onglet of a DLA; `mention` says what the bilan is: signed, read, presented."""

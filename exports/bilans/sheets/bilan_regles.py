@@ -38,11 +38,6 @@ def _source(ligne: LigneDocument) -> str:
     return (indicateur.source if indicateur else Source.REGISTRE).value
 
 
-def size(parties: Iterable[PartieDocument]) -> tuple[int, int]:
-    """Return the numbers of rows and columns."""
-    return HEADER_ROW + 1 + len(ruled(parties)), len(COLUMNS)
-
-
 def write(classeur: Classeur, parties: Iterable[PartieDocument], whose: str) -> None:
     feuille, lines = classeur.feuille(NAME), lines_of(parties)
     feuille.widths([column.width for column in COLUMNS])

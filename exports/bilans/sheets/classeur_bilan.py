@@ -14,7 +14,7 @@ from exports.bilans.sheets.bilan import Onglet, onglet_dla, onglet_evolution, on
 from exports.tableur.feuille import Classeur
 from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.phrases import Answer
-from exports.tableur.sheets.notice import WIDTHS, Pairs, notice, notice_rows
+from exports.tableur.sheets.notice import WIDTHS, Pairs, notice
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.text import one_line
 from questionnaires.core.francais import plural, short_day_text
@@ -61,9 +61,8 @@ def write_bilan(bilan: BilanDla, sortie: BinaryIO, *, mention: str = "", faits: 
     if comptes is not None:
         lines = plural(len(comptes), "ligne")
         sheets.append((bilan_donnees.NAME, f"{lines} : chaque chose comptée, son jour et son nom. À ne pas diffuser."))
-        size = (len(comptes) + 1, len(bilan_donnees.COLUMNS))
         write = partial(bilan_donnees.write, comptes=comptes, whose=onglet.pied[0])
-        pages.append(Page(name=bilan_donnees.NAME, size=size, write=write))
+        pages.append(Page(name=bilan_donnees.NAME, write=write))
     identity = (
         ("DLA", one_line(bilan.dla)),
         ("Région", one_line(bilan.region)),
@@ -98,13 +97,12 @@ def write_region(bilans: Sequence[RegionBilan], sortie: BinaryIO) -> None:
 
 
 def _tab(onglet: Onglet) -> Page:
-    return Page(name=onglet.nom, size=onglet.size, write=partial(onglet_bilan.write, onglet=onglet))
+    return Page(name=onglet.nom, write=partial(onglet_bilan.write, onglet=onglet))
 
 
 def _rules(onglet: Onglet) -> Page:
     return Page(
         name=bilan_regles.NAME,
-        size=bilan_regles.size(onglet.parties),
         write=lambda classeur: bilan_regles.write(classeur, onglet.parties, onglet.pied[0]),
     )
 
@@ -121,6 +119,6 @@ def _publish(
         notice(feuille, identity, sheets, METHOD)
         feuille.present(footer_of(*onglet.pied), frozen=(2, 0))
 
-    first = Page(name=LISEZ_MOI, size=(notice_rows(identity, sheets, METHOD), len(WIDTHS)), write=read_me)
+    first = Page(name=LISEZ_MOI, write=read_me)
     created = datetime.combine(arrete, time(), UTC)
     publish_book(Livre(titre=title, date=created, pages=[first, *pages]), sortie)

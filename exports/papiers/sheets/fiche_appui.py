@@ -28,19 +28,9 @@ TO_SIGN = WRAPPED.but(rule="bottom")
 
 def write_fiche(fiche: FicheAppui, sortie: BinaryIO) -> None:
     """Write a workbook of this tab alone; the same fiche gives the same bytes."""
-    page = Page(name=NAME, size=(_rows(fiche), COLUMNS), write=lambda classeur: write(classeur, fiche))
+    page = Page(name=NAME, write=lambda classeur: write(classeur, fiche))
     titre = f"Fiche d’appui à la négociation – {one_line(fiche.dla, 80)}"
     publish_book(Livre(titre=titre, date=fiche.arrete_a, pages=[page], comments=PAS_UNE_FICHE), sortie)
-
-
-def _rows(fiche: FicheAppui) -> int:
-    """Return the most rows that it takes: each list is short, each title takes at most four rows."""
-    roles = fiche.responsabilites
-    lists = [fiche.faits, fiche.moyens, fiche.orientations, fiche.temps, fiche.mouvement.lignes]
-    lists += [fiche.mouvement.phrases, fiche.mouvement.raisons, fiche.engagements, fiche.manques]
-    lists += [roles.transferts] if roles else []
-    lists += [fiche.bilan.resultats, fiche.bilan.objectifs] if fiche.bilan else []
-    return 58 + BLANK_LINES + sum(2 * len(items) for items in lists)
 
 
 def write(classeur: Classeur, fiche: FicheAppui) -> None:

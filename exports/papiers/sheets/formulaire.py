@@ -74,27 +74,22 @@ def write_formulaire(formulaire: Formulaire) -> bytes:
     offered = (tuple(case.choix) for page in formulaire.pages for case in page.cases if case.choix)
     lists = {labels: place for place, labels in enumerate(dict.fromkeys(offered))}
     pages = [
-        Page(name=page.nom, size=_size(page), write=partial(_write_page, formulaire=formulaire, page=page, lists=lists))
+        Page(name=page.nom, write=partial(_write_page, formulaire=formulaire, page=page, lists=lists))
         for page in formulaire.pages
     ]
-    longest = max(map(len, lists), default=1)
     livre = Livre(
         titre=formulaire.titre,
         date=formulaire.ecrit_le,
         pages=[
-            Page(name=LISEZ_MOI, size=(20 + len(pages), 2), write=partial(_write_first, formulaire=formulaire)),
+            Page(name=LISEZ_MOI, write=partial(_write_first, formulaire=formulaire)),
             *pages,
-            Page(name=LISTES, size=(longest, max(1, len(lists))), write=partial(_write_lists, lists=lists)),
-            Page(name=IDENTITY, size=(20, 2), write=partial(_write_identity, formulaire=formulaire)),
+            Page(name=LISTES, write=partial(_write_lists, lists=lists)),
+            Page(name=IDENTITY, write=partial(_write_identity, formulaire=formulaire)),
         ],
         comments=PAS_UNE_FICHE if formulaire.is_temps else "",
     )
     publish_book(livre, sink)
     return sink.getvalue()
-
-
-def _size(page: PageFormulaire) -> tuple[int, int]:
-    return 10 + len(page.lignes) + 2 * len(page.sommes), 2 + _columns(page)
 
 
 def _columns(page: PageFormulaire) -> int:

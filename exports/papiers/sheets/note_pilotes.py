@@ -37,16 +37,8 @@ TOTAL = CellFormat(bold=True, rule="top")
 def write_note(note: NotePilotes, sortie: BinaryIO) -> None:
     """Write a workbook of this tab alone; the same note gives the same bytes."""
     titre = f"Note aux pilotes – {one_line(note.region, 80)}"
-    page = Page(name=NAME, size=size(note), write=lambda classeur: write(classeur, note))
+    page = Page(name=NAME, write=lambda classeur: write(classeur, note))
     publish_book(Livre(titre=titre, date=note.arrete_a, pages=[page], comments=PAS_UNE_FICHE), sortie)
-
-
-def size(note: NotePilotes) -> tuple[int, int]:
-    """Return the most rows that it takes, and its columns: each list is short, each title takes at most four rows."""
-    lists = [note.faits, note.metier, note.temps, note.temps, note.evolution.lignes, note.en_plus.activites]
-    lists += [note.evolution.phrases, note.en_plus.raisons, note.moyens, note.methode]
-    lists += [mission.fonctions for mission in note.metier]
-    return 57 + sum(len(items) for items in lists), COLUMNS
 
 
 def write(classeur: Classeur, note: NotePilotes) -> None:

@@ -78,11 +78,6 @@ def is_needed(consolidation: Consolidation) -> bool:
     return words_are_told(consolidation, [choice.code for _, choice in choices_of(consolidation.tables)])
 
 
-def size(consolidation: Consolidation) -> tuple[int, int]:
-    grid = Grid(consolidation)
-    return grid.rows + len(NOTES) + 4, len(grid.columns) + 1
-
-
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille, grid = classeur.feuille(NAME), Grid(consolidation)
     feuille.widths(grid.widths)

@@ -82,10 +82,6 @@ def rows(consolidation: Consolidation) -> list[Row]:
     ]
 
 
-def size(consolidation: Consolidation) -> tuple[int, int]:
-    return len(rows(consolidation)) + 1, len(COLUMNS)
-
-
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths([column.width for column in COLUMNS])

@@ -87,10 +87,6 @@ def is_needed(consolidation: Consolidation) -> bool:
     return consolidation.release is not None
 
 
-def size(consolidation: Consolidation) -> tuple[int, int]:
-    return max(len(cells(consolidation)), 1) + 1, len(COLUMNS)
-
-
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     """Write the sheet. On paper, words, reasons and the release are left out: other sheets print them."""
     feuille, lines = classeur.feuille(NAME), rows(consolidation)

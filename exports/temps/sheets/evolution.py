@@ -191,11 +191,6 @@ class Tables:
         return widths
 
 
-def size(consolidation: Consolidation) -> tuple[int, int]:
-    tables = Tables(EvolutionPeriodes(consolidation))
-    return tables.notes + 9 + tables.periodes, len(tables.widths)
-
-
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille, tables = classeur.feuille(NAME), Tables(EvolutionPeriodes(consolidation))
     feuille.widths(tables.widths)

@@ -4,16 +4,12 @@ Names and categories are always cells, never texts typed by people.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from xlsxwriter.chart import Chart
 
 from exports.tableur.feuille import Feuille
-from exports.tableur.styles import AUTRE, INK, LINK, PAPER, RULES, mission_colour, tint
+from exports.tableur.styles import AUTRE, INK, LINK, PAPER, RULES
 from questionnaires.core.francais import typeset
-
-if TYPE_CHECKING:  # pandas comes with it, and a chart needs none
-    from exports.temps.lignes import BlocMission
 
 HEIGHT = 340
 MARGIN = 8
@@ -29,13 +25,6 @@ Place = tuple[int, int]
 
 Rows = tuple[int, int]
 """First and last rows of a table: categories are in its first column, names of series in its header row."""
-
-
-def tints(blocs: "Sequence[BlocMission]") -> tuple[str, ...]:
-    """Return one colour per line: its mission's, lighter from line to line."""
-    return tuple(
-        tint(mission_colour(bloc.numero), step, len(bloc.lignes)) for bloc in blocs for step in range(len(bloc.lignes))
-    )
 
 
 def missions(

@@ -11,7 +11,7 @@ from exports.release.origine import arrondi_of
 from exports.release.seuils import Seuils
 from exports.tableur.feuille import Classeur
 from exports.tableur.phrases import Answer
-from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
+from exports.tableur.sheets.notice import WIDTHS, notice
 from exports.tableur.text import one_line
 from exports.temps.consolidation import PRECISION, Consolidation, choices_of, sources_asked
 from exports.temps.sheets import (
@@ -158,10 +158,6 @@ def is_needed(_consolidation: Consolidation) -> bool:
 def sheets(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
     """List the sheets of the workbook, with what each contains."""
     return tuple((sheet.NAME, typeset(text)) for sheet, text in _SHEETS if sheet.is_needed(consolidation))
-
-
-def size(consolidation: Consolidation) -> tuple[int, int]:
-    return notice_rows(identity(consolidation), sheets(consolidation), method_of(consolidation)), len(WIDTHS)
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:

@@ -30,10 +30,6 @@ def is_needed(consolidation: Consolidation) -> bool:
     return words_are_told(consolidation, [RAISONS])
 
 
-def size(_consolidation: Consolidation) -> tuple[int, int]:
-    return NOTES_ROW + len(NOTES) + 3, len(WIDTHS)
-
-
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille = classeur.feuille(NAME)
     cellules = [cellule for cellule in consolidation.mots if cellule.ligne == RAISONS and cellule.is_shown]

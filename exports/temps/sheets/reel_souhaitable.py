@@ -82,10 +82,6 @@ class TableReelSouhaitable:
         return cellule.valeur or 0 if cellule and cellule.is_shown else 0
 
 
-def size(consolidation: Consolidation) -> tuple[int, int]:
-    return len(columns_of_missions(consolidation)) + FIRST_ROW + CHART_ROWS + 10, len(WIDTHS)
-
-
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille, release = classeur.feuille(NAME), consolidation.release
     feuille.widths(WIDTHS)

@@ -242,11 +242,6 @@ def streamed(consolidation: Consolidation) -> int:
     return Suivi(consolidation).rows
 
 
-def size(consolidation: Consolidation) -> tuple[int, int]:
-    suivi = Suivi(consolidation)
-    return suivi.region_row + 2 + len(NOTES) + len(suivi.legende) + len(suivi.said), len(COLUMNS)
-
-
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     suivi, feuille = Suivi(consolidation), classeur.feuille(NAME)
     collecte = consolidation.collecte
@@ -265,7 +260,7 @@ def write(classeur: Classeur, consolidation: Consolidation) -> None:
             libelles=suivi.libelles,
             premiere=HEADER_ROW + 2,
             looks=len(looks),
-            dessous=size(consolidation)[0] - suivi.region_row - 1,
+            dessous=1 + len(NOTES) + len(suivi.legende) + len(suivi.said),
         ),
     )
     last = _under(feuille, suivi)

@@ -44,10 +44,6 @@ class Disposition:
         return max(self.bande.total + 2, HEADER_ROW - 1 + CHART_ROWS)
 
 
-def size(consolidation: Consolidation) -> tuple[int, int]:
-    return Disposition(consolidation).said + 4, len(WIDTHS)
-
-
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille, release = classeur.feuille(NAME), consolidation.release
     feuille.widths(WIDTHS)

@@ -93,11 +93,6 @@ class Disposition:
         return self.consolidation.collecte.dlas if has_dlas else ()
 
 
-def size(consolidation: Consolidation) -> tuple[int, int]:
-    rows = len(consolidation.lignes) + len(consolidation.blocs) + len(consolidation.collecte.dlas)
-    return rows + len(consolidation.precisions) + 30, len(columns_of_missions(consolidation)) + 2
-
-
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     feuille, release = classeur.feuille(NAME), consolidation.release
     if release is None:

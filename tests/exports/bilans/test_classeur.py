@@ -220,7 +220,7 @@ def said_in(content: bytes) -> list[str]:
 
 def onglet_written(onglet: Onglet) -> bytes:
     sink = BytesIO()
-    page = Page(name=onglet.nom, size=onglet.size, write=lambda classeur: write_onglet(classeur, onglet))
+    page = Page(name=onglet.nom, write=lambda classeur: write_onglet(classeur, onglet))
     publish_book(Livre(titre=onglet.nom, date=datetime(2026, 7, 22, tzinfo=UTC), pages=[page]), sink)
     return sink.getvalue()
 

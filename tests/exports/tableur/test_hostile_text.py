@@ -3,6 +3,7 @@
 import re
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,8 +13,11 @@ from hypothesis import strategies as st
 from openpyxl.utils.exceptions import IllegalCharacterError
 
 from exports.records.records import Collecte, Dla
+from exports.tableur.livre import Livre, Page, publish_book
 from exports.tableur.text import (
     CUT_MARK,
+    MAX_COLUMNS,
+    MAX_ROWS,
     MAX_TEXT,
     ExportLimitError,
     check_sheet,
@@ -22,8 +26,6 @@ from exports.tableur.text import (
     one_line,
     plain_text,
 )
-from exports.temps.sheets import suivi
-from exports.temps.workbook import write_workbook
 from questionnaires.core.elements import Frozen
 from questionnaires.core.francais import NARROW, NBSP, typeset
 from questionnaires.core.questions import Choice
@@ -191,14 +193,27 @@ def test_what_excel_cannot_hold_is_refused_in_french(name: str, rows: int, colum
         check_sheet(name, rows, columns)
 
 
-def test_a_sheet_too_large_is_refused_before_anything_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(
+    ("row", "column", "words"),
+    [
+        pytest.param(MAX_ROWS, 0, "1\u202f048\u202f577\u00a0lignes", id="one row too many"),
+        pytest.param(0, MAX_COLUMNS, "16\u202f385\u00a0colonnes", id="one column too many"),
+    ],
+)
+def test_a_sheet_too_large_is_refused_and_leaves_no_file(tmp_path: Path, row: int, column: int, words: str) -> None:
     """Pitfall 20."""
-    monkeypatch.setattr(suivi, "size", lambda _: (2_000_000, 16))
-    with pytest.raises(ExportLimitError, match="«\u00a0Suivi de la collecte\u00a0»"):
-        write_workbook(realistic(), tmp_path / "classeur.xlsx")
+    page = Page(name="Suivi", write=lambda classeur: classeur.feuille("Suivi").text(row, column, "de trop"))
+    livre = Livre(titre="Classeur", date=datetime(2026, 7, 22, tzinfo=UTC), pages=[page])
+    with pytest.raises(ExportLimitError, match=f"«\u00a0Suivi\u00a0» aurait .*{words}"):
+        publish_book(livre, tmp_path / "classeur.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_last_cell_of_a_sheet_is_written(tmp_path: Path) -> None:
+    page = Page(name="Suivi", write=lambda classeur: classeur.feuille("Suivi").text(MAX_ROWS - 1, MAX_COLUMNS - 1, "x"))
+    livre = Livre(titre="Classeur", date=datetime(2026, 7, 22, tzinfo=UTC), pages=[page])
+    publish_book(livre, tmp_path / "classeur.xlsx")
+    assert (tmp_path / "classeur.xlsx").exists()
 
 
 def test_our_sentences_get_the_spaces_of_french_typography() -> None:

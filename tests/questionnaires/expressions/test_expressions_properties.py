@@ -16,7 +16,6 @@ from questionnaires.expressions import (
     check,
     evaluate,
     evaluation_order,
-    from_json,
     is_true,
     names_in,
     parse,
@@ -26,7 +25,7 @@ from questionnaires.expressions import (
 from questionnaires.expressions.functions import CHOICE_NAME
 from questionnaires.expressions.tree import Call, walk
 from tests.questionnaires.expressions.hasard import NAMES, TODAY, random_context, random_tree, seeded
-from tests.questionnaires.expressions.vecteurs import UNDECIDED, encode, in_node, tree_of
+from tests.questionnaires.expressions.vecteurs import UNDECIDED, encode, in_node, received, tree_of
 
 FRAGMENTS = [
     *("${a}", "${", "}", ".", "..", "(", ")", ",", "'", '"', "“", "”", "'x'", "1", "0.5", "1.", " ", "\u00a0", "\n"),
@@ -76,7 +75,7 @@ def is_left_to_the_server(tree: Node, results: tuple[Any, Any]) -> bool:
 @given(trees)
 def test_a_tree_is_written_and_sent_without_change(tree: Node) -> None:
     assert tree_of(to_text(tree)) == tree
-    assert from_json(to_json(tree)) == tree
+    assert received(to_json(tree)) == tree
 
 
 @settings(max_examples=500)

@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from questionnaires.expressions import Answer, Context, Expression, Node, Scalar, parse, to_json
+from questionnaires.expressions import Answer, Context, Expression, Json, Node, Scalar, parse, to_json
+from questionnaires.expressions.tree import Call, Chain, Constant, Current, Negation, Reference, number_literal
 from tests.outils import require_tool
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -53,6 +54,27 @@ def vectors() -> Sequence[Vector]:
 
 def vectors_of(theme: str) -> Sequence[Vector]:
     return [vector for vector in vectors() if vector.theme == theme]
+
+
+def received(json: Json) -> Node:  # noqa: PLR0911 - one case a kind
+    """Return the tree that a page gets from `to_json`."""
+    match json:
+        case ["n", str(text)] if (number := number_literal(text)) is not None:
+            return number
+        case ["t", str(text)]:
+            return Constant(text)
+        case ["r", str(name)]:
+            return Reference(name)
+        case ["."]:
+            return Current()
+        case ["-", operand]:
+            return Negation(received(operand))
+        case ["o", first, *rest]:
+            pairs = zip(rest[::2], rest[1::2], strict=True)
+            return Chain(received(first), tuple((str(operator), received(operand)) for operator, operand in pairs))
+        case ["f", str(function), *args]:
+            return Call(function, tuple(map(received, args)))
+    raise ValueError(json)
 
 
 def contexts() -> dict[str, Context]:
