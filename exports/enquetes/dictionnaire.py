@@ -52,11 +52,6 @@ def _manques(qui: QuiRepond) -> tuple[tuple[str, str], ...]:
     )
 
 
-def size(depouillement: Depouillement) -> tuple[int, int]:
-    """Rows and columns."""
-    return len(rows(depouillement)) + 1, len(COLUMNS)
-
-
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths([column.width for column in COLUMNS])

@@ -21,7 +21,7 @@ from exports.records.records import QuiRepond
 from exports.release.seuils import Seuils
 from exports.tableur.feuille import Classeur
 from exports.tableur.phrases import Answer
-from exports.tableur.sheets.notice import WIDTHS, notice, notice_rows
+from exports.tableur.sheets.notice import WIDTHS, notice
 from exports.tableur.text import one_line
 from questionnaires.core.francais import moment_text, plural
 
@@ -47,11 +47,6 @@ _COLUMNS = (
         "a deux colonnes, l’ancienne nommée « CODE@v1 ».",
     ),
 )
-
-
-def size(depouillement: Depouillement, results: Sequence[str]) -> tuple[int, int]:
-    """Rows and columns."""
-    return notice_rows(identity(depouillement), _sheets(depouillement, results), method(depouillement)), len(WIDTHS)
 
 
 def write(classeur: Classeur, depouillement: Depouillement, results: Sequence[str]) -> None:

@@ -79,13 +79,6 @@ def blocs(croisements: Croisements) -> Sequence[Bloc]:
     return [Bloc(asked, tableaux) for asked, tableaux in croisements.questions]
 
 
-def size(croisements: Croisements) -> tuple[int, int]:
-    """Rows and columns."""
-    shown = blocs(croisements)
-    rows = sum(3 + sum(2 + len(tableau.dites) for tableau in bloc.tableaux) for bloc in shown)
-    return FIRST_ROW + rows + 8, max(bloc.columns for bloc in shown)
-
-
 def write(classeur: Classeur, croisements: Croisements) -> None:
     feuille, resultats, shown = classeur.feuille(NAME), croisements.resultats, blocs(croisements)
     figures = max(bloc.columns for bloc in shown) - 1

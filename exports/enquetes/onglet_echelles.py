@@ -90,12 +90,6 @@ def _bande(resultats: Resultats, echelle: Bareme) -> Iterator[Bande]:
         yield Bande(echelle, shown, tuple(question for question in asked if not question.modalites))
 
 
-def size(resultats: Resultats) -> tuple[int, int]:
-    """Rows and columns."""
-    shown = bandes(resultats)
-    return FIRST_ROW + sum(bande.rows for bande in shown) + 5, _columns(shown)
-
-
 def _columns(shown: Sequence[Bande]) -> int:
     """Count columns: questions, the answers of the longest scale, the number of answers and of favourable ones."""
     return 1 + max(LEAST, *(len(bande.reponses) for bande in shown)) + 2

@@ -40,11 +40,6 @@ _WHOLE_ROW = {
 }
 
 
-def size(resultats: Resultats) -> tuple[int, int]:
-    """Rows and columns."""
-    return FIRST_ROW + len(resultats.changements) + 2 + len(sentences(resultats)) + 6 + _CHART_ROWS, len(WIDTHS)
-
-
 def write(classeur: Classeur, resultats: Resultats) -> None:
     feuille = classeur.feuille(NAME)
     feuille.widths(WIDTHS)

@@ -31,12 +31,6 @@ ANONYME = (
 )
 
 
-def size(resultats: Resultats) -> tuple[int, int]:
-    """Rows and columns."""
-    rows = _FIRST + sum(len(tableau.lignes) + 3 for tableau in resultats.representativite) + 5
-    return rows, len(WIDTHS) + len(_told(resultats))
-
-
 def write(classeur: Classeur, resultats: Resultats) -> None:
     feuille, shown = classeur.feuille(NAME), _told(resultats)
     widths = [*WIDTHS, *([PART_WIDTH] * len(shown))]

@@ -88,11 +88,6 @@ BLANK = Rangee("", BODY)
 """Row between tables and lists."""
 
 
-def size(resultats: Resultats) -> tuple[int, int]:
-    """Rows and columns."""
-    return FIRST_ROW + len(list(_rangees(resultats))), len(_places(resultats))
-
-
 def write(classeur: Classeur, resultats: Resultats) -> None:
     feuille, rangees, places = classeur.feuille(NAME), list(_rangees(resultats)), _places(resultats)
     feuille.widths([WIDTHS[field] for field in places])

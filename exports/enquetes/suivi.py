@@ -224,12 +224,6 @@ def streamed(depouillement: Depouillement) -> int:
     return _Liste(depouillement).rows
 
 
-def size(depouillement: Depouillement) -> tuple[int, int]:
-    """Rows and columns."""
-    liste = _Liste(depouillement)
-    return HEADER_ROW + 1 + liste.rows + 1 + len(liste.legende), len(liste.columns)
-
-
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     liste, feuille, collecte = _Liste(depouillement), classeur.feuille(NAME), depouillement.collecte
     widths = [column.width for column in liste.columns]
@@ -261,4 +255,4 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
     )
     under(feuille, HEADER_ROW + 1 + liste.rows, _VERSION, sum(widths[: _VERSION + 1]), *liste.legende)
     feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 2))
-    feuille.print_only(size(depouillement)[0], len(COLUMNS))
+    feuille.print_only(feuille.written[0], len(COLUMNS))

@@ -97,11 +97,6 @@ def plan(depouillement: Depouillement) -> list[Encart | Titre]:
     return placed
 
 
-def size(depouillement: Depouillement) -> tuple[int, int]:
-    """Rows and columns."""
-    return _after(plan(depouillement)) + 1 + len(list(_legende(depouillement))), len(WIDTHS)
-
-
 def _after(placed: Sequence[Encart | Titre]) -> int:
     return placed[-1].after if placed else FIRST_ROW
 
@@ -120,7 +115,7 @@ def write(classeur: Classeur, depouillement: Depouillement) -> None:
             _encart(feuille, placed)
     under(feuille, _after(plan(depouillement)) - 1, 3, sum(WIDTHS[:4]) - 4, *_legende(depouillement))
     repeated = (HEADER_ROW, HEADER_ROW)
-    feuille.keep_together(_groups(depouillement), size(depouillement)[0], repeated)
+    feuille.keep_together(_groups(depouillement), feuille.written[0], repeated)
     feuille.present(footer(depouillement), repeated=repeated, frozen=(HEADER_ROW + 1, 0))
 
 

@@ -58,11 +58,6 @@ def named_dlas(ecrits: Mapping[str, int], least: int) -> frozenset[str]:
     return frozenset(named)
 
 
-def size(depouillement: Depouillement) -> tuple[int, int]:
-    """Rows and columns."""
-    return HEADER_ROW + 1 + len(rows(depouillement)), len(COLUMNS)
-
-
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     """Write the sheet of a questionnaire that has texts to show."""
     feuille, lines = classeur.feuille(NAME), rows(depouillement)

@@ -26,11 +26,6 @@ def notice(feuille: Feuille, identity: Pairs, sheets: Pairs, method: Pairs) -> N
     feuille.text(row + 1, 0, f"Classeur produit par {generator()}.", BODY.but(italic=True))
 
 
-def notice_rows(identity: Pairs, sheets: Pairs, method: Pairs) -> int:
-    """Count the rows of a notice."""
-    return len(identity) + len(sheets) + len(method) + 10
-
-
 def write_pairs(feuille: Feuille, row: int, pairs: Pairs) -> int:
     """Write labels and texts from that row; return the row after them."""
     for line, (label, text) in enumerate(pairs, start=row):
