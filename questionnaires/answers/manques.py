@@ -6,7 +6,7 @@ from questionnaires.answers.settled import PlaceQuestion, Settled
 from questionnaires.core.answers import Problem
 from questionnaires.core.blocs import Grille, Matrice, Tableau
 from questionnaires.core.elements import Asked, AskedQuestion
-from questionnaires.core.francais import plural, typeset
+from questionnaires.core.francais import plural, titled
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Acknowledgement
 from questionnaires.expressions import is_true
@@ -25,16 +25,16 @@ def _problems(settled: Settled, place: PlaceQuestion) -> Iterator[Problem]:
         return
     title = title_of(settled, place)
     if error := settled.unreadable.get(place.code):
-        yield Problem(place.code, typeset(f"{title} : {error.problem}"), error.remedy)
+        yield Problem(place.code, titled(title, error.problem), error.remedy)
     elif settled.valeurs[place.code] is None:
         if _is_required(settled, place, question) and not _is_left_as_given(settled, place):
             yield _missing(place, title)
     elif withdrawn := next(_not_offered(settled, place), None):
-        problem = f"{title} : « {withdrawn} » n’est pas proposé avec vos autres réponses."
-        yield Problem(place.code, typeset(problem), "Choisissez une des réponses proposées.")
+        problem = f"« {withdrawn} » n’est pas proposé avec vos autres réponses."
+        yield Problem(place.code, titled(title, problem), "Choisissez une des réponses proposées.")
     elif _breaks_its_rule(settled, place):
         reason = _ended(question.constraint_message or "cette réponse ne respecte pas la règle de la question")
-        yield Problem(place.code, typeset(f"{title} : {reason}"), "Vérifiez cette réponse et corrigez-la.")
+        yield Problem(place.code, titled(title, reason), "Vérifiez cette réponse et corrigez-la.")
 
 
 def _ended(sentence: str) -> str:
@@ -67,8 +67,8 @@ def _is_left_as_given(settled: Settled, place: PlaceQuestion) -> bool:
 
 def _missing(place: PlaceQuestion, title: str) -> Problem:
     if isinstance(place.question, Acknowledgement):
-        return Problem(place.code, typeset(f"{title} : la case n’est pas cochée."), "Cochez-la pour transmettre.")
-    return Problem(place.code, typeset(f"{title} : cette réponse manque."), "Elle est nécessaire pour transmettre.")
+        return Problem(place.code, titled(title, "la case n’est pas cochée."), "Cochez-la pour transmettre.")
+    return Problem(place.code, titled(title, "cette réponse manque."), "Elle est nécessaire pour transmettre.")
 
 
 def _not_offered(settled: Settled, place: PlaceQuestion) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _of_table(title: str, problems: list[Problem]) -> Problem:
     lines = plural(len(problems), "réponse", "réponses")
     return Problem(
         problems[0].code,
-        typeset(f"{title} : {lines} à compléter ou à corriger."),
+        titled(title, f"{lines} à compléter ou à corriger."),
         "La première est indiquée dans le tableau.",
         of_table=True,
     )

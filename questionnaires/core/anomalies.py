@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from questionnaires.core.francais import typeset
+from questionnaires.core.francais import titled
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Anomalie:
     bloquante: bool = True
 
     def __str__(self) -> str:
-        return typeset(f"{self.code} : {self.probleme} {self.remede}")
+        return titled(self.code, f"{self.probleme} {self.remede}")
 
 
 def blocking(anomalies: Iterable[Anomalie]) -> tuple[Anomalie, ...]:

@@ -124,6 +124,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def titled(title: str, sentence: str) -> str:
+    """Put a title before a sentence and typeset both: a dash after a question and before a capital, else a colon."""
+    sign = "–" if title.endswith("?") or sentence[:1].isupper() else ":"
+    return typeset(f"{title} {sign} {sentence}")
+
+
 def sort_key(name: str) -> str:
     """Return a key that sorts names as a French list does, without accents, case and hyphens (databases sort É after
     Z)."""

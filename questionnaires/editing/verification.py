@@ -13,7 +13,7 @@ from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
 from questionnaires.core.blocs import Grille, Repetition, Somme
 from questionnaires.core.elements import AskedQuestion, Described, Question
-from questionnaires.core.francais import plural, typeset
+from questionnaires.core.francais import plural, titled, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
 from questionnaires.core.questions import Computed, OwnScale, Part
 from questionnaires.core.repartition import shortened
@@ -77,8 +77,8 @@ def _offer_anomalies(question: Question, known: Mapping[str, Known]) -> Iterator
             key = (_TEXT.sub("", option.relevant), anomalie.remede) if anomalie.bloquante else ("", anomalie.probleme)
             if key not in seen:
                 seen.add(key)
-                problem = f"Condition de la réponse « {shortened(option.libelle)} » : {anomalie.probleme}"
-                yield replace(anomalie, probleme=typeset(problem))
+                title = f"Condition de la réponse « {shortened(option.libelle)} »"
+                yield replace(anomalie, probleme=titled(title, anomalie.probleme))
 
 
 def _blank_expression(code: str, champ: str) -> Iterator[Anomalie]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from questionnaires.core.anomalies import Anomalie, blocking
+from questionnaires.core.francais import titled
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.verification import unfit, verify
 from questionnaires.files.defauts import Constats, Defaut, DefinitionError, in_order
@@ -68,7 +69,7 @@ def examine(fichier: str, content: bytes) -> QuestionnaireLu:
 def _located(anomalies: Iterable[Anomalie], tree: Node, fichier: str) -> Iterator[Defaut]:
     places = list(_places(tree))
     for anomalie in anomalies:
-        problem = f"{anomalie.code[:60]} : {anomalie.probleme}"
+        problem = titled(anomalie.code[:60], anomalie.probleme)
         yield Defaut(fichier, _line(anomalie, places), problem, anomalie.remede)
 
 

@@ -41,7 +41,7 @@ def test_a_file_is_read_compared_then_imported(
     page.goto(f"{url}/structures/importer")
     look(page)
     page.get_by_role("button", name="Lire le fichier").click()
-    expect(page.get_by_role("link", name="Fichier : Choisissez-le sur votre appareil.")).to_be_visible()
+    expect(page.get_by_role("link", name="Fichier – Choisissez-le sur votre appareil.")).to_be_visible()
     path.write_text(LINES, encoding="utf-8")
     page.get_by_label("Fichier", exact=True).set_input_files(path)
     page.get_by_role("button", name="Lire le fichier").click()

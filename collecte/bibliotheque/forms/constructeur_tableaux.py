@@ -22,7 +22,7 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
-from questionnaires.core.francais import decimal_text, typeset
+from questionnaires.core.francais import decimal_text, titled
 from questionnaires.core.repartition import UnreadableError, is_blank, parse_number
 from questionnaires.editing import listes
 from questionnaires.editing.codes import new_code
@@ -88,7 +88,7 @@ class ColonnesChamp(Field):  # type: ignore[misc] # WTForms publishes no types
             try:
                 column = before if before and sent == shown[rank] else self._column(sent, before, columns)
             except UnreadableError as error:
-                self.process_errors.append(typeset(f"Colonne « {sent.libelle[:40]} » : {error}"))
+                self.process_errors.append(titled(f"Colonne « {sent.libelle[:40]} »", str(error)))
                 continue
             columns += [column] if column else []
         self.data = tuple(columns)

@@ -21,7 +21,7 @@ from collecte.relances.operations.relances import relancer
 from collecte.relances.queries.relances import Cible, list_reminded_since
 from collecte.relances.views.relances import NONE_CHOSEN, asked_cible, asks_whole_list
 from collecte.reponses.views.animation import all_animated_now
-from questionnaires.core.francais import paris_day, plural
+from questionnaires.core.francais import paris_day, plural, titled
 
 
 @bp.get("/campagnes/manquantes")
@@ -113,7 +113,7 @@ def _remind(session: Transaction, chosen: Sequence[Suivi]) -> str:
                     session, campagne=campagne, acteur=acteur(), now=now(), cible=Cible(ids=frozenset(ids))
                 )
         except UserFacingError as error:
-            reasons.append(f"« {campagne.titre} » : {error}")
+            reasons.append(titled(f"« {campagne.titre} »", str(error)))
             continue
         messages += envoi.messages
         reasons += [f"{laissee.nom}, {laissee.raison}." for laissee in envoi.laissees]

@@ -18,6 +18,7 @@ from wtforms.validators import ValidationError
 
 from collecte.core.web.listes import ignore_filter
 from questionnaires.core.answers import is_seen
+from questionnaires.core.francais import titled
 
 SECRET_FIELDS = frozenset(
     {"mot_de_passe", "confirmation", "actuel", "code_unique", "preuve_mot_de_passe", "preuve_code"}
@@ -160,7 +161,7 @@ def _about(field: Any, sentence: str) -> str:  # noqa: ANN401 - a WTForms field
     label = field.label.text
     if isinstance(field, HiddenField) or label.casefold() in sentence.casefold():
         return sentence
-    return f"{label}{' ' if label.endswith(('?', ':')) else ' : '}{sentence}"
+    return titled(label.rstrip(": \u00a0"), sentence)
 
 
 def _blank_if_unseen(data: Any) -> Any:  # noqa: ANN401 - what any field holds

@@ -65,7 +65,7 @@ class RemplacementForm(Formulaire):
             try:
                 champ.read((self[champ.nom].data or "").strip())
             except CellError as error:
-                raise ValidationError(f"Choisissez quelqu’un, ou complétez : {error.probleme}") from None
+                raise ValidationError(f"Choisissez quelqu’un, ou complétez. {error.probleme}") from None
 
 
 class RoleForm(Formulaire):

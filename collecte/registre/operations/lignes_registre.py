@@ -9,6 +9,7 @@ from collecte.registre.operations.cellules_registre import Repare
 from collecte.registre.operations.champs_registre import COLONNES, LONG, ChampRegistre, GroupeChamps
 from questionnaires.categories.categories import Categories
 from questionnaires.core.answers import clean
+from questionnaires.core.francais import titled
 from questionnaires.core.repartition import shortened
 
 Valeurs = Mapping[str, object]
@@ -139,4 +140,4 @@ def _tidy(text: str, champ: ChampRegistre) -> str:
 
 
 def _defaut(numero: int, header: str, error: CellError) -> Defaut:
-    return Defaut(numero, f"Colonne « {header} » : {error.probleme}", error.remede, header)
+    return Defaut(numero, titled(f"Colonne « {header} »", error.probleme), error.remede, header)

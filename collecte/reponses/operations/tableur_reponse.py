@@ -32,7 +32,7 @@ from exports.papiers.formulaire import (
 from exports.tableur.text import plain_text
 from questionnaires.answers.a_cote import etages_by_repartition
 from questionnaires.core.elements import Numeric, Question
-from questionnaires.core.francais import NARROW, decimal_text, plural, typeset
+from questionnaires.core.francais import NARROW, decimal_text, plural, titled, typeset
 from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Month
 from questionnaires.core.repartition import UnreadableError, is_blank, shortened
@@ -259,12 +259,12 @@ class _Reading:
             try:
                 sent.append(_sent(case, text))
             except UnreadableError as error:
-                self._tell(f"Feuille « {page.nom} », cellule {cellule} : {error.problem} {error.remedy}")
+                self._tell(titled(f"Feuille « {page.nom} », cellule {cellule}", str(error)))
                 return
         try:
             self.lus[question.code] = _canonical(question, question.joined(sent))
         except UnreadableError as error:
-            self._tell(f"Feuille « {page.nom} », cellule {cells[0][1]} : {error.problem} {error.remedy}")
+            self._tell(titled(f"Feuille « {page.nom} », cellule {cells[0][1]}", str(error)))
 
     def _tell(self, sentence: str) -> None:
         self.defauts.append(typeset(sentence))

@@ -11,7 +11,7 @@ from questionnaires.answers.parcours import Apparitions, Condition
 from questionnaires.answers.settled import Settled
 from questionnaires.core.blocs import Block, Repetition, Table
 from questionnaires.core.elements import AskedQuestion, Question, kept_with
-from questionnaires.core.francais import plural, short_day_text, typeset
+from questionnaires.core.francais import plural, short_day_text, titled, typeset
 from questionnaires.core.model import Groupe, Section
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Bounded, MultipleChoice, Number, OwnOptions, Text
@@ -168,7 +168,7 @@ class Erreur:
     @property
     def full(self) -> str:
         """Sentence shown far from the question."""
-        return typeset(f"{self.titre} : {self.sentence}")
+        return titled(self.titre, self.sentence)
 
 
 def _others(wrong: Sequence[ChampReponse], one: str, many: str) -> str:
@@ -198,7 +198,7 @@ def _errors_in(
 def _errors(block: Block, champs: Mapping[str, ChampReponse]) -> Iterator[tuple[str, Erreur]]:
     wrong = [champ for question in block.all_questions() if (champ := champs[question.code]).error]
     if wrong and isinstance(block, Table):
-        first = typeset(f"{wrong[0].question.libelle} : {wrong[0].error}")
+        first = titled(wrong[0].question.libelle, wrong[0].error)
         more = _others(wrong, "autre ligne de ce tableau est à corriger", "autres lignes de ce tableau sont à corriger")
         yield block.code, Erreur(wrong[0].code, block.libelle, first + more)
     else:

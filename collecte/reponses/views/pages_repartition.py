@@ -10,7 +10,7 @@ from questionnaires.answers.a_cote import etages_by_repartition, etages_of, miss
 from questionnaires.answers.settled import Settled
 from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.elements import Question
-from questionnaires.core.francais import decimal_text, percent_text, plural, typeset
+from questionnaires.core.francais import decimal_text, percent_text, plural, titled, typeset
 from questionnaires.core.model import Questionnaire, Repartition, Section
 from questionnaires.core.questions import Part
 from questionnaires.core.repartition import UnreadableError, parse_share, shortened, total_of
@@ -223,7 +223,7 @@ def _unreadable(question: Part, textes: Mapping[str, str]) -> Iterator[Problem]:
     try:
         parse_share(textes.get(question.code, ""))
     except UnreadableError as error:
-        yield Problem(question.code, typeset(f"{question.libelle} : {error.problem}"), error.remedy, Severity.REMARK)
+        yield Problem(question.code, titled(question.libelle, error.problem), error.remedy, Severity.REMARK)
 
 
 def undetailed(questionnaire: Questionnaire, settled: Settled) -> Iterator[tuple[Section, Repartition, list[Problem]]]:

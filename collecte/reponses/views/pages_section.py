@@ -37,8 +37,8 @@ from questionnaires.answers.navigateur import page_data
 from questionnaires.answers.parcours import Apparitions, Condition, apparitions_of
 from questionnaires.answers.regles import tree
 from questionnaires.answers.settled import Settled, settle
-from questionnaires.answers.sommes import SumState
-from questionnaires.core.answers import Problem
+from questionnaires.answers.sommes import SumState, sum_problems
+from questionnaires.core.answers import Problem, Severity
 from questionnaires.core.blocs import Repetition, Somme
 from questionnaires.core.elements import AskedQuestion
 from questionnaires.core.francais import percent_text
@@ -200,6 +200,15 @@ class PageSection:
     def sommes(self) -> Mapping[str, SumState]:
         """States of the constant sums, by code; those of one level too."""
         return {rule.sum.code: sum_state(self.settled, rule) for rule in self.settled.rules.sums}
+
+    @property
+    def ecarts(self) -> list[Problem]:
+        """Begun sums of this page that miss their target: listed beside its errors, none alone."""
+        blocks = (block for groupe in self.section.groupes for block in groupe.blocks if isinstance(block, Somme))
+        states = (self.sommes[total.code] for block in blocks for total in sums_of(block))
+        begun = (state for state in states if not state.is_untouched)
+        problems = (problem for state in begun for problem in sum_problems(state, named=True))
+        return [problem for problem in problems if problem.severity is Severity.BLOCKING]
 
     @property
     def etapes(self) -> list[EtapeReponse]:

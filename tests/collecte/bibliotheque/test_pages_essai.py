@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from collecte.demo.enquete import flash
 from collecte.models import Changement, Essai, Participation
+from questionnaires.core.blocs import LigneSomme, Somme
 from questionnaires.core.options import Option
 from questionnaires.core.questions import Choice, Text
 from questionnaires.editing.edition import move_section
@@ -68,6 +69,21 @@ def test_what_would_block_a_respondent_is_listed_with_its_question(isabelle: Nav
     assert "Ce qui empêcherait de transmettre" in isabelle.text
     assert "« douze » n’est pas un nombre" in isabelle.text
     assert f"{PAGES}/ORGANISATION#JOURS" in isabelle.page.text
+
+
+def test_a_sum_that_misses_its_target_is_listed_with_the_errors_of_its_page(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    lignes = (LigneSomme(code="A", libelle="Ici"), LigneSomme(code="B", libelle="Ailleurs"))
+    petit_monde.brouillon(questionnaire(A, Somme(code="SO", libelle="Vos jours", unite="%", lignes=lignes)))
+    isabelle.go("/questionnaires/2/essai")
+    isabelle.send({"A": "douze", "suite": "continuer"})
+    assert "« douze » n’est pas un nombre" in isabelle.text
+    assert "Il manque" not in isabelle.text, "a sum that is not begun is not wrong yet"
+    isabelle.send({"A": "douze", "SO_A": "90", "suite": "continuer"})
+    assert "Vos jours – Il manque 10 % : le total fait 90 %. Ajoutez 10 %" in isabelle.text
+    isabelle.send({"A": "12", "SO_A": "90", "SO_B": "10", "suite": "continuer"})
+    assert isabelle.page.request.path == "/questionnaires/2/essai/verifier"
 
 
 def test_a_reason_and_a_zero_are_tried_too(petit_monde: Monde, isabelle: Navigateur) -> None:

@@ -224,7 +224,7 @@ def test_what_a_page_of_import_carries_cannot_be_made_up(isabelle: Navigateur) -
         pytest.param("flash.pdf", b"%PDF", "extension", id="another kind of file"),
         pytest.param("flash.yaml", b"code: FLASH\ntitre: [", "ligne 2", id="broken"),
         pytest.param("flash.yaml", b"code: FLASH\n", "sections", id="a part missing"),
-        pytest.param("", b"", "Fichier : Choisissez-le sur votre appareil.", id="no file"),
+        pytest.param("", b"", "Fichier – Choisissez-le sur votre appareil.", id="no file"),
         pytest.param("flash.xlsx", b"PK\x03\x04rien", "abîmé", id="not a workbook"),
     ],
 )

@@ -48,7 +48,7 @@ def test_every_defect_of_a_file_is_told_with_its_line(fichier: Path) -> None:
 def test_what_only_deserves_a_look_is_told_without_refusing(fichier: Path) -> None:
     fichier.write_text(f"{GOOD}    raisons: [{{code: vrai, libelle: C’est vrai}}]\n", encoding="utf-8")
     output = done(collecte("questionnaire", "verifier", fichier))
-    assert output.startswith(f"{fichier}, ligne 45 : PETITE : Seul un contrôle à justifier demande une raison.")
+    assert output.startswith(f"{fichier}, ligne 45 : PETITE – Seul un contrôle à justifier demande une raison.")
     assert output.endswith("Rien n’empêche de le publier ; 1 remarque.\n")
 
 
@@ -59,7 +59,7 @@ def test_a_form_that_no_version_may_hold_is_told_so(tmp_path: Path) -> None:
     path.write_bytes(write_xlsform(to_tables(form)))
     ended = collecte("questionnaire", "verifier", path)
     assert ended.exit_code == 2
-    assert "NOM : L’expression « pulldata(" in plain(ended.stderr)
+    assert "NOM – L’expression « pulldata(" in plain(ended.stderr)
     assert "1 point empêche de le publier." in plain(ended.stderr)
 
 
@@ -190,7 +190,7 @@ def test_a_file_that_cannot_be_published_is_imported_with_what_is_left_to_correc
     served = Commande({"DATABASE_URL": sqlite_base})
     done(served("region", "creer", "bretagne"))
     output = done(served("questionnaire", "importer", fichier))
-    assert f"{fichier}, ligne 13 : SALARIES : Le minimum dépasse le maximum." in output
+    assert f"{fichier}, ligne 13 : SALARIES – Le minimum dépasse le maximum." in output
     assert output.endswith("1 point à corriger avant de le publier.\n")
 
 

@@ -106,7 +106,7 @@ def test_one_is_revoked_by_its_owner_alone(served: Flask, petit_monde: Monde) ->
     [
         pytest.param({"nom": "", "jours": "30"}, "Le nom du jeton manque", id="no name"),
         pytest.param({"nom": "x" * 61, "jours": "30"}, "en 60 caractères au plus", id="a long name"),
-        pytest.param({"nom": "Suivi", "jours": "366"}, "Durée : Choisissez parmi", id="more than a year"),
+        pytest.param({"nom": "Suivi", "jours": "366"}, "Durée – Choisissez parmi", id="more than a year"),
     ],
 )
 def test_what_is_refused_makes_none(served: Flask, petit_monde: Monde, values: dict[str, str], told: str) -> None:
@@ -122,7 +122,7 @@ def test_a_summary_names_the_field_of_each_sentence_once(served: Flask) -> None:
     browser.send({"nom": "", "jours": "demain"}, path=JETONS)
     summary = browser.text.partition("À corriger avant de continuer")[2]
     assert summary.lstrip().startswith("Le nom du jeton manque")
-    assert "Durée : Choisissez parmi ce qui est proposé." in summary
+    assert "Durée – Choisissez parmi ce qui est proposé." in summary
     assert "N'est pas" not in browser.text
 
 

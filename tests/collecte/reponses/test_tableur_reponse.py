@@ -191,7 +191,7 @@ def test_differences_are_shown_then_saved_once_accepted(claire: Navigateur, peti
 def test_a_form_sent_without_a_file_names_the_field_to_fill(claire: Navigateur) -> None:
     claire.go(PAGE)
     claire.send({})
-    assert "Votre classeur rempli : Choisissez-le sur votre appareil." in claire.text
+    assert "Votre classeur rempli – Choisissez-le sur votre appareil." in claire.text
 
 
 def test_a_file_sent_back_as_it_came_changes_nothing(claire: Navigateur, petit_monde: Monde) -> None:

@@ -45,7 +45,7 @@ def test_nobody_is_held_to_a_line_that_someone_else_wrote() -> None:
     """An action of the plan was prefilled, and its structure does not have the plan at hand."""
     assert told(judged(questionnaire(PREFILLED), REP__1__NOM="Écrire le projet")) == []
     begun = judged(questionnaire(PREFILLED), REP__1__NOM="Écrire le projet", REP__1__MOT="Bientôt")
-    assert told(begun) == [("REP.1.ETAT", "Partenaire 1 – Où en est-elle ? : cette réponse manque.")]
+    assert told(begun) == [("REP.1.ETAT", "Partenaire 1 – Où en est-elle ? – cette réponse manque.")]
 
 
 def test_lines_are_numbered_as_they_are_shown() -> None:

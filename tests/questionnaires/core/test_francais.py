@@ -18,6 +18,7 @@ from questionnaires.core.francais import (
     short_day_text,
     singular,
     sort_key,
+    titled,
 )
 
 
@@ -143,3 +144,20 @@ def test_names_stand_where_a_french_reader_looks_for_them() -> None:
 )
 def test_a_unit_of_one_is_singular(unit: str, word: str) -> None:
     assert singular(unit) == word
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        pytest.param("Il manque un jour.", "Vos jours – Il manque un jour.", id="capital"),
+        pytest.param("L’ETP manque.", "Vos jours – L’ETP manque.", id="capital before an apostrophe"),
+        pytest.param("« x » n’est pas un nombre.", "Vos jours\u00a0: «\u00a0x\u00a0» n’est pas un nombre.", id="quote"),
+        pytest.param("3 réponses sont classées.", "Vos jours\u00a0: 3 réponses sont classées.", id="figure"),
+    ],
+)
+def test_no_colon_stands_before_a_capital(sentence: str, text: str) -> None:
+    assert titled("Vos jours", sentence) == text
+
+
+def test_no_colon_follows_a_question() -> None:
+    assert titled("Combien ?", "« x » n’est pas un nombre.") == "Combien\u202f? – «\u00a0x\u00a0» n’est pas un nombre."

@@ -78,8 +78,8 @@ def test_a_wrong_filter_is_told_once_with_the_first_option_that_has_it() -> None
     )
     anomalies = verify(questionnaire(TEXTE, Choice(code="C", libelle="Choix", options=offered)))
     assert [plain(anomalie.probleme).partition(" (")[0] for anomalie in anomalies] == [
-        "Condition de la réponse « Cher » : Aucune question ne s’appelle « ROGION ».",
-        "Condition de la réponse « Marseille » : L’expression s’arrête trop tôt.",
+        "Condition de la réponse « Cher » – Aucune question ne s’appelle « ROGION ».",
+        "Condition de la réponse « Marseille » – L’expression s’arrête trop tôt.",
     ]
 
 
@@ -498,7 +498,7 @@ def test_a_condition_on_what_is_already_known_is_not_told(whole: Questionnaire) 
 
 def test_an_anomaly_reads_as_a_sentence() -> None:
     text = str(Anomalie("Q1", "libelle", "L’intitulé est vide.", "Écrivez-le."))
-    assert plain(text) == "Q1 : L’intitulé est vide. Écrivez-le."
+    assert plain(text) == "Q1 – L’intitulé est vide. Écrivez-le."
 
 
 @pytest.mark.parametrize(

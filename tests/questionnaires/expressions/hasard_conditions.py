@@ -47,7 +47,7 @@ class Noms:
     def amount(self) -> str:
         """Draw a computation; a constant while nothing is known."""
         if not self.known:
-            return "12.5"
+            return "12"
         first, second = (f"${{{self.rng.choice(list(self.known))}}}" for _ in range(2))
         return self.rng.choice(
             [

@@ -138,18 +138,18 @@ def test_a_defect_of_shape_is_told_with_its_line(good: str, bad: str, ligne: int
     ("good", "bad", "ligne", "told"),
     [
         pytest.param(
-            "maximum: 500", "maximum: -1", 13, "SALARIES : Le minimum dépasse le maximum", id="field left out"
+            "maximum: 500", "maximum: -1", 13, "SALARIES – Le minimum dépasse le maximum", id="field left out"
         ),
         pytest.param(
             "- kind: somme",
             "- kind: echelle_libre\n            code: SOUVENT\n            libelle: Souvent ?\n            pas: [Peu]\n"
             "          - kind: somme",
             28,
-            "SOUVENT : L’échelle a 1 réponse. Écrivez-en de 2 à 11",
+            "SOUVENT – L’échelle a 1 réponse. Écrivez-en de 2 à 11",
             id="one step",
         ),
         pytest.param("libelle: Combien de salariés ?", "libelle: ' '", 14, "L’intitulé est vide", id="field"),
-        pytest.param("> 10", "> ", 19, "FORME : ", id="an expression cut short"),
+        pytest.param("> 10", "> ", 19, "FORME – ", id="an expression cut short"),
         pytest.param("code: scop", "code: association", 20, "pris deux fois", id="option"),
         pytest.param("code: NOM", "code: SALARIES", 38, "Le code « SALARIES » est pris deux fois", id="code taken"),
         pytest.param(
@@ -169,7 +169,7 @@ def test_what_only_deserves_a_look_is_told_and_refuses_nothing() -> None:
     [(ligne, text)] = lines_and_texts(examine("essai.yaml", content.encode()).remarques)
     assert (ligne, text) == (
         45,
-        "PETITE : Seul un contrôle à justifier demande une raison. Retirez les raisons.",
+        "PETITE – Seul un contrôle à justifier demande une raison. Retirez les raisons.",
     )
 
 
