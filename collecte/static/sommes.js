@@ -48,7 +48,8 @@ function amount(state, value) {
 }
 
 function leftText(state, total, target) {
-  if (!isBelow(total, target) && !isBelow(target, total)) return REACHED[state.dataset.operator];
+  const isNothing = target.n === 0n && /^<?=$/.test(state.dataset.operator);
+  if (!isBelow(total, target) && !isBelow(target, total)) return isNothing ? "Rien à répartir" : REACHED[state.dataset.operator];
   const gap = add(target, { n: -total.n, d: total.d });
   const text = amount(state, { n: gap.n < 0n ? -gap.n : gap.n, d: gap.d });
   if (gap.n > 0n) return `Reste\u00a0: ${STRICT[state.dataset.operator] ?? ""}${text}`;

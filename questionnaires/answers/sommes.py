@@ -77,7 +77,8 @@ class SumState:
         if self.cible is None:
             return ""
         if self.total == self.cible:
-            return _REACHED[self.sum.operateur]
+            is_nothing = self.cible == 0 and self.sum.operateur in ("=", "<=")
+            return "Rien à répartir" if is_nothing else _REACHED[self.sum.operateur]
         gap = self.amount(abs(self.total - self.cible))
         if self.total < self.cible:
             return typeset(f"Reste : {_STRICT.get(self.sum.operateur, '')}{gap}")

@@ -11,10 +11,11 @@ from questionnaires.core.answers import clean
 from questionnaires.core.francais import decimal_text, typeset
 from questionnaires.core.questions import Bounded
 from questionnaires.core.repartition import UnreadableError, parse_number
+from questionnaires.expressions import Expression, parse
 
 V = TypeVar("V")
-_DECIMAL = re.compile(r"\d+(\.\d+)?")
-_TYPED = re.compile(r"(\d+|\d{1,3}(\s\d{3})+)([.,]\d+)?")
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+_TYPED = re.compile(r"[-−]?(\d+|\d{1,3}(\s\d{3})+)([.,]\d+)?")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -100,9 +101,11 @@ class Total(Formule):
     def read(self, typed: str, before: str) -> str:
         total = typed.strip()
         if _TYPED.fullmatch(total):
-            return re.sub(r"\s", "", total).replace(",", ".")
+            return re.sub(r"\s", "", total).replace(",", ".").replace("−", "-")
         if _NAME.fullmatch(total):
             raise ValueError(f"Écrivez un nombre, ou ${{{total}}} pour la réponse à la question de ce code.")
+        if "$" not in total and not isinstance(parse(total), Expression):
+            raise ValueError("Écrivez un nombre seul, ou la réponse à une question par son code, comme ${BUDGET}.")
         return total
 
 

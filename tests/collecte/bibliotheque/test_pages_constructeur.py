@@ -768,7 +768,12 @@ def test_the_preview_of_a_sum_whose_total_cannot_be_read_shows_one(isabelle: Nav
         pytest.param("${N} * 2", "${N} * 2", "", id="an expression"),
         pytest.param("ABC", "ABC", "Écrivez un nombre, ou ${ABC} pour la réponse", id="a word"),
         pytest.param("0", "0", "Zéro ou moins ne se répartit pas.", id="nothing"),
-        pytest.param("1 2", "1 2", "n’est pas attendu ici", id="two numbers"),
+        pytest.param("-0,5", "-0,5", "Zéro ou moins ne se répartit pas.", id="less than nothing"),
+        pytest.param("−0,5", "−0,5", "Zéro ou moins ne se répartit pas.", id="less than nothing, with a true minus"),
+        pytest.param("1 2", "1 2", "Écrivez un nombre seul", id="two numbers"),
+        pytest.param("Budget total", "Budget total", "Écrivez un nombre seul", id="words"),
+        pytest.param("100 %", "100 %", "Écrivez un nombre seul", id="a number with its unit"),
+        pytest.param("${N} +", "${N} +", "(caractère", id="an expression cut short"),
     ],
 )
 def test_a_total_is_read_as_it_is_written(isabelle: Navigateur, typed: str, shown: str, sentence: str) -> None:

@@ -120,6 +120,9 @@ def test_an_amount_is_rounded_half_away_from_zero_as_in_the_browser() -> None:
         pytest.param(state("120", operateur=">="), "au moins 100 %", "20 % de plus", False, id="more than at least"),
         pytest.param(state("40", operateur=">"), "plus de 100 %", "Reste : plus de 60 %", False, id="not more yet"),
         pytest.param(state("120", operateur=">"), "plus de 100 %", "20 % de plus", False, id="more"),
+        pytest.param(state("0", "0"), "sur 0 %", "Rien à répartir", False, id="nothing to share out"),
+        pytest.param(state("0", "0", operateur="<="), "au plus 0 %", "Rien à répartir", False, id="nothing at most"),
+        pytest.param(state("0", "0", operateur=">="), "au moins 0 %", "Total atteint", False, id="nothing at least"),
         pytest.param(state("3", None), "total attendu à préciser", "", False, id="target unknown"),
     ],
 )
