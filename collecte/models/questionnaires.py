@@ -86,6 +86,10 @@ class ModificationBrouillon(Numbered):
 
     compte: Mapped[Compte | None] = relationship()
 
+    @property
+    def par(self) -> str:
+        return self.compte.personne.nom_complet if self.compte else "le service"
+
 
 class Essai(Numbered):
     """A test answer to a questionnaire: one per person and questionnaire, in a table that no export reads."""

@@ -12,7 +12,8 @@ document.body.append(voice); // a status that comes with the page is not read al
 
 let shown = 0;
 let checks = 0;
-let isBusy = false;
+let turn = null; // the act being done
+let undoings = Promise.resolve();
 
 const opened = () => document.getElementById("ouvert");
 const isTyped = () => "typed" in (opened()?.dataset ?? {});
@@ -38,14 +39,16 @@ async function load(address, body, isBack = false) {
 
 /** One act at a time. What cannot be done here is done by the browser. */
 async function act(work, otherwise) {
-  if (isBusy) return;
-  isBusy = true;
+  if (turn) return;
+  turn = perform(work, otherwise).finally(() => (turn = null));
+  await turn;
+}
+
+async function perform(work, otherwise) {
   try {
     if (!(await work())) otherwise();
   } catch {
     say("Pas de connexion : rien n’a changé. Réessayez.");
-  } finally {
-    isBusy = false;
   }
 }
 
@@ -217,11 +220,15 @@ function keepSitting() {
   sittings.set(chantier, Math.min(before, sittings.get(chantier) ?? before));
 }
 
-/** Takes back the last change of this sitting, whatever the page says now. */
-function undo() {
-  const { chantier, last } = main.querySelector("#gestes").dataset;
-  if (Number(last) > sittings.get(chantier)) main.querySelector(".recent form").requestSubmit();
-  else say(`Plus rien à annuler${last > 0 ? " dans cette séance : voyez « Dernières modifications »" : ""}.`);
+/** Takes back the last change of this sitting, whatever the page says now, once the act under way is done. */
+async function undo() {
+  await turn;
+  const { chantier, last, other } = main.querySelector("#gestes")?.dataset ?? {};
+  if (!chantier) return; // that act left the outline
+  if (Number(last) <= sittings.get(chantier)) say(`Plus rien à annuler${last > 0 ? " dans cette séance : voyez « Dernières modifications »" : ""}.`);
+  else if (other) say(`La dernière modification a été faite par ${other} : pour l’annuler, voyez « Dernières modifications ».`);
+  else main.querySelector(".recent form").requestSubmit();
+  await turn;
 }
 
 /** What an outline that has just been put in place needs. */
@@ -258,7 +265,7 @@ document.addEventListener("keydown", (event) => {
   const isField = event.target.matches("input, textarea, select"); // the browser takes typing back
   if (event.key === "z" && (event.ctrlKey || event.metaKey) && !isField && main.querySelector("#gestes")) {
     event.preventDefault();
-    undo();
+    undoings = undoings.then(undo);
   }
   const form = event.target.form;
   const isLabel = event.target.id === "libelle" && !event.shiftKey;

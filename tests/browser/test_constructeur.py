@@ -10,6 +10,7 @@ from sqlalchemy import select
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.models import Brouillon, VersionQuestionnaire
 from questionnaires.core.model import Questionnaire
+from questionnaires.editing.edition import with_settings
 from questionnaires.editing.modeles import MODELES
 from questionnaires.files.instruments import shipped_questionnaires
 from tests.browser.checks import look_at_widths
@@ -218,6 +219,23 @@ def test_ctrl_z_takes_back_no_change_of_an_earlier_sitting_and_no_change_while_o
     later.keyboard.press("Control+z")
     expect(later.get_by_role("alert")).to_contain_text("Plus rien à annuler dans cette séance")
     assert [block.libelle for block in built(monde).blocks] == ["Nom"]
+
+
+def test_ctrl_z_waits_for_the_act_being_sent_and_takes_back_nobody_else_s(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    begin(page, url, "Enquête éclair")
+    add(page, "Texte court", "Nom")
+    keep(page)
+    monde.change(1, with_settings(built(monde), titre="Autrement"))
+    add(page, "Date", "Jour")
+    keep(page)
+    page.get_by_role("button", name="Monter : Jour").click()
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".asked-label")).to_have_text(["Nom"])
+    page.keyboard.press("Control+z")
+    expect(page.get_by_role("alert")).to_contain_text("La dernière modification a été faite par le service")
+    assert built(monde).titre == "Autrement"
 
 
 def test_everything_is_done_without_scripts(world: tuple[Monde, str], page_sans_js: Page) -> None:

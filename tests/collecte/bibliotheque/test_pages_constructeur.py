@@ -258,6 +258,18 @@ def test_the_history_says_who_did_what(isabelle: Navigateur) -> None:
     assert "«\u00a0Combien de salariés\u202f?\u00a0»" in isabelle.page.text, "a line never begins with a sign"
 
 
+def test_the_outline_says_whose_change_is_undone_unless_it_is_one_s_own(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    press(isabelle, "retirer:question:N")
+    assert "data-other" not in isabelle.page.text
+    assert "par Isabelle Durand" not in isabelle.text
+    petit_monde.change(1, with_settings(draft(petit_monde), titre="Autrement"))
+    isabelle.go(HERE)
+    assert 'data-other="le service"' in isabelle.page.text
+    assert "Changé 8 juillet 2026 à 10 h 00, par le service" in isabelle.text
+
+
 def test_a_text_to_read_is_not_counted_among_questions(petit_monde: Monde, isabelle: Navigateur) -> None:
     petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", Note(code="LIRE", libelle="**Merci** de répondre.")))
     isabelle.go(HERE)
