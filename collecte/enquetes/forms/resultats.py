@@ -85,14 +85,20 @@ class FiltreResultatsForm(Formulaire):
         )
 
 
+def _alone(_form: Formulaire, field: SelectField) -> None:
+    """Refuse an address that gives a field twice, which no page sends."""
+    if len(field.raw_data) > 1:
+        raise StopValidation(typeset(f"« {field.label.text} » est donné plusieurs fois : choisissez."))
+
+
 class CroisementForm(Formulaire):
     """A question and what it is crossed with, in the query string; another choice is refused."""
 
     class Meta(Formulaire.Meta):
         csrf = False  # it changes nothing
 
-    question = SelectField("Question")
-    par = SelectField("Croisée avec")
+    question = SelectField("Question", [_alone])
+    par = SelectField("Croisée avec", [_alone])
 
     @classmethod
     def asked(

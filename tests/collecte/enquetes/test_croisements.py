@@ -116,6 +116,8 @@ def test_a_cell_that_would_single_out_few_is_hatched(petit_monde: Monde, app: Fl
         pytest.param("question=BESOIN&par=ACCUEIL", "ne se croise pas avec une autre question", id="with another"),
         pytest.param("question=BESOIN&par=RIEN", "Choisissez parmi ce qui est proposé", id="with what is not known"),
         pytest.param("question=RIEN&par=TAILLE", "Choisissez parmi ce qui est proposé", id="of no question"),
+        pytest.param("question=BESOIN&par=TAILLE&par=DLA", "« Croisée avec » est donné plusieurs fois", id="with two"),
+        pytest.param("question=BESOIN&question=ACCUEIL&par=TAILLE", "« Question » est donné plusieurs", id="of two"),
         pytest.param("", "Choisissez une question", id="nothing asked yet"),
     ],
 )
