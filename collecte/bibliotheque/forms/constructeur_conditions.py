@@ -1,10 +1,11 @@
 """Form field of a condition: always, comparisons picked from lists, or a typed expression."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from wtforms import Field, ValidationError
 from wtforms.utils import unset_value
@@ -168,14 +169,18 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
 
     def _read(self, sent: Saisie) -> str:
         if sent.mode == EXPRESSION:
-            return sent.expression
+            return sent.expression or self._missing("Écrivez l’expression", sent.mode)
         if sent.mode != SI:
             return ""
         filled = [tapee for tapee in sent.lignes if not tapee.is_blank]
         if not filled:
-            raise ValidationError(typeset("Choisissez une question à comparer, ou choisissez « Toujours »."))
+            return self._missing("Choisissez une question à comparer", sent.mode)
         comparisons = tuple(self._comparison(tapee) for tapee in filled)
         return write_simple(ConditionSimple(comparisons, "ou" if sent.lien == "ou" else "et"))
+
+    def _missing(self, remedy: str, mode: str) -> NoReturn:
+        other = next(words for known, words in self.modes.items() if known != mode)
+        raise ValidationError(typeset(f"{remedy}, ou choisissez « {other} »."))
 
     def _comparison(self, tapee: Tapee) -> ComparaisonSimple:
         operateur: Operateur = next((known for known in OPERATEURS if known == tapee.operateur), "=")
@@ -202,10 +207,10 @@ class ConditionChamp(Field):  # type: ignore[misc] # WTForms publishes no types
             - {""}
             - self.connues.keys()
         )
-        known = [
-            (code, _short(question.libelle) if code != ITSELF else "La réponse à cette question")
-            for code, question in self.connues.items()
-        ]
+        labels = {code: _short(question.libelle) for code, question in self.connues.items()}
+        counts = Counter(labels.values())
+        labels = {code: f"{label} ({code})" if counts[label] > 1 else label for code, label in labels.items()}
+        known = [(code, label if code != ITSELF else "La réponse à cette question") for code, label in labels.items()]
         return by_page([*known, *((code, f"{code} (n’existe plus)") for code in sorted(named))], self.pages)
 
     @property

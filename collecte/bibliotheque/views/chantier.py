@@ -18,9 +18,11 @@ from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.reponses.queries.versions import get_questionnaire, list_versions_of
 from questionnaires.core.emphasis import unmarked
+from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.edition import taken_codes
-from questionnaires.editing.places import EditionError
+from questionnaires.editing.places import EditionError, lieu_of
+from questionnaires.editing.verification import expression_anomalies
 
 bp = Blueprint("constructeur", __name__)
 
@@ -125,7 +127,10 @@ def is_kept(
         if is_typing():
             return False
         if not form.errors:
-            make(chantier, change, libelle, libelle.partition(" : ")[0].rstrip(".") + ".")  # the part is in sight
+            fait = libelle.partition(" : ")[0].rstrip(".")  # the part is in sight
+            before = chantier.questionnaire
+            missed = depending(before, change(before), getattr(part, "code", ""))
+            make(chantier, change, libelle, f"{fait}. {missed}".rstrip())
     except UserFacingError as error:
         form.compare(str(error), empreinte_of(part) if part else "")
     return not form.errors
@@ -140,6 +145,19 @@ def quoted(text: str) -> str:
     """Return a label as it is quoted in the history."""
     plain = " ".join(unmarked(text).split())
     return f"« {plain if len(plain) <= 80 else plain[:79] + '…'} »"
+
+
+def depending(before: Questionnaire, after: Questionnaire, code: str = "") -> str:
+    """Return the parts, but the one of that code, that a change of what they name leaves wrong, in a sentence; empty
+    for none."""
+    known = {*expression_anomalies(before)}
+    lieux = [lieu_of(anomalie, after) for anomalie in expression_anomalies(after) if anomalie not in known]
+    titles = [*dict.fromkeys(quoted(lieu.titre or lieu.code) for lieu in lieux if lieu.code != code)]
+    if not titles:
+        return ""
+    others = f" et {plural(len(titles) - 3, 'autre')}" if len(titles) > 3 else ""
+    depends = "en dépend" if len(titles) == 1 else "en dépendent"
+    return f"{', '.join(titles[:3])}{others} {depends} : à corriger, ou annulez."
 
 
 def published_codes(chantier: Chantier) -> frozenset[str]:

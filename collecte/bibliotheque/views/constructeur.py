@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError, undo_change
 from collecte.bibliotheque.queries.brouillons import list_modifications
-from collecte.bibliotheque.views.chantier import Chantier, back, bp, chantier_of, make, quoted
+from collecte.bibliotheque.views.chantier import Chantier, back, bp, chantier_of, depending, make, quoted
 from collecte.bibliotheque.views.plan_questionnaire import places_of, show_plan
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import commit, now, reading, writing
@@ -19,11 +19,9 @@ from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from collecte.referentiel.forms.referentiels import RevisionForm
 from questionnaires.core.elements import changed_place
-from questionnaires.core.francais import plural
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing import edition
 from questionnaires.editing.places import EditionError, every_block, find_block, find_groupe, lieu_of, neighbours
-from questionnaires.editing.verification import expression_anomalies
 from questionnaires.editing.verification_ordre import order_anomalies
 
 _Verbe = Callable[[Questionnaire, str], Questionnaire]
@@ -125,7 +123,7 @@ class Geste:
             after = self.apply(questionnaire)
         except EditionError:  # it is already gone, which doing it says
             return fait
-        return f"{fait} {_depending(questionnaire, after)}".rstrip()
+        return f"{fait} {depending(questionnaire, after)}".rstrip()
 
     def anchor(self, questionnaire: Questionnaire) -> str:
         """Return the anchor of the part moved, else of the one that stood before the part removed, or that it
@@ -196,18 +194,6 @@ def geste(brouillon_id: int) -> Page:
     if done.verbe == "dupliquer":  # the copy is the first place that changed
         return back(chantier, changed_place(places_of(before), places_of(changed.questionnaire)))
     return back(chantier, done.anchor(before))
-
-
-def _depending(before: Questionnaire, after: Questionnaire) -> str:
-    """Return the parts that named what was removed, in a sentence; empty for none."""
-    known = {*expression_anomalies(before)}
-    lieux = [lieu_of(anomalie, after) for anomalie in expression_anomalies(after) if anomalie not in known]
-    titles = [*dict.fromkeys(quoted(lieu.titre or lieu.code) for lieu in lieux)]
-    if not titles:
-        return ""
-    others = f" et {plural(len(titles) - 3, 'autre')}" if len(titles) > 3 else ""
-    depends = "en dépend" if len(titles) == 1 else "en dépendent"
-    return f"{', '.join(titles[:3])}{others} {depends} : à corriger, ou annulez."
 
 
 def _begun(chantier: Chantier, done: Geste) -> str:

@@ -332,7 +332,9 @@ def test_who_writes_an_expression_has_the_codes_of_questions_and_answers(isabell
             "relevant",
             "n’est pas une réponse de cette question. Réponses : Oui ; Non.",
         ),
-        ({"relevant-mode": "si"}, "relevant", "Choisissez une question à comparer"),
+        ({"relevant-mode": "si"}, "relevant", "Choisissez une question à comparer, ou choisissez « Toujours »."),
+        ({"relevant-mode": "expression"}, "relevant", "Écrivez l’expression, ou choisissez « Toujours »."),
+        ({"obligation-mode": "si"}, "obligation", "ou choisissez « Facultative »."),
         (
             {"relevant-mode": "expression", "relevant-expression": "${X} >"},
             "relevant",
@@ -418,6 +420,26 @@ def test_removing_what_a_condition_depends_on_says_where_it_is_missed(petit_mond
     assert f"1 point à corriger Qui ? {sentence}" in isabelle.text
     undo(isabelle)
     assert draft(petit_monde) == before
+
+
+def test_two_questions_of_one_label_are_told_apart_in_a_condition(petit_monde: Monde, isabelle: Navigateur) -> None:
+    press(isabelle, "dupliquer:question:N")
+    isabelle.go(f"{HERE}/questions/C")
+    assert "Combien de salariés ? (N)" in isabelle.text
+    assert "Combien de salariés ? (N_2)" in isabelle.text
+    assert "Un prestataire est-il intervenu ? (OUI)" not in isabelle.text
+
+
+def test_removing_an_answer_that_a_condition_names_says_where_it_is_missed(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", Text(code="T", libelle="Qui ?", relevant="${C} = 'b'")))
+    isabelle.go(f"{HERE}/questions/C")
+    isabelle.send({"options": "a | Un\nc | Trois"}, path=f"{HERE}/questions/C")
+    assert "Question modifiée. « Qui ? » en dépend : à corriger, ou annulez." in isabelle.text
+    isabelle.go(f"{HERE}/questions/C")
+    isabelle.send({"options": "a | Un\nc | Quatre"}, path=f"{HERE}/questions/C")
+    assert "en dépend" not in isabelle.text, "what was wrong before is not told again"
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,15 @@ def test_several_texts_are_confirmed_at_once_each_with_its_code(ici: Monde, app:
     assert "Aucun texte n’attend" in page.text
 
 
+def test_a_text_without_words_is_confirmed_by_its_button(ici: Monde, app: Flask) -> None:
+    ici.structure("Sept", "18", secteur="…")
+    page = entered(app, "Claire")
+
+    page.send({"seul": "", "code ": "AUTRE"})
+
+    assert codes(ici) == {"Sept": "AUTRE", "Six": "SPORT"}
+
+
 @pytest.mark.parametrize(
     ("texte", "code", "refused"),
     [
