@@ -17,7 +17,9 @@ from questionnaires.core.blocs import Block
 from questionnaires.core.francais import sort_key
 from questionnaires.core.model import Questionnaire
 from questionnaires.editing.banque import lent
+from questionnaires.editing.conditions_en_mots import in_words
 from questionnaires.editing.modeles import FAMILLES
+from questionnaires.editing.places import find_block
 from questionnaires.files.instruments import shipped_questionnaires
 
 
@@ -28,6 +30,7 @@ class QuestionEssayee:
 
     cle: str
     block: Block
+    whole: Questionnaire
     questionnaire: str
     publication: Publication | None = None
     campagne: Campagne | None = None
@@ -49,6 +52,13 @@ class QuestionEssayee:
     def provenance(self) -> str:
         """« Banque : Satisfaction, 2026, Centre-Val de Loire », for the questionnaire that takes it."""
         return ", ".join(filter(None, (f"Banque : {self.questionnaire}", self.annee, self.origine)))
+
+    @property
+    def condition(self) -> str:
+        """Words of when its questionnaire asks it, which who takes it does not get; empty for always."""
+        section, groupe, block = find_block(self.whole, self.block.code)
+        conditions = (part.relevant for part in (section, groupe, block) if part.relevant)
+        return ", et ".join(in_words(condition, self.whole.questions) for condition in conditions)
 
     @property
     def words(self) -> str:
@@ -95,6 +105,7 @@ def _list_shipped(session: Session, acteur: Acteur) -> Iterator[QuestionEssayee]
             yield QuestionEssayee(
                 cle=f"{whole.code}.{block.code}",
                 block=block,
+                whole=whole,
                 questionnaire=whole.titre,
                 publication=publication,
                 campagne=campagne,
@@ -120,11 +131,12 @@ def _list_given(session: Session, acteur: Acteur) -> Iterator[QuestionEssayee]:
     rows = session.execute(statement).all()
     counts = _count_reponses(session, {publication.id for _, publication, _ in rows})
     for partagee, publication, campagne in rows:
-        lent_blocks = {block.code: block for block in lendable(get_questionnaire(campagne.version))}
-        block = lent_blocks[partagee.code]
+        whole = get_questionnaire(campagne.version)
+        block = next(block for block in lendable(whole) if block.code == partagee.code)
         yield QuestionEssayee(
             cle=str(partagee.id),
             block=block,
+            whole=whole,
             questionnaire=campagne.nom,
             publication=publication,
             campagne=campagne,

@@ -93,7 +93,9 @@ def _taken(essayee: QuestionEssayee, chantier: Chantier) -> Page:
     def change(questionnaire: Questionnaire) -> Questionnaire:
         return with_question(questionnaire, essayee.block, essayee.provenance, groupe=groupe, apres=apres)
 
-    make(chantier, change, f"Question prise dans la banque : {quoted(essayee.block.libelle)}.")
+    fait = f"Question prise dans la banque : {quoted(essayee.block.libelle)}."
+    lost = f" Elle y était posée seulement si {essayee.condition} : cette condition n’est pas reprise."
+    make(chantier, change, fait, fait + (lost if essayee.condition else ""))
     return redirect(chantier.at(f"question-{essayee.block.code}"), HTTPStatus.SEE_OTHER)
 
 

@@ -104,8 +104,11 @@ def test_a_question_is_taken_with_its_code_after_another_one(
     anne.go("/questionnaires/1/groupes/DEBUT_G/questions/texte-court?apres=A")
     assert f'href="/banque{html.escape(place)}"' in anne.page.text
     anne.go(f"{TAKE}{place}")
+    condition = "« Quelles étapes ont eu lieu pour votre structure ? » contient « L’accueil"
+    assert f"Posée seulement si {condition}" in anne.text
     anne.send({}, path=f"{TAKE}{place}")
     assert "Question prise dans la banque" in anne.text
+    assert f"Elle y était posée seulement si {condition}" in anne.text
     with petit_monde.database.reading() as session:
         questionnaire = read_brouillon(session.get_one(Brouillon, 1))
     assert [block.code for block in questionnaire.blocks] == ["A", "ACCUEIL", "B"]
