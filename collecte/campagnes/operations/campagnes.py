@@ -260,7 +260,7 @@ def create_enquete(
     )
     taken = AlreadyDoneError(
         f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(dates.ouverture)}.",
-        "Ouvrez-la depuis la liste des campagnes, ou choisissez un autre jour.",
+        "Voyez-la dans la liste des campagnes, ou choisissez un autre jour.",
         status=HTTPStatus.CONFLICT,
     )
     promise = {"anonyme": True} if campagne.anonyme else {}

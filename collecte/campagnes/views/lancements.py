@@ -254,7 +254,7 @@ def _launch_page(
         questionnaire=read_brouillon(brouillon),
         last=last,
         **_costs(last, apercu),
-        expected=len(list_affectations_during(reading(), brouillon.region_id, today, today)),
+        personnes=len({a.personne_id for a in list_affectations_during(reading(), brouillon.region_id, today, today)}),
         apercu=apercu,
         copie=copie,
         former=_former(brouillon),

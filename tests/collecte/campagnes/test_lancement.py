@@ -106,6 +106,12 @@ def test_a_questionnaire_is_launched_in_the_same_steps(
     assert asked_dlas(petit_monde) == expected
 
 
+def test_a_person_of_two_dlas_is_counted_once_before_a_launch(isabelle: Navigateur, petit_monde: Monde) -> None:
+    petit_monde.personne("Jeanne", "28", "36")
+    petit_monde.questionnaire()
+    assert "(6 personnes si elle ouvre aujourd’hui)" in text_of(isabelle.go("/questionnaires/1/lancer"))
+
+
 def test_structures_drawn_are_launched_in_the_same_steps(isabelle: Navigateur, petit_monde: Monde) -> None:
     for number in range(6):
         restituee(petit_monde, f"Structure {number}", "18" if number < 4 else "28", f"s{number}@structures.example")
