@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from questionnaires.categories.categories import AUTRE, COMPUTED, Liste
+from questionnaires.categories.categories import AUTRE, COMPUTED, Liste, name_key
 from questionnaires.files.xlsform_tables import TableXlsform
 from questionnaires.xlsform.lookups import stem
 from questionnaires.xlsform.options import OptionList, OptionLists, add_option
@@ -34,17 +34,28 @@ def with_trade_lists(
         lists.add(liste.code, options)
 
 
-def refuse_unknown_codes(lists: OptionLists, trade: Sequence[Liste], report: Report) -> None:
+def compare_with_trade(lists: OptionLists, trade: Sequence[Liste], report: Report) -> None:
     """Refuse the codes that are not in force, or come twice, in a list that the form brings under the name of one of
-    the trade.
+    the trade; warn of those in other words.
 
-    A list that shares no code with it is another list, of the same name.
+    A list that shares no code with it is another list, of the same name, which is a warning.
     """
     by_code = {liste.code: liste for liste in trade}
     for name, options in lists.items():
         liste = by_code.get(stem(name.partition(" ")[0]))
-        if liste is None or not options.names & (liste.libelles.keys() - {AUTRE}):
+        if liste is None:
             continue
+        if not options.names & (liste.libelles.keys() - {AUTRE}):
+            problem = f"Cette liste a le nom de « {liste.titre} » ({liste.code}) et aucun de ses codes."
+            remedy = "Elle est reprise telle quelle ; pour celle de « Catégories », retirez ses lignes du fichier."
+            report.warn(options.numero, problem, remedy, sheet=options.sheet, column="list_name")
+            continue
+        for option in options.options:
+            libelle = liste.libelles.get(option.code, option.libelle)
+            if name_key(option.libelle) != name_key(libelle):
+                problem = f"« {option.code} » est « {libelle} » dans « Catégories », et « {option.libelle[:60]} » ici."
+                remedy = "Vérifiez que c’est la même catégorie : elle est reprise telle quelle."
+                report.warn(options.numero, problem, remedy, sheet=options.sheet, column="label")
         wrong = dict.fromkeys(options.renamed.keys() & liste.libelles.keys(), "est deux fois")
         wrong |= dict.fromkeys(options.names - liste.libelles.keys(), "n’est pas")
         wrong |= dict.fromkeys(options.names & {*liste.retires}, "n’est plus")

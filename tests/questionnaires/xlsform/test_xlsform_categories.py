@@ -106,3 +106,25 @@ def test_a_list_of_the_form_is_kept_as_it_is(codes: tuple[str, ...]) -> None:
     (question,) = blocks(from_tables("essai.xlsx", asked("select_one SECTEUR", rows(*codes)), [SECTEUR]))
     assert isinstance(question, Choice)
     assert tuple(option.code for option in question.options) == codes
+
+
+@pytest.mark.parametrize(
+    ("rows_of_list", "expected"),
+    [
+        pytest.param(rows("CULTURE", "SPORT"), [], id="in force"),
+        pytest.param(
+            rows("arts", "loisirs"),
+            ["Cette liste a le nom de « Secteur d’activité » (SECTEUR) et aucun de ses codes."],
+            id="of another list",
+        ),
+        pytest.param(
+            "| list_name | name | label |\n| SECTEUR | CULTURE | Sport |",
+            ["« CULTURE » est « culture » dans « Catégories », et « Sport » ici."],
+            id="in other words",
+        ),
+    ],
+)
+def test_a_list_under_the_name_of_one_of_the_trade_is_compared_with_it(rows_of_list: str, expected: list[str]) -> None:
+    read = from_tables("essai.xlsx", asked("select_one SECTEUR", rows_of_list), [SECTEUR])
+    of_lists = [warning for warning in read.avertissements if warning.feuille == "choices"]
+    assert [warning.probleme.replace("\u00a0", " ") for warning in of_lists] == expected
