@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exports.enquetes.resultats import Modalite, Question, Resultats
-from exports.statistiques.enonces import outwards
 from questionnaires.core.francais import typeset
 
 Bornes = tuple[int, int] | None
@@ -73,16 +72,9 @@ def _as_one(modalites: Sequence[Modalite]) -> Modalite:
     return Modalite("", sum(counts) if len(counts) == len(modalites) else None)
 
 
-def favorable(libelle: str, question: Question) -> Modalite:
-    """Return the favourable answers on a scale as one; hidden where one of its counts is."""
-    estimation = question.enonces[0].estimation if question.enonces else None
-    entre = outwards(estimation.intervalle, 100) if estimation and estimation.intervalle else None
-    return Modalite(libelle, question.favorables if question.is_whole else None, question.part_favorable, entre)
-
-
 def by_side(libelle: str, avant: Question, apres: Question) -> LigneComparee:
     """Return the favourable answers on a scale, which no joined level changes."""
-    return LigneComparee.of(favorable(libelle, avant), favorable(libelle, apres), (avant.n, apres.n))
+    return replace(LigneComparee.of(avant.favorable, apres.favorable, (avant.n, apres.n)), libelle=libelle)
 
 
 def _shown(modalite: Modalite, n: int) -> str:

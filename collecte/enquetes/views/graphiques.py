@@ -12,7 +12,6 @@ from collecte.enquetes.views.pages_resultats import Batterie, blocs, reponses_of
 from collecte.enquetes.views.resultats_structures import settled_results
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
-from exports.enquetes.comparaison import favorable
 from exports.enquetes.resultats import Question, Resultats
 from exports.release.cellules import Statut
 from exports.tableur.charts import Reponse
@@ -80,9 +79,7 @@ def _image(resultats: Resultats, bloc: Batterie | Question) -> ImageResultat:
             titre=typeset(bloc.constat or bloc.titre or "Réponses à ces questions"),
             question=typeset(bloc.titre or (whole[0][0] if len(whole) == 1 else "À droite : réponses favorables.")),
             lignes=[
-                LigneImage(
-                    typeset(libelle), reponses_of(question), question.n, favorable(libelle, question).sur(question.n)
-                )
+                LigneImage(typeset(libelle), reponses_of(question), question.n, question.favorable.sur(question.n))
                 for libelle, question in whole
             ],
             legende=bloc.legende,

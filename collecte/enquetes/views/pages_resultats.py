@@ -168,9 +168,9 @@ def _favourable(question: Question) -> Fraction:
 
 def _range(low: Question, high: Question) -> tuple[str, str]:
     """Return both ends, in percent when each has one, else as counts."""
-    if low.part_favorable is None or high.part_favorable is None:
+    if low.favorable.part is None or high.favorable.part is None:
         return f"{low.favorables} sur {low.n}", f"{high.favorables} sur {high.n}"
-    return f"{low.part_favorable} %", f"{high.part_favorable} %"
+    return f"{low.favorable.part} %", f"{high.favorable.part} %"
 
 
 def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:
