@@ -29,6 +29,7 @@ def dessins(resultats: Resultats) -> Mapping[str, Markup]:
     one table share an axis."""
     drawn = {f"évolution {changement.grandeur}": _of_change(changement) for changement in resultats.changements}
     for groupe in resultats.groupes:
+        drawn |= _of_totals(groupe.questions)
         for bloc in blocs(groupe.questions):
             members = [question for _, question in bloc.questions] if isinstance(bloc, Batterie) else [bloc]
             drawn |= of_scale([question for question in members if question.echelle and question.is_whole])
@@ -71,11 +72,25 @@ def _of_options(question: Question) -> Iterator[tuple[str, str]]:
         yield f"{question.code} {modalite.code}", bar(modalite.nombre or 0, question.n)
 
 
+def _of_totals(questions: Sequence[Question]) -> Mapping[str, str]:
+    """Return each number of which the total alone is told -> its bar, on the scale of the greatest in its unit."""
+    totals = {
+        question.code: (question.total.unite, question.total.montant)
+        for question in questions
+        if question.total and question.total.montant and not question.modalites
+    }
+    return {
+        code: bar(montant, max(other for beside, other in totals.values() if beside == unite))
+        for code, (unite, montant) in totals.items()
+    }
+
+
 def _tones(echelle: Bareme) -> Mapping[str, str]:
     """Return each answer of a scale -> its tone, see `Reponse`."""
     tones = {pas.code: "mid" for pas in echelle_of(echelle).pas}
     best, *_, worst = cotes(echelle)
-    for side, name in ((best, "p"), (worst[::-1], "g")):
+    outer = (best[::-1], worst) if echelle == "R10" else (best, worst[::-1])
+    for side, name in zip(outer, "pg", strict=True):
         tones |= dict.fromkeys(side, f"{name}2") | {side[-1]: f"{name}1"} | {side[0]: f"{name}3"}
     return tones
 
