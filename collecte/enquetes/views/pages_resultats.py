@@ -11,7 +11,7 @@ from collecte.models import Participation, Transmission
 from collecte.reponses.views.pages_transmission import LectureTransmission
 from exports.enquetes.catalogue import DASH
 from exports.enquetes.comparaison import LigneComparee, by_answer, by_side
-from exports.enquetes.resultats import ChangementNombre, Modalite, Question, Resultats
+from exports.enquetes.resultats import ChangementNombre, Question, Resultats
 from exports.tableur.charts import Reponse, bar, before_after, columns, likert, sides
 from questionnaires.core.francais import decimal_text, typeset
 from questionnaires.core.options import Bareme, cotes, echelle_of
@@ -55,15 +55,11 @@ def of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
 def reponses_of(question: Question) -> Sequence[Reponse]:
     """Return the answers of a scale as they are drawn, the best first."""
     tones = _tones(question.echelle) if question.echelle else {}
+    places = list(tones)
     return [
         Reponse(modalite.libelle, modalite.nombre, modalite.part, _tone([tones[code] for code in modalite.codes]))
-        for modalite in _best_first(question)
+        for modalite in sorted(question.modalites, key=lambda modalite: places.index(modalite.codes[0]))
     ]
-
-
-def _best_first(question: Question) -> Sequence[Modalite]:
-    """Return the answers of a scale, the best first: those of a recommendation are stored by mark."""
-    return question.modalites[::-1] if question.echelle == "R10" else question.modalites
 
 
 def _of_options(question: Question) -> Iterator[tuple[str, str]]:
@@ -86,11 +82,11 @@ def _of_totals(questions: Sequence[Question]) -> Mapping[str, str]:
 
 
 def _tones(echelle: Bareme) -> Mapping[str, str]:
-    """Return each answer of a scale -> its tone, see `Reponse`."""
-    tones = {pas.code: "mid" for pas in echelle_of(echelle).pas}
-    best, *_, worst = cotes(echelle)
-    outer = (best[::-1], worst) if echelle == "R10" else (best, worst[::-1])
-    for side, name in zip(outer, "pg", strict=True):
+    """Return each answer of a scale, the best first -> its tone, see `Reponse`."""
+    codes = [pas.code for pas in echelle_of(echelle).pas]
+    tones = dict.fromkeys(codes[::-1] if echelle == "R10" else codes, "mid")
+    best, *_, worst = ([code for code in tones if code in side] for side in cotes(echelle))
+    for side, name in ((best, "p"), (worst[::-1], "g")):
         tones |= dict.fromkeys(side, f"{name}2") | {side[-1]: f"{name}1"} | {side[0]: f"{name}3"}
     return tones
 

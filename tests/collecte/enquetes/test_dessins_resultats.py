@@ -142,9 +142,12 @@ def test_the_range_of_a_theme_is_that_of_all_its_questions_on_its_scale() -> Non
     assert say_of(shown) == typeset("Avis : réponses favorables de 13 % (« C ») à 100 % (« A »)")
 
 
-def test_a_recommendation_told_by_groups_has_a_bar() -> None:
-    groups = ("0+1+2+3+4+5+6", "7+8", "9+10")  # as they are stored, by mark
-    modalites = tuple(Modalite(code, count, code=code) for code, count in zip(groups, (5, 8, 10), strict=True))
+@pytest.mark.parametrize(
+    "step", [pytest.param(1, id="by mark, of the région"), pytest.param(-1, id="crossed, by side")]
+)
+def test_a_recommendation_told_by_groups_has_a_bar_with_the_best_on_the_right(step: int) -> None:
+    groups = {"0+1+2+3+4+5+6": 5, "7+8": 8, "9+10": 10}
+    modalites = tuple(Modalite(code, count, code=code) for code, count in groups.items())[::step]
     asked = Question(code="RECO", libelle="Nous recommanderiez-vous ?", n=23, echelle="R10", modalites=modalites)
     assert re.findall(r'class="(p2|mid|g2)"', dessins(results(asked))["RECO"]) == ["g2", "mid", "p2"]
 
