@@ -173,6 +173,11 @@ class Question:
         return self.echelle is not None and len(self.modalites) == len(echelle_of(self.echelle).pas)
 
     @property
+    def is_one_bar(self) -> bool:
+        """True when its answers are the parts of one bar: those of a scale, but for marks that are each shown."""
+        return self.echelle is not None and not (self.echelle == "R10" and self.is_by_level)
+
+    @property
     def dites(self) -> tuple[str, ...]:
         """Its sentences, each without the label under which it is shown."""
         phrases = [*(enonce.phrase for enonce in self.enonces), *self.dits]

@@ -85,6 +85,16 @@ def _image(resultats: Resultats, bloc: Batterie | Question) -> ImageResultat:
             legende=bloc.legende,
             pied=pied,
         )
+    titre, asked = typeset(bloc.constat or bloc.libelle), typeset(f"« {bloc.libelle} », {plural(bloc.n, 'réponse')}.")
+    if bloc.is_whole and bloc.is_one_bar:
+        reponses = reponses_of(bloc)
+        return ImageResultat(
+            titre=titre,
+            question=asked,
+            lignes=[LigneImage("", reponses, bloc.n, "")],
+            legende=[(reponse.tone, reponse.libelle) for reponse in reversed(reponses)],
+            pied=pied,
+        )
     lignes = [
         LigneImage(
             typeset(modalite.libelle),
@@ -94,5 +104,4 @@ def _image(resultats: Resultats, bloc: Batterie | Question) -> ImageResultat:
         )
         for modalite in bloc.par_frequence
     ]
-    asked = typeset(f"« {bloc.libelle} », {plural(bloc.n, 'réponse')}.")
-    return ImageResultat(titre=typeset(bloc.constat or bloc.libelle), question=asked, lignes=lignes, pied=pied)
+    return ImageResultat(titre=titre, question=asked, lignes=lignes, pied=pied)

@@ -45,7 +45,7 @@ def of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
     return {
         question.code: (
             likert(reponses, axis, question.libelle)
-            if question.echelle != "R10" or not question.is_by_level
+            if question.is_one_bar
             else columns(reponses[::-1], question.libelle)
         )
         for question, reponses in rows.items()
