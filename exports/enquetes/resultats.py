@@ -143,6 +143,10 @@ class Question:
         )
 
     @property
+    def has_shares(self) -> bool:
+        return any(modalite.part is not None for modalite in self.modalites)
+
+    @property
     def is_whole(self) -> bool:
         """True when each of its answers has a count that is shown, so that a chart leaves none out."""
         return bool(self.modalites) and all(modalite.nombre is not None for modalite in self.modalites)
@@ -310,7 +314,7 @@ class Resultats:
 
     @property
     def has_shares(self) -> bool:
-        return any(modalite.part is not None for question in self.questions for modalite in question.modalites)
+        return any(question.has_shares for question in self.questions)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -341,11 +345,7 @@ class Resultats:
     @property
     def arrondies(self) -> str:
         """The caution about shares; empty when there are none."""
-        return (
-            ARRONDIES
-            if any(modalite.part is not None for question in self.questions for modalite in question.modalites)
-            else ""
-        )
+        return ARRONDIES if self.has_shares else ""
 
 
 def non_arretes(collecte: CollecteEnquete, dla: Dla | None = None) -> Resultats:

@@ -194,7 +194,7 @@ class TableauCroise:
 
     @property
     def has_parts(self) -> bool:
-        return any(modalite.part is not None for _, question in self.lignes for modalite in question.modalites)
+        return any(question.has_shares for _, question in self.lignes)
 
     @property
     def entetes(self) -> Sequence[str]:
