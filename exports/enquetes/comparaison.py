@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exports.enquetes.resultats import Modalite, Question, Resultats
-from exports.statistiques.enonces import outwards
-from questionnaires.core.francais import typeset
+from questionnaires.core.francais import plural, typeset
 
 Bornes = tuple[int, int] | None
 
@@ -23,8 +22,8 @@ class LigneComparee:
     sens: str
 
     @classmethod
-    def of(cls, avant: Modalite, apres: Modalite, n: tuple[int, int]) -> "LigneComparee":
-        return cls(apres.libelle, _shown(avant, n[0]), _shown(apres, n[1]), _sens(avant.entre, apres.entre))
+    def of(cls, avant: Modalite, apres: Modalite, asked: tuple[Question, Question]) -> "LigneComparee":
+        return cls(apres.libelle, _shown(avant, asked[0]), _shown(apres, asked[1]), _sens(avant.entre, apres.entre))
 
 
 def comparables(apres: Resultats, avant: Resultats) -> Mapping[str, Question]:
@@ -61,7 +60,7 @@ def by_answer(avant: Question, apres: Question) -> Iterator[LigneComparee]:
             wider = codes.union(*(modalite.codes for modalite in (*before, *now)))
         libelle = next((side[0].libelle for side in (now, before) if len(side) == 1), "")
         libelle = libelle or ", ".join(modalite.libelle for modalite in now)
-        yield replace(LigneComparee.of(_as_one(before), _as_one(now), (avant.n, apres.n)), libelle=libelle)
+        yield replace(LigneComparee.of(_as_one(before), _as_one(now), (avant, apres)), libelle=libelle)
         left = [modalite for modalite in left if modalite not in now]
 
 
@@ -73,20 +72,18 @@ def _as_one(modalites: Sequence[Modalite]) -> Modalite:
     return Modalite("", sum(counts) if len(counts) == len(modalites) else None)
 
 
-def favorable(libelle: str, question: Question) -> Modalite:
-    """Return the favourable answers on a scale as one; hidden where one of its counts is."""
-    estimation = question.enonces[0].estimation if question.enonces else None
-    entre = outwards(estimation.intervalle, 100) if estimation and estimation.intervalle else None
-    return Modalite(libelle, question.favorables if question.is_whole else None, question.part_favorable, entre)
-
-
 def by_side(libelle: str, avant: Question, apres: Question) -> LigneComparee:
     """Return the favourable answers on a scale, which no joined level changes."""
-    return LigneComparee.of(favorable(libelle, avant), favorable(libelle, apres), (avant.n, apres.n))
+    return replace(LigneComparee.of(avant.favorable, apres.favorable, (avant, apres)), libelle=libelle)
 
 
-def _shown(modalite: Modalite, n: int) -> str:
-    return "" if modalite.nombre is None else modalite.sur(n)
+def _shown(modalite: Modalite, asked: Question) -> str:
+    """Return an answer as printed; a count says its unit beside shares."""
+    if modalite.nombre is None:
+        return ""
+    if modalite.part is None and asked.has_shares:
+        return typeset(f"{plural(modalite.nombre, 'réponse')} sur {asked.n}")
+    return modalite.sur(asked.n)
 
 
 def _sens(avant: Bornes, apres: Bornes) -> str:

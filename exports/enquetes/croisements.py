@@ -94,10 +94,11 @@ class TableauCroise:
     @property
     def vedette(self) -> tuple[str, str]:
         """Codes and label of the answer that the chart and the sentence are about: the favourable side of a scale, else
-        the most frequent of the région that two categories show."""
+        the most frequent of the région, but for those that everyone gave, that two categories show."""
         if self.asked.echelle:
             return self.colonnes[0][0], "Réponses favorables"
-        answers = self.asked.par_frequence
+        answers = [answer for answer in self.asked.par_frequence if answer.nombre != self.asked.n]
+        answers = answers or list(self.asked.par_frequence)
         best = next((answer for answer in answers if len(self._parts(answer.code)) > 1), answers[0])
         return best.code, f"« {best.libelle} »"
 
@@ -129,7 +130,7 @@ class TableauCroise:
 
     @property
     def has_parts(self) -> bool:
-        return any(modalite.part is not None for _, question in self.lignes for modalite in question.modalites)
+        return any(question.has_shares for _, question in self.lignes)
 
     @property
     def entetes(self) -> Sequence[str]:

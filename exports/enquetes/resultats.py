@@ -3,6 +3,7 @@
 Nothing is computed here: `exports.enquetes.calculs` makes results, when they are settled.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +17,7 @@ from exports.enquetes.strates import of_the_draw
 from exports.records.records import CollecteEnquete, Dla, Etat, QuiRepond
 from exports.release.cellules import Statut
 from exports.release.motifs import NON_ARRETES
-from exports.statistiques.enonces import CHIFFRES, Enonce, percent
+from exports.statistiques.enonces import CHIFFRES, Enonce, outwards, percent
 from exports.statistiques.evolution import Evolution, Grandeur, aucune
 from exports.statistiques.representativite import TableauRepresentativite
 from exports.tableur.text import one_line
@@ -130,11 +131,20 @@ class Question:
         return sum(modalite.nombre or 0 for modalite in self.modalites if set(modalite.codes) <= set(worst))
 
     @property
-    def part_favorable(self) -> int | None:
-        """Share of favourable answers as its first sentence prints it; None without a scale, or below thirty
-        answers."""
+    def favorable(self) -> Modalite:
+        """Its favourable answers as one, with their share and its interval as its first sentence prints them; hidden
+        where one of its counts is."""
         estimation = self.enonces[0].estimation if self.enonces and self.echelle not in {None, "R10"} else None
-        return percent(estimation.valeur) if estimation else None
+        return Modalite(
+            self.libelle,
+            self.favorables if self.is_whole else None,
+            percent(estimation.valeur) if estimation else None,
+            outwards(estimation.intervalle, 100) if estimation and estimation.intervalle else None,
+        )
+
+    @property
+    def has_shares(self) -> bool:
+        return any(modalite.part is not None for modalite in self.modalites)
 
     @property
     def is_whole(self) -> bool:
@@ -165,6 +175,11 @@ class Question:
     def is_by_level(self) -> bool:
         """True when each answer of its scale has its own count, none merged."""
         return self.echelle is not None and len(self.modalites) == len(echelle_of(self.echelle).pas)
+
+    @property
+    def is_one_bar(self) -> bool:
+        """True when its answers are the parts of one bar: those of a scale, but for marks that are each shown."""
+        return self.echelle is not None and not (self.echelle == "R10" and self.is_by_level)
 
     @property
     def dites(self) -> tuple[str, ...]:
@@ -249,6 +264,11 @@ class TextesMontres:
     libelle: str
     textes: tuple[str, ...]
 
+    @property
+    def par_texte(self) -> Sequence[tuple[str, int]]:
+        """Each text once, in that order, and how many structures wrote it."""
+        return list(Counter(self.textes).items())
+
     def frequents(self, least: int) -> Sequence[tuple[str, int]]:
         """Return the words that at least so many of them use, and how many do: their readers could count them."""
         return frequent_words(self.textes, least)
@@ -294,7 +314,7 @@ class Resultats:
 
     @property
     def has_shares(self) -> bool:
-        return any(modalite.part is not None for question in self.questions for modalite in question.modalites)
+        return any(question.has_shares for question in self.questions)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -325,11 +345,7 @@ class Resultats:
     @property
     def arrondies(self) -> str:
         """The caution about shares; empty when there are none."""
-        return (
-            ARRONDIES
-            if any(modalite.part is not None for question in self.questions for modalite in question.modalites)
-            else ""
-        )
+        return ARRONDIES if self.has_shares else ""
 
 
 def non_arretes(collecte: CollecteEnquete, dla: Dla | None = None) -> Resultats:

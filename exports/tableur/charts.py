@@ -104,12 +104,12 @@ def _segment(reponse: Reponse, start: float, width: float) -> str:
     )
 
 
-def bar(nombre: int, n: int) -> str:
-    """Draw one answer on the scale of `n`, beside words that say the same; empty without answers."""
-    if not n:
+def bar(nombre: float, n: float) -> str:
+    """Draw one answer, or a total, on the scale of `n`, beside words that say the same; empty without answers."""
+    if n <= 0:
         return ""
     marks = '<rect class="ground" width="100%" y="6" height="16"/>'
-    if nombre:
+    if nombre > 0:
         marks += f'<rect class="own" width="{100 * nombre / n:.2f}%" y="6" height="16"/>'
     return f'<svg class="chart fluid" width="100%" height="28" aria-hidden="true">{marks}</svg>'
 

@@ -45,6 +45,24 @@ def test_an_opinion_is_read_by_its_dla_without_javascript(tmp_path: Path, page_s
         expect(page.get_by_text("REPERE le regard extérieur")).to_be_visible()
 
 
+def test_printed_results_hold_their_tables_and_say_each_figure_once(tmp_path: Path, page_sans_js: Page) -> None:
+    page = page_sans_js
+    with served(tmp_path, satisfaction) as (_, url):
+        sign_in(page, url, "Isabelle")
+        page.set_viewport_size({"width": 718, "height": 1000})  # what A4 leaves between its margins
+        page.emulate_media(media="print")
+        for path in (REGION, f"{REGION}/croiser?question=BESOIN&par=DLA"):
+            page.goto(f"{url}{path}")
+            rows = page.locator("table tbody tr").evaluate_all("rows => rows.map(row => getComputedStyle(row).display)")
+            assert set(rows) == {"table-row"}, "no table in lists, as on a phone"
+            assert_no_horizontal_scroll(page)
+        page.goto(f"{url}{REGION}")
+        bars = page.locator(".result:not(.battery):has(.likert)").first
+        expect(bars.locator(".likert")).to_be_visible()
+        expect(bars.locator("table")).to_be_hidden()
+        expect(page.locator(".battery table").first).to_be_visible()
+
+
 def test_a_question_is_crossed_by_keyboard_without_javascript(tmp_path: Path, page_sans_js: Page) -> None:
     page = page_sans_js
     with served(tmp_path, satisfaction) as (_, url):

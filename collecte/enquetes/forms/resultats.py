@@ -48,7 +48,7 @@ class Filtre:
         parts = [
             *([f"le thème « {self.theme} » seulement"] if self.theme else []),
             *(["les questions à échelle seulement"] if self.echelles else []),
-            *(["sans ce qui est confidentiel"] if self.sans_confidentiels else []),
+            *(["sans les questions confidentielles"] if self.sans_confidentiels else []),
         ]
         return typeset(f"Une partie des résultats : {', '.join(parts)}.") if parts else ""
 
@@ -62,7 +62,7 @@ class FiltreResultatsForm(Formulaire):
     dla = SelectField("Région ou DLA", default=ALL)
     theme = SelectField("Thème", default=ALL)
     questions = SelectField("Questions", default=ALL)
-    sans_confidentiels = BooleanField("Masquer ce qui est confidentiel")
+    sans_confidentiels = BooleanField("Masquer les questions confidentielles")
 
     @classmethod
     def asked(

@@ -12,7 +12,6 @@ from collecte.enquetes.views.pages_resultats import Batterie, blocs, reponses_of
 from collecte.enquetes.views.resultats_structures import settled_results
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
-from exports.enquetes.comparaison import favorable
 from exports.enquetes.resultats import Question, Resultats
 from exports.release.cellules import Statut
 from exports.tableur.charts import Reponse
@@ -80,12 +79,20 @@ def _image(resultats: Resultats, bloc: Batterie | Question) -> ImageResultat:
             titre=typeset(bloc.constat or bloc.titre or "Réponses à ces questions"),
             question=typeset(bloc.titre or (whole[0][0] if len(whole) == 1 else "À droite : réponses favorables.")),
             lignes=[
-                LigneImage(
-                    typeset(libelle), reponses_of(question), question.n, favorable(libelle, question).sur(question.n)
-                )
+                LigneImage(typeset(libelle), reponses_of(question), question.n, question.favorable.sur(question.n))
                 for libelle, question in whole
             ],
             legende=bloc.legende,
+            pied=pied,
+        )
+    titre, asked = typeset(bloc.constat or bloc.libelle), typeset(f"« {bloc.libelle} », {plural(bloc.n, 'réponse')}.")
+    if bloc.is_whole and bloc.is_one_bar:
+        reponses = reponses_of(bloc)
+        return ImageResultat(
+            titre=titre,
+            question=asked,
+            lignes=[LigneImage("", reponses, bloc.n, "")],
+            legende=[(reponse.tone, reponse.libelle) for reponse in reversed(reponses)],
             pied=pied,
         )
     lignes = [
@@ -97,5 +104,4 @@ def _image(resultats: Resultats, bloc: Batterie | Question) -> ImageResultat:
         )
         for modalite in bloc.par_frequence
     ]
-    asked = typeset(f"« {bloc.libelle} », {plural(bloc.n, 'réponse')}.")
-    return ImageResultat(titre=typeset(bloc.constat or bloc.libelle), question=asked, lignes=lignes, pied=pied)
+    return ImageResultat(titre=titre, question=asked, lignes=lignes, pied=pied)

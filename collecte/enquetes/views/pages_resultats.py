@@ -11,7 +11,7 @@ from collecte.models import Participation, Transmission
 from collecte.reponses.views.pages_transmission import LectureTransmission
 from exports.enquetes.catalogue import DASH
 from exports.enquetes.comparaison import LigneComparee, by_answer, by_side
-from exports.enquetes.resultats import ChangementNombre, Modalite, Question, Resultats
+from exports.enquetes.resultats import ChangementNombre, Question, Resultats
 from exports.tableur.charts import Reponse, bar, before_after, columns, likert, sides
 from questionnaires.core.francais import decimal_text, typeset
 from questionnaires.core.options import Bareme, cotes, echelle_of
@@ -29,6 +29,7 @@ def dessins(resultats: Resultats) -> Mapping[str, Markup]:
     one table share an axis."""
     drawn = {f"évolution {changement.grandeur}": _of_change(changement) for changement in resultats.changements}
     for groupe in resultats.groupes:
+        drawn |= _of_totals(groupe.questions)
         for bloc in blocs(groupe.questions):
             members = [question for _, question in bloc.questions] if isinstance(bloc, Batterie) else [bloc]
             drawn |= of_scale([question for question in members if question.echelle and question.is_whole])
@@ -44,7 +45,7 @@ def of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
     return {
         question.code: (
             likert(reponses, axis, question.libelle)
-            if question.echelle != "R10" or not question.is_by_level
+            if question.is_one_bar
             else columns(reponses[::-1], question.libelle)
         )
         for question, reponses in rows.items()
@@ -54,15 +55,11 @@ def of_scale(questions: Sequence[Question]) -> Mapping[str, str]:
 def reponses_of(question: Question) -> Sequence[Reponse]:
     """Return the answers of a scale as they are drawn, the best first."""
     tones = _tones(question.echelle) if question.echelle else {}
+    places = list(tones)
     return [
         Reponse(modalite.libelle, modalite.nombre, modalite.part, _tone([tones[code] for code in modalite.codes]))
-        for modalite in _best_first(question)
+        for modalite in sorted(question.modalites, key=lambda modalite: places.index(modalite.codes[0]))
     ]
-
-
-def _best_first(question: Question) -> Sequence[Modalite]:
-    """Return the answers of a scale, the best first: those of a recommendation are stored by mark."""
-    return question.modalites[::-1] if question.echelle == "R10" else question.modalites
 
 
 def _of_options(question: Question) -> Iterator[tuple[str, str]]:
@@ -71,10 +68,24 @@ def _of_options(question: Question) -> Iterator[tuple[str, str]]:
         yield f"{question.code} {modalite.code}", bar(modalite.nombre or 0, question.n)
 
 
+def _of_totals(questions: Sequence[Question]) -> Mapping[str, str]:
+    """Return each number of which the total alone is told -> its bar, on the scale of the greatest in its unit."""
+    totals = {
+        question.code: (question.total.unite, question.total.montant)
+        for question in questions
+        if question.total and question.total.montant and not question.modalites
+    }
+    return {
+        code: bar(montant, max(other for beside, other in totals.values() if beside == unite))
+        for code, (unite, montant) in totals.items()
+    }
+
+
 def _tones(echelle: Bareme) -> Mapping[str, str]:
-    """Return each answer of a scale -> its tone, see `Reponse`."""
-    tones = {pas.code: "mid" for pas in echelle_of(echelle).pas}
-    best, *_, worst = cotes(echelle)
+    """Return each answer of a scale, the best first -> its tone, see `Reponse`."""
+    codes = [pas.code for pas in echelle_of(echelle).pas]
+    tones = dict.fromkeys(codes[::-1] if echelle == "R10" else codes, "mid")
+    best, *_, worst = ([code for code in tones if code in side] for side in cotes(echelle))
     for side, name in ((best, "p"), (worst[::-1], "g")):
         tones |= dict.fromkeys(side, f"{name}2") | {side[-1]: f"{name}1"} | {side[0]: f"{name}3"}
     return tones
@@ -168,9 +179,9 @@ def _favourable(question: Question) -> Fraction:
 
 def _range(low: Question, high: Question) -> tuple[str, str]:
     """Return both ends, in percent when each has one, else as counts."""
-    if low.part_favorable is None or high.part_favorable is None:
+    if low.favorable.part is None or high.favorable.part is None:
         return f"{low.favorables} sur {low.n}", f"{high.favorables} sur {high.n}"
-    return f"{low.part_favorable} %", f"{high.part_favorable} %"
+    return f"{low.favorable.part} %", f"{high.favorable.part} %"
 
 
 def blocs(questions: Sequence[Question]) -> list[Batterie | Question]:

@@ -58,3 +58,15 @@ def test_a_class_under_the_hatching_is_seen(monkeypatch: pytest.MonkeyPatch) -> 
     (tableau, *_) = (tableau for tableau in crossed(0) if "c</text>" in mapped(tableau))
     monkeypatch.setattr(croisements, "_zone", tinted)
     assert mapped(tableau) != redrawn(tableau)
+
+
+def test_an_answer_that_everyone_gave_is_not_what_a_crossing_is_about() -> None:
+    def of(n: int, everyone: int, some: int) -> Question:
+        modalites = (Modalite("L’accueil", everyone, code="accueil"), Modalite("Le plan", some, code="plan"))
+        return Question(code="PHASES", libelle="Quelles étapes ?", n=n, modalites=modalites)
+
+    lignes = [("18 Cher", of(20, 20, 8)), ("28 Eure-et-Loir", of(30, 30, 25))]
+    tableau = TableauCroise(of(50, 50, 33), Dimension(code=DLA, libelle="DLA", categories={}), lignes)
+    assert tableau.vedette[0] == "plan"
+    alike = TableauCroise(of(50, 50, 50), Dimension(code=DLA, libelle="DLA", categories={}), lignes)
+    assert alike.vedette[0] == "accueil", "where all were given by everyone"

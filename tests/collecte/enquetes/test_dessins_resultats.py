@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from collecte.enquetes.views.pages_resultats import Batterie, blocs, dessins, say_of
-from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats, sans_chiffres
+from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats, Total, sans_chiffres
 from exports.statistiques.enonces import Enonce, Niveau
 from exports.statistiques.plans import Estimation
 from questionnaires.core.francais import typeset
@@ -77,6 +77,15 @@ def test_the_title_of_a_table_names_its_ends_only_when_they_are_far_apart(
     )
 
 
+def test_totals_of_one_unit_are_drawn_on_one_scale_and_a_hidden_one_is_not() -> None:
+    totals = {"A": Total(260, 1, "jours"), "B": Total(13, 0, "jours"), "C": Total(4, 0, "postes"), "D": None}
+    hidden = Question(code="E", libelle="E", n=9, total=Total(None, 0, "jours"))
+    asked = [Question(code=code, libelle=code, n=9, total=total) for code, total in totals.items()]
+    drawn = dessins(results(*asked, hidden))
+    widths = {code: re.findall(r'class="own" width="([^"]*)"', svg) for code, svg in drawn.items()}
+    assert widths == {"A": ["100.00%"], "B": ["50.00%"], "C": ["100.00%"]}
+
+
 def test_a_question_with_a_hidden_count_has_no_chart_and_comes_last() -> None:
     hidden, whole = scale("A", 30, None, 5, 5), scale("B", 5, 5, 15, 15)
     assert [label for label, _ in battery(hidden, whole).questions] == ["B", "A"]
@@ -133,8 +142,18 @@ def test_the_range_of_a_theme_is_that_of_all_its_questions_on_its_scale() -> Non
     assert say_of(shown) == typeset("Avis : réponses favorables de 13 % (« C ») à 100 % (« A »)")
 
 
-def test_a_recommendation_told_by_groups_has_a_bar() -> None:
-    groups = ("0+1+2+3+4+5+6", "7+8", "9+10")  # as they are stored, by mark
-    modalites = tuple(Modalite(code, count, code=code) for code, count in zip(groups, (5, 8, 10), strict=True))
+@pytest.mark.parametrize(
+    "step", [pytest.param(1, id="by mark, of the région"), pytest.param(-1, id="crossed, by side")]
+)
+def test_a_recommendation_told_by_groups_has_a_bar_with_the_best_on_the_right(step: int) -> None:
+    groups = {"0+1+2+3+4+5+6": 5, "7+8": 8, "9+10": 10}
+    modalites = tuple(Modalite(code, count, code=code) for code, count in groups.items())[::step]
     asked = Question(code="RECO", libelle="Nous recommanderiez-vous ?", n=23, echelle="R10", modalites=modalites)
     assert re.findall(r'class="(p2|mid|g2)"', dessins(results(asked))["RECO"]) == ["g2", "mid", "p2"]
+
+
+def test_the_best_mark_of_a_recommendation_is_darker_than_the_one_below() -> None:
+    marks = ("0+1+2+3+4+5+6", "7+8", "9", "10")
+    modalites = tuple(Modalite(code, 10, code=code) for code in marks)
+    asked = Question(code="RECO", libelle="Nous recommanderiez-vous ?", n=40, echelle="R10", modalites=modalites)
+    assert re.findall(r'rect class="(\w+)"', dessins(results(asked))["RECO"]) == ["g2", "mid", "p1", "p3"]

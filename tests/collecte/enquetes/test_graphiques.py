@@ -57,6 +57,9 @@ def test_marks_are_drawn_in_their_order(petit_monde: Monde, app: Flask) -> None:
     source = as_(app, "Isabelle").go(f"{FICHIERS[0]}RECOMMANDATION").get_data(as_text=True)
     marks = ["0 à 6", "7", "8", "9 ou 10"]
     assert [text for text in re.findall(r"<text[^>]*>([^<]*)</text>", source) if text in marks] == marks
+    heights = re.findall(r'<rect x="[^"]*" y="([^"]*)" width="[^"]*" height="24"', source)
+    assert len(heights) == 2, "those that someone gave"
+    assert len(set(heights)) == 1, "in one bar, as on the page"
 
 
 def test_a_csv_holds_the_cells_of_its_chart(petit_monde: Monde, app: Flask) -> None:

@@ -110,7 +110,7 @@ def test_the_same_questionnaire_is_read_beside_the_campaign_before(petit_monde: 
     page.go("/campagnes/2/resultats")
     assert "Comparer avec la campagne ouverte le 1er juillet 2026" in page.text
     assert "Un tableur 7 sur 12 6 sur 12" in page.text
-    assert "une hausse ou une baisse ne se dit qu’après deux tirages au sort" in page.text
+    assert "Une hausse ou une baisse ne se dit qu’après deux tirages au sort" in page.text
 
 
 @pytest.mark.parametrize(("prenom", "expected"), [(nom, 404 if nom in {"Anne", "Admin"} else 200) for nom in READERS])

@@ -152,10 +152,15 @@ def test_questions_that_nobody_answered_are_a_list_after_the_others(petit_monde:
 
 def test_pages_say_how_to_read_a_count_who_is_counted_and_where_from(petit_monde: Monde, app: Flask) -> None:
     prepare(petit_monde, satisfaction)
-    for prenom, path, read in (("Isabelle", REGION, 20), ("Paule", REGION, 20), ("Auteur", CHER, 12)):
+    for prenom, path, read, readers_told in (
+        ("Isabelle", REGION, 20, "Lu par le C2RA ; les pilotes ne lisent ni les textes, ni qui a répondu."),
+        ("Paule", REGION, 20, "Lu par le C2RA et les pilotes."),
+        ("Auteur", CHER, 12, "Lu par l’équipe du DLA, sa direction et le C2RA."),
+    ):
         page = as_(app, prenom)
         page.go(path)
         text = plain(page.text)
+        assert readers_told in text, prenom
         assert re.search(rf"Lecture : à « [^»]* », « [^»]* » compte {read} réponses sur {read}", text)
         assert f"Champ : {read} réponses lues, sur " in text
         assert re.search(r"Source : [^.]*, réponses des structures, collecte du [^.]* au [^.]*\.", text)

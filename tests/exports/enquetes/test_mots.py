@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from exports.enquetes.calculs import resultats
+from exports.enquetes.resultats import TextesMontres
 from exports.records.records import AttenduEnquete, CollecteEnquete, TexteLibre, Textes
 from tests.exports.enquetes.structures import anonymous, collecte, satisfied
 
@@ -75,3 +76,8 @@ def test_anonymous_texts_are_read_in_the_region_and_by_no_dla() -> None:
     enquete = anonymous(answers, textes=reviewed(tuple(rows)))
     assert len(shown(enquete)) == 6
     assert shown(enquete, "18") == []
+
+
+def test_a_text_that_several_wrote_is_read_once_with_their_number() -> None:
+    shown_texts = TextesMontres("", ("Des outils", "Le temps", "Des outils"))
+    assert shown_texts.par_texte == [("Des outils", 2), ("Le temps", 1)]
