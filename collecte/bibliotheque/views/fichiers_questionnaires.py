@@ -18,9 +18,7 @@ from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views.bibliotheque import animated_region, bp, found
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, services, trousseau, writing
-from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
-from collecte.policy import Droit
 from collecte.referentiel.queries.categories import get_categories
 from exports.tableur.text import one_line
 from questionnaires.core.anomalies import blocking
@@ -34,7 +32,6 @@ _TYPES = {".yaml": "application/yaml", ".xlsx": "application/vnd.openxmlformats-
 
 
 @bp.route("/questionnaires/importer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def importer() -> Page:
     is_sent = request.method == "POST"
     form = ImportForm() if is_sent else ImportForm(formdata=None)
@@ -63,7 +60,6 @@ def importer() -> Page:
 
 
 @bp.post("/questionnaires/importer/confirmer")
-@requires(Droit.ANIMER)
 def confirmer_import() -> Page:
     """Import the form without the rows that the page listed; the page itself carries the rest, signed."""
     form = ImportSansForm()
@@ -148,7 +144,6 @@ def _import_page(form: ImportForm, status: int, defauts: tuple[Defaut, ...] = ()
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/exporter.<extension>")
-@requires(Droit.ANIMER)
 def exporter(brouillon_id: int, extension: str) -> Page:
     """Send the draft as a file that can be imported again."""
     writer = WRITERS.get(f".{extension}") or abort(HTTPStatus.NOT_FOUND)

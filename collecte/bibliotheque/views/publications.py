@@ -13,19 +13,12 @@ from collecte.bibliotheque.views.chantier import chantier_of
 from collecte.bibliotheque.views.plan_questionnaire import PlanQuestionnaire
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.models import Brouillon
-from collecte.policy import Droit
 from collecte.referentiel.queries.referentiels import get_adopted
 from collecte.reponses.queries.campagnes import count_begun, list_campagnes_of
-from collecte.reponses.queries.versions import (
-    count_answers_by_version,
-    get_last_version,
-    get_written,
-    list_versions_of,
-)
+from collecte.reponses.queries.versions import count_answers_by_version, get_last_version, get_written, list_versions_of
 from questionnaires.answers.couverture import coverage
 from questionnaires.core.francais import paris_day
 from questionnaires.editing.differences import Difference, differences
@@ -34,7 +27,6 @@ from questionnaires.files.versions import content_hash
 
 
 @bp.route("/questionnaires/<int:brouillon_id>/publier", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def publier(brouillon_id: int) -> Page:
     brouillon, form = found(brouillon_id), form_of(PublicationForm)
     if request.method != "POST":
@@ -104,7 +96,6 @@ def _has_begun(brouillon: Brouillon) -> int:
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/versions")
-@requires(Droit.ANIMER)
 def versions(brouillon_id: int) -> Page:
     brouillon = found(brouillon_id)
     published = list_versions_of(reading(), brouillon.code, brouillon.region_id)
@@ -121,7 +112,6 @@ def versions(brouillon_id: int) -> Page:
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/versions/<int:numero>")
-@requires(Droit.ANIMER)
 def version(brouillon_id: int, numero: int) -> Page:
     brouillon = found(brouillon_id)
     versions = list_versions_of(reading(), brouillon.code, brouillon.region_id)
@@ -135,7 +125,6 @@ def version(brouillon_id: int, numero: int) -> Page:
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/couverture")
-@requires(Droit.ANIMER)
 def couverture(brouillon_id: int) -> Page:
     brouillon = found(brouillon_id)
     adopted = get_adopted(reading(), brouillon.region_id)

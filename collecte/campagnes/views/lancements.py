@@ -19,7 +19,6 @@ from collecte.campagnes.views.campagnes import CREATED
 from collecte.campagnes.views.etapes import steps_of
 from collecte.comptes.views.ecrans import Page, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.core.security import token_hash
@@ -35,7 +34,6 @@ from collecte.models import (
 )
 from collecte.organisation.queries.organisation import list_affectations_during, list_dlas
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from collecte.relances.operations.relances import reprendre_les_relances
 from collecte.reponses.operations.promesses import NamingQuestionnaireError, check_promise
 from collecte.reponses.queries.campagnes import get_animated_campagne
@@ -52,7 +50,6 @@ def copy_of(brouillon: Brouillon) -> CopieAnonyme | None:
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/copie-anonyme")
-@requires(Droit.ANIMER)
 def copier_anonyme(brouillon_id: int) -> Page:
     brouillon = found(brouillon_id)
 
@@ -109,7 +106,6 @@ class Apercu:
 
 
 @bp.route("/questionnaires/<int:brouillon_id>/lancer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def lancer(brouillon_id: int) -> Page:
     """Launch a campaign of a questionnaire; structures are shown first, and sent again with what was shown."""
     brouillon = found(brouillon_id)

@@ -11,11 +11,9 @@ from collecte.campagnes.views.pages_campagne import chosen_by_address
 from collecte.comptes.views.ecrans import Page, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
 from collecte.core.web.listes import Liste
 from collecte.models import Campagne
-from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import invitation_to_come, lately
 from collecte.relances.operations.relances import relancer
 from collecte.relances.queries.relances import Cible, list_reminded_since
@@ -25,7 +23,6 @@ from questionnaires.core.francais import paris_day, plural
 
 
 @bp.get("/campagnes/manquantes")
-@requires(Droit.ANIMER)
 def manquantes() -> Page:
     campagnes, rows = _expected()
     today = paris_day(now())
@@ -53,7 +50,6 @@ def manquantes() -> Page:
 
 
 @bp.route("/campagnes/manquantes/relancer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def relancer_manquantes() -> Page:
     """Show whom a reminder of the chosen answers would reach, campaign by campaign, or send it."""
     back, ids = url_for("campagnes.manquantes"), asked_cible().ids or frozenset()

@@ -14,13 +14,11 @@ from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import up_to
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
 from collecte.models import Campagne
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from collecte.reponses.views.animation import animated_to_change
 from questionnaires.core.francais import day_text, paris_day
 
@@ -31,7 +29,6 @@ def proposed_closing(campagne: Campagne) -> date:
 
 
 @bp.route("/campagnes/<int:campagne_id>/prolongations", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def prolongations(campagne_id: int) -> Page:
     """List the extensions of a campaign, and grant one to a DLA."""
     campagne = animated_to_change(campagne_id)
@@ -61,7 +58,6 @@ def answer_extension(
 
 
 @bp.route("/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retrait_prolongation(campagne_id: int, dla_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
     granted = list_prolongations(reading(), campagne_id)

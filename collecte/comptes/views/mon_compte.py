@@ -3,7 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask import session as web_session
 from werkzeug.wrappers import Response
 
@@ -20,7 +20,7 @@ from collecte.comptes.web import preuve
 from collecte.comptes.web.context import acteur, commit, now, reading, services, writing
 from collecte.comptes.web.essais import try_password
 from collecte.comptes.web.fournisseur import fournisseur_or_none
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import own_compte, proven
 from collecte.comptes.web.reprise import own_page
 from collecte.comptes.web.sessions import current_session, leave_unseen, session_left, sign_in
@@ -29,11 +29,10 @@ from collecte.core.security import token_hash
 from collecte.policy import Droit, needs_second_factor
 from questionnaires.core.francais import hour_text, plural, typeset
 
-bp = Blueprint("mon_compte", __name__)
+bp = GatedBlueprint("mon_compte", __name__, Droit.CONNECTE)
 
 
 @bp.get("/compte")
-@requires(Droit.CONNECTE)
 def page() -> Page:
     compte, settings, fournisseur = own_compte(), services().settings, fournisseur_or_none(current_app)
     opened = list_sessions_web(
@@ -56,7 +55,6 @@ def page() -> Page:
 
 
 @bp.route("/compte/mot-de-passe", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 def mot_de_passe() -> Page:
     """Replace the password. The other browsers are signed out; this one goes on, in a new session."""
     form = ChangementForm()
@@ -86,7 +84,6 @@ def _changed(form: ChangementForm) -> bool:
 
 
 @bp.route("/compte/application", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 @proven
 def application() -> Page:
     form = CodeForm()
@@ -98,7 +95,6 @@ def application() -> Page:
 
 
 @bp.route("/compte/application/retirer", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 @proven
 def confirmer_retrait() -> Page:
     """Remove the application, once confirmed. Answer 404 to a user whose role requires one, or who has none."""
@@ -115,7 +111,6 @@ def confirmer_retrait() -> Page:
 
 
 @bp.route("/compte/codes-de-secours", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 @proven
 def codes() -> Page:
     """Draw other recovery codes, once confirmed. Answer 404 to a user without application."""
@@ -130,7 +125,6 @@ def codes() -> Page:
 
 
 @bp.post("/compte/sessions/<reference>/fermer")
-@requires(Droit.CONNECTE)
 @proven
 def fermer_session(reference: str) -> Page:
     """Close one of the user's own sessions; someone else's reference closes nothing."""
@@ -142,7 +136,6 @@ def fermer_session(reference: str) -> Page:
 
 
 @bp.post("/compte/sessions/fermer-les-autres")
-@requires(Droit.CONNECTE)
 @proven
 def fermer_les_autres() -> Page:
     if Formulaire().validate():
@@ -153,7 +146,6 @@ def fermer_les_autres() -> Page:
 
 
 @bp.route("/compte/confirmer", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 def confirmer() -> Page:
     if request.method != "POST":
         form = PreuveForm(formdata=None, suite=own_page(request.args.get("suite")) or "")
@@ -163,7 +155,6 @@ def confirmer() -> Page:
 
 
 @bp.post("/compte/session")
-@requires(Droit.CONNECTE)
 def duree() -> tuple[Response, int]:
     """Called by `session.js`: tell how long the session still lasts, which prolongs it only when asked to."""
     if not Formulaire().validate():

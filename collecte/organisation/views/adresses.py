@@ -2,22 +2,21 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import own_compte, proven
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import AdresseDemandee
 from collecte.organisation.operations.personnes import confirm_adresse, refuse_adresse
 from collecte.policy import Droit
 
-bp = Blueprint("adresse", __name__)
+bp = GatedBlueprint("adresse", __name__, Droit.CONNECTE)
 
 
 @bp.route("/compte/adresse", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 @proven
 def page() -> Page:
     """Take the address, or keep the current one. A new password locks out anyone who knew the former one."""

@@ -1,10 +1,10 @@
 """Pages of structures porteuses: the DLA they carry and their direction."""
 
-from flask import Blueprint, render_template, url_for
+from flask import render_template, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
 from collecte.comptes.web.context import reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.models import Porteuse
@@ -15,13 +15,12 @@ from collecte.organisation.queries.personnes import list_directions
 from collecte.organisation.views.acces_organisation import mots, named, the_porteuse, the_region, up_to_region
 from collecte.policy import Droit
 
-bp = Blueprint("porteuses", __name__, url_prefix="/organisation")
+bp = GatedBlueprint("porteuses", __name__, Droit.ANIMER, url_prefix="/organisation")
 
 _C2RA = "Porter l’animation régionale ne donne à sa direction aucun des droits de celle-ci."
 
 
 @bp.route("/regions/<int:region_id>/porteuses/nouvelle", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def nouvelle(region_id: int) -> Page:
     region, form = the_region(region_id), form_of(NouvellePorteuseForm)
     ecran = Ecran(
@@ -42,7 +41,6 @@ def nouvelle(region_id: int) -> Page:
 
 
 @bp.get("/porteuses/<int:porteuse_id>")
-@requires(Droit.ANIMER)
 def fiche(porteuse_id: int) -> Page:
     porteuse = the_porteuse(porteuse_id)
     return render_template(
@@ -55,7 +53,6 @@ def fiche(porteuse_id: int) -> Page:
 
 
 @bp.route("/porteuses/<int:porteuse_id>/modifier", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def modifier(porteuse_id: int) -> Page:
     porteuse = the_porteuse(porteuse_id)
     carried = [dla.id for dla in porteuse.dlas]
@@ -84,7 +81,6 @@ def _up_to(porteuse: Porteuse) -> list[Link]:
 
 
 @bp.route("/porteuses/<int:porteuse_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retirer(porteuse_id: int) -> Page:
     porteuse = the_porteuse(porteuse_id)
     ecran = Ecran(

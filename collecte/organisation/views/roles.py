@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -15,18 +14,12 @@ from collecte.organisation.forms.personnes import RoleForm
 from collecte.organisation.operations.roles import give_role, withdraw_role
 from collecte.organisation.queries.organisation import list_dlas, list_porteuses
 from collecte.organisation.queries.personnes import LOADED_WITH_HABILITATION
-from collecte.organisation.views.acces_organisation import (
-    mots,
-    role_told,
-    the_compte,
-    up_to_personne,
-)
+from collecte.organisation.views.acces_organisation import mots, role_told, the_compte, up_to_personne
 from collecte.organisation.views.personnes import bp
-from collecte.policy import FONCTIONS, Droit, Etendue, animated_habilitations
+from collecte.policy import FONCTIONS, Etendue, animated_habilitations
 
 
 @bp.route("/personnes/<int:personne_id>/roles/nouveau", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 @proven
 def nouveau_role(personne_id: int) -> Page:
     compte, form = the_compte(personne_id), form_of(RoleForm)
@@ -70,7 +63,6 @@ def _choices(region: Region) -> Sequence[tuple[str, Sequence[tuple[str | int, st
 
 
 @bp.route("/roles/<int:habilitation_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 @proven
 def retirer_role(habilitation_id: int) -> Page:
     habilitation = fetch(Habilitation, habilitation_id, animated_habilitations, *LOADED_WITH_HABILITATION)
