@@ -20,7 +20,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import own_compte, proven
 from collecte.comptes.web.reprise import own_page
 from collecte.comptes.web.sessions import need_session
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import InputError, UserFacingError
 from collecte.core.forms.base import Formulaire
 from collecte.core.traces import note
 from collecte.policy import Droit
@@ -35,9 +35,7 @@ CADENCE_TAPEE = Cadence(most=10, within=timedelta(minutes=10))
 
 _KEY = "depart"
 _FROM_US = {"same-origin", "none"}
-_EXPIRED = Refus(
-    "Cette page avait expiré.", "Rien n’est perdu : appuyez de nouveau.", status=HTTPStatus.UNPROCESSABLE_ENTITY
-)
+_EXPIRED = InputError("Cette page avait expiré.", "Rien n’est perdu : appuyez de nouveau.")
 
 Page = str | Response | tuple[str, int]
 

@@ -1,12 +1,11 @@
 """Write entries and reasons in the journal des modifications, in the transaction of the change."""
 
 from datetime import datetime
-from http import HTTPStatus
 from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import InputError
 from collecte.models import EntreeJournal
 from collecte.models.base import Numbered
 from collecte.models.journal import LINK
@@ -58,8 +57,7 @@ MAX_REASON = 300
 """Characters of a reason, at most."""
 
 
-class ReasonMissingError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+class ReasonMissingError(InputError):
     champ = "raison"
 
     def __init__(self, reader: str) -> None:
@@ -72,10 +70,9 @@ def reason_of(typed: str, *, reader: str = "le journal des modifications la gard
     if not raison:
         raise ReasonMissingError(reader)
     if len(raison) > MAX_REASON:
-        raise Refus(
+        raise InputError(
             f"Cette phrase fait {plural(len(raison), 'caractère')}, la limite est {plural(MAX_REASON, 'caractère')}.",
             "Raccourcissez-la : elle est restée dans la page.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="raison",
         )
     return raison

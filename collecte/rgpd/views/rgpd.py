@@ -11,7 +11,7 @@ from collecte.comptes.web.context import Transaction, acteur, now, reading, serv
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
-from collecte.core.errors import Refus
+from collecte.core.errors import InputError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.operations.durees import DUREES
 from collecte.models import DemandeDroit, Efface, OrigineDemande
@@ -150,7 +150,7 @@ def archive(objet: str, objet_id: int) -> Response:
     """Download all that is held on someone, answers excluded: administrators read none."""
     genre = _dossier(objet, objet_id).genre
     if not Formulaire().validate():
-        raise Refus(EXPIRED, "Revenez à la page précédente.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise InputError(EXPIRED, "Revenez à la page précédente.")
     return handed_over(genre, objet_id, f"{objet}-{objet_id}", with_answers=False)
 
 
@@ -161,11 +161,7 @@ def effacement(objet: str, objet_id: int) -> Page:
 
     def act(session: Transaction) -> str:
         if form.a_effacer.value.casefold() != wanted:
-            raise Refus(
-                "Rien n’a été effacé.",
-                f"Pour confirmer, écrivez « {wanted} ».",
-                status=HTTPStatus.UNPROCESSABLE_ENTITY,
-            )
+            raise InputError("Rien n’a été effacé.", f"Pour confirmer, écrivez « {wanted} ».")
         journal = journal_of(services().settings)
         effacer(session, genre=dossier.genre, identifiant=objet_id, journal=journal, acteur=acteur(), now=now())
         return url_for("rgpd.page")
