@@ -9,7 +9,6 @@ from collecte.core.errors import InputError
 from collecte.models import EntreeJournal
 from collecte.models.base import Numbered
 from collecte.models.journal import LINK
-from collecte.models.sujets_journal import SUBJECTS
 from collecte.policy import Auteur, Repondant
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import plural
@@ -48,7 +47,7 @@ def record_on(
     session: Session, row: Numbered, verbe: str, acteur: Auteur | None, now: datetime, **details: object
 ) -> None:
     """Add one entry about a row, in its région."""
-    objet, region = SUBJECTS[type(row)]
+    objet, region = row.__sujet__
     region_id = attrgetter(region)(row)
     record(session, acteur=acteur, region_id=region_id, verbe=verbe, objet=objet, objet_id=row.id, now=now, **details)
 
