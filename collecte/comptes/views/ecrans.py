@@ -130,6 +130,19 @@ def _written(session: Transaction, value: Any) -> Any:  # noqa: ANN401 - as in `
     return session.get_one(type(read), read.id) if isinstance(read, Numbered) else read
 
 
+def confirm(
+    ecran: Ecran,
+    done: str,
+    verb: Callable[..., Any],
+    target: str = "",
+    /,
+    **given: Any,  # noqa: ANN401 - what any verb takes
+) -> Page:
+    """Show a page that only asks to confirm, or do `verb`, as `acting`, and redirect to `target`, by default the page
+    to go back to."""
+    return answer(ecran, Formulaire(), acting(verb, target or ecran.retour, **given), done=done)
+
+
 def form_page(template: str, **content: object) -> tuple[str, int]:
     """Return the page of a form, with the status 422 once it was sent: it is shown again, to be corrected."""
     is_sent = request.method == "POST"

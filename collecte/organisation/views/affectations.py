@@ -2,10 +2,9 @@
 
 from flask import url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer, typed
 from collecte.models import Affectation, Compte, Dla, Personne, Region
 from collecte.organisation.forms.personnes import NOBODY, AffectationForm, CorrectionForm, RemplacementForm
@@ -86,8 +85,7 @@ def retirer(affectation_id: int) -> Page:
         bouton="Retirer cette affectation",
         retour=url_for("personnes.affectation", affectation_id=affectation.id),
     )
-    act = acting(withdraw_affectation, fil[-1][1], affectation=affectation)
-    return answer(ecran, Formulaire(), act, done="L’affectation est retirée.")
+    return confirm(ecran, "L’affectation est retirée.", withdraw_affectation, fil[-1][1], affectation=affectation)
 
 
 @bp.route("/affectations/<int:affectation_id>/remplacer", methods=["GET", "POST"])

@@ -1,9 +1,8 @@
 """Pages of the avenants of a convention: enter, correct, remove."""
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.context import reading
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.models import Avenant, Convention
 from collecte.organisation.forms.organisation import AvenantForm
@@ -65,5 +64,4 @@ def retirer_avenant(avenant_id: int) -> Page:
         fil=up_to_convention(avenant.convention),
         bouton="Retirer cet avenant",
     )
-    act = acting(remove_avenant, ecran.retour, avenant=avenant)
-    return answer(ecran, Formulaire(), act, done="L’avenant est retiré.")
+    return confirm(ecran, "L’avenant est retiré.", remove_avenant, avenant=avenant)

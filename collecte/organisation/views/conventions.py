@@ -4,11 +4,10 @@ from collections import Counter
 
 from flask import render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, answer, confirm
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer, typed
 from collecte.models import Convention, Dla, Porteuse
 from collecte.organisation.forms.organisation import ConventionForm
@@ -108,5 +107,5 @@ def retirer(convention_id: int) -> Page:
         fil=up_to_convention(convention),
         bouton="Retirer cette convention",
     )
-    act = acting(remove_convention, url_for("organisation.dla", dla_id=convention.dla_id), convention=convention)
-    return answer(ecran, Formulaire(), act, done="La convention est retirée.")
+    back = url_for("organisation.dla", dla_id=convention.dla_id)
+    return confirm(ecran, "La convention est retirée.", remove_convention, back, convention=convention)

@@ -5,11 +5,10 @@ from datetime import date
 
 from flask import redirect, render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.core.web.listes import Liste, hundredths
 from collecte.models import Dla, Mots, Porteuse, Region
 from collecte.organisation.forms.organisation import DlaForm, MotsForm, NouveauDlaForm, SollicitationsForm
@@ -208,5 +207,5 @@ def retirer_dla(dla_id: int) -> Page:
         fil=up_to_dla(dla),
         bouton="Retirer ce DLA",
     )
-    act = acting(operations.withdraw_dla, url_for("organisation.region", region_id=dla.region_id), dla=dla)
-    return answer(ecran, Formulaire(), act, done="Le DLA est retiré.")
+    back = url_for("organisation.region", region_id=dla.region_id)
+    return confirm(ecran, "Le DLA est retiré.", operations.withdraw_dla, back, dla=dla)

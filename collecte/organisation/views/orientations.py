@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 from flask import render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, confirm
 from collecte.comptes.web.context import reading
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.models import Avenant, OrientationPrioritaire
 from collecte.organisation.forms.organisation import OrientationForm
 from collecte.organisation.operations.orientations import put_orientation, remove_orientation
@@ -100,5 +99,4 @@ def retirer_orientation(orientation_id: int) -> Page:
         fil=_up_to(orientation),
         bouton="Retirer cette orientation",
     )
-    act = acting(remove_orientation, ecran.retour, orientation=orientation)
-    return answer(ecran, Formulaire(), act, done="L’orientation est retirée.")
+    return confirm(ecran, "L’orientation est retirée.", remove_orientation, orientation=orientation)

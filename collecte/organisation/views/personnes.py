@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 from flask import flash, render_template, request, url_for
 
 from collecte.comptes.operations.gestion_comptes import invite
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer
 from collecte.core.web.listes import Liste
 from collecte.models import AdresseDemandee, Compte, Mots, Region, Role
@@ -194,7 +193,7 @@ def desactiver(personne_id: int) -> Page:
         fil=up_to_personne(compte.personne),
         bouton="Désactiver ce compte",
     )
-    return answer(ecran, Formulaire(), acting(deactivate, ecran.retour, compte=compte), done="Le compte est désactivé.")
+    return confirm(ecran, "Le compte est désactivé.", deactivate, compte=compte)
 
 
 @bp.post("/personnes/<int:personne_id>/reactiver")

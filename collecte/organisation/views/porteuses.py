@@ -2,11 +2,10 @@
 
 from flask import render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, confirm
 from collecte.comptes.web.context import reading
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.models import Porteuse
 from collecte.organisation.forms.organisation import NouvellePorteuseForm, PorteuseForm
 from collecte.organisation.operations.porteuses import change_porteuse, create_porteuse, withdraw_porteuse
@@ -94,5 +93,4 @@ def retirer(porteuse_id: int) -> Page:
         bouton="Retirer cette structure",
     )
     region = url_for("organisation.region", region_id=porteuse.region_id)
-    act = acting(withdraw_porteuse, region, porteuse=porteuse)
-    return answer(ecran, Formulaire(), act, done="La structure est retirée.")
+    return confirm(ecran, "La structure est retirée.", withdraw_porteuse, region, porteuse=porteuse)

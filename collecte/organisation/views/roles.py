@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, answer, confirm
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer_grouped
 from collecte.models import Compte, Dla, Habilitation, Porteuse, Region, Role
 from collecte.organisation.forms.personnes import RoleForm
@@ -77,5 +76,4 @@ def retirer_role(habilitation_id: int) -> Page:
         fil=up_to_personne(personne),
         bouton="Retirer ce rôle",
     )
-    act = acting(withdraw_role, ecran.retour, habilitation=habilitation)
-    return answer(ecran, Formulaire(), act, done="Le rôle est retiré.")
+    return confirm(ecran, "Le rôle est retiré.", withdraw_role, habilitation=habilitation)

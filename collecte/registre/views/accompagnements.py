@@ -5,12 +5,11 @@ from itertools import chain
 
 from flask import render_template
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm, perform
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.models import Accompagnement, Dla, OrientationPrioritaire, Personne
 from collecte.organisation.queries.orientations import list_orientations
@@ -177,5 +176,5 @@ def retirer(accompagnement_id: int) -> Page:
     )
     chapeau = "Pour un accompagnement saisi à tort."
     ecran = _screen(accompagnement, "Retirer cet accompagnement ?", "Retirer", chapeau, points)
-    act = acting(remove_accompagnement, structure_url(accompagnement.structure_id), accompagnement=accompagnement)
-    return answer(ecran, Formulaire(), act, done="L’accompagnement est retiré.")
+    back = structure_url(accompagnement.structure_id)
+    return confirm(ecran, "L’accompagnement est retiré.", remove_accompagnement, back, accompagnement=accompagnement)

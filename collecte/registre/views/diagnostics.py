@@ -2,12 +2,11 @@
 
 from flask import render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, confirm
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.models import Accompagnement, Diagnostic
 from collecte.policy import Droit, kept_diagnostics, readable_diagnostics
@@ -85,5 +84,4 @@ def retirer(diagnostic_id: int) -> Page:
         fil=_up_to(diagnostic),
         bouton="Retirer ce diagnostic",
     )
-    act = acting(remove_partagee, url_for("structures.liste"), row=diagnostic)
-    return answer(ecran, Formulaire(), act, done="Le diagnostic est retiré.")
+    return confirm(ecran, "Le diagnostic est retiré.", remove_partagee, url_for("structures.liste"), row=diagnostic)

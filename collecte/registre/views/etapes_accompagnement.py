@@ -1,10 +1,9 @@
 """Pages of the étapes of an accompagnement: add, correct, remove."""
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.context import today
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.models import Accompagnement, Etape
 from collecte.policy import kept_etapes
@@ -65,5 +64,4 @@ def retirer_etape(etape_id: int) -> Page:
         fil=up_to_accompagnement(etape.accompagnement),
         bouton="Retirer cette étape",
     )
-    act = acting(remove_etape, ecran.retour, etape=etape)
-    return answer(ecran, Formulaire(), act, done="L’étape est retirée.")
+    return confirm(ecran, "L’étape est retirée.", remove_etape, etape=etape)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from flask import render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, confirm
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.core.web.adresses import current_address
 from collecte.core.web.listes import Colonnes, Liste, asked_among, hundredths
@@ -182,5 +181,4 @@ def retirer(ingenierie_id: int) -> Page:
         fil=_up_to(ingenierie),
         bouton="Retirer cette ingénierie",
     )
-    act = acting(remove_partagee, url_for("ingenieries.liste"), row=ingenierie)
-    return answer(ecran, Formulaire(), act, done="L’ingénierie est retirée.")
+    return confirm(ecran, "L’ingénierie est retirée.", remove_partagee, url_for("ingenieries.liste"), row=ingenierie)

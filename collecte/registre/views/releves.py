@@ -1,6 +1,6 @@
 """Pages of the contacts, employment records and budgets of a structure."""
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
@@ -119,8 +119,7 @@ def _removal_page(genre: GenreReleve[Releve, Termes], releve: Releve, which: str
     titre = f"Retirer le {genre.court} {which} ?"
     points = ("Le reste de la fiche ne change pas.", "Le journal des modifications garde ce qu’il disait.")
     ecran = _screen(releve.structure, titre, "Retirer", "Pour ce qui a été saisi à tort.", points)
-    act = acting(remove_releve, ecran.retour, genre=genre, releve=releve)
-    return answer(ecran, Formulaire(), act, done=f"Le {genre.court} est retiré.")
+    return confirm(ecran, f"Le {genre.court} est retiré.", remove_releve, genre=genre, releve=releve)
 
 
 def _kept_emploi(releve_id: int) -> ReleveEmploi:

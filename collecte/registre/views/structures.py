@@ -6,13 +6,12 @@ from http import HTTPStatus
 
 from flask import abort, render_template, request
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer_categories, typed_champs
 from collecte.core.web.adresses import number
 from collecte.core.web.listes import Liste
@@ -199,8 +198,7 @@ def archiver(structure_id: int) -> Page:
         fil=up_to_structure(structure),
         bouton="Archiver cette structure",
     )
-    act = acting(archive_structure, ecran.retour, structure=structure)
-    return answer(ecran, Formulaire(), act, done="La structure est archivée.")
+    return confirm(ecran, "La structure est archivée.", archive_structure, structure=structure)
 
 
 @bp.post("/<int:structure_id>/desarchiver")

@@ -2,12 +2,11 @@
 
 from flask import url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, answer, confirm
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.models import Accord, Partenaire, Structure
 from collecte.policy import Droit, kept_accords
 from collecte.registre.operations.partenaires import agree, withdraw
@@ -68,8 +67,7 @@ def retirer_accord(accord_id: int) -> Page:
         bouton="Retirer cet accord",
         retour=back,
     )
-    act = acting(withdraw, back, accord=accord)
-    return answer(ecran, Formulaire(), act, done="L’accord est retiré.")
+    return confirm(ecran, "L’accord est retiré.", withdraw, back, accord=accord)
 
 
 def _home(structure_id: int) -> str:
