@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
 from collecte.banque.forms.banque import DonnerForm, PrendreForm, RechercheForm
 from collecte.banque.operations.banque import give, take_back, with_question
@@ -21,7 +21,7 @@ from collecte.banque.queries.banque import (
 )
 from collecte.bibliotheque.queries.brouillons import list_brouillons, read_brouillon
 from collecte.bibliotheque.views.chantier import Chantier, chantier_of, make, quoted
-from collecte.comptes.views.ecrans import Link, Page, acting, form_page, perform
+from collecte.comptes.views.ecrans import Link, Page, acting, form_page, lead_to, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading
 from collecte.comptes.web.gate import GatedBlueprint
@@ -92,7 +92,7 @@ def _taken(essayee: QuestionEssayee, chantier: Chantier) -> Page:
         return with_question(questionnaire, essayee.block, essayee.provenance, groupe=groupe, apres=apres)
 
     make(chantier, change, f"Question prise dans la banque : {quoted(essayee.block.libelle)}.")
-    return redirect(chantier.at(f"question-{essayee.block.code}"), HTTPStatus.SEE_OTHER)
+    return lead_to(chantier.at(f"question-{essayee.block.code}"))
 
 
 @bp.route("/campagnes/<int:publication_id>", methods=["GET", "POST"])

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from io import BytesIO
 from pathlib import PurePath
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, render_template, request, send_file, url_for
 
 from collecte.bibliotheque.forms.questionnaires import ImportForm, ImportSansForm
 from collecte.bibliotheque.operations.brouillons import import_brouillon
@@ -16,7 +16,7 @@ from collecte.bibliotheque.operations.definitions import (
 )
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views.bibliotheque import animated_region, bp, found
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, services, trousseau, writing
 from collecte.core.errors import UserFacingError
 from collecte.referentiel.queries.categories import get_categories
@@ -56,7 +56,7 @@ def importer() -> Page:
         return render_template(
             "bibliotheque/questionnaires/importe.html", brouillon_id=brouillon_id, remarques=read.remarques
         )
-    return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("constructeur.plan", brouillon_id=brouillon_id))
 
 
 @bp.post("/questionnaires/importer/confirmer")
@@ -66,16 +66,15 @@ def confirmer_import() -> Page:
     carried = _unpack(form.contenu.data or "") if form.validate() else None
     if carried is None:
         flash("Cette page ne peut plus servir : choisissez de nouveau le fichier.", "warning")
-        return redirect(url_for("questionnaires.importer"), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("questionnaires.importer"))
     questionnaire, replaces = carried
     try:
         brouillon_id = _imported(questionnaire, replaces=replaces)
         commit()
     except UserFacingError as error:
         flash(str(error), "warning")
-        return redirect(url_for("questionnaires.importer"), HTTPStatus.SEE_OTHER)
-    flash(_told(questionnaire))
-    return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("questionnaires.importer"))
+    return lead_to(url_for("constructeur.plan", brouillon_id=brouillon_id), _told(questionnaire))
 
 
 def _imported(questionnaire: Questionnaire, *, replaces: bool) -> int:

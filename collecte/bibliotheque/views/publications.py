@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
 from collecte.bibliotheque.forms.questionnaires import PublicationForm
 from collecte.bibliotheque.operations.publications import publish_brouillon
@@ -11,7 +11,7 @@ from collecte.bibliotheque.queries.brouillons import list_modifications, read_br
 from collecte.bibliotheque.views.bibliotheque import bp, found
 from collecte.bibliotheque.views.chantier import chantier_of
 from collecte.bibliotheque.views.plan_questionnaire import PlanQuestionnaire
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
@@ -49,8 +49,7 @@ def publier(brouillon_id: int) -> Page:
         brouillon = found(brouillon_id)
         form.revision.data = str(brouillon.revision)
         return _publication_page(brouillon, form, error=error), error.status
-    flash(message)
-    return redirect(url_for("questionnaires.versions", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("questionnaires.versions", brouillon_id=brouillon_id), message)
 
 
 def _told(numero: int, moved: int, kept: int) -> str:

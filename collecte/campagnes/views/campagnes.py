@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import CampagneForm, DeplacementForm
 from collecte.campagnes.hooks import ARCHIVABLE
@@ -36,7 +36,7 @@ from collecte.campagnes.views.pages_campagne import (
     listed_dlas,
     narrows_to_missing,
 )
-from collecte.comptes.views.ecrans import Page, acting, answer
+from collecte.comptes.views.ecrans import Page, acting, answer, lead_to
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import GatedBlueprint
@@ -237,7 +237,7 @@ def dates(campagne_id: int) -> Page:
         form.refuse(form[error.champ or "cloture"], str(error))
         is_conflict = error.status == HTTPStatus.CONFLICT
         return _dates_page(campagne, form), HTTPStatus.CONFLICT if is_conflict else HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(target, HTTPStatus.SEE_OTHER)
+    return lead_to(target)
 
 
 def _when(campagne: Campagne) -> Mapping[str, object]:
@@ -316,8 +316,7 @@ def suppression(campagne_id: int) -> Page:
     if get_animated_campagne(reading(), acteur(), campagne_id) is None and was_deleted(
         reading(), acteur(), campagne_id
     ):
-        flash("Cette campagne est déjà supprimée. Le journal garde ce qu’elle était.")
-        return redirect(liste, HTTPStatus.SEE_OTHER)
+        return lead_to(liste, "Cette campagne est déjà supprimée. Le journal garde ce qu’elle était.")
     campagne = animated(campagne_id)
 
     def page(form: Formulaire) -> str:
@@ -337,5 +336,4 @@ def suppression(campagne_id: int) -> Page:
     try:
         return answer(page, Formulaire(), act, back=liste)
     except UserFacingError as error:
-        flash(str(error))
-        return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("campagnes.suivi", campagne_id=campagne_id), str(error))

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 
-from flask import flash, redirect, render_template
+from flask import flash, render_template
 
 from collecte.campagnes.forms.campagnes import ProlongationForm, RaisonForm
 from collecte.campagnes.operations.corrections import retirer_attendues
@@ -13,7 +12,7 @@ from collecte.campagnes.queries.suivis import Suivi, list_suivis
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import avancement_now, narrows_to_missing
 from collecte.campagnes.views.prolongations import proposed_closing
-from collecte.comptes.views.ecrans import Form, Page, answer
+from collecte.comptes.views.ecrans import Form, Page, answer, lead_to
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.reprise import form_of
 from collecte.core.web.listes import csv_file
@@ -75,8 +74,7 @@ def _listed(campagne: Campagne, rows: Sequence[Suivi]) -> frozenset[int]:
 
 
 def _nothing(choix: Choix) -> Page:
-    flash(NONE_CHOSEN)
-    return redirect(choix.retour, HTTPStatus.SEE_OTHER)
+    return lead_to(choix.retour, NONE_CHOSEN)
 
 
 def _why_not_withdrawn(suivi: Suivi) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views.bibliotheque import bp, found
@@ -17,7 +17,7 @@ from collecte.campagnes.operations.copies_anonymes import copier_sans_noms
 from collecte.campagnes.queries.structures_interrogees import list_ended
 from collecte.campagnes.views.campagnes import CREATED
 from collecte.campagnes.views.etapes import steps_of
-from collecte.comptes.views.ecrans import Page, perform
+from collecte.comptes.views.ecrans import Page, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
@@ -128,8 +128,7 @@ def lancer(brouillon_id: int) -> Page:
         shown, apercu = found(brouillon_id), apercu or _all_ended(brouillon, form)
         copie = copy_of(shown) if isinstance(error, NamingQuestionnaireError) else None
         return _launch_page(shown, form, apercu, copie), error.status
-    flash(CREATED)
-    return redirect(url_for("campagnes.options", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("campagnes.options", campagne_id=campagne_id), CREATED)
 
 
 def _offering(brouillon: Brouillon, form: EnqueteForm) -> EnqueteForm:

@@ -1,14 +1,13 @@
 """Answers that are missing from every open campaign, whose authors are reminded at once."""
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.campagnes.queries.suivis import Suivi, list_suivis
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import chosen_by_address
-from collecte.comptes.views.ecrans import Page, perform
+from collecte.comptes.views.ecrans import Page, lead_to, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.core.errors import UserFacingError
@@ -60,8 +59,7 @@ def relancer_manquantes() -> Page:
     if request.method == "POST":
         return perform(lambda session: _remind(session, chosen), target=back, shows_refusal=True)
     if not chosen:
-        flash(NONE_CHOSEN)
-        return redirect(back, HTTPStatus.SEE_OTHER)
+        return lead_to(back, NONE_CHOSEN)
     lates = list_reminded_since(reading(), list(campagnes), lately(now()))
 
     def why_left(row: Suivi) -> str:

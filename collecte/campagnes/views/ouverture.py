@@ -1,7 +1,5 @@
 """Pages that open a campaign once its notice is complete, cancel it once it opened, and settle its results."""
 
-from http import HTTPStatus
-
 from flask import flash, redirect, render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import AnnulationForm, ArretForm, OuvertureForm
@@ -18,7 +16,7 @@ from collecte.campagnes.queries.suivis import count_attendues, count_transmises,
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.etapes import held, steps_of
 from collecte.campagnes.views.pages_campagne import up_to
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import ConflictError
@@ -173,7 +171,7 @@ def _suivi(campagne_id: int) -> str:
 def arret(campagne_id: int) -> Page:
     campagne, suivi = animated(campagne_id), url_for("campagnes.suivi", campagne_id=campagne_id)
     if request.method != "POST" and campagne.arretee_le is not None:
-        return redirect(suivi, HTTPStatus.SEE_OTHER)
+        return lead_to(suivi)
 
     def page(form: ArretForm) -> str:
         rows, today = list_suivi(reading(), campagne), paris_day(now())

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import ProlongationForm
 from collecte.campagnes.operations.prolongations import named, prolonger, retirer_prolongation, tell_new_closing
@@ -12,7 +11,7 @@ from collecte.campagnes.queries.campagnes import list_asked_dlas, list_prolongat
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import up_to
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, lead_to
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
@@ -65,8 +64,7 @@ def retrait_prolongation(campagne_id: int, dla_id: int) -> Page:
     home = url_for("campagnes.prolongations", campagne_id=campagne_id)
     if given is None:
         dla = there(next((dla for dla in list_asked_dlas(reading(), campagne) if dla.id == dla_id), None))
-        flash(f"Le DLA {dla.code} n’a pas de prolongation, ou elle est déjà retirée.")
-        return redirect(home, HTTPStatus.SEE_OTHER)
+        return lead_to(home, f"Le DLA {dla.code} n’a pas de prolongation, ou elle est déjà retirée.")
 
     def act(session: Transaction) -> str:
         retirer_prolongation(session, campagne_id=campagne_id, dla_id=dla_id, acteur=acteur(), now=now())

@@ -60,6 +60,13 @@ def wants_more() -> bool:
     return "plus" in request.form
 
 
+def lead_to(address: str, sentence: str = "") -> Response:
+    """Redirect after what was sent, to a page that says this sentence, if any."""
+    if sentence:
+        flash(sentence)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
 Form = TypeVar("Form", bound=Formulaire)
 
 
@@ -94,15 +101,12 @@ def answer(
         commit()
     except UserFacingError as error:
         if back and isinstance(error, AlreadyDoneError):
-            flash(str(error))
-            return redirect(back, HTTPStatus.SEE_OTHER)
+            return lead_to(back, str(error))
         if not on:
             raise
         form.refuse(form[error.champ if error.champ in form else on], str(error))
         return show(ecran, form), error.status if keeps_status else HTTPStatus.UNPROCESSABLE_ENTITY
-    if done:
-        flash(done)
-    return redirect(target, HTTPStatus.SEE_OTHER)
+    return lead_to(target, done)
 
 
 def acting(

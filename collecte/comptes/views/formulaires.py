@@ -2,12 +2,12 @@
 
 from http import HTTPStatus
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import flash, jsonify, request, url_for
 from pydantic import TypeAdapter, ValidationError
 from werkzeug.wrappers import Response
 
 from collecte.comptes.operations.formulaires import LongFormError, forget_form, keep_form
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import ORIGIN, PAGE, own_page, typed_fields
@@ -52,7 +52,7 @@ def oublier() -> Page:
     elif chemin is not None:
         forget_form(writing(), compte_id=acteur().compte_id, chemin=chemin)
         commit()
-    return redirect(chemin or url_for("accueil.accueil"), HTTPStatus.SEE_OTHER)
+    return lead_to(chemin or url_for("accueil.accueil"))
 
 
 def _own_address() -> str | None:

@@ -12,6 +12,7 @@ from collecte.comptes.forms.comptes import ConnexionForm, RetourForm
 from collecte.comptes.fournisseur.dialogue import Depart, Fournisseur, FournisseurError
 from collecte.comptes.operations.freins import Cadence, TooFastError, take_turn
 from collecte.comptes.operations.identites import UnknownIdentiteError, open_with, unlink
+from collecte.comptes.views.ecrans import lead_to
 from collecte.comptes.web.context import acteur, acteur_or_none, commit, now, writing
 from collecte.comptes.web.entree import enter, page_after
 from collecte.comptes.web.essais import networks
@@ -53,7 +54,7 @@ def partir() -> Page:
     suite = own_page(request.args.get("suite")) or ""
     try:
         _take_turn()
-        return redirect(_begin(fournisseur, suite=suite), HTTPStatus.SEE_OTHER)
+        return lead_to(_begin(fournisseur, suite=suite))
     except (FournisseurError, TooFastError) as error:
         return _refused(error, suite=suite)
 
@@ -67,7 +68,7 @@ def partir_en_gardant() -> Page:
     if not form.validate():
         return _refused(_EXPIRED, suite=suite, reprise=reprise)
     if (here := acteur_or_none()) is not None:
-        return redirect(page_after(here.compte_id, suite, reprise), HTTPStatus.SEE_OTHER)
+        return lead_to(page_after(here.compte_id, suite, reprise))
     try:
         _take_turn("fournisseur, tapé", CADENCE_TAPEE)
         return render_template("comptes/depart.html", adresse=_begin(fournisseur, suite=suite, reprise=reprise))
@@ -103,7 +104,7 @@ def defaire() -> Page:
     if Formulaire().validate() and unlink(writing(), compte=own_compte(writing()), acteur=acteur(), now=now()):
         commit()
         flash("Le lien est défait : seul votre mot de passe ouvre votre compte.")
-    return redirect(url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("mon_compte.page"))
 
 
 def _fournisseur() -> Fournisseur:

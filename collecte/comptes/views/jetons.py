@@ -2,13 +2,13 @@
 
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, render_template, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.forms.comptes import JetonForm
 from collecte.comptes.operations.jetons import MAX_JETONS, TooManyJetonsError, create_jeton, revoke_jeton
 from collecte.comptes.queries.comptes import list_jetons
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import own_compte, proven
@@ -56,7 +56,7 @@ def revoquer(jeton_id: int) -> Response:
     ):
         commit()
         flash("Ce jeton est révoqué : il n’ouvre plus rien.")
-    return redirect(url_for("jetons.page"), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("jetons.page"))
 
 
 def _page(form: JetonForm, token: str = "") -> str:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import abort, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, jsonify, render_template, request, url_for
 from flask import session as web_session
 from werkzeug.wrappers import Response
 
@@ -14,7 +14,7 @@ from collecte.comptes.operations.gestion_comptes import close_other_sessions, cl
 from collecte.comptes.operations.mots_de_passe import WeakPasswordError
 from collecte.comptes.operations.second_facteur import RECOVERY_CODES, remove_second_factor, renew_recovery_codes
 from collecte.comptes.queries.comptes import count_recovery_codes, get_identite_of, list_sessions_web
-from collecte.comptes.views.ecrans import Page, form_page
+from collecte.comptes.views.ecrans import Page, form_page, lead_to
 from collecte.comptes.views.second_facteur import enrolled, enrolment_page
 from collecte.comptes.web import preuve
 from collecte.comptes.web.context import acteur, commit, now, reading, services, writing
@@ -150,7 +150,7 @@ def confirmer() -> Page:
     if request.method != "POST":
         form = PreuveForm(formdata=None, suite=own_page(request.args.get("suite")) or "")
     elif preuve.prove(form := PreuveForm()):
-        return redirect(own_page(form.suite.data) or url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
+        return lead_to(own_page(form.suite.data) or url_for("mon_compte.page"))
     return preuve.page(form, action=url_for("mon_compte.confirmer"))
 
 
@@ -177,7 +177,7 @@ def _show(drawn: tuple[str, ...]) -> str:
 
 
 def _back() -> Response:
-    return redirect(url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("mon_compte.page"))
 
 
 def _own_empreinte() -> str:

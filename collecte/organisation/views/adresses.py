@@ -1,10 +1,8 @@
 """Page to confirm or refuse the address requested by someone else for one's account."""
 
-from http import HTTPStatus
+from flask import render_template, request, url_for
 
-from flask import flash, redirect, render_template, request, url_for
-
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import own_compte, proven
@@ -23,15 +21,13 @@ def page() -> Page:
     if request.method != "POST":
         return render_template("organisation/adresse_demandee.html", demandee=own_adresse_demandee(), is_changed=False)
     if not Formulaire().validate():
-        flash(EXPIRED)
-        return redirect(url_for("adresse.page"), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("adresse.page"), EXPIRED)
     is_refused = request.form.get("geste") == "refuser"
     act = refuse_adresse if is_refused else confirm_adresse
     act(writing(), compte=own_compte(writing()), acteur=acteur(), now=now())
     commit()
     if is_refused:
-        flash("L’adresse est refusée : la vôtre ne change pas.")
-        return redirect(url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("mon_compte.page"), "L’adresse est refusée : la vôtre ne change pas.")
     return render_template("organisation/adresse_demandee.html", demandee=None, is_changed=True)
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import PurePath
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Link, Page, answer, form_page
+from collecte.comptes.views.ecrans import Link, Page, answer, form_page, lead_to
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import GatedBlueprint
@@ -99,7 +99,7 @@ def importer(region_id: int, tableau: str) -> Page:
             )
             address = _address(fichier.id)
             commit()
-            return redirect(address, HTTPStatus.SEE_OTHER)
+            return lead_to(address)
         except RefusedFileError as error:
             defauts = error.defauts
         except UserFacingError as error:
@@ -175,8 +175,7 @@ def confirmer(import_id: int) -> Page:
     """Import the right lines if their effects are still those shown. It may give roles: a proof is asked."""
     fichier, form = _kept(import_id), ConfirmationForm()
     if not form.validate():
-        flash("Cette page avait expiré : vérifiez, puis confirmez de nouveau.")
-        return redirect(_address(import_id), HTTPStatus.SEE_OTHER)
+        return lead_to(_address(import_id), "Cette page avait expiré : vérifiez, puis confirmez de nouveau.")
     session = writing()
     taken = confirm_table(
         session,
@@ -190,10 +189,10 @@ def confirmer(import_id: int) -> Page:
     region_id, fichier = fichier.region_id, _kept(import_id)
     if taken and not fichier.fautives and not fichier.laissees:
         flash("Le tableau est importé. Ce qu’il reste à faire est sur votre tableau de bord.")
-        return redirect(url_for("organisation.region", region_id=region_id), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("organisation.region", region_id=region_id))
     if taken:
         flash(f"{plural(taken, 'ligne est importée', 'lignes sont importées')} ; les autres attendent ici.")
-    return redirect(_address(import_id), HTTPStatus.SEE_OTHER)
+    return lead_to(_address(import_id))
 
 
 @bp.get("/imports/<int:import_id>/a-corriger.csv")
@@ -212,7 +211,7 @@ def annuler(import_id: int) -> Page:
     kind, back = _kind(fichier), url_for("imports.liste", region_id=fichier.region_id)
     if not fichier.annulation and request.method != "POST":
         flash("Cet import est déjà annulé." if fichier.annule_le else "Rien de ce fichier n’est importé.")
-        return redirect(back, HTTPStatus.SEE_OTHER)
+        return lead_to(back)
     return undo_page(
         fichier,
         kind.regles,
@@ -233,7 +232,7 @@ def oublier(import_id: int) -> Page:
         forget_table(writing(), import_file=there(get_import(writing(), acteur(), import_id, lock=True)))
         commit()
         flash("Le fichier est oublié. Rien n’a changé.")
-    return redirect(url_for("imports.liste", region_id=region_id), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("imports.liste", region_id=region_id))
 
 
 def _kept(import_id: int) -> ImportRegistre:

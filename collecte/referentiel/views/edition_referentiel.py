@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of, left_fields
@@ -264,4 +264,4 @@ def _done(version_id: int, libelle: str, code: str) -> Response:
 
 def _text_at(version_id: int, code: str = "") -> Response:
     address = url_for("edition_referentiel.texte", version_id=version_id, partie=code or None, _anchor=code or None)
-    return redirect(address, HTTPStatus.SEE_OTHER)
+    return lead_to(address)

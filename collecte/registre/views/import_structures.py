@@ -11,10 +11,10 @@ from http import HTTPStatus
 from operator import attrgetter
 from pathlib import PurePath
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.views.ecrans import Page, answer, lead_to
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import GatedBlueprint
@@ -154,7 +154,7 @@ def page(import_id: int) -> Page:
     """Show the state of the import: columns to choose, compared, to confirm, written; take corrections of its lines."""
     import_file = _own(import_id)
     if request.method != "POST" and import_file.etat is EtatImport.A_PRECISER:
-        return redirect(url_for("import_structures.colonnes", import_id=import_id), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("import_structures.colonnes", import_id=import_id))
     if request.method != "POST" and import_file.etat in WAITING:
         is_late = (
             import_file.reclame_jusqua is None
@@ -219,8 +219,7 @@ def annuler(import_id: int) -> Page:
     if not list_dlas_of(reading(), subjects) <= kept:
         abort(HTTPStatus.NOT_FOUND)
     if not import_file.annulation and request.method != "POST":
-        flash("Cet import est déjà annulé.")
-        return redirect(url_for("import_structures.fichier"), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("import_structures.fichier"), "Cet import est déjà annulé.")
     return undo_page(
         import_file,
         REGLES,
@@ -256,7 +255,7 @@ def confirmer(import_id: int) -> Page:
             commit()
         except NotToConfirmError:
             flash("Cet import n’attendait plus ce bouton, ou a changé entre-temps : voici où il en est.")
-    return redirect(_address(import_id), HTTPStatus.SEE_OTHER)
+    return lead_to(_address(import_id))
 
 
 @bp.post("/<int:import_id>/oublier")
@@ -267,7 +266,7 @@ def oublier(import_id: int) -> Page:
         forget_import(writing(), import_file=_own(import_id, write=True))
         commit()
         flash("Le fichier est oublié. Le registre n’a pas changé.")
-    return redirect(url_for("import_structures.fichier"), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("import_structures.fichier"))
 
 
 def _kept() -> Sequence[Dla]:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Page, acting, answer, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading, services
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
@@ -151,13 +150,11 @@ def relancer_maintenant(campagne_id: int) -> Page:
         ids = list_expected_ids(reading(), campagne_id, only_missing="manque" in request.args)
         cible = replace(cible, ids=frozenset(ids))
     if is_choice_empty(cible):
-        flash(NONE_CHOSEN)
-        return redirect(back, HTTPStatus.SEE_OTHER)
+        return lead_to(back, NONE_CHOSEN)
     if not campagne.etat(paris_day(now())).accepts:
         lead_to_follow_up(campagne_id, str(NotAcceptingError(campagne)))
     if invited := invitation_to_come(reading(), campagne, now()):
-        flash(str(NotYetInvitedError(invited)))
-        return redirect(back, HTTPStatus.SEE_OTHER)
+        return lead_to(back, str(NotYetInvitedError(invited)))
     relance = unplanned(campagne, now())
     depart = depart_now(reading(), relance, now(), APART, cible)
     return _apercu_page(

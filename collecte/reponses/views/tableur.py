@@ -6,7 +6,7 @@ from io import BytesIO
 from flask import flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.errors import UserFacingError
@@ -90,7 +90,7 @@ def accepter(participation_id: int) -> Page:
     flash("Les réponses du classeur sont enregistrées, sans être transmises. Relisez-les ci-dessous.")
     pages = reponse.questionnaire.section_of
     first = next((pages[code].code for code in comparaison.textes if code in pages), None)
-    return redirect(reponse.url_of(first) if first else reponse.reprendre_url, HTTPStatus.SEE_OTHER)
+    return lead_to(reponse.url_of(first) if first else reponse.reprendre_url)
 
 
 def _refusal(form: AccepterForm, comparaison: ComparaisonTableur) -> tuple[str, HTTPStatus] | None:

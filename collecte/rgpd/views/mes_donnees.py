@@ -3,10 +3,10 @@
 from http import HTTPStatus
 from io import BytesIO
 
-from flask import abort, flash, redirect, render_template, send_file, url_for
+from flask import abort, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, answer, perform
+from collecte.comptes.views.ecrans import Page, answer, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import own_compte, proven
@@ -64,8 +64,7 @@ def choisir_series() -> Response:
 def archive() -> Response:
     """Download all that is held on the current account, answers included: they are theirs."""
     if not Formulaire().validate():
-        flash(EXPIRED)
-        return redirect(url_for("mes_donnees.page"), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("mes_donnees.page"), EXPIRED)
     return handed_over(Efface.PERSONNE, acteur().personne_id, "mes-donnees")
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, jsonify, render_template, request, url_for
 from flask import Response as FlaskResponse
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
@@ -182,8 +182,7 @@ def _write(matiere: Matiere, form: SyntheseForm) -> Page:
         return _saved_by_itself(accompagnement_id, form, conflicts)
     if conflicts:
         return _conflict_page(accompagnement_id, conflicts), HTTPStatus.CONFLICT
-    flash("La synthèse est enregistrée.")
-    return redirect(home(accompagnement_id), HTTPStatus.SEE_OTHER)
+    return lead_to(home(accompagnement_id), "La synthèse est enregistrée.")
 
 
 def _saved_by_itself(accompagnement_id: int, form: SyntheseForm, conflicts: Sequence[Conflict]) -> Response:
