@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from collecte.accueil.views import a_faire, accueil, aide, directions_pilotes, menu, recherche, tableau
+from collecte.accueil.views import a_faire, aide, menu
 from collecte.core.aide import Image, Sujet
 from collecte.core.menu import GroupeMenu, PageDuPlan
 from collecte.core.rooms import Room
@@ -133,13 +133,5 @@ ROOM = Room(
             lecteurs=(Lecteur.TOUS,),
             pages=("accueil.plan", "recherche"),
         ),
-    ),
-    views=(
-        a_faire,
-        accueil,
-        directions_pilotes,
-        aide,
-        recherche,
-        tableau,
     ),
 )

@@ -1,6 +1,5 @@
 """Declaration of the room « api »: pages, menu, help."""
 
-from collecte.api.views import interface, routes
 from collecte.core.aide import Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
@@ -26,9 +25,5 @@ ROOM = Room(
             lecteurs=(Lecteur.TOUS,),
             pages=("jetons", "interface"),
         ),
-    ),
-    views=(
-        interface,
-        routes,
     ),
 )

@@ -1,6 +1,5 @@
 """Declaration of the room « banque »: pages, menu, help."""
 
-from collecte.banque.views import banque
 from collecte.core.aide import Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
@@ -28,5 +27,4 @@ ROOM = Room(
             pages=("banque",),
         ),
     ),
-    views=(banque,),
 )

@@ -1,17 +1,5 @@
 """Declaration of the room « bibliotheque »: pages, menu, help."""
 
-from collecte.bibliotheque.views import (
-    bibliotheque,
-    chantier,
-    constructeur,
-    constructeur_apercu,
-    constructeur_controles,
-    constructeur_parties,
-    constructeur_questions,
-    essais,
-    fichiers_questionnaires,
-    publications,
-)
 from collecte.core.aide import Image, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
@@ -52,17 +40,5 @@ ROOM = Room(
                 largeur=960,
             ),
         ),
-    ),
-    views=(
-        bibliotheque,
-        constructeur,
-        constructeur_apercu,
-        chantier,
-        constructeur_controles,
-        constructeur_parties,
-        constructeur_questions,
-        essais,
-        fichiers_questionnaires,
-        publications,
     ),
 )

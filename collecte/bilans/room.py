@@ -2,21 +2,6 @@
 
 from collecte.bilans.operations.bilans import BILAN_RELU, BILAN_SIGNE, check_unsigned
 from collecte.bilans.operations.contenu_bilan import corrections_lost
-from collecte.bilans.views import (
-    actions,
-    annee_cofinancements,
-    bilans,
-    bilans_categories,
-    bilans_chiffres,
-    bilans_classeurs,
-    bilans_listes,
-    bilans_region,
-    bilans_signes,
-    cofinancements,
-    listes_csv,
-    objectifs,
-    seances,
-)
 from collecte.core.aide import LECTEURS_DLA, Image, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Modele, Room
@@ -49,21 +34,6 @@ ROOM = Room(
                 largeur=960,
             ),
         ),
-    ),
-    views=(
-        actions,
-        annee_cofinancements,
-        bilans,
-        bilans_categories,
-        bilans_chiffres,
-        bilans_classeurs,
-        bilans_listes,
-        bilans_region,
-        bilans_signes,
-        cofinancements,
-        listes_csv,
-        objectifs,
-        seances,
     ),
     messages={
         BILAN_RELU: Modele("Bilan relu par le C2RA"),

@@ -15,20 +15,6 @@ from collecte.campagnes.operations.prolongations import DLA_PROLONGE, delai_cont
 from collecte.campagnes.operations.publications import publish_previews
 from collecte.campagnes.operations.reouverture import REPONSE_RENDUE
 from collecte.campagnes.operations.resultats import hide_withdrawn
-from collecte.campagnes.views import (
-    attendues,
-    campagnes,
-    choix,
-    direction,
-    lancements,
-    manquantes,
-    ouverture,
-    preparation,
-    prolongations,
-    signaux,
-    suivi_dla,
-    tardives,
-)
 from collecte.campagnes.views.referentiel_regional import regional_vues
 from collecte.core.aide import Image, Sujet
 from collecte.core.jobs import Periodique
@@ -138,20 +124,6 @@ ROOM = Room(
             rang=45,
         ),
         Periodique("bilans", timedelta(hours=6), lambda session, _settings, now: tell_bilans(session, now), rang=50),
-    ),
-    views=(
-        attendues,
-        campagnes,
-        choix,
-        direction,
-        lancements,
-        manquantes,
-        preparation,
-        ouverture,
-        prolongations,
-        signaux,
-        suivi_dla,
-        tardives,
     ),
     messages={
         CAMPAGNE_ANNULEE: Modele("Campagne annulée", heures_ouvrees=True),

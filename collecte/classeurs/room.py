@@ -3,7 +3,6 @@
 from collecte.campagnes.hooks import ARCHIVABLE
 from collecte.classeurs.jobs_classeurs import FilDesClasseurs
 from collecte.classeurs.operations.ouvrages import is_archivable
-from collecte.classeurs.views import classeur_campagne, classeur_regional, fabrications
 from collecte.core.aide import Image, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
@@ -35,10 +34,5 @@ ROOM = Room(
         ),
     ),
     threads=(FilDesClasseurs,),
-    views=(
-        classeur_campagne,
-        classeur_regional,
-        fabrications,
-    ),
     hooks={ARCHIVABLE: is_archivable},
 )

@@ -11,7 +11,6 @@ from collecte.comptes.operations.gestion_comptes import INVITATION, REINITIALISA
 from collecte.comptes.operations.identites import IDENTITE_LIEE
 from collecte.comptes.operations.jetons import JETON_CREE
 from collecte.comptes.operations.messages_comptes import link_context
-from collecte.comptes.views import comptes, formulaires, fournisseur, jetons, mon_compte, second_facteur
 from collecte.comptes.web.context import acteur_or_none
 from collecte.comptes.web.sessions import session_left
 from collecte.core.config import Settings
@@ -105,14 +104,6 @@ ROOM = Room(
             rang=10,
             sous="comptes.connexion",
         ),
-    ),
-    views=(
-        comptes,
-        formulaires,
-        fournisseur,
-        jetons,
-        mon_compte,
-        second_facteur,
     ),
     messages={
         IDENTITE_LIEE: Modele("Compte lié à un fournisseur d’identité"),

@@ -52,6 +52,12 @@ class ConflictError(Refus):
     status = HTTPStatus.CONFLICT
 
 
+class InputError(Refus):
+    """A refusal of what was typed, chosen or sent."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
 class AlreadyDoneError(Refus):
     """Another click, or another tab, did what is asked: nothing is wrong, its page leads to what was done."""
 

@@ -1,8 +1,10 @@
 """Rooms of the product: their views, hooks and kinds of messages, loaded and installed in order."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, Protocol
 
@@ -46,9 +48,8 @@ class Modele:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """One part of the trade, as its `room.py` declares it.
+    """One part of the trade, as its `room.py` declares it; the blueprints of its `views` are registered besides.
 
-    - `views`: the modules of its pages, whose blueprints are registered;
     - `install`: what else it adds to an application, such as names that templates use;
     - `plan`: its pages in the menu and the site map;
     - `sections`: the blueprints whose pages make a heading of the menu current, by the endpoint of that heading;
@@ -59,7 +60,6 @@ class Room:
     """
 
     name: str
-    views: tuple[ModuleType, ...] = ()
     install: Callable[[Flask], None] | None = None
     plan: tuple[PageDuPlan, ...] = ()
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
@@ -94,11 +94,18 @@ def loaded() -> Sequence[Room]:
 def install(app: Flask, rooms: Iterable[Room]) -> None:
     """Add the pages of these rooms to an application, and what else they install."""
     rooms = list(rooms)
-    for blueprint in _merged([module.bp for room in rooms for module in room.views if hasattr(module, "bp")]):
+    views = [module for room in rooms for module in _views(room)]  # all first: some add routes to the pages of another
+    for blueprint in _merged(module.bp for module in views if hasattr(module, "bp")):
         app.register_blueprint(blueprint)
     for room in rooms:
         if room.install:
             room.install(app)
+
+
+def _views(room: Room) -> Iterator[ModuleType]:
+    folder = Path(__file__).parents[1] / room.name / "views"
+    for path in sorted(folder.glob("[!_]*.py")):
+        yield import_module(f"collecte.{room.name}.views.{path.stem}")
 
 
 def _merged(blueprints: Iterable[Blueprint]) -> Sequence[Blueprint]:

@@ -9,20 +9,7 @@ from collecte.enquetes.operations.envois_resultats import RESULTATS, resultats_c
 from collecte.enquetes.operations.gestion_liens import LIEN_ENVOYE
 from collecte.enquetes.operations.messages_enquetes import copie_context, lien_context
 from collecte.enquetes.operations.repondants import LIEN_TRANSMIS
-from collecte.enquetes.views import (
-    a_interroger,
-    croisements,
-    demandes,
-    entretiens,
-    envois_resultats,
-    gestes_repondant,
-    graphiques,
-    liens,
-    repondants,
-    resultats_structures,
-    textes_libres,
-    themes,
-)
+from collecte.enquetes.views import entretiens
 from collecte.enquetes.views.pages_entretien import list_entered
 from collecte.policy import Lecteur
 from collecte.registre.hooks import EXPECTED_ANSWERS
@@ -115,20 +102,6 @@ ROOM = Room(
                 "Page ouverte par le lien : qui vous le demande, pourquoi, combien de temps, qui lira.", hauteur=720
             ),
         ),
-    ),
-    views=(
-        a_interroger,
-        croisements,
-        demandes,
-        entretiens,
-        envois_resultats,
-        gestes_repondant,
-        graphiques,
-        liens,
-        repondants,
-        resultats_structures,
-        textes_libres,
-        themes,
     ),
     messages={
         COPIE_REPONSE: Modele("Copie d’une réponse saisie pour une structure", copie_context),

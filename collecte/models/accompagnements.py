@@ -38,6 +38,7 @@ class OrientationPrioritaire(Numbered):
     """An orientation on which the copil gives priority, for the time of an avenant."""
 
     __tablename__ = "orientations"
+    __sujet__ = ("orientation prioritaire", "avenant.convention.dla.region_id")
     __table_args__ = (UniqueConstraint("avenant_id", "libelle"),)
 
     avenant_id: Mapped[int] = mapped_column(ForeignKey("avenants.id"))
@@ -50,6 +51,7 @@ class Prestataire(Numbered):
     """An organisation that carries out ingénieries in a région. `competences` and `filieres` have one entry a line."""
 
     __tablename__ = "prestataires"
+    __sujet__ = ("prestataire", "region_id")
     __table_args__ = (
         UniqueConstraint("region_id", "siret"),
         UniqueConstraint("region_id", "nom_cle"),
@@ -76,6 +78,7 @@ class Accompagnement(Numbered):
     """
 
     __tablename__ = "accompagnements"
+    __sujet__ = ("accompagnement", "dla.region_id")
 
     structure_id: Mapped[int] = mapped_column(ForeignKey("structures.id"), index=True)
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
@@ -143,6 +146,7 @@ class Diagnostic(Numbered):
     """A diagnostic partagé: one row, whether one structure has it or several together."""
 
     __tablename__ = "diagnostics"
+    __sujet__ = ("diagnostic", "dla.region_id")
 
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
     nature: Mapped[NatureAction] = mapped_column(one_of(NatureAction))
@@ -164,6 +168,7 @@ class Ingenierie(Numbered):
     """
 
     __tablename__ = "ingenieries"
+    __sujet__ = ("ingénierie", "dla.region_id")
     __table_args__ = (
         CheckConstraint("jours >= 0", name="days_in_hundredths"),
         CheckConstraint("montant >= 0", name="amount_in_cents"),

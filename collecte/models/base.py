@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from sqlalchemy import (
@@ -39,9 +39,11 @@ class Base(DeclarativeBase):
 
 
 class Numbered(Base):
-    """A table whose rows have a number, its first column."""
+    """A table whose rows have a number, its first column. `__sujet__` of those that the journal is about: their kind
+    there, and the path to the id of their région."""
 
     __abstract__ = True
+    __sujet__: ClassVar[tuple[str, str]]
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
 

@@ -68,6 +68,7 @@ class Cofinancement(Numbered):
     """
 
     __tablename__ = "cofinancements"
+    __sujet__ = ("cofinancement", "dla.region_id")
     __table_args__ = (
         UniqueConstraint("dla_id", "annee", "financeur", "nom_cle"),
         CheckConstraint("annee BETWEEN 2000 AND 2100", name="annee_in_bounds"),
@@ -115,6 +116,7 @@ class ActionDla(Numbered):
     """One action on a day. `participants` is how many came, None when not counted; `lieu` the commune or place."""
 
     __tablename__ = "actions_dla"
+    __sujet__ = ("action", "dla.region_id")
     __table_args__ = (CheckConstraint("participants BETWEEN 0 AND 100000", name="participants_in_bounds"),)
 
     dla_id: Mapped[int] = mapped_column(ForeignKey("dlas.id"), index=True)
@@ -152,6 +154,7 @@ class Seance(Numbered):
     its advice, `experts` were invited for one; None when not counted."""
 
     __tablename__ = "seances"
+    __sujet__ = ("séance", "dla.region_id")
     __table_args__ = (
         UniqueConstraint("dla_id", "instance", "jour"),
         CheckConstraint("dossiers BETWEEN 0 AND 999 AND experts BETWEEN 0 AND 999", name="counts"),

@@ -81,6 +81,7 @@ class TirageStructures(Numbered):
     questionnaire, a région and the two days between which accompagnements ended."""
 
     __tablename__ = "tirages"
+    __sujet__ = ("tirage", "region_id")
     __table_args__ = (UniqueConstraint("region_id", "instrument", "accompagnes_du", "accompagnes_au"),)
 
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
@@ -137,6 +138,7 @@ class Campagne(Numbered):
     """
 
     __tablename__ = "campagnes"
+    __sujet__ = ("campagne", "region_id")
     __table_args__ = (
         CheckConstraint("cloture >= ouverture", name="dates_in_order"),
         CheckConstraint(f"population = 'personnes' OR instrument <> '{TEMPS}'", name="time_is_asked_of_persons"),

@@ -41,6 +41,7 @@ class Compte(Numbered):
     """
 
     __tablename__ = "comptes"
+    __sujet__ = ("compte", "personne.region_id")
 
     personne_id: Mapped[int] = mapped_column(ForeignKey("personnes.id"), unique=True)
     adresse: Mapped[str] = mapped_column(String(254))

@@ -17,6 +17,7 @@ class Convention(Numbered):
     """
 
     __tablename__ = "conventions"
+    __sujet__ = ("convention", "dla.region_id")
     __table_args__ = (
         UniqueConstraint("dla_id", "debut"),
         CheckConstraint("fin >= debut", name="dates_in_order"),

@@ -41,6 +41,7 @@ class Region(Numbered):
     """
 
     __tablename__ = "regions"
+    __sujet__ = ("région", "id")
     __table_args__ = (CheckConstraint("max_sollicitations BETWEEN 1 AND 6", name="few_sollicitations"),)
 
     code: Mapped[str] = mapped_column(String(40), unique=True)  # centre-val-de-loire
@@ -64,6 +65,7 @@ class Porteuse(Numbered):
     """
 
     __tablename__ = "porteuses"
+    __sujet__ = ("structure porteuse", "region_id")
     __table_args__ = (UniqueConstraint("region_id", "nom"),)
 
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
@@ -89,6 +91,7 @@ class Dla(Numbered):
     """
 
     __tablename__ = "dlas"
+    __sujet__ = ("DLA", "region_id")
     __table_args__ = (UniqueConstraint("region_id", "code"),)
 
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))

@@ -20,6 +20,7 @@ class Partenaire(Numbered):
     """
 
     __tablename__ = "partenaires"
+    __sujet__ = ("partenaire", "region_id")
     __table_args__ = (UniqueConstraint("region_id", "nom_cle"),)
 
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))

@@ -75,6 +75,7 @@ class Participation(Numbered):
     """
 
     __tablename__ = "participations"
+    __sujet__ = ("réponse", "campagne.region_id")
     __table_args__ = (
         UniqueConstraint("campagne_id", "affectation_id"),
         UniqueConstraint("campagne_id", "accompagnement_id"),

@@ -17,6 +17,7 @@ class Personne(Numbered):
     """
 
     __tablename__ = "personnes"
+    __sujet__ = ("personne", "region_id")
 
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"), index=True)
     prenom: Mapped[str] = mapped_column(String(80))
@@ -47,6 +48,7 @@ class Affectation(Numbered):
     """
 
     __tablename__ = "affectations"
+    __sujet__ = ("affectation", "dla.region_id")
     __table_args__ = (
         UniqueConstraint("personne_id", "dla_id", "debut"),
         CheckConstraint("etp BETWEEN 1 AND 100", name="etp_in_hundredths"),

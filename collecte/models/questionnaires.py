@@ -60,6 +60,7 @@ class Brouillon(Numbered):
     """
 
     __tablename__ = "brouillons"
+    __sujet__ = ("questionnaire", "region_id")
     __table_args__ = (UniqueConstraint("region_id", "code"),)
 
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))

@@ -31,6 +31,7 @@ class VersionReferentiel(Numbered):
     """
 
     __tablename__ = "versions_referentiel"
+    __sujet__ = ("référentiel", "region_id")
     __table_args__ = (
         UniqueConstraint("region_id", "numero"),
         CheckConstraint("numero > 1", name="the_first_is_shipped"),
@@ -101,6 +102,7 @@ class Complement(Numbered):
     """
 
     __tablename__ = "complements"
+    __sujet__ = ("complément", "region_id")
     __table_args__ = (
         CheckConstraint("(etat = 'proposé') = (repondu_le IS NULL)", name="answered_on_a_day"),
         CheckConstraint("(reponse IS NULL) = (repondu_le IS NULL)", name="answered_in_words"),

@@ -20,6 +20,7 @@ class Structure(Numbered):
     """
 
     __tablename__ = "structures"
+    __sujet__ = ("structure", "region_id")
     __table_args__ = (
         UniqueConstraint("region_id", "enee"),
         UniqueConstraint("region_id", "siret"),

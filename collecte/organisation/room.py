@@ -17,15 +17,6 @@ from collecte.organisation.views import (
     acces,
     acces_organisation,
     adresses,
-    affectations,
-    avenants,
-    conventions,
-    imports,
-    organisation,
-    orientations,
-    personnes,
-    porteuses,
-    roles,
 )
 from collecte.policy import Lecteur
 
@@ -81,19 +72,6 @@ ROOM = Room(
                 largeur=960,
             ),
         ),
-    ),
-    views=(
-        acces,
-        adresses,
-        affectations,
-        avenants,
-        conventions,
-        imports,
-        organisation,
-        orientations,
-        personnes,
-        porteuses,
-        roles,
     ),
     messages={
         ACCES_A_CONFIRMER: Modele("Accès à confirmer"),

@@ -4,7 +4,6 @@ from collecte.core.aide import Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 from collecte.policy import Lecteur
-from collecte.referentiel.views import categories, edition_referentiel, referentiel, versions_referentiel
 
 ROOM = Room(
     name="referentiel",
@@ -61,11 +60,5 @@ ROOM = Room(
             lecteurs=(Lecteur.TOUS,),
             pages=("categories",),
         ),
-    ),
-    views=(
-        categories,
-        edition_referentiel,
-        referentiel,
-        versions_referentiel,
     ),
 )

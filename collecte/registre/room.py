@@ -8,17 +8,6 @@ from collecte.policy import Lecteur
 from collecte.registre.jobs_imports import run_imports
 from collecte.registre.operations.imports_registre import purge_imports
 from collecte.registre.queries.imports_registre import list_takeable_imports
-from collecte.registre.views import (
-    accompagnements,
-    diagnostics,
-    etapes_accompagnement,
-    import_structures,
-    ingenieries,
-    prestataires,
-    rapprochements,
-    releves,
-    structures,
-)
 from collecte.registre.views.acces_registre import keeps_a_register, reads_a_register
 
 ROOM = Room(
@@ -104,16 +93,5 @@ ROOM = Room(
         ),
     ),
     queues=(Queue(list_takeable_imports, run_imports),),
-    views=(
-        accompagnements,
-        diagnostics,
-        etapes_accompagnement,
-        import_structures,
-        ingenieries,
-        prestataires,
-        rapprochements,
-        releves,
-        structures,
-    ),
     hooks={HOUSEKEEPING: lambda session, _settings, now: purge_imports(session, now=now)},
 )

@@ -6,7 +6,6 @@ from collecte.core.jobs import Periodique
 from collecte.core.rooms import Modele, Room
 from collecte.relances.operations.departs_relances import envoyer_les_dues
 from collecte.relances.operations.messages_relances import RELANCE, RELANCE_STRUCTURE, relance_context
-from collecte.relances.views import messages, relances
 
 ROOM = Room(
     name="relances",
@@ -18,7 +17,6 @@ ROOM = Room(
             rang=30,
         ),
     ),
-    views=(relances, messages),
     messages={
         RELANCE: Modele("Relance", relance_context, heures_ouvrees=True),
         RELANCE_STRUCTURE: Modele("Relance d’une structure", relance_context, heures_ouvrees=True),

@@ -12,7 +12,7 @@ from collecte.policy import Lecteur
 from collecte.referentiel.hooks import FILLED_VUES
 from collecte.reponses.operations.anonymat import verser_a_la_fin
 from collecte.reponses.operations.echanges import QUESTION_POSEE, QUESTION_REPONDUE
-from collecte.reponses.views import agenda, ma_semaine, reponses, tableur, transmission, vues
+from collecte.reponses.views import vues
 from collecte.reponses.views.pages_section import tree_json
 from collecte.reponses.views.referentiel_rempli import own_vues
 
@@ -75,13 +75,6 @@ ROOM = Room(
             lambda session, _settings, now: verser_a_la_fin(session, now=now),
             rang=40,
         ),
-    ),
-    views=(
-        agenda,
-        ma_semaine,
-        reponses,
-        tableur,
-        transmission,
     ),
     messages={
         QUESTION_POSEE: Modele("Question sur une réponse"),

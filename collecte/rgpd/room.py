@@ -7,7 +7,6 @@ from collecte.core.jobs import Periodique
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 from collecte.rgpd.operations.purge import purge_a_batch_of_each
-from collecte.rgpd.views import donnees_repondant, journal, mes_donnees, rgpd
 
 ROOM = Room(
     name="rgpd",
@@ -50,11 +49,5 @@ ROOM = Room(
             then=Database.scrub,
             rang=60,
         ),
-    ),
-    views=(
-        donnees_repondant,
-        journal,
-        mes_donnees,
-        rgpd,
     ),
 )

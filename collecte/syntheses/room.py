@@ -7,14 +7,7 @@ from collecte.registre.hooks import ACCOMPAGNEMENT_REMOVED, WRITTEN_ABOUT
 from collecte.registre.views.acces_registre import reads_a_register
 from collecte.syntheses.operations.remises_synthese import SYNTHESE_CORRIGER, SYNTHESE_ENVOYEE, synthese_context
 from collecte.syntheses.operations.syntheses import check_unwritten
-from collecte.syntheses.views import (
-    accords,
-    lecteurs_synthese,
-    partenaires,
-    remises_synthese,
-    syntheses,
-    syntheses_recues,
-)
+from collecte.syntheses.views import syntheses
 
 ROOM = Room(
     name="syntheses",
@@ -48,14 +41,6 @@ ROOM = Room(
             lecteurs=LECTEURS_DLA,
             pages=("syntheses",),
         ),
-    ),
-    views=(
-        accords,
-        lecteurs_synthese,
-        partenaires,
-        remises_synthese,
-        syntheses,
-        syntheses_recues,
     ),
     messages={
         SYNTHESE_CORRIGER: Modele("Erreur signalée dans une synthèse"),

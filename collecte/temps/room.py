@@ -9,7 +9,7 @@ from collecte.policy import Lecteur
 from collecte.reponses.views.image_temps import TIME_SENT
 from collecte.temps.operations.engagements import check_not_promised
 from collecte.temps.operations.temps_resultats import dla_rapports, region_rapport
-from collecte.temps.views import engagements, fiches_appui, notes, repartitions
+from collecte.temps.views import repartitions
 
 ROOM = Room(
     name="temps",
@@ -56,12 +56,6 @@ ROOM = Room(
             lecteurs=(Lecteur.CHARGE, Lecteur.DIRECTION),
             pages=("fiches_appui",),
         ),
-    ),
-    views=(
-        engagements,
-        fiches_appui,
-        notes,
-        repartitions,
     ),
     hooks={
         AVENANT_IN_USE: check_not_promised,

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from collecte.accueil.views.actes_des_roles import to_answer, to_call, to_tell
 from collecte.campagnes.queries.a_joindre import list_a_joindre
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.enquetes.queries.entretiens import count_demandes, list_interrogeables
 from collecte.models import Participation
 from collecte.policy import Droit
@@ -22,11 +22,10 @@ from collecte.reponses.views.pages_reponse import attentes, charge_of_the_year
 from collecte.reponses.views.totaux import Repartie, shared
 from questionnaires.core.francais import paris_day
 
-bp = Blueprint("reponses", __name__)
+bp = GatedBlueprint("reponses", __name__, Droit.REPONDRE)
 
 
 @bp.get("/a-faire")
-@requires(Droit.REPONDRE)
 def a_faire() -> Page:
     open_the_day()
     today = paris_day(now())

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.accueil.recherche import LONGEST, LigneTrouvable, search, spelled, words_of
 from collecte.accueil.views import menu
 from collecte.accueil.views.aide import sujets, words_of_help
 from collecte.bibliotheque.queries.brouillons import list_brouillons, read_brouillon
 from collecte.comptes.web.context import acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.enquetes.queries.resultats import list_told_campagnes, list_told_dlas, list_told_ids
 from collecte.organisation.queries.conventions import list_conventions
 from collecte.organisation.queries.direction import list_directed_dlas
@@ -28,7 +28,7 @@ from collecte.reponses.queries.participations import list_own_participations
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import paris_day
 
-bp = Blueprint("recherche", __name__)
+bp = GatedBlueprint("recherche", __name__, Droit.CONNECTE)
 
 FIRST, MOST = 8, 200
 """Lines shown of each kind; of one kind, when all of it is asked for."""
@@ -45,7 +45,6 @@ class Famille:
 
 
 @bp.get("/chercher")
-@requires(Droit.CONNECTE)
 def page() -> str:
     sought = clean(request.args.get("q", ""))[:LONGEST].strip()
     words = words_of(sought)

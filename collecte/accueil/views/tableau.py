@@ -2,24 +2,23 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.accueil.views.actes import actes
 from collecte.accueil.views.pages_tableau import COLUMNS, tableaux
 from collecte.accueil.views.premiers_pas import are_put_away, premiers_pas, put_away
 from collecte.comptes.web.context import acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from collecte.telechargements.queries.fabrications import list_own_fabrications
 from questionnaires.core.francais import paris_day
 
-bp = Blueprint("tableau", __name__)
+bp = GatedBlueprint("tableau", __name__, Droit.ANIMER)
 
 
 @bp.get("/tableau-de-bord")
-@requires(Droit.ANIMER)
 def page() -> str:
     today = paris_day(now())
     shown = tableaux(today)
@@ -39,7 +38,6 @@ def page() -> str:
 
 
 @bp.post("/tableau-de-bord/premiers-pas/masquer")
-@requires(Droit.ANIMER)
 def masquer() -> Response:
     """Hide the first steps in this browser; they stay in the help."""
     back = redirect(url_for("tableau.page"), HTTPStatus.SEE_OTHER)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort
+from flask import Response, abort
 
 from collecte.accueil.views.directions_pilotes import published
 from collecte.api.queries.lectures import Lisible, get_lisible, list_lisibles
@@ -38,7 +38,7 @@ from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.pages_campagne import avancement_now
 from collecte.classeurs.operations.extraits import DEBUT, Extrait, Position, extraire, list_tables, sortir_table
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.models import Campagne, Dla
 from collecte.policy import Droit
 from collecte.reponses.views.animation import open_the_day
@@ -49,11 +49,10 @@ from exports.formats.agregats_structures import of_structures
 from exports.release.cellules import short_name
 from questionnaires.core.francais import paris_day
 
-bp = Blueprint("api", __name__, url_prefix="/api/v1")
+bp = GatedBlueprint("api", __name__, Droit.CONNECTE, url_prefix="/api/v1")
 
 
 @bp.get("/campagnes")
-@requires(Droit.CONNECTE)
 @described("Les campagnes que votre compte lit", answer=Campagnes, demande=CampagnesDemandees)
 def campagnes() -> Response:
     wanted, today = asked(CampagnesDemandees), paris_day(now())
@@ -82,7 +81,6 @@ def _after(curseur: str) -> int:
 
 
 @bp.get("/campagnes/<int:campagne_id>")
-@requires(Droit.CONNECTE)
 @described("Une campagne", answer=CampagneDite, demande=Demande)
 def campagne(campagne_id: int) -> Response:
     asked(Demande)
@@ -90,7 +88,6 @@ def campagne(campagne_id: int) -> Response:
 
 
 @bp.get("/campagnes/<int:campagne_id>/completude")
-@requires(Droit.CONNECTE)
 @described("Ce qui est attendu et ce qui est transmis", answer=Completude, demande=Demande)
 def completude(campagne_id: int) -> Response:
     """Return the completeness: by DLA for animateurs, as a whole for pilotes once over, of their DLA for directions."""
@@ -133,7 +130,6 @@ def _piloted(campagne: Campagne) -> Completude:
 
 
 @bp.get("/campagnes/<int:campagne_id>/chiffres")
-@requires(Droit.CONNECTE)
 @described("Les chiffres arrêtés, ceux de la page de résultats", answer=Chiffres, demande=ChiffresDemandes)
 def chiffres(campagne_id: int) -> Response:
     wanted = asked(ChiffresDemandes)
@@ -181,7 +177,6 @@ def _figures(campagne: Campagne, dla: Dla | None) -> Iterator[Chiffre]:
 
 
 @bp.get("/campagnes/<int:campagne_id>/donnees")
-@requires(Droit.CONNECTE)
 @described("Les tables de données d’une campagne que vous animez", answer=Tables, demande=Demande)
 def donnees(campagne_id: int) -> Response:
     asked(Demande)
@@ -191,7 +186,6 @@ def donnees(campagne_id: int) -> Response:
 
 
 @bp.get("/campagnes/<int:campagne_id>/donnees/<table>")
-@requires(Droit.CONNECTE)
 @described("Les lignes d’une table, par pages", answer=Lignes, demande=LignesDemandees, is_csv=True)
 def lignes(campagne_id: int, table: str) -> Response:
     """Send a page of rows; like a workbook, it is logged in the journal before it is sent."""

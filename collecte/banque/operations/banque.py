@@ -2,12 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Publication, QuestionPartagee
 from collecte.policy import Acteur
@@ -43,10 +42,9 @@ def with_question(
     a group, else of the last one. Raises Refus, EditionError."""
     names = {block.code.casefold(), *(question.code.casefold() for question in block.all_questions())}
     if names & {code.casefold() for code in taken_codes(questionnaire)}:
-        raise Refus(
+        raise ConflictError(
             f"Le code « {block.code} » est déjà pris dans ce questionnaire.",
             "Retirez ce qui le porte avant de prendre la question de la banque, ou gardez-le.",
-            status=HTTPStatus.CONFLICT,
         )
     taken = taken_from(block, provenance)
     if apres:
@@ -54,7 +52,5 @@ def with_question(
         return add_block(questionnaire, place.groupe.code, taken, place.repetition.code if place.repetition else apres)
     groupes = [groupe.code for section in questionnaire.sections for groupe in section.groupes]
     if not groupes:
-        raise Refus(
-            "Ce questionnaire n’a pas encore de page.", "Ajoutez-en une, puis revenez.", status=HTTPStatus.CONFLICT
-        )
+        raise ConflictError("Ce questionnaire n’a pas encore de page.", "Ajoutez-en une, puis revenez.")
     return add_block(questionnaire, groupe or groupes[-1], taken)

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
 from collecte.banque.forms.banque import DonnerForm, PrendreForm, RechercheForm
 from collecte.banque.operations.banque import give, take_back, with_question
@@ -21,10 +21,10 @@ from collecte.banque.queries.banque import (
 )
 from collecte.bibliotheque.queries.brouillons import list_brouillons, read_brouillon
 from collecte.bibliotheque.views.chantier import Chantier, chantier_of, make, quoted
-from collecte.comptes.views.ecrans import Link, Page, acting, form_page, perform
+from collecte.comptes.views.ecrans import Link, Page, acting, form_page, lead_to, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.fields import offer
@@ -37,11 +37,10 @@ from questionnaires.core.model import Questionnaire
 PER_PAGE = 40
 """Questions of a page of the bank, two lines each."""
 
-bp = Blueprint("banque", __name__, url_prefix="/banque")
+bp = GatedBlueprint("banque", __name__, Droit.ANIMER, url_prefix="/banque")
 
 
 @bp.get("")
-@requires(Droit.ANIMER)
 def liste() -> Page:
     """Show the bank, or what of it has some words or a kind."""
     essayees = list_essayees(reading(), acteur())
@@ -63,7 +62,6 @@ def liste() -> Page:
 
 
 @bp.route("/<cle>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def question(cle: str) -> Page:
     """Show a question with its results, or put it in a questionnaire in preparation."""
     essayee = get_essayee(reading(), acteur(), cle) or abort(HTTPStatus.NOT_FOUND)
@@ -96,11 +94,10 @@ def _taken(essayee: QuestionEssayee, chantier: Chantier) -> Page:
     fait = f"Question prise dans la banque : {quoted(essayee.block.libelle)}."
     lost = f" Elle y était posée seulement si {essayee.condition} : cette condition n’est pas reprise."
     make(chantier, change, fait, fait + (lost if essayee.condition else ""))
-    return redirect(chantier.at(f"question-{essayee.block.code}"), HTTPStatus.SEE_OTHER)
+    return lead_to(chantier.at(f"question-{essayee.block.code}"))
 
 
 @bp.route("/campagnes/<int:publication_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def donner(publication_id: int) -> Page:
     """Show what other régions would read of each question of a settled campaign, or put some of them in the bank."""
     publication = fetch(Publication, publication_id, lambda acteur, _: given_publications(acteur))
@@ -118,7 +115,6 @@ def donner(publication_id: int) -> Page:
 
 
 @bp.post("/<int:partagee_id>/retirer")
-@requires(Droit.ANIMER)
 def retirer(partagee_id: int) -> Page:
     partagee = fetch(QuestionPartagee, partagee_id, lambda acteur, _: given_questions(acteur))
     return perform(

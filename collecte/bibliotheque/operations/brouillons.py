@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +14,7 @@ from collecte.bibliotheque.queries.brouillons import (
     lock_brouillon,
     read_brouillon,
 )
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.journal import record_on
 from collecte.models import Brouillon, Essai, ModificationBrouillon
 from collecte.policy import Acteur
@@ -32,9 +31,7 @@ KEPT = 200
 """Changes of a draft that can be undone, one after the other."""
 
 
-class TakenCodeError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class TakenCodeError(ConflictError):
     def __init__(self, code: str) -> None:
         super().__init__(
             f"Un questionnaire de votre bibliothèque a déjà le code « {code[:60]} ».",
@@ -42,8 +39,7 @@ class TakenCodeError(UserFacingError):
         )
 
 
-class ChangedBrouillonError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class ChangedBrouillonError(ConflictError):
     problem = "Ce questionnaire a été modifié ailleurs depuis que cette page est ouverte."
     remedy = "Ce que vous avez tapé est dans la page : comparez, puis enregistrez de nouveau."
 
@@ -96,10 +92,8 @@ def change_brouillon(
     try:
         changed = to_json(change(read_brouillon(brouillon)))
     except EditionError:
-        raise Refus(
-            "Cette partie du questionnaire n’existe plus.",
-            "Quelqu’un l’a retirée : revenez au questionnaire.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            "Cette partie du questionnaire n’existe plus.", "Quelqu’un l’a retirée : revenez au questionnaire."
         ) from None
     if changed != brouillon.contenu:
         session.add(
@@ -174,11 +168,7 @@ def undo_change(session: Session, *, brouillon_id: int, now: datetime, base_revi
         raise ChangedBrouillonError
     last = next(iter(list_modifications(session, brouillon_id, limit=1)), None)
     if last is None:
-        raise Refus(
-            "Il n’y a plus rien à annuler.",
-            "Le questionnaire est tel qu’au début de son historique.",
-            status=HTTPStatus.CONFLICT,
-        )
+        raise ConflictError("Il n’y a plus rien à annuler.", "Le questionnaire est tel qu’au début de son historique.")
     _replace(brouillon, last.contenu, now)
     session.delete(last)
     session.flush()

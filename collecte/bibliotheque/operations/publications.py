@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError
 from collecte.bibliotheque.operations.versions import publish_version
 from collecte.bibliotheque.queries.brouillons import lock_brouillon, read_brouillon
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.journal import record_on
 from collecte.models import Brouillon, Campagne, Participation, VersionQuestionnaire
 from collecte.policy import Acteur
@@ -44,10 +43,8 @@ def publish_brouillon(
     before = get_last_version(session, brouillon.code, brouillon.region_id)
     version = publish_version(session, questionnaire=read_brouillon(brouillon), now=now, region_id=brouillon.region_id)
     if version is before:
-        raise Refus(
-            f"Rien n’a changé depuis la version {version.numero}.",
-            "Modifiez le questionnaire avant de le publier.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            f"Rien n’a changé depuis la version {version.numero}.", "Modifiez le questionnaire avant de le publier."
         )
     publication = _moved(session, brouillon, version, now) if move_drafts else Publication(version.numero, 0, 0)
     details = {"version": version.libelle, "deplacees": publication.moved, "restees": publication.kept}

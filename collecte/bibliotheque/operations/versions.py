@@ -1,12 +1,11 @@
 """Publish a questionnaire as an immutable version, numbered by région or among those derived for all."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.models import VersionQuestionnaire
 from collecte.reponses.queries.versions import get_last_version, get_version_by_hash
 from questionnaires.core.anomalies import blocking
@@ -42,11 +41,7 @@ def publish_version(
         except IntegrityError:
             continue
         return version
-    raise Refus(
-        "D’autres versions se publient au même instant.",
-        "Rien n’est publié : essayez de nouveau.",
-        status=HTTPStatus.CONFLICT,
-    )
+    raise ConflictError("D’autres versions se publient au même instant.", "Rien n’est publié : essayez de nouveau.")
 
 
 def _published(session: Session, code: str, empreinte: str, region_id: int | None) -> VersionQuestionnaire | None:

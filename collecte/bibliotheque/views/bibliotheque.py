@@ -6,7 +6,7 @@ from functools import partial
 from http import HTTPStatus
 from itertools import groupby
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import abort, render_template, url_for
 
 from collecte.bibliotheque.forms.questionnaires import BLANK, NouveauForm
 from collecte.bibliotheque.operations.brouillons import create_brouillon, put_away, take_back
@@ -19,7 +19,7 @@ from collecte.bibliotheque.queries.brouillons import (
 )
 from collecte.comptes.views.ecrans import Page, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
@@ -37,7 +37,7 @@ from questionnaires.editing.verification import verify
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.versions import content_hash
 
-bp = Blueprint("questionnaires", __name__)
+bp = GatedBlueprint("questionnaires", __name__, Droit.ANIMER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,6 @@ class Fiche:
 
 
 @bp.get("/questionnaires")
-@requires(Droit.ANIMER)
 def liste() -> Page:
     fiches = list(_fiches(list_brouillons(reading(), acteur())))
     shipped = [
@@ -102,7 +101,6 @@ def _fiches(brouillons: Sequence[Brouillon]) -> Iterator[Fiche]:
 
 
 @bp.route("/questionnaires/nouveau", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def nouveau() -> Page:
     models = _models()
     form = form_of(NouveauForm)
@@ -158,7 +156,6 @@ def _models() -> dict[str, Questionnaire]:
 
 
 @bp.post("/questionnaires/fournis/<code>")
-@requires(Droit.ANIMER)
 def ajouter(code: str) -> Page:
     """Add a shipped questionnaire unchanged, under its own code, so that régions can be compared."""
     shipped = shipped_questionnaires().get(code) or abort(HTTPStatus.NOT_FOUND)
@@ -173,7 +170,6 @@ def ajouter(code: str) -> Page:
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/retirer")
-@requires(Droit.ANIMER)
 def retirer(brouillon_id: int) -> Page:
     found(brouillon_id)
     act = partial(put_away, brouillon_id=brouillon_id, acteur=acteur(), now=now())
@@ -182,7 +178,6 @@ def retirer(brouillon_id: int) -> Page:
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/remettre")
-@requires(Droit.ANIMER)
 def remettre(brouillon_id: int) -> Page:
     found(brouillon_id)
     act = partial(take_back, brouillon_id=brouillon_id, acteur=acteur(), now=now())

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from collecte.bibliotheque.operations.brouillons import save_essai, start_again
 from collecte.bibliotheque.queries.brouillons import get_essai, read_brouillon
 from collecte.bibliotheque.views.bibliotheque import bp, found
-from collecte.comptes.views.ecrans import Page, perform
+from collecte.comptes.views.ecrans import Page, lead_to, perform
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import left_fields, typed_before
@@ -182,7 +182,7 @@ def _next(mine: MonEssai, section: Section, geste: Geste, here: str, before: Map
 
 
 def _go(url: str) -> Response:
-    return redirect(url, HTTPStatus.SEE_OTHER)
+    return lead_to(url)
 
 
 @bp.route("/questionnaires/<int:brouillon_id>/essai/verifier", methods=["GET", "POST"])

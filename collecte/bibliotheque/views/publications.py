@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
 from collecte.bibliotheque.forms.questionnaires import PublicationForm
 from collecte.bibliotheque.operations.publications import publish_brouillon
@@ -11,21 +11,14 @@ from collecte.bibliotheque.queries.brouillons import list_modifications, read_br
 from collecte.bibliotheque.views.bibliotheque import bp, found
 from collecte.bibliotheque.views.chantier import chantier_of
 from collecte.bibliotheque.views.plan_questionnaire import PlanQuestionnaire
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.models import Brouillon
-from collecte.policy import Droit
 from collecte.referentiel.queries.referentiels import get_adopted
 from collecte.reponses.queries.campagnes import count_begun, list_campagnes_of
-from collecte.reponses.queries.versions import (
-    count_answers_by_version,
-    get_last_version,
-    get_written,
-    list_versions_of,
-)
+from collecte.reponses.queries.versions import count_answers_by_version, get_last_version, get_written, list_versions_of
 from questionnaires.answers.couverture import coverage
 from questionnaires.core.francais import paris_day
 from questionnaires.editing.differences import Difference, differences
@@ -34,7 +27,6 @@ from questionnaires.files.versions import content_hash
 
 
 @bp.route("/questionnaires/<int:brouillon_id>/publier", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def publier(brouillon_id: int) -> Page:
     brouillon, form = found(brouillon_id), form_of(PublicationForm)
     if request.method != "POST":
@@ -57,8 +49,7 @@ def publier(brouillon_id: int) -> Page:
         brouillon = found(brouillon_id)
         form.revision.data = str(brouillon.revision)
         return _publication_page(brouillon, form, error=error), error.status
-    flash(message)
-    return redirect(url_for("questionnaires.versions", brouillon_id=brouillon_id), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("questionnaires.versions", brouillon_id=brouillon_id), message)
 
 
 def _told(numero: int, moved: int, kept: int) -> str:
@@ -104,7 +95,6 @@ def _has_begun(brouillon: Brouillon) -> int:
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/versions")
-@requires(Droit.ANIMER)
 def versions(brouillon_id: int) -> Page:
     brouillon = found(brouillon_id)
     published = list_versions_of(reading(), brouillon.code, brouillon.region_id)
@@ -121,7 +111,6 @@ def versions(brouillon_id: int) -> Page:
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/versions/<int:numero>")
-@requires(Droit.ANIMER)
 def version(brouillon_id: int, numero: int) -> Page:
     brouillon = found(brouillon_id)
     versions = list_versions_of(reading(), brouillon.code, brouillon.region_id)
@@ -135,7 +124,6 @@ def version(brouillon_id: int, numero: int) -> Page:
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/couverture")
-@requires(Droit.ANIMER)
 def couverture(brouillon_id: int) -> Page:
     brouillon = found(brouillon_id)
     adopted = get_adopted(reading(), brouillon.region_id)

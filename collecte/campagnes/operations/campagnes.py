@@ -18,7 +18,7 @@ from collecte.campagnes.operations.notices import notice_enquete, notice_temps
 from collecte.campagnes.operations.preparation import check_periode
 from collecte.campagnes.queries.campagnes import get_previous_temps, list_periode_codes
 from collecte.campagnes.queries.suivis import is_answered
-from collecte.core.errors import AlreadyDoneError, ConflictError, Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, ConflictError, InputError, Refus, UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, EtapeCampagne, Notice, Population, Region, VersionQuestionnaire
 from collecte.models.campagnes import MAX_GRACE
@@ -74,10 +74,9 @@ class Dates:
                 champ="cloture",
             )
         if not 0 <= self.grace_jours <= MAX_GRACE:
-            raise Refus(
+            raise InputError(
                 f"Le délai de grâce va de 0 à {MAX_GRACE} jours.",
                 "Écrivez un nombre entier de jours ; 0 : aucun délai.",
-                status=HTTPStatus.UNPROCESSABLE_ENTITY,
                 champ="grace",
             )
 
@@ -246,11 +245,10 @@ def create_enquete(
         creee_le=now,
     )
     if campagne.anonyme and len(campagne.dlas_choisis) == 1:
-        raise Refus(
+        raise InputError(
             "Une campagne anonyme ne se lit jamais DLA par DLA : posée à un seul, elle dirait ce que pensent ses "
             "structures.",
             "Posez-la à deux DLA au moins, ou choisissez « Confidentielle ».",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="dlas",
         )
     details = choose_for(session, campagne, demande, au_dela=au_dela, acteur=acteur, now=now)
@@ -272,10 +270,9 @@ def _asked_from_to(population: Population, accompagnes: Intervalle | None) -> tu
     if population is not Population.STRUCTURES:
         return None, None
     if accompagnes is None or accompagnes[1] < accompagnes[0]:
-        raise Refus(
+        raise InputError(
             "Il manque les deux dates entre lesquelles les accompagnements se sont terminés, ou elles sont inversées.",
             "Écrivez les deux, la première d’abord.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="du",
         )
     return accompagnes

@@ -4,14 +4,13 @@ import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from http import HTTPStatus
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.structures_interrogees import list_ended
-from collecte.core.errors import ConflictError, Refus
+from collecte.core.errors import ConflictError, InputError
 from collecte.core.operations.journal import record_on
 from collecte.models import Accompagnement, Campagne, ChoixStructures, Region, Selection, TirageStructures
 from collecte.policy import Acteur
@@ -123,11 +122,10 @@ def _drawn(
 ) -> Sequence[Candidate]:
     if taille is None or not 1 <= taille <= len(ended):
         count = len(ended)
-        raise Refus(
+        raise InputError(
             f"Le nombre de structures à tirer va de 1 à {count}, "
             f"{plural(count, 'accompagnement terminé', 'accompagnements terminés')} entre ces jours.",
             "Écrivez un nombre dans ces bornes, ou interrogez-les toutes.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="taille",
         )
     by_code = {str(accompagnement.id): accompagnement for accompagnement in ended}
@@ -159,10 +157,9 @@ def _of_dla(ordre: Sequence[Accompagnement], taille: int, skipped: Collection[in
 def _picked(ended: Sequence[Accompagnement], raisons: Mapping[int, str]) -> Sequence[Candidate]:
     chosen = [accompagnement for accompagnement in ended if accompagnement.id in raisons]
     if not chosen:
-        raise Refus(
+        raise InputError(
             "Aucune structure n’est choisie.",
             "Cochez dans la liste celles à interroger, avec la raison de chacune.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="choisies",
         )
     reasons = {accompagnement.id: " ".join(raisons[accompagnement.id].split()) for accompagnement in chosen}
@@ -171,10 +168,9 @@ def _picked(ended: Sequence[Accompagnement], raisons: Mapping[int, str]) -> Sequ
         for accompagnement in chosen
         if not 0 < len(reasons[accompagnement.id]) <= MAX_RAISON
     ]:
-        raise Refus(
+        raise InputError(
             f"Il manque la raison du choix, ou elle dépasse {MAX_RAISON} caractères : {', '.join(short)}.",
             "Écrivez en une phrase pourquoi chacune est choisie.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="choisies",
         )
     return [
@@ -220,10 +216,9 @@ def choose_for(
     ended = list_ended(session, campagne.region.id, du, au, campagne.dlas_choisis)
     if not ended:
         of_whom = f"des {campagne.dlas_en_mots}" if campagne.dlas_demandes else "de la région"
-        raise Refus(
+        raise InputError(
             f"Aucun accompagnement {of_whom} ne s’est terminé du {short_day_text(du)} au {short_day_text(au)}.",
             "Choisissez d’autres dates, ou complétez le registre : une restitution, une date de fin.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="du",
         )
     graine = ""

@@ -1,13 +1,12 @@
 """Copy a questionnaire for anonymous campaigns into the library of a région, once."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.brouillons import TakenCodeError, create_brouillon, take_back
 from collecte.bibliotheque.queries.brouillons import get_brouillon_of
-from collecte.core.errors import Refus
+from collecte.core.errors import InputError
 from collecte.models import Brouillon
 from collecte.policy import Acteur
 from questionnaires.editing.copie_anonyme import CopieAnonyme
@@ -22,10 +21,9 @@ def copier_sans_noms(
     """
     if copie.restent:
         obstacles = " ; ".join(dict.fromkeys(obstacle.raison for obstacle in copie.restent))
-        raise Refus(
+        raise InputError(
             f"Aucune copie anonyme ne peut être préparée de ce questionnaire : {obstacles}.",
             "Lancez une campagne confidentielle, ou récrivez-le vous-même dans une copie.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
     questionnaire = copie.questionnaire
     try:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,7 +14,7 @@ from collecte.campagnes.operations.connues import tell_what_is_known
 from collecte.campagnes.operations.prerempli_bilan import tell_what_is_counted
 from collecte.campagnes.queries.structures_interrogees import is_replaced, list_next
 from collecte.campagnes.queries.suivis import Cle, list_asked_personnes, list_keys
-from collecte.core.errors import AlreadyDoneError, ConflictError, Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, ConflictError, InputError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import Accompagnement, Campagne, EcartJustifie, Participation, Selection
 from collecte.organisation.queries.organisation import list_dlas
@@ -28,8 +27,7 @@ from collecte.reponses.queries.participations import get_locked_participation
 from questionnaires.core.francais import day_text, decimal_text, paris_day
 
 
-class NotExpectableError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+class NotExpectableError(InputError):
     problem = "Cette réponse est déjà attendue, ou la personne n’est pas sur ce DLA pendant la période."
     remedy = "Choisissez dans la liste, ou corrigez d’abord les affectations."
 
@@ -168,10 +166,9 @@ def corriger_attendue(
     raison = reason_of(raison)
     participation = _locked(session, participation_id)
     if not (1 <= etp <= 100 and 1 <= mois <= 10 * participation.campagne.periode.mois):
-        raise Refus(
+        raise InputError(
             f"L’ETP va de 0,01 à 1, et les mois de 0,1 à {participation.campagne.periode.mois}.",
             "Corrigez ce qui est en dehors de ces bornes.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="mois" if 1 <= etp <= 100 else "etp",
         )
     before = {"etp": decimal_text(participation.etp_attendu, 2), "mois": decimal_text(participation.mois_attendus, 1)}

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from http import HTTPStatus
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.versions import publish_version
-from collecte.core.errors import ConflictError, Refus
+from collecte.core.errors import ConflictError, InputError
 from collecte.core.operations.durees import DUREES, Duree, reponses_duree
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Mots, Notice, Participation, Population, Region
@@ -109,10 +108,9 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
     The journal keeps each text. Raises OpenedCampagneError, SettledResultsError, FalsePromiseError, Refus.
     """
     if notice.cse_le and (cse_day := date.fromisoformat(notice.cse_le)) > paris_day(now):
-        raise Refus(
+        raise InputError(
             f"L’information du CSE est notée pour le {day_text(cse_day)}, qui n’est pas passé.",
             "Écrivez le jour où elle a été faite. D’ici là, laissez ce jour vide : la campagne attend sa notice.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="cse_le",
         )
     campagne = session.get_one(Campagne, campagne_id, with_for_update={"of": Campagne}, populate_existing=True)

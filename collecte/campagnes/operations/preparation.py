@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.attendues import follow
 from collecte.campagnes.operations.notices import hold_unopened
-from collecte.core.errors import ConflictError, Refus
+from collecte.core.errors import ConflictError, InputError
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, EtapeCampagne, Population
 from collecte.policy import Acteur
@@ -48,10 +47,9 @@ def change_dlas(session: Session, *, campagne_id: int, dlas: Collection[str], ac
     campagne.dlas_demandes = asked
     session.flush()
     if not follow(session, campagne):
-        raise Refus(
+        raise InputError(
             "Personne n’est affecté à ces DLA : aucune réponse ne serait attendue.",
             "Choisissez-en d’autres, ou importez d’abord les affectations.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="dlas",
         )
     record_on(session, campagne, "choisir les DLA", acteur, now, avant=before or "tous", apres=asked or "tous")
@@ -83,10 +81,9 @@ def change_periode(
 def check_periode(periode: Periode, population: Population) -> None:
     """Raise Refus when a période cannot be asked of a population."""
     if periode.kind == "V" and population is not Population.DLA:
-        raise Refus(
+        raise InputError(
             "Un avenant est celui d’un DLA : il ne se demande pas à chaque personne.",
             "Choisissez une autre période, ou une réponse par DLA.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="periode",
         )
 

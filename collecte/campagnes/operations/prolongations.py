@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.campagnes import Dates
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.queries.suivis import Suivi, list_suivi
-from collecte.core.errors import AlreadyDoneError, ConflictError, Refus
+from collecte.core.errors import AlreadyDoneError, ConflictError, InputError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.core.security import Trousseau, token_hash
@@ -40,22 +39,16 @@ def prolonger(
     hold_unsettled(session, campagne)
     dla = session.get(Dla, dla_id)
     if dla is None or dla.region_id != campagne.region_id:
-        raise Refus(
-            "Ce DLA n’est pas de la région de cette campagne.",
-            "Choisissez-le dans la liste.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
-        )
+        raise InputError("Ce DLA n’est pas de la région de cette campagne.", "Choisissez-le dans la liste.")
     if cloture <= campagne.cloture:
-        raise Refus(
+        raise InputError(
             f"La campagne se clôture déjà le {short_day_text(campagne.cloture)} pour tout le monde.",
             "Choisissez un jour après celui-ci.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
     if cloture < paris_day(now):
-        raise Refus(
+        raise InputError(
             f"Le {short_day_text(cloture)} est passé : personne ne pourrait plus répondre.",
             "Choisissez aujourd’hui ou un jour à venir.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
     check_figures_not_told(session, campagne)
     former = session.get(Prolongation, (campagne_id, dla_id), populate_existing=True)

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import replace
 from datetime import date, datetime
-from http import HTTPStatus
 from io import BytesIO
 
 from sqlalchemy import select
@@ -21,7 +20,7 @@ from collecte.campagnes.queries.collectes import get_collecte_enquete, get_colle
 from collecte.campagnes.queries.finances import get_settled_funding
 from collecte.campagnes.queries.publications import count_releases, list_unreleased
 from collecte.core.database import Database
-from collecte.core.errors import ConflictError, Refus
+from collecte.core.errors import ConflictError, InputError
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, ClasseurReference, Participation
 from collecte.models.classeurs import MAX_FICHIER
@@ -91,10 +90,9 @@ def arreter_resultats(
     """
     ecarts = clean(ecarts).strip()
     if len(ecarts) > MAX_ECARTS:
-        raise Refus(
+        raise InputError(
             f"Ce texte fait {plural(len(ecarts), 'caractère')}, la limite est {plural(MAX_ECARTS, 'caractère')}.",
             "Raccourcissez-le : il est resté dans la page.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
     lock_beside(session, session.get_one(Campagne, campagne_id))
     if kept := get_classeur_reference(session, campagne_id):

@@ -23,14 +23,12 @@ from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in, on_time, up_to
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.models import Campagne, Participation
 from collecte.organisation.queries.organisation import list_affectations_of, list_dlas
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from collecte.relances.forms.relances import RappelForm
 from collecte.relances.operations.departs_relances import invitation_to_come
 from collecte.relances.operations.relances import programme_of
@@ -42,7 +40,6 @@ from questionnaires.core.francais import day_text, decimal_text, moment_text, pa
 
 
 @bp.route("/campagnes/<int:campagne_id>/attendues", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def attendues(campagne_id: int) -> Page:
     """List the answers withdrawn, and expect one more."""
     campagne, form = animated(campagne_id), form_of(AttendueForm)
@@ -89,7 +86,6 @@ def _offer(campagne: Campagne, form: AttendueForm) -> Mapping[str, Cle]:
 
 
 @bp.route("/campagnes/<int:campagne_id>/dlas/ajouter", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def interroger_dlas(campagne_id: int) -> Page:
     """Have an open campaign that asks some DLA only ask others too."""
     campagne, suivi = animated_to_change(campagne_id), url_for("campagnes.suivi", campagne_id=campagne_id)
@@ -139,7 +135,6 @@ _ASKED_NO_MORE = (
 
 
 @bp.route("/campagnes/<int:campagne_id>/attendues/<int:participation_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def attendue(campagne_id: int, participation_id: int) -> Page:
     """Correct the ETP and the months expected of an answer, where time is asked: they are expected there only."""
     campagne = on_time(campagne_id)
@@ -168,7 +163,6 @@ def attendue(campagne_id: int, participation_id: int) -> Page:
 
 
 @bp.route("/campagnes/<int:campagne_id>/attendues/<int:participation_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retirer(campagne_id: int, participation_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
     suivi = expected_in(campagne, participation_id)
@@ -188,7 +182,6 @@ def retirer(campagne_id: int, participation_id: int) -> Page:
 
 
 @bp.get("/campagnes/<int:campagne_id>/effectifs")
-@requires(Droit.ANIMER)
 def effectifs(campagne_id: int) -> Page:
     return render_template(
         "campagnes/effectifs.html", campagne=on_time(campagne_id), effectifs=list_effectifs(reading(), campagne_id)
@@ -196,7 +189,6 @@ def effectifs(campagne_id: int) -> Page:
 
 
 @bp.route("/campagnes/<int:campagne_id>/remplacer/<int:participation_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def remplacement(campagne_id: int, participation_id: int) -> Page:
     """Ask the next structure of the draw in place of an answer of this very campaign, withdrawn or not."""
     campagne = animated_to_change(campagne_id)
@@ -234,7 +226,6 @@ def remplacement(campagne_id: int, participation_id: int) -> Page:
 
 
 @bp.route("/campagnes/<int:campagne_id>/relancer/<int:participation_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def relancer_une(campagne_id: int, participation_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
     suivi = expected_in(campagne, participation_id)

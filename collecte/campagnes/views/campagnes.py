@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import CampagneForm, DeplacementForm
 from collecte.campagnes.hooks import ARCHIVABLE
@@ -36,10 +36,10 @@ from collecte.campagnes.views.pages_campagne import (
     listed_dlas,
     narrows_to_missing,
 )
-from collecte.comptes.views.ecrans import Page, acting, answer
+from collecte.comptes.views.ecrans import Page, acting, answer, lead_to
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import Formulaire
@@ -62,13 +62,12 @@ from exports.records.records import read_with_names
 from questionnaires.core.francais import paris_day, plural
 from questionnaires.temps.periodes import Periode
 
-bp = Blueprint("campagnes", __name__)
+bp = GatedBlueprint("campagnes", __name__, Droit.ANIMER)
 
 CREATED = "La campagne est créée, en préparation : rien ne part avant que vous l’ouvriez."
 
 
 @bp.get("/campagnes")
-@requires(Droit.ANIMER)
 def liste() -> Page:
     campagnes, today = all_animated_now(), paris_day(now())
     drafts = {campagne.id: where_left(campagne) for campagne in campagnes if campagne.is_a_draft}
@@ -120,7 +119,6 @@ def _listed(campagnes: Sequence[Campagne], reponses: Mapping[int, tuple[int, int
 
 
 @bp.get("/campagnes/<int:campagne_id>")
-@requires(Droit.ANIMER)
 def suivi(campagne_id: int) -> Page:
     campagne = animated_now(campagne_id)
     today = paris_day(now())
@@ -174,7 +172,6 @@ def suivi(campagne_id: int) -> Page:
 
 
 @bp.route("/campagnes/nouvelle", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def nouvelle() -> Page:
     """Create a campaign on time in the région that the user runs; of several, in the first in alphabetical order."""
     region, today = list_animated_regions(reading(), acteur())[0], paris_day(now())
@@ -209,7 +206,6 @@ def nouvelle() -> Page:
 
 
 @bp.route("/campagnes/<int:campagne_id>/dates", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def dates(campagne_id: int) -> Page:
     """Change dates; those that change something for people are sent twice, the second time with what was shown."""
     campagne = animated_to_change(campagne_id)
@@ -241,7 +237,7 @@ def dates(campagne_id: int) -> Page:
         form.refuse(form[error.champ or "cloture"], str(error))
         is_conflict = error.status == HTTPStatus.CONFLICT
         return _dates_page(campagne, form), HTTPStatus.CONFLICT if is_conflict else HTTPStatus.UNPROCESSABLE_ENTITY
-    return redirect(target, HTTPStatus.SEE_OTHER)
+    return lead_to(target)
 
 
 def _when(campagne: Campagne) -> Mapping[str, object]:
@@ -262,7 +258,6 @@ def _dates_page(campagne: Campagne, form: DeplacementForm, consequences: Consequ
 
 
 @bp.route("/campagnes/<int:campagne_id>/rouvrir/<int:participation_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def rouvrir(campagne_id: int, participation_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
     suivi = expected_in(campagne, participation_id)
@@ -295,7 +290,6 @@ def rouvrir(campagne_id: int, participation_id: int) -> Page:
 
 
 @bp.get("/campagnes/<int:campagne_id>/questionnaire")
-@requires(Droit.ANIMER)
 def questionnaire(campagne_id: int) -> Page:
     """Show the questionnaire, read only."""
     campagne = animated(campagne_id)
@@ -317,14 +311,12 @@ _NOT_TOLD = {
 
 
 @bp.route("/campagnes/<int:campagne_id>/supprimer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def suppression(campagne_id: int) -> Page:
     liste = url_for("campagnes.liste")
     if get_animated_campagne(reading(), acteur(), campagne_id) is None and was_deleted(
         reading(), acteur(), campagne_id
     ):
-        flash("Cette campagne est déjà supprimée. Le journal garde ce qu’elle était.")
-        return redirect(liste, HTTPStatus.SEE_OTHER)
+        return lead_to(liste, "Cette campagne est déjà supprimée. Le journal garde ce qu’elle était.")
     campagne = animated(campagne_id)
 
     def page(form: Formulaire) -> str:
@@ -344,5 +336,4 @@ def suppression(campagne_id: int) -> Page:
     try:
         return answer(page, Formulaire(), act, back=liste)
     except UserFacingError as error:
-        flash(str(error))
-        return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("campagnes.suivi", campagne_id=campagne_id), str(error))

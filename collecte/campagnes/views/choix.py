@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 
-from flask import flash, redirect, render_template
+from flask import flash, render_template
 
 from collecte.campagnes.forms.campagnes import ProlongationForm, RaisonForm
 from collecte.campagnes.operations.corrections import retirer_attendues
@@ -13,13 +12,11 @@ from collecte.campagnes.queries.suivis import Suivi, list_suivis
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import avancement_now, narrows_to_missing
 from collecte.campagnes.views.prolongations import proposed_closing
-from collecte.comptes.views.ecrans import Form, Page, answer
+from collecte.comptes.views.ecrans import Form, Page, answer, lead_to
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.web.listes import csv_file
 from collecte.models import Campagne
-from collecte.policy import Droit
 from collecte.relances.views.relances import NONE_CHOSEN, asked_cible, asks_whole_list, followed_at
 from collecte.reponses.views.animation import animated, animated_to_change
 from questionnaires.core.francais import day_text, decimal_text, paris_day, plural
@@ -77,8 +74,7 @@ def _listed(campagne: Campagne, rows: Sequence[Suivi]) -> frozenset[int]:
 
 
 def _nothing(choix: Choix) -> Page:
-    flash(NONE_CHOSEN)
-    return redirect(choix.retour, HTTPStatus.SEE_OTHER)
+    return lead_to(choix.retour, NONE_CHOSEN)
 
 
 def _why_not_withdrawn(suivi: Suivi) -> str:
@@ -96,7 +92,6 @@ def _why_not_extended(suivi: Suivi) -> str:
 
 
 @bp.route("/campagnes/<int:campagne_id>/choix/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retirer_choix(campagne_id: int) -> Page:
     """Show which of the chosen answers would not be expected any more, or withdraw them, each once."""
     campagne = animated_to_change(campagne_id)
@@ -116,7 +111,6 @@ def retirer_choix(campagne_id: int) -> Page:
 
 
 @bp.route("/campagnes/<int:campagne_id>/choix/prolonger", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def prolonger_choix(campagne_id: int) -> Page:
     """Show which DLA the chosen answers extend, or extend them, each once."""
     campagne = animated_to_change(campagne_id)
@@ -163,7 +157,6 @@ def _act_page(
 
 
 @bp.get("/campagnes/<int:campagne_id>/choix.csv")
-@requires(Droit.ANIMER)
 def exporter_choix(campagne_id: int) -> Page:
     """Download what the follow-up says of the chosen answers, nothing of their content."""
     campagne, today = animated(campagne_id), paris_day(now())

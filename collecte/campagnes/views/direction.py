@@ -1,6 +1,6 @@
 """Pages of a direction: effectifs expected from its DLA, répartitions that authors show it."""
 
-from flask import Blueprint, flash, render_template, url_for
+from flask import flash, render_template, url_for
 
 from collecte.campagnes.forms.campagnes import EffectifsForm
 from collecte.campagnes.operations.effectifs import dire_effectifs
@@ -12,7 +12,7 @@ from collecte.campagnes.queries.effectifs import (
 )
 from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.models import AvisEffectifs
 from collecte.organisation.views.acces_organisation import there
@@ -20,18 +20,16 @@ from collecte.policy import Droit
 from collecte.reponses.views.montree import montrees
 from questionnaires.core.francais import paris_day
 
-bp = Blueprint("direction", __name__)
+bp = GatedBlueprint("direction", __name__, Droit.DIRIGER)
 
 
 @bp.get("/direction")
-@requires(Droit.DIRIGER)
 def effectifs() -> str:
     directed = list_directed_effectifs(reading(), acteur())
     return render_template("campagnes/direction/effectifs.html", effectifs=directed, today=paris_day(now()))
 
 
 @bp.route("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>", methods=["GET", "POST"])
-@requires(Droit.DIRIGER)
 def effectifs_dla(campagne_id: int, dla_id: int) -> Page:
     """Confirm the effectifs of a DLA, or ask for a correction."""
     directed = _directed(campagne_id, dla_id)
@@ -68,7 +66,6 @@ def effectifs_dla(campagne_id: int, dla_id: int) -> Page:
 
 
 @bp.get("/direction/campagnes/<int:campagne_id>/dlas/<int:dla_id>/repartitions")
-@requires(Droit.DIRIGER)
 def repartitions(campagne_id: int, dla_id: int) -> Page:
     directed = _directed(campagne_id, dla_id)
     shown = list_shown(reading(), acteur(), campagne_id, dla_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views.bibliotheque import bp, found
@@ -17,9 +17,8 @@ from collecte.campagnes.operations.copies_anonymes import copier_sans_noms
 from collecte.campagnes.queries.structures_interrogees import list_ended
 from collecte.campagnes.views.campagnes import CREATED
 from collecte.campagnes.views.etapes import steps_of
-from collecte.comptes.views.ecrans import Page, perform
+from collecte.comptes.views.ecrans import Page, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.core.security import token_hash
@@ -35,7 +34,6 @@ from collecte.models import (
 )
 from collecte.organisation.queries.organisation import list_affectations_during, list_dlas
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from collecte.relances.operations.relances import reprendre_les_relances
 from collecte.reponses.operations.promesses import NamingQuestionnaireError, check_promise
 from collecte.reponses.queries.campagnes import get_animated_campagne
@@ -52,7 +50,6 @@ def copy_of(brouillon: Brouillon) -> CopieAnonyme | None:
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/copie-anonyme")
-@requires(Droit.ANIMER)
 def copier_anonyme(brouillon_id: int) -> Page:
     brouillon = found(brouillon_id)
 
@@ -109,7 +106,6 @@ class Apercu:
 
 
 @bp.route("/questionnaires/<int:brouillon_id>/lancer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def lancer(brouillon_id: int) -> Page:
     """Launch a campaign of a questionnaire; structures are shown first, and sent again with what was shown."""
     brouillon = found(brouillon_id)
@@ -132,8 +128,7 @@ def lancer(brouillon_id: int) -> Page:
         shown, apercu = found(brouillon_id), apercu or _all_ended(brouillon, form)
         copie = copy_of(shown) if isinstance(error, NamingQuestionnaireError) else None
         return _launch_page(shown, form, apercu, copie), error.status
-    flash(CREATED)
-    return redirect(url_for("campagnes.options", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("campagnes.options", campagne_id=campagne_id), CREATED)
 
 
 def _offering(brouillon: Brouillon, form: EnqueteForm) -> EnqueteForm:

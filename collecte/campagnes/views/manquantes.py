@@ -1,21 +1,18 @@
 """Answers that are missing from every open campaign, whose authors are reminded at once."""
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.campagnes.queries.suivis import Suivi, list_suivis
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import chosen_by_address
-from collecte.comptes.views.ecrans import Page, perform
+from collecte.comptes.views.ecrans import Page, lead_to, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.core.errors import UserFacingError
 from collecte.core.web.listes import Liste
 from collecte.models import Campagne
-from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import invitation_to_come, lately
 from collecte.relances.operations.relances import relancer
 from collecte.relances.queries.relances import Cible, list_reminded_since
@@ -25,7 +22,6 @@ from questionnaires.core.francais import paris_day, plural, titled
 
 
 @bp.get("/campagnes/manquantes")
-@requires(Droit.ANIMER)
 def manquantes() -> Page:
     campagnes, rows = _expected()
     today = paris_day(now())
@@ -53,7 +49,6 @@ def manquantes() -> Page:
 
 
 @bp.route("/campagnes/manquantes/relancer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def relancer_manquantes() -> Page:
     """Show whom a reminder of the chosen answers would reach, campaign by campaign, or send it."""
     back, ids = url_for("campagnes.manquantes"), asked_cible().ids or frozenset()
@@ -64,8 +59,7 @@ def relancer_manquantes() -> Page:
     if request.method == "POST":
         return perform(lambda session: _remind(session, chosen), target=back, shows_refusal=True)
     if not chosen:
-        flash(NONE_CHOSEN)
-        return redirect(back, HTTPStatus.SEE_OTHER)
+        return lead_to(back, NONE_CHOSEN)
     lates = list_reminded_since(reading(), list(campagnes), lately(now()))
 
     def why_left(row: Suivi) -> str:

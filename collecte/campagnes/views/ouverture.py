@@ -1,7 +1,5 @@
 """Pages that open a campaign once its notice is complete, cancel it once it opened, and settle its results."""
 
-from http import HTTPStatus
-
 from flask import flash, redirect, render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import AnnulationForm, ArretForm, OuvertureForm
@@ -18,15 +16,13 @@ from collecte.campagnes.queries.suivis import count_attendues, count_transmises,
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.etapes import held, steps_of
 from collecte.campagnes.views.pages_campagne import up_to
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import ConflictError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.security import token_hash
 from collecte.models import Campagne, EtapeCampagne
-from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import echeance, leaves_at
 from collecte.relances.queries.relances import list_relances
 from collecte.relances.views.relances import departure, readers
@@ -35,7 +31,6 @@ from questionnaires.core.francais import day_text, moment_text, paris_day, plura
 
 
 @bp.route("/campagnes/<int:campagne_id>/ouvrir", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def ouverture(campagne_id: int) -> Page:
     campagne = animated(campagne_id)
     if request.method != "POST" and not campagne.is_a_draft:
@@ -61,7 +56,6 @@ def ouverture(campagne_id: int) -> Page:
 
 
 @bp.post("/campagnes/<int:campagne_id>/ouvrir/retirer")
-@requires(Droit.ANIMER)
 def retirer_ouverture(campagne_id: int) -> Page:
     animated(campagne_id)
     done = "La campagne n’ouvrira pas tant que vous ne l’aurez pas ouverte de nouveau."
@@ -121,7 +115,6 @@ def _asked(campagne: Campagne) -> str:
 
 
 @bp.route("/campagnes/<int:campagne_id>/annuler", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def annulation(campagne_id: int) -> Page:
     campagne = animated_now(campagne_id) if request.method == "POST" else animated_to_change(campagne_id)
 
@@ -175,11 +168,10 @@ def _suivi(campagne_id: int) -> str:
 
 
 @bp.route("/campagnes/<int:campagne_id>/arreter", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def arret(campagne_id: int) -> Page:
     campagne, suivi = animated(campagne_id), url_for("campagnes.suivi", campagne_id=campagne_id)
     if request.method != "POST" and campagne.arretee_le is not None:
-        return redirect(suivi, HTTPStatus.SEE_OTHER)
+        return lead_to(suivi)
 
     def page(form: ArretForm) -> str:
         rows, today = list_suivi(reading(), campagne), paris_day(now())

@@ -15,13 +15,11 @@ from collecte.campagnes.views.etapes import go_on, held, steps_of, where_left
 from collecte.campagnes.views.pages_campagne import AvancementCampagne, asked_in_words, avancement_now
 from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.models import Campagne, EtapeCampagne
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from collecte.relances.queries.relances import list_relances
 from collecte.relances.views.relances import first_message, lignes
 from collecte.reponses.queries.campagnes import list_animated_campagnes
@@ -31,7 +29,6 @@ from questionnaires.core.francais import day_text, paris_day
 
 
 @bp.route("/campagnes/<int:campagne_id>/notice", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def notice(campagne_id: int) -> Page:
     campagne = animated(campagne_id)
 
@@ -59,7 +56,6 @@ def notice(campagne_id: int) -> Page:
 
 
 @bp.route("/campagnes/<int:campagne_id>/qui", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def qui(campagne_id: int) -> Page:
     """Show who is asked, DLA by DLA, and choose the DLA until the campaign opens."""
     campagne = _to_prepare(campagne_id)
@@ -86,7 +82,6 @@ def qui(campagne_id: int) -> Page:
 
 
 @bp.route("/campagnes/<int:campagne_id>/options", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def options(campagne_id: int) -> Page:
     """Change the title of a campaign that is not open, and what it asks."""
     campagne = _to_prepare(campagne_id)
@@ -137,7 +132,6 @@ def _what(campagne: Campagne) -> Mapping[str, object]:
 
 
 @bp.route("/campagnes/<int:campagne_id>/apercu", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def apercu(campagne_id: int) -> Page:
     """Show what a respondent will receive, before the opening is confirmed."""
     campagne = _to_prepare(campagne_id)
@@ -178,7 +172,6 @@ def _expected(campagne: Campagne) -> AvancementCampagne:
 
 
 @bp.route("/campagnes/<int:campagne_id>/suivante", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def suivante(campagne_id: int) -> Page:
     """Prepare the next campaign; of structures drawn or chosen, the launch form shows who is asked before creation."""
     campagne = animated(campagne_id)

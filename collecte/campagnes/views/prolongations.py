@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import ProlongationForm
 from collecte.campagnes.operations.prolongations import named, prolonger, retirer_prolongation, tell_new_closing
@@ -12,15 +11,13 @@ from collecte.campagnes.queries.campagnes import list_asked_dlas, list_prolongat
 from collecte.campagnes.queries.suivis import list_suivi
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import up_to
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, lead_to
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.adresses import number
 from collecte.models import Campagne
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from collecte.reponses.views.animation import animated_to_change
 from questionnaires.core.francais import day_text, paris_day
 
@@ -31,7 +28,6 @@ def proposed_closing(campagne: Campagne) -> date:
 
 
 @bp.route("/campagnes/<int:campagne_id>/prolongations", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def prolongations(campagne_id: int) -> Page:
     """List the extensions of a campaign, and grant one to a DLA."""
     campagne = animated_to_change(campagne_id)
@@ -61,7 +57,6 @@ def answer_extension(
 
 
 @bp.route("/campagnes/<int:campagne_id>/prolongations/<int:dla_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retrait_prolongation(campagne_id: int, dla_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
     granted = list_prolongations(reading(), campagne_id)
@@ -69,8 +64,7 @@ def retrait_prolongation(campagne_id: int, dla_id: int) -> Page:
     home = url_for("campagnes.prolongations", campagne_id=campagne_id)
     if given is None:
         dla = there(next((dla for dla in list_asked_dlas(reading(), campagne) if dla.id == dla_id), None))
-        flash(f"Le DLA {dla.code} n’a pas de prolongation, ou elle est déjà retirée.")
-        return redirect(home, HTTPStatus.SEE_OTHER)
+        return lead_to(home, f"Le DLA {dla.code} n’a pas de prolongation, ou elle est déjà retirée.")
 
     def act(session: Transaction) -> str:
         retirer_prolongation(session, campagne_id=campagne_id, dla_id=dla_id, acteur=acteur(), now=now())

@@ -9,19 +9,16 @@ from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in
 from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.web.adresses import number
 from collecte.models import Campagne
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from collecte.reponses.operations.echanges import clore_echange, poser_question
 from collecte.reponses.queries.echanges import get_echange
 from collecte.reponses.views.animation import animated
 
 
 @bp.get("/campagnes/<int:campagne_id>/signalements")
-@requires(Droit.ANIMER)
 def signaux(campagne_id: int) -> Page:
     """Show flags; only those of one DLA when `dla` names it in the URL."""
     campagne = animated(campagne_id)
@@ -38,7 +35,6 @@ def signaux(campagne_id: int) -> Page:
 
 
 @bp.post("/campagnes/<int:campagne_id>/signalements/<int:participation_id>/vus")
-@requires(Droit.ANIMER)
 def marquer_les_signaux(campagne_id: int, participation_id: int) -> Page:
     expected_in(animated(campagne_id), participation_id)
     form = VusForm()
@@ -48,7 +44,6 @@ def marquer_les_signaux(campagne_id: int, participation_id: int) -> Page:
 
 
 @bp.post("/campagnes/<int:campagne_id>/signalements/<int:participation_id>/a-voir")
-@requires(Droit.ANIMER)
 def remettre_les_signaux(campagne_id: int, participation_id: int) -> Page:
     expected_in(animated(campagne_id), participation_id)
     act = acting(
@@ -67,7 +62,6 @@ def _chosen_dla() -> int | None:
 
 
 @bp.route("/campagnes/<int:campagne_id>/echanges/<int:participation_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def echange(campagne_id: int, participation_id: int) -> Page:
     campagne = _with_authors(campagne_id)
     suivi = expected_in(campagne, participation_id)
@@ -91,7 +85,6 @@ def echange(campagne_id: int, participation_id: int) -> Page:
 
 
 @bp.post("/campagnes/<int:campagne_id>/echanges/<int:participation_id>/clore")
-@requires(Droit.ANIMER)
 def clore(campagne_id: int, participation_id: int) -> Page:
     expected_in(_with_authors(campagne_id), participation_id)
     act = acting(clore_echange, "L’échange est clos. Ce qui a été dit est gardé.", participation_id=participation_id)

@@ -28,11 +28,9 @@ from collecte.campagnes.views.pages_campagne import (
 from collecte.campagnes.views.prolongations import answer_extension, proposed_closing
 from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.models import Campagne, Participation
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from collecte.relances.operations.departs_relances import invitation_to_come
 from collecte.relances.queries.relances import list_last_rappels
 from collecte.reponses.queries.connues import connues_of, typed_with
@@ -48,7 +46,6 @@ from questionnaires.core.model import Section
 
 
 @bp.route("/campagnes/<int:campagne_id>/dlas/<int:dla_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def suivi_dla(campagne_id: int, dla_id: int) -> Page:
     """Show a DLA in a campaign, and give it more time."""
     campagne = animated_to_change(campagne_id) if request.method == "POST" else animated_now(campagne_id)
@@ -100,7 +97,6 @@ def _suivi_dla(campagne: Campagne, whole: AvancementCampagne, ligne: LigneDla, f
 
 
 @bp.route("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def ecart(campagne_id: int, participation_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
     suivi = expected_in(campagne, participation_id)
@@ -120,7 +116,6 @@ def ecart(campagne_id: int, participation_id: int) -> Page:
 
 
 @bp.post("/campagnes/<int:campagne_id>/ecarts/<int:participation_id>/retirer")
-@requires(Droit.ANIMER)
 def reprendre_ecart(campagne_id: int, participation_id: int) -> Page:
     suivi = expected_in(animated(campagne_id), participation_id)
     act = acting(
@@ -155,7 +150,6 @@ class LignePages:
 
 
 @bp.get("/campagnes/<int:campagne_id>/pages")
-@requires(Droit.ANIMER)
 def par_page(campagne_id: int) -> Page:
     """Show which pages are done in a campaign where each DLA gives one named answer. A DLA is not a person: its team is
     informed of it. Nothing of the kind is shown of a person's own answer, nor where answers are read in counts only."""

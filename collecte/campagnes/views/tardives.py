@@ -18,18 +18,15 @@ from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in, on_time, up_to
 from collecte.comptes.views.ecrans import Ecran, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.models import Campagne, Participation
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from exports.records.records import Etat
 from questionnaires.core.francais import plural
 
 
 @bp.route("/campagnes/<int:campagne_id>/recevoir/<int:participation_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def recevoir(campagne_id: int, participation_id: int) -> Page:
     """Open a late answer, or a correction, to its author, without moving a figure."""
     campagne = _released(campagne_id)
@@ -64,7 +61,6 @@ def recevoir(campagne_id: int, participation_id: int) -> Page:
 
 
 @bp.route("/campagnes/<int:campagne_id>/publier", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def publier(campagne_id: int) -> Page:
     """Confirm the release that replaces the last one."""
     campagne = _released(campagne_id)

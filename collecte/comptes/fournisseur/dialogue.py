@@ -16,16 +16,14 @@ from typing import Any
 from collecte.comptes.fournisseur.appels import AppelError, Conversation, basic
 from collecte.comptes.fournisseur.jeton import JetonError, claims_of
 from collecte.core.config import OidcProvider, is_https_or_local
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import InputError
 from collecte.core.security import new_token, token_hash
 
 _PASSWORD = "connectez-vous avec votre adresse et votre mot de passe"  # noqa: S105 - a sentence
 
 
-class FournisseurError(UserFacingError):
+class FournisseurError(InputError):
     """`cause`: a constant for the operator's log; it holds nothing that the provider sent."""
-
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, problem: str, remedy: str, cause: str) -> None:
         super().__init__(problem, remedy)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import and_, delete, or_, update
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.mots_de_passe import judge_password
 from collecte.comptes.queries.comptes import get_acteur, get_compte_by_address, get_usable_lien
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import InputError, UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.core.security import MAX_PASSWORD, hash_password, is_outdated, new_token, token_hash, verify_password
 from collecte.courriels.operations.courriels import poster
@@ -27,10 +26,9 @@ WRONG_PASSWORD = "Ce n’est pas votre mot de passe actuel. Tapez-le de nouveau.
 _LIFE = {GenreLien.INVITATION: timedelta(days=LINK_DAYS), GenreLien.REINITIALISATION: timedelta(minutes=RESET_MINUTES)}
 
 
-class UnknownCredentialsError(UserFacingError):
+class UnknownCredentialsError(InputError):
     """One message for an unknown address, a wrong password and a deactivated account."""
 
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
     problem = "L’adresse ou le mot de passe ne correspond pas."
     remedy = "Vérifiez les deux, ou suivez « Mot de passe oublié ? »."
 

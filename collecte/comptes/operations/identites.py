@@ -1,7 +1,6 @@
 """Find the account of a provider's identity: the linked account, or the first time the verified address."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -16,7 +15,7 @@ from collecte.comptes.queries.comptes import (
     get_identite_of,
     lock_compte,
 )
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import InputError
 from collecte.core.operations.journal import record_on
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Compte, IdentiteExterne
@@ -27,10 +26,8 @@ IDENTITE_LIEE = "identite_liee"
 _MAX_ADRESSE = 254  # characters of an account's address; a longer one belongs to no account
 
 
-class UnknownIdentiteError(UserFacingError):
+class UnknownIdentiteError(InputError):
     """One message for no account, a deactivated one, one that another identity opens, and an unverified address."""
-
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, nom: str) -> None:
         super().__init__(

@@ -2,14 +2,13 @@
 
 import re
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.comptes import end_sessions
 from collecte.comptes.queries.comptes import get_acteur
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import InputError
 from collecte.core.operations.journal import record_on
 from collecte.core.security import Trousseau, new_recovery_code, token_hash
 from collecte.models import CodeSecours, Compte
@@ -20,10 +19,9 @@ _DIGITS = re.compile(r"[0-9]{6}")
 _SEPARATORS = re.compile(r"[\s\-‐-―]+")
 
 
-class WrongCodeError(UserFacingError):
+class WrongCodeError(InputError):
     """One message for a wrong code, an old one, and one already used."""
 
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
     problem = "Ce code ne convient pas."
     remedy = (
         "Tapez celui que l’application affiche maintenant ; un code déjà utilisé ne sert plus. Si rien n’y fait, "

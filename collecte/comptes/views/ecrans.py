@@ -60,6 +60,13 @@ def wants_more() -> bool:
     return "plus" in request.form
 
 
+def lead_to(address: str, sentence: str = "") -> Response:
+    """Redirect after what was sent, to a page that says this sentence, if any."""
+    if sentence:
+        flash(sentence)
+    return redirect(address, HTTPStatus.SEE_OTHER)
+
+
 Form = TypeVar("Form", bound=Formulaire)
 
 
@@ -94,15 +101,12 @@ def answer(
         commit()
     except UserFacingError as error:
         if back and isinstance(error, AlreadyDoneError):
-            flash(str(error))
-            return redirect(back, HTTPStatus.SEE_OTHER)
+            return lead_to(back, str(error))
         if not on:
             raise
         form.refuse(form[error.champ if error.champ in form else on], str(error))
         return show(ecran, form), error.status if keeps_status else HTTPStatus.UNPROCESSABLE_ENTITY
-    if done:
-        flash(done)
-    return redirect(target, HTTPStatus.SEE_OTHER)
+    return lead_to(target, done)
 
 
 def acting(
@@ -128,6 +132,19 @@ def _written(session: Transaction, value: Any) -> Any:  # noqa: ANN401 - as in `
         return value.value if hasattr(value, "value") else value.data
     read = value() if callable(value) else value
     return session.get_one(type(read), read.id) if isinstance(read, Numbered) else read
+
+
+def confirm(
+    ecran: Ecran,
+    done: str,
+    verb: Callable[..., Any],
+    target: str = "",
+    /,
+    **given: Any,  # noqa: ANN401 - what any verb takes
+) -> Page:
+    """Show a page that only asks to confirm, or do `verb`, as `acting`, and redirect to `target`, by default the page
+    to go back to."""
+    return answer(ecran, Formulaire(), acting(verb, target or ecran.retour, **given), done=done)
 
 
 def form_page(template: str, **content: object) -> tuple[str, int]:

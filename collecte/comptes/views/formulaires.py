@@ -2,27 +2,26 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, jsonify, redirect, request, url_for
+from flask import flash, jsonify, request, url_for
 from pydantic import TypeAdapter, ValidationError
 from werkzeug.wrappers import Response
 
 from collecte.comptes.operations.formulaires import LongFormError, forget_form, keep_form
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import ORIGIN, PAGE, own_page, typed_fields
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import hour_text
 
-bp = Blueprint("formulaires", __name__, url_prefix="/formulaires")
+bp = GatedBlueprint("formulaires", __name__, Droit.CONNECTE, url_prefix="/formulaires")
 
 _FIELDS = TypeAdapter(dict[str, list[str]])
 
 
 @bp.post("/garder")
-@requires(Droit.CONNECTE)
 def garder() -> Response | tuple[Response, int]:
     """Called by `garde.js` while the user types: only the size is checked, since nothing is sent yet."""
     chemin = _own_address()
@@ -45,7 +44,6 @@ def garder() -> Response | tuple[Response, int]:
 
 
 @bp.post("/oublier")
-@requires(Droit.CONNECTE)
 def oublier() -> Page:
     """Start again from what is stored."""
     chemin = _own_address()
@@ -54,7 +52,7 @@ def oublier() -> Page:
     elif chemin is not None:
         forget_form(writing(), compte_id=acteur().compte_id, chemin=chemin)
         commit()
-    return redirect(chemin or url_for("accueil.accueil"), HTTPStatus.SEE_OTHER)
+    return lead_to(chemin or url_for("accueil.accueil"))
 
 
 def _own_address() -> str | None:

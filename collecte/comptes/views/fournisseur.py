@@ -12,6 +12,7 @@ from collecte.comptes.forms.comptes import ConnexionForm, RetourForm
 from collecte.comptes.fournisseur.dialogue import Depart, Fournisseur, FournisseurError
 from collecte.comptes.operations.freins import Cadence, TooFastError, take_turn
 from collecte.comptes.operations.identites import UnknownIdentiteError, open_with, unlink
+from collecte.comptes.views.ecrans import lead_to
 from collecte.comptes.web.context import acteur, acteur_or_none, commit, now, writing
 from collecte.comptes.web.entree import enter, page_after
 from collecte.comptes.web.essais import networks
@@ -20,7 +21,7 @@ from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import own_compte, proven
 from collecte.comptes.web.reprise import own_page
 from collecte.comptes.web.sessions import need_session
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import InputError, UserFacingError
 from collecte.core.forms.base import Formulaire
 from collecte.core.traces import note
 from collecte.policy import Droit
@@ -35,9 +36,7 @@ CADENCE_TAPEE = Cadence(most=10, within=timedelta(minutes=10))
 
 _KEY = "depart"
 _FROM_US = {"same-origin", "none"}
-_EXPIRED = Refus(
-    "Cette page avait expiré.", "Rien n’est perdu : appuyez de nouveau.", status=HTTPStatus.UNPROCESSABLE_ENTITY
-)
+_EXPIRED = InputError("Cette page avait expiré.", "Rien n’est perdu : appuyez de nouveau.")
 
 Page = str | Response | tuple[str, int]
 
@@ -55,7 +54,7 @@ def partir() -> Page:
     suite = own_page(request.args.get("suite")) or ""
     try:
         _take_turn()
-        return redirect(_begin(fournisseur, suite=suite), HTTPStatus.SEE_OTHER)
+        return lead_to(_begin(fournisseur, suite=suite))
     except (FournisseurError, TooFastError) as error:
         return _refused(error, suite=suite)
 
@@ -69,7 +68,7 @@ def partir_en_gardant() -> Page:
     if not form.validate():
         return _refused(_EXPIRED, suite=suite, reprise=reprise)
     if (here := acteur_or_none()) is not None:
-        return redirect(page_after(here.compte_id, suite, reprise), HTTPStatus.SEE_OTHER)
+        return lead_to(page_after(here.compte_id, suite, reprise))
     try:
         _take_turn("fournisseur, tapé", CADENCE_TAPEE)
         return render_template("comptes/depart.html", adresse=_begin(fournisseur, suite=suite, reprise=reprise))
@@ -105,7 +104,7 @@ def defaire() -> Page:
     if Formulaire().validate() and unlink(writing(), compte=own_compte(writing()), acteur=acteur(), now=now()):
         commit()
         flash("Le lien est défait : seul votre mot de passe ouvre votre compte.")
-    return redirect(url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("mon_compte.page"))
 
 
 def _fournisseur() -> Fournisseur:

@@ -2,31 +2,29 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, render_template, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.forms.comptes import JetonForm
 from collecte.comptes.operations.jetons import MAX_JETONS, TooManyJetonsError, create_jeton, revoke_jeton
 from collecte.comptes.queries.comptes import list_jetons
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import own_compte, proven
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.forms.base import Formulaire
 from collecte.policy import Droit
 
-bp = Blueprint("jetons", __name__, url_prefix="/compte/jetons")
+bp = GatedBlueprint("jetons", __name__, Droit.CONNECTE, url_prefix="/compte/jetons")
 
 
 @bp.get("")
-@requires(Droit.CONNECTE)
 def page() -> Page:
     return _page(form_as_left(JetonForm))
 
 
 @bp.post("")
-@requires(Droit.CONNECTE)
 @proven
 def creer() -> Page:
     """Create a token, shown by this answer only: the database has no more than its hash."""
@@ -50,7 +48,6 @@ def creer() -> Page:
 
 
 @bp.post("/<int:jeton_id>/revoquer")
-@requires(Droit.CONNECTE)
 @proven
 def revoquer(jeton_id: int) -> Response:
     """Revoke one of the user's own tokens; someone else's number revokes nothing."""
@@ -59,7 +56,7 @@ def revoquer(jeton_id: int) -> Response:
     ):
         commit()
         flash("Ce jeton est révoqué : il n’ouvre plus rien.")
-    return redirect(url_for("jetons.page"), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("jetons.page"))
 
 
 def _page(form: JetonForm, token: str = "") -> str:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import Blueprint, abort, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, jsonify, render_template, request, url_for
 from flask import session as web_session
 from werkzeug.wrappers import Response
 
@@ -14,13 +14,13 @@ from collecte.comptes.operations.gestion_comptes import close_other_sessions, cl
 from collecte.comptes.operations.mots_de_passe import WeakPasswordError
 from collecte.comptes.operations.second_facteur import RECOVERY_CODES, remove_second_factor, renew_recovery_codes
 from collecte.comptes.queries.comptes import count_recovery_codes, get_identite_of, list_sessions_web
-from collecte.comptes.views.ecrans import Page, form_page
+from collecte.comptes.views.ecrans import Page, form_page, lead_to
 from collecte.comptes.views.second_facteur import enrolled, enrolment_page
 from collecte.comptes.web import preuve
 from collecte.comptes.web.context import acteur, commit, now, reading, services, writing
 from collecte.comptes.web.essais import try_password
 from collecte.comptes.web.fournisseur import fournisseur_or_none
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import own_compte, proven
 from collecte.comptes.web.reprise import own_page
 from collecte.comptes.web.sessions import current_session, leave_unseen, session_left, sign_in
@@ -29,11 +29,10 @@ from collecte.core.security import token_hash
 from collecte.policy import Droit, needs_second_factor
 from questionnaires.core.francais import hour_text, plural, typeset
 
-bp = Blueprint("mon_compte", __name__)
+bp = GatedBlueprint("mon_compte", __name__, Droit.CONNECTE)
 
 
 @bp.get("/compte")
-@requires(Droit.CONNECTE)
 def page() -> Page:
     compte, settings, fournisseur = own_compte(), services().settings, fournisseur_or_none(current_app)
     opened = list_sessions_web(
@@ -56,7 +55,6 @@ def page() -> Page:
 
 
 @bp.route("/compte/mot-de-passe", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 def mot_de_passe() -> Page:
     """Replace the password. The other browsers are signed out; this one goes on, in a new session."""
     form = ChangementForm()
@@ -86,7 +84,6 @@ def _changed(form: ChangementForm) -> bool:
 
 
 @bp.route("/compte/application", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 @proven
 def application() -> Page:
     form = CodeForm()
@@ -98,7 +95,6 @@ def application() -> Page:
 
 
 @bp.route("/compte/application/retirer", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 @proven
 def confirmer_retrait() -> Page:
     """Remove the application, once confirmed. Answer 404 to a user whose role requires one, or who has none."""
@@ -115,7 +111,6 @@ def confirmer_retrait() -> Page:
 
 
 @bp.route("/compte/codes-de-secours", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 @proven
 def codes() -> Page:
     """Draw other recovery codes, once confirmed. Answer 404 to a user without application."""
@@ -130,7 +125,6 @@ def codes() -> Page:
 
 
 @bp.post("/compte/sessions/<reference>/fermer")
-@requires(Droit.CONNECTE)
 @proven
 def fermer_session(reference: str) -> Page:
     """Close one of the user's own sessions; someone else's reference closes nothing."""
@@ -142,7 +136,6 @@ def fermer_session(reference: str) -> Page:
 
 
 @bp.post("/compte/sessions/fermer-les-autres")
-@requires(Droit.CONNECTE)
 @proven
 def fermer_les_autres() -> Page:
     if Formulaire().validate():
@@ -153,17 +146,15 @@ def fermer_les_autres() -> Page:
 
 
 @bp.route("/compte/confirmer", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 def confirmer() -> Page:
     if request.method != "POST":
         form = PreuveForm(formdata=None, suite=own_page(request.args.get("suite")) or "")
     elif preuve.prove(form := PreuveForm()):
-        return redirect(own_page(form.suite.data) or url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
+        return lead_to(own_page(form.suite.data) or url_for("mon_compte.page"))
     return preuve.page(form, action=url_for("mon_compte.confirmer"))
 
 
 @bp.post("/compte/session")
-@requires(Droit.CONNECTE)
 def duree() -> tuple[Response, int]:
     """Called by `session.js`: tell how long the session still lasts, which prolongs it only when asked to."""
     if not Formulaire().validate():
@@ -186,7 +177,7 @@ def _show(drawn: tuple[str, ...]) -> str:
 
 
 def _back() -> Response:
-    return redirect(url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("mon_compte.page"))
 
 
 def _own_empreinte() -> str:

@@ -1,9 +1,7 @@
 """Second step of signing in: enter a code, or set up the authenticator application with a QR code."""
 
-from http import HTTPStatus
-
 import segno
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask import session as web_session
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -13,7 +11,7 @@ from collecte.comptes.operations.freins import TooManyTriesError
 from collecte.comptes.operations.second_facteur import WrongCodeError, enroll
 from collecte.comptes.queries.comptes import get_compte
 from collecte.comptes.views.comptes import bp
-from collecte.comptes.views.ecrans import Page, form_page
+from collecte.comptes.views.ecrans import Page, form_page, lead_to
 from collecte.comptes.web.context import commit, now, trousseau, writing
 from collecte.comptes.web.entree import open_session, page_after, waiting
 from collecte.comptes.web.essais import try_code
@@ -78,7 +76,7 @@ def application() -> Page:
 
 
 def _begin_again() -> Response:
-    return redirect(url_for("comptes.connexion"), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("comptes.connexion"))
 
 
 def enrolment_page(form: CodeForm, compte: Compte) -> Page:

@@ -1,10 +1,10 @@
-"""Access control: each route declares the right it requires; a route that declares none is refused."""
+"""Access control: each route, or its blueprint, declares the right it requires; a route without one is refused."""
 
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.forms.comptes import ConnexionForm
@@ -25,6 +25,18 @@ def requires(droit: Droit) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+class GatedBlueprint(Blueprint):
+    """Pages that require one right, but for views that declare another. `Droit.PUBLIC` is declared view by view."""
+
+    def __init__(self, name: str, import_name: str, droit: Droit, **options: Any) -> None:  # noqa: ANN401 - Flask's own
+        super().__init__(name, import_name, **options)
+        self._droit = droit
+
+    def route(self, rule: str, **options: Any) -> Callable[[View], View]:  # noqa: ANN401 - Flask's own
+        add = super().route(rule, **options)
+        return lambda view: add(view if hasattr(view, _RIGHT) else requires(self._droit)(view))
 
 
 def droit_of(app: Flask, endpoint: str) -> Droit | None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from http import HTTPStatus
 from typing import Any
 
 from flask import g
@@ -14,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectMultipleField, SubmitField
 from wtforms.fields.choices import SelectFieldBase
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.core.forms.base import SECRET_FIELDS, Formulaire
 from questionnaires.core.francais import short_day_text
 
@@ -137,10 +136,9 @@ def _squeezed(champs: Champs, name: str) -> list[str]:
 
 
 def _elsewhere(field: Any, stored: Any) -> Refus:  # noqa: ANN401 - WTForms fields
-    return Refus(
+    return ConflictError(
         f"Modifié dans un autre onglet, ou par quelqu’un d’autre, qui a enregistré : « {_in_words(field, stored)} ».",
         "Rien de cette page n’est encore enregistré : comparez, puis enregistrez ce que vous gardez.",
-        status=HTTPStatus.CONFLICT,
         champ=field.name,
     )
 

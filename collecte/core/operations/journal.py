@@ -1,16 +1,14 @@
 """Write entries and reasons in the journal des modifications, in the transaction of the change."""
 
 from datetime import datetime
-from http import HTTPStatus
 from operator import attrgetter
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import InputError
 from collecte.models import EntreeJournal
 from collecte.models.base import Numbered
 from collecte.models.journal import LINK
-from collecte.models.sujets_journal import SUBJECTS
 from collecte.policy import Auteur, Repondant
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import plural
@@ -49,7 +47,7 @@ def record_on(
     session: Session, row: Numbered, verbe: str, acteur: Auteur | None, now: datetime, **details: object
 ) -> None:
     """Add one entry about a row, in its région."""
-    objet, region = SUBJECTS[type(row)]
+    objet, region = row.__sujet__
     region_id = attrgetter(region)(row)
     record(session, acteur=acteur, region_id=region_id, verbe=verbe, objet=objet, objet_id=row.id, now=now, **details)
 
@@ -58,8 +56,7 @@ MAX_REASON = 300
 """Characters of a reason, at most."""
 
 
-class ReasonMissingError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+class ReasonMissingError(InputError):
     champ = "raison"
 
     def __init__(self, reader: str) -> None:
@@ -72,10 +69,9 @@ def reason_of(typed: str, *, reader: str = "le journal des modifications la gard
     if not raison:
         raise ReasonMissingError(reader)
     if len(raison) > MAX_REASON:
-        raise Refus(
+        raise InputError(
             f"Cette phrase fait {plural(len(raison), 'caractère')}, la limite est {plural(MAX_REASON, 'caractère')}.",
             "Raccourcissez-la : elle est restée dans la page.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="raison",
         )
     return raison

@@ -3,13 +3,12 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import ConflictError
 from collecte.core.operations.journal import record
 from collecte.courriels.queries.courriels import get_locked_courriel
 from collecte.models import Compte, ContactStructure, Courriel
@@ -103,8 +102,7 @@ def follow_adresse_contact(session: Session, *, contact: ContactStructure) -> No
     session.execute(waiting.values(adresse=contact.adresse))
 
 
-class NothingToSendAgainError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class NothingToSendAgainError(ConflictError):
     problem = "Ce message n’est pas en échec : il est parti, ou il part."
     remedy = "Rien n’a été changé. Rechargez la page."
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import ConflictError, Refus
+from collecte.core.errors import ConflictError, InputError, Refus
 from collecte.models import Dla, Mots, NatureDla, Region
 from collecte.organisation.operations.journal_dla import log_change
 from collecte.organisation.queries.organisation import get_region_by_code
@@ -104,7 +103,7 @@ def change_seuils(
         if champ in ORDRE and getattr(after, champ) < getattr(after, ORDRE[champ]):
             problem = "Ce seuil serait sous un autre, qu’il suppose."
             remedy = f"Écrivez {getattr(after, ORDRE[champ])} au moins, ou baissez l’autre."
-        raise Refus(problem, remedy, status=HTTPStatus.UNPROCESSABLE_ENTITY, champ=champ)
+        raise InputError(problem, remedy, champ=champ)
     region.seuils_propres = {nom: valeur for nom, valeur in asdict(after).items() if valeur != getattr(least, nom)}
     session.flush()
     if moved := [nom for nom in REGLABLES if getattr(before, nom) != getattr(after, nom)]:

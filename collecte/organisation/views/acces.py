@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, acteur_or_none, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import proven
 from collecte.core.errors import UserFacingError
 from collecte.organisation.forms.personnes import AccesForm
@@ -25,11 +25,10 @@ from collecte.organisation.queries.acces import Acces, count_confirmable, list_c
 from collecte.policy import Droit, may
 from questionnaires.core.francais import plural
 
-bp = Blueprint("acces", __name__)
+bp = GatedBlueprint("acces", __name__, Droit.CONFIRMER)
 
 
 @bp.route("/acces-a-confirmer", methods=["GET", "POST"])
-@requires(Droit.CONFIRMER)
 @proven
 def a_confirmer() -> Page:
     """List the accesses to confirm; confirm or refuse the ticked ones, all or none."""
@@ -52,8 +51,7 @@ def a_confirmer() -> Page:
         form.refuse(form.acces, str(error))
         return _page(form, list_confirmable(reading(), acteur())), error.status
     done = "refusé" if is_refused else "confirmé"
-    flash(plural(count, f"accès {done}", f"accès {done}s") + ".")
-    return redirect(url_for("acces.a_confirmer"), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("acces.a_confirmer"), plural(count, f"accès {done}", f"accès {done}s") + ".")
 
 
 def _form(waiting: Mapping[str, Sequence[Acces]]) -> AccesForm:

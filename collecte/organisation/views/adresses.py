@@ -1,38 +1,33 @@
 """Page to confirm or refuse the address requested by someone else for one's account."""
 
-from http import HTTPStatus
+from flask import render_template, request, url_for
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import own_compte, proven
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import AdresseDemandee
 from collecte.organisation.operations.personnes import confirm_adresse, refuse_adresse
 from collecte.policy import Droit
 
-bp = Blueprint("adresse", __name__)
+bp = GatedBlueprint("adresse", __name__, Droit.CONNECTE)
 
 
 @bp.route("/compte/adresse", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 @proven
 def page() -> Page:
     """Take the address, or keep the current one. A new password locks out anyone who knew the former one."""
     if request.method != "POST":
         return render_template("organisation/adresse_demandee.html", demandee=own_adresse_demandee(), is_changed=False)
     if not Formulaire().validate():
-        flash(EXPIRED)
-        return redirect(url_for("adresse.page"), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("adresse.page"), EXPIRED)
     is_refused = request.form.get("geste") == "refuser"
     act = refuse_adresse if is_refused else confirm_adresse
     act(writing(), compte=own_compte(writing()), acteur=acteur(), now=now())
     commit()
     if is_refused:
-        flash("L’adresse est refusée : la vôtre ne change pas.")
-        return redirect(url_for("mon_compte.page"), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("mon_compte.page"), "L’adresse est refusée : la vôtre ne change pas.")
     return render_template("organisation/adresse_demandee.html", demandee=None, is_changed=True)
 
 

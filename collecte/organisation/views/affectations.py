@@ -2,11 +2,9 @@
 
 from flask import url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer, typed
 from collecte.models import Affectation, Compte, Dla, Personne, Region
 from collecte.organisation.forms.personnes import NOBODY, AffectationForm, CorrectionForm, RemplacementForm
@@ -19,19 +17,12 @@ from collecte.organisation.operations.affectations import (
 from collecte.organisation.operations.personnes import create_personne
 from collecte.organisation.queries.organisation import list_dlas
 from collecte.organisation.queries.personnes import list_comptes
-from collecte.organisation.views.acces_organisation import (
-    named,
-    the_affectation,
-    the_compte,
-    up_to_personne,
-)
+from collecte.organisation.views.acces_organisation import named, the_affectation, the_compte, up_to_personne
 from collecte.organisation.views.personnes import bp
-from collecte.policy import Droit
 from questionnaires.core.francais import decimal_text, short_day_text
 
 
 @bp.route("/personnes/<int:personne_id>/affectations/nouvelle", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def nouvelle_affectation(personne_id: int) -> Page:
     compte, form = the_compte(personne_id), form_of(AffectationForm)
     offer(form.dla, [(str(dla.id), named(dla)) for dla in list_dlas(reading(), compte.personne.own_region.id)])
@@ -55,7 +46,6 @@ def nouvelle_affectation(personne_id: int) -> Page:
 
 
 @bp.route("/affectations/<int:affectation_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def affectation(affectation_id: int) -> Page:
     affectation = the_affectation(affectation_id)
     form = form_of(CorrectionForm, **typed(affectation, ("etp", "debut", "fin"), etp=2))
@@ -78,7 +68,6 @@ def affectation(affectation_id: int) -> Page:
 
 
 @bp.route("/affectations/<int:affectation_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retirer(affectation_id: int) -> Page:
     affectation = the_affectation(affectation_id)
     fil = up_to_personne(affectation.personne)
@@ -96,12 +85,10 @@ def retirer(affectation_id: int) -> Page:
         bouton="Retirer cette affectation",
         retour=url_for("personnes.affectation", affectation_id=affectation.id),
     )
-    act = acting(withdraw_affectation, fil[-1][1], affectation=affectation)
-    return answer(ecran, Formulaire(), act, done="L’affectation est retirée.")
+    return confirm(ecran, "L’affectation est retirée.", withdraw_affectation, fil[-1][1], affectation=affectation)
 
 
 @bp.route("/affectations/<int:affectation_id>/remplacer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def remplacement(affectation_id: int) -> Page:
     affectation, form = the_affectation(affectation_id), form_of(RemplacementForm)
     region_id = affectation.personne.own_region.id

@@ -1,10 +1,8 @@
 """Pages of the avenants of a convention: enter, correct, remove."""
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.context import reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.models import Avenant, Convention
 from collecte.organisation.forms.organisation import AvenantForm
@@ -14,11 +12,9 @@ from collecte.organisation.operations.lignes_conventions import TermesAvenant
 from collecte.organisation.queries.orientations import list_objectifs
 from collecte.organisation.views.acces_organisation import the_avenant, the_convention, told_targets, up_to_convention
 from collecte.organisation.views.conventions import bp
-from collecte.policy import Droit
 
 
 @bp.route("/conventions/<int:convention_id>/avenants/nouveau", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def nouvel_avenant(convention_id: int) -> Page:
     convention = the_convention(convention_id)
     numero = max((avenant.numero for avenant in convention.avenants), default=0) + 1
@@ -26,7 +22,6 @@ def nouvel_avenant(convention_id: int) -> Page:
 
 
 @bp.route("/avenants/<int:avenant_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def avenant(avenant_id: int) -> Page:
     avenant = the_avenant(avenant_id)
     form = form_of(AvenantForm, **typed(avenant, TermesAvenant.__slots__, etp=2, budget=2))
@@ -54,7 +49,6 @@ def _form_page(convention: Convention, avenant: Avenant | None, form: AvenantFor
 
 
 @bp.route("/avenants/<int:avenant_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retirer_avenant(avenant_id: int) -> Page:
     avenant = the_avenant(avenant_id)
     ecran = Ecran(
@@ -70,5 +64,4 @@ def retirer_avenant(avenant_id: int) -> Page:
         fil=up_to_convention(avenant.convention),
         bouton="Retirer cet avenant",
     )
-    act = acting(remove_avenant, ecran.retour, avenant=avenant)
-    return answer(ecran, Formulaire(), act, done="L’avenant est retiré.")
+    return confirm(ecran, "L’avenant est retiré.", remove_avenant, avenant=avenant)

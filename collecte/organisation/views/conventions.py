@@ -2,13 +2,12 @@
 
 from collections import Counter
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, answer, confirm
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer, typed
 from collecte.models import Convention, Dla, Porteuse
 from collecte.organisation.forms.organisation import ConventionForm
@@ -26,18 +25,16 @@ from collecte.organisation.views.acces_organisation import (
 )
 from collecte.policy import Droit
 
-bp = Blueprint("conventions", __name__, url_prefix="/organisation")
+bp = GatedBlueprint("conventions", __name__, Droit.ANIMER, url_prefix="/organisation")
 
 
 @bp.route("/dlas/<int:dla_id>/conventions/nouvelle", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def nouvelle(dla_id: int) -> Page:
     dla = the_dla(dla_id)
     return _form_page(dla, None, form_of(ConventionForm, **({"porteuse": dla.porteuse_id} if dla.porteuse_id else {})))
 
 
 @bp.get("/conventions/<int:convention_id>")
-@requires(Droit.ANIMER)
 def convention(convention_id: int) -> Page:
     convention = the_convention(convention_id)
     orientations = list_orientations_of(reading(), [avenant.id for avenant in convention.avenants])
@@ -51,7 +48,6 @@ def convention(convention_id: int) -> Page:
 
 
 @bp.route("/conventions/<int:convention_id>/modifier", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def modifier(convention_id: int) -> Page:
     convention = the_convention(convention_id)
     values = typed(convention, ("reference", "debut", "fin"))
@@ -98,7 +94,6 @@ def _form_page(dla: Dla, convention: Convention | None, form: ConventionForm) ->
 
 
 @bp.route("/conventions/<int:convention_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retirer(convention_id: int) -> Page:
     convention = the_convention(convention_id)
     ecran = Ecran(
@@ -112,5 +107,5 @@ def retirer(convention_id: int) -> Page:
         fil=up_to_convention(convention),
         bouton="Retirer cette convention",
     )
-    act = acting(remove_convention, url_for("organisation.dla", dla_id=convention.dla_id), convention=convention)
-    return answer(ecran, Formulaire(), act, done="La convention est retirée.")
+    back = url_for("organisation.dla", dla_id=convention.dla_id)
+    return confirm(ecran, "La convention est retirée.", remove_convention, back, convention=convention)

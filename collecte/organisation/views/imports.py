@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import PurePath
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Link, Page, answer, form_page
+from collecte.comptes.views.ecrans import Link, Page, answer, form_page, lead_to
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
@@ -38,14 +38,13 @@ from collecte.policy import Droit
 from exports.tableur.text import one_line
 from questionnaires.core.francais import plural
 
-bp = Blueprint("imports", __name__, url_prefix="/organisation")
+bp = GatedBlueprint("imports", __name__, Droit.ANIMER, url_prefix="/organisation")
 
 SHOWN = 500
 """Effects listed on the page; the others are counted."""
 
 
 @bp.get("/regions/<int:region_id>/imports")
-@requires(Droit.ANIMER)
 def liste(region_id: int) -> Page:
     region = the_region(region_id)
     fichiers = Liste(
@@ -81,7 +80,6 @@ def told_state(fichier: ImportRegistre) -> str:
 
 
 @bp.route("/regions/<int:region_id>/importer/<tableau>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def importer(region_id: int, tableau: str) -> Page:
     """Ask for a table, keep it and lead to what it would change."""
     region, kind = the_region(region_id), IMPORTS.get(tableau) or abort(HTTPStatus.NOT_FOUND)
@@ -101,7 +99,7 @@ def importer(region_id: int, tableau: str) -> Page:
             )
             address = _address(fichier.id)
             commit()
-            return redirect(address, HTTPStatus.SEE_OTHER)
+            return lead_to(address)
         except RefusedFileError as error:
             defauts = error.defauts
         except UserFacingError as error:
@@ -119,7 +117,6 @@ def importer(region_id: int, tableau: str) -> Page:
 
 
 @bp.get("/regions/<int:region_id>/importer/<tableau>/modele.csv")
-@requires(Droit.ANIMER)
 def modele(region_id: int, tableau: str) -> Response:
     """Send an empty table to fill, with headers only."""
     the_region(region_id)
@@ -128,7 +125,6 @@ def modele(region_id: int, tableau: str) -> Response:
 
 
 @bp.route("/imports/<int:import_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def page(import_id: int) -> Page:
     """Show what a table would change and its lines to correct; correct them, leave some out or bring them back."""
     fichier = _kept(import_id)
@@ -174,14 +170,12 @@ def page(import_id: int) -> Page:
 
 
 @bp.post("/imports/<int:import_id>/confirmer")
-@requires(Droit.ANIMER)
 @proven
 def confirmer(import_id: int) -> Page:
     """Import the right lines if their effects are still those shown. It may give roles: a proof is asked."""
     fichier, form = _kept(import_id), ConfirmationForm()
     if not form.validate():
-        flash("Cette page avait expiré : vérifiez, puis confirmez de nouveau.")
-        return redirect(_address(import_id), HTTPStatus.SEE_OTHER)
+        return lead_to(_address(import_id), "Cette page avait expiré : vérifiez, puis confirmez de nouveau.")
     session = writing()
     taken = confirm_table(
         session,
@@ -195,14 +189,13 @@ def confirmer(import_id: int) -> Page:
     region_id, fichier = fichier.region_id, _kept(import_id)
     if taken and not fichier.fautives and not fichier.laissees:
         flash("Le tableau est importé. Ce qu’il reste à faire est sur votre tableau de bord.")
-        return redirect(url_for("organisation.region", region_id=region_id), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("organisation.region", region_id=region_id))
     if taken:
         flash(f"{plural(taken, 'ligne est importée', 'lignes sont importées')} ; les autres attendent ici.")
-    return redirect(_address(import_id), HTTPStatus.SEE_OTHER)
+    return lead_to(_address(import_id))
 
 
 @bp.get("/imports/<int:import_id>/a-corriger.csv")
-@requires(Droit.ANIMER)
 def a_corriger(import_id: int) -> Response:
     """Export the wrong lines as they are now, each with its line in the first file and why it waits."""
     fichier = _kept(import_id)
@@ -211,7 +204,6 @@ def a_corriger(import_id: int) -> Response:
 
 
 @bp.route("/imports/<int:import_id>/annuler", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 @proven
 def annuler(import_id: int) -> Page:
     """Undo an import. It may give an account back: a proof is asked."""
@@ -219,7 +211,7 @@ def annuler(import_id: int) -> Page:
     kind, back = _kind(fichier), url_for("imports.liste", region_id=fichier.region_id)
     if not fichier.annulation and request.method != "POST":
         flash("Cet import est déjà annulé." if fichier.annule_le else "Rien de ce fichier n’est importé.")
-        return redirect(back, HTTPStatus.SEE_OTHER)
+        return lead_to(back)
     return undo_page(
         fichier,
         kind.regles,
@@ -233,7 +225,6 @@ def annuler(import_id: int) -> Page:
 
 
 @bp.post("/imports/<int:import_id>/oublier")
-@requires(Droit.ANIMER)
 def oublier(import_id: int) -> Page:
     """Delete a file of which nothing is imported."""
     region_id = _kept(import_id).region_id
@@ -241,7 +232,7 @@ def oublier(import_id: int) -> Page:
         forget_table(writing(), import_file=there(get_import(writing(), acteur(), import_id, lock=True)))
         commit()
         flash("Le fichier est oublié. Rien n’a changé.")
-    return redirect(url_for("imports.liste", region_id=region_id), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("imports.liste", region_id=region_id))
 
 
 def _kept(import_id: int) -> ImportRegistre:

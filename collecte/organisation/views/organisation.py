@@ -3,13 +3,12 @@
 from dataclasses import asdict
 from datetime import date
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.core.web.listes import Liste, hundredths
 from collecte.models import Dla, Mots, Porteuse, Region
 from collecte.organisation.forms.organisation import DlaForm, MotsForm, NouveauDlaForm, SollicitationsForm
@@ -21,18 +20,16 @@ from collecte.organisation.views.apercu_organisation import LigneDla, ligne_of, 
 from collecte.policy import Droit
 from questionnaires.core.francais import decimal_text, paris_day
 
-bp = Blueprint("organisation", __name__, url_prefix="/organisation")
+bp = GatedBlueprint("organisation", __name__, Droit.ANIMER, url_prefix="/organisation")
 
 
 @bp.get("")
-@requires(Droit.ANIMER)
 def premiere() -> Page:
     """Redirect to the first région of the animateur."""
     return redirect(url_for("organisation.region", region_id=list_animated_regions(reading(), acteur())[0].id))
 
 
 @bp.get("/regions/<int:region_id>")
-@requires(Droit.ANIMER)
 def region(region_id: int) -> Page:
     region, today = the_region(region_id), paris_day(now())
     dlas, porteuses = _listed_dlas(region, today), _listed_porteuses(region)
@@ -90,7 +87,6 @@ def _listed_porteuses(region: Region) -> Liste[Porteuse]:
 
 
 @bp.route("/regions/<int:region_id>/mots", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def mots_de_la_region(region_id: int) -> Page:
     region = the_region(region_id)
     form = form_of(MotsForm, **asdict(mots(region)))
@@ -105,7 +101,6 @@ def mots_de_la_region(region_id: int) -> Page:
 
 
 @bp.route("/regions/<int:region_id>/sollicitations", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def sollicitations(region_id: int) -> Page:
     region = the_region(region_id)
     form = form_of(SollicitationsForm, nombre=region.max_sollicitations)
@@ -129,7 +124,6 @@ def sollicitations(region_id: int) -> Page:
 
 
 @bp.route("/regions/<int:region_id>/dlas/nouveau", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def nouveau_dla(region_id: int) -> Page:
     region, form = the_region(region_id), form_of(NouveauDlaForm)
     ecran = Ecran(
@@ -150,7 +144,6 @@ def nouveau_dla(region_id: int) -> Page:
 
 
 @bp.get("/dlas/<int:dla_id>")
-@requires(Droit.ANIMER)
 def dla(dla_id: int) -> Page:
     dla, today = the_dla(dla_id), paris_day(now())
     conventions = list_conventions(reading(), [dla.id])
@@ -181,7 +174,6 @@ def dla(dla_id: int) -> Page:
 
 
 @bp.route("/dlas/<int:dla_id>/modifier", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def modifier_dla(dla_id: int) -> Page:
     dla = the_dla(dla_id)
     form = form_of(DlaForm, nom=dla.nom, nature=dla.nature.value)
@@ -203,7 +195,6 @@ def modifier_dla(dla_id: int) -> Page:
 
 
 @bp.route("/dlas/<int:dla_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retirer_dla(dla_id: int) -> Page:
     dla = the_dla(dla_id)
     ecran = Ecran(
@@ -216,5 +207,5 @@ def retirer_dla(dla_id: int) -> Page:
         fil=up_to_dla(dla),
         bouton="Retirer ce DLA",
     )
-    act = acting(operations.withdraw_dla, url_for("organisation.region", region_id=dla.region_id), dla=dla)
-    return answer(ecran, Formulaire(), act, done="Le DLA est retiré.")
+    back = url_for("organisation.region", region_id=dla.region_id)
+    return confirm(ecran, "Le DLA est retiré.", operations.withdraw_dla, back, dla=dla)

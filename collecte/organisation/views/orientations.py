@@ -4,12 +4,10 @@ from collections.abc import Callable
 
 from flask import render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, confirm
 from collecte.comptes.web.context import reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.models import Avenant, OrientationPrioritaire
 from collecte.organisation.forms.organisation import OrientationForm
 from collecte.organisation.operations.orientations import put_orientation, remove_orientation
@@ -21,12 +19,11 @@ from collecte.organisation.queries.orientations import (
 )
 from collecte.organisation.views.acces_organisation import the_avenant, told_targets, up_to_convention
 from collecte.organisation.views.conventions import bp
-from collecte.policy import Droit, animated_orientations
+from collecte.policy import animated_orientations
 from questionnaires.core.francais import plural
 
 
 @bp.route("/avenants/<int:avenant_id>/orientations", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def orientations(avenant_id: int) -> Page:
     """List the orientations of an avenant, and add one."""
     avenant = the_avenant(avenant_id)
@@ -44,7 +41,6 @@ def orientations(avenant_id: int) -> Page:
 
 
 @bp.route("/orientations/<int:orientation_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def orientation(orientation_id: int) -> Page:
     orientation = _the_orientation(orientation_id)
     ecran = Ecran(
@@ -88,7 +84,6 @@ def _up_to(orientation: OrientationPrioritaire) -> list[Link]:
 
 
 @bp.route("/orientations/<int:orientation_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retirer_orientation(orientation_id: int) -> Page:
     orientation = _the_orientation(orientation_id)
     count = count_accompagnements_with(reading(), orientation.id)
@@ -104,5 +99,4 @@ def retirer_orientation(orientation_id: int) -> Page:
         fil=_up_to(orientation),
         bouton="Retirer cette orientation",
     )
-    act = acting(remove_orientation, ecran.retour, orientation=orientation)
-    return answer(ecran, Formulaire(), act, done="L’orientation est retirée.")
+    return confirm(ecran, "L’orientation est retirée.", remove_orientation, orientation=orientation)

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 
 from collecte.comptes.operations.gestion_comptes import invite
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer
 from collecte.core.web.listes import Liste
 from collecte.models import AdresseDemandee, Compte, Mots, Region, Role
@@ -41,13 +40,12 @@ from collecte.policy import Droit
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import day_text, decimal_text, paris_day, typeset
 
-bp = Blueprint("personnes", __name__, url_prefix="/organisation")
+bp = GatedBlueprint("personnes", __name__, Droit.ANIMER, url_prefix="/organisation")
 
 _LONGEST_SEARCH = 100
 
 
 @bp.get("/regions/<int:region_id>/personnes")
-@requires(Droit.ANIMER)
 def liste(region_id: int) -> Page:
     region = the_region(region_id)
     sought = clean(request.args.get("q", ""))[:_LONGEST_SEARCH].strip()
@@ -91,7 +89,6 @@ def _dlas_of(compte: Compte) -> str:
 
 
 @bp.get("/personnes/<int:personne_id>")
-@requires(Droit.ANIMER)
 def fiche(personne_id: int) -> Page:
     compte = the_compte(personne_id)
     return render_template(
@@ -107,7 +104,6 @@ def fiche(personne_id: int) -> Page:
 
 
 @bp.route("/regions/<int:region_id>/personnes/nouvelle", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def nouvelle(region_id: int) -> Page:
     """Create a person, with the only role that needs no recent proof of identity if wanted (see `roles`)."""
     region, form = the_region(region_id), form_of(PersonneForm)
@@ -131,7 +127,6 @@ def nouvelle(region_id: int) -> Page:
 
 
 @bp.route("/personnes/<int:personne_id>/identite", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def identite(personne_id: int) -> Page:
     compte = the_compte(personne_id)
     form = form_of(IdentiteForm, prenom=compte.personne.prenom, nom=compte.personne.nom)
@@ -147,7 +142,6 @@ def identite(personne_id: int) -> Page:
 
 
 @bp.route("/personnes/<int:personne_id>/adresse", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 @proven
 def adresse(personne_id: int) -> Page:
     """Change or request the address, with a recent proof: holding the address is enough to take the account."""
@@ -181,13 +175,11 @@ _ASKED = (
 
 
 @bp.post("/personnes/<int:personne_id>/adresse/abandonner")
-@requires(Droit.ANIMER)
 def abandonner_adresse(personne_id: int) -> Page:
     return _perform(personne_id, cancel_adresse, "Le changement d’adresse est abandonné.")
 
 
 @bp.route("/personnes/<int:personne_id>/desactiver", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def desactiver(personne_id: int) -> Page:
     compte = the_compte(personne_id)
     ecran = Ecran(
@@ -201,18 +193,16 @@ def desactiver(personne_id: int) -> Page:
         fil=up_to_personne(compte.personne),
         bouton="Désactiver ce compte",
     )
-    return answer(ecran, Formulaire(), acting(deactivate, ecran.retour, compte=compte), done="Le compte est désactivé.")
+    return confirm(ecran, "Le compte est désactivé.", deactivate, compte=compte)
 
 
 @bp.post("/personnes/<int:personne_id>/reactiver")
-@requires(Droit.ANIMER)
 def reactiver(personne_id: int) -> Page:
     done = "Le compte est réactivé. Ce qu’il ouvre d’un DLA attend d’être confirmé par quelqu’un d’autre."
     return _perform(personne_id, reactivate, done)
 
 
 @bp.post("/personnes/<int:personne_id>/inviter")
-@requires(Droit.ANIMER)
 def inviter(personne_id: int) -> Page:
     done = "Un message part, avec un lien pour choisir un mot de passe. Les liens précédents ne serviront plus."
     return _perform(personne_id, invite, done)

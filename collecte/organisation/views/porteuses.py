@@ -1,12 +1,11 @@
 """Pages of structures porteuses: the DLA they carry and their direction."""
 
-from flask import Blueprint, render_template, url_for
+from flask import render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, confirm
 from collecte.comptes.web.context import reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.models import Porteuse
 from collecte.organisation.forms.organisation import NouvellePorteuseForm, PorteuseForm
 from collecte.organisation.operations.porteuses import change_porteuse, create_porteuse, withdraw_porteuse
@@ -15,13 +14,12 @@ from collecte.organisation.queries.personnes import list_directions
 from collecte.organisation.views.acces_organisation import mots, named, the_porteuse, the_region, up_to_region
 from collecte.policy import Droit
 
-bp = Blueprint("porteuses", __name__, url_prefix="/organisation")
+bp = GatedBlueprint("porteuses", __name__, Droit.ANIMER, url_prefix="/organisation")
 
 _C2RA = "Porter l’animation régionale ne donne à sa direction aucun des droits de celle-ci."
 
 
 @bp.route("/regions/<int:region_id>/porteuses/nouvelle", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def nouvelle(region_id: int) -> Page:
     region, form = the_region(region_id), form_of(NouvellePorteuseForm)
     ecran = Ecran(
@@ -42,7 +40,6 @@ def nouvelle(region_id: int) -> Page:
 
 
 @bp.get("/porteuses/<int:porteuse_id>")
-@requires(Droit.ANIMER)
 def fiche(porteuse_id: int) -> Page:
     porteuse = the_porteuse(porteuse_id)
     return render_template(
@@ -55,7 +52,6 @@ def fiche(porteuse_id: int) -> Page:
 
 
 @bp.route("/porteuses/<int:porteuse_id>/modifier", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def modifier(porteuse_id: int) -> Page:
     porteuse = the_porteuse(porteuse_id)
     carried = [dla.id for dla in porteuse.dlas]
@@ -84,7 +80,6 @@ def _up_to(porteuse: Porteuse) -> list[Link]:
 
 
 @bp.route("/porteuses/<int:porteuse_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retirer(porteuse_id: int) -> Page:
     porteuse = the_porteuse(porteuse_id)
     ecran = Ecran(
@@ -98,5 +93,4 @@ def retirer(porteuse_id: int) -> Page:
         bouton="Retirer cette structure",
     )
     region = url_for("organisation.region", region_id=porteuse.region_id)
-    act = acting(withdraw_porteuse, region, porteuse=porteuse)
-    return answer(ecran, Formulaire(), act, done="La structure est retirée.")
+    return confirm(ecran, "La structure est retirée.", withdraw_porteuse, region, porteuse=porteuse)

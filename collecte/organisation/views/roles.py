@@ -2,31 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, answer, confirm
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer_grouped
 from collecte.models import Compte, Dla, Habilitation, Porteuse, Region, Role
 from collecte.organisation.forms.personnes import RoleForm
 from collecte.organisation.operations.roles import give_role, withdraw_role
 from collecte.organisation.queries.organisation import list_dlas, list_porteuses
 from collecte.organisation.queries.personnes import LOADED_WITH_HABILITATION
-from collecte.organisation.views.acces_organisation import (
-    mots,
-    role_told,
-    the_compte,
-    up_to_personne,
-)
+from collecte.organisation.views.acces_organisation import mots, role_told, the_compte, up_to_personne
 from collecte.organisation.views.personnes import bp
-from collecte.policy import FONCTIONS, Droit, Etendue, animated_habilitations
+from collecte.policy import FONCTIONS, Etendue, animated_habilitations
 
 
 @bp.route("/personnes/<int:personne_id>/roles/nouveau", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 @proven
 def nouveau_role(personne_id: int) -> Page:
     compte, form = the_compte(personne_id), form_of(RoleForm)
@@ -70,7 +62,6 @@ def _choices(region: Region) -> Sequence[tuple[str, Sequence[tuple[str | int, st
 
 
 @bp.route("/roles/<int:habilitation_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 @proven
 def retirer_role(habilitation_id: int) -> Page:
     habilitation = fetch(Habilitation, habilitation_id, animated_habilitations, *LOADED_WITH_HABILITATION)
@@ -85,5 +76,4 @@ def retirer_role(habilitation_id: int) -> Page:
         fil=up_to_personne(personne),
         bouton="Retirer ce rôle",
     )
-    act = acting(withdraw_role, ecran.retour, habilitation=habilitation)
-    return answer(ecran, Formulaire(), act, done="Le rôle est retiré.")
+    return confirm(ecran, "Le rôle est retiré.", withdraw_role, habilitation=habilitation)

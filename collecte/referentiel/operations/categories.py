@@ -3,13 +3,12 @@
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import case, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.journal import record
 from collecte.models import VersionCategories
 from collecte.policy import Acteur
@@ -35,10 +34,8 @@ def open_version(session: Session, *, acteur: Acteur, now: datetime) -> VersionC
         with session.begin_nested():
             session.add(version)
     except IntegrityError:
-        raise Refus(
-            "Une version des catégories est déjà en préparation.",
-            "Modifiez-la, ou abandonnez-la.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            "Une version des catégories est déjà en préparation.", "Modifiez-la, ou abandonnez-la."
         ) from None
     _log(session, version, "préparer une version", acteur, now)
     return version
@@ -71,7 +68,7 @@ def undo_last(session: Session, *, revision: int, acteur: Acteur, now: datetime)
     version = _locked(session, revision)
     modifications = json.loads(version.modifications)
     if not modifications:
-        raise Refus("Il n’y a plus de modification à annuler.", "Revenez aux catégories.", status=HTTPStatus.CONFLICT)
+        raise ConflictError("Il n’y a plus de modification à annuler.", "Revenez aux catégories.")
     last = modifications.pop()
     version.contenu, version.passage = last["contenu"], last["passage"]
     version.modifications = json.dumps(modifications)
@@ -101,12 +98,11 @@ def adopt(session: Session, *, revision: int, acteur: Acteur, now: datetime) -> 
     for lien in etape.passage:
         count, has_text = uses[lien.liste].get(lien.avant, 0), COLONNES[lien.liste][1] is not None
         if count and len(lien.apres) != 1 and not (lien.apres and has_text):
-            raise Refus(
+            raise ConflictError(
                 f"« {before.lu(lien.liste, lien.avant)} » est retirée, "
                 f"et le registre l’a encore sur {plural(count, 'ligne')}.",
                 "Annulez son retrait, puis retirez-la en disant "
                 + ("où elles vont." if has_text else "dans quelle seule autre elles vont."),
-                status=HTTPStatus.CONFLICT,
             )
     for liste in COLONNES:
         _move(session, before.liste(liste), moves(etape.passage, liste))
@@ -140,10 +136,9 @@ def _locked(session: Session, revision: int) -> VersionCategories:
     """Lock and return the version in preparation, as its page showed it. Raises Refus."""
     version = get_version_en_preparation(session, is_locked=True)
     if version is None or version.revision != revision:
-        raise Refus(
+        raise ConflictError(
             "Les catégories ont changé depuis que cette page est ouverte.",
             "Relisez ce qui a changé, puis envoyez de nouveau.",
-            status=HTTPStatus.CONFLICT,
         )
     return version
 

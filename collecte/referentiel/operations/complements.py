@@ -1,13 +1,12 @@
 """Propose a complément on a line of the référentiel, and answer it."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import lock_compte
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.journal import record_on
 from collecte.models import Complement, EtatComplement
 from collecte.policy import Acteur
@@ -56,10 +55,9 @@ def answer(
     statement = select(Complement).where(Complement.id == complement_id).with_for_update(of=Complement)
     complement = session.scalars(statement.execution_options(populate_existing=True)).one()
     if complement.repondu_le != seen:
-        raise Refus(
+        raise ConflictError(
             "Quelqu’un d’autre a répondu depuis que cette page est ouverte.",
             "Relisez sa réponse ci-dessous ; pour la remplacer, envoyez de nouveau.",
-            status=HTTPStatus.CONFLICT,
         )
     complement.etat = etat
     complement.reponse = clean(reponse).strip()

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.journal import record_on
 from collecte.models import Consultation, EtatVersion, ModificationReferentiel, Region, VersionReferentiel
 from collecte.policy import Acteur
@@ -36,9 +35,7 @@ _NEXT = {
 }
 
 
-class ClosedVersionError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class ClosedVersionError(ConflictError):
     def __init__(self, etat: EtatVersion) -> None:
         remedy = {
             EtatVersion.RELUE: "Remettez-la en débat pour changer son texte.",
@@ -68,10 +65,8 @@ def open_version(session: Session, *, region: Region, titre: str, acteur: Acteur
         with session.begin_nested():
             session.add(version)
     except IntegrityError:
-        raise Refus(
-            "Une version est déjà ouverte dans la région.",
-            "Adoptez-la ou abandonnez-la avant d’en ouvrir une autre.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            "Une version est déjà ouverte dans la région.", "Adoptez-la ou abandonnez-la avant d’en ouvrir une autre."
         ) from None
     record_on(session, version, "ouvrir la version", acteur, now)
     return version
@@ -120,7 +115,7 @@ def undo_last(session: Session, *, version_id: int, revision: int, acteur: Acteu
     version = _locked(session, version_id, EtatVersion.EN_DEBAT, revision=revision)
     modifications = list_modifications(session, version_id)
     if not modifications:
-        raise Refus("Il n’y a plus de modification à annuler.", "Revenez au référentiel.", status=HTTPStatus.CONFLICT)
+        raise ConflictError("Il n’y a plus de modification à annuler.", "Revenez au référentiel.")
     last = modifications[0]
     before = read_referentiel(version.contenu)
     version.contenu, version.correspondance = last.contenu, last.correspondance
@@ -202,14 +197,13 @@ def _locked(session: Session, version_id: int, *etats: EtatVersion, revision: in
     that of the page, when one is given."""
     version = lock_version(session, version_id)
     if version is None:
-        raise Refus("Cette version a été abandonnée.", "Revenez à la liste des versions.", status=HTTPStatus.CONFLICT)
+        raise ConflictError("Cette version a été abandonnée.", "Revenez à la liste des versions.")
     if etats and version.etat not in etats:
         raise ClosedVersionError(version.etat)
     if revision is not None and version.revision != revision:
-        raise Refus(
+        raise ConflictError(
             "Cette version a été modifiée depuis que cette page est ouverte.",
             "Relisez ce qui a changé, puis envoyez de nouveau.",
-            status=HTTPStatus.CONFLICT,
         )
     return version
 
@@ -221,8 +215,7 @@ def _check_adoptable(session: Session, version: VersionReferentiel) -> None:
         raise Refus("Cette version dit la même chose que la précédente.", "Modifiez-la, ou abandonnez-la.")
     if quoting := boundaries_to_review(before, after):
         named = ", ".join(f"« {after.fonctions[code].court} »" for code in quoting)
-        raise Refus(
+        raise ConflictError(
             f"Des textes renvoient à des fonctions qui n’existent plus : {named}.",
             "Remettez la version en débat, récrivez ces lignes, puis adoptez-la.",
-            status=HTTPStatus.CONFLICT,
         )

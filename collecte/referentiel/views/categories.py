@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Response, abort, render_template, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.fields import offer
 from collecte.models import VersionCategories
@@ -27,7 +27,7 @@ from questionnaires.categories.categories import AUTRE, Categorie, Liste
 from questionnaires.categories.versions import Etape
 from questionnaires.core.francais import plural
 
-bp = Blueprint("categories", __name__, url_prefix="/referentiel/categories")
+bp = GatedBlueprint("categories", __name__, Droit.ADMINISTRER, url_prefix="/referentiel/categories")
 
 
 @bp.get("")
@@ -57,7 +57,6 @@ def choix() -> Response:
 
 
 @bp.post("/preparer")
-@requires(Droit.ADMINISTRER)
 def preparer() -> Page:
     done = "La version est en préparation : elle dit pour l’instant ce que disent les catégories en vigueur."
     act = acting(operations.open_version, _home)
@@ -65,7 +64,6 @@ def preparer() -> Page:
 
 
 @bp.get("/<int:version_id>")
-@requires(Droit.ADMINISTRER)
 def preparation(version_id: int) -> Page:
     version = _prepared(version_id)
     done = json.loads(version.modifications)
@@ -81,7 +79,6 @@ def preparation(version_id: int) -> Page:
 
 
 @bp.route("/<int:version_id>/<liste_code>/ajouter", methods=["GET", "POST"])
-@requires(Droit.ADMINISTRER)
 def ajouter(version_id: int, liste_code: str) -> Page:
     version = _prepared(version_id)
     lue = _liste(version, liste_code)
@@ -97,7 +94,6 @@ def ajouter(version_id: int, liste_code: str) -> Page:
 
 
 @bp.route("/<int:version_id>/<liste_code>/<categorie>/modifier", methods=["GET", "POST"])
-@requires(Droit.ADMINISTRER)
 def modifier(version_id: int, liste_code: str, categorie: str) -> Page:
     version = _prepared(version_id)
     lue = _categorie(_liste(version, liste_code), categorie)
@@ -118,7 +114,6 @@ def modifier(version_id: int, liste_code: str, categorie: str) -> Page:
 
 
 @bp.route("/<int:version_id>/<liste_code>/<categorie>/retirer", methods=["GET", "POST"])
-@requires(Droit.ADMINISTRER)
 def retirer(version_id: int, liste_code: str, categorie: str) -> Page:
     version = _prepared(version_id)
     libelles = _liste(version, liste_code).libelles
@@ -169,7 +164,6 @@ def _change(
 
 
 @bp.post("/<int:version_id>/annuler")
-@requires(Droit.ADMINISTRER)
 def annuler(version_id: int) -> Page:
     version, form = _prepared(version_id), RevisionForm()
 
@@ -181,7 +175,6 @@ def annuler(version_id: int) -> Page:
 
 
 @bp.route("/<int:version_id>/adopter", methods=["GET", "POST"])
-@requires(Droit.ADMINISTRER)
 def adopter(version_id: int) -> Page:
     version = _prepared(version_id)
     etape, before, uses = read_etape(version), get_categories(reading()), count_uses(reading())
@@ -211,7 +204,6 @@ def _said(liste: Liste, etape: Etape, code: str, apres: tuple[str, ...], count: 
 
 
 @bp.route("/<int:version_id>/abandonner", methods=["GET", "POST"])
-@requires(Droit.ADMINISTRER)
 def abandonner(version_id: int) -> Page:
     version = _prepared(version_id)
     ecran = Ecran(

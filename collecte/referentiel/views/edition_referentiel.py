@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of, left_fields
 from collecte.core.errors import Refus, UserFacingError
 from collecte.core.forms.base import EXPIRED
@@ -35,7 +35,7 @@ from questionnaires.referentiel.ecarts import EffetSurSeries, effect_on_series, 
 from questionnaires.referentiel.modifications import EtapeModification, ModificationError
 from questionnaires.referentiel.referentiel import Element, Fonction
 
-bp = Blueprint("edition_referentiel", __name__, url_prefix="/referentiel/versions/<int:version_id>")
+bp = GatedBlueprint("edition_referentiel", __name__, Droit.ANIMER, url_prefix="/referentiel/versions/<int:version_id>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,6 @@ class DemandeModification:
 
 
 @bp.get("/texte")
-@requires(Droit.ANIMER)
 def texte(version_id: int) -> Page:
     version = edited(version_id, EtatVersion.EN_DEBAT)
     done = list_modifications(reading(), version_id)
@@ -64,7 +63,6 @@ def texte(version_id: int) -> Page:
 
 
 @bp.post("/deplacer")
-@requires(Droit.ANIMER)
 def deplacer(version_id: int) -> Page:
     """Move a line up or down; the field `haut` or `bas` holds its code."""
     code, places = (request.form["haut"], -1) if "haut" in request.form else (request.form.get("bas", ""), 1)
@@ -79,7 +77,6 @@ def deplacer(version_id: int) -> Page:
 
 
 @bp.post("/annuler")
-@requires(Droit.ANIMER)
 def annuler(version_id: int) -> Page:
     edited(version_id)
 
@@ -109,7 +106,6 @@ def _from_button(version_id: int, act: Callable[[RevisionForm], str], code: str 
 
 
 @bp.route("/lignes/<ligne>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def reecrire(version_id: int, ligne: str) -> Page:
     version = edited(version_id, EtatVersion.EN_DEBAT)
     element = version.referentiel.elements.get(ligne) or abort(HTTPStatus.NOT_FOUND)
@@ -120,7 +116,6 @@ def reecrire(version_id: int, ligne: str) -> Page:
 
 
 @bp.route("/lignes/<ligne>/ajouter/<genre>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def ajouter(version_id: int, ligne: str, genre: str) -> Page:
     version = edited(version_id, EtatVersion.EN_DEBAT)
     element = version.referentiel.elements.get(ligne) or abort(HTTPStatus.NOT_FOUND)
@@ -135,7 +130,6 @@ def ajouter(version_id: int, ligne: str, genre: str) -> Page:
 
 
 @bp.route("/lignes/<ligne>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retirer(version_id: int, ligne: str) -> Page:
     """Show the effect of the removal, or why it is refused; then remove."""
     version = edited(version_id, EtatVersion.EN_DEBAT)
@@ -156,7 +150,6 @@ def retirer(version_id: int, ligne: str) -> Page:
 
 
 @bp.route("/lignes/<ligne>/separer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def separer(version_id: int, ligne: str) -> Page:
     version = edited(version_id, EtatVersion.EN_DEBAT)
     fonction = version.referentiel.fonctions.get(ligne) or abort(HTTPStatus.NOT_FOUND)
@@ -182,7 +175,6 @@ def _parts_form(version: Version, fonction: Fonction) -> SeparationForm:
 
 
 @bp.route("/lignes/<ligne>/reunir", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def reunir(version_id: int, ligne: str) -> Page:
     version = edited(version_id, EtatVersion.EN_DEBAT)
     fonction = version.referentiel.fonctions.get(ligne) or abort(HTTPStatus.NOT_FOUND)
@@ -272,4 +264,4 @@ def _done(version_id: int, libelle: str, code: str) -> Response:
 
 def _text_at(version_id: int, code: str = "") -> Response:
     address = url_for("edition_referentiel.texte", version_id=version_id, partie=code or None, _anchor=code or None)
-    return redirect(address, HTTPStatus.SEE_OTHER)
+    return lead_to(address)

@@ -5,11 +5,11 @@ from datetime import date
 from http import HTTPStatus
 from itertools import chain
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
 from collecte.comptes.views.ecrans import Page, acting, answer
 from collecte.comptes.web.context import acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.errors import UserFacingError
@@ -62,11 +62,10 @@ def key_of(version: Version) -> str:
     return f"version-{version.id}" if version.id else f"version-r{version.region_id}"
 
 
-bp = Blueprint("referentiel", __name__, url_prefix="/referentiel")
+bp = GatedBlueprint("referentiel", __name__, Droit.CONNECTE, url_prefix="/referentiel")
 
 
 @bp.get("")
-@requires(Droit.CONNECTE)
 def page() -> Page:
     vues = list_vues(acteur(), paris_day(now()))
     cle = request.args.get("vue", vues[0].cle)
@@ -85,7 +84,6 @@ def page() -> Page:
 
 
 @bp.get("/complements")
-@requires(Droit.CONNECTE)
 def propositions() -> Page:
     """Show the visitor's own proposals; all those of its région for the C2RA."""
     proposals = list_complements(reading(), acteur())
@@ -93,7 +91,6 @@ def propositions() -> Page:
 
 
 @bp.route("/lignes/<ligne>/complement", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 def proposer(ligne: str) -> Page:
     form = form_of(ComplementForm, vue=request.args.get("vue", ""))
     version = _version_with(ligne, form.vue.data)

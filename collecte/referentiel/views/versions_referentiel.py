@@ -3,12 +3,12 @@
 from functools import partial
 from http import HTTPStatus
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.fields import offer
@@ -38,7 +38,7 @@ from questionnaires.core.francais import paris_day
 from questionnaires.referentiel.ecarts import differences, effect_on_series
 from questionnaires.referentiel.modifications import boundaries_to_review
 
-bp = Blueprint("versions_referentiel", __name__, url_prefix="/referentiel/versions")
+bp = GatedBlueprint("versions_referentiel", __name__, Droit.ANIMER, url_prefix="/referentiel/versions")
 
 
 @bp.get("")
@@ -50,7 +50,6 @@ def liste() -> Page:
 
 
 @bp.route("/nouvelle", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def nouvelle() -> Page:
     regions = list_animated_regions(reading(), acteur())
     form = form_of(VersionForm, region=request.args.get("region", default=regions[0].id, type=number))
@@ -88,7 +87,6 @@ def version(version_id: int) -> Page:
 
 
 @bp.route("/<int:version_id>/consultations", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def consulter(version_id: int) -> Page:
     version = edited(version_id, *OPEN)
     form = form_of(ConsultationForm, jour=paris_day(now()))
@@ -108,7 +106,6 @@ def consulter(version_id: int) -> Page:
 
 
 @bp.route("/<int:version_id>/consultations/<int:consultation_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def retirer_consultation(version_id: int, consultation_id: int) -> Page:
     version = edited(version_id, *OPEN)
     if request.method == "POST":
@@ -123,19 +120,16 @@ def retirer_consultation(version_id: int, consultation_id: int) -> Page:
 
 
 @bp.post("/<int:version_id>/relire")
-@requires(Droit.ANIMER)
 def relire(version_id: int) -> Page:
     return _moved_on(version_id, EtatVersion.RELUE, "La version est relue. Son texte ne change plus d’ici l’adoption.")
 
 
 @bp.post("/<int:version_id>/debattre")
-@requires(Droit.ANIMER)
 def debattre(version_id: int) -> Page:
     return _moved_on(version_id, EtatVersion.EN_DEBAT, "La version est de nouveau en débat.")
 
 
 @bp.route("/<int:version_id>/adopter", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def adopter(version_id: int) -> Page:
     if request.method == "POST":
         done = "La version est adoptée : les prochaines campagnes la demandent. Celles qui existent gardent la leur."
@@ -162,7 +156,6 @@ def _moved_on(version_id: int, to: EtatVersion, done: str) -> Response:
 
 
 @bp.route("/<int:version_id>/abandonner", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def abandonner(version_id: int) -> Page:
     version = edited(version_id, *OPEN)
     if request.method != "POST":

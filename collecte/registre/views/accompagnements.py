@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from flask import Blueprint, render_template
+from flask import render_template
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm, perform
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.models import Accompagnement, Dla, OrientationPrioritaire, Personne
 from collecte.organisation.queries.orientations import list_orientations
@@ -39,14 +38,13 @@ from collecte.registre.views.acces_registre import (
 )
 from questionnaires.core.francais import short_day_text
 
-bp = Blueprint("accompagnements", __name__, url_prefix="/accompagnements")
+bp = GatedBlueprint("accompagnements", __name__, Droit.ACCOMPAGNER, url_prefix="/accompagnements")
 
 _TYPED = frozenset(TermesAccompagnement.__slots__) - {"referent_id", "orientation_ids"}
 """Terms that are typed; the others are chosen in a list."""
 
 
 @bp.get("/<int:accompagnement_id>")
-@requires(Droit.ACCOMPAGNER)
 def fiche(accompagnement_id: int) -> Page:
     accompagnement = fetch(Accompagnement, accompagnement_id, readable_accompagnements, *LOADED_WITH_ACCOMPAGNEMENT)
     return render_template(
@@ -62,7 +60,6 @@ def fiche(accompagnement_id: int) -> Page:
 
 
 @bp.route("/structures/<int:structure_id>/nouveau", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def nouveau(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
     referents = list_personnes_of(reading(), structure.dla_id)
@@ -88,7 +85,6 @@ def nouveau(structure_id: int) -> Page:
 
 
 @bp.route("/<int:accompagnement_id>/modifier", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def modifier(accompagnement_id: int) -> Page:
     accompagnement = the_kept_accompagnement(accompagnement_id)
     form = form_of(
@@ -149,7 +145,6 @@ def _screen(
 
 
 @bp.route("/<int:accompagnement_id>/cloturer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def cloturer(accompagnement_id: int) -> Page:
     accompagnement = the_kept_accompagnement(accompagnement_id)
     form = form_of(ClotureForm, jour=(accompagnement.clos_le or today()).isoformat())
@@ -164,7 +159,6 @@ def cloturer(accompagnement_id: int) -> Page:
 
 
 @bp.post("/<int:accompagnement_id>/rouvrir")
-@requires(Droit.ACCOMPAGNER)
 def rouvrir(accompagnement_id: int) -> Page:
     target = accompagnement_url(accompagnement_id)
     act = acting(reopen_accompagnement, target, accompagnement=the_kept_accompagnement(accompagnement_id))
@@ -172,7 +166,6 @@ def rouvrir(accompagnement_id: int) -> Page:
 
 
 @bp.route("/<int:accompagnement_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def retirer(accompagnement_id: int) -> Page:
     accompagnement = the_kept_accompagnement(accompagnement_id)
     steps = ", ".join(f"{step.genre} le {short_day_text(step.jour)}" for step in accompagnement.etapes)
@@ -183,5 +176,5 @@ def retirer(accompagnement_id: int) -> Page:
     )
     chapeau = "Pour un accompagnement saisi à tort."
     ecran = _screen(accompagnement, "Retirer cet accompagnement ?", "Retirer", chapeau, points)
-    act = acting(remove_accompagnement, structure_url(accompagnement.structure_id), accompagnement=accompagnement)
-    return answer(ecran, Formulaire(), act, done="L’accompagnement est retiré.")
+    back = structure_url(accompagnement.structure_id)
+    return confirm(ecran, "L’accompagnement est retiré.", remove_accompagnement, back, accompagnement=accompagnement)

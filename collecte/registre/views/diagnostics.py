@@ -1,13 +1,12 @@
 """Pages of diagnostics partagés: read, enter, correct, remove."""
 
-from flask import Blueprint, render_template, url_for
+from flask import render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, confirm
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.models import Accompagnement, Diagnostic
 from collecte.policy import Droit, kept_diagnostics, readable_diagnostics
@@ -15,20 +14,14 @@ from collecte.referentiel.queries.categories import get_categories
 from collecte.registre.forms.accompagnements import DiagnosticForm
 from collecte.registre.operations.ingenieries import TermesDiagnostic, remove_partagee
 from collecte.registre.queries.ingenieries import LOADED_WITH_DIAGNOSTIC, readable_ids
-from collecte.registre.views.acces_registre import (
-    is_kept,
-    the_kept_accompagnement,
-    up_to_accompagnement,
-    up_to_list,
-)
+from collecte.registre.views.acces_registre import is_kept, the_kept_accompagnement, up_to_accompagnement, up_to_list
 from collecte.registre.views.beneficiaires import shared_page
 from questionnaires.categories.categories import THEME_DIAGNOSTIC
 
-bp = Blueprint("diagnostics", __name__, url_prefix="/diagnostics")
+bp = GatedBlueprint("diagnostics", __name__, Droit.ACCOMPAGNER, url_prefix="/diagnostics")
 
 
 @bp.get("/<int:diagnostic_id>")
-@requires(Droit.ACCOMPAGNER)
 def fiche(diagnostic_id: int) -> Page:
     diagnostic = fetch(Diagnostic, diagnostic_id, readable_diagnostics, *LOADED_WITH_DIAGNOSTIC)
     ids = [accompagnement.id for accompagnement in diagnostic.accompagnements]
@@ -43,7 +36,6 @@ def fiche(diagnostic_id: int) -> Page:
 
 
 @bp.route("/accompagnements/<int:accompagnement_id>/nouveau", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def nouveau(accompagnement_id: int) -> Page:
     accompagnement = the_kept_accompagnement(accompagnement_id)
     form = form_of(DiagnosticForm, beneficiaires=[accompagnement_id], jour=today().isoformat())
@@ -58,7 +50,6 @@ def nouveau(accompagnement_id: int) -> Page:
 
 
 @bp.route("/<int:diagnostic_id>/modifier", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def modifier(diagnostic_id: int) -> Page:
     diagnostic = fetch(Diagnostic, diagnostic_id, kept_diagnostics, *LOADED_WITH_DIAGNOSTIC)
     ids = [accompagnement.id for accompagnement in diagnostic.accompagnements]
@@ -81,7 +72,6 @@ def _up_to(diagnostic: Diagnostic) -> list[Link]:
 
 
 @bp.route("/<int:diagnostic_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def retirer(diagnostic_id: int) -> Page:
     diagnostic = fetch(Diagnostic, diagnostic_id, kept_diagnostics, *LOADED_WITH_DIAGNOSTIC)
     ecran = Ecran(
@@ -94,5 +84,4 @@ def retirer(diagnostic_id: int) -> Page:
         fil=_up_to(diagnostic),
         bouton="Retirer ce diagnostic",
     )
-    act = acting(remove_partagee, url_for("structures.liste"), row=diagnostic)
-    return answer(ecran, Formulaire(), act, done="Le diagnostic est retiré.")
+    return confirm(ecran, "Le diagnostic est retiré.", remove_partagee, url_for("structures.liste"), row=diagnostic)

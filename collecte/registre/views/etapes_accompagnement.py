@@ -1,14 +1,12 @@
 """Pages of the étapes of an accompagnement: add, correct, remove."""
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.context import today
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.models import Accompagnement, Etape
-from collecte.policy import Droit, kept_etapes
+from collecte.policy import kept_etapes
 from collecte.registre.forms.accompagnements import EtapeForm
 from collecte.registre.operations.etapes import ORDER, put_etape, remove_etape
 from collecte.registre.queries.accompagnements import LOADED_WITH_ETAPE
@@ -18,7 +16,6 @@ from questionnaires.core.francais import short_day_text
 
 
 @bp.route("/<int:accompagnement_id>/etapes/nouvelle", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def nouvelle_etape(accompagnement_id: int) -> Page:
     """Propose the first step of the usual path that comes after all those already there."""
     accompagnement = the_kept_accompagnement(accompagnement_id)
@@ -28,7 +25,6 @@ def nouvelle_etape(accompagnement_id: int) -> Page:
 
 
 @bp.route("/etapes/<int:etape_id>", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def etape(etape_id: int) -> Page:
     etape = fetch(Etape, etape_id, kept_etapes, *LOADED_WITH_ETAPE)
     return _form_page(etape.accompagnement, etape, form_of(EtapeForm, **typed(etape, ("genre", "jour", "note"))))
@@ -56,7 +52,6 @@ def _form_page(accompagnement: Accompagnement, etape: Etape | None, form: EtapeF
 
 
 @bp.route("/etapes/<int:etape_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def retirer_etape(etape_id: int) -> Page:
     etape = fetch(Etape, etape_id, kept_etapes, *LOADED_WITH_ETAPE)
     ecran = Ecran(
@@ -69,5 +64,4 @@ def retirer_etape(etape_id: int) -> Page:
         fil=up_to_accompagnement(etape.accompagnement),
         bouton="Retirer cette étape",
     )
-    act = acting(remove_etape, ecran.retour, etape=etape)
-    return answer(ecran, Formulaire(), act, done="L’étape est retirée.")
+    return confirm(ecran, "L’étape est retirée.", remove_etape, etape=etape)

@@ -11,13 +11,13 @@ from http import HTTPStatus
 from operator import attrgetter
 from pathlib import PurePath
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.views.ecrans import Page, answer, lead_to
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import ConfirmerForm, Formulaire
 from collecte.core.forms.lignes import PAR_PAGE, LignesForm, lignes_form, sent_lines
@@ -58,7 +58,7 @@ from collecte.registre.views.acces_registre import up_to_list
 from exports.tableur.text import one_line
 from questionnaires.core.answers import clean
 
-bp = Blueprint("import_structures", __name__, url_prefix="/structures/importer")
+bp = GatedBlueprint("import_structures", __name__, Droit.ACCOMPAGNER, url_prefix="/structures/importer")
 
 SHOWN = 300
 """Lines shown in each table of the page; the others are counted, and all are in the CSV."""
@@ -68,7 +68,6 @@ _PATIENCE = timedelta(minutes=2)
 
 
 @bp.route("", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def fichier() -> Page:
     """Read a file in the limited child process, store its table, and propose its columns."""
     dlas = _kept()
@@ -116,7 +115,6 @@ def fichier() -> Page:
 
 
 @bp.route("/<int:import_id>/colonnes", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def colonnes(import_id: int) -> Page:
     """Store the correspondance if it has a name, and queue the file to be compared with the register."""
     import_file = _own(import_id)
@@ -152,12 +150,11 @@ def colonnes(import_id: int) -> Page:
 
 
 @bp.route("/<int:import_id>", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def page(import_id: int) -> Page:
     """Show the state of the import: columns to choose, compared, to confirm, written; take corrections of its lines."""
     import_file = _own(import_id)
     if request.method != "POST" and import_file.etat is EtatImport.A_PRECISER:
-        return redirect(url_for("import_structures.colonnes", import_id=import_id), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("import_structures.colonnes", import_id=import_id))
     if request.method != "POST" and import_file.etat in WAITING:
         is_late = (
             import_file.reclame_jusqua is None
@@ -208,7 +205,6 @@ def page(import_id: int) -> Page:
 
 
 @bp.get("/<int:import_id>/a-corriger.csv")
-@requires(Droit.ACCOMPAGNER)
 def a_corriger(import_id: int) -> Response:
     """Export the wrong lines as they are now, each with its line in the first file and why it waits."""
     import_file = _own(import_id)
@@ -217,15 +213,13 @@ def a_corriger(import_id: int) -> Response:
 
 
 @bp.route("/<int:import_id>/annuler", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def annuler(import_id: int) -> Page:
     kept, import_file = {dla.id for dla in _kept()}, there(get_imported(reading(), acteur(), import_id))
     subjects = {rang.id for rang in unpack_trace(import_file.annulation).sujets.values()}
     if not list_dlas_of(reading(), subjects) <= kept:
         abort(HTTPStatus.NOT_FOUND)
     if not import_file.annulation and request.method != "POST":
-        flash("Cet import est déjà annulé.")
-        return redirect(url_for("import_structures.fichier"), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("import_structures.fichier"), "Cet import est déjà annulé.")
     return undo_page(
         import_file,
         REGLES,
@@ -238,7 +232,6 @@ def annuler(import_id: int) -> Page:
 
 
 @bp.get("/<int:import_id>/effets.csv")
-@requires(Droit.ACCOMPAGNER)
 def effets(import_id: int) -> Response:
     """Export all effects, including those that the page does not show."""
     resultat = unpack_bilan(_own(import_id).bilan)
@@ -250,7 +243,6 @@ def effets(import_id: int) -> Response:
 
 
 @bp.post("/<int:import_id>/confirmer")
-@requires(Droit.ACCOMPAGNER)
 def confirmer(import_id: int) -> Page:
     _own(import_id)
     form = ConfirmerForm()
@@ -263,11 +255,10 @@ def confirmer(import_id: int) -> Page:
             commit()
         except NotToConfirmError:
             flash("Cet import n’attendait plus ce bouton, ou a changé entre-temps : voici où il en est.")
-    return redirect(_address(import_id), HTTPStatus.SEE_OTHER)
+    return lead_to(_address(import_id))
 
 
 @bp.post("/<int:import_id>/oublier")
-@requires(Droit.ACCOMPAGNER)
 def oublier(import_id: int) -> Page:
     """Delete a file: it can no longer be confirmed, and the register does not change."""
     _own(import_id)
@@ -275,7 +266,7 @@ def oublier(import_id: int) -> Page:
         forget_import(writing(), import_file=_own(import_id, write=True))
         commit()
         flash("Le fichier est oublié. Le registre n’a pas changé.")
-    return redirect(url_for("import_structures.fichier"), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("import_structures.fichier"))
 
 
 def _kept() -> Sequence[Dla]:

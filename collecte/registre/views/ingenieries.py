@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, render_template, url_for
+from flask import render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, confirm
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.core.web.adresses import current_address
 from collecte.core.web.listes import Colonnes, Liste, asked_among, hundredths
@@ -44,11 +43,10 @@ from collecte.registre.views.beneficiaires import shared_page
 from questionnaires.categories.categories import THEME
 from questionnaires.categories.categories import Liste as ListeCategories
 
-bp = Blueprint("ingenieries", __name__, url_prefix="/ingenieries")
+bp = GatedBlueprint("ingenieries", __name__, Droit.ACCOMPAGNER, url_prefix="/ingenieries")
 
 
 @bp.get("")
-@requires(Droit.ACCOMPAGNER)
 def liste() -> Page:
     dlas = list_register_dlas(reading(), acteur(), today())
     annees = list_annees(reading(), acteur(), today())
@@ -109,7 +107,6 @@ def found_now() -> Sequence[int]:
 
 
 @bp.get("/<int:ingenierie_id>")
-@requires(Droit.ACCOMPAGNER)
 def fiche(ingenierie_id: int) -> Page:
     ingenierie = fetch(Ingenierie, ingenierie_id, readable_ingenieries, *LOADED_WITH_INGENIERIE)
     ids = [accompagnement.id for accompagnement in ingenierie.accompagnements]
@@ -124,7 +121,6 @@ def fiche(ingenierie_id: int) -> Page:
 
 
 @bp.route("/accompagnements/<int:accompagnement_id>/nouvelle", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def nouvelle(accompagnement_id: int) -> Page:
     accompagnement = the_kept_accompagnement(accompagnement_id)
     form = form_of(IngenierieForm, beneficiaires=[accompagnement_id], convention_le=today().isoformat())
@@ -139,7 +135,6 @@ def nouvelle(accompagnement_id: int) -> Page:
 
 
 @bp.route("/<int:ingenierie_id>/modifier", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def modifier(ingenierie_id: int) -> Page:
     ingenierie = fetch(Ingenierie, ingenierie_id, kept_ingenieries, *LOADED_WITH_INGENIERIE)
     form = form_of(
@@ -173,7 +168,6 @@ def _up_to(ingenierie: Ingenierie) -> list[Link]:
 
 
 @bp.route("/<int:ingenierie_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def retirer(ingenierie_id: int) -> Page:
     ingenierie = fetch(Ingenierie, ingenierie_id, kept_ingenieries, *LOADED_WITH_INGENIERIE)
     ecran = Ecran(
@@ -187,5 +181,4 @@ def retirer(ingenierie_id: int) -> Page:
         fil=_up_to(ingenierie),
         bouton="Retirer cette ingénierie",
     )
-    act = acting(remove_partagee, url_for("ingenieries.liste"), row=ingenierie)
-    return answer(ecran, Formulaire(), act, done="L’ingénierie est retirée.")
+    return confirm(ecran, "L’ingénierie est retirée.", remove_partagee, url_for("ingenieries.liste"), row=ingenierie)

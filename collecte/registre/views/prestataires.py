@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.fields import typed
@@ -29,23 +29,17 @@ from collecte.registre.queries.prestataires import (
     list_register_regions,
 )
 from collecte.registre.views import ingenieries
-from collecte.registre.views.acces_registre import (
-    is_region_kept,
-    the_register_region,
-    up_to_list,
-    up_to_prestataires,
-)
+from collecte.registre.views.acces_registre import is_region_kept, the_register_region, up_to_list, up_to_prestataires
 from questionnaires.categories.categories import THEME
 from questionnaires.core.answers import clean
 
-bp = Blueprint("prestataires", __name__, url_prefix="/prestataires")
+bp = GatedBlueprint("prestataires", __name__, Droit.ACCOMPAGNER, url_prefix="/prestataires")
 
 _LONGEST_SEARCH = 100
 _MOST_SHOWN = 50
 
 
 @bp.get("")
-@requires(Droit.ACCOMPAGNER)
 def premiere() -> Page:
     """Redirect to the list of the first région whose register the visitor reads."""
     regions = list_register_regions(reading(), acteur(), today()) or abort(HTTPStatus.NOT_FOUND)
@@ -53,7 +47,6 @@ def premiere() -> Page:
 
 
 @bp.get("/regions/<int:region_id>")
-@requires(Droit.ACCOMPAGNER)
 def liste(region_id: int) -> Page:
     region = the_register_region(region_id)
     sought, archives = _asked()
@@ -98,7 +91,6 @@ def _listed(region_id: int) -> Liste[Activite]:
 
 
 @bp.get("/regions/<int:region_id>/besoins")
-@requires(Droit.ACCOMPAGNER)
 def besoins(region_id: int) -> Page:
     region = the_register_region(region_id)
     preconisations = list_preconisations(reading(), acteur(), region.id, today())
@@ -114,7 +106,6 @@ def besoins(region_id: int) -> Page:
 
 
 @bp.get("/<int:prestataire_id>")
-@requires(Droit.ACCOMPAGNER)
 def fiche(prestataire_id: int) -> Page:
     prestataire = fetch(Prestataire, prestataire_id, readable_prestataires, *LOADED_WITH_PRESTATAIRE)
     missions = count_missions(reading(), acteur(), prestataire_id, today())
@@ -134,7 +125,6 @@ def fiche(prestataire_id: int) -> Page:
 
 
 @bp.route("/regions/<int:region_id>/nouveau", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def nouveau(region_id: int) -> Page:
     region = fetch(Region, region_id, kept_regions)
     form = form_of(PrestataireForm, competences=clean(request.args.get("competence", ""))[:120])
@@ -148,7 +138,6 @@ def nouveau(region_id: int) -> Page:
 
 
 @bp.route("/<int:prestataire_id>/modifier", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def modifier(prestataire_id: int) -> Page:
     prestataire = _kept(prestataire_id)
     form = form_of(PrestataireForm, **typed(prestataire, TermesPrestataire.__slots__))
@@ -175,14 +164,12 @@ def _form_page(
 
 
 @bp.post("/<int:prestataire_id>/archiver")
-@requires(Droit.ACCOMPAGNER)
 def archiver(prestataire_id: int) -> Page:
     """Archive without confirmation: nothing is lost, and the page has a button to restore."""
     return _archive(prestataire_id, "Le prestataire est archivé. Ses missions passées ne changent pas.", is_back=False)
 
 
 @bp.post("/<int:prestataire_id>/desarchiver")
-@requires(Droit.ACCOMPAGNER)
 def desarchiver(prestataire_id: int) -> Page:
     return _archive(prestataire_id, "Le prestataire est de nouveau proposé.", is_back=True)
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
 from collecte.comptes.views.ecrans import Page, acting, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.actes import WAITS, Acte
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
@@ -21,7 +21,7 @@ from questionnaires.categories.categories import Liste
 from questionnaires.categories.propositions import Proposition, Propositions
 from questionnaires.core.francais import plural, typeset
 
-bp = Blueprint("rapprochements", __name__, url_prefix="/structures/rapprocher")
+bp = GatedBlueprint("rapprochements", __name__, Droit.ACCOMPAGNER, url_prefix="/structures/rapprocher")
 
 PER_PAGE = 25
 """Texts of a page: each has the whole list of categories."""
@@ -44,7 +44,6 @@ class LigneTexte:
 
 
 @bp.route("", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def textes() -> Page:
     rapprochable, liste = _asked()
     if request.method != "POST":
@@ -60,7 +59,6 @@ def textes() -> Page:
 
 
 @bp.get("/faits")
-@requires(Droit.ACCOMPAGNER)
 def faits() -> Page:
     rapprochable, liste = _asked()
     return render_template(
@@ -73,7 +71,6 @@ def faits() -> Page:
 
 
 @bp.post("/defaire")
-@requires(Droit.ACCOMPAGNER)
 def defaire() -> Page:
     rapprochable, _ = _asked()
     key, code = request.form.get("texte", ""), request.form.get("code", "")

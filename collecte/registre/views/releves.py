@@ -1,13 +1,12 @@
 """Pages of the contacts, employment records and budgets of a structure."""
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
-from collecte.comptes.web.gate import requires
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed_champs
 from collecte.models import ContactStructure, ReleveBudget, ReleveEmploi, Structure
-from collecte.policy import Droit, kept_budgets, kept_contacts, kept_emplois
+from collecte.policy import kept_budgets, kept_contacts, kept_emplois
 from collecte.registre.forms.structures import ContactForm, releve_form
 from collecte.registre.operations.champs_registre import GroupeChamps, TermesContact, champs_of
 from collecte.registre.operations.contacts import put_contact
@@ -26,13 +25,11 @@ def _screen(structure: Structure, titre: str, bouton: str, chapeau: str = "", po
 
 
 @bp.route("/<int:structure_id>/contacts/nouveau", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def nouveau_contact(structure_id: int) -> Page:
     return _contact_page(the_kept_structure(structure_id), None, form_of(ContactForm))
 
 
 @bp.route("/contacts/<int:contact_id>", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def contact(contact_id: int) -> Page:
     contact = fetch(ContactStructure, contact_id, kept_contacts, *LOADED_WITH_CONTACT)
     values = typed_champs(contact, champs_of(GroupeChamps.CONTACT))
@@ -60,26 +57,22 @@ def _contact_page(structure: Structure, contact: ContactStructure | None, form: 
 
 
 @bp.route("/<int:structure_id>/emplois/nouveau", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def nouvel_emploi(structure_id: int) -> Page:
     return _releve_page(EMPLOI, the_kept_structure(structure_id))
 
 
 @bp.route("/emplois/<int:releve_id>", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def emploi(releve_id: int) -> Page:
     releve = _kept_emploi(releve_id)
     return _releve_page(EMPLOI, releve.structure, releve, f"Emplois au {short_day_text(releve.jour)}")
 
 
 @bp.route("/<int:structure_id>/budgets/nouveau", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def nouveau_budget(structure_id: int) -> Page:
     return _releve_page(BUDGET, the_kept_structure(structure_id))
 
 
 @bp.route("/budgets/<int:releve_id>", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def budget(releve_id: int) -> Page:
     releve = _kept_budget(releve_id)
     return _releve_page(BUDGET, releve.structure, releve, f"Budget {releve.annee}")
@@ -111,14 +104,12 @@ def _releve_page(
 
 
 @bp.route("/emplois/<int:releve_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def retirer_emploi(releve_id: int) -> Page:
     releve = _kept_emploi(releve_id)
     return _removal_page(EMPLOI, releve, f"du {short_day_text(releve.jour)}")
 
 
 @bp.route("/budgets/<int:releve_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def retirer_budget(releve_id: int) -> Page:
     releve = _kept_budget(releve_id)
     return _removal_page(BUDGET, releve, str(releve.annee))
@@ -128,8 +119,7 @@ def _removal_page(genre: GenreReleve[Releve, Termes], releve: Releve, which: str
     titre = f"Retirer le {genre.court} {which} ?"
     points = ("Le reste de la fiche ne change pas.", "Le journal des modifications garde ce qu’il disait.")
     ecran = _screen(releve.structure, titre, "Retirer", "Pour ce qui a été saisi à tort.", points)
-    act = acting(remove_releve, ecran.retour, genre=genre, releve=releve)
-    return answer(ecran, Formulaire(), act, done=f"Le {genre.court} est retiré.")
+    return confirm(ecran, f"Le {genre.court} est retiré.", remove_releve, genre=genre, releve=releve)
 
 
 def _kept_emploi(releve_id: int) -> ReleveEmploi:

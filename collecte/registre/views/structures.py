@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from http import HTTPStatus
 
-from flask import Blueprint, abort, render_template, request
+from flask import abort, render_template, request
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm, perform
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import offer_categories, typed_champs
 from collecte.core.web.adresses import number
 from collecte.core.web.listes import Liste
@@ -49,14 +48,13 @@ from collecte.registre.views.acces_registre import (
     up_to_structure,
 )
 
-bp = Blueprint("structures", __name__, url_prefix="/structures")
+bp = GatedBlueprint("structures", __name__, Droit.ACCOMPAGNER, url_prefix="/structures")
 
 _YEARS = 14
 """Civil years by which the list may be filtered, this one included."""
 
 
 @bp.get("")
-@requires(Droit.ACCOMPAGNER)
 def liste() -> Page:
     dlas = list_register_dlas(reading(), acteur(), today())
     form = _filter(dlas)
@@ -133,7 +131,6 @@ def _orientations(dlas: Sequence[Dla]) -> list[tuple[int, str, str]]:
 
 
 @bp.get("/<int:structure_id>")
-@requires(Droit.ACCOMPAGNER)
 def fiche(structure_id: int) -> Page:
     structure = fetch(Structure, structure_id, readable_structures, *LOADED_WITH_STRUCTURE)
     return render_template(
@@ -151,7 +148,6 @@ def fiche(structure_id: int) -> Page:
 
 
 @bp.route("/nouvelle", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def nouvelle() -> Page:
     dlas = named_kept_dlas() or abort(HTTPStatus.NOT_FOUND)
     form = form_of(StructureForm, dla=request.args.get("dla", type=number), forme_code="ASSOCIATION")
@@ -173,7 +169,6 @@ def nouvelle() -> Page:
 
 
 @bp.route("/<int:structure_id>/modifier", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def modifier(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
     form = form_of(StructureForm, **typed_champs(structure, champs_of(GroupeChamps.STRUCTURE)), dla=structure.dla_id)
@@ -191,7 +186,6 @@ def modifier(structure_id: int) -> Page:
 
 
 @bp.route("/<int:structure_id>/archiver", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def archiver(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
     ecran = Ecran(
@@ -204,12 +198,10 @@ def archiver(structure_id: int) -> Page:
         fil=up_to_structure(structure),
         bouton="Archiver cette structure",
     )
-    act = acting(archive_structure, ecran.retour, structure=structure)
-    return answer(ecran, Formulaire(), act, done="La structure est archivée.")
+    return confirm(ecran, "La structure est archivée.", archive_structure, structure=structure)
 
 
 @bp.post("/<int:structure_id>/desarchiver")
-@requires(Droit.ACCOMPAGNER)
 def desarchiver(structure_id: int) -> Page:
     target = structure_url(structure_id)
     act = acting(archive_structure, target, structure=the_kept_structure(structure_id), is_back=True)

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from http import HTTPStatus
 from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError
 from collecte.core.operations.heures_ouvrees import last_working, next_working
 from collecte.core.operations.journal import record_on
 from collecte.courriels.operations.courriels import poster_lecteur
@@ -39,9 +38,7 @@ from collecte.reponses.queries.campagnes import lock_campagnes
 from questionnaires.core.francais import PARIS, moment_text, paris_day
 
 
-class NotAcceptingError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class NotAcceptingError(ConflictError):
     def __init__(self, campagne: Campagne) -> None:
         super().__init__(
             f"La campagne « {campagne.titre} » ne reçoit pas de réponse aujourd’hui : personne n’est à relancer.",
@@ -49,9 +46,7 @@ class NotAcceptingError(UserFacingError):
         )
 
 
-class NotYetInvitedError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class NotYetInvitedError(ConflictError):
     def __init__(self, invited: datetime) -> None:
         super().__init__(
             f"L’invitation n’est pas encore partie : elle part le {moment_text(invited)}.",
@@ -59,8 +54,7 @@ class NotYetInvitedError(UserFacingError):
         )
 
 
-class AlreadyLeftError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class AlreadyLeftError(ConflictError):
     problem = "Cette relance est déjà partie, ou elle est annulée."
     remedy = "Pour écrire encore, ajoutez-en une."
 
@@ -302,10 +296,9 @@ def envoyer_maintenant(
         check_invited(session, campagne, now)
     depart = depart_now(session, relance, now, apart, cible)
     if not depart.destinataires.joints:
-        raise Refus(
+        raise ConflictError(
             "Personne n’est à relancer maintenant : tout est transmis, ou un message vient de partir ou va partir.",
             "Rien n’est envoyé ; ce qui est prévu le reste.",
-            status=HTTPStatus.CONFLICT,
         )
     return _leave(session, depart, acteur=acteur, now=now)
 

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import InputError
 from collecte.core.operations.heures_ouvrees import DEBUT, FIN
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, GenreRelance, Relance, Repere
@@ -183,10 +182,9 @@ def _hold(session: Session, relance: Relance) -> None:
 
 def _write(campagne: Campagne, relance: Relance, programme: Programme, now: datetime) -> None:
     if not DEBUT <= programme.heure < FIN:
-        raise Refus(
+        raise InputError(
             f"On n’écrit aux personnes que de {_hour(DEBUT)} à {_hour(FIN)}, les jours ouvrés.",
             "Choisissez une heure entre les deux, la seconde exclue.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="heure",
         )
     check_words_of(campagne, (programme.mots.objet, programme.mots.texte))
@@ -203,18 +201,16 @@ def _timing(relance: Relance) -> tuple[object, ...]:
 def _check_moment(campagne: Campagne, relance: Relance, now: datetime) -> None:
     quand = echeance(campagne, relance).quand
     if quand <= now:
-        raise Refus(
+        raise InputError(
             f"Avec ces choix, la relance devait partir le {moment_text(quand)}.",
             "Choisissez un moment à venir. Une relance prévue peut aussi partir avant, par « Envoyer maintenant ».",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="jour" if relance.repere is Repere.JOUR else "repere",
         )
     if paris_day(quand) > campagne.limite:
-        raise Refus(
+        raise InputError(
             f"À ce moment, la campagne ne recevra plus de réponse : la dernière limite est le "
             f"{day_text(campagne.limite)}.",
             "Choisissez un jour avant.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="jour" if relance.repere is Repere.JOUR else "repere",
         )
 

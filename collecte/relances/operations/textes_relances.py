@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 
-from collecte.core.errors import Refus
+from collecte.core.errors import InputError, Refus
 from collecte.models import Campagne, Participation
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import day_text
@@ -49,10 +49,9 @@ class MotsRelance:
         _check_marks(mots.objet, allowed=MARQUES.keys() - {"lien"})
         _check_marks(mots.texte, allowed=MARQUES.keys())
         if "{lien}" not in mots.texte:
-            raise Refus(
+            raise InputError(
                 "Le texte ne donne pas l’adresse de la réponse.",
                 "Ajoutez-y le repère {lien}, à l’endroit de votre choix.",
-                status=HTTPStatus.UNPROCESSABLE_ENTITY,
             )
         return mots
 
@@ -61,11 +60,7 @@ def _check_marks(text: str, allowed: Collection[str]) -> None:
     unknown = [match[0] for match in _MARQUE.finditer(text) if match[1] not in allowed]
     if refused := [*unknown, *re.findall(r"[{}]\S*", _MARQUE.sub("", text))]:
         listed = ", ".join(f"{{{name}}}" for name in MARQUES)
-        raise Refus(
-            f"« {refused[0]} » n’est pas un repère connu.",
-            f"Repères possibles : {listed}.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
-        )
+        raise InputError(f"« {refused[0]} » n’est pas un repère connu.", f"Repères possibles : {listed}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,16 @@ from flask import render_template, request
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading
-from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
 from collecte.courriels.modeles import modeles
-from collecte.courriels.queries.courriels import (
-    get_campagne_courriel,
-    list_envois_of_campagne,
-    list_same_envoi,
-)
+from collecte.courriels.queries.courriels import get_campagne_courriel, list_envois_of_campagne, list_same_envoi
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from collecte.relances.queries.relances import get_reminded
 from collecte.relances.views.relances import bp
 from collecte.reponses.views.animation import animated
 
 
 @bp.get("/campagnes/<int:campagne_id>/messages")
-@requires(Droit.ANIMER)
 def messages(campagne_id: int) -> Page:
     """List what was sent, all of it or what went to the readers of one answer, latest first."""
     campagne, asked = animated(campagne_id), request.args.get("reponse", type=number)
@@ -38,7 +31,6 @@ def messages(campagne_id: int) -> Page:
 
 
 @bp.get("/campagnes/<int:campagne_id>/messages/<int:courriel_id>")
-@requires(Droit.ANIMER)
 def message(campagne_id: int, courriel_id: int) -> Page:
     """Show the text of a message as it was sent, without what opens something, and who received the same."""
     campagne = animated(campagne_id)

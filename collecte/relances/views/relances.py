@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Page, acting, answer, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading, services
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.web.adresses import number
@@ -63,11 +62,10 @@ from collecte.reponses.views.animation import (
 )
 from questionnaires.core.francais import moment_text, paris_day, plural
 
-bp = Blueprint("campagnes", __name__)
+bp = GatedBlueprint("campagnes", __name__, Droit.ANIMER)
 
 
 @bp.get("/campagnes/<int:campagne_id>/relances")
-@requires(Droit.ANIMER)
 def relances(campagne_id: int) -> Page:
     campagne = animated_now(campagne_id)
     today = paris_day(now())
@@ -76,7 +74,6 @@ def relances(campagne_id: int) -> Page:
 
 
 @bp.route("/campagnes/<int:campagne_id>/relances/nouvelle", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def nouvelle_relance(campagne_id: int) -> Page:
     campagne = animated_to_change(campagne_id)
     usual = programme_of(campagne).write(Relance())
@@ -84,7 +81,6 @@ def nouvelle_relance(campagne_id: int) -> Page:
 
 
 @bp.route("/campagnes/<int:campagne_id>/relances/<int:relance_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def relance(campagne_id: int, relance_id: int) -> Page:
     campagne, relance = _own(campagne_id, relance_id)
     if request.method != "POST" and (relance.depart or relance.annulee_le):
@@ -114,7 +110,6 @@ def _form_page(campagne: Campagne, relance: Relance | None, form: RelanceForm) -
 
 
 @bp.get("/campagnes/<int:campagne_id>/relances/<int:relance_id>/apercu")
-@requires(Droit.ANIMER)
 def apercu_relance(campagne_id: int, relance_id: int) -> Page:
     """Show who would receive it now, by name, and one message as it would be read. Nothing is written."""
     campagne, relance = _own(campagne_id, relance_id)
@@ -138,7 +133,6 @@ def apercu_relance(campagne_id: int, relance_id: int) -> Page:
 
 
 @bp.route("/campagnes/<int:campagne_id>/relancer", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def relancer_maintenant(campagne_id: int) -> Page:
     """Show whom a reminder sent now would reach, and its message, or send it: a reader gets one in some hours at most,
     however often it is sent. It is about all that is awaited, or about one DLA, or about chosen answers."""
@@ -156,13 +150,11 @@ def relancer_maintenant(campagne_id: int) -> Page:
         ids = list_expected_ids(reading(), campagne_id, only_missing="manque" in request.args)
         cible = replace(cible, ids=frozenset(ids))
     if is_choice_empty(cible):
-        flash(NONE_CHOSEN)
-        return redirect(back, HTTPStatus.SEE_OTHER)
+        return lead_to(back, NONE_CHOSEN)
     if not campagne.etat(paris_day(now())).accepts:
         lead_to_follow_up(campagne_id, str(NotAcceptingError(campagne)))
     if invited := invitation_to_come(reading(), campagne, now()):
-        flash(str(NotYetInvitedError(invited)))
-        return redirect(back, HTTPStatus.SEE_OTHER)
+        return lead_to(back, str(NotYetInvitedError(invited)))
     relance = unplanned(campagne, now())
     depart = depart_now(reading(), relance, now(), APART, cible)
     return _apercu_page(
@@ -258,7 +250,6 @@ def _apercu_page(
 
 
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/envoyer")
-@requires(Droit.ANIMER)
 def envoyer_relance(campagne_id: int, relance_id: int) -> Page:
     _, relance = _own(campagne_id, relance_id)
 
@@ -270,7 +261,6 @@ def envoyer_relance(campagne_id: int, relance_id: int) -> Page:
 
 
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/annuler")
-@requires(Droit.ANIMER)
 def annuler_la_relance(campagne_id: int, relance_id: int) -> Page:
     act = acting(annuler_relance, relance=_own(campagne_id, relance_id)[1])
     done = "La relance est annulée : elle ne partira pas. « Remettre » la rétablit."
@@ -278,7 +268,6 @@ def annuler_la_relance(campagne_id: int, relance_id: int) -> Page:
 
 
 @bp.post("/campagnes/<int:campagne_id>/relances/<int:relance_id>/remettre")
-@requires(Droit.ANIMER)
 def remettre_la_relance(campagne_id: int, relance_id: int) -> Page:
     act = acting(remettre_relance, relance=_own(campagne_id, relance_id)[1])
     done = "La relance est remise : elle partira à son moment."

@@ -6,7 +6,6 @@ See docs/decisions/0027. Every write here locks the campaign first: one mix at a
 import random
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
-from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +13,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from collecte.core.database import leave_no_order
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Changement, Participation, ReponseAnonyme
 from collecte.reponses.queries.anonymat import GROUPE, list_anonymes_over
@@ -27,10 +26,9 @@ _draw = random.SystemRandom()
 def check_named(campagne: Campagne) -> None:
     """Raise Refus when the campaign is anonymous: nobody knows which answer is whose."""
     if campagne.anonyme:
-        raise Refus(
+        raise ConflictError(
             "Cette campagne est anonyme : rien ne dit quelle réponse une structure a transmise.",
             "Une réponse transmise ne se rouvre pas, ne se retire pas et ne se corrige pas.",
-            status=HTTPStatus.CONFLICT,
         )
 
 

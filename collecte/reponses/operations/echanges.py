@@ -1,12 +1,11 @@
 """Exchange between a C2RA and an author about an answer: question, reply, closing."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.messages_comptes import poster_auteur, poster_aux_animateurs
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, InputError
 from collecte.core.operations.journal import record_on
 from collecte.models import Echange, MessageEchange, Participation
 from collecte.policy import Acteur
@@ -31,16 +30,14 @@ def poser_question(session: Session, *, participation_id: int, texte: str, acteu
     texte = _checked(texte)
     participation = _locked(session, participation_id)
     if participation.accompagnement_id is not None:
-        raise Refus(
+        raise ConflictError(
             "On ne pose pas de question à une structure : elle n’a pas de compte pour y répondre.",
             "Elle peut demander à être rappelée, ou vous pouvez lui rendre sa réponse.",
-            status=HTTPStatus.CONFLICT,
         )
     if participation.refusee_le is not None or participation.retiree_le is not None:
-        raise Refus(
+        raise ConflictError(
             "Cette personne ne souhaite pas répondre, ou sa réponse n’est plus attendue.",
             "On ne lui pose pas de question : rien ne lui a été envoyé.",
-            status=HTTPStatus.CONFLICT,
         )
     echange = get_echange(session, participation_id) or Echange(participation_id=participation_id)
     echange.clos_le = None
@@ -87,10 +84,8 @@ def _locked(session: Session, participation_id: int) -> Participation:
 def _open(session: Session, participation_id: int) -> Echange:
     echange = get_echange(session, participation_id)
     if echange is None or echange.clos_le is not None:
-        raise Refus(
-            "Aucune question n’attend de réponse ici : l’échange est clos.",
-            "Rechargez la page pour voir où il en est.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            "Aucune question n’attend de réponse ici : l’échange est clos.", "Rechargez la page pour voir où il en est."
         )
     return echange
 
@@ -98,12 +93,11 @@ def _open(session: Session, participation_id: int) -> Echange:
 def _checked(typed: str) -> str:
     texte = clean(typed).strip()
     if not texte:
-        raise Refus("Il manque le texte.", "Écrivez-le en quelques phrases.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise InputError("Il manque le texte.", "Écrivez-le en quelques phrases.")
     if len(texte) > MAX_MESSAGE:
-        raise Refus(
+        raise InputError(
             f"Ce texte fait {plural(len(texte), 'caractère')}, la limite est {plural(MAX_MESSAGE, 'caractère')}.",
             "Raccourcissez-le : il est resté dans la page.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
     return texte
 

@@ -1,19 +1,16 @@
 """Rules on when an answer may be written: dates of the campaign, settled results, refusals and their errors."""
 
 from datetime import date, datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError
 from collecte.models import Campagne, EtatCampagne, Mots, Participation
 from collecte.reponses.queries.campagnes import lock_campagnes
 from questionnaires.core.francais import day_text, moment_text, paris_day
 
 
-class SettledResultsError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class SettledResultsError(ConflictError):
     def __init__(self, campagne: Campagne) -> None:
         quand = f" le {moment_text(campagne.arretee_le)}" if campagne.arretee_le else ""
         remedy = f"D’autres réponses se recueillent dans une nouvelle campagne, que prépare le {_c2ra(campagne)}."
@@ -24,9 +21,7 @@ class SettledResultsError(UserFacingError):
         )
 
 
-class CancelledCampagneError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class CancelledCampagneError(ConflictError):
     def __init__(self, campagne: Campagne) -> None:
         quand = f" le {moment_text(campagne.annulee_le)}" if campagne.annulee_le else ""
         super().__init__(
@@ -57,9 +52,7 @@ def _c2ra(campagne: Campagne) -> str:
     return Mots.in_region(campagne.region).c2ra
 
 
-class ClosedCampagneError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class ClosedCampagneError(ConflictError):
     def __init__(self, campagne: Campagne, cloture: date, *, counted: datetime | None = None) -> None:
         kept = "Vos réponses enregistrées sont conservées."
         if counted is not None:
@@ -73,9 +66,7 @@ class ClosedCampagneError(UserFacingError):
         )
 
 
-class NotYetOpenError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class NotYetOpenError(ConflictError):
     def __init__(self, campagne: Campagne, today: date) -> None:
         if today < campagne.ouverture:
             problem, remedy = f"ouvre le {day_text(campagne.ouverture)}.", "Revenez à partir de ce jour."
@@ -85,9 +76,7 @@ class NotYetOpenError(UserFacingError):
         super().__init__(f"La campagne « {campagne.titre} » {problem}", remedy)
 
 
-class WithdrawnError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class WithdrawnError(ConflictError):
     def __init__(self, campagne: Campagne, retiree_le: datetime) -> None:
         super().__init__(
             f"Cette réponse n’est plus attendue depuis le {moment_text(retiree_le)}.",
@@ -95,9 +84,7 @@ class WithdrawnError(UserFacingError):
         )
 
 
-class AlreadyTransmittedError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class AlreadyTransmittedError(ConflictError):
     def __init__(self, campagne: Campagne, transmise_le: datetime, *, may_be_taken_back: bool = False) -> None:
         if campagne.anonyme:
             super().__init__(
@@ -133,10 +120,9 @@ def check_writable(participation: Participation, now: datetime, *, even_refused:
     if participation.retiree_le is not None:
         raise WithdrawnError(campagne, participation.retiree_le)
     if participation.refusee_le is not None and not even_refused:
-        raise Refus(
+        raise ConflictError(
             f"Le {moment_text(participation.refusee_le)}, il a été noté que vous ne souhaitez pas répondre.",
             "Ce que vous venez de taper n’a pas été enregistré. Pour répondre, revenez d’abord sur ce choix.",
-            status=HTTPStatus.CONFLICT,
         )
     check_not_settled(campagne)
     etat = participation.etat_campagne(today)

@@ -8,11 +8,10 @@ they read.
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import ConflictError
 from collecte.core.security import Trousseau, token_hash
 from collecte.models import MAX_LIENS, ContactStructure, LienReponse, Participation
 from collecte.policy import Repondant
@@ -20,9 +19,7 @@ from collecte.reponses.queries.liens import list_all_liens
 from collecte.reponses.queries.participations import get_locked_participation
 
 
-class TooManyLinksError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class TooManyLinksError(ConflictError):
     def __init__(self) -> None:
         super().__init__(
             "Deux personnes ont déjà un lien vers cette réponse : c’est le maximum.",
@@ -30,9 +27,7 @@ class TooManyLinksError(UserFacingError):
         )
 
 
-class FormerContactError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class FormerContactError(ConflictError):
     def __init__(self) -> None:
         super().__init__(
             "Cette personne a dit qu’elle n’est plus concernée.", "Donnez le nom et l’adresse de quelqu’un d’autre."

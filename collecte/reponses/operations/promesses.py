@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import InputError
 from collecte.models import Campagne, Mots, Population, TexteNotice
 from questionnaires.core.francais import typeset
 from questionnaires.core.model import Questionnaire
@@ -65,10 +64,9 @@ ECRIRE = (
 """Advice shown to structures beside free-text fields."""
 
 
-class NamingQuestionnaireError(UserFacingError):
+class NamingQuestionnaireError(InputError):
     """Refusal of an anonymous campaign; `obstacles` has everything that stands in the way."""
 
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
     champ = "confidentialite"
 
     def __init__(self, blocking: tuple[Obstacle, ...]) -> None:
@@ -116,10 +114,9 @@ def check_words(texts: Iterable[str]) -> None:
     """Raise Refus for the first text that says « anonyme »."""
     if promise := next((text for text in texts if says_anonymous(text)), None):
         shown = promise if len(promise) <= 120 else f"{promise[:120]}…"
-        raise Refus(
+        raise InputError(
             f"Ce texte promet l’anonymat, que cette campagne ne donne pas : « {shown} ».",
             "Écrivez « confidentiel », et dites qui lit quoi.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
             champ="population",
         )
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from http import HTTPStatus
 from typing import Self, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from collecte.core.database import leave_no_order
-from collecte.core.errors import AlreadyDoneError, Refus, UserFacingError
+from collecte.core.errors import AlreadyDoneError, ConflictError, Refus
 from collecte.core.operations.journal import record_on
 from collecte.core.security import new_receipt
 from collecte.models import Changement, LecteurAnnonce, Participation, Transmission, VueDirection
@@ -52,9 +51,7 @@ HELPED: Mapping[str, str] = {
 """Actions of the helper, in the words of the journal."""
 
 
-class ChangedSinceShownError(UserFacingError):
-    status = HTTPStatus.CONFLICT
-
+class ChangedSinceShownError(ConflictError):
     def __init__(self) -> None:
         super().__init__(
             "Votre réponse a changé depuis que cette page a été affichée.",
@@ -205,10 +202,9 @@ def _update(session: Session, participation: Participation, **values: object) ->
     """Change an answer only if its row is still as read: the lock makes it so, the predicate proves it."""
     as_read = {"row": participation.id, "read": participation.revision}
     if session.connection().execute(_AS_READ, values | as_read).rowcount != 1:
-        raise Refus(
+        raise ConflictError(
             "Votre réponse a été enregistrée ailleurs au même instant.",
             "Rien n’est perdu : enregistrez de nouveau cette page.",
-            status=HTTPStatus.CONFLICT,
         )
     for name, value in values.items():
         set_committed_value(participation, name, value)
@@ -395,10 +391,9 @@ def reprendre(session: Session, *, participation_id: int, acteur: Acteur, now: d
     if participation.transmise_le is None or participation.is_taken_back:
         return
     if not participation.may_be_taken_back(paris_day(now)):
-        raise Refus(
+        raise ConflictError(
             "Votre réponse ne se reprend pas, ou plus : elle reste telle que vous l’avez transmise.",
             "Pour corriger, écrivez à qui vous l’a demandée.",
-            status=HTTPStatus.CONFLICT,
         )
     participation.rouverte_le = now
     session.flush()
@@ -415,10 +410,8 @@ def laisser(session: Session, *, participation_id: int, shown_revision: int, act
     if not participation.is_taken_back or not participation.may_be_written(paris_day(now)):
         raise AlreadyDoneError("Votre réponse n’est plus reprise : rien n’a changé.", "La version de ce reçu compte.")
     if participation.revision != shown_revision:
-        raise Refus(
-            "Votre réponse a changé dans une autre page.",
-            "Relisez ci-dessous ce qui serait perdu, puis confirmez.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            "Votre réponse a changé dans une autre page.", "Relisez ci-dessous ce qui serait perdu, puis confirmez."
         )
     sent, typed = get_present_transmission(session, participation).saisie, participation.saisie
     changes = {code: sent.get(code, "") for code in sorted({*sent, *typed}) if sent.get(code) != typed.get(code)}

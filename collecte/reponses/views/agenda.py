@@ -3,13 +3,13 @@
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, flash, make_response, render_template, request, url_for
+from flask import abort, flash, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.queries.comptes import get_acteur_of_agenda, get_agenda
 from collecte.comptes.views.ecrans import Page, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, services, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Acteur, Droit
 from collecte.reponses.operations.agendas import give_agenda, withdraw_agenda
@@ -17,11 +17,10 @@ from collecte.reponses.queries.echeances import count_changes, list_echeances
 from exports.tableur.agenda import Evenement, calendar
 from questionnaires.core.francais import paris_day, typeset
 
-bp = Blueprint("agenda", __name__)
+bp = GatedBlueprint("agenda", __name__, Droit.CONNECTE)
 
 
 @bp.route("/compte/agenda", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 def page() -> Page:
     """Show the deadlines to come; when asked, create the address of the feed, which this response alone shows: the
     database stores no more than its hash."""
@@ -45,7 +44,6 @@ def page() -> Page:
 
 
 @bp.post("/compte/agenda/retirer")
-@requires(Droit.CONNECTE)
 def retirer() -> Page:
     def act(session: Transaction) -> str:
         done = "L’adresse ne donne plus rien. Les agendas qui la suivaient ne se mettent plus à jour."
@@ -55,7 +53,6 @@ def retirer() -> Page:
 
 
 @bp.get("/compte/agenda.ics")
-@requires(Droit.CONNECTE)
 def telecharger() -> Response:
     return _file(acteur())
 

@@ -2,17 +2,17 @@
 
 import json
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Response, render_template, url_for
 
 from collecte.comptes.web.context import acteur, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.core.web import fichiers
 from collecte.core.web.headers import show_in_frame
 from collecte.policy import Droit
 from collecte.referentiel.queries.referentiels import get_adopted
 from questionnaires.referentiel.referentiel import AUTRE, AUTRE_COURT
 
-bp = Blueprint("ma_semaine", __name__)
+bp = GatedBlueprint("ma_semaine", __name__, Droit.SE_RELIRE)
 
 JOURS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi")
 FILES = ("style.css", "semaine.css", "page.js", "ma_semaine.js", "figtree.woff2", "icone.svg")
@@ -20,7 +20,6 @@ FILES = ("style.css", "semaine.css", "page.js", "ma_semaine.js", "figtree.woff2"
 
 
 @bp.get("/ma-semaine")
-@requires(Droit.SE_RELIRE)
 def page() -> str:
     """Show the fonctions of the région, and five days."""
     region_id = min(acteur().regions_with(Droit.SE_RELIRE))
@@ -30,7 +29,6 @@ def page() -> str:
 
 
 @bp.get("/ma-semaine/hors-ligne")
-@requires(Droit.SE_RELIRE)
 def copie() -> str:
     """Show the same without the frame, where nothing is of the account: the copy that devices keep."""
     show_in_frame()

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 
 from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.policy import Droit
 from collecte.reponses.forms.reponses import RepliqueForm
@@ -18,25 +18,22 @@ from collecte.reponses.queries.echanges import get_echange
 from collecte.reponses.views.pages_reponse import own_reponse
 from collecte.reponses.views.saisie import resume, save_section, show_section
 
-bp = Blueprint("reponses", __name__)
+bp = GatedBlueprint("reponses", __name__, Droit.REPONDRE)
 
 
 @bp.get("/reponses/<int:participation_id>")
-@requires(Droit.REPONDRE)
 def reprendre(participation_id: int) -> Page:
     """Redirect to where one left off."""
     return resume(own_reponse(participation_id))
 
 
 @bp.route("/reponses/<int:participation_id>/<code>", methods=["GET", "POST"])
-@requires(Droit.REPONDRE)
 def section(participation_id: int, code: str) -> Page:
     reponse = own_reponse(participation_id)
     return save_section(reponse, code) if request.method == "POST" else show_section(reponse, code)
 
 
 @bp.route("/reponses/<int:participation_id>/ne-pas-repondre", methods=["GET", "POST"])
-@requires(Droit.REPONDRE)
 def refuser(participation_id: int) -> Page:
     reponse = own_reponse(participation_id)
     if request.method == "POST":
@@ -47,7 +44,6 @@ def refuser(participation_id: int) -> Page:
 
 
 @bp.post("/reponses/<int:participation_id>/repondre")
-@requires(Droit.REPONDRE)
 def repondre_finalement(participation_id: int) -> Page:
     own_reponse(participation_id)
     return _change(participation_id, revenir_sur_le_refus, _BACK)
@@ -66,7 +62,6 @@ def _change(participation_id: int, change: Callable[..., bool], message: str) ->
 
 
 @bp.route("/reponses/<int:participation_id>/questions-du-c2ra", methods=["GET", "POST"])
-@requires(Droit.REPONDRE)
 def questions(participation_id: int) -> Page:
     reponse, form = own_reponse(participation_id), form_of(RepliqueForm)
     echange = get_echange(reading(), participation_id) or abort(HTTPStatus.NOT_FOUND)

@@ -9,7 +9,7 @@ from typing import assert_never
 from flask import abort, flash, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.reprise import typed_before
 from collecte.core.errors import UserFacingError
@@ -266,7 +266,7 @@ def _after_page(reponse: Reponse, page: Section, geste: Geste, before: Mapping[s
 
 
 def _go(url: str) -> Response:
-    return redirect(url, HTTPStatus.SEE_OTHER)
+    return lead_to(url)
 
 
 def _conflict_page(reponse: Reponse, page: Section, conflicts: tuple[Conflict, ...]) -> str:

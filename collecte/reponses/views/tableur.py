@@ -3,12 +3,12 @@
 from http import HTTPStatus
 from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.errors import UserFacingError
 from collecte.policy import Droit
 from collecte.reponses.forms.reponses import AccepterForm, TableurForm, sent_choices, sent_lines
@@ -20,14 +20,13 @@ from collecte.reponses.views.pages_reponse import Reponse, own_reponse
 from collecte.reponses.views.totaux import temps_of
 from questionnaires.answers.settled import settle
 
-bp = Blueprint("tableur", __name__)
+bp = GatedBlueprint("tableur", __name__, Droit.REPONDRE)
 
 _WHOLE_OF_FRACTIONS = range(95, 106)  # hundredths of a percent: 0,24 + 0,76 typed where percents are expected
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.route("/reponses/<int:participation_id>/tableur", methods=["GET", "POST"])
-@requires(Droit.REPONDRE)
 def page(participation_id: int) -> Page:
     """Show what the workbook is for and, once it is sent, what it changes: nothing is written."""
     reponse, form = own_reponse(participation_id), TableurForm()
@@ -48,7 +47,6 @@ def page(participation_id: int) -> Page:
 
 
 @bp.get("/reponses/<int:participation_id>/tableur.xlsx")
-@requires(Droit.REPONDRE)
 def telecharger(participation_id: int) -> Response:
     """Send the workbook, with what is saved so far."""
     from exports.papiers.sheets.formulaire import (
@@ -62,7 +60,6 @@ def telecharger(participation_id: int) -> Response:
 
 
 @bp.post("/reponses/<int:participation_id>/tableur/accepter")
-@requires(Droit.REPONDRE)
 def accepter(participation_id: int) -> Page:
     """Save what was shown; what changed since, or was not chosen, is shown again."""
     reponse, form = own_reponse(participation_id), AccepterForm()
@@ -93,7 +90,7 @@ def accepter(participation_id: int) -> Page:
     flash("Les réponses du classeur sont enregistrées, sans être transmises. Relisez-les ci-dessous.")
     pages = reponse.questionnaire.section_of
     first = next((pages[code].code for code in comparaison.textes if code in pages), None)
-    return redirect(reponse.url_of(first) if first else reponse.reprendre_url, HTTPStatus.SEE_OTHER)
+    return lead_to(reponse.url_of(first) if first else reponse.reprendre_url)
 
 
 def _refusal(form: AccepterForm, comparaison: ComparaisonTableur) -> tuple[str, HTTPStatus] | None:

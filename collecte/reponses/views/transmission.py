@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 
 from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.security import as_receipt
 from collecte.models import Transmission
 from collecte.policy import Droit
@@ -29,18 +29,16 @@ from collecte.reponses.views.pages_transmission import LectureTransmission, chan
 from collecte.reponses.views.verification import show_check, transmit
 from questionnaires.core.francais import paris_day
 
-bp = Blueprint("transmission", __name__)
+bp = GatedBlueprint("transmission", __name__, Droit.REPONDRE)
 
 
 @bp.route("/reponses/<int:participation_id>/verifier", methods=["GET", "POST"])
-@requires(Droit.REPONDRE)
 def verifier(participation_id: int) -> Page:
     reponse = own_reponse(participation_id)
     return transmit(reponse) if request.method == "POST" else show_check(reponse)
 
 
 @bp.get("/reponses/<int:participation_id>/recu")
-@requires(Droit.REPONDRE)
 def recu(participation_id: int) -> Page:
     reponse = own_reponse(participation_id)
     participation, today = reponse.participation, paris_day(now())
@@ -68,7 +66,6 @@ def recu(participation_id: int) -> Page:
 
 
 @bp.post("/reponses/<int:participation_id>/reprendre-ma-reponse")
-@requires(Droit.REPONDRE)
 def reprendre(participation_id: int) -> Page:
     reponse = own_reponse(participation_id)
     act = acting(take_back, reponse.reprendre_url, participation_id=participation_id)
@@ -79,7 +76,6 @@ _TAKEN_BACK = "Votre réponse est reprise : corrigez-la, puis transmettez-la de 
 
 
 @bp.route("/reponses/<int:participation_id>/laisser-ma-reponse", methods=["GET", "POST"])
-@requires(Droit.REPONDRE)
 def laisser(participation_id: int) -> Page:
     """Show what would be lost, then put back the transmitted texts."""
     reponse, form = own_reponse(participation_id), SaisieForm()
@@ -108,7 +104,6 @@ _LEFT = "Votre réponse est telle que vous l’aviez transmise."
 
 
 @bp.get("/reponses/<int:participation_id>/transmissions")
-@requires(Droit.REPONDRE)
 def transmissions(participation_id: int) -> Page:
     reponse = own_reponse(participation_id)
     sent = list(list_own_transmissions(reading(), acteur(), participation_id, paris_day(now())))
@@ -127,7 +122,6 @@ def transmissions(participation_id: int) -> Page:
 
 
 @bp.get("/recus")
-@requires(Droit.REPONDRE)
 def retrouver() -> Page:
     """Find one's receipt by its number, whatever became of it; someone else's is unknown, like one that never was."""
     typed = request.args.get("numero", "")
@@ -139,7 +133,6 @@ def retrouver() -> Page:
 
 
 @bp.get("/recus/<recu>")
-@requires(Droit.REPONDRE)
 def ancien_recu(recu: str) -> Page:
     """Show what was transmitted under a receipt; the present receipt has its own page."""
     sent = _own(recu) or abort(HTTPStatus.NOT_FOUND)

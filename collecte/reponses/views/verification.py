@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import flash, jsonify, redirect, render_template, request
 from wtforms import BooleanField, RadioField
 
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import commit, now, reading, writing
 from collecte.comptes.web.reprise import typed_before
 from collecte.core.errors import Refus, UserFacingError
@@ -168,7 +168,7 @@ def _send(reponse: Reponse, form: Formulaire, typed: Mapping[str, str]) -> Page:
         return _refused(reponse, form)
     if reponse.transmise_dit:
         flash(reponse.transmise_dit)
-    return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
+    return lead_to(reponse.recu_url)
 
 
 def _check_choices(reponse: Reponse, form: Formulaire) -> None:
@@ -210,7 +210,7 @@ def _keep(reponse: Reponse, form: Formulaire, typed: Mapping[str, str], suite: s
         return jsonify(revision=form.base_revision, heure=hour_text(now()), ailleurs={}, conflits=waiting, champs=shown)
     if conflicts:
         return _asked_again(reponse, form, typed, conflicts)
-    return redirect(_once_kept(reponse, suite), HTTPStatus.SEE_OTHER)
+    return lead_to(_once_kept(reponse, suite))
 
 
 def _once_kept(reponse: Reponse, suite: str) -> str:
@@ -266,7 +266,7 @@ def _already_given(reponse: Reponse, form: Formulaire) -> Page:
     is_dropped = has_chosen and any(sent.get(name, "") != in_force[name] for name in in_force if name in form)
     if is_dropped:
         flash(_DROPPED, "warning")
-    return redirect(reponse.recu_url, HTTPStatus.SEE_OTHER)
+    return lead_to(reponse.recu_url)
 
 
 _DROPPED = (

@@ -1,11 +1,10 @@
 """Requests on personal data: find the person, note, answer within a month, export, keep series."""
 
 from datetime import date, datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import ConflictError, Refus, UserFacingError
+from collecte.core.errors import ConflictError, InputError, Refus, UserFacingError
 from collecte.core.operations.durees import months_before
 from collecte.core.operations.journal import record
 from collecte.models import (
@@ -44,10 +43,8 @@ def noter_demande(
 ) -> DemandeDroit:
     """Store a request. The journal says which right and when, not who. Raise Refus."""
     if recue_le > paris_day(now):
-        raise Refus(
-            f"Le {day_text(recue_le)} n’est pas encore passé.",
-            "Écrivez le jour où la demande est arrivée.",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        raise InputError(
+            f"Le {day_text(recue_le)} n’est pas encore passé.", "Écrivez le jour où la demande est arrivée."
         )
     demande = DemandeDroit(
         droit=droit,

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, render_template, request
+from flask import Response, render_template, request
 
 from collecte.comptes.views.tranches import tranche_of
 from collecte.comptes.web.context import acteur, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.web.adresses import current_address
 from collecte.core.web.listes import csv_file
 from collecte.models import EntreeJournal
@@ -28,7 +28,7 @@ from collecte.rgpd.queries.journal import (
 from collecte.rgpd.views.phrases_journal import Phrases, named_in
 from questionnaires.core.francais import NBSP, PARIS
 
-bp = Blueprint("journal", __name__)
+bp = GatedBlueprint("journal", __name__, Droit.ANIMER)
 
 _MOST = 50_000
 """Maximum lines of an export: years of a région."""
@@ -51,7 +51,6 @@ class LigneJournal(NamedTuple):
 
 
 @bp.get("/journal")
-@requires(Droit.ANIMER)
 def liste() -> str:
     form, filtre = _asked()
     part = tranche_of(
@@ -70,7 +69,6 @@ def liste() -> str:
 
 
 @bp.get("/journal.csv")
-@requires(Droit.ANIMER)
 def exporter() -> Response:
     _, filtre = _asked()
     lignes = _lignes(list_entrees(reading(), acteur(), filtre, limit=_MOST))

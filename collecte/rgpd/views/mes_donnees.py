@@ -3,12 +3,12 @@
 from http import HTTPStatus
 from io import BytesIO
 
-from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
+from flask import abort, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, answer, perform
+from collecte.comptes.views.ecrans import Page, answer, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import own_compte, proven
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import EXPIRED, Formulaire
@@ -21,11 +21,10 @@ from collecte.rgpd.queries.droits import has_affectation, list_demandes_of
 from exports.records.dossier import write_dossier
 from questionnaires.core.francais import day_text, paris_day
 
-bp = Blueprint("mes_donnees", __name__, url_prefix="/compte/donnees")
+bp = GatedBlueprint("mes_donnees", __name__, Droit.CONNECTE, url_prefix="/compte/donnees")
 
 
 @bp.route("", methods=["GET", "POST"])
-@requires(Droit.CONNECTE)
 def page() -> Page:
     """Show what may be done with one's data, and note a request on them."""
     form = form_of(DroitForm)
@@ -52,7 +51,6 @@ def page() -> Page:
 
 
 @bp.post("/series")
-@requires(Droit.CONNECTE)
 def choisir_series() -> Response:
     def act(session: Transaction) -> None:
         garder_series(session, personne_id=acteur().personne_id, garder=SeriesForm().garder.data, now=now())
@@ -62,13 +60,11 @@ def choisir_series() -> Response:
 
 
 @bp.post("/archive")
-@requires(Droit.CONNECTE)
 @proven
 def archive() -> Response:
     """Download all that is held on the current account, answers included: they are theirs."""
     if not Formulaire().validate():
-        flash(EXPIRED)
-        return redirect(url_for("mes_donnees.page"), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("mes_donnees.page"), EXPIRED)
     return handed_over(Efface.PERSONNE, acteur().personne_id, "mes-donnees")
 
 

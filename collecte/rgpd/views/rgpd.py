@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading, services
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
-from collecte.core.errors import Refus
+from collecte.core.errors import InputError
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.operations.durees import DUREES
 from collecte.models import DemandeDroit, Efface, OrigineDemande
@@ -29,7 +29,7 @@ from collecte.rgpd.views.mes_donnees import handed_over
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import paris_day
 
-bp = Blueprint("rgpd", __name__, url_prefix="/administration/rgpd")
+bp = GatedBlueprint("rgpd", __name__, Droit.ADMINISTRER, url_prefix="/administration/rgpd")
 
 _LAST = 20
 
@@ -43,7 +43,6 @@ def _up_here() -> list[Link]:
 
 
 @bp.get("")
-@requires(Droit.ADMINISTRER)
 @proven
 def page() -> Page:
     sought = clean(request.args.get("qui", ""))[:254].strip()
@@ -65,7 +64,6 @@ def page() -> Page:
 
 
 @bp.get("/registre")
-@requires(Droit.ADMINISTRER)
 def fiche_registre() -> Page:
     controller, contact = responsable(services().settings)
     return render_template(
@@ -82,7 +80,6 @@ def fiche_registre() -> Page:
 
 
 @bp.route("/demandes/nouvelle", methods=["GET", "POST"])
-@requires(Droit.ADMINISTRER)
 @proven
 def nouvelle_demande() -> Page:
     form = form_of(DemandeNoteeForm)
@@ -107,7 +104,6 @@ def nouvelle_demande() -> Page:
 
 
 @bp.route("/demandes/<int:demande_id>", methods=["GET", "POST"])
-@requires(Droit.ADMINISTRER)
 @proven
 def demande(demande_id: int) -> Page:
     """Show a request and note its reply. A refusal, such as of a request closed meanwhile, is shown without the rest of
@@ -135,7 +131,6 @@ def demande(demande_id: int) -> Page:
 
 
 @bp.get("/<objet>/<int:objet_id>")
-@requires(Droit.ADMINISTRER)
 @proven
 def fiche(objet: str, objet_id: int) -> Page:
     dossier = _dossier(objet, objet_id)
@@ -150,29 +145,23 @@ def fiche(objet: str, objet_id: int) -> Page:
 
 
 @bp.post("/<objet>/<int:objet_id>/archive")
-@requires(Droit.ADMINISTRER)
 @proven
 def archive(objet: str, objet_id: int) -> Response:
     """Download all that is held on someone, answers excluded: administrators read none."""
     genre = _dossier(objet, objet_id).genre
     if not Formulaire().validate():
-        raise Refus(EXPIRED, "Revenez à la page précédente.", status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        raise InputError(EXPIRED, "Revenez à la page précédente.")
     return handed_over(genre, objet_id, f"{objet}-{objet_id}", with_answers=False)
 
 
 @bp.route("/<objet>/<int:objet_id>/effacer", methods=["GET", "POST"])
-@requires(Droit.ADMINISTRER)
 @proven
 def effacement(objet: str, objet_id: int) -> Page:
     dossier, form, wanted = _dossier(objet, objet_id), form_of(EffacerForm), f"effacer {objet} {objet_id}"
 
     def act(session: Transaction) -> str:
         if form.a_effacer.value.casefold() != wanted:
-            raise Refus(
-                "Rien n’a été effacé.",
-                f"Pour confirmer, écrivez « {wanted} ».",
-                status=HTTPStatus.UNPROCESSABLE_ENTITY,
-            )
+            raise InputError("Rien n’a été effacé.", f"Pour confirmer, écrivez « {wanted} ».")
         journal = journal_of(services().settings)
         effacer(session, genre=dossier.genre, identifiant=objet_id, journal=journal, acteur=acteur(), now=now())
         return url_for("rgpd.page")

@@ -3,12 +3,11 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import get_compte_of
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.durees import DUREES
 from collecte.core.security import Trousseau, token_hash
 from collecte.courriels.mail import NoLongerOwedError
@@ -67,10 +66,9 @@ def send_to(
         lien = LienSynthese(synthese=synthese, contact=contact, sel=secrets.token_urlsafe(32), empreinte="")
         session.add(lien)
     elif lien.version_id == version.id and now - lien.envoye_le < ENTRE_DEUX:
-        raise Refus(
+        raise ConflictError(
             f"Cette version a été envoyée à {contact.nom} le {moment_text(lien.envoye_le)}.",
             "Un seul message est parti. Vous pourrez la renvoyer 24 heures après.",
-            status=HTTPStatus.CONFLICT,
         )
     lien.version, lien.envoye_le = version, now
     lien.empreinte = token_hash(trousseau.jeton_synthese(lien.sel, lien.empreinte))
@@ -93,10 +91,9 @@ def give_to(
     fresh = [accord for accord in accords if accord.id not in accord_ids]
     for accord in [get_locked_accord(session, accord.id) for accord in fresh]:
         if accord.revoque_le is not None or accord.structure_id != accompagnement.structure_id:
-            raise Refus(
+            raise ConflictError(
                 f"La structure n’accepte pas, ou plus, que « {accord.partenaire.nom} » reçoive sa synthèse.",
                 "Rien n’a été remis.",
-                status=HTTPStatus.CONFLICT,
             )
         session.add(RemiseSynthese(version=version, accord=accord, remise_le=now, compte_id=acteur.compte_id))
     session.flush()
@@ -110,11 +107,7 @@ def _finished(session: Session, accompagnement: Accompagnement) -> tuple[Synthes
     """Return a finished synthèse, locked, and its last version. Raise Refus."""
     synthese = get_locked_synthese(session, accompagnement.id)
     if synthese is None or synthese.terminee_le is None or not synthese.versions:
-        raise Refus(
-            "La synthèse n’est pas terminée.",
-            "Terminez-la d’abord : ce qui sort ne doit plus bouger.",
-            status=HTTPStatus.CONFLICT,
-        )
+        raise ConflictError("La synthèse n’est pas terminée.", "Terminez-la d’abord : ce qui sort ne doit plus bouger.")
     return synthese, synthese.versions[0]
 
 
@@ -138,11 +131,7 @@ def remark(session: Session, *, lien: LienSynthese, texte: str, now: datetime) -
     if any(remarque.texte == words for remarque in waiting):
         return
     if len(waiting) >= MAX_REMARQUES:
-        raise Refus(
-            "Vous avez déjà signalé beaucoup d’erreurs.",
-            "Votre DLA les lit : attendez sa réponse.",
-            status=HTTPStatus.CONFLICT,
-        )
+        raise ConflictError("Vous avez déjà signalé beaucoup d’erreurs.", "Votre DLA les lit : attendez sa réponse.")
     lien.remarques.append(RemarqueSynthese(texte=words, recue_le=now))
     session.flush()
     compte = get_compte_of(session, accompagnement.referent_id) if accompagnement.referent_id else None

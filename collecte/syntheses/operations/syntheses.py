@@ -8,7 +8,7 @@ from http import HTTPStatus
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, InputError, Refus
 from collecte.core.operations.paragraphes import as_kept
 from collecte.models import Accompagnement, Participation, Synthese, VersionSynthese
 from collecte.organisation.operations.journal_dla import tell
@@ -34,10 +34,9 @@ def current(matiere: Matiere, today: date) -> Contenu:
 def check_unwritten(session: Session, accompagnement: Accompagnement) -> None:
     """Refuse the removal of an accompagnement once a synthèse was written about it. Raise Refus."""
     if has_synthese(session, accompagnement.id):
-        raise Refus(
+        raise ConflictError(
             "Une synthèse de suivi a été écrite sur cet accompagnement.",
             "Il reste, avec ce qui a été écrit. S’il est terminé, clôturez-le.",
-            status=HTTPStatus.CONFLICT,
         )
 
 
@@ -92,11 +91,10 @@ def save_parties(
             continue
         text, held = as_kept(typed[code]), stored.get(code, "")
         if len(text) > MAX_TYPED:
-            raise Refus(
+            raise InputError(
                 f"« {PARTIES[code]} » a {decimal_text(len(text), 0)} caractères, plus que les "
                 f"{decimal_text(MAX_TYPED, 0)} possibles.",
                 "Raccourcissez : rien n’est perdu.",
-                status=HTTPStatus.UNPROCESSABLE_ENTITY,
                 champ=code,
             )
         if text == held or empreinte(text) == shown.get(code):

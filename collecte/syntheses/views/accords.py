@@ -1,13 +1,12 @@
 """Pages of the agreements of a structure: recorded by the DLA that keeps its register, withdrawn on request."""
 
-from flask import Blueprint, url_for
+from flask import url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, answer, confirm
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.models import Accord, Partenaire, Structure
 from collecte.policy import Droit, kept_accords
 from collecte.registre.operations.partenaires import agree, withdraw
@@ -16,11 +15,10 @@ from collecte.registre.views.acces_registre import the_kept_structure, up_to_str
 from collecte.syntheses.forms.syntheses import AccordForm
 from questionnaires.core.francais import short_day_text
 
-bp = Blueprint("structures", __name__, url_prefix="/structures")
+bp = GatedBlueprint("structures", __name__, Droit.ACCOMPAGNER, url_prefix="/structures")
 
 
 @bp.route("/<int:structure_id>/accords/nouveau", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def accord(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
     form = _offer(form_of(AccordForm, donne_le=today().isoformat()), structure)
@@ -54,7 +52,6 @@ def accord(structure_id: int) -> Page:
 
 
 @bp.route("/accords/<int:accord_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def retirer_accord(accord_id: int) -> Page:
     accord = fetch(Accord, accord_id, kept_accords, *LOADED_WITH_ACCORD)
     back = _home(accord.structure_id)
@@ -70,8 +67,7 @@ def retirer_accord(accord_id: int) -> Page:
         bouton="Retirer cet accord",
         retour=back,
     )
-    act = acting(withdraw, back, accord=accord)
-    return answer(ecran, Formulaire(), act, done="L’accord est retiré.")
+    return confirm(ecran, "L’accord est retiré.", withdraw, back, accord=accord)
 
 
 def _home(structure_id: int) -> str:

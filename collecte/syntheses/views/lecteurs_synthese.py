@@ -5,9 +5,9 @@ Opening any of these pages changes nothing: mail scanners do, and follow links.
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask import Blueprint, Response, g, render_template, url_for
 
-from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.views.ecrans import Page, answer, lead_to
 from collecte.comptes.web.context import Transaction, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.core.errors import Refus
@@ -35,7 +35,7 @@ def ouvrir(token: str) -> Page:
     if lien is None:
         raise UnknownLinkError
     open_lien(lien.id, SYNTHESES)
-    return redirect(url_for("lecteurs.lire", lien_id=lien.id), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for("lecteurs.lire", lien_id=lien.id))
 
 
 def opened(lien_id: int) -> LienSynthese:
@@ -116,7 +116,6 @@ def quitter(lien_id: int) -> Page:
     """Close the link in this browser, which others may use."""
     lien = opened(lien_id)
     if not Formulaire().validate():
-        flash(EXPIRED)
-        return redirect(url_for("lecteurs.lire", lien_id=lien.id), HTTPStatus.SEE_OTHER)
+        return lead_to(url_for("lecteurs.lire", lien_id=lien.id), EXPIRED)
     forget_liens()
     return render_template("syntheses/lecteurs/quitte.html")

@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.web.listes import Liste
@@ -19,14 +19,13 @@ from collecte.registre.queries.prestataires import list_register_regions
 from collecte.registre.views.acces_registre import named_kept_dlas, the_register_region, up_to_list
 from collecte.syntheses.forms.syntheses import PartenaireForm
 
-bp = Blueprint("partenaires", __name__, url_prefix="/partenaires")
+bp = GatedBlueprint("partenaires", __name__, Droit.ACCOMPAGNER, url_prefix="/partenaires")
 
 WHOLE_REGION = 0
 """Value of the DLA field of a partner of the whole région."""
 
 
 @bp.get("")
-@requires(Droit.ACCOMPAGNER)
 def premiere() -> Page:
     """Go to the partners of the first région whose register the visitor reads."""
     regions = list_register_regions(reading(), acteur(), today()) or abort(HTTPStatus.NOT_FOUND)
@@ -34,7 +33,6 @@ def premiere() -> Page:
 
 
 @bp.get("/regions/<int:region_id>")
-@requires(Droit.ACCOMPAGNER)
 def liste(region_id: int) -> Page:
     region = the_register_region(region_id)
     liste = Liste(
@@ -61,13 +59,11 @@ def liste(region_id: int) -> Page:
 
 
 @bp.route("/regions/<int:region_id>/nouveau", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def nouveau(region_id: int) -> Page:
     return _form_page(fetch(Region, region_id, kept_regions), None, form_of(PartenaireForm))
 
 
 @bp.route("/<int:partenaire_id>", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def modifier(partenaire_id: int) -> Page:
     partenaire = _kept(partenaire_id)
     comptes = [compte.id for compte in partenaire.comptes]
@@ -76,7 +72,6 @@ def modifier(partenaire_id: int) -> Page:
 
 
 @bp.post("/<int:partenaire_id>/archiver")
-@requires(Droit.ACCOMPAGNER)
 def archiver(partenaire_id: int) -> Page:
     partenaire = _kept(partenaire_id)
     act = acting(put_away, partenaire=partenaire)

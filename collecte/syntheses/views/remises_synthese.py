@@ -1,11 +1,11 @@
 """Pages that send a finished synthèse to the structure, give it to partners, and list remarks on it."""
 
-from flask import Blueprint, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading, trousseau
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.models import Accord, ContactStructure
 from collecte.organisation.views.acces_organisation import there
@@ -17,11 +17,10 @@ from collecte.syntheses.queries.syntheses import list_liens_synthese
 from collecte.syntheses.views.syntheses import home, remarques_of, the_kept_followed, up_to_synthese
 from questionnaires.core.francais import short_day_text
 
-bp = Blueprint("syntheses", __name__, url_prefix="/accompagnements")
+bp = GatedBlueprint("syntheses", __name__, Droit.ACCOMPAGNER, url_prefix="/accompagnements")
 
 
 @bp.route("/<int:accompagnement_id>/synthese/envoyer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def envoyer(accompagnement_id: int) -> Page:
     accompagnement = the_kept_followed(accompagnement_id).accompagnement
     form = form_of(ContactForm)
@@ -56,7 +55,6 @@ def envoyer(accompagnement_id: int) -> Page:
 
 
 @bp.route("/<int:accompagnement_id>/synthese/remettre", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def remettre(accompagnement_id: int) -> Page:
     accompagnement = the_kept_followed(accompagnement_id).accompagnement
     form, accords = form_of(PartenairesForm), list_accords(reading(), accompagnement.structure_id, live=True)
@@ -96,7 +94,6 @@ def remettre(accompagnement_id: int) -> Page:
 
 
 @bp.post("/<int:accompagnement_id>/synthese/liens/<int:lien_id>/retirer")
-@requires(Droit.ACCOMPAGNER)
 def retirer_lien(accompagnement_id: int, lien_id: int) -> Response:
     liens = list_liens_synthese(reading(), there(the_kept_followed(accompagnement_id).synthese).id)
     lien = there(next((lien for lien in liens if lien.id == lien_id and lien.revoque_le is None), None))
@@ -104,7 +101,6 @@ def retirer_lien(accompagnement_id: int, lien_id: int) -> Response:
 
 
 @bp.post("/<int:accompagnement_id>/synthese/remarques/<int:remarque_id>/vue")
-@requires(Droit.ACCOMPAGNER)
 def noter_vue(accompagnement_id: int, remarque_id: int) -> Response:
     matiere = the_kept_followed(accompagnement_id)
     liens = list_liens_synthese(reading(), there(matiere.synthese).id)

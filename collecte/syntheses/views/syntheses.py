@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, jsonify, render_template, request, url_for
 from flask import Response as FlaskResponse
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.paragraphes import as_kept
@@ -49,7 +49,7 @@ def as_pdf(contenu: Contenu, mention: str = "") -> Response:
     return documents.as_pdf("syntheses/pdf.html", STYLE, named, contenu=contenu, mention=mention)
 
 
-bp = Blueprint("syntheses", __name__, url_prefix="/accompagnements")
+bp = GatedBlueprint("syntheses", __name__, Droit.ACCOMPAGNER, url_prefix="/accompagnements")
 
 
 def the_followed(accompagnement_id: int) -> Matiere:
@@ -87,7 +87,6 @@ def up_to_synthese(accompagnement: Accompagnement) -> list[Link]:
 
 
 @bp.get("/<int:accompagnement_id>/synthese")
-@requires(Droit.ACCOMPAGNER)
 def fiche(accompagnement_id: int) -> Page:
     matiere = the_followed(accompagnement_id)
     synthese = matiere.synthese
@@ -113,7 +112,6 @@ def remarques_of(liens: Sequence[LienSynthese]) -> list[RemarqueSynthese]:
 
 
 @bp.get("/<int:accompagnement_id>/synthese/imprimer")
-@requires(Droit.ACCOMPAGNER)
 def imprimer(accompagnement_id: int) -> Page:
     matiere = the_followed(accompagnement_id)
     return render_template(
@@ -126,14 +124,12 @@ def imprimer(accompagnement_id: int) -> Page:
 
 
 @bp.get("/<int:accompagnement_id>/synthese.pdf")
-@requires(Droit.ACCOMPAGNER)
 def pdf(accompagnement_id: int) -> FlaskResponse:
     matiere = the_followed(accompagnement_id)
     return as_pdf(current(matiere, today()), _mention(matiere.synthese))
 
 
 @bp.get("/<int:accompagnement_id>/synthese/versions/<int:revision>")
-@requires(Droit.ACCOMPAGNER)
 def version(accompagnement_id: int, revision: int) -> Page:
     matiere = the_followed(accompagnement_id)
     versions = there(matiere.synthese).versions
@@ -151,7 +147,6 @@ def _mention(synthese: Synthese | None) -> str:
 
 
 @bp.route("/<int:accompagnement_id>/synthese/modifier", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def modifier(accompagnement_id: int) -> Page:
     matiere = the_kept_followed(accompagnement_id)
     textes = written(matiere, today()).textes
@@ -187,8 +182,7 @@ def _write(matiere: Matiere, form: SyntheseForm) -> Page:
         return _saved_by_itself(accompagnement_id, form, conflicts)
     if conflicts:
         return _conflict_page(accompagnement_id, conflicts), HTTPStatus.CONFLICT
-    flash("La synthèse est enregistrée.")
-    return redirect(home(accompagnement_id), HTTPStatus.SEE_OTHER)
+    return lead_to(home(accompagnement_id), "La synthèse est enregistrée.")
 
 
 def _saved_by_itself(accompagnement_id: int, form: SyntheseForm, conflicts: Sequence[Conflict]) -> Response:
@@ -240,7 +234,6 @@ def _conflict_page(accompagnement_id: int, conflicts: Sequence[Conflict]) -> str
 
 
 @bp.route("/<int:accompagnement_id>/synthese/reprendre/<partie>", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def reprendre(accompagnement_id: int, partie: str) -> Page:
     matiere = the_kept_followed(accompagnement_id)
     if partie not in PARTIES:
@@ -265,7 +258,6 @@ def reprendre(accompagnement_id: int, partie: str) -> Page:
 
 
 @bp.route("/<int:accompagnement_id>/synthese/terminer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def terminer(accompagnement_id: int) -> Page:
     accompagnement = the_kept_followed(accompagnement_id).accompagnement
     form = form_of(FinForm, jour=today().isoformat())
@@ -291,7 +283,6 @@ def terminer(accompagnement_id: int) -> Page:
 
 
 @bp.post("/<int:accompagnement_id>/synthese/rouvrir")
-@requires(Droit.ACCOMPAGNER)
 def rouvrir(accompagnement_id: int) -> Page:
     the_kept_followed(accompagnement_id)
 

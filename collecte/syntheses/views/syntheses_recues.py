@@ -1,10 +1,10 @@
 """Pages of the synthèses received by a partner, for the pilotes who read for it."""
 
-from flask import Blueprint, render_template, url_for
 from flask import Response as FlaskResponse
+from flask import render_template, url_for
 
 from collecte.comptes.web.context import acteur, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.models import RemiseSynthese
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
@@ -12,11 +12,10 @@ from collecte.syntheses.operations.contenu_synthese import Contenu
 from collecte.syntheses.queries.syntheses import get_given, list_given
 from collecte.syntheses.views.syntheses import as_pdf, pdf_or_nothing
 
-bp = Blueprint("syntheses_remises", __name__, url_prefix="/ma-region/syntheses")
+bp = GatedBlueprint("syntheses_remises", __name__, Droit.PILOTER, url_prefix="/ma-region/syntheses")
 
 
 @bp.get("")
-@requires(Droit.PILOTER)
 def liste() -> str:
     given = list_given(reading(), acteur())
     return render_template(
@@ -25,7 +24,6 @@ def liste() -> str:
 
 
 @bp.get("/<int:remise_id>")
-@requires(Droit.PILOTER)
 def lire(remise_id: int) -> str:
     remise = _given(remise_id)
     return render_template(
@@ -37,7 +35,6 @@ def lire(remise_id: int) -> str:
 
 
 @bp.get("/<int:remise_id>/synthese.pdf")
-@requires(Droit.PILOTER)
 def pdf(remise_id: int) -> FlaskResponse:
     remise = _given(remise_id)
     return as_pdf(

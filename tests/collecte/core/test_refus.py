@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 import pytest
 
-from collecte.core.errors import ConflictError, Refus, UserFacingError
+from collecte.core.errors import ConflictError, InputError, Refus, UserFacingError
 
 
 class _TakenError(ConflictError):
@@ -18,6 +18,7 @@ class _TakenError(ConflictError):
         pytest.param(Refus("Non !", "Revenez."), "Non\u202f! Revenez.", HTTPStatus.BAD_REQUEST, id="default status"),
         pytest.param(Refus("Non.", "Oui.", status=HTTPStatus.GONE), "Non. Oui.", HTTPStatus.GONE, id="given status"),
         pytest.param(ConflictError("Non.", "Oui."), "Non. Oui.", HTTPStatus.CONFLICT, id="status of the class"),
+        pytest.param(InputError("Non.", "Oui."), "Non. Oui.", HTTPStatus.UNPROCESSABLE_ENTITY, id="what was typed"),
         pytest.param(
             _TakenError(),
             "Ce nom est pris\u00a0: rien n’est changé. Donnez un autre nom.",
