@@ -26,6 +26,8 @@ EFFORT_MOST = 60.0
 """Effort of the solver, in about seconds of a processor: a model that exceeds it is unfinished, which is a failure."""
 EFFORT = 3.0
 """Effort for one interval; a tenth of it for each solution that shows many shares wide at once."""
+AT_ONCE = 25
+"""Shares that one solution is asked to show wide: a larger model often shows none within its effort."""
 
 CORRIGEE = 100
 """Offset of the place of a période, which distinguishes a corrected answer from the one before."""
@@ -108,6 +110,8 @@ class Attaque:
 
     publiees: Sequence[Publiee]
     curieux: Curieux
+    is_measured: bool = False
+    """Whether `narrowest` is sought, beyond the shares found."""
     narrowest: float = 100.0
     """The narrowest interval among those that were computed whole, in points."""
     indices: Sequence[Solution] = ()
@@ -125,11 +129,12 @@ class Attaque:
             self._see(model, solution, targets)
         self._diversify(model, targets)
         shares_found = [part for part in targets if not self._shows_wide(model, part)]
-        self._measure(model, targets)
+        if self.is_measured:
+            self._measure(model, targets)
         if shares_found and any(publiee.ordre for publiee in self.publiees):
             model = self._model(truth, told=False)
             shares_found = [part for part in shares_found if not self._shows_wide(model, part)]
-        return [self._named(part) for part in shares_found]
+        return [self._named(model, part) for part in shares_found]
 
     def _model(self, truth: Mapping[Cle, Mapping[str, int]], *, told: bool = True) -> "_Modele":
         """Build the model; `told` adds the knowledge of which shares were rounded up."""
@@ -184,20 +189,18 @@ class Attaque:
             low, high = self._seen.get(part, (value, value))
             self._seen[part] = (min(low, value), max(high, value))
 
-    def _is_wide(self, part: Part) -> bool:
+    def _is_wide(self, part: Part, width: int = LARGEUR) -> bool:
         low, high = self._seen[part]
-        return low < LARGEUR and high - low >= LARGEUR
+        return low < LARGEUR and high - low >= width
 
-    def _diversify(self, model: "_Modele", targets: Sequence[Part]) -> None:
-        """Find solutions that show many shares wide at once: each pushes one share per person at random."""
+    def _diversify(self, model: "_Modele", targets: Sequence[Part], width: int = LARGEUR) -> None:
+        """Find solutions that show many shares wide at once, some of them at random each time."""
         chance, useless = random.Random(0), 0  # noqa: S311
-        while useless < 3 and (narrow := [part for part in targets if not self._is_wide(part)]):
-            pushed: dict[Cle, Part] = {}
-            for part in chance.sample(narrow, len(narrow)):
-                pushed.setdefault(part[0], part)
-            goal = {part: -1 if self._seen[part][0] >= LARGEUR else 1 for part in pushed.values()}
-            self._take(model, model.near(goal, EFFORT / 10))
-            useless = 0 if len(narrow) > sum(not self._is_wide(part) for part in targets) else useless + 1
+        while useless < 2 and (narrow := [part for part in targets if not self._is_wide(part, width)]):
+            drawn = chance.sample(narrow, min(AT_ONCE, len(narrow)))
+            self._take(model, model.spread({part: self._seen[part][0] for part in drawn}, width))
+            is_useful = len(narrow) > sum(not self._is_wide(part, width) for part in targets)
+            useless = 0 if is_useful else useless + 1
 
     def _shows_wide(self, model: "_Modele", part: Part) -> bool:
         """Look for answers that show a share wide, unless a solution has done so yet."""
@@ -205,18 +208,16 @@ class Attaque:
             self._widen(model, part)
         return self._is_wide(part)
 
-    def _named(self, part: Part) -> Trouve:
-        low, high = self._seen[part]
+    def _named(self, model: "_Modele", part: Part) -> Trouve:
+        low, high = self._stretched(model, part)
         return Trouve(curieux=self.curieux.nom, personne=part[0][2], code=part[1], bas=low / 2, haut=high / 2)
 
     def _widen(self, model: "_Modele", part: Part) -> None:
         """Raise ModelError when the solver finds neither such answers nor that there are none."""
-        for sign in (1, -1):
-            self._take(model, model.near({part: sign}, EFFORT))
-        if self._seen[part][0] >= LARGEUR:
-            self._take(model, model.within(part, 0, LARGEUR - 1))
+        if self._seen[part][0] >= LARGEUR and not self._take(model, model.within(part, 0, LARGEUR - 1)):
+            return
         low, high = self._seen[part]
-        if low >= LARGEUR or high - low >= LARGEUR:
+        if high - low >= LARGEUR:
             return
         if not self._take(model, model.within(part, low + LARGEUR, HALVES)) and low:
             self._take(model, model.push({part: -1}))
@@ -230,12 +231,17 @@ class Attaque:
         return True
 
     def _measure(self, model: "_Modele", targets: Sequence[Part]) -> None:
-        """Push the shares that look narrowest as far as the solver can, for a lower bound of their width."""
+        """Stretch the shares that look narrowest, for a lower bound of their width."""
+        self._diversify(model, targets, 3 * LARGEUR)
         for part in sorted(targets, key=lambda target: self._seen[target][1] - self._seen[target][0])[:2]:
-            for sign in (1, -1):
-                self._take(model, model.near({part: sign}, EFFORT))
-            low, high = self._seen[part]
+            low, high = self._stretched(model, part)
             self.narrowest = min(self.narrowest, (high - low) / 2)
+
+    def _stretched(self, model: "_Modele", part: Part) -> tuple[int, int]:
+        """Push a share both ways as far as the solver can."""
+        for sign in (1, -1):
+            self._take(model, model.near({part: sign}, EFFORT))
+        return self._seen[part]
 
 
 class _Lecture:
@@ -459,6 +465,20 @@ class _Modele:
         solver = _solver(effort)
         has_solution = solver.solve(self._towards(goal)) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
         return self._read(solver) if has_solution else None
+
+    def spread(self, lows: Mapping[Part, int], width: int) -> Solution | None:
+        """Return a solution where many shares are `width` over the lowest value seen, or under LARGEUR when it is not;
+        None when none was met within a tenth of EFFORT."""
+        model, gains = self.model.clone(), list[cp_model.IntVar]()
+        for part, low in lows.items():
+            value, is_low = self._sum({part: 1}), low < LARGEUR
+            gain = model.new_int_var(-HALVES, width if is_low else 0, f"gain {part}")
+            model.add(gain <= (value - low if is_low else LARGEUR - 1 - value))
+            gains.append(gain)
+        model.maximize(sum(gains))
+        solver = _solver(EFFORT / 10)
+        solver.parameters.relative_gap_limit = 0.1
+        return self._read(solver) if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE) else None
 
     def within(self, part: Part, low: int, high: int) -> Solution | None:
         """Return a solution where a share is between two bounds (included), in halves of a point; None when there is

@@ -21,7 +21,7 @@ def main(regions: int = REGIONS) -> int:
     trouves: list[Trouve] = []
     for seed in range(regions):
         for nom, scenario in SCENARIOS.items():
-            for reader, (width, reader_trouves) in attack(scenario(seed), seed).items():
+            for reader, (width, reader_trouves) in attack(scenario(seed), seed, is_measured=True).items():
                 narrowest[nom, reader] = min(narrowest[nom, reader], width)
                 trouves += reader_trouves
             write(narrowest, trouves, seed + 1, time.monotonic() - start, retraits)
@@ -32,9 +32,9 @@ def without_each() -> Iterator[str]:
     """Return a row for each protection: deductions of each reader on a région with it, then without it."""
     for retrait in RETRAITS:
         with retrait.held() as publiees:
-            with_it = attack(publiees, retrait.seed)
+            with_it = attack(publiees, retrait.seed, is_measured=True)
         with retrait.lost() as publiees:
-            lost = attack(publiees, retrait.seed)
+            lost = attack(publiees, retrait.seed, is_measured=True)
         cells = [
             f"{with_it[reader_name][0]:g} → {lost[reader_name][0]:g}" if reader_name in with_it else ""
             for reader_name in READERS

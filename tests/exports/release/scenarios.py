@@ -225,11 +225,14 @@ def curieux_of(publiees: Sequence[Publiee], directions: Sequence[frozenset[str]]
         yield Curieux(nom="direction", dirigees=direction, lues=direction)
 
 
-def attack(publiees: Sequence[Publiee], seed: int) -> dict[str, tuple[float, list[Trouve]]]:
-    """Return the narrowest interval and the shares found, by kind of reader."""
+def attack(
+    publiees: Sequence[Publiee], seed: int, *, is_measured: bool = False
+) -> dict[str, tuple[float, list[Trouve]]]:
+    """Return the narrowest interval, sought on demand, and the shares found, by kind of reader."""
     readings: dict[str, tuple[float, list[Trouve]]] = {}
     readers = curieux_of(publiees, directions_of(publiees[0].collecte, seed))
-    attaques = sorted((Attaque(publiees, reader) for reader in readers), key=lambda candidate: -len(candidate.known()))
+    attaques = [Attaque(publiees, reader, is_measured=is_measured) for reader in readers]
+    attaques.sort(key=lambda candidate: -len(candidate.known()))
     for place, attaque in enumerate(attaques):
         stronger = [earlier for earlier in attaques[:place] if _knows_more(earlier, attaque)]
         attaque.indices = [solution for earlier in stronger for solution in earlier.solutions]
