@@ -44,16 +44,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "postgres_server" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.postgres)
     refuse_slow_without_reason(items)
-    items.sort(key=is_not_first)
+    items.sort(key=turn)
 
 
-def is_not_first(item: pytest.Item) -> tuple[bool, bool]:
-    """Sort the simulated year first, since it would otherwise end alone; then the demonstration, which one worker
-    builds while others run other tests."""
+def turn(item: pytest.Item) -> tuple[bool, float, bool]:
+    """Sort the simulated year first, then the cases that are given most time, any of which would otherwise end alone;
+    then the demonstration, which one worker builds while others run other tests."""
+    patience = item.get_closest_marker("timeout")
     looks = any(
         getattr(member, "__module__", "") == DEMONSTRATION for member in vars(getattr(item, "module", item)).values()
     )
-    return item.get_closest_marker("saison") is None, not looks
+    return item.get_closest_marker("saison") is None, -patience.args[0] if patience else 0, not looks
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:

@@ -38,6 +38,17 @@ def test_others(number): pass
 def test_fast(): pass
 """
 
+TURNS = """
+import pytest
+def test_short(): pass
+@pytest.mark.timeout(300)
+def test_long(): pass
+@pytest.mark.timeout(600)
+def test_longest(): pass
+@pytest.mark.saison
+def test_year(): pass
+"""
+
 
 def run_pytest(folder: Path, sources: Mapping[str, str], *options: str, ci: str = "") -> tuple[int, str]:
     """Return the exit code and the output of generated test files, run under the rules of this project's conftest."""
@@ -48,6 +59,12 @@ def run_pytest(folder: Path, sources: Mapping[str, str], *options: str, ci: str 
         [*command, str(folder)], capture_output=True, text=True, check=False, env={**os.environ, "CI": ci}
     )
     return ran.returncode, ran.stdout + ran.stderr
+
+
+@pytest.mark.slow(reason="starts pytest in a process")
+def test_cases_that_are_given_most_time_start_first(tmp_path: Path) -> None:
+    _, output = run_pytest(tmp_path, {"turns": TURNS}, "--collect-only", "-q")
+    assert re.findall(r"::test_(\w+)", output) == ["year", "longest", "long", "short"]
 
 
 @pytest.mark.slow(reason="starts pytest in a process")
