@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from collecte.core.operations.cellules import CellError, Defaut, dla_code, words
+from collecte.core.operations.cellules import CellError, Defaut, dla_code
 from collecte.core.tableurs import Feuille
 from collecte.registre.operations.cellules_registre import Repare
 from collecte.registre.operations.champs_registre import COLONNES, LONG, ChampRegistre, GroupeChamps
+from collecte.registre.queries.rapprochements import texte_key
 from questionnaires.categories.categories import Categories
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import titled
@@ -46,7 +47,7 @@ class LectureRegistre:
     inconnus: set[tuple[str, str]] = field(default_factory=set)  # (field, text) in no category, told once
 
     def tell_unknown(self, ligne: int, champ: ChampRegistre, text: str) -> None:
-        if (key := (champ.nom, words(text))) not in self.inconnus:
+        if (key := (champ.nom, texte_key(text))) not in self.inconnus:
             self.inconnus.add(key)
             texte = f"{champ.colonne.lower()} inconnu : « {shortened(text)} », gardé en texte, à rapprocher."
             self.remarques.append(Remarque(ligne, texte))

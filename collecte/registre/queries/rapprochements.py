@@ -1,11 +1,12 @@
 """Queries on the free texts of the register that have no category yet, and on those that were given one."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from collecte.models import Ingenierie, Structure
@@ -40,9 +41,14 @@ RAPPROCHABLES = (
 )
 
 
+def texte_key(text: str) -> str:
+    """Return the key of a text: accents, case and punctuation are ignored, unless it has nothing else (« … »)."""
+    return name_key(text) or " ".join(text.split())
+
+
 @dataclass(frozen=True, slots=True)
 class TexteLibre:
-    """A text as it was typed, accents, case and punctuation aside (`key`), on how many rows; `code` once it has one."""
+    """A text as it was typed, by its `texte_key`, on how many rows; `code` once it has one."""
 
     key: str
     texte: str
@@ -59,7 +65,7 @@ def list_textes(
     statement = select(texte, code, func.count()).where(rapprochable.scope(acteur, today), texte != "", wanted)
     textes: dict[tuple[str, str | None], TexteLibre] = {}
     for typed, coded, count in session.execute(statement.group_by(texte, code).order_by(func.count().desc(), texte)):
-        key = name_key(typed)
+        key = texte_key(typed)
         known = textes.get((key, coded), TexteLibre(key, typed, 0, coded))
         textes[key, coded] = TexteLibre(key, known.texte, known.nombre + count, coded)
     return sorted(textes.values(), key=lambda libre: (-libre.nombre, libre.key))
@@ -71,7 +77,7 @@ def list_rows(
     """List and lock the rows that `acteur` keeps with a text and this category, or none."""
     texte, where = rapprochable.texte, (rapprochable.scope(acteur, today), rapprochable.code.is_not_distinct_from(code))
     typed = session.scalars(select(texte).where(*where, texte != "").distinct())
-    alike = [text for text in typed if name_key(text) == key]
+    alike = [text for text in typed if texte_key(text) == key]
     statement: Select[Any] = (
         select(rapprochable.modele).where(*where, texte.in_(alike)).order_by(rapprochable.modele.id)
     )
@@ -79,11 +85,11 @@ def list_rows(
 
 
 def count_textes(session: Session, acteur: Acteur, today: date) -> Sequence[tuple[Rapprochable, int]]:
-    """Return how many different texts have no category in what `acteur` keeps, list by list."""
-    counts = (
-        select(func.count(rapprochable.texte.distinct()))
-        .where(rapprochable.scope(acteur, today), rapprochable.texte != "", rapprochable.code.is_(None))
-        .scalar_subquery()
-        for rapprochable in RAPPROCHABLES
+    """Return how many texts `list_textes` lists without a category in what `acteur` keeps, list by list."""
+    statements = (
+        select(literal(each.nom), each.texte).where(each.scope(acteur, today), each.texte != "", each.code.is_(None))
+        for each in RAPPROCHABLES
     )
-    return [*zip(RAPPROCHABLES, session.execute(select(*counts)).one(), strict=True)]
+    keys = {(nom, texte_key(typed)) for nom, typed in session.execute(union(*statements))}
+    counts = Counter(nom for nom, _ in keys)
+    return [(each, counts[each.nom]) for each in RAPPROCHABLES]

@@ -578,6 +578,11 @@ def test_nothing_of_a_forgotten_file_is_left_in_the_base(petit_monde: Monde, tmp
     assert not is_there()
 
 
+def test_each_sector_without_words_is_told(ici: Monde, tmp_path: Path) -> None:
+    bilan = run_import(ici, csv_file(tmp_path, "Nom;Secteur", "La Scène;!!", "Le Phare;---", "La Nef;!!"), dla="18")
+    assert [remarque.ligne for remarque in bilan.remarques] == [2, 3]
+
+
 def test_a_sector_is_read_exactly_and_any_other_stays_a_text_to_be_mapped(ici: Monde, tmp_path: Path) -> None:
     header = "Nom;Secteur;Réseau;QPV"
     lines = ("La Scène;Spectacle vivant;UNA;oui", "Le Phare;marionnettes;;", "La Nef;Marionnettes;Zèbre;non")

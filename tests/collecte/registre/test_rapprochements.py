@@ -127,6 +127,18 @@ def test_what_was_mapped_is_undone_text_by_text(ici: Monde, app: Flask) -> None:
     assert "2 structures sans catégorie" in page.text.replace("\u00a0", " ")
 
 
+def test_texts_without_words_are_told_apart_and_confirmed_one_by_one(ici: Monde, app: Flask) -> None:
+    for nom, secteur in {"Sept": "…", "Huit": "!!", "Neuf": "!!"}.items():
+        ici.structure(nom, "18", secteur=secteur)
+    page = entered(app, "Claire")
+    assert "Secteurs : 4" in page.text.replace("\u00a0", " ")
+    assert "4 textes à rapprocher" in page.text.replace("\u00a0", " ")
+
+    page.send({"seul": "…", "code …": "AUTRE"})
+
+    assert codes(ici) == {"Six": "SPORT", "Sept": "AUTRE"}
+
+
 def test_who_keeps_no_register_maps_nothing(ici: Monde, app: Flask) -> None:
     ici.porteuse("Porteuse", "18")
     ici.direction("Dominique", "18", password=PASSWORD)
