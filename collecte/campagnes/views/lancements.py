@@ -243,13 +243,15 @@ def _launch_page(
     """Render the launch form; `copie` is offered when the questionnaire names respondents, with what it would lose."""
     today = paris_day(now())
     last = get_last_version(reading(), brouillon.code, brouillon.region_id)
+    affectations = list_affectations_during(reading(), brouillon.region_id, today, today)
     return render_template(
         "campagnes/questionnaires/lancer.html",
         brouillon=brouillon,
         questionnaire=read_brouillon(brouillon),
         last=last,
         **_costs(last, apercu),
-        personnes=len({a.personne_id for a in list_affectations_during(reading(), brouillon.region_id, today, today)}),
+        personnes=len({affectation.personne_id for affectation in affectations}),
+        affectations=len(affectations),
         apercu=apercu,
         copie=copie,
         former=_former(brouillon),

@@ -106,10 +106,19 @@ def test_a_questionnaire_is_launched_in_the_same_steps(
     assert asked_dlas(petit_monde) == expected
 
 
-def test_a_person_of_two_dlas_is_counted_once_before_a_launch(isabelle: Navigateur, petit_monde: Monde) -> None:
-    petit_monde.personne("Jeanne", "28", "36")
+def test_what_is_announced_before_the_launch_is_what_the_campaign_expects(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    petit_monde.personne("Nadia", "18", "28")
     petit_monde.questionnaire()
-    assert "(6 personnes si elle ouvre aujourd’hui)" in text_of(isabelle.go("/questionnaires/1/lancer"))
+    isabelle.go("/questionnaires/1/lancer")
+    assert (
+        "(6 réponses attendues si elle ouvre aujourd’hui, 7 si chacune répond une fois pour chaque DLA)"
+        in isabelle.text
+    )
+    start(isabelle, "/questionnaires/1/lancer", population="personnes")
+    start(isabelle, "/questionnaires/1/lancer", population="personnes par DLA", ouverture="2026-10-01")
+    assert (len(asked_dlas(petit_monde, 1)), len(asked_dlas(petit_monde, 2))) == (6, 7)
 
 
 def test_structures_drawn_are_launched_in_the_same_steps(isabelle: Navigateur, petit_monde: Monde) -> None:
