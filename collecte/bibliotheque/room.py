@@ -1,12 +1,21 @@
 """Declaration of the room « bibliotheque »: pages, menu, help."""
 
+from flask import Flask
+
 from collecte.core.aide import Image, Sujet
 from collecte.core.menu import PageDuPlan
 from collecte.core.rooms import Room
 from collecte.policy import Lecteur
+from questionnaires.editing.conditions_en_mots import in_words_of
+
+
+def _install(app: Flask) -> None:
+    app.jinja_env.filters["in_words_of"] = in_words_of
+
 
 ROOM = Room(
     name="bibliotheque",
+    install=_install,
     plan=(
         PageDuPlan("questionnaires.liste", "Questionnaires", "Ceux qui sont fournis, et les vôtres.", rang=110),
         PageDuPlan(

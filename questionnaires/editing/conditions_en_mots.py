@@ -38,6 +38,11 @@ def in_words(text: str, questions: Mapping[str, Question]) -> str:
     return f" {lien} ".join(parts)
 
 
+def in_words_of(text: str, questionnaire: Questionnaire) -> str:
+    """Return a condition of a questionnaire in words, for those who write it."""
+    return in_words(text, _named(questionnaire))
+
+
 def _group(comparaison: ComparaisonSimple) -> tuple[str, Operateur, tuple[str, ...]]:
     """Return a key that is that of its neighbours for a comparison with one value, its own with several answers."""
     return (
@@ -51,7 +56,7 @@ def said_if(text: str, questionnaire: Questionnaire) -> str:
     """Return when a question is asked, as a sentence for its respondent; empty when it always is."""
     if not text.strip():
         return ""
-    return f"Seulement si {in_words(text, _named(questionnaire))}." if read_simple(text) else SELON
+    return f"Seulement si {in_words_of(text, questionnaire)}." if read_simple(text) else SELON
 
 
 SELON = "Selon vos autres réponses."

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from exports.formats.xlsform import write_xlsform
-from questionnaires.core.questions import Choice, Text
+from questionnaires.core.questions import Choice, Note, Text, YesNo
 from questionnaires.editing.edition import add_block, add_section, remove_block, replace_block, with_settings
 from questionnaires.files.instruments import shipped_questionnaires
 from questionnaires.files.yaml_questionnaire import read_questionnaire
@@ -321,6 +321,24 @@ def test_a_version_and_what_it_covers_can_be_read(petit_monde: Monde, isabelle: 
     isabelle.go(f"/questionnaires/{brouillon_id}/couverture")
     assert "M1F1" in isabelle.text
     assert "Questions rattachées à aucune ligne De quoi avez-vous besoin" in isabelle.text
+
+
+def test_a_version_reads_as_the_builder_and_the_respondent_read_it(petit_monde: Monde, isabelle: Navigateur) -> None:
+    asked = FLASH
+    for block in (
+        YesNo(code="AIDE", libelle="Une aide ?", required=True),
+        Note(code="LIRE", libelle="**Merci** de lire [la notice](https://a.example).", relevant="${AIDE} = 'oui'"),
+        Text(code="LAQUELLE", libelle="Laquelle ?", required_if="${AIDE} = 'oui'"),
+    ):
+        asked = add_block(asked, "ACCUEIL_G", block)
+    brouillon_id = petit_monde.questionnaire(asked)
+    isabelle.go(f"/questionnaires/{brouillon_id}/versions/1")
+    assert "<strong>Merci</strong>" in isabelle.page.text
+    assert 'href="https://a.example"' in isabelle.page.text
+    assert "Seulement si « Une aide ? » est « Oui »." in isabelle.text
+    assert "oui ou non, obligatoire" in isabelle.text
+    assert "obligatoire si « Une aide ? » est « Oui »" in isabelle.text
+    assert not [mark for mark in ("${", "**", "](") if mark in isabelle.text]
 
 
 def test_what_is_put_away_comes_back(petit_monde: Monde, isabelle: Navigateur) -> None:
