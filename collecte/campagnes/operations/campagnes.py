@@ -42,6 +42,17 @@ class ExistingCampagneError(AlreadyDoneError):
         )
 
 
+class TakenDayError(AlreadyDoneError):
+    status = HTTPStatus.CONFLICT
+    champ = "ouverture"
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(day)}.",
+            "Choisissez un autre jour d’ouverture pour celle-ci, ou reprenez l’autre dans la liste des campagnes.",
+        )
+
+
 class EarlyOpeningError(UserFacingError):
     champ = "ouverture"
 
@@ -218,7 +229,7 @@ def create_enquete(
     `known` maps affectations, by their id, to what is known of their answers. `periode`: by default, the semestre of
     the opening.
 
-    Raises TooOftenError, NamingQuestionnaireError, FalsePromiseError, Refus.
+    Raises TooOftenError, NamingQuestionnaireError, FalsePromiseError, TakenDayError, Refus.
     """
     dates.check()
     periode = periode or Periode.of(dates.ouverture)
@@ -256,11 +267,7 @@ def create_enquete(
         f"Personne n’est affecté à {_one_of(campagne)} le {short_day_text(dates.ouverture)}.",
         "Importez d’abord les personnes et leurs affectations, ou choisissez un autre jour.",
     )
-    taken = AlreadyDoneError(
-        f"Ce questionnaire a déjà une campagne qui ouvre le {short_day_text(dates.ouverture)}.",
-        "Voyez-la dans la liste des campagnes, ou choisissez un autre jour.",
-        status=HTTPStatus.CONFLICT,
-    )
+    taken = TakenDayError(dates.ouverture)
     promise = {"anonyme": True} if campagne.anonyme else {}
     return _begin(session, campagne, known, acteur, now, nobody=nobody, taken=taken, **promise, **details)
 
@@ -289,7 +296,7 @@ def change_dates(
     """Change the dates: a later closing, or a longer grace, reopens. Once answers are begun, the opening cannot move to
     a day to come: the notice was read. Until it is confirmed, a questionnaire about its semestre follows it.
 
-    Raises EarlyOpeningError, SettledResultsError, Refus.
+    Raises EarlyOpeningError, SettledResultsError, TakenDayError, Refus.
     """
     hold_unsettled(session, campagne)
     dates.check()
@@ -304,10 +311,16 @@ def change_dates(
     if dates.cloture + timedelta(days=dates.grace_jours) >= paris_day(now):
         check_figures_not_told(session, campagne)
     before = Dates.of(campagne)
-    if campagne.is_a_draft and not campagne.is_temps and campagne.periode == Periode.of(before.ouverture):
-        campagne.periode_code = Periode.of(dates.ouverture).code
-    campagne.ouverture, campagne.cloture, campagne.grace_jours = dates.ouverture, dates.cloture, dates.grace_jours
-    session.flush()
+    follows = campagne.is_a_draft and not campagne.is_temps and campagne.periode == Periode.of(before.ouverture)
+    try:
+        with session.begin_nested():
+            if follows:
+                campagne.periode_code = Periode.of(dates.ouverture).code
+            campagne.ouverture, campagne.cloture = dates.ouverture, dates.cloture
+            campagne.grace_jours = dates.grace_jours
+            session.flush()
+    except IntegrityError:
+        raise TakenDayError(dates.ouverture) from None
     if dates != before or not campagne.is_a_draft:
         record_on(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=dates.document)
     if campagne.attendues_fixees_le is None:

@@ -121,6 +121,21 @@ def test_what_is_announced_before_the_launch_is_what_the_campaign_expects(
     assert (len(asked_dlas(petit_monde, 1)), len(asked_dlas(petit_monde, 2))) == (6, 7)
 
 
+def test_a_day_taken_by_another_campaign_of_the_questionnaire_is_refused_with_what_to_do(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    petit_monde.questionnaire()
+    start(isabelle, "/questionnaires/1/lancer", ouverture="2026-10-01")
+    start(isabelle, "/questionnaires/1/lancer", population="DLA", ouverture="2026-10-01")
+    assert isabelle.page.status_code == 409
+    assert "Choisissez un autre jour d’ouverture pour celle-ci" in isabelle.text
+    start(isabelle, "/questionnaires/1/lancer", population="DLA", ouverture="2026-10-02")
+    isabelle.go("/campagnes/2/dates")
+    assert isabelle.send({"ouverture": "2026-10-01"}).status_code == 409
+    assert "Choisissez un autre jour d’ouverture pour celle-ci" in isabelle.text
+    assert campagne_of(petit_monde, 2).ouverture == date(2026, 10, 2)
+
+
 def test_structures_drawn_are_launched_in_the_same_steps(isabelle: Navigateur, petit_monde: Monde) -> None:
     for number in range(6):
         restituee(petit_monde, f"Structure {number}", "18" if number < 4 else "28", f"s{number}@structures.example")
