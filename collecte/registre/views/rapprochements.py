@@ -109,9 +109,9 @@ def _home(rapprochable: Rapprochable) -> str:
 
 
 def _chosen() -> Sequence[str]:
-    """Return the keys of the texts that are ticked, or of the one whose button was pressed; that of « … » is empty."""
+    """Return the keys of the texts that are ticked, or of the one whose button was pressed."""
     alone = request.form.get("seul")
-    return [alone] if alone is not None else request.form.getlist("texte")
+    return [alone] if alone else request.form.getlist("texte")
 
 
 def _page(rapprochable: Rapprochable, liste: Liste, refused: str = "") -> str:

@@ -82,7 +82,7 @@ def test_a_text_without_words_is_confirmed_by_its_button(ici: Monde, app: Flask)
     ici.structure("Sept", "18", secteur="…")
     page = entered(app, "Claire")
 
-    page.send({"seul": "", "code ": "AUTRE"})
+    page.send({"seul": "…", "code …": "AUTRE"})
 
     assert codes(ici) == {"Sept": "AUTRE", "Six": "SPORT"}
 
