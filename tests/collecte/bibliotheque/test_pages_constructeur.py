@@ -108,6 +108,15 @@ def test_the_outline_says_conditions_in_words(petit_monde: Monde, isabelle: Navi
     assert "selected(" not in isabelle.text
 
 
+def test_the_outline_on_paper_has_the_answers_and_no_button(isabelle: Navigateur) -> None:
+    assert "Un salarié" not in isabelle.text
+    isabelle.go(f"{HERE}?imprimer=1")
+    assert "2 réponses possibles La direction Un salarié" in isabelle.text
+    classes = re.findall(r'class="((?:gestes|insert|more-of|state-of)\b[^"]*)"', isabelle.page.text)
+    assert {name.partition(" ")[0] for name in classes} == {"gestes", "insert", "more-of", "state-of"}
+    assert all("screen" in name.split() for name in classes), "left out on paper"
+
+
 def test_what_publication_refuses_is_listed_with_where_to_correct_it(petit_monde: Monde, isabelle: Navigateur) -> None:
     wrong = Number(code="PIRE", libelle="Combien ?", minimum=5, maximum=1, relevant="${AILLEURS} = 1")
     petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", wrong))
