@@ -40,17 +40,6 @@ class Correction:
         return state_of(self.cells, self.cells) != self.vu
 
 
-class ChangedLineError(ConflictError):
-    """Lines that someone else corrected, or imported, since they were shown; `champ` is the field of the first."""
-
-    def __init__(self, sentences: Mapping[int, str]) -> None:
-        super().__init__(
-            " ".join(sentences.values()),
-            "Rien n’est enregistré ; ce que vous avez tapé est resté dans la page. Comparez, puis envoyez de nouveau.",
-        )
-        self.champ = field_of(min(sentences))
-
-
 def first_texts(feuille: Feuille, numeros: Collection[int]) -> dict[int, str]:
     """Return number -> first text of these lines, to recognise them by."""
     return {
@@ -87,14 +76,19 @@ def state_of(cells: Mapping[str, str], headers: Mapping[str, Any] | Sequence[str
 def correct_lines(feuille: Feuille, corrections: Sequence[Correction]) -> Feuille:
     """Return a table with corrected cells; lines that nobody typed in do not change.
 
-    Raises ChangedLineError, which says what the cells of a line are now, when they are not those that were shown.
+    Raises ConflictError, which says what the cells of a line are now, when they are not those that were shown, since
+    someone else corrected or imported it.
     """
     lignes = {ligne.numero: ligne for ligne in feuille.lignes}
     typed = {correction.ligne: correction for correction in corrections if correction.is_typed}
     if changed := {
         numero: sentence for numero, row in typed.items() if (sentence := _changed(lignes.get(numero), row))
     }:
-        raise ChangedLineError(changed)
+        raise ConflictError(
+            " ".join(changed.values()),
+            "Rien n’est enregistré ; ce que vous avez tapé est resté dans la page. Comparez, puis envoyez de nouveau.",
+            champ=field_of(min(changed)),
+        )
     for numero, correction in typed.items():
         cells = {header: _typed(text) for header, text in correction.cells.items()}
         lignes[numero] = LigneTableur(numero, {**lignes[numero].cells, **cells})
@@ -126,7 +120,7 @@ def correct_file(
     laisser: Collection[int],
     reprendre: Collection[int],
 ) -> Feuille:
-    """Store corrected cells, leave lines out or bring them back; return the table. Raises ChangedLineError."""
+    """Store corrected cells, leave lines out or bring them back; return the table. Raises ConflictError."""
     feuille = correct_lines(unpack_feuille(import_file.feuille), corrections)
     numbers = {ligne.numero for ligne in feuille.lignes}
     import_file.feuille = pack_feuille(feuille)

@@ -139,7 +139,7 @@ def correct_table(
     acteur: Acteur,
     now: datetime,
 ) -> None:
-    """Store corrected cells, leave lines out or bring them back, and read the table again. Raises ChangedLineError."""
+    """Store corrected cells, leave lines out or bring them back, and read the table again. Raises ConflictError."""
     correct_file(import_file, corrections, laisser, reprendre)
     _note(import_file, _examine(session, import_file, acteur, now), now)
     session.flush()

@@ -119,7 +119,7 @@ def correct_import(
     now: datetime,
 ) -> None:
     """Store corrected cells, leave lines out or bring them back, and compare the file again: at once, or by the worker
-    when it is long. Raises NotToConfirmError while it is being written, ChangedLineError."""
+    when it is long. Raises NotToConfirmError while it is being written, ConflictError."""
     if import_file.etat is EtatImport.A_ECRIRE:
         raise NotToConfirmError
     feuille = correct_file(import_file, corrections, laisser, reprendre)
