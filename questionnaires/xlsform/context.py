@@ -1,12 +1,13 @@
 """Context for reading the rows of a form: parses their expressions, options and fields."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from questionnaires.categories.categories import Liste
 from questionnaires.core.elements import AskedQuestion
 from questionnaires.core.options import AUTRE_CODE, AUTRE_OPTION
 from questionnaires.expressions import Expression, ExpressionError, Unsupported, parse
@@ -31,13 +32,15 @@ Extras = tuple[tuple[str, str], ...]
 
 @dataclass(slots=True)
 class Context:
-    """The report, the lists of options, the codes; `kept` gathers whatever has no place in the questionnaire."""
+    """The report, the lists of options, the codes; `kept` gathers whatever has no place in the questionnaire; `trade`,
+    the lists of categories that a form may name."""
 
     report: Report
     lists: OptionLists
     coding: Coding
     kept: list[tuple[str, str]]
     sources: Sources
+    trade: Sequence[Liste]
 
     def code(self, node: Node) -> str:
         return self.coding.codes[node.key]
@@ -103,7 +106,8 @@ class Context:
             self.report.leave(node.numero, problem, remedy)
         else:
             problem = f"La liste « {name[:60]} » n’est pas dans la feuille « choices »."
-            remedy = "Ajoutez-y ses options, ou corrigez son nom."
+            names = ", ".join(liste.code for liste in self.trade)
+            remedy = f"Ajoutez-y ses options, ou corrigez son nom.{names and f' Listes du réseau : {names}.'}"
             self.report.refuse(node.numero, problem, remedy, column="type")
         return OptionList(node.numero)
 

@@ -25,7 +25,7 @@ class OptionList:
     renamed: dict[str, str] = field(default_factory=dict)
     used: bool = False
     is_refiltered: bool = False
-    names: set[str] = field(default_factory=set)  # as written
+    names: dict[str, int] = field(default_factory=dict)  # as written -> its row, the last one
     codes: set[str] = field(default_factory=set)
     ranks: dict[str, int] = field(default_factory=dict)  # next suffix to try for a free code
 
@@ -123,7 +123,7 @@ def add_option(options: OptionList, line: Line, report: Report, *, repeated: boo
             sheet=options.sheet,
             column="name",
         )
-    options.names.add(name)
+    options.names[name] = line.numero
     options.options.append(Option(code=code, libelle=_label(options, line, report)))
     for header, text in line.extras:
         options.columns.setdefault(header, {})[code] = text

@@ -29,7 +29,7 @@ from questionnaires.xlsform.reading_blocks import TABLES, help_of, is_table
 from questionnaires.xlsform.reading_groups import Head, groupes_of, keep_extras, tell_renamed
 from questionnaires.xlsform.reading_own import own_values
 from questionnaires.xlsform.sheets import HEADERS_ROW, SETTINGS, Line, Report, read_sheets
-from questionnaires.xlsform.trade_lists import NO_LIST, compare_with_trade, with_trade_lists
+from questionnaires.xlsform.trade_lists import NO_LIST, check_trade_lists, with_trade_lists
 from questionnaires.xlsform.vocabulary import CODE, KIND, NAMESPACE, NO_WORDS, OWN, UNSEEN, YES_WORDS, type_of
 from questionnaires.xlsform.writing import short_title, to_tables
 
@@ -200,10 +200,10 @@ def _importation(fichier: str, tables: Tables, trade: Sequence[Liste], report: R
     asked = without_kobo(known, sheets.choices, report)
     asked = tuple(with_trade_lists(asked, tables.files, lists, trade, report))
     survey = with_file_lists(asked, tables.files, lists, report)
-    compare_with_trade(lists, trade, report)
     top = outline(survey, report)
-    context = Context(report, lists, read_codes(top, lists, report), [], sources_of(tables, sheets.choices))
+    context = Context(report, lists, read_codes(top, lists, report), [], sources_of(tables, sheets.choices), trade)
     questionnaire = _questionnaire(fichier, top, settings, context)
+    check_trade_lists(lists, trade, report)
     lists.tell_unused(report)
     if report.refus or questionnaire is None:
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from questionnaires.categories.categories import AUTRE, COMPUTED, Liste, name_key
+from questionnaires.categories.categories import AUTRE, Liste
 from questionnaires.files.xlsform_tables import TableXlsform
 from questionnaires.xlsform.lookups import stem
 from questionnaires.xlsform.options import OptionList, OptionLists, add_option
@@ -18,7 +18,7 @@ def with_trade_lists(
 ) -> Iterator[Line]:
     """Yield the rows; those that name a list of the trade, which the form does not bring, offer the one in force."""
     sent = {name.casefold() for name in files}
-    offered = {liste.code: liste for liste in trade if liste.code not in COMPUTED}
+    offered = {liste.code: liste for liste in trade}
     for line in lines:
         kind, file = file_of(line.cells.get("type", ""))
         argument = type_of(line.cells.get("type", "")).argument
@@ -34,36 +34,40 @@ def with_trade_lists(
         lists.add(liste.code, options)
 
 
-def compare_with_trade(lists: OptionLists, trade: Sequence[Liste], report: Report) -> None:
-    """Refuse the codes that are not in force, or come twice, in a list that the form brings under the name of one of
-    the trade; warn of those in other words.
+def check_trade_lists(lists: OptionLists, trade: Sequence[Liste], report: Report) -> None:
+    """Compare the lists that a form asks, and brings under the name of one of the trade: codes that are not in force,
+    or come twice, are refused; other words for a code are told.
 
-    A list that shares no code with it is another list, of the same name, which is a warning.
+    A list that shares no code with it is another list, of the same name, and is told too.
     """
     by_code = {liste.code: liste for liste in trade}
     for name, options in lists.items():
         liste = by_code.get(stem(name.partition(" ")[0]))
-        if liste is None:
+        if liste is None or not options.used:
             continue
-        if not options.names & (liste.libelles.keys() - {AUTRE}):
-            problem = f"Cette liste a le nom de « {liste.titre} » ({liste.code}) et aucun de ses codes."
-            remedy = "Elle est reprise telle quelle ; pour celle de « Catégories », retirez ses lignes du fichier."
-            report.warn(options.numero, problem, remedy, sheet=options.sheet, column="list_name")
+        titre = f"« {liste.titre} » ({liste.code})"
+        if not options.names.keys() & (liste.libelles.keys() - {AUTRE}):
+            problem = f"Aucun code de cette liste n’est dans {titre} : elle est reprise comme une autre liste."
+            report.warn(options.numero, problem, _REMEDY, sheet=options.sheet, column="list_name")
             continue
-        for option in options.options:
-            libelle = liste.libelles.get(option.code, option.libelle)
-            if name_key(option.libelle) != name_key(libelle):
-                problem = f"« {option.code} » est « {libelle} » dans « Catégories », et « {option.libelle[:60]} » ici."
-                remedy = "Vérifiez que c’est la même catégorie : elle est reprise telle quelle."
-                report.warn(options.numero, problem, remedy, sheet=options.sheet, column="label")
         wrong = dict.fromkeys(options.renamed.keys() & liste.libelles.keys(), "est deux fois")
-        wrong |= dict.fromkeys(options.names - liste.libelles.keys(), "n’est pas")
-        wrong |= dict.fromkeys(options.names & {*liste.retires}, "n’est plus")
+        wrong |= dict.fromkeys(options.names.keys() - liste.libelles.keys(), "n’est pas")
+        wrong |= dict.fromkeys(options.names.keys() & {*liste.retires}, "n’est plus")
         for code, words in sorted(wrong.items()):
-            report.refuse(
-                options.numero,
-                f"Le code « {code[:60]} » {words} dans la liste « {liste.titre} » ({liste.code}).",
-                "Écrivez un code de « Référentiel », « Catégories », ou donnez un autre nom à votre liste.",
-                sheet=options.sheet,
-                column="name",
-            )
+            problem = f"Le code « {code[:60]} » {words} dans la liste {titre}."
+            report.refuse(options.names[code], problem, _REMEDY, sheet=options.sheet, column="name")
+        for option in options.options:
+            if (known := liste.libelles.get(option.code)) and liste.find(option.libelle) != option.code:
+                problem = (
+                    f"« {option.code} » veut dire « {known} » dans la liste {titre}, pas « {option.libelle[:60]} »."
+                )
+                report.warn(
+                    options.names.get(option.code, options.numero),
+                    problem,
+                    _REMEDY,
+                    sheet=options.sheet,
+                    column="label",
+                )
+
+
+_REMEDY = "Écrivez ce que dit « Référentiel », « Catégories », ou donnez un autre nom à votre liste."

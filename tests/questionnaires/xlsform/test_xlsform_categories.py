@@ -101,30 +101,52 @@ def test_a_code_that_is_not_in_force_is_refused(tables: Tables, expected: str) -
     assert expected in str(refusal.value).replace("\u00a0", " ").replace("\u202f", " ")
 
 
-@pytest.mark.parametrize("codes", [("CULTURE", "SPORT"), ("arts", "loisirs")], ids=["in force", "of another list"])
-def test_a_list_of_the_form_is_kept_as_it_is(codes: tuple[str, ...]) -> None:
-    (question,) = blocks(from_tables("essai.xlsx", asked("select_one SECTEUR", rows(*codes)), [SECTEUR]))
-    assert isinstance(question, Choice)
-    assert tuple(option.code for option in question.options) == codes
+def test_a_refused_code_is_told_on_its_row() -> None:
+    with pytest.raises(DefinitionError) as refusal:
+        from_tables("essai.xlsx", asked("select_one SECTEUR", rows("CULTURE", "SPORT", "MAGIE", "LOISIRS")), [SECTEUR])
+    assert [defaut.ligne for defaut in refusal.value.defauts] == [4, 5]
 
 
 @pytest.mark.parametrize(
-    ("rows_of_list", "expected"),
+    ("choices", "told"),
     [
         pytest.param(rows("CULTURE", "SPORT"), [], id="in force"),
+        pytest.param(rows("LUNE", "MARS"), [(2, "Aucun code de cette liste n’est dans")], id="of another list"),
         pytest.param(
-            rows("arts", "loisirs"),
-            ["Cette liste a le nom de « Secteur d’activité » (SECTEUR) et aucun de ses codes."],
-            id="of another list",
-        ),
-        pytest.param(
-            "| list_name | name | label |\n| SECTEUR | CULTURE | Sport |",
-            ["« CULTURE » est « culture » dans « Catégories », et « Sport » ici."],
+            rows("CULTURE") + "\n| SECTEUR | SPORT | culture |",
+            [(3, "« SPORT » veut dire « sport » dans la liste")],
             id="in other words",
         ),
     ],
 )
-def test_a_list_under_the_name_of_one_of_the_trade_is_compared_with_it(rows_of_list: str, expected: list[str]) -> None:
-    read = from_tables("essai.xlsx", asked("select_one SECTEUR", rows_of_list), [SECTEUR])
-    of_lists = [warning for warning in read.avertissements if warning.feuille == "choices"]
-    assert [warning.probleme.replace("\u00a0", " ") for warning in of_lists] == expected
+def test_a_list_of_the_form_is_kept_as_it_is_and_differences_are_told(
+    choices: str, told: list[tuple[int, str]]
+) -> None:
+    read = from_tables("essai.xlsx", asked("select_one SECTEUR", choices), [SECTEUR])
+    (question,) = blocks(read)
+    assert isinstance(question, Choice)
+    assert all(f"| SECTEUR | {option.code} | {option.libelle} |" in choices for option in question.options)
+    warnings = [warning for warning in read.avertissements if warning.feuille == "choices"]
+    assert [warning.ligne for warning in warnings] == [line for line, _ in told]
+    assert all(words in str(warning).replace("\u00a0", " ") for warning, (_, words) in zip(warnings, told, strict=True))
+
+
+def test_an_unused_list_is_told_as_such_alone() -> None:
+    tables = asked("select_one P", f"{rows('LUNE', 'MARS')}\n| P | A | A |\n| P | B | B |")
+    read = from_tables("essai.xlsx", tables, [SECTEUR])
+    (warning,) = (warning for warning in read.avertissements if warning.feuille == "choices")
+    assert "Aucune question n’utilise la liste" in warning.probleme
+
+
+def test_a_missing_list_names_those_of_the_trade() -> None:
+    with pytest.raises(DefinitionError, match=r"Listes du réseau.: SECTEUR\."):
+        from_tables("essai.xlsx", asked("select_one QPV"), [SECTEUR])
+
+
+def test_the_sizes_are_offered_too() -> None:
+    taille = Liste(
+        code="TAILLE", titre="Taille", categories=(Categorie(code="S0", libelle="aucun salarié", de=0, a=0),)
+    )
+    (question,) = blocks(from_tables("essai.xlsx", asked("select_one TAILLE"), [taille]))
+    assert isinstance(question, Choice)
+    assert question.options == (Option(code="S0", libelle="aucun salarié"),)
