@@ -762,7 +762,7 @@ def test_an_empty_check_is_refused_beside_its_fields(petit_monde: Monde, isabell
     isabelle.go(f"{HERE}/controles")
     isabelle.send({"condition-mode": "expression"})
     assert isabelle.page.status_code == 422
-    assert "Dites ce qui doit être vrai." in isabelle.text
+    assert "Écrivez l’expression, ou choisissez « Il faut que… »." in isabelle.text
     assert "Écrivez ce que lira le répondant." in isabelle.text
     assert draft(petit_monde).controles == ()
 
