@@ -1,14 +1,16 @@
 """Lend a question to another questionnaire, without what only its own knows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel
 
 from questionnaires.answers.citations import READ
 from questionnaires.core.blocs import Block, Tableau
+from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Computed, Note, Part
 from questionnaires.editing.codes import EXPRESSIONS, names_used
-from questionnaires.editing.places import D, names_of, rebuilt
+from questionnaires.editing.conditions_en_mots import said_if
+from questionnaires.editing.places import D, find_block, names_of, rebuilt
 
 PROVENANCE = "provenance"
 """Name, among the extras of a question, of where it was taken: its XLSForm has a column of that name."""
@@ -26,6 +28,13 @@ def lent(block: Block) -> Block | None:
     names = names_of(block) | {question.code for question in block.own_questions()}
     alone = _alone(block, names)
     return None if any(names_used(text) - names for text in _texts(alone)) else alone
+
+
+def asked_when(questionnaire: Questionnaire, code: str) -> Sequence[str]:
+    """Return when a questionnaire asks a question, as sentences: the conditions of its page, its group and its own,
+    which `lent` leaves behind; empty when it always does."""
+    parts = find_block(questionnaire, code)
+    return [*dict.fromkeys(said for part in parts if (said := said_if(part.relevant, questionnaire)))]
 
 
 def taken_from(block: Block, provenance: str) -> Block:

@@ -16,25 +16,28 @@ from exports.release.cellules import REGION, Mesure, Statut
 from questionnaires.core.blocs import Block
 from questionnaires.core.francais import sort_key
 from questionnaires.core.model import Questionnaire
-from questionnaires.editing.banque import lent
-from questionnaires.editing.conditions_en_mots import in_words
+from questionnaires.editing.banque import asked_when, lent
 from questionnaires.editing.modeles import FAMILLES
-from questionnaires.editing.places import find_block
 from questionnaires.files.instruments import shipped_questionnaires
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionEssayee:
-    """A question of the bank: `cle` names it in addresses. One of a shipped questionnaire has the release of who reads,
-    or none; `n` is the number of its answers that the release shows, None for none."""
+    """A question of the bank, as `source` lends it: `cle` names it in addresses. One of a shipped questionnaire has the
+    release of who reads, or none; `n` is the number of its answers that the release shows, None for none."""
 
     cle: str
     block: Block
-    whole: Questionnaire
+    source: Questionnaire
     questionnaire: str
     publication: Publication | None = None
     campagne: Campagne | None = None
     n: int | None = None
+
+    @property
+    def conditions(self) -> Sequence[str]:
+        """Say when its questionnaire asks it; empty when it always does."""
+        return asked_when(self.source, self.block.code)
 
     @property
     def famille(self) -> str:
@@ -52,13 +55,6 @@ class QuestionEssayee:
     def provenance(self) -> str:
         """« Banque : Satisfaction, 2026, Centre-Val de Loire », for the questionnaire that takes it."""
         return ", ".join(filter(None, (f"Banque : {self.questionnaire}", self.annee, self.origine)))
-
-    @property
-    def condition(self) -> str:
-        """Words of when its questionnaire asks it, which who takes it does not get; empty for always."""
-        section, groupe, block = find_block(self.whole, self.block.code)
-        conditions = (part.relevant for part in (section, groupe, block) if part.relevant)
-        return ", et ".join(in_words(condition, self.whole.questions) for condition in conditions)
 
     @property
     def words(self) -> str:
@@ -105,7 +101,7 @@ def _list_shipped(session: Session, acteur: Acteur) -> Iterator[QuestionEssayee]
             yield QuestionEssayee(
                 cle=f"{whole.code}.{block.code}",
                 block=block,
-                whole=whole,
+                source=whole,
                 questionnaire=whole.titre,
                 publication=publication,
                 campagne=campagne,
@@ -131,12 +127,13 @@ def _list_given(session: Session, acteur: Acteur) -> Iterator[QuestionEssayee]:
     rows = session.execute(statement).all()
     counts = _count_reponses(session, {publication.id for _, publication, _ in rows})
     for partagee, publication, campagne in rows:
-        whole = get_questionnaire(campagne.version)
-        block = next(block for block in lendable(whole) if block.code == partagee.code)
+        source = get_questionnaire(campagne.version)
+        lent_blocks = {block.code: block for block in lendable(source)}
+        block = lent_blocks[partagee.code]
         yield QuestionEssayee(
             cle=str(partagee.id),
             block=block,
-            whole=whole,
+            source=source,
             questionnaire=campagne.nom,
             publication=publication,
             campagne=campagne,

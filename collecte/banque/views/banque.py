@@ -33,6 +33,7 @@ from collecte.models import Campagne, Publication, QuestionPartagee
 from collecte.policy import Droit, given_publications, given_questions
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.model import Questionnaire
+from questionnaires.editing.banque import asked_when
 
 PER_PAGE = 40
 """Questions of a page of the bank, two lines each."""
@@ -91,9 +92,9 @@ def _taken(essayee: QuestionEssayee, chantier: Chantier) -> Page:
     def change(questionnaire: Questionnaire) -> Questionnaire:
         return with_question(questionnaire, essayee.block, essayee.provenance, groupe=groupe, apres=apres)
 
-    fait = f"Question prise dans la banque : {quoted(essayee.block.libelle)}."
-    lost = f" Elle y était posée seulement si {essayee.condition} : cette condition n’est pas reprise."
-    make(chantier, change, fait, fait + (lost if essayee.condition else ""))
+    libelle = f"Question prise dans la banque : {quoted(essayee.block.libelle)}."
+    reste = f" Sa condition n’est pas venue avec elle : récrivez-la s’il le faut. {' '.join(essayee.conditions)}"
+    make(chantier, change, libelle, libelle + reste if essayee.conditions else "")
     return lead_to(chantier.at(f"question-{essayee.block.code}"))
 
 
@@ -104,10 +105,15 @@ def donner(publication_id: int) -> Page:
     campagne = reading().get_one(Campagne, publication.campagne_id)
     resultats = get_resultats(reading(), publication) or abort(HTTPStatus.NOT_FOUND)
     given = list_codes_given(reading(), publication.id)
-    blocks = [block for block in lendable(get_questionnaire(campagne.version)) if block.code not in given]
-    imprimes = [(block, imprime) for block in blocks if (imprime := printed(resultats, block)).is_answered]
+    source = get_questionnaire(campagne.version)
+    blocks = [block for block in lendable(source) if block.code not in given]
+    imprimes = [
+        (block, asked_when(source, block.code), imprime)
+        for block in blocks
+        if (imprime := printed(resultats, block)).is_answered
+    ]
     form = form_of(DonnerForm)
-    offer(form.questions, [(block.code, block.libelle) for block, _ in imprimes])
+    offer(form.questions, [(block.code, block.libelle) for block, *_ in imprimes])
     if request.method == "POST" and form.validate():
         act = acting(give, publication=publication, codes=form.questions.data)
         return perform(act, form=form, done="Ces questions sont dans la banque.", target=url_for("banque.liste"))

@@ -5,7 +5,7 @@ import pytest
 from questionnaires.core.blocs import Block, Intitule, LigneSomme, Matrice, Repetition, Somme
 from questionnaires.core.elements import Connu
 from questionnaires.core.questions import Choice, Computed, Note, Number, Text
-from questionnaires.editing.banque import lent, taken_from
+from questionnaires.editing.banque import asked_when, lent, taken_from
 from questionnaires.editing.verification import verify
 from questionnaires.files.instruments import shipped_questionnaires
 from tests.questionnaires.core.fabrique import options, questionnaire
@@ -62,3 +62,11 @@ def test_every_lent_question_of_shipped_questionnaires_can_be_asked_alone() -> N
 def test_a_taken_question_says_where_it_comes_from() -> None:
     matrice = Matrice(code="M", libelle="M", echelle="S4", lignes=(Intitule(code="L", libelle="L"),))
     assert dict(taken_from(matrice, "Banque : Avis, 2026").extras) == {"provenance": "Banque : Avis, 2026"}
+
+
+def test_the_conditions_that_stay_behind_are_said_those_of_its_page_first() -> None:
+    impact = shipped_questionnaires()["IMPACT"]
+    page, its_own = asked_when(impact, "CONTRIBUTION_FINANCES")
+    assert page.startswith("Seulement si « Domaines qui ont changé »")
+    assert its_own.startswith("Seulement si « La situation financière » est « Nette amélioration »")
+    assert asked_when(impact, "EMPLOI") == []
