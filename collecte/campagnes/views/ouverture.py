@@ -23,7 +23,7 @@ from collecte.core.errors import ConflictError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.security import token_hash
 from collecte.models import Campagne, EtapeCampagne
-from collecte.relances.operations.departs_relances import echeance, leaves_at
+from collecte.relances.operations.departs_relances import destinataires_of, echeance, leaves_at
 from collecte.relances.queries.relances import list_relances
 from collecte.relances.views.relances import departure, readers
 from collecte.reponses.views.animation import animated, animated_now, animated_to_change, lead_to_follow_up
@@ -94,9 +94,12 @@ def _what_opens(campagne: Campagne) -> tuple[str, Link]:
         message = "Aucune invitation n’est prévue : à vous de prévenir."
         link = "Ajouter une invitation", url_for("campagnes.relances", campagne_id=campagne.id)
     else:
-        leaves = leaves_at(campagne, echeance(campagne, invitation), now())
+        due = echeance(campagne, invitation)
+        leaves = leaves_at(campagne, due, now())
         then = f"le {moment_text(leaves)}" if leaves > now() else "tout de suite"
-        message = f"L’invitation part {then}."
+        unreached = len(destinataires_of(reading(), campagne, due, max(now(), due.quand)).sans_compte)
+        nobody = f" Pour {plural(unreached, 'réponse')}, il n’y a personne à qui écrire." if unreached else ""
+        message = f"L’invitation part {then}.{nobody}"
         address = url_for("campagnes.apercu_relance", campagne_id=campagne.id, relance_id=invitation.id)
         link = "Voir qui reçoit l’invitation, et le message", address
     return f"{campagne.titre}. {_asked(campagne)} {message}", link

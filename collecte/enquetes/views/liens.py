@@ -6,11 +6,12 @@ from flask import Blueprint, abort, render_template, request, url_for
 
 from collecte.campagnes.queries.a_joindre import get_asking, list_a_joindre
 from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
-from collecte.comptes.web.context import acteur, reading, today, trousseau
+from collecte.comptes.web.context import acteur, now, reading, today, trousseau
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
+from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.web.adresses import number
 from collecte.core.web.listes import Liste, ignore_filter
 from collecte.enquetes.forms.repondants import DestinataireForm, RevocationForm
@@ -24,10 +25,13 @@ from collecte.enquetes.queries.gestion_liens import (
 from collecte.models import LienReponse, Participation, Structure
 from collecte.policy import Droit, kept_liens, kept_reponses
 from collecte.registre.views.acces_registre import named_kept_dlas, up_to_list, up_to_structure
+from collecte.relances.views.relances import departure
 
 bp = Blueprint("liens", __name__, url_prefix="/structures")
 
-_SENT = "Le lien part : tout de suite aux heures ouvrées, sinon à la prochaine."
+
+def _sent() -> str:
+    return f"Le lien part {departure(next_working(now()), now())}."
 
 
 @bp.get("/a-joindre")
@@ -99,7 +103,7 @@ def envoyer(participation_id: int) -> Page:
         adresse=form.adresse,
         trousseau=trousseau(),
     )
-    return answer(ecran, form, act, done=_SENT, on="adresse")
+    return answer(ecran, form, act, done=_sent(), on="adresse")
 
 
 def _proposed(participation: Participation) -> dict[str, str]:
@@ -142,7 +146,7 @@ def refaire(lien_id: int) -> Page:
         bouton="Refaire et envoyer",
     )
     act = acting(refaire_lien, _home(lien.participation_id), lien_id=lien_id, trousseau=trousseau())
-    return answer(ecran, Formulaire(), act, done=_SENT)
+    return answer(ecran, Formulaire(), act, done=_sent())
 
 
 @bp.route("/liens/personnes/<int:lien_id>/renvoyer", methods=["GET", "POST"])
@@ -173,7 +177,7 @@ def renvoyer(lien_id: int) -> Page:
         adresse=form.adresse,
         trousseau=trousseau(),
     )
-    return answer(ecran, form, act, done=_SENT, on="adresse")
+    return answer(ecran, form, act, done=_sent(), on="adresse")
 
 
 def _screen_of(

@@ -121,6 +121,41 @@ def test_what_is_announced_before_the_launch_is_what_the_campaign_expects(
     assert (len(asked_dlas(petit_monde, 1)), len(asked_dlas(petit_monde, 2))) == (6, 7)
 
 
+def test_who_reads_an_answer_is_said_once_on_its_first_page_and_before_transmitting(
+    isabelle: Navigateur, petit_monde: Monde, app: Flask
+) -> None:
+    nadia = petit_monde.personne("Nadia", "36", password=PASSWORD)
+    petit_monde.questionnaire()
+    start(isabelle, "/questionnaires/1/lancer", population="personnes")
+    finish(isabelle)
+    with petit_monde.database.reading() as session:
+        hers = session.scalars(select(Participation.id).where(Participation.personne_id == nadia.personne_id)).one()
+    browser = Navigateur(app)
+    browser.sign_in("nadia@exemple.fr")
+    for page in ("VOUS", "verifier"):
+        browser.go(f"/reponses/{hers}/{page}")
+        assert browser.text.count("qui anime les DLA de la région, lit") == 1, browser.text
+
+
+def test_those_who_cannot_be_written_to_are_counted_before_the_opening(
+    isabelle: Navigateur, petit_monde: Monde
+) -> None:
+    restituee(petit_monde, "L’Atelier", "18", "marie@atelier.example")
+    restituee(petit_monde, "Aide à domicile de Lucé, Mainvilliers", "18")
+    restituee(petit_monde, "La Source", "28")
+    petit_monde.questionnaire()
+    typed = {"population": "structures", "du": DU.isoformat(), "au": AU.isoformat()}
+    start(isabelle, "/questionnaires/1/lancer", **typed)
+    assert "2 structures n’ont pas de contact : aucun lien ne peut leur être envoyé" in isabelle.text
+    isabelle.send({})
+    for step in STEPS[:-1]:
+        isabelle.send(NOTICE_TYPED if step == "notice" else {})
+    assert "3 réponses sont attendues" in isabelle.text
+    assert "Pour 2 réponses, il n’y a personne à qui écrire." in isabelle.text
+    isabelle.go("/campagnes/1/relances/1/apercu")
+    assert "Sans courriel possible : Aide à domicile de Lucé, Mainvilliers ; La Source." in isabelle.text
+
+
 def test_a_day_taken_by_another_campaign_of_the_questionnaire_is_refused_with_what_to_do(
     isabelle: Navigateur, petit_monde: Monde
 ) -> None:

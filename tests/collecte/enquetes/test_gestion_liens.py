@@ -76,6 +76,17 @@ def test_the_page_says_who_holds_a_link_and_never_the_link(claire: Navigateur, l
     assert lieu.path().removeprefix("/r/") not in claire.page.text
 
 
+def test_the_page_of_a_structure_without_contact_promises_no_message(
+    app: Flask, claire: Navigateur, lieu: Terrain
+) -> None:
+    with lieu.monde.database.writing() as session:
+        session.execute(delete(LienReponse))
+        session.execute(delete(ContactStructure))
+    claire.go(home(lieu))
+    assert "La structure n’a pas de contact : aucun message ne lui part." in claire.text
+    assert "au premier contact de la structure" not in claire.text
+
+
 @pytest.mark.parametrize("adresse", ["denis@exemple.fr", "odile@exemple.fr", "yves@exemple.fr"])
 def test_links_are_kept_by_the_dla_and_the_c2ra_alone(
     app: Flask, claire: Navigateur, lieu: Terrain, adresse: str
@@ -119,7 +130,7 @@ def test_a_remade_link_kills_the_old_one_and_keeps_what_was_typed(
     marie.send({"QUI": "bureau", "PHASES": "accueil", "suite": "plus-tard"})
     claire.go(f"/structures/liens/personnes/{liens(lieu)[0].id}/refaire")
     claire.send({})
-    assert "Le lien part" in claire.text
+    assert re.search(r"Le lien part (tout de suite|le .* à 8 h 30)", claire.text)
     new = path_in(lieu, MARIE)
     assert new != old
     assert not opens(app, old)
