@@ -90,6 +90,10 @@ class Part(AskedQuestion, Numeric):
         return {"kind": "part"}
 
 
+def _decimals_text(decimals: int) -> str:
+    return f"{plural(decimals, 'décimale')} au plus" if decimals else "sans décimale"
+
+
 class Number(AskedQuestion, Numeric):
     """A bounded decimal number; its value is an integer in units of 10**-decimals, like minimum and maximum.
 
@@ -121,7 +125,7 @@ class Number(AskedQuestion, Numeric):
 
     @property
     def domain(self) -> str:
-        return f"{self.unite or 'nombre'}, {self.decimals} décimale(s) au plus"
+        return f"{self.unite or 'nombre'}, {_decimals_text(self.decimals)}"
 
     @property
     def column_key(self) -> Hashable:
@@ -357,10 +361,10 @@ class Ranking(OwnOptions):
         if len(codes) > len(self.ranks):
             raise UnreadableError(f"{len(codes)} réponses sont classées.", f"Gardez-en {len(self.ranks)}, ou moins.")
         for rank, code in enumerate(codes, start=1):
-            self._check(code, rank, codes[: rank - 1])
+            self._check(code, rank, codes)
         return " ".join(codes) or None
 
-    def _check(self, code: str, rank: int, before: list[str]) -> None:
+    def _check(self, code: str, rank: int, codes: list[str]) -> None:
         if code == NO_RANK:
             raise UnreadableError(
                 f"Le {rank_name(rank)} est vide, et un choix le suit.", "Donnez-le, ou remontez les suivants d’un rang."
@@ -369,10 +373,11 @@ class Ranking(OwnOptions):
             raise UnreadableError(
                 f"« {shortened(code)} » ne fait pas partie des choix.", "Choisissez une des réponses."
             )
-        if code in before:
-            twice = f"{rank_name(before.index(code) + 1)} et {rank_name(rank)}"
+        if codes.count(code) > 1:
+            *first, last = (rank_name(other) for other, picked in enumerate(codes, start=1) if picked == code)
+            several = f"{', '.join(first)} et {last}"
             raise UnreadableError(
-                f"« {self.libelles[code]} » est classé deux fois : {twice}.", "Gardez-le à un seul rang."
+                f"« {self.libelles[code]} » est classé plusieurs fois : {several}.", "Gardez-le à un seul rang."
             )
 
     def reading(self) -> Mapping[str, Any]:
@@ -686,7 +691,7 @@ class Computed(Numeric):
     def domain(self) -> str:
         if self.nature == "texte":
             return "texte calculé"
-        return f"{self.unite or 'nombre'}, {self.decimals} décimale(s) au plus, calculé"
+        return f"{self.unite or 'nombre'}, {_decimals_text(self.decimals)}, calculé"
 
     @property
     def column_key(self) -> Hashable:

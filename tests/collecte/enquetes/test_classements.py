@@ -49,7 +49,7 @@ def answered_by_link(page: Navigateur) -> None:
     mine = page.page.request.path.removesuffix("/accueil")
     page.go(f"{mine}/pages/ACCUEIL")
     page.send_several({"PRIO": ["local", "local"]}, suite="continuer")
-    assert "« Changer de local » est classé deux fois : 1er choix et 2e choix." in page.text
+    assert "« Changer de local » est classé plusieurs fois : 1er choix et 2e choix." in page.text
     assert picked(page) == ["local", "local"]
     page.send_several({"PRIO": ["", "emploi"]}, suite="continuer")
     assert "Le 1er choix est vide, et un choix le suit." in page.text

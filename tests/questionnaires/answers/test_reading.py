@@ -273,7 +273,7 @@ def test_a_moment_out_of_its_bounds_says_them(question: Question, remedy: str) -
     [
         pytest.param(
             "a a",
-            "« Accueil » est classé deux fois : 1er choix et 2e choix.",
+            "« Accueil » est classé plusieurs fois : 1er choix et 2e choix.",
             "Gardez-le à un seul rang.",
             id="an option at two ranks",
         ),
@@ -291,6 +291,23 @@ def test_a_ranking_that_cannot_be_read_says_which_rank_to_correct(typed: str, pr
     with pytest.raises(UnreadableError) as refusal:
         RANGS.read(typed)
     assert (refusal.value.problem.replace("\u00a0", " "), refusal.value.remedy) == (problem, remedy)
+
+
+def test_an_option_is_told_with_each_of_its_ranks() -> None:
+    three = RANGS.model_copy(update={"rangs": 3})
+    with pytest.raises(UnreadableError, match="1er choix, 2e choix et 3e choix"):
+        three.read("a a a")
+    with pytest.raises(UnreadableError, match="1er choix et 3e choix"):
+        three.read("a - a")
+
+
+@pytest.mark.parametrize(
+    ("decimals", "words"),
+    [(0, "€, sans décimale"), (1, "€, 1 décimale au plus"), (2, "€, 2 décimales au plus")],
+)
+def test_a_number_says_how_many_decimals_it_takes(decimals: int, words: str) -> None:
+    number = Number(code="Q", libelle="Combien ?", maximum=100, unite="€", decimals=decimals)
+    assert number.domain.replace("\u00a0", " ") == words
 
 
 def test_a_long_refused_text_is_quoted_short() -> None:
