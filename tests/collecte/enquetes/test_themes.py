@@ -193,6 +193,7 @@ def test_what_is_settled_counts_structures_and_changes_no_more(isabelle: Navigat
     assert counts == {"t1": None, "t2": None, SANS_THEME: 6}, "four wrote of Suivi: one more is hidden"
     isabelle.go(PAGE)
     assert "ces thèmes ne changent plus" in isabelle.text
+    assert 'type="checkbox"' not in isabelle.page.text, "nothing to tick for no button"
     assert "Les y ranger" not in isabelle.text
     isabelle.send({"acte": "ajouter", "nom": "Trop tard"})
     assert isabelle.page.status_code == 409
