@@ -4,17 +4,17 @@ They are written once, while they are read from the database, to a temporary fil
 its reader; they are read again as often as needed, after the transaction that gave them is over.
 """
 
-import pickle
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from tempfile import SpooledTemporaryFile
-from typing import cast
+from typing import Any, cast
 from weakref import finalize
 
 import orjson
 
-from exports.records.records import AttenduEnquete, Connue, ReponseEnquete
+from exports.records.records import AttenduEnquete, Connue, Etat, ReponseEnquete
 from questionnaires.core.elements import Value
 
 _IN_MEMORY = 4 * 2**20
@@ -32,10 +32,6 @@ class ReponseGardee(ReponseEnquete):
 
     def __init__(self, brutes: bytes, connues_brutes: bytes) -> None:
         self.__dict__.update(brutes=brutes, connues_brutes=connues_brutes)
-
-    def __reduce__(self) -> tuple[Callable[[bytes, bytes], ReponseEnquete], tuple[bytes, bytes]]:
-        """Store what the database gave, without what was read from it."""
-        return ReponseGardee, (self.brutes, self.connues_brutes)
 
     @cached_property
     def valeurs(self) -> Mapping[str, Value | None]:
@@ -58,7 +54,7 @@ class Gardees(Collection[AttenduEnquete]):
         self._count = 0
         rest = iter(attendus)
         while bloc := list(islice(rest, _BLOC)):
-            pickle.dump(bloc, self._file)
+            self._file.write(_written(bloc))
             self._count += len(bloc)
         self._end = self._file.tell()
 
@@ -73,6 +69,65 @@ class Gardees(Collection[AttenduEnquete]):
         place = 0
         while place < self._end:
             self._file.seek(place)
-            bloc = pickle.load(self._file)  # noqa: S301 - a file of this process, without a name
+            length, rows = orjson.loads(self._file.readline())
+            answers = self._file.read(length)
             place = self._file.tell()
-            yield from bloc
+            yield from _read(rows, answers)
+
+
+_TOLD = (
+    "dla",
+    "personne",
+    "nom",
+    "version",
+    "is_of_dla",
+    "justification",
+    "mode",
+    "saisie_par",
+    "en_plus",
+    "categories",
+)
+
+
+def _written(bloc: Sequence[AttenduEnquete]) -> bytes:
+    """Return a line that holds the attributes of each answer and how many bytes it takes, then these bytes, end to
+    end."""
+    raw = [_raw(attendu.reponse) for attendu in bloc]
+    rows = [
+        [*_said(attendu), len(valeurs), len(connues)] for attendu, (valeurs, connues) in zip(bloc, raw, strict=True)
+    ]
+    answers = b"".join(part for pair in raw for part in pair)
+    return b"".join((orjson.dumps([len(answers), rows]), b"\n", answers))
+
+
+def _said(attendu: AttenduEnquete) -> list[object]:
+    sent = attendu.transmise_le.isoformat() if attendu.transmise_le else None
+    return [*(getattr(attendu, name) for name in _TOLD), attendu.etat, sent]
+
+
+def _read(rows: Iterable[Sequence[Any]], answers: bytes) -> Iterator[AttenduEnquete]:
+    """Yield the answers that `_written` wrote."""
+    start = 0
+    for *attributes, etat, sent, valeurs, connues in rows:
+        middle, end = start + valeurs, start + valeurs + connues
+        yield AttenduEnquete(
+            **dict(zip(_TOLD, attributes, strict=True)),
+            etat=Etat(etat),
+            transmise_le=datetime.fromisoformat(sent) if sent else None,
+            reponse=ReponseGardee(answers[start:middle], answers[middle:end]) if valeurs else None,
+        )
+        start = end
+
+
+def _raw(reponse: ReponseEnquete | None) -> tuple[bytes, bytes]:
+    match reponse:
+        case None:
+            return b"", b""
+        case ReponseGardee(brutes=brutes, connues_brutes=connues):
+            return brutes, connues
+        case _:
+            known = {
+                code: {"texte": connue.texte, "origine": connue.origine, "date": connue.date}
+                for code, connue in reponse.connues.items()
+            }
+            return orjson.dumps(reponse.valeurs), orjson.dumps(known)
