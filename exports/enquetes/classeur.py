@@ -78,15 +78,18 @@ _PAPIERS = {onglet_echelles.NAME: Papier.UNE_PAGE, onglet_croisements.NAME: Papi
 def onglets(
     depouillement: Depouillement, resultats: Resultats, *, is_inside: bool
 ) -> Iterator[tuple[ModuleType, Resultats | Croisements]]:
-    """Yield the sheets of structures that have something to show, and what they show: results, crossings, and for the
-    C2RA who answered, DLA by DLA."""
+    """Yield the sheets of structures that have something to show, and what they show: results, and for the C2RA
+    crossings and who answered, DLA by DLA."""
     yield onglet_resultats, resultats
     if onglet_echelles.bandes(resultats):
         yield onglet_echelles, resultats
     if resultats.changements:
         yield onglet_evolution, resultats
-    if release := depouillement.collecte.release:
-        croisements = croisements_of(resultats, release, depouillement.collecte.dlas if is_inside else ())
+    collecte = depouillement.collecte
+    if is_inside and collecte.release:
+        asked = {effectif.dla for effectif in collecte.effectifs}
+        dlas = [dla for dla in collecte.dlas if dla.code in asked]
+        croisements = croisements_of(resultats, collecte.release, dlas)
         if croisements.questions:
             yield onglet_croisements, croisements
     if is_inside and resultats.transmises and resultats.representativite:

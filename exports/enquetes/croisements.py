@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from exports.enquetes.publication import croisee, libelles_of
 from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats, together
 from exports.records.records import Dla
-from exports.release.cellules import CROISE, REGION, Cellule, Dimension, Mesure, Release
+from exports.release.cellules import CROISE, NON_RENSEIGNE, REGION, Cellule, Dimension, Mesure, Release
 from exports.tableur.csv import Cell
 from questionnaires.core.francais import typeset
 from questionnaires.core.options import cotes
@@ -118,10 +118,11 @@ class TableauCroise:
     def constat(self) -> str:
         """The range of that answer, its ends named only where they differ more than chance may explain; DLA are
         never ranked."""
-        if len(self.parts) < 2:
-            return typeset("Trop peu de réponses pour comparer")
-        low = min(self.parts, key=lambda part: (part.valeur, -part.n))
-        high = max(self.parts, key=lambda part: (part.valeur, part.n))
+        parts = [part for part in self.parts if part.libelle != NON_RENSEIGNE]
+        if len(parts) < 2:
+            return typeset("Trop peu de catégories se lisent pour comparer")
+        low = min(parts, key=lambda part: (part.valeur, -part.n))
+        high = max(parts, key=lambda part: (part.valeur, part.n))
         if not _differ(low, high):
             return typeset(f"{self.vedette[1]} : pas d’écart que ces chiffres permettent d’affirmer")
         if self.dimension.code == DLA:

@@ -27,8 +27,9 @@ _COUNT = BODY.but(align="right", number=INTEGER)
 _PART = BODY.but(align="right", number=PERCENT)
 
 PRUDENCE = (
-    "Un écart n’est affirmé que s’il atteint dix points et que le hasard l’explique mal ; sur autant de tableaux, "
-    "quelques-uns en viennent pourtant."
+    "Les croisements absents sont confidentiels. Qui n’est pas concerné n’est pas compté. Les lignes par DLA sont pour "
+    "l’animation régionale seule. Un écart n’est affirmé que s’il atteint dix points et que le hasard l’explique mal ; "
+    "sur autant de tableaux, quelques-uns en viennent pourtant."
 )
 
 

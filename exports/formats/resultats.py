@@ -20,7 +20,7 @@ from exports.formats.agregats import Agregat, NatureTerritoire, Origine
 from exports.formats.agregats_structures import of_two_dates
 from exports.formats.tables import ColonneTable, Fichiers, GenreColonne, Row, Table
 from exports.regional.parties import Enquete
-from exports.release.cellules import CROISE, REGION, Audience, Cellule, Mesure, Release, Statut, short_name
+from exports.release.cellules import CROISE, REGION, Cellule, Mesure, Release, Statut, short_name
 from exports.tableur.text import one_line
 from questionnaires.core.francais import typeset
 
@@ -37,8 +37,8 @@ REPONSES = "Réponses à la question"
 
 
 def results_table(enquetes: Iterable[Enquete], fichiers: Fichiers, *, is_inside: bool) -> Table | None:
-    """Return the cells of every questionnaire whose results are settled; those of DLA are for readers who see
-    them side by side. None where no campaign is settled."""
+    """Return the cells of every questionnaire whose results are settled; those of DLA and of categories are for
+    readers who see DLA side by side. None where no campaign is settled."""
     publies = [
         _Publie(enquete, enquete.collecte.release)
         for enquete in enquetes
@@ -114,7 +114,7 @@ class _Publie:
         names = {dla.code: dla.nom for dla in self.enquete.collecte.dlas} | dict(self.categories)
         by_place: dict[tuple[str, str, str], dict[Mesure, Cellule]] = {}
         for cellule in self.release.cellules:
-            if is_inside or cellule.audience is Audience.TOUS:
+            if is_inside or cellule.territoire == REGION:
                 by_place.setdefault((cellule.territoire, cellule.ligne, cellule.colonne), {})[cellule.mesure] = cellule
         for (territoire, _, _), cells in by_place.items():
             nom = names.get(territoire, territoire) if territoire else self.enquete.collecte.region

@@ -38,6 +38,9 @@ class Dimension:
         return f"{self.code}{CROISE}{categorie}"
 
 
+NON_RENSEIGNE = "non renseigné"
+"""Label of the category of those that nothing is known of: it is compared with no other."""
+
 CROISE = "/"
 """Separates, in the `territoire` of a cell, a dimension and a category of it."""
 

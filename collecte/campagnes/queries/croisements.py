@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from collecte.campagnes.queries.population import Connu
-from exports.release.cellules import Dimension
+from exports.release.cellules import NON_RENSEIGNE, Dimension
 from exports.statistiques.representativite import TAILLES, taille
 from questionnaires.categories.categories import FRR, QPV, SECTEUR, TAILLE, THEME, Categories
 from questionnaires.core.francais import typeset
@@ -36,7 +36,7 @@ class Croisable:
             **libelles,
             **dict(zip(others, others, strict=True)),
             PLUSIEURS: "plusieurs",
-            INCONNUE: "non renseigné",
+            INCONNUE: NON_RENSEIGNE,
         }
         return Dimension(
             code=self.code,
