@@ -99,8 +99,13 @@ class TableauCroise:
             return self.colonnes[0][0], "Réponses favorables"
         answers = [answer for answer in self.asked.par_frequence if answer.nombre != self.asked.n]
         answers = answers or list(self.asked.par_frequence)
-        best = next((answer for answer in answers if len(self._parts(answer.code)) > 1), answers[0])
+        best = next((answer for answer in answers if self._is_compared(answer.code)), answers[0])
         return best.code, f"« {best.libelle} »"
+
+    def _is_compared(self, codes: str) -> bool:
+        """Return whether two categories show that answer, and someone gave it there."""
+        parts = self._parts(codes)
+        return len(parts) > 1 and any(part.nombre for part in parts)
 
     @property
     def parts(self) -> Sequence["PartCroisee"]:

@@ -70,3 +70,15 @@ def test_an_answer_that_everyone_gave_is_not_what_a_crossing_is_about() -> None:
     assert tableau.vedette[0] == "plan"
     alike = TableauCroise(of(50, 50, 50), Dimension(code=DLA, libelle="DLA", categories={}), lignes)
     assert alike.vedette[0] == "accueil", "where all were given by everyone"
+
+
+def test_an_answer_that_nobody_gave_where_it_is_shown_is_not_what_a_crossing_is_about() -> None:
+    def of(n: int, often: int | None, nobody: int, seldom: int) -> Question:
+        codes = (("often", often), ("nobody", nobody), ("seldom", seldom))
+        return Question(
+            code="APPUIS", libelle="Quels appuis ?", n=n, modalites=tuple(Modalite(c, k, code=c) for c, k in codes)
+        )
+
+    lignes = [("18 Cher", of(20, None, 0, 6)), ("28 Eure-et-Loir", of(20, None, 0, 5))]
+    tableau = TableauCroise(of(60, 30, 20, 11), Dimension(code=DLA, libelle="DLA", categories={}), lignes)
+    assert tableau.vedette[0] == "seldom"
