@@ -28,7 +28,8 @@ def answer_everything(page: Page, url: str) -> None:
     for code, share in CENT.items():
         page.locator(f"#{code}").fill(share)
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    page.get_by_role("button", name="Enregistrer et continuer").click()  # activités, all optional
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vos activités, une par une")
+    page.get_by_role("button", name="Enregistrer et continuer").click()  # all optional
     expect(page.get_by_role("heading", level=1)).to_have_text("Vérifier et transmettre")
     page.get_by_role("radio", name="Oui", exact=True).check()
     page.get_by_role("radio", name="Oui, par mission").check()
