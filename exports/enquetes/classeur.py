@@ -67,12 +67,9 @@ def _told(depouillement: Depouillement) -> tuple[Page, ...]:
     if not depouillement.collecte.reads_release:
         return (page_of(synthese, depouillement),)
     return tuple(
-        page_of(sheet, shown, papier=_PAPIERS.get(sheet.NAME, Papier.ENTIER))
+        page_of(sheet, shown, papier=Papier.UNE_PAGE if sheet is onglet_echelles else None)
         for sheet, shown in onglets(depouillement, told_of(depouillement), is_inside=True)
     )
-
-
-_PAPIERS = {onglet_echelles.NAME: Papier.UNE_PAGE, onglet_croisements.NAME: Papier.EXTRAIT}
 
 
 def onglets(

@@ -9,6 +9,7 @@ from exports.enquetes.onglet_echelles import EMPTY
 from exports.enquetes.resultats import ARRONDIES, Modalite, Question, either
 from exports.release.cellules import Statut
 from exports.tableur.feuille import Classeur, Feuille, cell
+from exports.tableur.livre import Papier
 from exports.tableur.phrases import Answer, counted, lecture_of
 from exports.tableur.sheets.pied import footer_of
 from exports.tableur.styles import BODY, HEADER, HEADER_RIGHT, HEADING, INTEGER, MARK, NOTE, PERCENT, QUIET
@@ -17,6 +18,7 @@ from exports.temps.sheets.legende import under
 from questionnaires.core.francais import plural, typeset
 
 NAME = "Croisements"
+PAPIER = Papier.EXTRAIT
 LABEL_WIDTH, FIGURE_WIDTH = 40, 12
 FIRST_ROW = 3
 

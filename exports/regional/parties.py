@@ -246,13 +246,7 @@ class Parties:
             return
         is_inside = self.matiere.audience.is_inside
         for sheet, shown in onglets(enquete.depouillement, enquete.resultats, is_inside=is_inside):
-            page = page_of(
-                sheet,
-                shown,
-                name=enquete.noms[sheet.NAME],
-                names=self._names(enquete),
-                papier=Papier.EXTRAIT if sheet is onglet_croisements else Papier.ENTIER,
-            )
+            page = page_of(sheet, shown, name=enquete.noms[sheet.NAME], names=self._names(enquete))
             said = RESULTS[sheet.NAME]
             contenu = f"{enquete.court} : {said[:1].lower()}{said[1:]}"
             yield Feuillet(famille=Famille.ENQUETES, page=page, contenu=contenu)

@@ -61,16 +61,16 @@ def page_of(
     *contents: object,
     name: str = "",
     names: Mapping[str, str] | None = None,
-    papier: Papier = Papier.ENTIER,
+    papier: Papier | None = None,
 ) -> Page:
     """Make the page of a module of sheet: its `write` takes `contents`, as does the number of its `streamed` rows, if
-    any. Without a name it takes the module's."""
+    any. Without a name, or a way to print, it takes the module's."""
     return Page(
         name=name or sheet.NAME,
         write=lambda classeur: sheet.write(classeur, *contents),
         lignes=sheet.streamed(*contents) if hasattr(sheet, "streamed") else 0,
         names=names,
-        papier=papier,
+        papier=getattr(sheet, "PAPIER", Papier.ENTIER) if papier is None else papier,
     )
 
 
