@@ -16,6 +16,8 @@ SECTEUR, FORME, RESEAU = "SECTEUR", "FORME", "RESEAU"
 THEME, THEME_DIAGNOSTIC = "THEME", "THEME_DIAGNOSTIC"
 TAILLE, TERRITOIRE = "TAILLE", "TERRITOIRE"
 QPV, FRR = "QPV", "FRR"
+COMPUTED = frozenset({TAILLE, TERRITOIRE})
+"""Lists without « autre »: a size is that of a count, a territory the yes of a question."""
 
 
 def name_key(text: str) -> str:

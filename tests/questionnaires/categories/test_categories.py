@@ -6,10 +6,10 @@ import pytest
 
 from questionnaires.categories.categories import (
     AUTRE,
+    COMPUTED,
     FORME,
     SECTEUR,
     TAILLE,
-    TERRITOIRE,
     Categorie,
     Categories,
     Liste,
@@ -20,7 +20,7 @@ from questionnaires.files.loader import shipped_categories
 def test_the_shipped_lists_can_be_used_and_the_chosen_ones_end_with_autre() -> None:
     shipped = shipped_categories()
     assert shipped.problems() == []
-    assert {liste.code for liste in shipped.listes if [*liste.libelles][-1] != AUTRE} == {TAILLE, TERRITOIRE}
+    assert {liste.code for liste in shipped.listes if [*liste.libelles][-1] != AUTRE} == COMPUTED
 
 
 @pytest.mark.parametrize(
