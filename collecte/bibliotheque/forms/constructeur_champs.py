@@ -181,6 +181,10 @@ class ListeField(Repris[V]):
     def read(self, typed: str, before: V) -> V:
         return self._read(typed, before)
 
+    def replace(self, value: V) -> None:
+        """Take another value than what was typed, which may be one that cannot be read."""
+        self.data, self.typed, self.process_errors = value, self.show(value), []
+
 
 class Cases(SelectMultipleField):  # type: ignore[misc]
     """Codes to tick, among those that are offered and those already ticked; their order stays when none changed."""

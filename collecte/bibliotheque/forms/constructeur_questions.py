@@ -20,6 +20,7 @@ from collecte.bibliotheque.forms.constructeur_champs import (
 )
 from collecte.bibliotheque.forms.constructeur_conditions import ConditionChamp, Connues, ObligationChamp, RegleChamp
 from collecte.core.forms.base import REQUIRED
+from questionnaires.categories.categories import AUTRE, Liste
 from questionnaires.core.blocs import Block
 from questionnaires.core.elements import Connu, Question
 from questionnaires.core.francais import decimal_text
@@ -85,9 +86,10 @@ class BlocForm(PartieForm):
         current: Question | None,
         pages: Mapping[str, str],
         rattachable: Sequence[tuple[str, str]],
+        listes: Sequence[Liste],
     ) -> None:
-        """Set the questions, with the titles of their pages, and the lines of the référentiel that the form may
-        name."""
+        """Set the questions, with the titles of their pages, the lines of the référentiel and the lists of categories
+        that the form may name."""
         for field in self:
             if isinstance(field, ConditionChamp):
                 field.with_known(connues, current, pages)
@@ -190,19 +192,49 @@ class TextForm(AskedForm):
     max_length = Entier("Nombre de caractères au plus", minimum=1, maximum=10_000)
 
 
-_OPTIONS = "Une réponse par ligne. Laissez devant « | » le code que gardent les résultats."
-
-
-class ChoiceForm(AskedForm):
-    corps: ClassVar[tuple[str, ...]] = ("options", "autre", "sans_objet")
-    avances: ClassVar[tuple[str, ...]] = ("liste", *AskedForm.avances)
-    options = ListeField(
-        "Réponses proposées",
+def _options(label: str) -> ListeField[Sequence[Option]]:
+    return ListeField(
+        label,
         [REQUIRED],
         show=listes.show_options,
         read=listes.read_options,
-        description=_OPTIONS,
+        description="Une réponse par ligne. Laissez devant « | » le code que gardent les résultats.",
     )
+
+
+class OptionsForm(AskedForm):
+    """Fields of a question whose answers are listed; those of a list of categories, once chosen, replace them."""
+
+    options: ListeField[Sequence[Option]]
+    categories = SelectField(
+        "Ou une liste du réseau", default="", description="Ses réponses et leurs codes remplaceront celles du dessus."
+    )
+
+    def prepare(
+        self,
+        connues: Connues,
+        current: Question | None,
+        pages: Mapping[str, str],
+        rattachable: Sequence[tuple[str, str]],
+        listes: Sequence[Liste],
+    ) -> None:
+        super().prepare(connues, current, pages, rattachable, listes)
+        choices = [SelectChoice(liste.code, f"{liste.titre} ({len(liste.categories)})") for liste in listes]
+        self.categories.choices = [SelectChoice("", "Aucune"), *choices]
+        chosen = next((liste for liste in listes if liste.code == self.categories.data), None)
+        if chosen:
+            self.options.replace(self._options_of(chosen.libelles))
+            self.categories.data = ""
+
+    def _options_of(self, libelles: Mapping[str, str]) -> Sequence[Option]:
+        """Return the options of a list of categories, from their labels by code."""
+        return tuple(Option(code=code, libelle=libelle) for code, libelle in libelles.items())
+
+
+class ChoiceForm(OptionsForm):
+    corps: ClassVar[tuple[str, ...]] = ("options", "categories", "autre", "sans_objet")
+    avances: ClassVar[tuple[str, ...]] = ("liste", *AskedForm.avances)
+    options = _options("Réponses proposées")
     autre = BooleanField("Ajouter « Autre, précisez »")
     sans_objet = BooleanField("Ajouter « Non concerné / ne sait pas »")
     liste = BooleanField("En liste déroulante, même courte")
@@ -218,13 +250,19 @@ class ChoiceForm(AskedForm):
             options = (*options, SANS_OBJET) if self.sans_objet.data else options
         return super().changes(block) | {"options": options}
 
+    def _options_of(self, libelles: Mapping[str, str]) -> Sequence[Option]:
+        """Return the options of a list of categories: its « autre » asks which, « Non concerné » stays."""
+        self.autre.data = self.autre.data or AUTRE in libelles
+        options = super()._options_of({code: libelle for code, libelle in libelles.items() if code != AUTRE})
+        return (*options, SANS_OBJET) if self.sans_objet.data else options
+
 
 def _has_sans_objet(options: Sequence[Option]) -> bool:
     return any(option.code == SANS_OBJET.code for option in options)
 
 
 class MultipleChoiceForm(ChoiceForm):
-    corps = ("options", "autre", "sans_objet", "exclusive")
+    corps = ("options", "categories", "autre", "sans_objet", "exclusive")
     avances = AskedForm.avances
     liste = None
     exclusive = LigneField(
@@ -250,15 +288,9 @@ class MultipleChoiceForm(ChoiceForm):
         return next((option.code for option in options if typed and option.libelle == typed), typed)
 
 
-class RankingForm(AskedForm):
-    corps = ("options", "rangs")
-    options = ListeField(
-        "Réponses à classer",
-        [REQUIRED],
-        show=listes.show_options,
-        read=listes.read_options,
-        description=_OPTIONS,
-    )
+class RankingForm(OptionsForm):
+    corps = ("options", "categories", "rangs")
+    options = _options("Réponses à classer")
     rangs = Entier(
         "Nombre de choix à classer",
         maximum=MOST_RANKED,

@@ -9,6 +9,7 @@ from collecte.bibliotheque.forms.constructeur_questions import BlocForm
 from collecte.bibliotheque.forms.constructeur_tableaux import FORMS
 from collecte.bibliotheque.views.chantier import Chantier, check_same
 from collecte.comptes.web.context import reading
+from collecte.referentiel.queries.categories import get_categories
 from collecte.referentiel.queries.referentiels import get_adopted
 from exports.enquetes.champs import columns_of
 from questionnaires.core.blocs import Block
@@ -71,7 +72,7 @@ def prepared(form: BlocForm, chantier: Chantier, block: Block) -> BlocForm:
     current = block if isinstance(block, Question) else None
     questionnaire = chantier.questionnaire
     connues, pages = known_questions(questionnaire, without=block), page_titles(questionnaire)
-    form.prepare(connues, current, pages, rattachable(chantier.region_id))
+    form.prepare(connues, current, pages, rattachable(chantier.region_id), get_categories(reading()).listes)
     return form
 
 

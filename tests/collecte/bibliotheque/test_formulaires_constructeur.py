@@ -53,7 +53,7 @@ def saved(app: Flask, block: Block, typed: dict[str, Any], questionnaire: Questi
 
 def _prepare(form: BlocForm, block: Block, questionnaire: Questionnaire | None) -> None:
     current = block if isinstance(block, Asked) and not hasattr(block, "lignes") else None
-    form.prepare(known_questions(questionnaire, without=block) if questionnaire else {}, current, {}, RATTACHABLE)
+    form.prepare(known_questions(questionnaire, without=block) if questionnaire else {}, current, {}, RATTACHABLE, ())
 
 
 def test_every_kind_has_its_form() -> None:

@@ -11,9 +11,10 @@ from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.bibliotheque.views import chantier
 from collecte.bibliotheque.views.edition_question import known_questions
 from collecte.models import Brouillon
+from questionnaires.categories.categories import AUTRE
 from questionnaires.core.model import Controle, Questionnaire
-from questionnaires.core.options import Option
-from questionnaires.core.questions import Choice, MultipleChoice, Note, Number, Text, YesNo
+from questionnaires.core.options import SANS_OBJET, Option
+from questionnaires.core.questions import Choice, MultipleChoice, Note, Number, OwnOptions, Text, YesNo
 from questionnaires.editing.edition import (
     add_block,
     add_section,
@@ -28,6 +29,7 @@ from questionnaires.editing.places import every_block, find_block
 from questionnaires.expressions import Expression, parse
 from questionnaires.expressions.functions import FUNCTIONS
 from questionnaires.files.instruments import shipped_questionnaires
+from questionnaires.files.loader import shipped_categories
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -552,6 +554,87 @@ def test_two_answers_that_cannot_be_told_apart_are_refused_with_what_was_typed(
     assert isabelle.fields()["options"].replace("\r", "") == typed
     assert isabelle.fields()["libelle"] == "Qui est là ?"
     assert draft(petit_monde) == une_page()
+
+
+# --- answers of a list of the network
+
+
+LISTES = shipped_categories()
+
+
+def options_of(liste: str, *, autre: bool = False) -> tuple[Option, ...]:
+    labels = LISTES.liste(liste).libelles
+    return tuple(Option(code=code, libelle=labels[code]) for code in labels if autre or code != AUTRE)
+
+
+def test_a_new_question_takes_the_answers_of_a_list_of_the_network(petit_monde: Monde, isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/groupes/ACCUEIL_G/questions/liste-deroulante")
+    assert "Secteur d’activité (19)" in isabelle.text
+    isabelle.send({"libelle": "Votre secteur ?", "categories": "SECTEUR"})
+    question = find_block(draft(petit_monde), "VOTRE_SECTEUR")[2]
+    assert isinstance(question, Choice)
+    assert (question.options, question.autre, question.liste) == (options_of("SECTEUR"), True, True)
+    undo(isabelle)
+    assert codes(petit_monde) == ["OUI", "N", "C"]
+
+
+@pytest.mark.parametrize(
+    ("modele", "liste", "sans_objet", "options", "autre"),
+    [
+        pytest.param("choix", "TAILLE", {}, options_of("TAILLE"), False, id="without other"),
+        pytest.param("choix-multiple", "THEME", {}, options_of("THEME"), True, id="several"),
+        pytest.param(
+            "choix", "FORME", {"sans_objet": "y"}, (*options_of("FORME"), SANS_OBJET), True, id="not applicable stays"
+        ),
+        pytest.param(
+            "classement", "THEME_DIAGNOSTIC", {}, options_of("THEME_DIAGNOSTIC", autre=True), False, id="rank"
+        ),
+    ],
+)
+def test_each_kind_with_answers_takes_a_list(
+    petit_monde: Monde,
+    isabelle: Navigateur,
+    modele: str,
+    liste: str,
+    sans_objet: dict[str, str],
+    options: tuple[Option, ...],
+    autre: bool,
+) -> None:
+    isabelle.go(f"{HERE}/groupes/ACCUEIL_G/questions/{modele}")
+    isabelle.send({"libelle": "Lequel ?", "categories": liste, "options": "| sans code"} | sans_objet)
+    question = find_block(draft(petit_monde), "LEQUEL")[2]
+    assert isinstance(question, OwnOptions)
+    assert (question.options, question.autre) == (options, autre)
+
+
+def test_answers_of_a_list_replace_those_of_a_question_and_say_which_conditions_miss_them(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    after = Text(code="T", libelle="Son nom ?", relevant="${C} = 'a'")
+    petit_monde.change(1, add_block(une_page(), "ACCUEIL_G", after))
+    isabelle.go(f"{HERE}/questions/C")
+    isabelle.send({"categories": "TAILLE"})
+    question = find_block(draft(petit_monde), "C")[2]
+    assert isinstance(question, Choice)
+    assert question.options == options_of("TAILLE")
+    assert "« Son nom ? » en dépend" in isabelle.text
+
+
+def test_a_list_chosen_is_seen_in_the_preview_and_beside_what_is_wrong(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    path = f"{HERE}/groupes/ACCUEIL_G/questions/choix"
+    isabelle.go(path)
+    isabelle.send({"libelle": "Votre réseau ?", "categories": "RESEAU"}, path=f"{path}/apercu")
+    assert "Familles rurales" in isabelle.text
+    isabelle.go(path)
+    isabelle.send({"libelle": "", "categories": "TAILLE"})
+    assert isabelle.page.status_code == 422
+    assert isabelle.fields()["categories"] == ""
+    assert isabelle.fields()["options"].splitlines()[0] == "S0 | aucun salarié"
+    isabelle.send({"libelle": "Votre secteur ?", "categories": "MAGIE"})
+    assert "Choisissez parmi ce qui est proposé." in isabelle.text
+    assert codes(petit_monde) == ["OUI", "N", "C"]
 
 
 def test_a_question_renamed_is_renamed_where_it_is_named(petit_monde: Monde, isabelle: Navigateur) -> None:
