@@ -75,7 +75,10 @@ class Brouillon(Numbered):
 
 
 class ModificationBrouillon(Numbered):
-    """One change made to a questionnaire under preparation, with its previous content: it can be undone."""
+    """One change made to a questionnaire under preparation: it can be undone, then made again.
+
+    `contenu` is the questionnaire before the change; once undone (`annulee`), the one after it.
+    """
 
     __tablename__ = "modifications_brouillon"
 
@@ -84,6 +87,7 @@ class ModificationBrouillon(Numbered):
     contenu: Mapped[str] = mapped_column(Text)
     compte_id: Mapped[int | None] = mapped_column(ForeignKey("comptes.id"))
     quand: Mapped[datetime] = mapped_column(Moment)
+    annulee: Mapped[bool] = mapped_column(default=False)
 
     compte: Mapped[Compte | None] = relationship()
 

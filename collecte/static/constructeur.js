@@ -216,7 +216,7 @@ const sittings = new Map();
 
 function keepSitting() {
   const { chantier, last } = main.querySelector("#gestes").dataset;
-  const before = main.querySelector(".undoable") ? last - 1 : Number(last);
+  const before = main.querySelector(".undoable form[action$='/annuler']") ? last - 1 : Number(last);
   sittings.set(chantier, Math.min(before, sittings.get(chantier) ?? before));
 }
 
@@ -228,6 +228,15 @@ async function undo() {
   if (Number(last) <= sittings.get(chantier)) say(`Plus rien à annuler${last > 0 ? " dans cette séance : voyez « Dernières modifications »" : ""}.`);
   else if (other) say(`La dernière modification a été faite par ${other} : pour l’annuler, voyez « Dernières modifications ».`);
   else main.querySelector(".recent form").requestSubmit();
+  await turn;
+}
+
+/** Makes again what was just taken back, once the act under way is done. */
+async function redo() {
+  await turn;
+  const form = main.querySelector("form[action$='/retablir']");
+  if (form) form.requestSubmit();
+  else say("Plus rien à rétablir.");
   await turn;
 }
 
@@ -263,9 +272,10 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   const isField = event.target.matches("input, textarea, select"); // the browser takes typing back
-  if (event.key === "z" && (event.ctrlKey || event.metaKey) && !isField && main.querySelector("#gestes")) {
+  const sense = (event.ctrlKey || event.metaKey) && { z: undo, y: redo, Z: redo }[event.key];
+  if (sense && !isField && main.querySelector("#gestes")) {
     event.preventDefault();
-    undoings = undoings.then(undo);
+    undoings = undoings.then(sense);
   }
   const form = event.target.form;
   const isLabel = event.target.id === "libelle" && !event.shiftKey;

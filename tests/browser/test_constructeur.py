@@ -197,7 +197,14 @@ def test_a_question_is_added_moved_and_taken_back_with_the_keyboard_alone(world:
         assert [block.libelle for block in built(monde).blocks] == left
     page.keyboard.press("Control+z")
     expect(page.get_by_role("alert")).to_contain_text("Plus rien à annuler")
-    expect(page.locator("main").get_by_text("Annulé")).to_have_count(0)
+    expect(page.locator(".notification").get_by_text("Annulé")).to_have_count(0)
+    for key, again in (("Control+y", ["Nom"]), ("Control+Shift+Z", ["Nom", "Jour"]), ("Control+y", ["Jour", "Nom"])):
+        page.keyboard.press(key)
+        expect(page.locator(".asked-label")).to_have_text(again)
+        assert [block.libelle for block in built(monde).blocks] == again
+    expect(page.get_by_role("status").first).to_contain_text("Rétabli")
+    page.keyboard.press("Control+y")
+    expect(page.get_by_role("alert")).to_contain_text("Plus rien à rétablir")
 
 
 def test_ctrl_z_takes_back_no_change_of_an_earlier_sitting_and_no_change_while_one_types(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from collecte.bibliotheque.queries.brouillons import (
     get_brouillon_of,
     get_essai,
+    get_undone,
     list_modifications,
     lock_brouillon,
     read_brouillon,
@@ -86,9 +87,7 @@ def change_brouillon(
 
     Raises ChangedBrouillonError, Refus.
     """
-    brouillon = lock_brouillon(session, brouillon_id)
-    if base_revision is not None and base_revision != brouillon.revision:
-        raise ChangedBrouillonError
+    brouillon = _locked(session, brouillon_id, base_revision)
     try:
         changed = to_json(change(read_brouillon(brouillon)))
     except EditionError:
@@ -96,6 +95,11 @@ def change_brouillon(
             "Cette partie du questionnaire n’existe plus.", "Quelqu’un l’a retirée : revenez au questionnaire."
         ) from None
     if changed != brouillon.contenu:
+        session.execute(
+            delete(ModificationBrouillon).where(
+                ModificationBrouillon.brouillon_id == brouillon.id, ModificationBrouillon.annulee
+            )
+        )
         session.add(
             ModificationBrouillon(
                 brouillon_id=brouillon.id,
@@ -163,16 +167,40 @@ def undo_change(session: Session, *, brouillon_id: int, now: datetime, base_revi
 
     Raises ChangedBrouillonError, Refus.
     """
-    brouillon = lock_brouillon(session, brouillon_id)
-    if base_revision is not None and base_revision != brouillon.revision:
-        raise ChangedBrouillonError
+    brouillon = _locked(session, brouillon_id, base_revision)
     last = next(iter(list_modifications(session, brouillon_id, limit=1)), None)
     if last is None:
         raise ConflictError("Il n’y a plus rien à annuler.", "Le questionnaire est tel qu’au début de son historique.")
-    _replace(brouillon, last.contenu, now)
-    session.delete(last)
+    return _swap(session, brouillon, last, now)
+
+
+def redo_change(session: Session, *, brouillon_id: int, now: datetime, base_revision: int | None = None) -> str:
+    """Make again the last change that was undone, as long as no other was made since, and return its label.
+
+    Raises ChangedBrouillonError, Refus.
+    """
+    brouillon = _locked(session, brouillon_id, base_revision)
+    undone = get_undone(session, brouillon_id)
+    if undone is None:
+        raise ConflictError("Il n’y a plus rien à rétablir.", "Le questionnaire est tel qu’à sa dernière modification.")
+    return _swap(session, brouillon, undone, now)
+
+
+def _swap(session: Session, brouillon: Brouillon, modification: ModificationBrouillon, now: datetime) -> str:
+    """Undo a change or make it again: it keeps the content that it replaces."""
+    before = brouillon.contenu
+    _replace(brouillon, modification.contenu, now)
+    modification.contenu, modification.annulee = before, not modification.annulee
     session.flush()
-    return last.libelle
+    return modification.libelle
+
+
+def _locked(session: Session, brouillon_id: int, base_revision: int | None) -> Brouillon:
+    """Return a draft about to be written, at the revision that its page showed. Raises ChangedBrouillonError."""
+    brouillon = lock_brouillon(session, brouillon_id)
+    if base_revision is not None and base_revision != brouillon.revision:
+        raise ChangedBrouillonError
+    return brouillon
 
 
 def put_away(session: Session, *, brouillon_id: int, acteur: Acteur, now: datetime) -> None:

@@ -52,15 +52,25 @@ def get_brouillon_of(session: Session, region_id: int, code: str) -> Brouillon |
 
 
 def list_modifications(session: Session, brouillon_id: int, *, limit: int = 50) -> Sequence[ModificationBrouillon]:
-    """Return the changes of a draft, the last first, with their authors."""
+    """Return the changes of a draft that were not undone, the last first, with their authors."""
     statement = (
         select(ModificationBrouillon)
         .options(joinedload(ModificationBrouillon.compte).joinedload(Compte.personne))
-        .where(ModificationBrouillon.brouillon_id == brouillon_id)
+        .where(ModificationBrouillon.brouillon_id == brouillon_id, ~ModificationBrouillon.annulee)
         .order_by(ModificationBrouillon.id.desc())
         .limit(limit)
     )
     return session.scalars(statement).all()
+
+
+def get_undone(session: Session, brouillon_id: int) -> ModificationBrouillon | None:
+    """Return the change that was undone last, which can be made again."""
+    return session.scalar(
+        select(ModificationBrouillon)
+        .where(ModificationBrouillon.brouillon_id == brouillon_id, ModificationBrouillon.annulee)
+        .order_by(ModificationBrouillon.id)
+        .limit(1)
+    )
 
 
 def get_essai(session: Session, brouillon_id: int, compte_id: int) -> Essai | None:

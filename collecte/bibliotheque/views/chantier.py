@@ -26,8 +26,8 @@ from questionnaires.editing.verification import expression_anomalies
 
 bp = Blueprint("constructeur", __name__)
 
-UNDOABLE = "annulable"
-"""The category of messages that come with « Annuler »."""
+UNDOABLE, UNDONE = "annulable", "annule"
+"""Categories of messages about a change that was made, or undone: they come with « Annuler », with « Rétablir »."""
 
 Form = TypeVar("Form", bound=PartieForm)
 Place = TypeVar("Place")

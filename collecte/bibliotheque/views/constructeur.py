@@ -7,9 +7,19 @@ from http import HTTPStatus
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError, undo_change
-from collecte.bibliotheque.queries.brouillons import list_modifications
-from collecte.bibliotheque.views.chantier import Chantier, back, bp, chantier_of, depending, make, quoted
+from collecte.bibliotheque.operations.brouillons import ChangedBrouillonError, redo_change, undo_change
+from collecte.bibliotheque.queries.brouillons import get_undone, list_modifications
+from collecte.bibliotheque.views.chantier import (
+    UNDOABLE,
+    UNDONE,
+    Chantier,
+    back,
+    bp,
+    chantier_of,
+    depending,
+    make,
+    quoted,
+)
 from collecte.bibliotheque.views.plan_questionnaire import places_of, show_plan
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import commit, now, reading, writing
@@ -169,8 +179,12 @@ def plan(brouillon_id: int) -> Page:
 def historique(brouillon_id: int) -> Page:
     """Show the changes of the draft, the last first."""
     chantier = chantier_of(brouillon_id)
-    modifications = list_modifications(reading(), brouillon_id, limit=200)
-    return render_template("bibliotheque/constructeur/historique.html", chantier=chantier, modifications=modifications)
+    return render_template(
+        "bibliotheque/constructeur/historique.html",
+        chantier=chantier,
+        modifications=list_modifications(reading(), brouillon_id, limit=200),
+        annulee=get_undone(reading(), brouillon_id),
+    )
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/gestes")
@@ -207,18 +221,30 @@ def _begun(chantier: Chantier, done: Geste) -> str:
 @requires(Droit.ANIMER)
 def annuler(brouillon_id: int) -> Page:
     """Undo the last change, when it is the one that the page showed."""
+    return _swapped(brouillon_id, undo_change, "Annulé", UNDONE)
+
+
+@bp.post("/questionnaires/<int:brouillon_id>/retablir")
+@requires(Droit.ANIMER)
+def retablir(brouillon_id: int) -> Page:
+    """Make the change that was undone last again, when nothing was done since."""
+    return _swapped(brouillon_id, redo_change, "Rétabli", UNDOABLE)
+
+
+def _swapped(brouillon_id: int, swap: Callable[..., str], done: str, category: str) -> Page:
+    """Undo a change or make it again, and redirect to the place that it changed."""
     chantier = chantier_of(brouillon_id)
     form = RevisionForm()
     if not form.validate():
         return _refused(chantier, EXPIRED)
     try:
-        label = undo_change(writing(), brouillon_id=brouillon_id, now=now(), base_revision=form.base_revision)
+        label = swap(writing(), brouillon_id=brouillon_id, now=now(), base_revision=form.base_revision)
         commit()
     except ChangedBrouillonError as error:
-        return _refused(chantier, f"{error.problem} Relisez la dernière modification avant de l’annuler.")
+        return _refused(chantier, f"{error.problem} Relisez la dernière modification, puis recommencez.")
     except UserFacingError as error:
         return _refused(chantier, str(error))
-    flash(f"Annulé. {label}")
+    flash(f"{done}. {label}", category)
     now_said = places_of(chantier_of(brouillon_id).questionnaire)
     return back(chantier, changed_place(places_of(chantier.questionnaire), now_said) or "plan")
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from flask import render_template
 
 from collecte.bibliotheque.forms.constructeur import PartieForm
-from collecte.bibliotheque.queries.brouillons import list_modifications
+from collecte.bibliotheque.queries.brouillons import get_undone, list_modifications
 from collecte.bibliotheque.views.bibliotheque import found
 from collecte.bibliotheque.views.chantier import Chantier, is_typing
 from collecte.comptes.views.ecrans import Page, form_page
@@ -208,6 +208,7 @@ def show_plan(chantier: Chantier, ouvert: Ouvert | None = None, *, partie: str =
         publiee=version,
         is_changed=version is not None and version.empreinte != content_hash(chantier.questionnaire),
         modifications=list_modifications(reading(), chantier.brouillon_id, limit=_SHOWN),
+        annulee=get_undone(reading(), chantier.brouillon_id),
     )
 
 

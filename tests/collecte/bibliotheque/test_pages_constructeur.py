@@ -84,6 +84,10 @@ def undo(isabelle: Navigateur) -> None:
     isabelle.send({}, action=f"{HERE}/annuler")
 
 
+def redo(isabelle: Navigateur) -> None:
+    isabelle.send({}, action=f"{HERE}/retablir")
+
+
 def test_questions_to_choose_from_are_grouped_by_page(petit_monde: Monde, isabelle: Navigateur) -> None:
     """In a condition, and in a check; a single page groups nothing."""
     isabelle.go(f"{HERE}/controles")
@@ -161,6 +165,9 @@ def test_a_button_does_it_says_it_and_can_be_undone(
     undo(isabelle)
     assert codes(petit_monde) == ["OUI", "N", "C"]
     assert f"Annulé. {told}" in isabelle.text
+    redo(isabelle)
+    assert codes(petit_monde) == expected
+    assert f"Rétabli. {told}" in isabelle.text
 
 
 def test_a_group_begun_at_a_question_opens_at_its_title_and_joins_the_one_before(
@@ -259,6 +266,40 @@ def test_undoing_never_takes_back_what_another_did_meanwhile(petit_monde: Monde,
     petit_monde.change(1, with_settings(draft(petit_monde), titre="Autrement"))
     undo(isabelle)
     assert draft(petit_monde).titre == "Autrement"
+    assert "a été modifié ailleurs" in isabelle.text
+
+
+def test_changes_undone_are_made_again_one_after_the_other_until_another_is_made(
+    petit_monde: Monde, isabelle: Navigateur
+) -> None:
+    press(isabelle, "retirer:question:N")
+    press(isabelle, "retirer:question:C")
+    undo(isabelle)
+    undo(isabelle)
+    assert codes(petit_monde) == ["OUI", "N", "C"]
+    assert f'action="{HERE}/annuler"' not in isabelle.page.text, "nothing is left to undo"
+    redo(isabelle)
+    assert codes(petit_monde) == ["OUI", "C"]
+    isabelle.go(f"{HERE}/historique")
+    assert "Rétablir la modification annulée : Question retirée : « Qui répond ? »." in isabelle.text
+    redo(isabelle)
+    assert codes(petit_monde) == ["OUI"]
+    assert "Rétablir" not in isabelle.text
+    undo(isabelle)
+    press(isabelle, "dupliquer:question:C")
+    assert "Rétablir" not in isabelle.text
+    isabelle.send({}, action=f"{HERE}/annuler", path=f"{HERE}/retablir")
+    assert "Il n’y a plus rien à rétablir." in isabelle.text
+    assert codes(petit_monde) == ["OUI", "C", "C_2"]
+
+
+def test_making_again_never_takes_back_what_another_did_meanwhile(petit_monde: Monde, isabelle: Navigateur) -> None:
+    press(isabelle, "retirer:question:N")
+    undo(isabelle)
+    petit_monde.change(1, with_settings(draft(petit_monde), titre="Autrement"))
+    redo(isabelle)
+    assert draft(petit_monde).titre == "Autrement"
+    assert codes(petit_monde) == ["OUI", "N", "C"]
     assert "a été modifié ailleurs" in isabelle.text
 
 

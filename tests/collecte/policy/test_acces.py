@@ -523,6 +523,7 @@ EXPECTED: Mapping[tuple[str, str], Statuses] = {
     ("GET", "/questionnaires/<int:brouillon_id>/historique"): RUN_ONE,
     ("POST", "/questionnaires/<int:brouillon_id>/gestes"): RUN_ONE_REFUSED,
     ("POST", "/questionnaires/<int:brouillon_id>/annuler"): RUN_ONE_REFUSED,
+    ("POST", "/questionnaires/<int:brouillon_id>/retablir"): RUN_ONE_REFUSED,
     ("GET", "/questionnaires/<int:brouillon_id>/apercu"): RUN_ONE,
     ("GET", "/questionnaires/<int:brouillon_id>/apercu/<section>"): RUN_ONE,
     ("POST", "/questionnaires/<int:brouillon_id>/apercu/<section>"): RUN_ONE_SHOWN,
