@@ -183,7 +183,8 @@ class ListeField(Repris[V]):
 
     def replace(self, value: V) -> None:
         """Take another value than what was typed, which may be one that cannot be read."""
-        self.data, self.typed, self.process_errors = value, self.show(value), []
+        self.data, self.typed = value, self.show(value)
+        self.process_errors: list[str] = []
 
 
 class Cases(SelectMultipleField):  # type: ignore[misc]

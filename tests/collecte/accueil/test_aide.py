@@ -57,6 +57,7 @@ RARE: Mapping[str, Mapping[str, str]] = {
     "construire": {
         "Scinder": "collecte/bibliotheque/templates/bibliotheque/constructeur/gestes.html",
         "Réunir": "collecte/bibliotheque/templates/bibliotheque/constructeur/gestes.html",
+        "Rétablir": "collecte/bibliotheque/templates/bibliotheque/constructeur/annuler.html",
         "Catégories": "collecte/referentiel/templates/referentiel/categories/page.html",
     },
     "banque": {"Retirer de la banque": "collecte/banque/templates/banque/question.html"},
