@@ -102,7 +102,9 @@ def actions_csv(dla_id: int) -> AnyResponse:
 def seances_csv(dla_id: int) -> AnyResponse:
     """Export a row per invited partner; a single row without partner for a meeting that has none."""
     the_prepared_dla(dla_id)
-    return _download("seances", "seances.liste", _SEANCES, [row for seance in seances.found_now(dla_id) for row in _seance(seance)])
+    return _download(
+        "seances", "seances.liste", _SEANCES, [row for seance in seances.found_now(dla_id) for row in _seance(seance)]
+    )
 
 
 def _in_blocks(ids: Sequence[int], read: Callable[[Transaction, Sequence[int]], Iterable[Row]]) -> Iterator[Row]:
