@@ -1,10 +1,10 @@
 """One question in two campaigns, side by side; a direction is told only where intervals leave no doubt."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from exports.enquetes.resultats import Modalite, Question, Resultats
-from questionnaires.core.francais import plural, typeset
+from questionnaires.core.francais import capital, plural, typeset
 
 Bornes = tuple[int, int] | None
 
@@ -34,6 +34,24 @@ def comparables(apres: Resultats, avant: Resultats) -> Mapping[str, Question]:
         for question in apres.questions
         if _is_told(question) and question.code in before and _nature(question) == _nature(before[question.code])
     }
+
+
+def other_dlas(avant: Collection[str], apres: Collection[str], *, are_named: bool) -> str:
+    """Say which DLA, by code, only one of the two campaigns asked; empty where both asked the same. `are_named`: for
+    readers who know which DLA a campaign asks."""
+    new, gone = (sorted({*these} - {*those}) for these, those in ((apres, avant), (avant, apres)))
+    if (new or gone) and not are_named:
+        return typeset("Les DLA interrogés ne sont pas tous les mêmes.")
+    said = [
+        *([f"{_these(new)} {'n’étaient pas interrogés' if new[1:] else 'n’était pas interrogé'} alors"] if new else []),
+        *([f"{_these(gone)} {'ne sont plus interrogés' if gone[1:] else 'n’est plus interrogé'}"] if gone else []),
+    ]
+    return typeset(f"{capital(' ; '.join(said))}.") if said else ""
+
+
+def _these(codes: Sequence[str]) -> str:
+    *first, last = codes
+    return f"les DLA {', '.join(first)} et {last}" if first else f"le DLA {last}"
 
 
 def _is_told(question: Question) -> bool:

@@ -19,7 +19,16 @@ from questionnaires.core.elements import (
     Value,
 )
 from questionnaires.core.emphasis import Passage, passages_of, unmarked
-from questionnaires.core.francais import NBSP, amount_text, decimal_text, plural, short_day_text, singular, typeset
+from questionnaires.core.francais import (
+    NBSP,
+    amount_text,
+    capital,
+    decimal_text,
+    plural,
+    short_day_text,
+    singular,
+    typeset,
+)
 from questionnaires.core.jours import DAYS, MONTHS, Forms, day_of
 from questionnaires.core.options import (
     AUTRE_CODE,
@@ -360,25 +369,34 @@ class Ranking(OwnOptions):
         codes = typed.split()
         if len(codes) > len(self.ranks):
             raise UnreadableError(f"{len(codes)} réponses sont classées.", f"Gardez-en {len(self.ranks)}, ou moins.")
-        for rank, code in enumerate(codes, start=1):
-            self._check(code, rank, codes)
+        for code in codes:
+            if code != NO_RANK and code not in self.libelles:
+                raise UnreadableError(
+                    f"« {shortened(code)} » ne fait pas partie des choix.", "Choisissez une des réponses."
+                )
+        if problems := [*self._left_out(codes), *self._repeated(codes)]:
+            first, *others = problems
+            raise UnreadableError(" ".join(problem for problem, _ in problems), _EACH_RANK if others else first[1])
         return " ".join(codes) or None
 
-    def _check(self, code: str, rank: int, codes: list[str]) -> None:
-        if code == NO_RANK:
-            raise UnreadableError(
-                f"Le {rank_name(rank)} est vide, et un choix le suit.", "Donnez-le, ou remontez les suivants d’un rang."
+    def _left_out(self, codes: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong and what to do, where ranks are blank before another."""
+        blank = [f"le {rank_name(rank)}" for rank, code in enumerate(codes, start=1) if code == NO_RANK]
+        if len(blank) == 1:
+            yield (
+                f"{capital(blank[0])} est vide, et un choix le suit.",
+                "Donnez-le, ou remontez les suivants d’un rang.",
             )
-        if code not in self.libelles:
-            raise UnreadableError(
-                f"« {shortened(code)} » ne fait pas partie des choix.", "Choisissez une des réponses."
-            )
-        if codes.count(code) > 1:
-            *first, last = (rank_name(other) for other, picked in enumerate(codes, start=1) if picked == code)
-            several = f"{', '.join(first)} et {last}"
-            raise UnreadableError(
-                f"« {self.libelles[code]} » est classé plusieurs fois : {several}.", "Gardez-le à un seul rang."
-            )
+        elif blank:
+            yield f"{capital(_and(blank))} sont vides, et un choix les suit.", _EACH_RANK
+
+    def _repeated(self, codes: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong and what to do, for each option at several ranks."""
+        for code in dict.fromkeys(codes):
+            ranks = [rank_name(rank) for rank, picked in enumerate(codes, start=1) if picked == code]
+            if code != NO_RANK and len(ranks) > 1:
+                problem = f"« {self.libelles[code]} » est classé plusieurs fois : {_and(ranks)}."
+                yield problem, "Gardez-le à un seul rang."
 
     def reading(self) -> Mapping[str, Any]:
         return {"kind": "classement", "codes": list(self.libelles), "ranks": len(self.ranks)}
@@ -401,6 +419,14 @@ class Ranking(OwnOptions):
     def cited(self) -> MultipleChoice:
         """The options that have a rank, whichever, as several choices."""
         return MultipleChoice(code=self.code, libelle=self.libelle, options=self.options)
+
+
+_EACH_RANK = "Donnez un choix différent à chaque rang, sans en laisser de vide avant un autre."
+
+
+def _and(names: Sequence[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} et {last}"
 
 
 def rank_name(rank: int) -> str:

@@ -123,7 +123,7 @@ def _of_campagne(colonne: ColonneMatrice, today: date) -> Iterator[Acte]:
         yield from _closed(colonne, today)
     if colonne.etat in {EtatCampagne.PREVUE, EtatCampagne.OUVERTE}:
         yield from _ill_prepared(colonne)
-    if campagne.is_over(today) and (today - campagne.limite).days <= TEXTS_READ:
+    if campagne.may_change and campagne.is_over(today) and (today - campagne.limite).days <= TEXTS_READ:
         yield from _texts(colonne)
 
 

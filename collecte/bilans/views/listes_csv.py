@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from collecte.bilans.views import actions, seances
 from collecte.bilans.views.acces_bilans import the_prepared_dla
 from collecte.comptes.web.context import Transaction, acteur, services, today
 from collecte.comptes.web.gate import requires
 from collecte.core.operations.cellules import words
+from collecte.core.web.listes import page_instead
 from collecte.models import Accompagnement, ActionDla, GenreEtape, Ingenierie, Seance, Structure
 from collecte.policy import Droit
 from collecte.referentiel.queries.categories import get_categories
@@ -48,7 +50,7 @@ _SEANCES = ("instance", "jour", "dossiers presentes", "plans modifies", "experts
 
 @structures.bp.get("/liste.csv")
 @requires(Droit.ACCOMPAGNER)
-def structures_csv() -> Response:
+def structures_csv() -> AnyResponse:
     etapes = {structure.id: structure.etape for structure in structures.found_now()}
 
     def read(session: Transaction, ids: Sequence[int]) -> Iterable[Row]:
@@ -56,12 +58,12 @@ def structures_csv() -> Response:
         categories = get_categories(session)
         return [_structure(structure, etapes[structure.id], categories) for structure in whole]
 
-    return _download("structures", _STRUCTURES, _in_blocks(list(etapes), read))
+    return _download("structures", "structures.liste", _STRUCTURES, _in_blocks(list(etapes), read))
 
 
 @structures.bp.get("/accompagnements.csv")
 @requires(Droit.ACCOMPAGNER)
-def accompagnements_csv() -> Response:
+def accompagnements_csv() -> AnyResponse:
     """Export the accompagnements that the acteur reads, of the structures of the list."""
     who, day = acteur(), today()
 
@@ -69,38 +71,40 @@ def accompagnements_csv() -> Response:
         return [_accompagnement(accompagnement) for accompagnement in list_accompagnements_in(session, who, ids, day)]
 
     ids = [structure.id for structure in structures.found_now()]
-    return _download("accompagnements", _ACCOMPAGNEMENTS, _in_blocks(ids, read))
+    return _download("accompagnements", "structures.liste", _ACCOMPAGNEMENTS, _in_blocks(ids, read))
 
 
 @ingenieries.bp.get("/liste.csv")
 @requires(Droit.ACCOMPAGNER)
-def ingenieries_csv() -> Response:
+def ingenieries_csv() -> AnyResponse:
     def read(session: Transaction, ids: Sequence[int]) -> Iterable[Row]:
         return [_ingenierie(ingenierie) for ingenierie in list_ingenieries(session, ids)]
 
-    return _download("ingenieries", _INGENIERIES, _in_blocks(ingenieries.found_now(), read))
+    return _download("ingenieries", "ingenieries.liste", _INGENIERIES, _in_blocks(ingenieries.found_now(), read))
 
 
 @prestataires.bp.get("/regions/<int:region_id>/liste.csv")
 @requires(Droit.ACCOMPAGNER)
-def prestataires_csv(region_id: int) -> Response:
+def prestataires_csv(region_id: int) -> AnyResponse:
     rows = [_prestataire(activite) for activite in prestataires.found_now(region_id)]
-    return _download("prestataires", _PRESTATAIRES, rows)
+    return _download("prestataires", "prestataires.liste", _PRESTATAIRES, rows)
 
 
 @actions.bp.get("/dlas/<int:dla_id>/actions/liste.csv")
 @requires(Droit.PREPARER_BILAN)
-def actions_csv(dla_id: int) -> Response:
+def actions_csv(dla_id: int) -> AnyResponse:
     the_prepared_dla(dla_id)
-    return _download("actions", _ACTIONS, [_action(action) for action in actions.found_now(dla_id)])
+    return _download("actions", "actions.liste", _ACTIONS, [_action(action) for action in actions.found_now(dla_id)])
 
 
 @seances.bp.get("/dlas/<int:dla_id>/seances/liste.csv")
 @requires(Droit.PREPARER_BILAN)
-def seances_csv(dla_id: int) -> Response:
+def seances_csv(dla_id: int) -> AnyResponse:
     """Export a row per invited partner; a single row without partner for a meeting that has none."""
     the_prepared_dla(dla_id)
-    return _download("seances", _SEANCES, [row for seance in seances.found_now(dla_id) for row in _seance(seance)])
+    return _download(
+        "seances", "seances.liste", _SEANCES, [row for seance in seances.found_now(dla_id) for row in _seance(seance)]
+    )
 
 
 def _in_blocks(ids: Sequence[int], read: Callable[[Transaction, Sequence[int]], Iterable[Row]]) -> Iterator[Row]:
@@ -115,8 +119,11 @@ def _in_blocks(ids: Sequence[int], read: Callable[[Transaction, Sequence[int]], 
     return rows()
 
 
-def _download(name: str, headers: Sequence[str], rows: Iterable[Row]) -> Response:
-    """Stream rows as they are read. A HEAD is given the length, or the server would send the end of a body after it."""
+def _download(name: str, page: str, headers: Sequence[str], rows: Iterable[Row]) -> AnyResponse:
+    """Stream rows as they are read; `page`, the endpoint of the list, is shown instead when one of its filters does not
+    exist. A HEAD is given the length, or the server would send the end of a body after it."""
+    if refused := page_instead(page):
+        return refused
     disposition = {"Content-Disposition": f"attachment; filename={name}.csv"}
     response = Response(stream_french_csv(headers, rows), mimetype="text/csv", headers=disposition)
     if request.method == "HEAD":

@@ -115,8 +115,8 @@ def _asked(annees: Sequence[int]) -> int:
 
 def found_now(dla_id: int) -> Sequence[Seance]:
     """List the meetings that the page of a DLA shows, of the year that its address requests."""
-    annees = list_annees(reading(), Seance, dla_id)
-    return list_seances(reading(), dla_id, _asked(annees)) if annees else []
+    annees = list_annees(reading(), Seance, dla_id) or [today().year]
+    return list_seances(reading(), dla_id, _asked(annees))
 
 
 @bp.route("/dlas/<int:dla_id>/seances/nouvelle/<instance>", methods=["GET", "POST"])

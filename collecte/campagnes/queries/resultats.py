@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.publications import get_apercu, get_enquete_publiee, list_cells_of
-from collecte.models import Campagne, Dla
+from collecte.models import Campagne, Dla, Participation
 from exports.enquetes.publication import croisee, non_publies, resultats_publies
 from exports.enquetes.resultats import Question, Resultats
 from exports.records.records import Dla as DlaLu
@@ -51,6 +51,16 @@ def get_campagne_avant(session: Session, campagne: Campagne) -> Campagne | None:
     return session.scalar(
         select(Campagne).where(*earlier).order_by(Campagne.ouverture.desc(), Campagne.id.desc()).limit(1)
     )
+
+
+def list_settled_dlas(session: Session, *campagnes: Campagne) -> Sequence[frozenset[str]]:
+    """Return the codes of the DLA that each of these campaigns still asked when its results were settled."""
+    reponse = Participation
+    was_asked = or_(reponse.retiree_le.is_(None), reponse.retiree_le > Campagne.arretee_le)
+    statement = select(reponse.campagne_id, Dla.code).join(reponse.dla).join(reponse.campagne).distinct()
+    ids = [campagne.id for campagne in campagnes]
+    rows = session.execute(statement.where(reponse.campagne_id.in_(ids), was_asked)).all()
+    return [frozenset(code for campagne_id, code in rows if campagne_id == asked) for asked in ids]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,13 @@ Reader = Callable[[str], object]
 
 
 class CellError(ValueError):
-    """One wrong cell: the problem, what to do, and its field, if one is meant."""
+    """One wrong cell: the problem, what to do, and its field, if one is meant. `label`: of the field, before the
+    problem; `constat` is the problem without it, where a column is named already."""
 
-    def __init__(self, probleme: str, remede: str, champ: str = "") -> None:
-        super().__init__(probleme)
-        self.probleme, self.remede, self.champ = probleme, remede, champ
+    def __init__(self, probleme: str, remede: str, champ: str = "", *, label: str = "") -> None:
+        self.constat, self.probleme = probleme, f"{label} : {probleme}" if label else probleme
+        self.remede, self.champ = remede, champ
+        super().__init__(self.probleme)
 
 
 @dataclass(frozen=True, slots=True)

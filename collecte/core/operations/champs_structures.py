@@ -28,7 +28,7 @@ def text_reader(label: str, longest: int) -> Reader:
 
     def read(text: str) -> str:
         if len(text) > longest or not text.isprintable():
-            raise CellError(f"{label} : le texte ne peut pas être gardé.", f"Écrivez {longest} caractères au plus.")
+            raise CellError("le texte ne peut pas être gardé.", f"Écrivez {longest} caractères au plus.", label=label)
         return text
 
     return read
@@ -93,7 +93,7 @@ def _number_reader(label: str, least: int, most: int, decimals: int, example: st
             return parse_number(text, decimals=decimals, minimum=least, maximum=most, unit=unit)
         except UnreadableError as error:
             limit = "" if "par exemple" in error.remedy else f"{error.remedy} "
-            raise CellError(f"{label} : {error.problem}", f"{limit}Écrivez par exemple {example}.") from None
+            raise CellError(error.problem, f"{limit}Écrivez par exemple {example}.", label=label) from None
 
     return read
 
@@ -112,7 +112,7 @@ def annee_reader(annees: range) -> Reader:
         try:
             year = parse_number(text, decimals=0, minimum=annees[0], maximum=annees[-1])
         except UnreadableError as error:
-            raise CellError(f"Année : {error.problem}", "Écrivez par exemple 2025.") from None
+            raise CellError(error.problem, "Écrivez par exemple 2025.", label="Année") from None
         if year is None:
             raise CellError("L’année manque.", "Écrivez par exemple 2025.")
         return year

@@ -5,9 +5,11 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
-from flask import Response, g, request
+from flask import Response, g, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from collecte.core.web.adresses import current_address
 from exports.tableur.csv import Cell, french_csv
@@ -85,10 +87,12 @@ class Liste(Generic[T]):
     def csv_address(self) -> str:
         return current_address(csv=self.name) if self.export is None else self.export
 
-    def as_csv(self) -> Response | None:
+    def as_csv(self) -> AnyResponse | None:
         """Return the whole list as a file if the address asks for it: `return liste.as_csv() or render_template(…)`."""
         if request.args.get("csv") != self.name:
             return None
+        if refused := page_instead():
+            return refused
         written = {titre: read for titre, read in self.colonnes.items() if read}
         rows = ([_cell(read(row)) for read in written.values()] for row in self.rows)
         return csv_file(self.name, list(written), rows)
@@ -126,7 +130,14 @@ def asked_among(name: str, choices: Mapping[str, T]) -> T | None:
     return choices.get(asked)
 
 
+def page_instead(endpoint: str = "") -> AnyResponse | None:
+    """Redirect a file to the page of its list, by default this one, when a filter of the address does not exist: the
+    page says so, where the file would have all rows without a word."""
+    return redirect(current_address(endpoint), HTTPStatus.SEE_OTHER) if g.get("is_unfiltered") else None
+
+
 def ignore_filter(asked: str, of: str = "") -> None:
+    g.is_unfiltered = True
     ignore(f"Ce filtre n’existe pas : « {shortened(asked)} »{of and f' ({of})'}. La liste est montrée sans lui.")
 
 

@@ -156,10 +156,12 @@ class Batterie:
 
 @dataclass(frozen=True, slots=True)
 class Comparaison:
-    """The last results of the same questionnaire, under the name of their campaign, beside which these are read."""
+    """The last results of the same questionnaire, under the name of their campaign, beside which these are read; `dlas`
+    says which DLA were asked only once, empty when all were asked twice."""
 
     titre: str
     questions: Mapping[str, Question]
+    dlas: str = ""
 
     def of(self, bloc: Batterie | Question) -> Sequence[LigneComparee]:
         """Return the lines of a chart that were asked alike: favourable answers of each question, or each answer."""

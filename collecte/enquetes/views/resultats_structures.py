@@ -6,7 +6,12 @@ from http import HTTPStatus
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from collecte.campagnes.queries.resultats import get_apercu_resultats, get_campagne_avant, get_resultats
+from collecte.campagnes.queries.resultats import (
+    get_apercu_resultats,
+    get_campagne_avant,
+    get_resultats,
+    list_settled_dlas,
+)
 from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.rows import fetch
@@ -25,7 +30,7 @@ from collecte.models import Campagne, Dla
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit, told_dlas
 from collecte.reponses.queries.transmissions import find_present_transmission
-from exports.enquetes.comparaison import comparables
+from exports.enquetes.comparaison import comparables, other_dlas
 from exports.enquetes.legende import lecture_of_results, lecture_of_who
 from exports.enquetes.resultats import Resultats
 from questionnaires.core.francais import paris_day, short_day_text
@@ -73,7 +78,7 @@ def region(campagne_id: int) -> AnyResponse | str:
         listed=parties_of(shown, is_run=is_run, nommees=nommees),
         dessins=dessins(shown) if shown else {},
         fichiers={"campagne_id": campagne_id} if resultats else None,
-        avant=_comparaison(campagne, None, resultats),
+        avant=_comparaison(campagne, None, resultats, is_run=is_run),
         apercu=apercu,
         blocs=blocs,
         lire=lecture_of_results,
@@ -152,13 +157,17 @@ def settled_results(campagne_id: int, dla_id: int | None) -> Resultats:
     return get_resultats(reading(), campagne, dla.code if dla else None)
 
 
-def _comparaison(campagne: Campagne, dla: Dla | None, resultats: Resultats | None) -> Comparaison | None:
-    """Return what these results are read beside, for the same territory; None without an earlier campaign."""
+def _comparaison(
+    campagne: Campagne, dla: Dla | None, resultats: Resultats | None, *, is_run: bool = False
+) -> Comparaison | None:
+    """Return what these results are read beside, for the same territory; None without an earlier campaign. Of the
+    région, with the DLA that only one of them asked, named to the C2RA that runs it."""
     avant = get_campagne_avant(reading(), campagne) if resultats else None
     if resultats is None or avant is None:
         return None
     questions = comparables(resultats, get_resultats(reading(), avant, dla.code if dla else None))
-    return Comparaison(short_day_text(avant.ouverture), questions)
+    dlas = "" if dla else other_dlas(*list_settled_dlas(reading(), avant, campagne), are_named=is_run)
+    return Comparaison(short_day_text(avant.ouverture), questions, dlas)
 
 
 def _choice(

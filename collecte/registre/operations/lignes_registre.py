@@ -129,8 +129,9 @@ def _category(champ: ChampRegistre, text: str, categories: Categories) -> str:
     liste = categories.liste(champ.liste)
     code = liste.find(text)
     if code is None:
-        problem = f"{champ.libelle} : « {shortened(text)} » n’est pas connu."
-        raise CellError(problem, f"Écrivez l’une de celles-ci : {', '.join(liste.libelles.values())}.")
+        known = ", ".join(liste.libelles.values())
+        problem = f"« {shortened(text)} » n’est pas connu."
+        raise CellError(problem, f"Écrivez l’une de celles-ci : {known}.", label=champ.libelle)
     return code
 
 
@@ -141,4 +142,4 @@ def _tidy(text: str, champ: ChampRegistre) -> str:
 
 
 def _defaut(numero: int, header: str, error: CellError) -> Defaut:
-    return Defaut(numero, titled(f"Colonne « {header} »", error.probleme), error.remede, header)
+    return Defaut(numero, titled(f"Colonne « {header} »", error.constat), error.remede, header)

@@ -185,7 +185,7 @@ def test_the_list_tells_a_year_and_so_does_its_csv(ici: Monde, claire: Navigateu
     for year, expected in (
         ("?annee=2025", [("comité d’appui", "2025-05-06", "3", "0", "", "'=1+1", "oui")]),
         (
-            "?annee=1",
+            "",
             [
                 ("comité d’appui", "2026-05-06", "", "", "", "Région", "non"),
                 ("comité de pilotage régional", "2026-06-06", "", "", "", "", ""),

@@ -151,6 +151,14 @@ def test_a_page_that_is_not_asked_for_as_csv_stays_a_page(query: str) -> None:
         assert listed().as_csv() is None
 
 
+def test_a_file_with_a_filter_that_does_not_exist_leads_to_its_page() -> None:
+    with asking("csv=lignes&tri=-nom&etat=rien"):
+        asked_among("etat", {"lu": True})
+        response = listed().as_csv()
+    assert response is not None
+    assert (response.status_code, response.location) == (303, "/dlas/7/lignes?tri=-nom&etat=rien")
+
+
 def test_columns_sort_by_what_they_are_told_to_rather_than_by_what_they_say() -> None:
     said: Callable[[int], str] = lambda number: f"{number} sur 100"  # noqa: E731 - a column
     with asking("tri=part&csv=parts"):

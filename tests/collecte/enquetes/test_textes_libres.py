@@ -295,9 +295,16 @@ def test_decisions_that_are_none_of_ours_change_nothing(isabelle: Navigateur, pe
 
 
 def test_texts_are_no_longer_read_again_once_results_are_settled(isabelle: Navigateur, petit_monde: Monde) -> None:
+    isabelle.go("/tableau-de-bord")
+    assert "6 textes libres attendent d’être relus" in isabelle.text
     with petit_monde.database.writing() as session:
         acteur = petit_monde.acteur_of(1)
         arreter_resultats(session, campagne_id=1, ecarts="", acteur=acteur, now=FINI)
+    isabelle.go("/tableau-de-bord")
+    assert "d’être relus" not in isabelle.text, "it would have no effect"
+    isabelle.go("/campagnes/1/textes")
+    assert "ces textes ne se relisent plus" in isabelle.text
+    assert "À relire" not in isabelle.text
     isabelle.go("/campagnes/1/textes/MOT")
     assert "Enregistrer la relecture" not in isabelle.text
     names = [name for name in isabelle.fields() if name.startswith("texte-")]

@@ -8,6 +8,7 @@ from sqlalchemy import event, func, select
 
 from collecte.core.operations.cellules import CellError
 from collecte.core.operations.lignes_gardees import unpack_feuille
+from collecte.core.tableurs import Feuille, LigneTableur
 from collecte.models import (
     Accompagnement,
     ContactStructure,
@@ -23,10 +24,14 @@ from collecte.models import (
 )
 from collecte.referentiel.operations.categories import adopt, change_version, open_version
 from collecte.registre.operations.cellules_registre import Repare, jour_reader
+from collecte.registre.operations.champs_registre import COLONNES
 from collecte.registre.operations.correspondances import absent, proposed
 from collecte.registre.operations.imports_registre import ask_comparison, confirm_import, purge_imports
+from collecte.registre.operations.lignes_registre import read_lignes
 from collecte.registre.operations.paquets import unpack_bilan
 from collecte.registre.queries.imports_registre import LIFE
+from questionnaires.files.loader import shipped_categories
+from tests.collecte.classeurs.lectures import plain
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.registre import (
     AUTRE_SIRET,
@@ -240,6 +245,20 @@ def test_what_is_not_sure_is_an_error_of_its_line_never_a_guess(
     assert defaut.startswith("Ligne 3 : ")
     assert sentence in defaut
     assert len(structures(ici)) == 4
+
+
+def test_an_error_names_its_column_once() -> None:
+    colonnes = {code: champ.colonne for code, champ in COLONNES.items()}
+    wrong = (
+        LigneTableur(line, dict.fromkeys(colonnes.values(), text)) for line, text in enumerate(("é" * 300, "-1"), 2)
+    )
+    feuille = Feuille("", tuple(colonnes.values()), tuple(wrong))
+    defauts = read_lignes(feuille, colonnes, frozenset({"18"}), None, shipped_categories()).defauts
+    assert {"Secteur", "Salarié(e)s", "Année du budget", "Forme"} < {defaut.colonne for defaut in defauts}
+    labels = {label for champ in COLONNES.values() for label in (champ.colonne, champ.libelle)}
+    for defaut in defauts:
+        said = plain(defaut.probleme).removeprefix(f"Colonne « {defaut.colonne} »").lstrip(" :–")
+        assert said.partition(" :")[0] not in labels, defaut.probleme
 
 
 def test_every_error_of_a_file_is_told_at_once_and_nothing_is_written(ici: Monde, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from exports.enquetes.comparaison import UNSURE, by_answer, by_side, comparables
+from exports.enquetes.comparaison import UNSURE, by_answer, by_side, comparables, other_dlas
 from exports.enquetes.resultats import GroupeDepouille, Modalite, Question, Resultats, sans_chiffres
 from exports.statistiques.enonces import Enonce, Niveau
 from exports.statistiques.plans import Estimation, Intervalle
@@ -89,3 +89,24 @@ def test_a_direction_is_told_where_intervals_do_not_touch(
     line = by_side("Avis", before, scale(35, (apres[0] / 100, apres[1] / 100)))
     assert (line.avant, line.apres, line.sens) == (f"25{NBSP}%{NBSP}sur{NBSP}100", f"35{NBSP}%{NBSP}sur{NBSP}100", sens)
     assert [line.sens for line in by_answer(choice(1, 2, entre=avant), choice(1, 2, entre=apres))] == [sens] * 2
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "said"),
+    [
+        pytest.param("18 28", "28 18", "", id="the same"),
+        pytest.param("18", "18 28", "Le DLA 28 n’était pas interrogé alors.", id="a new one"),
+        pytest.param("18 28", "28", "Le DLA 18 n’est plus interrogé.", id="one less"),
+        pytest.param(
+            "18 28",
+            "36 28 41 45",
+            "Les DLA 36, 41 et 45 n’étaient pas interrogés alors ; le DLA 18 n’est plus interrogé.",
+            id="both",
+        ),
+    ],
+)
+def test_the_dla_that_one_campaign_alone_asked_are_named(avant: str, apres: str, said: str) -> None:
+    shown = other_dlas(avant.split(), apres.split(), are_named=True)
+    assert shown.replace(NBSP, " ").replace("\u202f", " ") == said
+    hidden = other_dlas(avant.split(), apres.split(), are_named=False)
+    assert hidden == ("Les DLA interrogés ne sont pas tous les mêmes." if said else "")

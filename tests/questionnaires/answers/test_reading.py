@@ -293,6 +293,31 @@ def test_a_ranking_that_cannot_be_read_says_which_rank_to_correct(typed: str, pr
     assert (refusal.value.problem.replace("\u00a0", " "), refusal.value.remedy) == (problem, remedy)
 
 
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        pytest.param(
+            "- a a",
+            "Le 1er choix est vide, et un choix le suit. « Accueil » est classé plusieurs fois : 2e choix et 3e choix.",
+            id="a rank left out and an option at two ranks",
+        ),
+        pytest.param("- - b", "Le 1er choix et le 2e choix sont vides, et un choix les suit.", id="two ranks left out"),
+        pytest.param(
+            "a a b b",
+            "« Accueil » est classé plusieurs fois : 1er choix et 2e choix. "
+            "« Suivi » est classé plusieurs fois : 3e choix et 4e choix.",
+            id="two options at two ranks each",
+        ),
+    ],
+)
+def test_all_that_is_wrong_in_a_ranking_is_told_at_once(typed: str, problem: str) -> None:
+    four = Ranking(code="Q", libelle="Quatre", options=options(a="Accueil", b="Suivi", c="Conseil", d="Autre"))
+    with pytest.raises(UnreadableError) as refusal:
+        four.read(typed)
+    assert refusal.value.problem.replace("\u00a0", " ") == problem
+    assert refusal.value.remedy == "Donnez un choix différent à chaque rang, sans en laisser de vide avant un autre."
+
+
 def test_an_option_is_told_with_each_of_its_ranks() -> None:
     three = RANGS.model_copy(update={"rangs": 3})
     with pytest.raises(UnreadableError, match="1er choix, 2e choix et 3e choix"):
