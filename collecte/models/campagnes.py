@@ -275,6 +275,11 @@ class Campagne(Numbered):
         return Notice.read(self.notice)
 
     @property
+    def has_texts(self) -> bool:
+        """True when free texts are read apart from their authors, once reviewed, as its pages announce."""
+        return self.is_of_structures or self.is_temps or self.information.textes
+
+    @property
     def missing_notice(self) -> tuple[str, ...]:
         """Missing parts of its notice before its opening can be confirmed, in words."""
         return () if self.confirmee_le else self.information.missing

@@ -28,7 +28,7 @@ class Notice:
     """Texts in French. `cse` is one of the two words above or blank, `cse_le` an ISO day when it was done.
 
     `reprise`: the text of earlier releases' pages, put on the campaigns that they had opened; it has nothing on the
-    CSE, and is complete as it is.
+    CSE, and is complete as it is. `textes`: pages announce that what teams write, reviewed, may be in the results.
     """
 
     finalite: str = ""
@@ -41,6 +41,7 @@ class Notice:
     cse: str = ""
     cse_le: str = ""
     reprise: bool = False
+    textes: bool = False
 
     @classmethod
     def read(cls, stored: Mapping[str, object] | None) -> "Notice":
@@ -50,8 +51,9 @@ class Notice:
 
     @property
     def document(self) -> dict[str, object]:
-        """Return it as it is stored."""
-        return {attribute.name: getattr(self, attribute.name) for attribute in fields(self)}
+        """Return it as it is stored; without `textes`, as it was stored before there were any."""
+        names = (attribute.name for attribute in fields(self) if attribute.name != "textes" or self.textes)
+        return {name: getattr(self, name) for name in names}
 
     @property
     def empreinte(self) -> str:

@@ -110,7 +110,7 @@ def _sheets(depouillement: Depouillement, results: Sequence[str]) -> list[tuple[
             [
                 (
                     textes_libres.NAME,
-                    "Ce que les structures ont écrit elles-mêmes, relu. L’ordre ne dit rien.",
+                    f"Ce que les {depouillement.collecte.qui.pluriel} ont écrit, relu. L’ordre ne dit rien.",
                 )
             ]
             if textes_libres.rows(depouillement)
@@ -135,7 +135,8 @@ RESULTS: Mapping[str, str] = {
 def method(depouillement: Depouillement) -> list[tuple[str, str]]:
     """List labels and texts: who may read it, and how its figures are made."""
     qui = depouillement.collecte.qui
-    read = _nominative(qui) if depouillement.is_nominative else _agregee(qui)
+    has_texts = depouillement.collecte.textes is not None
+    read = _nominative(qui) if depouillement.is_nominative else _agregee(qui, has_texts=has_texts)
     read = _ANONYME if depouillement.collecte.is_anonymous else read
     if depouillement.collecte.reads_release:
         return [(_READ, read), _STATES[0], *_released(qui, depouillement.collecte.seuils), *_COLUMNS]
@@ -187,13 +188,12 @@ def _nominative(qui: QuiRepond) -> str:
     )
 
 
-def _agregee(qui: QuiRepond) -> str:
+def _agregee(qui: QuiRepond, *, has_texts: bool) -> str:
     if qui is QuiRepond.STRUCTURE:
         warned = "de qui lit leur réponse. Aucune réponse individuelle ne figure"
-        texts = ", et les textes libres n’y sont que relus, sans nom ni ordre"
     else:
         warned = "que leurs réponses ne seraient lues qu’en nombres. Aucune réponse individuelle ne figure"
-        texts = ", et aucun texte libre"
+    texts = ", et les textes libres n’y sont que relus, sans nom ni ordre" if has_texts else ", et aucun texte libre"
     return (
         f"Les {qui.pluriel} ont été prévenues {warned} dans ce classeur{texts}. Les chiffres y sont une fois les "
         "résultats arrêtés : avant, deux classeurs pris de part et d’autre d’une réponse différeraient d’elle."

@@ -14,7 +14,7 @@ from collecte.campagnes.operations.attendues import expected, fixer_attendues, f
 from collecte.campagnes.operations.choix_structures import TOUTES, DemandeStructures, Intervalle, choose_for
 from collecte.campagnes.operations.classeurs import check_figures_not_told
 from collecte.campagnes.operations.connues import Known, connues_for, tell_what_is_known
-from collecte.campagnes.operations.notices import notice_enquete, notice_temps
+from collecte.campagnes.operations.notices import notice_enquete, notice_temps, with_texts
 from collecte.campagnes.operations.preparation import check_periode
 from collecte.campagnes.queries.campagnes import get_previous_temps, list_periode_codes
 from collecte.campagnes.queries.suivis import is_answered
@@ -252,7 +252,11 @@ def create_enquete(
         dlas_demandes=" ".join(dlas),
         etapes_faites=etape.value,
         nom=questionnaire.titre,
-        notice=(notice or notice_enquete(questionnaire, region, population, anonyme=anonyme)).document,
+        notice=(
+            with_texts(notice, questionnaire, population)
+            if notice
+            else notice_enquete(questionnaire, region, population, anonyme=anonyme)
+        ).document,
         creee_le=now,
     )
     if campagne.anonyme and len(campagne.dlas_choisis) == 1:

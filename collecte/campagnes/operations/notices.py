@@ -15,10 +15,10 @@ from collecte.models.notices import CSE_SANS_OBJET
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_adopted
 from collecte.reponses.operations.fenetre import check_not_settled
-from collecte.reponses.operations.promesses import check_words_of, readers
+from collecte.reponses.operations.promesses import TEXTES, asks_words, check_words_of, readers
 from collecte.reponses.queries.campagnes import count_begun, lock_campagnes
 from collecte.reponses.queries.versions import get_questionnaire
-from questionnaires.core.francais import day_text, paris_day
+from questionnaires.core.francais import day_text, paris_day, typeset
 from questionnaires.core.model import Questionnaire
 from questionnaires.files.loader import shipped_recette
 from questionnaires.temps.derive import derive_temps
@@ -86,7 +86,7 @@ def notice_enquete(
     of_structures, kept = population is Population.STRUCTURES, _OF_DLA
     if population is not Population.DLA:
         kept = _conservation(reponses_duree(is_of_structures=of_structures, instrument=questionnaire.code))
-    return Notice(
+    notice = Notice(
         finalite=f"« {questionnaire.titre} » : {_FINALITES[population]}.",
         base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
         facultatif=_SANS_EFFET if of_structures else _FACULTATIF,
@@ -95,6 +95,16 @@ def notice_enquete(
         conservation=kept,
         cse=CSE_SANS_OBJET if of_structures else "",
     )
+    return with_texts(notice, questionnaire, population)
+
+
+def with_texts(notice: Notice, questionnaire: Questionnaire, population: Population) -> Notice:
+    """Return a notice that announces what becomes of the texts that teams write, where they are read apart."""
+    if population is Population.STRUCTURES or questionnaire.diffusion == "nominative" or not asks_words(questionnaire):
+        return replace(notice, textes=False)
+    if notice.textes:
+        return notice
+    return replace(notice, lecteurs=typeset(f"{notice.lecteurs} {TEXTES}"), textes=True)
 
 
 def _responsable(region: Region) -> str:
@@ -118,7 +128,8 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
     if campagne.has_opened(paris_day(now)):
         raise OpenedCampagneError(campagne)
     check_words_of(campagne, map(str, notice.document.values()))
-    before, campagne.notice = campagne.notice, notice.document
+    before = campagne.notice
+    campagne.notice = replace(notice, textes=campagne.information.textes).document
     if notice.missing:
         campagne.confirmee_le = None
     session.flush()
@@ -129,7 +140,7 @@ def change_notice(session: Session, *, campagne_id: int, notice: Notice, acteur:
         acteur,
         now,
         avant=before,
-        apres=notice.document,
+        apres=campagne.notice,
         manque=list(notice.missing),
     )
 

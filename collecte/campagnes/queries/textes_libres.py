@@ -1,5 +1,4 @@
-"""Queries on free texts of structures, and on what time outside the référentiel covers, as reviewed, apart from their
-authors."""
+"""Queries on free texts, and on what time outside the référentiel covers, as reviewed, apart from their authors."""
 
 import hashlib
 import unicodedata
@@ -46,7 +45,7 @@ _BLOC = 400
 @dataclass(frozen=True)
 class Ecrit:
     """A text as it was written. `code` and `libelle` are those of its question, `dla` the code of the DLA that
-    accompanied its author, '' when nobody knows."""
+    accompanied its author, '' when nobody knows, or when the author works there."""
 
     code: str
     libelle: str
@@ -116,9 +115,9 @@ def may_be_read(session: Session, campagne: Campagne, now: datetime) -> bool:
 
 
 def list_textes(session: Session, campagne: Campagne, now: datetime) -> Sequence[Question]:
-    """List the questions with texts that may be read, in the order of the pages: those of structures, or on time those
-    about what is outside the référentiel."""
-    if not (campagne.is_of_structures or campagne.is_temps) or not may_be_read(session, campagne, now):
+    """List the questions with texts that may be read, in the order of the pages: on time, those about what is outside
+    the référentiel."""
+    if not campagne.has_texts or not may_be_read(session, campagne, now):
         return []
     by_code: dict[str, list[Ecrit]] = defaultdict(list)
     for ecrit in _ecrits(session, campagne):
@@ -138,8 +137,8 @@ def list_textes(session: Session, campagne: Campagne, now: datetime) -> Sequence
 
 
 def get_textes(session: Session, campagne: Campagne, now: datetime) -> Textes | None:
-    """Return the texts given to exports; None where structures are not asked."""
-    if not campagne.is_of_structures:
+    """Return the texts given to exports; None where they are read with the answers, and on time."""
+    if campagne.is_temps or not campagne.has_texts:
         return None
     questions = list_textes(session, campagne, now)
     grilles = {row.code: row.grille for row in list_grilles(session, campagne.id)}
@@ -227,7 +226,7 @@ def _ecrits(session: Session, campagne: Campagne) -> Iterator[Ecrit]:
         }
     statement = select(reponse.valeurs, reponse.version_id, Dla.code).join(reponse.dla).where(*sent)
     for valeurs, version_id, dla in session.execute(statement.execution_options(yield_per=_BLOC)):
-        yield from _written(asked[version_id], valeurs or {}, dla)
+        yield from _written(asked[version_id], valeurs or {}, dla if campagne.is_of_structures else "")
 
 
 def _free(questionnaire: Questionnaire) -> Mapping[str, tuple[str, str]]:

@@ -45,7 +45,7 @@ class Paquet:
 def themes(campagne_id: int, code: str) -> Page:
     campagne = animated(campagne_id)
     question, form = question_of(campagne, code), ThemesForm()
-    if not campagne.is_of_structures:
+    if campagne.is_temps:
         abort(HTTPStatus.NOT_FOUND)
     if request.method != "POST":
         return _page(campagne, question, form, left_fields() or MultiDict())

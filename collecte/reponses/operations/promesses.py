@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from collecte.core.errors import InputError
 from collecte.models import Campagne, Mots, Population, TexteNotice
 from questionnaires.core.francais import typeset
-from questionnaires.core.model import Questionnaire
+from questionnaires.core.model import Questionnaire, Section
+from questionnaires.core.questions import Text
 from questionnaires.editing.anonymat import Obstacle, obstacles, says_anonymous, texts_saying_anonymous
 from questionnaires.files.instruments import IMPACT
 
@@ -63,6 +64,14 @@ ECRIRE = (
 )
 """Advice shown to structures beside free-text fields."""
 
+TEXTES = "Ce que vous écrivez avec vos mots peut y paraître une fois relu, sans votre nom ni celui de votre DLA."
+ECRIRE_EN_EQUIPE = (
+    "Dans les réponses que vous écrivez vous-même, n’indiquez ni nom de personne ou de structure, ni information de "
+    "santé. Relus, ces textes peuvent paraître dans les résultats, sans votre nom ni celui de votre DLA, et mélangés à "
+    "d’autres."
+)
+"""Announced to teams whose texts are read apart: in the notice, and beside free-text fields."""
+
 
 class NamingQuestionnaireError(InputError):
     """Refusal of an anonymous campaign; `obstacles` has everything that stands in the way."""
@@ -93,6 +102,11 @@ def readers(
     if population is Population.STRUCTURES:
         lecteurs = _READERS_OF_IMPACT if questionnaire.code == IMPACT else lecteurs + _ENTERED[questionnaire.entretien]
     return typeset(lecteurs.format(c2ra=mots.c2ra) + lent)
+
+
+def asks_words(asked: Questionnaire | Section) -> bool:
+    """Return whether it asks for free texts."""
+    return any(isinstance(question, Text) and question.connu is None for question in asked.questions.values())
 
 
 def check_promise(questionnaire: Questionnaire, *, anonyme: bool) -> None:

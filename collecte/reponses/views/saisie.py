@@ -16,7 +16,7 @@ from collecte.core.errors import UserFacingError
 from collecte.reponses.forms.gestes import Geste, gesture_of, helped_with, new_answers, typed_answers
 from collecte.reponses.forms.remplissages import sent_fills
 from collecte.reponses.forms.reponses import SaisieForm, hidden_fields, unresolved_conflicts
-from collecte.reponses.operations.promesses import ECRIRE
+from collecte.reponses.operations.promesses import ECRIRE, ECRIRE_EN_EQUIPE, asks_words
 from collecte.reponses.operations.reponses import Saved, save_answers
 from collecte.reponses.queries.campagnes import get_seuils
 from collecte.reponses.queries.participations import Rendue, get_last_reopening, get_previous_activites
@@ -34,7 +34,6 @@ from questionnaires.answers.parcours import is_asked
 from questionnaires.core.elements import Question
 from questionnaires.core.francais import day_text, hour_text, moment_text, plural, typeset
 from questionnaires.core.model import Section
-from questionnaires.core.questions import Text
 from questionnaires.temps.activites import activites_tables, resumable
 
 
@@ -147,9 +146,9 @@ def _avis(reponse: Reponse, page: Section, reopening: Rendue | None) -> list[Avi
 
 def _about_questions(reponse: Reponse, page: Section) -> Iterator[Avis]:
     campagne = reponse.participation.campagne
-    asks_words = any(isinstance(question, Text) and question.connu is None for question in page.questions.values())
-    if campagne.is_of_structures and reponse.is_open and asks_words:
-        yield Avis("Avec vos mots.", ECRIRE)
+    is_told = campagne.is_of_structures or campagne.information.textes
+    if is_told and reponse.is_open and asks_words(page):
+        yield Avis("Avec vos mots.", ECRIRE if campagne.is_of_structures else ECRIRE_EN_EQUIPE)
     if rules := list(stricter_rules(reponse.questionnaire, page, get_seuils(reading(), campagne))):
         yield Avis(PLUS_STRICTE, " ".join(rules))
 
