@@ -14,7 +14,7 @@ from collecte.comptes.web.gate import requires
 from collecte.core.web.headers import show_frames, show_in_frame
 from collecte.policy import Droit
 from collecte.reponses.forms.gestes import typed_answers
-from collecte.reponses.operations.promesses import readers
+from collecte.reponses.operations.promesses import are_texts_apart, readers
 from collecte.reponses.views.autour import Avis
 from collecte.reponses.views.pages_section import PageSection, render_section
 from questionnaires.core.francais import paris_day, typeset
@@ -98,6 +98,6 @@ def _framed(
             url_of=lambda step: chantier.url_of("apercu_page", section=step),
             last="",
             avis=avis,
-            lecteurs=readers(questionnaire, acteur().mots),
+            lecteurs=readers(questionnaire, acteur().mots, textes=are_texts_apart(questionnaire)),
         )
     )

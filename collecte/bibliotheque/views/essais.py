@@ -23,7 +23,7 @@ from collecte.models import Brouillon
 from collecte.policy import Droit
 from collecte.reponses.forms.gestes import Geste, gesture_of, new_answers, typed_answers
 from collecte.reponses.forms.reponses import EssaiForm, SaisieForm, hidden_fields, typed_justifications
-from collecte.reponses.operations.promesses import readers
+from collecte.reponses.operations.promesses import are_texts_apart, readers
 from collecte.reponses.views.autour import Avis
 from collecte.reponses.views.etapes import VERIFIER, etapes, first_open_step, next_step
 from collecte.reponses.views.justifications import a_justifier, blank_lines
@@ -94,7 +94,7 @@ class MonEssai:
             caches=hidden_fields(0),
             last="Vérifier",
             avis=(_AVIS,),
-            lecteurs=readers(self.questionnaire, acteur().mots),
+            lecteurs=readers(self.questionnaire, acteur().mots, textes=are_texts_apart(self.questionnaire)),
         )
 
 

@@ -15,7 +15,7 @@ from collecte.models.notices import CSE_SANS_OBJET
 from collecte.policy import Acteur
 from collecte.referentiel.queries.referentiels import get_adopted
 from collecte.reponses.operations.fenetre import check_not_settled
-from collecte.reponses.operations.promesses import TEXTES, asks_words, check_words_of, readers
+from collecte.reponses.operations.promesses import TEXTES, are_texts_apart, check_words_of, readers
 from collecte.reponses.queries.campagnes import count_begun, lock_campagnes
 from collecte.reponses.queries.versions import get_questionnaire
 from questionnaires.core.francais import day_text, paris_day, typeset
@@ -86,25 +86,24 @@ def notice_enquete(
     of_structures, kept = population is Population.STRUCTURES, _OF_DLA
     if population is not Population.DLA:
         kept = _conservation(reponses_duree(is_of_structures=of_structures, instrument=questionnaire.code))
-    notice = Notice(
+    textes = are_texts_apart(questionnaire, population)
+    return Notice(
         finalite=f"« {questionnaire.titre} » : {_FINALITES[population]}.",
         base_legale="L’intérêt légitime du réseau à connaître son activité, dans sa mission d’intérêt général.",
         facultatif=_SANS_EFFET if of_structures else _FACULTATIF,
-        lecteurs=readers(questionnaire, Mots.in_region(region), population, anonyme=anonyme),
+        lecteurs=readers(questionnaire, Mots.in_region(region), population, anonyme=anonyme, textes=textes),
         responsable=_responsable(region),
         conservation=kept,
         cse=CSE_SANS_OBJET if of_structures else "",
+        textes=textes,
     )
-    return with_texts(notice, questionnaire, population)
 
 
 def with_texts(notice: Notice, questionnaire: Questionnaire, population: Population) -> Notice:
-    """Return a notice that announces what becomes of the texts that teams write, where they are read apart."""
-    if population is Population.STRUCTURES or questionnaire.diffusion == "nominative" or not asks_words(questionnaire):
-        return replace(notice, textes=False)
-    if notice.textes:
-        return notice
-    return replace(notice, lecteurs=typeset(f"{notice.lecteurs} {TEXTES}"), textes=True)
+    """Return the notice of an earlier campaign, announcing what becomes of the texts that teams write."""
+    textes = are_texts_apart(questionnaire, population)
+    more = f" {TEXTES}" if textes and not notice.textes else ""
+    return replace(notice, lecteurs=notice.lecteurs + typeset(more), textes=textes)
 
 
 def _responsable(region: Region) -> str:

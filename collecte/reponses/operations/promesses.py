@@ -92,16 +92,30 @@ class NamingQuestionnaireError(InputError):
 
 
 def readers(
-    questionnaire: Questionnaire, mots: Mots, population: Population = Population.PERSONNES, *, anonyme: bool = False
+    questionnaire: Questionnaire,
+    mots: Mots,
+    population: Population = Population.PERSONNES,
+    *,
+    anonyme: bool = False,
+    textes: bool = False,
 ) -> str:
-    """Say who reads the answers to a questionnaire, in the words of a région; see `questionnaires.files.lecteurs`."""
+    """Say who reads the answers to a questionnaire, in the words of a région; see `questionnaires.files.lecteurs`.
+
+    `textes`: texts that teams write are read apart from their answers.
+    """
     lent = _LENT if population is Population.STRUCTURES else ""
     if anonyme:
         return typeset(_ANONYME.format(c2ra=f"Le {mots.c2ra}") + lent)
     lecteurs = _READERS[population][questionnaire.diffusion]
     if population is Population.STRUCTURES:
         lecteurs = _READERS_OF_IMPACT if questionnaire.code == IMPACT else lecteurs + _ENTERED[questionnaire.entretien]
-    return typeset(lecteurs.format(c2ra=mots.c2ra) + lent)
+    return typeset(lecteurs.format(c2ra=mots.c2ra) + lent + (f" {TEXTES}" if textes else ""))
+
+
+def are_texts_apart(questionnaire: Questionnaire, population: Population = Population.PERSONNES) -> bool:
+    """Return whether teams are asked for texts, and their answers are not read with their names."""
+    of_teams = population is not Population.STRUCTURES and questionnaire.diffusion == "agregee"
+    return of_teams and asks_words(questionnaire)
 
 
 def asks_words(asked: Questionnaire | Section) -> bool:

@@ -243,7 +243,8 @@ class Reponse:
             return ""
         campagne = self.participation.campagne
         mots = Mots.in_region(campagne.region)
-        return readers(self.questionnaire, mots, campagne.population, anonyme=campagne.anonyme)
+        textes = campagne.information.textes
+        return readers(self.questionnaire, mots, campagne.population, anonyme=campagne.anonyme, textes=textes)
 
     def carnet_of(self, sent: Mapping[str, str]) -> Carnet | None:
         """Return the interviewer's notes, with what a page just sent; None for its own author."""
