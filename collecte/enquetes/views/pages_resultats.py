@@ -212,14 +212,18 @@ def _batterie(questions: Sequence[Question], pas: Sequence[str]) -> Batterie:
 
 def say_of(resultats: Resultats) -> str:
     """Return what a busy person could repeat: the range of the first theme that asks several questions on one scale,
-    under its name; empty without any."""
+    under its name; else the first question that has a finding, with it; else that nothing is shown."""
     for groupe in resultats.groupes:
         batteries = [bloc for bloc in blocs(groupe.questions) if isinstance(bloc, Batterie)]
         asked = [question for bloc in batteries for _, question in bloc.questions]
         alike = [question for question in asked if question.echelle == asked[0].echelle]
         if alike and (etendue := _batterie(alike, batteries[0].pas).etendue):
             return typeset(f"{groupe.titre} : réponses favorables {etendue}")
-    return ""
+    dites = [question for groupe in resultats.groupes for question in groupe.dites if question.constat]
+    if dites:
+        return typeset(f"{dites[0].libelle} {dites[0].constat}")
+    is_hidden = any(groupe.repondues for groupe in resultats.groupes)
+    return "Trop peu de réponses pour lire un chiffre sans désigner quelqu’un" if is_hidden else ""
 
 
 def parties_of(
@@ -233,13 +237,14 @@ def parties_of(
         more = (
             ("sans-reponse", "Questions sans réponse", resultats.sans_reponse),
             ("evolution", "L’évolution dans les structures accompagnées", resultats.changements),
-            ("mots", "Ce que les structures ont écrit", resultats.mots and (is_run or resultats.dla)),
+            ("mots", AVEC_LEURS_MOTS, resultats.mots and (is_run or resultats.dla)),
             ("qui", "Qui a répondu", is_run and resultats.representativite),
         )
         listed += [(code, titre) for code, titre, has in more if has]
     return [(code, titre, "") for code, titre in [*listed, *([("nommees", NOMMEES)] if nommees else [])]]
 
 
+AVEC_LEURS_MOTS = "Avec leurs mots"
 NOMMEES = "Réponses avec leur nom"
 
 

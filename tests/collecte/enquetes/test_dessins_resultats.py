@@ -72,9 +72,17 @@ def test_the_title_of_a_table_names_its_ends_only_when_they_are_far_apart(
     questions: tuple[Question, ...], expected: str
 ) -> None:
     assert battery(*questions).constat == typeset(expected)
+    first = f"{questions[0].libelle} {questions[0].constat}"
     assert say_of(results(*questions)) == typeset(
-        expected.replace("Réponses favorables :", "Avis : réponses favorables")
+        expected.replace("Réponses favorables :", "Avis : réponses favorables") or first
     )
+
+
+def test_the_first_sentence_says_when_nothing_can_be_read() -> None:
+    hidden = Question(code="E", libelle="E", n=9, confidentiel="effectif trop faible")
+    nobody = Question(code="F", libelle="F")
+    assert say_of(results(hidden, nobody)) == "Trop peu de réponses pour lire un chiffre sans désigner quelqu’un"
+    assert say_of(results(nobody)) == ""
 
 
 def test_totals_of_one_unit_are_drawn_on_one_scale_and_a_hidden_one_is_not() -> None:

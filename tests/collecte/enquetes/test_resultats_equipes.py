@@ -238,3 +238,10 @@ def test_the_workbook_has_the_texts_as_reviewed(petit_monde: Monde, app: Flask, 
     book = opened((tmp_path / "c.xlsx").read_bytes())
     assert [(row[1], row[2]) for row in rows(book, NAME)[4:] if row[2]] == [(None, MOTS[0])] * 3
     assert MOTS[1] not in str([rows(book, sheet) for sheet in book.sheetnames])
+
+
+def test_the_first_sentence_is_a_figure(petit_monde: Monde, app: Flask) -> None:
+    prepare(petit_monde, asked)
+    page = as_(app, "Isabelle")
+    page.go(PAGE)
+    assert "Avec quoi suivez-vous ? « Un tableur » : 7 réponses sur 12." in page.text
