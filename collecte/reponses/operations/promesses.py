@@ -64,7 +64,10 @@ ECRIRE = (
 )
 """Advice shown to structures beside free-text fields."""
 
-TEXTES = "Ce que vous écrivez avec vos mots peut y paraître une fois relu, sans votre nom ni celui de votre DLA."
+TEXTES = (
+    "Ce que vous écrivez avec vos mots peut paraître dans les résultats, une fois relu, sans votre nom ni celui de "
+    "votre DLA."
+)
 ECRIRE_EN_EQUIPE = (
     "Dans les réponses que vous écrivez vous-même, n’indiquez ni nom de personne ou de structure, ni information de "
     "santé. Relus, ces textes peuvent paraître dans les résultats, sans votre nom ni celui de votre DLA, et mélangés à "

@@ -183,7 +183,10 @@ def test_the_notice_and_the_pages_announce_it(petit_monde: Monde, app: Flask) ->
     team(petit_monde)
     petit_monde.enquete(petit_monde.questionnaire(with_words()))
     assert notice_of(petit_monde).textes
-    assert "peut y paraître une fois relu, sans votre nom ni celui de votre DLA" in notice_of(petit_monde).lecteurs
+    assert (
+        "peut paraître dans les résultats, une fois relu, sans votre nom ni celui de votre DLA"
+        in notice_of(petit_monde).lecteurs
+    )
     page = as_(app, "Ana")
     page.go("/reponses/1/OUTILS")
     assert "sans votre nom ni celui de votre DLA, et mélangés à d’autres" in page.text
