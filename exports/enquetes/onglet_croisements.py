@@ -25,6 +25,8 @@ PAPIER = Papier.EXTRAIT
 QUESTION_WIDTH, LABEL_WIDTH, FIGURE_WIDTH = 22, 38, 12
 FIRST_ROW = 3
 _TITLES = (0, 1)
+_BOLD = 0.8
+"""Width of an ordinary character, in those of a title."""
 _FIGURES = 2
 """First column of figures, after the question and the category."""
 
@@ -136,8 +138,8 @@ def _bloc(feuille: Feuille, bloc: Bloc, top: int) -> int:
 
 
 def _width(bloc: Bloc) -> float:
-    """Return the width of its table, in characters."""
-    return QUESTION_WIDTH + LABEL_WIDTH + FIGURE_WIDTH * (bloc.columns - _FIGURES) - 4
+    """Return the width of its table, in the bold characters of its title."""
+    return (QUESTION_WIDTH + LABEL_WIDTH + FIGURE_WIDTH * (bloc.columns - _FIGURES)) * _BOLD
 
 
 def _ligne(feuille: Feuille, bloc: Bloc, row: int, libelle: str, question: Question) -> None:
