@@ -1,11 +1,14 @@
-"""Croisements: each question by what is known of structures and by DLA, in the figures and sentences of the pages."""
+"""Croisements: each question by what is known of structures and by DLA, in the figures and sentences of the pages.
+
+Each row names its question and its dimension: far down the sheet, or in a filter, nothing else says them.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from exports.enquetes.croisements import Croisements, TableauCroise
 from exports.enquetes.mentions import CONFIDENTIAL
-from exports.enquetes.onglet_echelles import EMPTY
+from exports.enquetes.onglet_echelles import EMPTY, short
 from exports.enquetes.resultats import ARRONDIES, Modalite, Question, either
 from exports.release.cellules import Statut
 from exports.tableur.feuille import Classeur, Feuille, cell
@@ -19,11 +22,17 @@ from questionnaires.core.francais import plural, typeset
 
 NAME = "Croisements"
 PAPIER = Papier.EXTRAIT
-LABEL_WIDTH, FIGURE_WIDTH = 40, 12
+QUESTION_WIDTH, LABEL_WIDTH, FIGURE_WIDTH = 22, 38, 12
 FIRST_ROW = 3
+_TITLES = (0, 1)
+_BOLD = 0.8
+"""Width of an ordinary character, in those of a title."""
+_FIGURES = 2
+"""First column of figures, after the question and the category."""
 
 _BY = BODY.but(bold=True, ground=QUIET, foreign=True)
 _HIDDEN = NOTE.but(indent=1, foreign=True)
+_ASKED = NOTE.but(size=8, foreign=True)
 _LABEL = BODY.but(indent=1, wrap=True, foreign=True)
 _COUNT = BODY.but(align="right", number=INTEGER)
 _PART = BODY.but(align="right", number=PERCENT)
@@ -56,7 +65,7 @@ class Bloc:
 
     @property
     def columns(self) -> int:
-        return 1 + len(self.headers)
+        return _FIGURES + len(self.headers)
 
     def placed(self, top: int) -> Iterator[tuple[int, TableauCroise]]:
         """Yield the row of the title of each table, under that of the question."""
@@ -66,16 +75,16 @@ class Bloc:
             row += 1 + len(tableau.dites) + bool(tableau.tues)
 
     def lignes(self, top: int) -> Iterator[tuple[int, str, Question]]:
-        """Yield each category that shows something: its row, its label, what is shown in it."""
+        """Yield each category that shows something: its row, its label after its dimension, what is shown in it."""
         for row, tableau in self.placed(top):
             for line, (libelle, question) in enumerate(tableau.dites, start=row + 1):
-                yield line, libelle, question
+                yield line, typeset(f"{tableau.dimension.libelle} : {libelle}"), question
 
     def answers(self, question: Question) -> Iterator[tuple[int, Modalite | None]]:
         """Yield the column of each answer, and what is shown of it in a category; None where nobody answered."""
         first = self.tableaux[0]
         for place, (codes, _) in enumerate(first.colonnes):
-            yield 2 + place * (1 + self.has_parts), first.cell(question, codes)
+            yield _FIGURES + 1 + place * (1 + self.has_parts), first.cell(question, codes)
 
 
 def blocs(croisements: Croisements) -> Sequence[Bloc]:
@@ -84,16 +93,18 @@ def blocs(croisements: Croisements) -> Sequence[Bloc]:
 
 def write(classeur: Classeur, croisements: Croisements) -> None:
     feuille, resultats, shown = classeur.feuille(NAME), croisements.resultats, blocs(croisements)
-    figures = max(bloc.columns for bloc in shown) - 1
-    feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * figures)])
+    figures = max(bloc.columns for bloc in shown) - _FIGURES
+    widths = [QUESTION_WIDTH, LABEL_WIDTH, *([FIGURE_WIDTH] * figures)]
+    feuille.widths(widths)
     feuille.title(Answer(title(croisements)), f"{one_line(resultats.titre, 80)} – {one_line(resultats.region, 80)}")
     row, tops = FIRST_ROW, []
     for bloc in shown:
         tops.append(row)
         row = _bloc(feuille, bloc, row)
     legende: tuple[str | Answer, ...] = (*_lecture(shown, tops), *_notes(shown), resultats.champ, resultats.source)
-    under(feuille, row, figures, LABEL_WIDTH + FIGURE_WIDTH * figures, *legende)
-    feuille.present(footer_of(resultats.titre, resultats.region), repeated=(0, 1), frozen=(2, 1))
+    end = under(feuille, row, len(widths) - 1, sum(widths), *legende)
+    feuille.keep_together(tops, end, _TITLES)
+    feuille.present(footer_of(resultats.titre, resultats.region), repeated=_TITLES, frozen=(2, _FIGURES))
 
 
 def title(croisements: Croisements) -> str:
@@ -107,9 +118,10 @@ def _bloc(feuille: Feuille, bloc: Bloc, top: int) -> int:
     """Write a question from that row on; return the row below."""
     titre = one_line(bloc.asked.libelle, 500)
     feuille.wrapped(top, bloc.columns - 1, titre, HEADING.but(foreign=True, wrap=True), _width(bloc))
-    feuille.text(top + 1, 0, typeset(f"Région : {plural(bloc.asked.n, 'réponse')}"), HEADER)
+    feuille.text(top + 1, 0, "Question", HEADER)
+    feuille.text(top + 1, 1, typeset(f"Région : {plural(bloc.asked.n, 'réponse')}"), HEADER)
     headers = [one_line(header, 120) for header in bloc.headers]
-    for place, header in enumerate(headers, start=1):
+    for place, header in enumerate(headers, start=_FIGURES):
         feuille.text(top + 1, place, header, HEADER_RIGHT)
     feuille.fitted(top + 1, [(header, FIGURE_WIDTH - 2) for header in headers])
     row = top + 1
@@ -126,15 +138,16 @@ def _bloc(feuille: Feuille, bloc: Bloc, top: int) -> int:
 
 
 def _width(bloc: Bloc) -> float:
-    """Return the width of its table, in characters."""
-    return LABEL_WIDTH + FIGURE_WIDTH * (bloc.columns - 1) - 4
+    """Return the width of its table, in the bold characters of its title."""
+    return (QUESTION_WIDTH + LABEL_WIDTH + FIGURE_WIDTH * (bloc.columns - _FIGURES)) * _BOLD
 
 
 def _ligne(feuille: Feuille, bloc: Bloc, row: int, libelle: str, question: Question) -> None:
     """Write a category: how many answered, then how many gave each answer."""
-    feuille.text(row, 0, one_line(libelle, 200), _LABEL)
+    feuille.text(row, 0, one_line(short(bloc.asked), 60), _ASKED)
+    feuille.text(row, 1, one_line(libelle, 200), _LABEL)
     feuille.height(row, one_line(libelle, 200), LABEL_WIDTH - 4)
-    feuille.number(row, 1, question.n, _COUNT)
+    feuille.number(row, _FIGURES, question.n, _COUNT)
     for column, answer in bloc.answers(question):
         if answer is None or answer.nombre is None:
             feuille.text(row, column, Statut.SANS_OBJET if answer is None else Statut.CONFIDENTIEL, MARK)
@@ -163,13 +176,13 @@ def _lecture(shown: Sequence[Bloc], tops: Sequence[int]) -> Iterator[Answer]:
                 if answer and answer.nombre:
                     yield lecture_of(
                         "parmi « ",
-                        Answer(one_line(libelle, 200), cell(row, 0)),
+                        Answer(one_line(libelle, 200), cell(row, 1)),
                         " », « ",
-                        Answer(one_line(bloc.headers[column - 1], 120), cell(top + 1, column)),
+                        Answer(one_line(bloc.headers[column - _FIGURES], 120), cell(top + 1, column)),
                         " » compte ",
                         counted(answer.nombre, "réponse", cell(row, column)),
                         " sur ",
-                        Answer(str(question.n), cell(row, 1)),
+                        Answer(str(question.n), cell(row, _FIGURES)),
                         ".",
                     )
                     return

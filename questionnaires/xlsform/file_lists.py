@@ -72,17 +72,18 @@ class _Reading:
         """Return a row that names a list; its other parameters stay."""
         pairs, words = parameters_of(line.cells.get("parameters", ""))
         columns = {"name": pairs.pop("value", "name"), "label": pairs.pop("label", "label")}
-        key = " ".join((type_of(line.cells["type"]).argument, *columns.values()))
-        if self.lists.get(key) is None:
-            self.lists.add(key, self._read(line, name, columns))
+        fixed = _fixed(line)
+        key = " ".join((type_of(line.cells["type"]).argument, *columns.values(), *" ".join(fixed.values()).split()))
+        if key not in dict(self.lists.items()):
+            self.lists.add(key, self._read(line, name, columns, fixed))
         others = " ".join((*(f"{name}={typed}" for name, typed in pairs.items()), words)).strip()
         cells = {column: text for column, text in line.cells.items() if column != "parameters"}
         return replace(line, cells=cells | {"type": f"{kind} {key}"} | ({"parameters": others} if others else {}))
 
-    def _read(self, line: Line, name: str, columns: Mapping[str, str]) -> OptionList:
+    def _read(self, line: Line, name: str, columns: Mapping[str, str], fixed: Mapping[str, str]) -> OptionList:
         """Read the options of a file, or those of one list of the sheet `external_choices`.
 
-        Only columns that a filter may compare are kept.
+        Only columns that a filter may compare are kept, and rows that have the texts of `fixed`.
         """
         table, options = self.files[name], OptionList(HEADERS_ROW, name, used=True)
         headers = {column: _header(table, header) for column, header in columns.items()}
@@ -98,10 +99,27 @@ class _Reading:
         for row in table.rows:
             if name == EXTERNAL and row.cells.get(_header(table, "list_name")) != argument:
                 continue
+            if any(row.cells.get(header, "") != text for header, text in fixed.items() if header in table.columns):
+                continue
             kept = tuple((h, text) for h, text in row.cells.items() if h in self.filters - {"name", "label"})
             cells = {column: row.cells.get(header, "") for column, header in headers.items()}
             add_option(options, Line(row.numero, {"list_name": name, **cells}, kept), self.report, repeated=True)
         return options
+
+
+def _fixed(line: Line) -> Mapping[str, str]:
+    """Return column -> text, where the filter of a row asks for one text whatever is answered: `list_name = 'SECTEUR'`,
+    alone or before other conditions. Rows without it would only take codes."""
+    parts = re.split(r"\s+and\s+", line.kept(FILTER).strip())
+    plain = parts if all(_SIMPLE.fullmatch(part) for part in parts) else ()
+    return {match[1]: match[3] for part in plain if (match := _EQUAL.fullmatch(part))}
+
+
+_SIMPLE = re.compile(r"\s*[\w${}.-]+\s*(?:=|!=)\s*(?:[\w${}.-]+|'[^']*'|\"[^\"]*\")\s*")
+"""One comparison, without « or », function or parenthesis."""
+
+_EQUAL = re.compile(r"\s*(?!(?:name|label)\s)([^\W\d][\w-]*)\s*=\s*(['\"])([^'\"]*)\2\s*")
+"""A column of the list and the text that it must have."""
 
 
 def _header(table: TableXlsform, wanted: str) -> str:

@@ -28,6 +28,7 @@ class OptionList:
     names: dict[str, int] = field(default_factory=dict)  # as written -> its row, the last one
     codes: set[str] = field(default_factory=set)
     ranks: dict[str, int] = field(default_factory=dict)  # next suffix to try for a free code
+    said: set[tuple[str, str, tuple[tuple[str, str], ...]]] = field(default_factory=set)  # name, label, other columns
 
     def free(self, wanted: str) -> str:
         """Take that code, or a close one that no option has."""
@@ -97,7 +98,8 @@ def _tell_listless(line: Line, report: Report) -> None:
 
 
 def add_option(options: OptionList, line: Line, report: Report, *, repeated: bool) -> None:
-    """Add the option of a row. Its name may come twice when `repeated`, or when other columns tell the rows apart."""
+    """Add the option of a row. Its name may come twice when `repeated`, or when other columns tell the rows apart; a
+    row that says all that another does is the same option."""
     name = line.get("name")
     if not name:
         report.refuse(
@@ -113,9 +115,26 @@ def add_option(options: OptionList, line: Line, report: Report, *, repeated: boo
             column="name",
         )
         return
+    said = (name, line.get("label"), line.extras)
+    if said in options.said:
+        return
+    options.said.add(said)
     code = options.free(name if OPTION_CODE.fullmatch(name) else slug(name, "o"))
-    if code != name:
-        options.renamed[name] = f"{options.renamed.get(name, name)} {code}" if name in options.names else code
+    if name in options.names:
+        codes = options.renamed.get(name, name)
+        options.renamed[name] = f"{codes} {code}"
+        if " " not in codes:  # told once
+            report.warn(
+                line.numero,
+                f"Plusieurs réponses de la liste ont le code « {name[:60]} » : la première le garde, les suivantes "
+                f"sont numérotées (« {code} »…).",
+                f"Une condition qui cite « {name[:60]} » vaut pour toutes. Si une seule réponse suffit, effacez les "
+                "autres lignes.",
+                sheet=options.sheet,
+                column="name",
+            )
+    elif code != name:
+        options.renamed[name] = code
         report.warn(
             line.numero,
             f"L’option « {name[:60]} » s’appelle désormais « {code} ».",

@@ -180,11 +180,17 @@ def test_the_workbook_has_every_crossing_that_the_page_lists_and_no_other_figure
     assert len(on_page) > 3
     sheet = rows(opened(bytes(campaign_workbook(page, 1).data)), "Croisements")
     figures = {
-        (str(row[0]).strip(), *(re.sub(r"\[c\]", "c", str(cell)) for cell in row[1:] if cell is not None))
+        (
+            plain(str(row[1])).partition(" : ")[2],
+            *(re.sub(r"\[c\]", "c", str(cell)) for cell in row[2:] if cell is not None),
+        )
         for row in sheet
-        if row[0] and isinstance(row[1], int)
+        if row[0] and isinstance(row[2], int)
     }
     assert figures == {tuple(cell.removesuffix("onfidentiel") for cell in ligne) for ligne in on_page}
+    asked = [(row[0], plain(str(row[1]))) for row in sheet if isinstance(row[2], int)]
+    assert ("L’accompagnement a-t-il répondu à votre besoin de départ ?", "Taille : 1 à 9 salariés") in asked
+    assert all(question and " : " in category for question, category in asked), "far down, a row says what it is of"
 
 
 def test_files_name_categories_and_the_answers_counted_together(petit_monde: Monde, app: Flask) -> None:

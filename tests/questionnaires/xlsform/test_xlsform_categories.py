@@ -62,7 +62,8 @@ def rows(*codes: str) -> str:
 
 
 def sheet(*codes: str) -> TableXlsform:
-    return numbered(["list_name", "name", "label"], [{"list_name": "SECTEUR", "name": c, "label": c} for c in codes])
+    lines = [{"list_name": "SECTEUR", "name": c, "label": f"{c} {rank}"} for rank, c in enumerate(codes)]
+    return numbered(["list_name", "name", "label"], lines)
 
 
 @pytest.mark.parametrize(

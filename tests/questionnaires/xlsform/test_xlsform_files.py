@@ -105,6 +105,49 @@ def test_lists_of_the_sheet_external_choices_are_told_apart() -> None:
     assert [question.libelles for question in questions.values()] == [{"x": "X"}, {"y": "Y"}]
 
 
+ITEMSETS = numbered(
+    ["list_name", "name", "label", "dep"],
+    [
+        {"list_name": name, "name": code, "label": code.title(), "dep": dep}
+        for name, dep in (("SECTEUR", "18"), ("SECTEUR", "28"), ("THEME", ""))
+        for code in (f"{name}{dep}", "AUTRE")
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        pytest.param("list_name = 'THEME'", ["THEME", "AUTRE"], id="one list, in a file of several"),
+        pytest.param(
+            "list_name='SECTEUR' and dep = ${d}", ["SECTEUR18", "AUTRE", "SECTEUR28", "AUTRE_2"], id="a cascade of one"
+        ),
+        pytest.param(
+            "list_name = 'THEME' or dep = ${d}",
+            ["SECTEUR18", "AUTRE", "SECTEUR28", "AUTRE_2", "THEME", "AUTRE_3"],
+            id="not of one list for sure",
+        ),
+        pytest.param("", ["SECTEUR18", "AUTRE", "SECTEUR28", "THEME"], id="the same answer, once"),
+    ],
+)
+def test_a_code_of_another_list_of_the_file_is_not_taken(written: str, codes: list[str]) -> None:
+    rows = f"| text | d | D |\n| select_one_from_file itemsets.csv | v | V | {written} |"
+    importation = from_tables("essai.xlsx", with_villes(rows, ITEMSETS, "itemsets.csv"))
+    choice = importation.questionnaire.questions["v"]
+    assert [option.code for option in choice.offered] == codes
+    said = [anomalie.probleme for anomalie in importation.avertissements if "Plusieurs réponses" in anomalie.probleme]
+    assert len(said) == ("AUTRE_2" in codes), "told once, whatever the number of rows"
+
+
+def test_two_questions_on_two_lists_of_a_file_have_each_their_own() -> None:
+    rows = (
+        "| select_one_from_file itemsets.csv | s | S | list_name = 'THEME' |\n"
+        "| select_one_from_file itemsets.csv | t | T | list_name = 'SECTEUR' and dep = '28' |"
+    )
+    questions = from_tables("essai.xlsx", with_villes(rows, ITEMSETS, "itemsets.csv")).questionnaire.questions
+    assert [list(question.libelles) for question in questions.values()] == [["THEME", "AUTRE"], ["SECTEUR28", "AUTRE"]]
+
+
 @pytest.mark.parametrize(
     "lookup",
     [
