@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.bilans.forms.rencontres import ActionForm
 from collecte.bilans.operations.actions import TermesAction, put_action, remove_action
@@ -16,7 +16,7 @@ from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_actions, 
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, wants_another
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
@@ -30,11 +30,10 @@ from collecte.policy import Droit
 from collecte.registre.queries.partenaires import is_offered, list_of_region
 from questionnaires.core.francais import short_day_text
 
-bp = Blueprint("actions", __name__, url_prefix="/bilans")
+bp = GatedBlueprint("actions", __name__, Droit.PREPARER_BILAN, url_prefix="/bilans")
 
 
 @bp.get("/dlas/<int:dla_id>/actions")
-@requires(Droit.PREPARER_BILAN)
 def liste(dla_id: int) -> Page:
     dla = the_prepared_dla(dla_id)
     annees = list_annees(reading(), ActionDla, dla_id)
@@ -84,7 +83,6 @@ def _listed(dla_id: int, genre: GenreAction | None, annee: int | None) -> Liste[
 
 
 @bp.route("/dlas/<int:dla_id>/actions/nouvelle", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def nouvelle(dla_id: int) -> Page:
     """Show the form of a new action, filled like the one that its address names, or record it."""
     dla = the_prepared_dla(dla_id)
@@ -106,7 +104,6 @@ def _like(dla_id: int) -> ActionDla | None:
 
 
 @bp.route("/actions/<int:action_id>", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def action(action_id: int) -> Page:
     action = fetch(ActionDla, action_id, prepared_actions, *LOADED_WITH_ACTION)
     return _form_page(form_of(ActionForm, **_said(action)), action.dla, action, ticked=action.partenaires)
@@ -161,7 +158,6 @@ def _form_page(
 
 
 @bp.route("/actions/<int:action_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def retirer(action_id: int) -> Page:
     action = fetch(ActionDla, action_id, prepared_actions, *LOADED_WITH_ACTION)
     back = url_for("actions.liste", dla_id=action.dla_id)

@@ -19,13 +19,11 @@ from collecte.bilans.views.acces_bilans import (
 from collecte.bilans.views.bilans import bp
 from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
 from collecte.core.web.listes import csv_file
 from collecte.models import Avenant
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from exports.bilans.comptage import over_avenants
 from exports.bilans.indicateur import UniteChiffre
 from questionnaires.core.francais import decimal_text, short_day_text
@@ -59,7 +57,6 @@ class ChiffreLu:
 
 
 @bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>")
-@requires(Droit.PREPARER_BILAN)
 def chiffre(dla_id: int, chiffre: str) -> str:
     lu = _read(dla_id, chiffre)
     return render_template(
@@ -68,7 +65,6 @@ def chiffre(dla_id: int, chiffre: str) -> str:
 
 
 @bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>/liste.csv")
-@requires(Droit.PREPARER_BILAN)
 def chiffre_csv(dla_id: int, chiffre: str) -> Response:
     lu = _read(dla_id, chiffre)
     unite = lu.figure.unite
@@ -81,7 +77,6 @@ def chiffre_csv(dla_id: int, chiffre: str) -> Response:
 
 
 @bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>/convention")
-@requires(Droit.PREPARER_BILAN)
 def chiffre_convention(dla_id: int, chiffre: str) -> str:
     """Show each thing once over the convention, with the avenants where it counts: why a total is not a sum."""
     perimetre = the_perimetre(dla_id)
@@ -121,7 +116,6 @@ def _up_to(lu: ChiffreLu) -> list[Link]:
 
 
 @bp.route("/avenants/<int:avenant_id>/chiffres/<chiffre>/corriger", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def corriger(avenant_id: int, chiffre: str) -> Page:
     lu = _now(avenant_id, chiffre)
     case, unite = lu.figure.case, lu.figure.unite
@@ -166,7 +160,6 @@ def corriger(avenant_id: int, chiffre: str) -> Page:
 
 
 @bp.route("/avenants/<int:avenant_id>/chiffres/<chiffre>/reprendre", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def reprendre(avenant_id: int, chiffre: str) -> Page:
     """Show what a figure would be without its correction, or remove it; sent again, it changes nothing."""
     lu = _now(avenant_id, chiffre)

@@ -100,7 +100,6 @@ def _say(avenant_id: int, verb: Callable[..., None], done: str) -> Page:
 
 
 @bp.route("/avenants/<int:avenant_id>/copil", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def copil(avenant_id: int) -> Page:
     avenant = the_prepared_avenant(avenant_id)
     signe = get_signed(reading(), avenant_id) if request.method != "POST" else None

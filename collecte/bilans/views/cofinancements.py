@@ -1,6 +1,6 @@
 """Pages of the cofinancement of a DLA: amounts by funder and year, shares, changes."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.bilans.forms.bilans import ANNEES, CofinancementForm
 from collecte.bilans.operations.cofinancements import TermesCofinancement, put_cofinancement, remove_cofinancement
@@ -18,7 +18,7 @@ from collecte.bilans.views.acces_bilans import (
 )
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.forms.base import Formulaire
@@ -29,11 +29,10 @@ from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
 from questionnaires.core.francais import euros_text
 
-bp = Blueprint("cofinancements", __name__, url_prefix="/bilans")
+bp = GatedBlueprint("cofinancements", __name__, Droit.PREPARER_BILAN, url_prefix="/bilans")
 
 
 @bp.get("/dlas/<int:dla_id>/cofinancements")
-@requires(Droit.PREPARER_BILAN)
 def liste(dla_id: int) -> Page:
     dla = the_prepared_dla(dla_id)
     annees = by_annee(list_cofinancements(reading(), dla.id))
@@ -48,7 +47,6 @@ def liste(dla_id: int) -> Page:
 
 
 @bp.route("/dlas/<int:dla_id>/cofinancements/nouveau", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def nouveau(dla_id: int) -> Page:
     dla = the_prepared_dla(dla_id)
     annee = request.args.get("annee", today().year, type=number)
@@ -63,7 +61,6 @@ def nouveau(dla_id: int) -> Page:
 
 
 @bp.route("/cofinancements/<int:cofinancement_id>", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def modifier(cofinancement_id: int) -> Page:
     ligne = fetch(Cofinancement, cofinancement_id, prepared_cofinancements, *LOADED_WITH_COFINANCEMENT)
     form = form_of(CofinancementForm, **typed(ligne, TermesCofinancement.__slots__, prevu=2, obtenu=2))
@@ -92,7 +89,6 @@ def _form_page(
 
 
 @bp.route("/cofinancements/<int:cofinancement_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def retirer(cofinancement_id: int) -> Page:
     ligne = fetch(Cofinancement, cofinancement_id, prepared_cofinancements, *LOADED_WITH_COFINANCEMENT)
     back = cofinancements_of(ligne.dla_id, ligne.annee)

@@ -2,25 +2,24 @@
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from collecte.campagnes.operations.resultats import take_reference_out
 from collecte.classeurs.operations.archives.refus import UnarchivableError
 from collecte.classeurs.operations.ouvrages import demander_archive, demander_campagne
 from collecte.comptes.web.context import acteur, commit, now, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import Campagne
 from collecte.policy import Droit
 from collecte.reponses.views.animation import animated
 from collecte.telechargements.views.documents import as_kept
 
-bp = Blueprint("campagnes", __name__)
+bp = GatedBlueprint("campagnes", __name__, Droit.ANIMER)
 
 
 @bp.post("/campagnes/<int:campagne_id>/classeur.xlsx")
-@requires(Droit.ANIMER)
 def classeur(campagne_id: int) -> Response:
     """Download the workbook of a campaign: the reference kept once its results are settled, else one made in the
     background as of now. A POST, since the journal records who took figures out."""
@@ -40,7 +39,6 @@ def classeur(campagne_id: int) -> Response:
 
 
 @bp.post("/campagnes/<int:campagne_id>/archive.zip")
-@requires(Droit.ANIMER)
 def archive(campagne_id: int) -> Response:
     """Have the reading archive of a finished campaign made in the background. A POST, like its workbook."""
     animated(campagne_id)

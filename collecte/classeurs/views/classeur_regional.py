@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, request, url_for
+from flask import request, url_for
 
 from collecte.bilans.operations.contenu_region import annees_of
 from collecte.campagnes.queries.suivis import list_answered
@@ -12,7 +12,7 @@ from collecte.classeurs.operations.classeur_regional import DemandeClasseur, pro
 from collecte.classeurs.operations.ouvrages import demander_regional
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.models import Campagne, Dla, Region
 from collecte.organisation.queries.organisation import list_dlas
@@ -23,11 +23,10 @@ from exports.formats import Format
 from exports.regional.matiere import Audience, Famille
 from questionnaires.core.francais import short_day_text
 
-bp = Blueprint("classeur_regional", __name__, url_prefix="/classeurs")
+bp = GatedBlueprint("classeur_regional", __name__, Droit.ANIMER, url_prefix="/classeurs")
 
 
 @bp.route("/regions/<int:region_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def demander(region_id: int) -> Page:
     """Choose the content of the workbook, at first the last settled campaign of each instrument; have it made, and
     redirect to the page of its progress."""

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.views.ecrans import Page, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, services, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.database import Database
 from collecte.core.tableurs.model import megabytes
 from collecte.core.web.listes import Liste
@@ -27,7 +27,7 @@ from collecte.telechargements.queries.fabrications import (
 )
 from collecte.telechargements.views.documents import media_type
 
-bp = Blueprint("fabrications", __name__, url_prefix="/classeurs")
+bp = GatedBlueprint("fabrications", __name__, Droit.ANIMER, url_prefix="/classeurs")
 
 _PATIENCE = timedelta(minutes=2)
 
@@ -43,7 +43,6 @@ _TITRES: Mapping[EtatFabrication, str] = {
 
 
 @bp.get("")
-@requires(Droit.ANIMER)
 def liste() -> Page:
     liste = Liste(
         "classeurs",
@@ -63,7 +62,6 @@ def liste() -> Page:
 
 
 @bp.get("/<int:fabrication_id>")
-@requires(Droit.ANIMER)
 def page(fabrication_id: int) -> Page:
     """Page of a workbook: waiting, being made, ready, or why there is no file."""
     fabrication = _own(fabrication_id)
@@ -99,7 +97,6 @@ def _is_late(fabrication: Fabrication) -> bool:
 
 
 @bp.get("/<int:fabrication_id>/fichier")
-@requires(Droit.ANIMER)
 def fichier(fabrication_id: int) -> Page:
     """Send the file piece by piece, or redirect to its page when there is none. The journal has recorded it since it
     was made."""
@@ -129,7 +126,6 @@ def _pieces(database: Database, fabrication_id: int) -> Iterator[bytes]:
 
 
 @bp.post("/<int:fabrication_id>/annuler")
-@requires(Droit.ANIMER)
 def annuler(fabrication_id: int) -> Page:
     def act(session: Transaction, fabrication: Fabrication) -> str:
         cancel(session, own=fabrication, now=now())
@@ -139,7 +135,6 @@ def annuler(fabrication_id: int) -> Page:
 
 
 @bp.post("/<int:fabrication_id>/recommencer")
-@requires(Droit.ANIMER)
 def recommencer(fabrication_id: int) -> Page:
     def act(session: Transaction, fabrication: Fabrication) -> str:
         again = ask_again(session, own=fabrication, acteur=acteur(), now=now())
@@ -149,7 +144,6 @@ def recommencer(fabrication_id: int) -> Page:
 
 
 @bp.post("/<int:fabrication_id>/supprimer")
-@requires(Droit.ANIMER)
 def supprimer(fabrication_id: int) -> Page:
     def act(session: Transaction, fabrication: Fabrication) -> str:
         delete(session, own=fabrication)

@@ -7,7 +7,6 @@ from flask import flash, render_template, request, url_for
 from collecte.campagnes.views.campagnes import bp
 from collecte.comptes.views.ecrans import Page, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
@@ -23,7 +22,6 @@ from collecte.enquetes.operations.envois_resultats import (
 from collecte.enquetes.queries.resultats import get_envoi, list_readers
 from collecte.models import Campagne, EnvoiResultats
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from collecte.relances.views.relances import departure
 from collecte.reponses.views.animation import animated
 
@@ -35,7 +33,6 @@ def _of_structures(campagne_id: int) -> Campagne:
 
 
 @bp.route("/campagnes/<int:campagne_id>/resultats-aux-structures", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def resultats_aux_structures(campagne_id: int) -> Page:
     campagne = _of_structures(campagne_id)
     envoi = get_envoi(reading(), campagne.id)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, request
+from flask import Response, abort, request
 
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.web.adresses import number
 from collecte.core.web.listes import csv_file
 from collecte.enquetes.views.pages_resultats import Batterie, blocs, reponses_of
@@ -19,13 +19,12 @@ from exports.tableur.images import ImageResultat, LigneImage
 from exports.tableur.text import identifier
 from questionnaires.core.francais import plural, typeset
 
-bp = Blueprint("graphiques", __name__)
+bp = GatedBlueprint("graphiques", __name__, Droit.LIRE_RESULTATS)
 
 HEADERS = ("Question", "Code", "Réponse", "Nombre", "Part (%)", "De (%)", "À (%)", "Réponses à la question", "Statut")
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats/graphique.svg")
-@requires(Droit.LIRE_RESULTATS)
 def image(campagne_id: int) -> Response:
     resultats, bloc = _asked(campagne_id)
     response = Response(_image(resultats, bloc).svg, mimetype="image/svg+xml")
@@ -34,7 +33,6 @@ def image(campagne_id: int) -> Response:
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats/graphique.csv")
-@requires(Droit.LIRE_RESULTATS)
 def csv(campagne_id: int) -> Response:
     _, bloc = _asked(campagne_id)
     rows = [row for question in _questions(bloc) for row in _cells(question)]

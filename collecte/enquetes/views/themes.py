@@ -12,14 +12,12 @@ from collecte.campagnes.queries.textes_libres import Ecrit, Question, get_before
 from collecte.campagnes.views.campagnes import bp
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import left_fields
 from collecte.core.errors import UserFacingError
 from collecte.enquetes.forms.themes import ThemesForm, geste_of
 from collecte.enquetes.operations.themes import MOST_PROPOSED, MOST_THEMES, classer, proposer, starting_grid, undo_last
 from collecte.enquetes.views.textes_libres import question_of
 from collecte.models import Campagne, Grille
-from collecte.policy import Droit
 from collecte.reponses.views.animation import animated
 from questionnaires.core.francais import capital
 from questionnaires.editing.themes import LONGEST, can_propose
@@ -41,7 +39,6 @@ class Paquet:
 
 
 @bp.route("/campagnes/<int:campagne_id>/textes/<code>/themes", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def themes(campagne_id: int, code: str) -> Page:
     campagne = animated(campagne_id)
     question, form = question_of(campagne, code), ThemesForm()

@@ -3,11 +3,11 @@
 from functools import partial
 from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from collecte.comptes.web.context import acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.web.adresses import number
 from collecte.core.web.listes import csv_file
 from collecte.core.web.pdf import is_available
@@ -19,11 +19,10 @@ from collecte.temps.operations.contenu_note import ChoixNote, choice_of, compose
 from collecte.temps.queries.note_pilotes import list_chiffres_note
 from exports.papiers.note import NotePilotes
 
-bp = Blueprint("notes", __name__, url_prefix="/notes/regions/<int:region_id>")
+bp = GatedBlueprint("notes", __name__, Droit.LIRE_TEMPS, url_prefix="/notes/regions/<int:region_id>")
 
 
 @bp.get("")
-@requires(Droit.LIRE_TEMPS)
 def note(region_id: int) -> str:
     choix = _choice(region_id)
     named = {"campagne": choix.chiffres.campagne.id} if choix.chiffres else {}
@@ -37,7 +36,6 @@ def note(region_id: int) -> str:
 
 
 @bp.get("/note.pdf")
-@requires(Droit.LIRE_TEMPS)
 def pdf(region_id: int) -> AnyResponse:
     choix = _choice(region_id)
     if choix.is_missed:
@@ -47,7 +45,6 @@ def pdf(region_id: int) -> AnyResponse:
 
 
 @bp.get("/note.xlsx")
-@requires(Droit.LIRE_TEMPS)
 def classeur(region_id: int) -> AnyResponse:
     from exports.papiers.sheets.note_pilotes import (
         write_note,  # it imports XlsxWriter: loaded when a file is requested
@@ -63,7 +60,6 @@ def classeur(region_id: int) -> AnyResponse:
 
 
 @bp.get("/temps.svg")
-@requires(Droit.LIRE_TEMPS)
 def image(region_id: int) -> AnyResponse:
     choix = _choice(region_id)
     if choix.is_missed:
@@ -75,7 +71,6 @@ def image(region_id: int) -> AnyResponse:
 
 
 @bp.get("/temps.csv")
-@requires(Droit.LIRE_TEMPS)
 def csv(region_id: int) -> AnyResponse:
     choix = _choice(region_id)
     if choix.is_missed:
