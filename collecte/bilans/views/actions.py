@@ -13,13 +13,12 @@ from collecte.bilans.queries.rencontres import (
     prepared_actions,
 )
 from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_actions, up_to_dla_bilan
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, wants_another
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm, wants_another
 from collecte.comptes.views.tranches import tranche
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.core.queries.rows import get_row
 from collecte.core.web.adresses import current_address, number
@@ -129,28 +128,23 @@ def _form_page(
         ]
     )
 
-    def act(session: Transaction) -> str:
-        noted = put_action(
-            session,
-            dla=session.get_one(Dla, dla.id),
-            termes=form.terms(TermesAction),
-            partenaire_ids=form.partenaires.data if form.partenaires is not None else (),
-            noms=form.noms.value.splitlines(),
-            action=session.get_one(ActionDla, action.id) if action else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        if wants_another():
-            return url_for("actions.nouvelle", dla_id=noted.dla_id, comme=noted.id)
-        return url_for("actions.liste", dla_id=noted.dla_id)
-
+    home = url_for("actions.liste", dla_id=dla.id)
+    act = acting(
+        put_action,
+        lambda noted: url_for("actions.nouvelle", dla_id=dla.id, comme=noted.id) if wants_another() else home,
+        dla=dla,
+        termes=lambda: form.terms(TermesAction),
+        partenaire_ids=lambda: form.partenaires.data if form.partenaires is not None else (),
+        noms=lambda: form.noms.value.splitlines(),
+        action=action,
+    )
     screen = Ecran(
         titre="Corriger une action" if action else "Noter une action",
         chapeau=chapeau,
         fil=up_to_actions(dla),
         bouton="Enregistrer",
         encore="Enregistrer et en ajouter une autre",
-        retour=url_for("actions.liste", dla_id=dla.id),
+        retour=home,
         autre=("Retirer cette action", url_for("actions.retirer", action_id=action.id)) if action else None,
     )
     done = "L’action est corrigée." if action else "L’action est notée."
@@ -173,5 +167,4 @@ def retirer(action_id: int) -> Page:
         bouton="Retirer cette action",
         retour=url_for("actions.action", action_id=action.id),
     )
-    act = acting(remove_action, back, action=action)
-    return answer(screen, Formulaire(), act, done="L’action est retirée.")
+    return confirm(screen, "L’action est retirée.", remove_action, back, action=action)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from flask import Response, render_template, request, url_for
 
@@ -17,10 +18,9 @@ from collecte.bilans.views.acces_bilans import (
     up_to_dla_bilan,
 )
 from collecte.bilans.views.bilans import bp
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, confirm
+from collecte.comptes.web.context import Transaction, reading, today, writing
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.core.web.listes import csv_file
 from collecte.models import Avenant
 from collecte.organisation.views.acces_organisation import there
@@ -124,19 +124,14 @@ def corriger(avenant_id: int, chiffre: str) -> Page:
     form = form_of(CorrectionForm, valeur=valeur, motif=before.motif if before else "")
     form.read_in(unite)
 
-    def act(session: Transaction) -> str:
-        avenant = session.get_one(Avenant, avenant_id)
-        put_correction(
-            session,
-            avenant=avenant,
-            figure=_figure(session, avenant, chiffre, today()),
-            valeur=form.valeur.value,
-            motif=form.motif.value,
-            acteur=acteur(),
-            now=now(),
-        )
-        return lu.address()
-
+    act = acting(
+        put_correction,
+        lu.address(),
+        avenant=lu.avenant,
+        figure=partial(_to_write, avenant_id, chiffre),
+        valeur=form.valeur,
+        motif=form.motif,
+    )
     counted = f"Compté au {short_day_text(today())} : {lu.figure.told(case.comptee)}."
     if case.comptee is None:
         counted = "Rien n’est compté : personne n’a tenu ce registre sur cet avenant."
@@ -167,13 +162,6 @@ def reprendre(avenant_id: int, chiffre: str) -> Page:
     if request.method != "POST":
         there(case.correction)
 
-    def act(session: Transaction) -> str:
-        avenant = session.get_one(Avenant, avenant_id)
-        remove_correction(
-            session, avenant=avenant, figure=_figure(session, avenant, chiffre, today()), acteur=acteur(), now=now()
-        )
-        return lu.address()
-
     counted = figure.told(case.comptee) if case.comptee is not None else "« non renseigné »"
     corrected = figure.told(case.correction.valeur if case.correction else None)
     screen = Ecran(
@@ -186,9 +174,16 @@ def reprendre(avenant_id: int, chiffre: str) -> Page:
         bouton="Revenir au chiffre compté",
         retour=lu.address(),
     )
-    return answer(screen, Formulaire(), act, done="Le bilan dit de nouveau ce qui est compté.")
+    done = "Le bilan dit de nouveau ce qui est compté."
+    figure_now = partial(_to_write, avenant_id, chiffre)
+    return confirm(screen, done, remove_correction, avenant=lu.avenant, figure=figure_now)
 
 
 def _now(avenant_id: int, code: str) -> ChiffreLu:
     avenant = the_prepared_avenant(avenant_id)
     return ChiffreLu(avenant=avenant, arrete=today(), figure=_figure(reading(), avenant, code, today()))
+
+
+def _to_write(avenant_id: int, code: str) -> Figure:
+    """Read a figure again, in the transaction that corrects it."""
+    return _figure(writing(), writing().get_one(Avenant, avenant_id), code, today())

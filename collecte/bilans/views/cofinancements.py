@@ -16,12 +16,11 @@ from collecte.bilans.views.acces_bilans import (
     up_to_cofinancements,
     up_to_dla_bilan,
 )
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.context import reading, today
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.core.web.adresses import number
 from collecte.models import Cofinancement, Dla
@@ -91,7 +90,6 @@ def _form_page(
 @bp.route("/cofinancements/<int:cofinancement_id>/retirer", methods=["GET", "POST"])
 def retirer(cofinancement_id: int) -> Page:
     ligne = fetch(Cofinancement, cofinancement_id, prepared_cofinancements, *LOADED_WITH_COFINANCEMENT)
-    back = cofinancements_of(ligne.dla_id, ligne.annee)
     amounts = (("prévu", ligne.prevu), ("obtenu", ligne.obtenu))
     listed = ", ".join(f"{word} {euros_text(cents)}" for word, cents in amounts if cents is not None)
     screen = Ecran(
@@ -104,7 +102,6 @@ def retirer(cofinancement_id: int) -> Page:
         ),
         fil=up_to_cofinancements(ligne.dla),
         bouton="Retirer cette ligne",
-        retour=back,
+        retour=cofinancements_of(ligne.dla_id, ligne.annee),
     )
-    act = acting(remove_cofinancement, back, cofinancement=ligne)
-    return answer(screen, Formulaire(), act, done="La ligne est retirée.")
+    return confirm(screen, "La ligne est retirée.", remove_cofinancement, cofinancement=ligne)

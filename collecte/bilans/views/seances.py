@@ -15,12 +15,11 @@ from collecte.bilans.queries.rencontres import (
     prepared_seances,
 )
 from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_dla_bilan, up_to_seances
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.context import reading, today
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.web.listes import asked_among
 from collecte.models import Dla, Instance, Partenaire, Seance
 from collecte.organisation.views.acces_organisation import named, there
@@ -218,5 +217,4 @@ def retirer(seance_id: int) -> Page:
         bouton="Retirer cette séance",
         retour=url_for("seances.seance", seance_id=seance.id),
     )
-    act = acting(remove_seance, back, seance=seance)
-    return answer(screen, Formulaire(), act, done="La séance est retirée.")
+    return confirm(screen, "La séance est retirée.", remove_seance, back, seance=seance)

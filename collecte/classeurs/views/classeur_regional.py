@@ -1,6 +1,7 @@
 """Pages of the workbook of a région: choose its content, have it made in the background."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import request, url_for
 
@@ -10,6 +11,7 @@ from collecte.classeurs.forms.classeurs import NOTHING, ClasseurRegionalForm
 from collecte.classeurs.operations.changements_classeur import changements_of
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, proposer
 from collecte.classeurs.operations.ouvrages import demander_regional
+from collecte.classeurs.views.fabrications import page_of
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import GatedBlueprint
@@ -46,13 +48,8 @@ def demander(region_id: int) -> Page:
     )
     _offer(form, campagnes, annees, dlas)
     since = () if request.method == "POST" else _since(region, campagnes, form)
-    act = acting(
-        demander_regional,
-        lambda fabrication_id: url_for("fabrications.page", fabrication_id=fabrication_id),
-        region=region,
-        demande=lambda: _demande(form),
-        choisi=lambda: Format[form.format.data],
-    )
+    demande, choisi = partial(_demande, form), lambda: Format[form.format.data]
+    act = acting(demander_regional, page_of, region=region, demande=demande, choisi=choisi)
     return answer(_screen(region, since), form, act, on="familles")
 
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, render_template, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, perform
+from collecte.comptes.views.ecrans import Page, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, services, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.database import Database
 from collecte.core.tableurs.model import megabytes
 from collecte.core.web.listes import Liste
 from collecte.models import EtatFabrication, Fabrication
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.telechargements.operations.fabrications import annuler as cancel
 from collecte.telechargements.operations.fabrications import note_download
@@ -102,7 +102,7 @@ def fichier(fabrication_id: int) -> Page:
     was made."""
     fabrication = _own(fabrication_id)
     if fabrication.etat is not EtatFabrication.PRET:
-        return _to_page(fabrication_id)
+        return lead_to(page_of(fabrication_id))
     if fabrication.telechargee_le is None:
         note_download(writing(), own=fabrication, now=now())
         commit()
@@ -129,7 +129,7 @@ def _pieces(database: Database, fabrication_id: int) -> Iterator[bytes]:
 def annuler(fabrication_id: int) -> Page:
     def act(session: Transaction, fabrication: Fabrication) -> str:
         cancel(session, own=fabrication, now=now())
-        return url_for("fabrications.page", fabrication_id=fabrication.id)
+        return page_of(fabrication.id)
 
     return _act(fabrication_id, act)
 
@@ -137,8 +137,7 @@ def annuler(fabrication_id: int) -> Page:
 @bp.post("/<int:fabrication_id>/recommencer")
 def recommencer(fabrication_id: int) -> Page:
     def act(session: Transaction, fabrication: Fabrication) -> str:
-        again = ask_again(session, own=fabrication, acteur=acteur(), now=now())
-        return url_for("fabrications.page", fabrication_id=again)
+        return page_of(ask_again(session, own=fabrication, acteur=acteur(), now=now()))
 
     return _act(fabrication_id, act)
 
@@ -156,21 +155,19 @@ def supprimer(fabrication_id: int) -> Page:
 def _act(fabrication_id: int, act: Callable[[Transaction, Fabrication], str]) -> Page:
     """Apply `act` to a workbook of the current account, and redirect where it says."""
     _own(fabrication_id)
-    back = url_for("fabrications.page", fabrication_id=fabrication_id)
+    back = page_of(fabrication_id)
     return perform(lambda session: act(session, _own(fabrication_id, session)), target=back, leads_on=True)
 
 
 def _own(fabrication_id: int, session: Transaction | None = None) -> Fabrication:
     """Return a workbook that the current account asked for, in a région that it still runs; 404 for any other."""
-    fabrication = get_own_fabrication(session or reading(), acteur(), fabrication_id, now())
-    if fabrication is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return fabrication
+    return there(get_own_fabrication(session or reading(), acteur(), fabrication_id, now()))
 
 
 def _path() -> list[tuple[str, str]]:
     return [("Tableau de bord", url_for("tableau.page"))]
 
 
-def _to_page(fabrication_id: int) -> Response:
-    return redirect(url_for("fabrications.page", fabrication_id=fabrication_id), HTTPStatus.SEE_OTHER)
+def page_of(fabrication_id: int) -> str:
+    """Return the address of the page of a workbook."""
+    return url_for("fabrications.page", fabrication_id=fabrication_id)

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from flask import abort, render_template, request, url_for
 
 from collecte.campagnes.queries.a_joindre import get_asking, list_a_joindre
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, confirm
 from collecte.comptes.web.context import acteur, now, reading, today, trousseau
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.web.adresses import number
 from collecte.core.web.listes import Liste, ignore_filter
@@ -140,8 +139,7 @@ def refaire(lien_id: int) -> Page:
         ),
         bouton="Refaire et envoyer",
     )
-    act = acting(refaire_lien, _home(lien.participation_id), lien_id=lien_id, trousseau=trousseau())
-    return answer(ecran, Formulaire(), act, done=_sent())
+    return confirm(ecran, _sent(), refaire_lien, lien_id=lien_id, trousseau=trousseau())
 
 
 @bp.route("/liens/personnes/<int:lien_id>/renvoyer", methods=["GET", "POST"])

@@ -2,10 +2,9 @@
 
 from flask import url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, confirm
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.models import Avenant, Engagement
 from collecte.organisation.views.acces_organisation import named
@@ -75,8 +74,7 @@ def retirer_engagement(engagement_id: int) -> Page:
         bouton="Retirer cet engagement",
         retour=_home(engagement.avenant),
     )
-    act = acting(remove_engagement, _home(engagement.avenant), engagement=engagement)
-    return answer(screen, Formulaire(), act, done="L’engagement est retiré.")
+    return confirm(screen, "L’engagement est retiré.", remove_engagement, engagement=engagement)
 
 
 def _home(avenant: Avenant) -> str:
