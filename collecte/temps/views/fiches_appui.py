@@ -63,9 +63,7 @@ def pdf(dla_id: int) -> Response:
 @bp.get("/dlas/<int:dla_id>/fiche.xlsx")
 def classeur(dla_id: int) -> Response:
     """Return its sheet, in a workbook of its own."""
-    from exports.papiers.sheets.fiche_appui import (
-        write_fiche,  # it imports XlsxWriter: loaded when a file is requested
-    )
+    from exports.papiers.sheets.fiche_appui import write_fiche  # it imports XlsxWriter: loaded on demand
 
     perimetre = _perimetre(_the_negotiated(dla_id))
     fiche, campagne_id = _composed(perimetre), perimetre.campagne.id if perimetre.campagne else None
