@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Page, acting, answer, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
@@ -194,7 +194,7 @@ def copie(reponse_id: int) -> Page:
     """Inform the structure of what was entered for it, and of where to read it."""
     reponse = led_reponse(reponse_id)
     if reponse.participation.transmise_le is None:
-        return redirect(reponse.reprendre_url, HTTPStatus.SEE_OTHER)
+        return lead_to(reponse.reprendre_url)
     form = _copy_form(reponse)
 
     def act(session: Transaction) -> str:

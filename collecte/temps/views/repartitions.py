@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 
 from collecte.campagnes.queries.publications import list_releases
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.comptes.web.reprise import form_of
@@ -137,8 +137,8 @@ def partage(participation_id: int) -> Page:
         return _sharing(participation, form, form.partage, is_kept=False)
     change_partage(writing(), participation_id=participation_id, partage=form.partage, acteur=acteur(), now=now())
     commit()
-    flash(_SHARED_LATE if participation.campagne.arretee_le else _SHARED)
-    return redirect(url_for("repartitions.partage", participation_id=participation_id), HTTPStatus.SEE_OTHER)
+    back = url_for("repartitions.partage", participation_id=participation_id)
+    return lead_to(back, _SHARED_LATE if participation.campagne.arretee_le else _SHARED)
 
 
 def _sharing(participation: Participation, form: PartageForm, chosen: Partage | None, *, is_kept: bool = True) -> str:
