@@ -15,7 +15,15 @@ from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InternalError, OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    InternalError,
+    OperationalError,
+    SQLAlchemyError,
+    TimeoutError,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -147,6 +155,17 @@ def leave_no_order(session: Session, *, whole: bool = False) -> None:
     moment, the worker empties it within a minute. A large database is rebuilt by the worker, each night.
     """
     session.info[_NO_ORDER] = whole or session.info.get(_NO_ORDER, False)
+
+
+@contextmanager
+def refusing_violations(session: Session, refusal: Exception) -> Iterator[None]:
+    """Write in a savepoint, and raise this refusal in place of the error of a constraint, as when another click was
+    quicker: the rest of the transaction is kept."""
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError:
+        raise refusal from None
 
 
 def is_unavailable(error: BaseException | None) -> bool:

@@ -53,8 +53,7 @@ def _manques(qui: QuiRepond) -> tuple[tuple[str, str], ...]:
 
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
-    feuille = classeur.feuille(NAME)
-    feuille.widths([column.width for column in COLUMNS])
+    feuille = classeur.feuille(NAME, [column.width for column in COLUMNS])
     lines = rows(depouillement)
     feuille.listing(COLUMNS, lines)
     feuille.under_headers(footer(depouillement), len(COLUMNS))

@@ -51,8 +51,7 @@ _COLUMNS = (
 
 def write(classeur: Classeur, depouillement: Depouillement, results: Sequence[str]) -> None:
     """Write the sheet; `results` are the names of the sheets of results."""
-    feuille = classeur.feuille(NAME)
-    feuille.widths(WIDTHS)
+    feuille = classeur.feuille(NAME, WIDTHS)
     feuille.title(Answer(book_title(depouillement.collecte)), "Les réponses à un questionnaire de la région.")
     notice(feuille, identity(depouillement), _sheets(depouillement, results), method(depouillement))
     feuille.present(footer(depouillement), frozen=(2, 0))

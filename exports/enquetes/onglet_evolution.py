@@ -41,8 +41,7 @@ _WHOLE_ROW = {
 
 
 def write(classeur: Classeur, resultats: Resultats) -> None:
-    feuille = classeur.feuille(NAME)
-    feuille.widths(WIDTHS)
+    feuille = classeur.feuille(NAME, WIDTHS)
     phrases = sentences(resultats)
     feuille.title(Answer(phrases[0]), f"{one_line(resultats.titre, 80)} – {one_line(resultats.region, 80)}")
     for place, text in enumerate(HEADERS):

@@ -60,8 +60,7 @@ def named_dlas(ecrits: Mapping[str, int], least: int) -> frozenset[str]:
 
 def write(classeur: Classeur, depouillement: Depouillement) -> None:
     """Write the sheet of a questionnaire that has texts to show."""
-    feuille, lines = classeur.feuille(NAME), rows(depouillement)
-    feuille.widths([column.width for column in COLUMNS])
+    feuille, lines = classeur.feuille(NAME, [column.width for column in COLUMNS]), rows(depouillement)
     feuille.title(Answer(plural(len(lines), "texte relu", "textes relus")), book_title(depouillement.collecte))
     feuille.listing(COLUMNS, lines, HEADER_ROW)
     feuille.present(footer(depouillement), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))

@@ -96,8 +96,7 @@ def _write(classeur: Classeur, matiere: Matiere, rows: Sequence[Row]) -> None:
 
 
 def _lisez_moi(classeur: Classeur, matiere: Matiere) -> None:
-    feuille = classeur.feuille(noms.LISEZ_MOI)
-    feuille.widths(WIDTHS)
+    feuille = classeur.feuille(noms.LISEZ_MOI, WIDTHS)
     title = Answer(f"Chiffres de la région – {one_line(matiere.region, 80)}")
     feuille.title(title, "À croiser dans un tableau dynamique.")
     notice(feuille, _identity(matiere), [(NAME, "Tous les chiffres, un par ligne.")], _method())

@@ -123,8 +123,7 @@ def lisez_moi(nationale: Nationale, sheets: Sequence[str]) -> Page:
     """Return Lisez-moi; `sheets` are the names of the book's other sheets."""
 
     def write(classeur: Classeur) -> None:
-        feuille = classeur.feuille(LISEZ_MOI)
-        feuille.widths(WIDTHS)
+        feuille = classeur.feuille(LISEZ_MOI, WIDTHS)
         title = Answer(f"Synthèse nationale – {nationale.annee}")
         feuille.title(title, "Ce que publient les régions et leur réseau, réuni.")
         notice(feuille, identity(nationale), [entry for entry in CONTENTS if entry[0] in sheets], METHOD)
@@ -148,8 +147,7 @@ def sources(nationale: Nationale) -> Page:
 
 def _listing(name: str, columns: Sequence[Column], rows: Sequence[tuple[str, ...]], nationale: Nationale) -> Page:
     def write(classeur: Classeur) -> None:
-        feuille = classeur.feuille(name)
-        feuille.widths([column.width for column in columns])
+        feuille = classeur.feuille(name, [column.width for column in columns])
         feuille.listing(columns, rows)
         feuille.under_headers(_footer(nationale), len(columns))
 

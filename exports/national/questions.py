@@ -261,8 +261,7 @@ def _legende(questionnaire: Questions) -> list[str | Answer]:
 
 
 def write(classeur: Classeur, questions: Questions) -> None:
-    feuille, names = classeur.feuille(questions.court), [region.nom for region in questions.nationale.regions]
-    feuille.widths(WIDTHS)
+    feuille, names = classeur.feuille(questions.court, WIDTHS), [region.nom for region in questions.nationale.regions]
     feuille.title(
         Answer(typeset(questions.answer)), f"Campagnes ouvertes en {questions.nationale.annee}, question par question"
     )

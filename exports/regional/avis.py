@@ -57,8 +57,7 @@ class Avis:
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
-    feuille, all_avis = classeur.feuille(noms.AVIS), _avis(parties)
-    feuille.widths(WIDTHS)
+    feuille, all_avis = classeur.feuille(noms.AVIS, WIDTHS), _avis(parties)
     region = one_line(parties.matiere.region, 80)
     feuille.title(Answer(_answer(all_avis)), f"Avis des structures – {region}")
     row = FIRST_ROW

@@ -75,8 +75,7 @@ def absent_before(parties: Parties, changements: Changements) -> Sequence[str]:
 
 def write(classeur: Classeur, parties: Parties) -> None:
     changements = _known(parties)
-    feuille, bouges = classeur.feuille(noms.CHANGEMENTS), moved(parties, changements)
-    feuille.widths(WIDTHS)
+    feuille, bouges = classeur.feuille(noms.CHANGEMENTS, WIDTHS), moved(parties, changements)
     absent = absent_before(parties, changements)
     feuille.title(Answer(_answer(changements, bouges, absent)), typeset(f"Depuis le {changements.reference}."))
     row = _mouvements(feuille, changements, FIRST_ROW)

@@ -40,8 +40,7 @@ def controles(parties: Parties) -> list[Controle]:
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
-    feuille, checks = classeur.feuille(noms.CONTROLES), controles(parties)
-    feuille.widths([column.width for column in COLUMNS])
+    feuille, checks = classeur.feuille(noms.CONTROLES, [column.width for column in COLUMNS]), controles(parties)
     feuille.title(_answer(checks), "Chaque contrôle est une formule : elle suit ce que vous changez ailleurs.")
     feuille.listing(COLUMNS, [(controle.texte, "", controle.ou) for controle in checks], HEADER_ROW)
     for row, controle in enumerate(checks, start=HEADER_ROW + 1):

@@ -34,7 +34,6 @@ def rows(parties: Parties) -> list[Row]:
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
-    feuille, lines = classeur.feuille(noms.DICTIONNAIRE), rows(parties)
-    feuille.widths([column.width for column in COLUMNS])
+    feuille, lines = classeur.feuille(noms.DICTIONNAIRE, [column.width for column in COLUMNS]), rows(parties)
     feuille.listing(COLUMNS, lines)
     feuille.under_headers(footer_of(parties.matiere.region), len(COLUMNS))

@@ -36,8 +36,7 @@ _OF_A_DLA = (
 
 
 def write(classeur: Classeur, parties: Parties, feuillets: Sequence[Feuillet]) -> None:
-    feuille = classeur.feuille(noms.LISEZ_MOI)
-    feuille.widths(WIDTHS)
+    feuille = classeur.feuille(noms.LISEZ_MOI, WIDTHS)
     feuille.title(Answer(title(parties.matiere)), "Le temps, les bilans et les avis d’une région, réunis.")
     notice(feuille, _identity(parties), _sheets(feuillets), _method(parties, feuillets))
     feuille.present(footer_of(parties.matiere.region), frozen=(2, 0))

@@ -70,8 +70,7 @@ def _bilans(parties: Parties) -> Iterator[tuple[str, str]]:
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
-    feuille = classeur.feuille(noms.MANIFESTE)
-    feuille.widths(WIDTHS)
+    feuille = classeur.feuille(noms.MANIFESTE, WIDTHS)
     feuille.title(Answer("Ce qui a fait ce classeur"), "De quoi le vérifier, ou le refaire.")
     write_pairs(feuille, FIRST_ROW, lines(parties))
     feuille.present(footer_of(parties.matiere.region), frozen=(2, 0))

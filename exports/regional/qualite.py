@@ -52,8 +52,7 @@ def gaps(parties: Parties) -> list[tuple[str, str, str]]:
 
 
 def write(classeur: Classeur, parties: Parties) -> None:
-    feuille = classeur.feuille(noms.QUALITE)
-    feuille.widths(WIDTHS)
+    feuille = classeur.feuille(noms.QUALITE, WIDTHS)
     explained = plural(len(gaps(parties)), "écart justifié", "écarts justifiés")
     feuille.title(Answer(f"Sur quoi reposent les chiffres{'' if not gaps(parties) else f' : {explained}'}"), _SUBTITLE)
     groups = [FIRST_ROW, _sources(feuille, parties, FIRST_ROW)]

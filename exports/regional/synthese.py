@@ -55,8 +55,7 @@ class PartieSynthese:
 
 def write(classeur: Classeur, parties: Parties, sheets: Sequence[str], notes: Sequence[str] = ()) -> None:
     """Write the sheet. `sheets` are the names of the book's; `notes` what readers must know without Lisez-moi."""
-    feuille, matiere = classeur.feuille(noms.SYNTHESE), parties.matiere
-    feuille.widths(WIDTHS)
+    feuille, matiere = classeur.feuille(noms.SYNTHESE, WIDTHS), parties.matiere
     date_line = f"fait le {moment_text(matiere.arrete_a)}"
     feuille.title(_answer(parties, sheets), f"{one_line(matiere.region)} – {date_line}, pour {matiere.pour}")
     row = _temps(feuille, parties, FIRST_ROW, temps.NAME if temps.NAME in sheets else "")

@@ -75,13 +75,13 @@ def _outlines() -> Mapping[str, _Outline]:
     return {code: _Outline(path, *map(int, places)) for code, *places, path in rows}
 
 
-def equal_steps(values: Sequence[float], unite: str = "") -> Classes:
+def equal_steps(values: Sequence[float]) -> Classes:
     """Return five classes of whole numbers, of one round width, that hold all the values; none is negative."""
     low, high = min(values, default=0), max(values, default=0)
     widths = (digit * 10**power for power in count() for digit in (1, 2, 3, 4, 5, 6, 8))
     width = next(width for width in widths if (low // width + len(_OPACITIES)) * width > high)
     starts = [int(low // width + place) * width for place in range(len(_OPACITIES))]
-    return [(start, _span(start, start + width - 1) + unite) for start in starts]
+    return [(start, _span(start, start + width - 1)) for start in starts]
 
 
 def _span(low: int, high: int) -> str:

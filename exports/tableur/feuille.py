@@ -133,9 +133,10 @@ class Classeur:
             self._formats[wanted] = self.workbook.add_format(wanted.properties())
         return self._formats[wanted]
 
-    def feuille(self, name: str) -> "Feuille":
-        """Add the next sheet."""
+    def feuille(self, name: str, widths: Sequence[float] = ()) -> "Feuille":
+        """Add the next sheet, with the widths of its columns from the first."""
         self.last = Feuille(self, self.named(name))
+        self.last.widths(widths)
         return self.last
 
     def chart(self, kind: str, subtype: str = "") -> Chart:

@@ -1,9 +1,8 @@
 """Routes of the API: campaigns, completeness, figures, data rows."""
 
 from collections.abc import Iterator
-from http import HTTPStatus
 
-from flask import Response, abort
+from flask import Response
 
 from collecte.accueil.views.directions_pilotes import published
 from collecte.api.queries.lectures import Lisible, get_lisible, list_lisibles
@@ -40,6 +39,7 @@ from collecte.classeurs.operations.extraits import DEBUT, Extrait, Position, ext
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.models import Campagne, Dla
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.reponses.views.animation import open_the_day
 from collecte.telechargements.operations.sorties import Sortie, remettre
@@ -247,10 +247,7 @@ def _as_csv(extrait: Extrait, next_one: str | None) -> Response:
 
 def _lisible(campagne_id: int) -> Lisible:
     """Return a campaign of which the account may read something, or abort with 404."""
-    lisible = get_lisible(reading(), acteur(), campagne_id, paris_day(now()))
-    if lisible is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return lisible
+    return there(get_lisible(reading(), acteur(), campagne_id, paris_day(now())))
 
 
 def _run(campagne_id: int) -> Campagne:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.queries.brouillons import (
@@ -15,6 +14,7 @@ from collecte.bibliotheque.queries.brouillons import (
     lock_brouillon,
     read_brouillon,
 )
+from collecte.core.database import refusing_violations
 from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.journal import record_on
 from collecte.models import Brouillon, Essai, ModificationBrouillon
@@ -61,11 +61,8 @@ def create_brouillon(
         cree_le=now,
         modifie_le=now,
     )
-    try:
-        with session.begin_nested():
-            session.add(brouillon)
-    except IntegrityError:
-        raise TakenCodeError(questionnaire.code) from None
+    with refusing_violations(session, TakenCodeError(questionnaire.code)):
+        session.add(brouillon)
     _tell(session, brouillon, "créer", acteur, now)
     return brouillon
 

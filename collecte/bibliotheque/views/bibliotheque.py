@@ -17,7 +17,7 @@ from collecte.bibliotheque.queries.brouillons import (
     list_untouched,
     read_brouillon,
 )
-from collecte.comptes.views.ecrans import Page, answer, perform
+from collecte.comptes.views.ecrans import Page, acting, answer, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
@@ -159,12 +159,12 @@ def _models() -> dict[str, Questionnaire]:
 def ajouter(code: str) -> Page:
     """Add a shipped questionnaire unchanged, under its own code, so that régions can be compared."""
     shipped = shipped_questionnaires().get(code) or abort(HTTPStatus.NOT_FOUND)
-
-    def act(session: Transaction) -> str:
-        region_id = animated_region().id
-        added = create_brouillon(session, region_id=region_id, questionnaire=shipped, acteur=acteur(), now=now())
-        return url_for("constructeur.plan", brouillon_id=added.id)
-
+    act = acting(
+        create_brouillon,
+        lambda added: url_for("constructeur.plan", brouillon_id=added.id),
+        region_id=lambda: animated_region().id,
+        questionnaire=shipped,
+    )
     done = "Le questionnaire est dans votre bibliothèque : relisez-le, modifiez-le, puis publiez-le."
     return perform(act, done=done, target=url_for("questionnaires.liste"), shows_refusal=True, leads_on=True)
 

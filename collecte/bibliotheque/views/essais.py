@@ -15,12 +15,10 @@ from collecte.bibliotheque.queries.brouillons import get_essai, read_brouillon
 from collecte.bibliotheque.views.bibliotheque import bp, found
 from collecte.comptes.views.ecrans import Page, lead_to, perform
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import left_fields, typed_before
 from collecte.core.errors import UserFacingError
 from collecte.core.forms.base import EXPIRED
 from collecte.models import Brouillon
-from collecte.policy import Droit
 from collecte.reponses.forms.gestes import Geste, gesture_of, new_answers, typed_answers
 from collecte.reponses.forms.reponses import EssaiForm, SaisieForm, hidden_fields, typed_justifications
 from collecte.reponses.operations.promesses import are_texts_apart, readers
@@ -113,7 +111,6 @@ def _mine(brouillon_id: int) -> MonEssai:
 
 
 @bp.get("/questionnaires/<int:brouillon_id>/essai")
-@requires(Droit.ANIMER)
 def essai(brouillon_id: int) -> Page:
     """Redirect to the page where the test was left."""
     mine = _mine(brouillon_id)
@@ -124,7 +121,6 @@ def essai(brouillon_id: int) -> Page:
 
 
 @bp.route("/questionnaires/<int:brouillon_id>/essai/<code>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def essai_page(brouillon_id: int, code: str) -> Page:
     """Show a page of the test, or do what it sent."""
     mine = _mine(brouillon_id)
@@ -186,7 +182,6 @@ def _go(url: str) -> Response:
 
 
 @bp.route("/questionnaires/<int:brouillon_id>/essai/verifier", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def essai_verifier(brouillon_id: int) -> Page:
     """Show what transmission would check in this test; then check it again with reasons given, which are kept with
     the test, and blanks confirmed."""
@@ -233,7 +228,6 @@ def _check_page(mine: MonEssai, form: EssaiForm) -> str:
 
 
 @bp.post("/questionnaires/<int:brouillon_id>/essai")
-@requires(Droit.ANIMER)
 def recommencer_essai(brouillon_id: int) -> Page:
     found(brouillon_id)
     act = partial(start_again, brouillon_id=brouillon_id, compte_id=acteur().compte_id)

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
-from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -13,7 +12,7 @@ from collecte.bilans.operations.contenu_bilan import Figure, compose_to_sign
 from collecte.bilans.queries.bilans import get_correction, get_signed
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
 from collecte.comptes.queries.comptes import get_compte
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, Refus
 from collecte.courriels.operations.courriels import poster
 from collecte.models import Avenant, BilanSigne, CorrectionBilan
 from collecte.organisation.operations.journal_dla import hold_register, tell
@@ -24,8 +23,7 @@ from questionnaires.core.francais import paris_day, short_day_text
 BILAN_SIGNE, BILAN_RELU = "bilan_signe", "bilan_relu"
 
 
-class ChangedBilanError(UserFacingError):
-    status = HTTPStatus.CONFLICT
+class ChangedBilanError(ConflictError):
     problem = "Le bilan a changé depuis que vous l’avez ouvert : rien n’est signé."
     remedy = "Relisez-le tel qu’il est maintenant, puis signez-le."
 
@@ -36,10 +34,9 @@ class ChangedBilanError(UserFacingError):
 def check_unsigned(session: Session, avenant: Avenant) -> None:
     """Raise Refus once the bilan of an avenant is signed."""
     if get_signed(session, avenant.id) is not None:
-        raise Refus(
+        raise ConflictError(
             "Le bilan de cet avenant a été signé : l’avenant ne se retire plus.",
             "Corrigez ses dates ou ses ETP, s’ils ont été mal saisis.",
-            status=HTTPStatus.CONFLICT,
         )
 
 
@@ -173,10 +170,9 @@ def put_copil(session: Session, *, avenant: Avenant, jour: date | None, acteur: 
 
 def _check_begun(avenant: Avenant, jour: date) -> None:
     if avenant.debut > jour:
-        raise Refus(
+        raise ConflictError(
             f"L’avenant {avenant.numero} ne commence que le {short_day_text(avenant.debut)}.",
             "Revenez quand il aura commencé : il n’y a encore rien à en dire.",
-            status=HTTPStatus.CONFLICT,
         )
 
 
@@ -184,11 +180,7 @@ def _the_signed(session: Session, avenant: Avenant) -> BilanSigne:
     _hold(session, avenant)
     bilan_signe = get_signed(session, avenant.id)
     if bilan_signe is None:
-        raise Refus(
-            "Le bilan de cet avenant n’est pas signé.",
-            "Demandez à la direction du DLA de le signer.",
-            status=HTTPStatus.CONFLICT,
-        )
+        raise ConflictError("Le bilan de cet avenant n’est pas signé.", "Demandez à la direction du DLA de le signer.")
     return bilan_signe
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, TypeVar
 
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import ConflictError
 
 Cle = TypeVar("Cle", bound=Hashable)
 
@@ -18,10 +17,8 @@ class ChangementCase:
     apres: int | None
 
 
-class ChangedMeanwhileError(UserFacingError):
+class ChangedMeanwhileError(ConflictError):
     """Someone else changed some of the changed cells too: nothing is written. `found`: their current values."""
-
-    status = HTTPStatus.CONFLICT
 
     def __init__(self, current: Mapping[Any, int | None]) -> None:
         super().__init__(

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from typing import Literal
 
 from sqlalchemy.orm import Session
 
 from collecte.bilans.operations.changements import ChangementCase, check_unchanged
 from collecte.bilans.queries.cofinancements import CleFinanceur, cle_of, list_cofinancements
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.cellules import words
 from collecte.models import Cofinancement, Dla, Financeur
 from collecte.organisation.operations.journal_dla import hold_register, log_change, said, tell, terms_of, write_terms
@@ -52,10 +51,9 @@ def put_cofinancement(
     cle = (termes.financeur, words(termes.nom))
     for other in list_cofinancements(session, dla.id, [termes.annee]):
         if other is not cofinancement and cle_of(other) == cle:
-            raise Refus(
+            raise ConflictError(
                 f"« {other.libelle} » a déjà une ligne en {other.annee}.",
                 "Corrigez celle-là, ou donnez ici un nom qui s’en distingue.",
-                status=HTTPStatus.CONFLICT,
                 champ="nom",
             )
     before = _told(cofinancement) if cofinancement else None

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.bilans.queries.rencontres import get_seance_on
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.models import Dla, Instance, Presence, Seance
 from collecte.organisation.operations.journal_dla import check_done, hold_register, said, tell, terms_of, write_terms
 from collecte.policy import Acteur
@@ -62,10 +61,9 @@ def put_seance(
         )
     hold_register(session, dla.region_id, *([(seance, "presences")] if seance else []))
     if get_seance_on(session, dla.id, instance, termes.jour) not in {None, seance}:
-        raise Refus(
+        raise ConflictError(
             f"La séance du {short_day_text(termes.jour)} ({instance}) est déjà notée.",
             "Changez la date, ou corrigez celle-là depuis la liste.",
-            status=HTTPStatus.CONFLICT,
             champ="jour",
         )
     came = _who_came(session, dla, presents, acteur, now)

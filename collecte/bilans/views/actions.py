@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.bilans.forms.rencontres import ActionForm
 from collecte.bilans.operations.actions import TermesAction, put_action, remove_action
@@ -13,13 +13,12 @@ from collecte.bilans.queries.rencontres import (
     prepared_actions,
 )
 from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_actions, up_to_dla_bilan
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, wants_another
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm, wants_another
 from collecte.comptes.views.tranches import tranche
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.context import acteur, reading, today
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.core.queries.rows import get_row
 from collecte.core.web.adresses import current_address, number
@@ -30,11 +29,10 @@ from collecte.policy import Droit
 from collecte.registre.queries.partenaires import is_offered, list_of_region
 from questionnaires.core.francais import short_day_text
 
-bp = Blueprint("actions", __name__, url_prefix="/bilans")
+bp = GatedBlueprint("actions", __name__, Droit.PREPARER_BILAN, url_prefix="/bilans")
 
 
 @bp.get("/dlas/<int:dla_id>/actions")
-@requires(Droit.PREPARER_BILAN)
 def liste(dla_id: int) -> Page:
     dla = the_prepared_dla(dla_id)
     annees = list_annees(reading(), ActionDla, dla_id)
@@ -84,7 +82,6 @@ def _listed(dla_id: int, genre: GenreAction | None, annee: int | None) -> Liste[
 
 
 @bp.route("/dlas/<int:dla_id>/actions/nouvelle", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def nouvelle(dla_id: int) -> Page:
     """Show the form of a new action, filled like the one that its address names, or record it."""
     dla = the_prepared_dla(dla_id)
@@ -106,7 +103,6 @@ def _like(dla_id: int) -> ActionDla | None:
 
 
 @bp.route("/actions/<int:action_id>", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def action(action_id: int) -> Page:
     action = fetch(ActionDla, action_id, prepared_actions, *LOADED_WITH_ACTION)
     return _form_page(form_of(ActionForm, **_said(action)), action.dla, action, ticked=action.partenaires)
@@ -132,28 +128,23 @@ def _form_page(
         ]
     )
 
-    def act(session: Transaction) -> str:
-        noted = put_action(
-            session,
-            dla=session.get_one(Dla, dla.id),
-            termes=form.terms(TermesAction),
-            partenaire_ids=form.partenaires.data if form.partenaires is not None else (),
-            noms=form.noms.value.splitlines(),
-            action=session.get_one(ActionDla, action.id) if action else None,
-            acteur=acteur(),
-            now=now(),
-        )
-        if wants_another():
-            return url_for("actions.nouvelle", dla_id=noted.dla_id, comme=noted.id)
-        return url_for("actions.liste", dla_id=noted.dla_id)
-
+    home = url_for("actions.liste", dla_id=dla.id)
+    act = acting(
+        put_action,
+        lambda noted: url_for("actions.nouvelle", dla_id=dla.id, comme=noted.id) if wants_another() else home,
+        dla=dla,
+        termes=lambda: form.terms(TermesAction),
+        partenaire_ids=lambda: form.partenaires.data if form.partenaires is not None else (),
+        noms=lambda: form.noms.value.splitlines(),
+        action=action,
+    )
     screen = Ecran(
         titre="Corriger une action" if action else "Noter une action",
         chapeau=chapeau,
         fil=up_to_actions(dla),
         bouton="Enregistrer",
         encore="Enregistrer et en ajouter une autre",
-        retour=url_for("actions.liste", dla_id=dla.id),
+        retour=home,
         autre=("Retirer cette action", url_for("actions.retirer", action_id=action.id)) if action else None,
     )
     done = "L’action est corrigée." if action else "L’action est notée."
@@ -161,7 +152,6 @@ def _form_page(
 
 
 @bp.route("/actions/<int:action_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def retirer(action_id: int) -> Page:
     action = fetch(ActionDla, action_id, prepared_actions, *LOADED_WITH_ACTION)
     back = url_for("actions.liste", dla_id=action.dla_id)
@@ -177,5 +167,4 @@ def retirer(action_id: int) -> Page:
         bouton="Retirer cette action",
         retour=url_for("actions.action", action_id=action.id),
     )
-    act = acting(remove_action, back, action=action)
-    return answer(screen, Formulaire(), act, done="L’action est retirée.")
+    return confirm(screen, "L’action est retirée.", remove_action, back, action=action)

@@ -16,17 +16,14 @@ from collecte.bilans.views.cofinancements import bp
 from collecte.bilans.views.pages_cases import answer_cases
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
 from collecte.core.operations.champs_structures import euros_reader
 from collecte.models import Cofinancement, Dla
 from collecte.organisation.operations.lignes_conventions import MAX_BUDGET
 from collecte.organisation.views.acces_organisation import named
-from collecte.policy import Droit
 from questionnaires.core.francais import euros_text
 
 
 @bp.route("/dlas/<int:dla_id>/cofinancements/<int:annee>", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def annee(dla_id: int, annee: int) -> Page:
     dla, tableaux = the_prepared_dla(dla_id), _tableaux(dla_id, annee)
 

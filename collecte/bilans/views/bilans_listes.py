@@ -9,12 +9,10 @@ from collecte.bilans.queries.faits_bilan import get_faits
 from collecte.bilans.views.acces_bilans import page_of, the_avenant_of, the_perimetre, up_to_dla_bilan
 from collecte.bilans.views.bilans import bp
 from collecte.comptes.web.context import reading, today
-from collecte.comptes.web.gate import requires
 from collecte.core.web.adresses import number
 from collecte.core.web.listes import csv_file
 from collecte.models import Avenant
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from collecte.telechargements.views.documents import file_name
 from exports.bilans.listes import Liste, liste_of
 
@@ -47,7 +45,6 @@ class Lue:
 
 
 @bp.get("/dlas/<int:dla_id>/listes/<liste>")
-@requires(Droit.PREPARER_BILAN)
 def liste_de(dla_id: int, liste: str) -> str:
     lue = _read(dla_id, liste)
     fil = up_to_dla_bilan(lue.avenant.convention.dla, lue.avenant.convention_id)
@@ -55,7 +52,6 @@ def liste_de(dla_id: int, liste: str) -> str:
 
 
 @bp.get("/dlas/<int:dla_id>/listes/<liste>/liste.csv")
-@requires(Droit.PREPARER_BILAN)
 def liste_csv(dla_id: int, liste: str) -> Response:
     lue = _read(dla_id, liste)
     rows = [

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from http import HTTPStatus
 
-from flask import Response, flash, redirect, render_template, request
+from flask import Response, render_template, request
 
 from collecte.bilans.forms.bilans import CopilForm, SignatureForm
 from collecte.bilans.operations.bilans import (
@@ -20,7 +20,7 @@ from collecte.bilans.operations.contenu_bilan import compose_to_sign
 from collecte.bilans.queries.bilans import LOADED_WITH_AVENANT, directed_avenants, get_read_signed, get_signed
 from collecte.bilans.views.acces_bilans import day_of, home, the_day, the_prepared_avenant, up_to_dla_bilan
 from collecte.bilans.views.bilans import bilan_pdf, bp
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, lead_to, perform
 from collecte.comptes.web.context import acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import form_of
@@ -52,11 +52,8 @@ def signer(avenant_id: int) -> Page:
         commit()
     except ChangedBilanError as error:
         return _to_sign(avenant, arrete, problem=str(error)), HTTPStatus.CONFLICT
-    flash(
-        f"Le bilan de l’avenant {avenant.numero} est signé. Votre {_c2ra(avenant)} en est averti ; les pilotes le "
-        "lisent."
-    )
-    return redirect(_home(avenant), HTTPStatus.SEE_OTHER)
+    done = f"Le bilan de l’avenant {avenant.numero} est signé."
+    return lead_to(_home(avenant), f"{done} Votre {_c2ra(avenant)} en est averti ; les pilotes le lisent.")
 
 
 def _to_sign(avenant: Avenant, arrete: date, problem: str = "") -> str:
@@ -100,7 +97,6 @@ def _say(avenant_id: int, verb: Callable[..., None], done: str) -> Page:
 
 
 @bp.route("/avenants/<int:avenant_id>/copil", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def copil(avenant_id: int) -> Page:
     avenant = the_prepared_avenant(avenant_id)
     signe = get_signed(reading(), avenant_id) if request.method != "POST" else None

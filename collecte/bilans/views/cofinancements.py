@@ -1,6 +1,6 @@
 """Pages of the cofinancement of a DLA: amounts by funder and year, shares, changes."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.bilans.forms.bilans import ANNEES, CofinancementForm
 from collecte.bilans.operations.cofinancements import TermesCofinancement, put_cofinancement, remove_cofinancement
@@ -16,12 +16,11 @@ from collecte.bilans.views.acces_bilans import (
     up_to_cofinancements,
     up_to_dla_bilan,
 )
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.context import reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.core.web.adresses import number
 from collecte.models import Cofinancement, Dla
@@ -29,11 +28,10 @@ from collecte.organisation.views.acces_organisation import named
 from collecte.policy import Droit
 from questionnaires.core.francais import euros_text
 
-bp = Blueprint("cofinancements", __name__, url_prefix="/bilans")
+bp = GatedBlueprint("cofinancements", __name__, Droit.PREPARER_BILAN, url_prefix="/bilans")
 
 
 @bp.get("/dlas/<int:dla_id>/cofinancements")
-@requires(Droit.PREPARER_BILAN)
 def liste(dla_id: int) -> Page:
     dla = the_prepared_dla(dla_id)
     annees = by_annee(list_cofinancements(reading(), dla.id))
@@ -48,7 +46,6 @@ def liste(dla_id: int) -> Page:
 
 
 @bp.route("/dlas/<int:dla_id>/cofinancements/nouveau", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def nouveau(dla_id: int) -> Page:
     dla = the_prepared_dla(dla_id)
     annee = request.args.get("annee", today().year, type=number)
@@ -63,7 +60,6 @@ def nouveau(dla_id: int) -> Page:
 
 
 @bp.route("/cofinancements/<int:cofinancement_id>", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def modifier(cofinancement_id: int) -> Page:
     ligne = fetch(Cofinancement, cofinancement_id, prepared_cofinancements, *LOADED_WITH_COFINANCEMENT)
     form = form_of(CofinancementForm, **typed(ligne, TermesCofinancement.__slots__, prevu=2, obtenu=2))
@@ -92,10 +88,8 @@ def _form_page(
 
 
 @bp.route("/cofinancements/<int:cofinancement_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def retirer(cofinancement_id: int) -> Page:
     ligne = fetch(Cofinancement, cofinancement_id, prepared_cofinancements, *LOADED_WITH_COFINANCEMENT)
-    back = cofinancements_of(ligne.dla_id, ligne.annee)
     amounts = (("prévu", ligne.prevu), ("obtenu", ligne.obtenu))
     listed = ", ".join(f"{word} {euros_text(cents)}" for word, cents in amounts if cents is not None)
     screen = Ecran(
@@ -108,7 +102,6 @@ def retirer(cofinancement_id: int) -> Page:
         ),
         fil=up_to_cofinancements(ligne.dla),
         bouton="Retirer cette ligne",
-        retour=back,
+        retour=cofinancements_of(ligne.dla_id, ligne.annee),
     )
-    act = acting(remove_cofinancement, back, cofinancement=ligne)
-    return answer(screen, Formulaire(), act, done="La ligne est retirée.")
+    return confirm(screen, "La ligne est retirée.", remove_cofinancement, cofinancement=ligne)

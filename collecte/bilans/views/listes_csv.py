@@ -9,11 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from collecte.bilans.views import actions, seances
 from collecte.bilans.views.acces_bilans import the_prepared_dla
 from collecte.comptes.web.context import Transaction, acteur, services, today
-from collecte.comptes.web.gate import requires
 from collecte.core.operations.cellules import words
 from collecte.core.web.listes import page_instead
 from collecte.models import Accompagnement, ActionDla, GenreEtape, Ingenierie, Seance, Structure
-from collecte.policy import Droit
 from collecte.referentiel.queries.categories import get_categories
 from collecte.registre.operations.champs_registre import ChampRegistre, GroupeChamps, champs_of
 from collecte.registre.queries.accompagnements import list_accompagnements_in
@@ -49,7 +47,6 @@ _SEANCES = ("instance", "jour", "dossiers presentes", "plans modifies", "experts
 
 
 @structures.bp.get("/liste.csv")
-@requires(Droit.ACCOMPAGNER)
 def structures_csv() -> AnyResponse:
     etapes = {structure.id: structure.etape for structure in structures.found_now()}
 
@@ -62,7 +59,6 @@ def structures_csv() -> AnyResponse:
 
 
 @structures.bp.get("/accompagnements.csv")
-@requires(Droit.ACCOMPAGNER)
 def accompagnements_csv() -> AnyResponse:
     """Export the accompagnements that the acteur reads, of the structures of the list."""
     who, day = acteur(), today()
@@ -75,7 +71,6 @@ def accompagnements_csv() -> AnyResponse:
 
 
 @ingenieries.bp.get("/liste.csv")
-@requires(Droit.ACCOMPAGNER)
 def ingenieries_csv() -> AnyResponse:
     def read(session: Transaction, ids: Sequence[int]) -> Iterable[Row]:
         return [_ingenierie(ingenierie) for ingenierie in list_ingenieries(session, ids)]
@@ -84,21 +79,18 @@ def ingenieries_csv() -> AnyResponse:
 
 
 @prestataires.bp.get("/regions/<int:region_id>/liste.csv")
-@requires(Droit.ACCOMPAGNER)
 def prestataires_csv(region_id: int) -> AnyResponse:
     rows = [_prestataire(activite) for activite in prestataires.found_now(region_id)]
     return _download("prestataires", "prestataires.liste", _PRESTATAIRES, rows)
 
 
 @actions.bp.get("/dlas/<int:dla_id>/actions/liste.csv")
-@requires(Droit.PREPARER_BILAN)
 def actions_csv(dla_id: int) -> AnyResponse:
     the_prepared_dla(dla_id)
     return _download("actions", "actions.liste", _ACTIONS, [_action(action) for action in actions.found_now(dla_id)])
 
 
 @seances.bp.get("/dlas/<int:dla_id>/seances/liste.csv")
-@requires(Droit.PREPARER_BILAN)
 def seances_csv(dla_id: int) -> AnyResponse:
     """Export a row per invited partner; a single row without partner for a meeting that has none."""
     the_prepared_dla(dla_id)

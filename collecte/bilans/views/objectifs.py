@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 
 from collecte.bilans.forms.cases import CasesForm, TableauDeCases
 from collecte.bilans.operations.changements import ChangementCase
@@ -15,7 +15,7 @@ from collecte.bilans.views.pages_cases import answer_cases
 from collecte.bilans.views.tableaux_objectifs import cibles_of, generaux, moyens, par_orientation
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import Transaction, acteur, now, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_as_left
 from collecte.models import Convention
 from collecte.organisation.queries.conventions import list_conventions
@@ -23,11 +23,10 @@ from collecte.organisation.queries.orientations import list_objectifs, list_orie
 from collecte.organisation.views.acces_organisation import mots, named, there
 from collecte.policy import Droit
 
-bp = Blueprint("objectifs", __name__, url_prefix="/bilans")
+bp = GatedBlueprint("objectifs", __name__, Droit.PREPARER_BILAN, url_prefix="/bilans")
 
 
 @bp.get("/dlas/<int:dla_id>/objectifs")
-@requires(Droit.PREPARER_BILAN)
 def objectifs(dla_id: int) -> Page:
     """Redirect to the convention under way, else to the last one; without one, say what to do."""
     prepare, conventions = the_dla_prepare(dla_id), list_conventions(reading(), [dla_id])
@@ -39,7 +38,6 @@ def objectifs(dla_id: int) -> Page:
 
 
 @bp.route("/dlas/<int:dla_id>/objectifs/<int:convention_id>", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def objectifs_de(dla_id: int, convention_id: int) -> Page:
     """Show the tables of a convention, none without avenants, or write what changed there."""
     prepare, conventions = the_dla_prepare(dla_id), list_conventions(reading(), [dla_id])

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import request
 
 from collecte.bilans.forms.cases import CasesForm, TableauDeCases, cases_form
 from collecte.bilans.operations.changements import ChangedMeanwhileError, ChangementCase
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import Transaction, commit, writing
 from collecte.comptes.web.reprise import form_of
 from questionnaires.core.francais import plural
@@ -35,5 +35,4 @@ def answer_cases(
     except ChangedMeanwhileError as error:
         form.tell_meanwhile(error.found)
         return page(form), HTTPStatus.UNPROCESSABLE_ENTITY
-    flash(f"Enregistré : {plural(count, *counted)}." if count else "Rien n’a changé.")
-    return redirect(back, HTTPStatus.SEE_OTHER)
+    return lead_to(back, f"Enregistré : {plural(count, *counted)}." if count else "Rien n’a changé.")

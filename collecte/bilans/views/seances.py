@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, url_for
+from flask import render_template, url_for
 
 from collecte.bilans.forms.rencontres import COUNTED, SeanceForm
 from collecte.bilans.operations.seances import Presents, TermesSeance, put_seance, remove_seance
@@ -15,12 +15,11 @@ from collecte.bilans.queries.rencontres import (
     prepared_seances,
 )
 from collecte.bilans.views.acces_bilans import the_prepared_dla, up_to_dla_bilan, up_to_seances
-from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
 from collecte.comptes.web.context import reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.web.listes import asked_among
 from collecte.models import Dla, Instance, Partenaire, Seance
 from collecte.organisation.views.acces_organisation import named, there
@@ -87,11 +86,10 @@ def _page(instance: Instance, seances: Sequence[Seance]) -> PageInstance:
     return PageInstance(instance, seances, lines)
 
 
-bp = Blueprint("seances", __name__, url_prefix="/bilans")
+bp = GatedBlueprint("seances", __name__, Droit.PREPARER_BILAN, url_prefix="/bilans")
 
 
 @bp.get("/dlas/<int:dla_id>/seances")
-@requires(Droit.PREPARER_BILAN)
 def liste(dla_id: int) -> Page:
     dla = the_prepared_dla(dla_id)
     annees = list_annees(reading(), Seance, dla_id) or [today().year]
@@ -120,7 +118,6 @@ def found_now(dla_id: int) -> Sequence[Seance]:
 
 
 @bp.route("/dlas/<int:dla_id>/seances/nouvelle/<instance>", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def nouvelle(dla_id: int, instance: str) -> Page:
     """Show the form of a new meeting, with the partners invited to the one before except those archived since, or
     record it; 404 for an address that names no instance."""
@@ -144,7 +141,6 @@ def nouvelle(dla_id: int, instance: str) -> Page:
 
 
 @bp.route("/seances/<int:seance_id>", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def seance(seance_id: int) -> Page:
     """Show the form of a meeting, with the partners that were invited, archived or not, or correct it."""
     seance = fetch(Seance, seance_id, prepared_seances, *LOADED_WITH_SEANCE)
@@ -206,7 +202,6 @@ def _home(seance: Seance) -> str:
 
 
 @bp.route("/seances/<int:seance_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.PREPARER_BILAN)
 def retirer(seance_id: int) -> Page:
     seance = fetch(Seance, seance_id, prepared_seances, *LOADED_WITH_SEANCE)
     back = url_for("seances.liste", dla_id=seance.dla_id)
@@ -222,5 +217,4 @@ def retirer(seance_id: int) -> Page:
         bouton="Retirer cette séance",
         retour=url_for("seances.seance", seance_id=seance.id),
     )
-    act = acting(remove_seance, back, seance=seance)
-    return answer(screen, Formulaire(), act, done="La séance est retirée.")
+    return confirm(screen, "La séance est retirée.", remove_seance, back, seance=seance)

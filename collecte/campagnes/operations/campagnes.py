@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from types import MappingProxyType
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.bibliotheque.operations.versions import publish_version
@@ -18,6 +17,7 @@ from collecte.campagnes.operations.notices import notice_enquete, notice_temps, 
 from collecte.campagnes.operations.preparation import check_periode
 from collecte.campagnes.queries.campagnes import get_previous_temps, list_periode_codes
 from collecte.campagnes.queries.suivis import is_answered
+from collecte.core.database import refusing_violations
 from collecte.core.errors import AlreadyDoneError, ConflictError, InputError, Refus, UserFacingError
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, EtapeCampagne, Notice, Population, Region, VersionQuestionnaire
@@ -183,19 +183,16 @@ def _begin(
     if not termes:
         raise nobody
     questionnaire = get_questionnaire(campagne.version)
-    try:
-        with session.begin_nested():
-            session.add(campagne)
-            session.flush()
-            for attendue in termes:
-                answer = expected(campagne, attendue)
-                answer.connues = connues_for(questionnaire, known.get(attendue.affectation_id or 0, {}))
-                session.add(answer)
-            session.flush()
-            if campagne.is_of_structures:
-                tell_what_is_known(session, campagne)
-    except IntegrityError:
-        raise taken from None
+    with refusing_violations(session, taken):
+        session.add(campagne)
+        session.flush()
+        for attendue in termes:
+            answer = expected(campagne, attendue)
+            answer.connues = connues_for(questionnaire, known.get(attendue.affectation_id or 0, {}))
+            session.add(answer)
+        session.flush()
+        if campagne.is_of_structures:
+            tell_what_is_known(session, campagne)
     programmer_celles_de_depart(session, campagne)
     record_on(session, campagne, "créer", acteur, now, attendues=len(termes), **details)
     return campagne
@@ -316,15 +313,11 @@ def change_dates(
         check_figures_not_told(session, campagne)
     before = Dates.of(campagne)
     follows = campagne.is_a_draft and not campagne.is_temps and campagne.periode == Periode.of(before.ouverture)
-    try:
-        with session.begin_nested():
-            if follows:
-                campagne.periode_code = Periode.of(dates.ouverture).code
-            campagne.ouverture, campagne.cloture = dates.ouverture, dates.cloture
-            campagne.grace_jours = dates.grace_jours
-            session.flush()
-    except IntegrityError:
-        raise TakenDayError(dates.ouverture) from None
+    with refusing_violations(session, TakenDayError(dates.ouverture)):
+        if follows:
+            campagne.periode_code = Periode.of(dates.ouverture).code
+        campagne.ouverture, campagne.cloture = dates.ouverture, dates.cloture
+        campagne.grace_jours = dates.grace_jours
     if dates != before or not campagne.is_a_draft:
         record_on(session, campagne, "changer les dates", acteur, now, avant=before.document, apres=dates.document)
     if campagne.attendues_fixees_le is None:

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.attendues import Termes, expected, list_termes, prefilled
@@ -14,6 +13,7 @@ from collecte.campagnes.operations.connues import tell_what_is_known
 from collecte.campagnes.operations.prerempli_bilan import tell_what_is_counted
 from collecte.campagnes.queries.structures_interrogees import is_replaced, list_next
 from collecte.campagnes.queries.suivis import Cle, list_asked_personnes, list_keys
+from collecte.core.database import refusing_violations
 from collecte.core.errors import AlreadyDoneError, ConflictError, InputError
 from collecte.core.operations.journal import reason_of, record_on
 from collecte.models import Accompagnement, Campagne, EcartJustifie, Participation, Selection
@@ -57,13 +57,10 @@ def ajouter_attendue(
     if termes is None:
         raise NotExpectableError
     withdrawn = list_keys(session, campagne_id, withdrawn=True).get(key)
-    try:
-        with session.begin_nested():
-            participation = get_locked_participation(session, withdrawn) if withdrawn else expected(campagne, termes)
-            participation.retiree_le = None
-            session.add(participation)
-    except IntegrityError:  # another click was quicker
-        raise NotExpectableError from None
+    with refusing_violations(session, NotExpectableError()):
+        participation = get_locked_participation(session, withdrawn) if withdrawn else expected(campagne, termes)
+        participation.retiree_le = None
+        session.add(participation)
     record_on(session, participation, "ajouter une réponse attendue", acteur, now, raison=raison)
     return participation.id
 
@@ -328,11 +325,8 @@ def remplacer(
                 f"Interrogez {named} quand même, ou laissez la réponse manquante.",
             )
         raise TooOftenError([named], participation.campagne.region.max_sollicitations)
-    try:
-        with session.begin_nested():
-            made = _ask(session, participation, remplacante.selection)
-    except IntegrityError:  # another click was quicker
-        raise NotReplaceableError from None
+    with refusing_violations(session, NotReplaceableError()):
+        made = _ask(session, participation, remplacante.selection)
     tell_what_is_known(session, participation.campagne)
     record_on(
         session,

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.attendues import follow
 from collecte.campagnes.operations.notices import hold_unopened
+from collecte.core.database import refusing_violations
 from collecte.core.errors import ConflictError, InputError
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, EtapeCampagne, Population
@@ -65,16 +65,13 @@ def change_periode(
     if wanted.code == before:
         return
     check_periode(wanted, campagne.population)
-    try:
-        with session.begin_nested():
-            campagne.periode_code = wanted.code
-            session.flush()
-    except IntegrityError:
-        raise ConflictError(
-            f"Ce questionnaire a déjà une campagne qui ouvre le même jour pour {wanted.le}.",
-            "Choisissez une autre période, ou un autre jour d’ouverture.",
-            champ="periode",
-        ) from None
+    taken = ConflictError(
+        f"Ce questionnaire a déjà une campagne qui ouvre le même jour pour {wanted.le}.",
+        "Choisissez une autre période, ou un autre jour d’ouverture.",
+        champ="periode",
+    )
+    with refusing_violations(session, taken):
+        campagne.periode_code = wanted.code
     record_on(session, campagne, "changer la période", acteur, now, avant=before, apres=wanted.code)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import flash, render_template, request, url_for
+from flask import render_template, request, url_for
 from wtforms.fields.choices import SelectChoice
 
 from collecte.campagnes.forms.campagnes import AjoutDlasForm, AttendueForm, RaisonForm, RemplacementForm, TermesForm
@@ -22,7 +22,7 @@ from collecte.campagnes.queries.suivis import Cle, list_keys, list_retirees
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in, on_time, up_to
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import now, reading
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
@@ -100,20 +100,11 @@ def interroger_dlas(campagne_id: int) -> Page:
         else "Aucun message ne part d’ici : relancez-les ensuite, par la page de leur DLA."
     )
 
-    def act(session: Transaction) -> str:
-        count = ajouter_dlas(
-            session,
-            campagne_id=campagne_id,
-            dlas=form.dlas.data,
-            raison=form.raison.value,
-            acteur=acteur(),
-            now=now(),
-        )
-        more = plural(count, "réponse de plus est attendue", "réponses de plus sont attendues")
-        flash(f"{more}. {message}")
-        return suivi
+    def said(count: int) -> str:
+        return f"{plural(count, 'réponse de plus est attendue', 'réponses de plus sont attendues')}. {message}"
 
     form = form_of(AjoutDlasForm)
+    act = acting(ajouter_dlas, suivi, said, campagne_id=campagne_id, dlas=form.dlas, raison=form.raison)
     form.offer_dlas(others)
     ecran = Ecran(
         titre="Interroger d’autres DLA",
@@ -144,20 +135,15 @@ def attendue(campagne_id: int, participation_id: int) -> Page:
     def page(form: TermesForm) -> str:
         return render_template("campagnes/attendue.html", campagne=campagne, suivi=suivi, form=form)
 
-    def act(session: Transaction) -> str:
-        etp, mois = form.termes
-        corriger_attendue(
-            session,
-            participation_id=participation_id,
-            etp=etp,
-            mois=mois,
-            raison=form.raison.data,
-            acteur=acteur(),
-            now=now(),
-        )
-        return url_for("campagnes.suivi", campagne_id=campagne_id)
-
     form = form_of(TermesForm, etp=decimal_text(suivi.etp, 2), mois=decimal_text(suivi.mois, 1))
+    act = acting(
+        corriger_attendue,
+        url_for("campagnes.suivi", campagne_id=campagne_id),
+        participation_id=participation_id,
+        etp=lambda: form.termes[0],
+        mois=lambda: form.termes[1],
+        raison=form.raison,
+    )
     done = "Ce qui est attendu est corrigé ; la couverture en tient compte."
     return answer(page, form, act, done=done, on="etp", keeps_status=True)
 
@@ -209,19 +195,11 @@ def remplacement(campagne_id: int, participation_id: int) -> Page:
             form=form,
         )
 
-    def act(session: Transaction) -> str:
-        named = remplacer(
-            session,
-            participation_id=participation_id,
-            au_dela=form.au_dela.data,
-            sauter=form.sauter.data,
-            acteur=acteur(),
-            now=now(),
-        )
-        flash(f"{named} est interrogée à la place. Son lien part à la prochaine relance, ou par « Relancer ».")
-        return back
+    def said(named: str) -> str:
+        return f"{named} est interrogée à la place. Son lien part à la prochaine relance, ou par « Relancer »."
 
     form, back = form_of(RemplacementForm), url_for("campagnes.suivi", campagne_id=campagne_id)
+    act = acting(remplacer, back, said, participation_id=participation_id, au_dela=form.au_dela, sauter=form.sauter)
     return answer(page, form, act, on="au_dela", keeps_status=True, back=back)
 
 
@@ -245,21 +223,17 @@ def relancer_une(campagne_id: int, participation_id: int) -> Page:
             depart=departure(next_working(now()), now()),
         )
 
-    def act(session: Transaction) -> str:
-        quand = relancer(
-            session,
-            participation_id=participation_id,
-            mots=form.mots(),
-            confirmed=form.confirme.data,
-            acteur=acteur(),
-            now=now(),
-        )
-        flash(f"La relance part {departure(quand, now())}.")
-        return back
-
     usual = programme_of(campagne).mots
     form = form_of(RappelForm, objet=usual.objet, texte=usual.texte)
     back = url_for("campagnes.suivi", campagne_id=campagne_id)
+    act = acting(
+        relancer,
+        back,
+        lambda quand: f"La relance part {departure(quand, now())}.",
+        participation_id=participation_id,
+        mots=form.mots,
+        confirmed=form.confirme,
+    )
     return answer(page, form, act, on="texte", keeps_status=True, back=back)
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from http import HTTPStatus
 
-from flask import flash, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import CampagneForm, DeplacementForm
 from collecte.campagnes.hooks import ARCHIVABLE
@@ -38,7 +38,7 @@ from collecte.campagnes.views.pages_campagne import (
 )
 from collecte.comptes.views.ecrans import Page, acting, answer, lead_to
 from collecte.comptes.views.tranches import tranche
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.core.errors import UserFacingError
@@ -272,20 +272,19 @@ def rouvrir(campagne_id: int, participation_id: int) -> Page:
             may_pass=may_answer_pass(reading(), participation_id),
         )
 
-    def act(session: Transaction) -> str:
-        is_told = reouverture.rouvrir(
-            session,
-            participation_id=participation_id,
-            raison=form.raison.data,
-            acteur=acteur(),
-            now=now(),
-            in_last_version=form.derniere_version.data,
-        )
+    def said(is_told: bool) -> str:
         sentence = "Un courriel l’en prévient." if is_told else _NOT_TOLD[campagne.is_of_structures]
-        flash(f"La réponse est rendue à son auteur, qui lira la raison. {sentence}")
-        return suivi_url
+        return f"La réponse est rendue à son auteur, qui lira la raison. {sentence}"
 
     form, suivi_url = form_of(ReouvertureForm), url_for("campagnes.suivi", campagne_id=campagne_id)
+    act = acting(
+        reouverture.rouvrir,
+        suivi_url,
+        said,
+        participation_id=participation_id,
+        raison=form.raison,
+        in_last_version=form.derniere_version,
+    )
     return answer(page, form, act, on="raison", keeps_status=True, back=suivi_url)
 
 
@@ -328,11 +327,10 @@ def suppression(campagne_id: int) -> Page:
             attendues=count_attendues(reading(), campagne_id),
         )
 
-    def act(session: Transaction) -> str:
-        titre = supprimer_campagne(session, campagne_id=campagne_id, acteur=acteur(), now=now())
-        flash(f"La campagne « {titre} » est supprimée. Le journal garde ce qu’elle était.")
-        return liste
+    def said(titre: str) -> str:
+        return f"La campagne « {titre} » est supprimée. Le journal garde ce qu’elle était."
 
+    act = acting(supprimer_campagne, liste, said, campagne_id=campagne_id)
     try:
         return answer(page, Formulaire(), act, back=liste)
     except UserFacingError as error:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import flash, render_template
+from flask import render_template
 
 from collecte.campagnes.forms.campagnes import ProlongationForm, RaisonForm
 from collecte.campagnes.operations.corrections import retirer_attendues
@@ -12,11 +12,11 @@ from collecte.campagnes.queries.suivis import Suivi, list_suivis
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import avancement_now, narrows_to_missing
 from collecte.campagnes.views.prolongations import proposed_closing
-from collecte.comptes.views.ecrans import Form, Page, answer, lead_to
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.views.ecrans import Form, Page, acting, answer, lead_to
+from collecte.comptes.web.context import Transaction, now, reading
 from collecte.comptes.web.reprise import form_of
 from collecte.core.web.listes import csv_file
-from collecte.models import Campagne
+from collecte.models import Campagne, Dla
 from collecte.relances.views.relances import NONE_CHOSEN, asked_cible, asks_whole_list, followed_at
 from collecte.reponses.views.animation import animated, animated_to_change
 from questionnaires.core.francais import day_text, decimal_text, paris_day, plural
@@ -99,13 +99,11 @@ def retirer_choix(campagne_id: int) -> Page:
     if not choix.rows:
         return _nothing(choix)
 
-    def act(session: Transaction) -> str:
-        ids = [suivi.participation_id for suivi in choix.concernes]
-        count = retirer_attendues(session, participation_ids=ids, raison=form.raison.data, acteur=acteur(), now=now())
-        flash(f"{plural(count, 'réponse n’est plus attendue', 'réponses ne sont plus attendues')}.{choix.told}")
-        return choix.retour
+    def said(count: int) -> str:
+        return f"{plural(count, 'réponse n’est plus attendue', 'réponses ne sont plus attendues')}.{choix.told}"
 
-    form = form_of(RaisonForm)
+    form, ids = form_of(RaisonForm), [suivi.participation_id for suivi in choix.concernes]
+    act = acting(retirer_attendues, choix.retour, said, participation_ids=ids, raison=form.raison)
     titre = f"Retirer {plural(len(choix.concernes), 'réponse attendue', 'réponses attendues')}"
     return _act_page(campagne, choix, form, act, on="raison", titre=titre, bouton="Retirer ces réponses")
 
@@ -118,26 +116,21 @@ def prolonger_choix(campagne_id: int) -> Page:
     if not choix.rows:
         return _nothing(choix)
 
-    def act(session: Transaction) -> str:
-        dlas, cloture = (
-            prolonger_dlas(
-                session,
-                campagne_id=campagne_id,
-                dla_ids=list(choix.dlas),
-                cloture=form.cloture.data,
-                raison=form.raison.data,
-                acteur=acteur(),
-                now=now(),
-            ),
-            day_text(form.cloture.data),
-        )
-        codes = ", ".join(dla.code for dla in dlas)
-        kept = len(choix.dlas) - len(dlas)
+    def said(dlas: Sequence[Dla]) -> str:
+        codes, kept = ", ".join(dla.code for dla in dlas), len(choix.dlas) - len(dlas)
         already = f" {plural(kept, 'DLA avait', 'DLA avaient')} déjà ce délai, ou davantage." if kept else ""
-        flash(f"Clôture repoussée au {cloture} : DLA {codes}.{already}{choix.told}")
-        return choix.retour
+        return f"Clôture repoussée au {day_text(form.cloture.data)} : DLA {codes}.{already}{choix.told}"
 
     form = form_of(ProlongationForm, cloture=proposed_closing(campagne))
+    act = acting(
+        prolonger_dlas,
+        choix.retour,
+        said,
+        campagne_id=campagne_id,
+        dla_ids=list(choix.dlas),
+        cloture=form.cloture,
+        raison=form.raison,
+    )
     form.name_reason(campagne)
     del form.dla
     form.cloture.label.text = "Nouvelle clôture, ce jour compris"

@@ -1,6 +1,6 @@
 """Pages of a direction: effectifs expected from its DLA, répartitions that authors show it."""
 
-from flask import flash, render_template, url_for
+from flask import render_template, url_for
 
 from collecte.campagnes.forms.campagnes import EffectifsForm
 from collecte.campagnes.operations.effectifs import dire_effectifs
@@ -10,8 +10,8 @@ from collecte.campagnes.queries.effectifs import (
     list_directed_effectifs,
     list_shown,
 )
-from collecte.comptes.views.ecrans import Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.views.ecrans import Page, acting, answer
+from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.models import AvisEffectifs
@@ -41,26 +41,24 @@ def effectifs_dla(campagne_id: int, dla_id: int) -> Page:
             "campagnes/direction/effectifs_dla.html", effectifs_dla=directed, form=form, today=paris_day(now())
         )
 
-    def act(session: Transaction) -> str:
-        avis = AvisEffectifs(form.avis.data)
-        dire_effectifs(
-            session,
-            campagne_id=campagne_id,
-            dla_id=dla_id,
-            avis=avis,
-            phrase=form.phrase.data or "",
-            empreinte=form.empreinte.data or "",
-            acteur=acteur(),
-            now=now(),
-        )
-        is_right = avis is AvisEffectifs.CONFIRMES
-        flash("Les effectifs sont confirmés." if is_right else "Votre demande de correction est transmise.")
-        return url_for("direction.effectifs")
+    def said(_: object) -> str:
+        is_right = form.avis.data == AvisEffectifs.CONFIRMES
+        return "Les effectifs sont confirmés." if is_right else "Votre demande de correction est transmise."
 
     form = form_of(
         EffectifsForm,
         avis=confirmation.avis.value if confirmation else None,
         phrase=confirmation.phrase if confirmation else "",
+    )
+    act = acting(
+        dire_effectifs,
+        url_for("direction.effectifs"),
+        said,
+        campagne_id=campagne_id,
+        dla_id=dla_id,
+        avis=lambda: AvisEffectifs(form.avis.data),
+        phrase=lambda: form.phrase.data or "",
+        empreinte=lambda: form.empreinte.data or "",
     )
     return answer(page, form, act, on="phrase", keeps_status=True)
 

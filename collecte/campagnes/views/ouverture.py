@@ -121,16 +121,15 @@ def _asked(campagne: Campagne) -> str:
 def annulation(campagne_id: int) -> Page:
     campagne = animated_now(campagne_id) if request.method == "POST" else animated_to_change(campagne_id)
 
-    def act(session: Transaction) -> str:
-        count = annuler_campagne(session, campagne_id=campagne_id, raison=form.raison.value, acteur=acteur(), now=now())
+    def said(count: int) -> str:
         messages = plural(count, "message part", "messages partent")
         leaves = departure(next_working(now()), now())
         sentence = f"{messages} pour le dire, {leaves}." if count else "Personne n’est à prévenir."
-        flash(f"La campagne « {campagne.titre} » est annulée. {sentence}")
-        return _suivi(campagne_id)
+        return f"La campagne « {campagne.titre} » est annulée. {sentence}"
 
-    form = form_of(AnnulationForm)
-    return answer(_cancelling_screen(campagne), form, act, on="raison", back=_suivi(campagne_id))
+    form, suivi = form_of(AnnulationForm), _suivi(campagne_id)
+    act = acting(annuler_campagne, suivi, said, campagne_id=campagne_id, raison=form.raison)
+    return answer(_cancelling_screen(campagne), form, act, on="raison", back=suivi)
 
 
 def _cancelling_screen(campagne: Campagne) -> Ecran:

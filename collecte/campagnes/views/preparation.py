@@ -13,7 +13,7 @@ from collecte.campagnes.queries.suivis import list_suivis
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.etapes import go_on, held, steps_of, where_left
 from collecte.campagnes.views.pages_campagne import AvancementCampagne, asked_in_words, avancement_now
-from collecte.comptes.views.ecrans import Page, answer
+from collecte.comptes.views.ecrans import Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, now, reading
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
@@ -189,13 +189,11 @@ def suivante(campagne_id: int) -> Page:
             form=form,
         )
 
-    def act(session: Transaction) -> str:
-        former = session.get_one(Campagne, campagne_id)
-        prepared = prepare_next(session, campagne=former, dates=form.dates, acteur=acteur(), now=now())
+    def said(prepared: Campagne) -> str:
         then = "Complétez sa notice, puis ouvrez-la." if prepared.missing_notice else "Ouvrez-la."
-        flash(f"La campagne suivante est prête. {then}")
-        return where_left(prepared)
+        return f"La campagne suivante est prête. {then}"
 
     dates = proposed.dates
     form = form_of(DatesForm, ouverture=dates.ouverture, cloture=dates.cloture, grace=dates.grace_jours)
+    act = acting(prepare_next, where_left, said, campagne=campagne, dates=lambda: form.dates)
     return answer(page, form, act, on="ouverture", back=url_for("campagnes.liste"))

@@ -1,6 +1,6 @@
 """Pages of an answer for the C2RA that runs its campaign: the soft checks that it fails, questions to its author."""
 
-from flask import flash, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.campagnes.forms.campagnes import QuestionForm, VusForm
 from collecte.campagnes.operations.signaux import marquer_vus, remettre_a_voir
@@ -8,7 +8,7 @@ from collecte.campagnes.queries.signaux import get_signaux, list_signaux_comptes
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in
 from collecte.comptes.views.ecrans import Page, acting, answer, perform
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import now, reading
 from collecte.comptes.web.reprise import form_of
 from collecte.core.web.adresses import number
 from collecte.models import Campagne
@@ -70,17 +70,12 @@ def echange(campagne_id: int, participation_id: int) -> Page:
         echange = get_echange(reading(), participation_id)
         return render_template("campagnes/echange.html", campagne=campagne, suivi=suivi, echange=echange, form=form)
 
-    def act(session: Transaction) -> str:
-        is_told = poser_question(
-            session, participation_id=participation_id, texte=form.texte.data or "", acteur=acteur(), now=now()
-        )
-        sentence = (
-            "Un courriel prévient son auteur." if is_told else "Son compte est désactivé : prévenez-le autrement."
-        )
-        flash(f"La question est posée. {sentence}")
-        return _exchange_url(campagne_id, participation_id)
+    def said(is_told: bool) -> str:
+        prevenu = "Un courriel prévient son auteur." if is_told else "Son compte est désactivé : prévenez-le autrement."
+        return f"La question est posée. {prevenu}"
 
-    form = form_of(QuestionForm)
+    form, back = form_of(QuestionForm), _exchange_url(campagne_id, participation_id)
+    act = acting(poser_question, back, said, participation_id=participation_id, texte=form.texte)
     return answer(page, form, act, on="texte", keeps_status=True)
 
 

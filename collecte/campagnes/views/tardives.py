@@ -16,7 +16,7 @@ from collecte.campagnes.queries.publications import get_release
 from collecte.campagnes.queries.tardives import EnAttente, count_waiting
 from collecte.campagnes.views.campagnes import bp
 from collecte.campagnes.views.pages_campagne import expected_in, on_time, up_to
-from collecte.comptes.views.ecrans import Ecran, Page, answer
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.base import Formulaire
@@ -35,15 +35,12 @@ def recevoir(campagne_id: int, participation_id: int) -> Page:
     if reading().get_one(Participation, participation_id).is_revised:
         raise RevisedOnceError
 
-    def act(session: Transaction) -> str:
-        is_told = open_answer(
-            session, participation_id=participation_id, raison=form.raison.value, acteur=acteur(), now=now()
-        )
+    def said(is_told: bool) -> str:
         sentence = "Un courriel l’en prévient." if is_told else "Son compte est désactivé : prévenez-le autrement."
-        flash(f"La réponse est ouverte à son auteur, qui lira la raison. {sentence}")
-        return back
+        return f"La réponse est ouverte à son auteur, qui lira la raison. {sentence}"
 
     form = form_of(RecevoirForm)
+    act = acting(open_answer, back, said, participation_id=participation_id, raison=form.raison)
     quoi = "une correction" if suivi.transmise_le or suivi.recue_le else "une réponse tardive"
     ecran = Ecran(
         titre=f"Recevoir {quoi} de {suivi.nom}",

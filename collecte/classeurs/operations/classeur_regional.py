@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from http import HTTPStatus
 from typing import Any, Self
 
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from collecte.bilans.queries.faits_categories import get_faits_categories, terri
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.queries.population import list_read_together
 from collecte.classeurs.operations.changements_classeur import changements_of
-from collecte.core.errors import UserFacingError
+from collecte.core.errors import InputError
 from collecte.core.security import Trousseau
 from collecte.models import Campagne, Region
 from collecte.organisation.queries.organisation import list_dlas
@@ -43,8 +42,7 @@ from questionnaires.temps.periodes import Periode
 _SEAL = "données d’un classeur régional"
 
 
-class NothingChosenError(UserFacingError):
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+class NothingChosenError(InputError):
     problem = "Ce classeur n’aurait rien à dire."
     remedy = "Choisissez une période, un questionnaire ou une année de bilans."
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from collecte.campagnes.operations.classeurs import take_out
 from collecte.campagnes.queries.collectes import get_collecte_enquete, get_collecte_with_serie
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.models import Campagne
 from collecte.policy import Acteur
 from exports.formats.tables import Row, Table
@@ -85,10 +85,9 @@ def extraire(table: Table, *, depuis: Position, taille: int) -> Extrait:
     rows = iter(table.lignes)
     seen = sum(1 for _ in _digested(islice(rows, depuis.rang), digest.update))
     if seen != depuis.rang or digest.hexdigest() != depuis.empreinte:
-        raise Refus(
+        raise ConflictError(
             "Les données ont changé depuis la première page.",
             "Reprenez à la première page : les pages déjà lues ne vont plus avec celles-ci.",
-            status=HTTPStatus.CONFLICT,
         )
     lignes = list(_digested(islice(rows, taille), digest.update))
     is_last = next(rows, None) is None

@@ -15,7 +15,7 @@ from collecte.classeurs.operations.archives.manifeste import Portee
 from collecte.classeurs.operations.archives.prise import Archive, check_archivable, rassembler, refusal_of
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, NothingChosenError, gather
 from collecte.comptes.queries.comptes import get_acteur
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, UserFacingError
 from collecte.core.security import Trousseau
 from collecte.models import Campagne, Fabrication, GenreFabrication, Region
 from collecte.organisation.queries.organisation import get_animated_region
@@ -154,10 +154,9 @@ def _campagne(
         )
         return Ouvrage(archive.sortie, partial(_write_archive, archive))
     if campagne.arretee_le is not None:
-        raise Refus(
+        raise ConflictError(
             "Les résultats de cette campagne ont été arrêtés entre-temps.",
             "Téléchargez son classeur de référence, sur la page de la campagne.",
-            status=HTTPStatus.CONFLICT,
         )
     collecte = take_out(session, campagne=campagne, acteur=acteur, now=now)
     return Ouvrage(sortie_of(campagne, workbook_name(collecte)), partial(_write_campagne, collecte))

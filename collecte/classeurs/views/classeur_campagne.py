@@ -1,33 +1,30 @@
 """Downloads of a campaign: its workbook, and its archive once it is over."""
 
-from http import HTTPStatus
-
-from flask import Blueprint, flash, redirect, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from collecte.campagnes.operations.resultats import take_reference_out
-from collecte.classeurs.operations.archives.refus import UnarchivableError
 from collecte.classeurs.operations.ouvrages import demander_archive, demander_campagne
+from collecte.classeurs.views.fabrications import page_of
+from collecte.comptes.views.ecrans import acting, lead_to, perform
 from collecte.comptes.web.context import acteur, commit, now, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.models import Campagne
 from collecte.policy import Droit
-from collecte.reponses.views.animation import animated
+from collecte.reponses.views.animation import animated, lead_to_follow_up
 from collecte.telechargements.views.documents import as_kept
 
-bp = Blueprint("campagnes", __name__)
+bp = GatedBlueprint("campagnes", __name__, Droit.ANIMER)
 
 
 @bp.post("/campagnes/<int:campagne_id>/classeur.xlsx")
-@requires(Droit.ANIMER)
 def classeur(campagne_id: int) -> Response:
     """Download the workbook of a campaign: the reference kept once its results are settled, else one made in the
     background as of now. A POST, since the journal records who took figures out."""
     animated(campagne_id)
     if not Formulaire().validate():
-        flash(EXPIRED)
-        return _to_follow_up(campagne_id)
+        lead_to_follow_up(campagne_id, EXPIRED)
     session = writing()
     campagne = session.get_one(Campagne, campagne_id)
     if reference := take_reference_out(session, campagne=campagne, acteur=acteur(), now=now()):
@@ -36,28 +33,12 @@ def classeur(campagne_id: int) -> Response:
         return as_kept(content, name)
     fabrication_id = demander_campagne(session, campagne=campagne, acteur=acteur(), now=now())
     commit()
-    return redirect(url_for("fabrications.page", fabrication_id=fabrication_id), HTTPStatus.SEE_OTHER)
+    return lead_to(page_of(fabrication_id))
 
 
 @bp.post("/campagnes/<int:campagne_id>/archive.zip")
-@requires(Droit.ANIMER)
 def archive(campagne_id: int) -> Response:
     """Have the reading archive of a finished campaign made in the background. A POST, like its workbook."""
-    animated(campagne_id)
-    if not Formulaire().validate():
-        flash(EXPIRED)
-        return _to_follow_up(campagne_id)
-    session = writing()
-    try:
-        fabrication_id = demander_archive(
-            session, campagne=session.get_one(Campagne, campagne_id), acteur=acteur(), now=now()
-        )
-    except UnarchivableError as error:
-        flash(str(error))
-        return _to_follow_up(campagne_id)
-    commit()
-    return redirect(url_for("fabrications.page", fabrication_id=fabrication_id), HTTPStatus.SEE_OTHER)
-
-
-def _to_follow_up(campagne_id: int) -> Response:
-    return redirect(url_for("campagnes.suivi", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+    act = acting(demander_archive, page_of, campagne=animated(campagne_id))
+    back = url_for("campagnes.suivi", campagne_id=campagne_id)
+    return perform(act, target=back, shows_refusal=True, leads_on=True)

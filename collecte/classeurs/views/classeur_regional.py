@@ -1,8 +1,9 @@
 """Pages of the workbook of a région: choose its content, have it made in the background."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from flask import Blueprint, request, url_for
+from flask import request, url_for
 
 from collecte.bilans.operations.contenu_region import annees_of
 from collecte.campagnes.queries.suivis import list_answered
@@ -10,9 +11,10 @@ from collecte.classeurs.forms.classeurs import NOTHING, ClasseurRegionalForm
 from collecte.classeurs.operations.changements_classeur import changements_of
 from collecte.classeurs.operations.classeur_regional import DemandeClasseur, proposer
 from collecte.classeurs.operations.ouvrages import demander_regional
+from collecte.classeurs.views.fabrications import page_of
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.models import Campagne, Dla, Region
 from collecte.organisation.queries.organisation import list_dlas
@@ -23,11 +25,10 @@ from exports.formats import Format
 from exports.regional.matiere import Audience, Famille
 from questionnaires.core.francais import short_day_text
 
-bp = Blueprint("classeur_regional", __name__, url_prefix="/classeurs")
+bp = GatedBlueprint("classeur_regional", __name__, Droit.ANIMER, url_prefix="/classeurs")
 
 
 @bp.route("/regions/<int:region_id>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def demander(region_id: int) -> Page:
     """Choose the content of the workbook, at first the last settled campaign of each instrument; have it made, and
     redirect to the page of its progress."""
@@ -47,13 +48,8 @@ def demander(region_id: int) -> Page:
     )
     _offer(form, campagnes, annees, dlas)
     since = () if request.method == "POST" else _since(region, campagnes, form)
-    act = acting(
-        demander_regional,
-        lambda fabrication_id: url_for("fabrications.page", fabrication_id=fabrication_id),
-        region=region,
-        demande=lambda: _demande(form),
-        choisi=lambda: Format[form.format.data],
-    )
+    demande, choisi = partial(_demande, form), lambda: Format[form.format.data]
+    act = acting(demander_regional, page_of, region=region, demande=demande, choisi=choisi)
     return answer(_screen(region, since), form, act, on="familles")
 
 

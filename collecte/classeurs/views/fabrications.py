@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import flash, render_template, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, perform
+from collecte.comptes.views.ecrans import Page, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, services, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.database import Database
 from collecte.core.tableurs.model import megabytes
 from collecte.core.web.listes import Liste
 from collecte.models import EtatFabrication, Fabrication
+from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit
 from collecte.telechargements.operations.fabrications import annuler as cancel
 from collecte.telechargements.operations.fabrications import note_download
@@ -27,7 +27,7 @@ from collecte.telechargements.queries.fabrications import (
 )
 from collecte.telechargements.views.documents import media_type
 
-bp = Blueprint("fabrications", __name__, url_prefix="/classeurs")
+bp = GatedBlueprint("fabrications", __name__, Droit.ANIMER, url_prefix="/classeurs")
 
 _PATIENCE = timedelta(minutes=2)
 
@@ -43,7 +43,6 @@ _TITRES: Mapping[EtatFabrication, str] = {
 
 
 @bp.get("")
-@requires(Droit.ANIMER)
 def liste() -> Page:
     liste = Liste(
         "classeurs",
@@ -63,7 +62,6 @@ def liste() -> Page:
 
 
 @bp.get("/<int:fabrication_id>")
-@requires(Droit.ANIMER)
 def page(fabrication_id: int) -> Page:
     """Page of a workbook: waiting, being made, ready, or why there is no file."""
     fabrication = _own(fabrication_id)
@@ -99,13 +97,12 @@ def _is_late(fabrication: Fabrication) -> bool:
 
 
 @bp.get("/<int:fabrication_id>/fichier")
-@requires(Droit.ANIMER)
 def fichier(fabrication_id: int) -> Page:
     """Send the file piece by piece, or redirect to its page when there is none. The journal has recorded it since it
     was made."""
     fabrication = _own(fabrication_id)
     if fabrication.etat is not EtatFabrication.PRET:
-        return _to_page(fabrication_id)
+        return lead_to(page_of(fabrication_id))
     if fabrication.telechargee_le is None:
         note_download(writing(), own=fabrication, now=now())
         commit()
@@ -129,27 +126,23 @@ def _pieces(database: Database, fabrication_id: int) -> Iterator[bytes]:
 
 
 @bp.post("/<int:fabrication_id>/annuler")
-@requires(Droit.ANIMER)
 def annuler(fabrication_id: int) -> Page:
     def act(session: Transaction, fabrication: Fabrication) -> str:
         cancel(session, own=fabrication, now=now())
-        return url_for("fabrications.page", fabrication_id=fabrication.id)
+        return page_of(fabrication.id)
 
     return _act(fabrication_id, act)
 
 
 @bp.post("/<int:fabrication_id>/recommencer")
-@requires(Droit.ANIMER)
 def recommencer(fabrication_id: int) -> Page:
     def act(session: Transaction, fabrication: Fabrication) -> str:
-        again = ask_again(session, own=fabrication, acteur=acteur(), now=now())
-        return url_for("fabrications.page", fabrication_id=again)
+        return page_of(ask_again(session, own=fabrication, acteur=acteur(), now=now()))
 
     return _act(fabrication_id, act)
 
 
 @bp.post("/<int:fabrication_id>/supprimer")
-@requires(Droit.ANIMER)
 def supprimer(fabrication_id: int) -> Page:
     def act(session: Transaction, fabrication: Fabrication) -> str:
         delete(session, own=fabrication)
@@ -162,21 +155,19 @@ def supprimer(fabrication_id: int) -> Page:
 def _act(fabrication_id: int, act: Callable[[Transaction, Fabrication], str]) -> Page:
     """Apply `act` to a workbook of the current account, and redirect where it says."""
     _own(fabrication_id)
-    back = url_for("fabrications.page", fabrication_id=fabrication_id)
+    back = page_of(fabrication_id)
     return perform(lambda session: act(session, _own(fabrication_id, session)), target=back, leads_on=True)
 
 
 def _own(fabrication_id: int, session: Transaction | None = None) -> Fabrication:
     """Return a workbook that the current account asked for, in a région that it still runs; 404 for any other."""
-    fabrication = get_own_fabrication(session or reading(), acteur(), fabrication_id, now())
-    if fabrication is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return fabrication
+    return there(get_own_fabrication(session or reading(), acteur(), fabrication_id, now()))
 
 
 def _path() -> list[tuple[str, str]]:
     return [("Tableau de bord", url_for("tableau.page"))]
 
 
-def _to_page(fabrication_id: int) -> Response:
-    return redirect(url_for("fabrications.page", fabrication_id=fabrication_id), HTTPStatus.SEE_OTHER)
+def page_of(fabrication_id: int) -> str:
+    """Return the address of the page of a workbook."""
+    return url_for("fabrications.page", fabrication_id=fabrication_id)

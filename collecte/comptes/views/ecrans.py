@@ -112,16 +112,19 @@ def answer(
 def acting(
     verb: Callable[..., Any],
     target: str | Callable[[Any], str] = "",
+    said: Callable[[Any], str] | None = None,
     /,
     **given: Any,  # noqa: ANN401 - what any verb takes
 ) -> Callable[[Transaction], str]:
     """Return the `act` of a page that does `verb` by the visitor and now, then returns `target`, or what it makes of
-    the outcome. A row is read again, to be written; a field gives what it read, and a function is called, once
-    the form is valid."""
+    the outcome, once it told what `said` makes of it. A row is read again, to be written; a field gives what it read,
+    and a function is called, once the form is valid."""
 
     def act(session: Transaction) -> str:
         written = {name: _written(session, value) for name, value in given.items()}
         outcome = verb(session, **written, acteur=acteur(), now=now())
+        if said:
+            flash(said(outcome))
         return target if isinstance(target, str) else target(outcome)
 
     return act

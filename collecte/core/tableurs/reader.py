@@ -76,9 +76,9 @@ def read_typed_sheets(name: str, content: bytes, wanted: Collection[str], *, lim
     return _sheets(content, Request(_suffix(name), limits, tuple(wanted), typed=True), _classeur)
 
 
-def read_digests(name: str, content: bytes, *, limits: Limits = ENTIER) -> Empreint:
+def read_digests(name: str, content: bytes) -> Empreint:
     """Return the identity of an .xlsx, whatever program made it. Its content can only raise TableurError."""
-    return _sheets(content, Request(_suffix(name), limits, digested=True), _empreint)
+    return _sheets(content, Request(_suffix(name), ENTIER, digested=True), _empreint)
 
 
 def _sheets(content: bytes, request: Request, understand: Callable[[list[Any]], Answer]) -> Answer:

@@ -1,12 +1,11 @@
 """Send the results of a campaign, once, to the structures that answered it."""
 
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.core.operations.paragraphes import as_kept, blocs
@@ -47,25 +46,22 @@ def words_of(objet: str, texte: str) -> tuple[str, str]:
     return subject, text
 
 
-def refusal_of(campagne: Campagne, envoi: EnvoiResultats | None) -> Refus | None:
+def refusal_of(campagne: Campagne, envoi: EnvoiResultats | None) -> ConflictError | None:
     """Return why the results cannot be sent, `envoi` being the sending already made, if any; None when they can."""
     if envoi is not None:
         return _already_sent(envoi)
     if campagne.arretee_le is not None:
         return None
-    return Refus(
+    return ConflictError(
         f"Les résultats de « {campagne.titre} » ne sont pas arrêtés.",
         "Arrêtez-les d’abord, après la clôture : ce qui est envoyé ne doit plus changer.",
-        status=HTTPStatus.CONFLICT,
     )
 
 
-def _already_sent(envoi: EnvoiResultats | None) -> Refus:
+def _already_sent(envoi: EnvoiResultats | None) -> ConflictError:
     quand = f" le {moment_text(envoi.envoye_le)}" if envoi else ""
-    return Refus(
-        f"Ces résultats ont été envoyés{quand} : un seul message part à chacun.",
-        "Rien n’est parti de nouveau.",
-        status=HTTPStatus.CONFLICT,
+    return ConflictError(
+        f"Ces résultats ont été envoyés{quand} : un seul message part à chacun.", "Rien n’est parti de nouveau."
     )
 
 
@@ -81,10 +77,9 @@ def send_results(
     subject, text = words_of(objet, texte)
     readers = list_readers(session, campagne.id)
     if not readers:
-        raise Refus(
+        raise ConflictError(
             "Personne ne peut recevoir ces résultats : aucune structure n’a répondu par un lien qui sert encore.",
             "Rien n’est parti.",
-            status=HTTPStatus.CONFLICT,
         )
     envoi = EnvoiResultats(campagne_id=campagne.id, objet=subject, texte=text, messages=len(readers), envoye_le=now)
     envoi.compte_id = acteur.compte_id

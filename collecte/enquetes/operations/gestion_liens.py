@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.operations.journal import record_on
 from collecte.core.security import Trousseau
@@ -128,10 +127,9 @@ def _live(session: Session, lien_id: int, now: datetime) -> LienReponse:
     """Return a link that was not revoked, to an answer that may be written, locked. Raises Refus."""
     lien = _locked(session, lien_id)
     if lien.revoque_le is not None:
-        raise Refus(
+        raise ConflictError(
             "Ce lien est déjà révoqué : il n’ouvre plus rien.",
             "Pour que cette personne réponde, envoyez-lui un lien, depuis la liste de ceux de la structure.",
-            status=HTTPStatus.CONFLICT,
         )
     _check_sendable(lien.participation, now)
     return lien
@@ -139,11 +137,10 @@ def _live(session: Session, lien_id: int, now: datetime) -> LienReponse:
 
 def _check_sendable(participation: Participation, now: datetime) -> None:
     if not participation.may_be_written(paris_day(now)):
-        raise Refus(
+        raise ConflictError(
             f"La réponse de {participation.auteur} ne s’écrit pas aujourd’hui : elle est transmise, refusée ou "
             "retirée, ou la campagne n’est pas ouverte.",
             "Aucun lien n’a été envoyé, et rien d’autre n’a changé.",
-            status=HTTPStatus.CONFLICT,
         )
 
 

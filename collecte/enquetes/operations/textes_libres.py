@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.textes_libres import Ecrit, list_textes, reads_the_same
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, InputError
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Sort, TexteRelu
 from collecte.policy import Acteur
@@ -18,10 +17,8 @@ from questionnaires.core.answers import MAX_TYPED, clean, is_seen
 from questionnaires.core.francais import plural
 
 
-class ReplacementError(UserFacingError):
+class ReplacementError(InputError):
     """The replacement of one text is refused; `empreinte` is the digest of that text."""
-
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, empreinte: str, problem: str, remedy: str) -> None:
         super().__init__(problem, remedy)
@@ -89,10 +86,9 @@ def relire(
     hold_unsettled(session, campagne)
     question = next((candidate for candidate in list_textes(session, campagne, now) if candidate.code == code), None)
     if question is None or not question.is_shown:
-        raise Refus(
+        raise ConflictError(
             "Les textes de cette question ne se lisent pas aujourd’hui.",
             f"Il en faut {campagne.region.seuils.personnes} au moins, et que les réponses puissent être lues.",
-            status=HTTPStatus.CONFLICT,
         )
     for ecrit in question.distincts:
         if decided := decisions.get(ecrit.empreinte):

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from collecte.campagnes.queries.textes_libres import Question, get_before, get_grille, list_textes
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.journal import record_on
 from collecte.models import Campagne, Grille, GrilleThemes
 from collecte.policy import Acteur
@@ -65,9 +64,7 @@ def undo_last(session: Session, *, campagne: Campagne, code: str, revision: int,
     hold_unsettled(session, campagne)
     row = get_grille(session, campagne, code)
     if row is None or not row.geste or row.revision != revision:
-        raise Refus(
-            "Ce geste n’est plus le dernier.", "Relisez les thèmes tels qu’ils sont.", status=HTTPStatus.CONFLICT
-        )
+        raise ConflictError("Ce geste n’est plus le dernier.", "Relisez les thèmes tels qu’ils sont.")
     undone = row.geste
     row.contenu, row.avant, row.geste = row.avant, {}, ""
     row.revision += 1
@@ -148,7 +145,7 @@ def retenir(textes: Mapping[str, Collection[str]], noms: Mapping[str, str]) -> G
 
 def _name_of(grille: Grille, code: str) -> str:
     if code not in grille.noms:
-        raise Refus("Ce thème n’existe plus.", "Choisissez parmi ceux qui restent.", status=HTTPStatus.CONFLICT)
+        raise ConflictError("Ce thème n’existe plus.", "Choisissez parmi ceux qui restent.")
     return grille.noms[code]
 
 

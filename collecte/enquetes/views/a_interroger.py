@@ -1,22 +1,21 @@
 """« À interroger »: list of the structures due to be asked, for the DLA that keeps the register."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import abort, render_template, request
 
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.views.tranches import tranche
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.web.listes import Liste
 from collecte.enquetes.queries.a_interroger import FORGOTTEN_END, FORGOTTEN_IMPACT, WITHIN, list_due
 from collecte.policy import Droit
 from collecte.registre.forms.structures import EcheanceForm
 from collecte.registre.views.acces_registre import named_kept_dlas, up_to_list
 
-bp = Blueprint("a_interroger", __name__, url_prefix="/structures/a-interroger")
+bp = GatedBlueprint("a_interroger", __name__, Droit.ACCOMPAGNER, url_prefix="/structures/a-interroger")
 
 
 @bp.get("")
-@requires(Droit.ACCOMPAGNER)
 def liste() -> Page:
     dlas = named_kept_dlas() or abort(404)  # the account keeps no register
     form = EcheanceForm.asked(request.args, dlas=dlas)

@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from markupsafe import Markup
 
 from collecte.campagnes.queries.publications import list_crossed, list_dimensions
 from collecte.campagnes.queries.resultats import get_resultats, list_croisees
 from collecte.comptes.views.ecrans import Page
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.web.listes import csv_file
 from collecte.enquetes.forms.resultats import CroisementForm
 from collecte.enquetes.queries.resultats import get_campagne_lue, list_told_dlas_of
@@ -25,7 +25,7 @@ from exports.tableur.carte import MASKED, UNKNOWN, Zone, carte
 from exports.tableur.charts import bar
 from exports.tableur.styles import LINK
 
-bp = Blueprint("croisements", __name__)
+bp = GatedBlueprint("croisements", __name__, Droit.LIRE_RESULTATS)
 
 FIFTHS = (
     (0, "moins de 2 sur 10"),
@@ -39,7 +39,6 @@ answers are not printed in percent."""
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats/croiser")
-@requires(Droit.LIRE_RESULTATS)
 def croiser(campagne_id: int) -> Page:
     campagne, is_regional, is_run = there(get_campagne_lue(reading(), acteur(), campagne_id))
     there(campagne if is_regional and campagne.is_of_structures else None)

@@ -1,11 +1,11 @@
 """« À rappeler »: list of the structures that ask to be called, without their answers."""
 
-from flask import Blueprint, render_template, url_for
+from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.views.ecrans import acting, perform
 from collecte.comptes.web.context import acteur, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.rows import fetch
 from collecte.core.web.listes import Liste
 from collecte.enquetes.operations.repondants import noter_rappel
@@ -14,11 +14,10 @@ from collecte.enquetes.views.pages_entretien import TITRES
 from collecte.models import DemandeRappel
 from collecte.policy import Droit, followed_demandes
 
-bp = Blueprint("demandes", __name__)
+bp = GatedBlueprint("demandes", __name__, Droit.ACCOMPAGNER)
 
 
 @bp.get("/a-rappeler")
-@requires(Droit.ACCOMPAGNER)
 def liste() -> str:
     demandes = list_demandes(reading(), acteur(), today())
     liste = Liste(
@@ -48,7 +47,6 @@ def liste() -> str:
 
 
 @bp.post("/a-rappeler/<int:demande_id>/fait")
-@requires(Droit.ACCOMPAGNER)
 def noter_fait(demande_id: int) -> Response:
     demande = fetch(DemandeRappel, demande_id, followed_demandes)
     return perform(acting(noter_rappel, demande=demande), done="C’est noté.", target=url_for("demandes.liste"))

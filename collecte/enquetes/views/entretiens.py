@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Page, acting, answer, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.core.web.listes import Liste
 from collecte.enquetes.forms.entretiens import CarnetForm, CommencerForm, CopieForm
@@ -39,11 +39,10 @@ from collecte.reponses.views.verification import show_check, transmit
 from questionnaires.answers.a_cote import typable
 from questionnaires.core.francais import paris_day, short_day_text
 
-bp = Blueprint("entretiens", __name__, url_prefix="/entretiens")
+bp = GatedBlueprint("entretiens", __name__, Droit.INTERROGER, url_prefix="/entretiens")
 
 
 @bp.get("")
-@requires(Droit.INTERROGER)
 def liste() -> Page:
     """List the structures that the account may call or visit."""
     interrogeables = list_interrogeables(reading(), acteur(), paris_day(now()))
@@ -86,7 +85,6 @@ def _home(reponse_id: int) -> str:
 
 
 @bp.route("/<int:reponse_id>", methods=["GET", "POST"])
-@requires(Droit.INTERROGER)
 def preparer(reponse_id: int) -> Page:
     """Show who to call, what is known, and what to say before the first question; then begin."""
     interrogeable = near_reponse(reponse_id)
@@ -128,14 +126,12 @@ def _first_page(interrogeable: Interrogeable, form: CommencerForm) -> str:
 
 
 @bp.get("/<int:reponse_id>/repondre")
-@requires(Droit.INTERROGER)
 def reprendre(reponse_id: int) -> Page:
     """Redirect to the page where the interviewer left off."""
     return resume(led_reponse(reponse_id))
 
 
 @bp.route("/<int:reponse_id>/pages/<page>", methods=["GET", "POST"])
-@requires(Droit.INTERROGER)
 def section(reponse_id: int, page: str) -> Page:
     reponse = led_reponse(reponse_id)
     if request.method != "POST":
@@ -159,14 +155,12 @@ def _overtaken(reponse: ReponseEntretien, code: str) -> str:
 
 
 @bp.route("/<int:reponse_id>/verifier", methods=["GET", "POST"])
-@requires(Droit.INTERROGER)
 def verifier(reponse_id: int) -> Page:
     reponse = led_reponse(reponse_id)
     return transmit(reponse) if request.method == "POST" else show_check(reponse)
 
 
 @bp.get("/<int:reponse_id>/recu")
-@requires(Droit.INTERROGER)
 def recu(reponse_id: int) -> Page:
     reponse = led_reponse(reponse_id)
     if reponse.participation.transmise_le is None:
@@ -196,12 +190,11 @@ def _copy_form(reponse: ReponseEntretien) -> CopieForm:
 
 
 @bp.post("/<int:reponse_id>/copie")
-@requires(Droit.INTERROGER)
 def copie(reponse_id: int) -> Page:
     """Inform the structure of what was entered for it, and of where to read it."""
     reponse = led_reponse(reponse_id)
     if reponse.participation.transmise_le is None:
-        return redirect(reponse.reprendre_url, HTTPStatus.SEE_OTHER)
+        return lead_to(reponse.reprendre_url)
     form = _copy_form(reponse)
 
     def act(session: Transaction) -> str:
@@ -214,7 +207,6 @@ def copie(reponse_id: int) -> Page:
 
 
 @bp.route("/<int:reponse_id>/notes", methods=["GET", "POST"])
-@requires(Droit.INTERROGER)
 def notes(reponse_id: int) -> Page:
     """Show the notes alone, away from the questions."""
     reponse = led_reponse(reponse_id)
@@ -232,7 +224,6 @@ def notes(reponse_id: int) -> Page:
 
 
 @bp.post("/<int:reponse_id>/ne-pas-repondre")
-@requires(Droit.INTERROGER)
 def noter_le_refus(reponse_id: int) -> Response:
     """Record that the structure declines to answer, as the person says."""
     near_reponse(reponse_id)
@@ -242,7 +233,6 @@ def noter_le_refus(reponse_id: int) -> Response:
 
 
 @bp.get("/<int:reponse_id>/guide")
-@requires(Droit.INTERROGER)
 def guide(reponse_id: int) -> Page:
     """Show the questions on paper, with what is known and lines to write, for a visit."""
     participation = near_reponse(reponse_id).participation

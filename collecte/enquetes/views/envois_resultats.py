@@ -2,12 +2,11 @@
 
 from http import HTTPStatus
 
-from flask import flash, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.campagnes.views.campagnes import bp
-from collecte.comptes.views.ecrans import Page, answer
-from collecte.comptes.web.context import Transaction, acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.views.ecrans import Page, acting, answer
+from collecte.comptes.web.context import now, reading
 from collecte.comptes.web.reprise import form_as_left
 from collecte.core.errors import UserFacingError
 from collecte.core.operations.heures_ouvrees import next_working
@@ -23,7 +22,6 @@ from collecte.enquetes.operations.envois_resultats import (
 from collecte.enquetes.queries.resultats import get_envoi, list_readers
 from collecte.models import Campagne, EnvoiResultats
 from collecte.organisation.views.acces_organisation import there
-from collecte.policy import Droit
 from collecte.relances.views.relances import departure
 from collecte.reponses.views.animation import animated
 
@@ -35,7 +33,6 @@ def _of_structures(campagne_id: int) -> Campagne:
 
 
 @bp.route("/campagnes/<int:campagne_id>/resultats-aux-structures", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def resultats_aux_structures(campagne_id: int) -> Page:
     campagne = _of_structures(campagne_id)
     envoi = get_envoi(reading(), campagne.id)
@@ -55,7 +52,7 @@ def _preview(campagne: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats
     if suite == "corriger":
         return _page(campagne, form, envoi)
     if suite == "envoyer":
-        return _send(campagne.id, form)
+        return _send(campagne, form)
     try:
         if refusal := refusal_of(campagne, envoi):
             raise refusal
@@ -74,16 +71,18 @@ def _preview(campagne: Campagne, form: EnvoiResultatsForm, envoi: EnvoiResultats
     )
 
 
-def _send(campagne_id: int, form: EnvoiResultatsForm) -> Page:
+def _send(campagne: Campagne, form: EnvoiResultatsForm) -> Page:
     def page(form: EnvoiResultatsForm) -> str:
-        return _page(_of_structures(campagne_id), form, get_envoi(reading(), campagne_id))
+        return _page(_of_structures(campagne.id), form, get_envoi(reading(), campagne.id))
 
-    def act(session: Transaction) -> str:
-        campagne, objet, texte = session.get_one(Campagne, campagne_id), form.objet.data or "", form.texte.data or ""
-        sent = send_results(session, campagne=campagne, objet=objet, texte=texte, acteur=acteur(), now=now())
-        flash(f"Les résultats partent {departure(next_working(now()), now())} ({sent.messages}).")
-        return url_for("campagnes.resultats_aux_structures", campagne_id=campagne_id)
-
+    act = acting(
+        send_results,
+        url_for("campagnes.resultats_aux_structures", campagne_id=campagne.id),
+        lambda sent: f"Les résultats partent {departure(next_working(now()), now())} ({sent.messages}).",
+        campagne=campagne,
+        objet=lambda: form.objet.data or "",
+        texte=lambda: form.texte.data or "",
+    )
     return answer(page, form, act, on="texte", keeps_status=True)
 
 

@@ -1,11 +1,10 @@
 """Each chart of results as files: a picture that opens alone, and the cells that it is drawn from as CSV."""
 
 from collections.abc import Iterator
-from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, request
+from flask import Response, request
 
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.web.adresses import number
 from collecte.core.web.listes import csv_file
 from collecte.enquetes.views.pages_resultats import Batterie, blocs, reponses_of
@@ -19,13 +18,12 @@ from exports.tableur.images import ImageResultat, LigneImage
 from exports.tableur.text import identifier
 from questionnaires.core.francais import plural, typeset
 
-bp = Blueprint("graphiques", __name__)
+bp = GatedBlueprint("graphiques", __name__, Droit.LIRE_RESULTATS)
 
 HEADERS = ("Question", "Code", "Réponse", "Nombre", "Part (%)", "De (%)", "À (%)", "Réponses à la question", "Statut")
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats/graphique.svg")
-@requires(Droit.LIRE_RESULTATS)
 def image(campagne_id: int) -> Response:
     resultats, bloc = _asked(campagne_id)
     response = Response(_image(resultats, bloc).svg, mimetype="image/svg+xml")
@@ -34,7 +32,6 @@ def image(campagne_id: int) -> Response:
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats/graphique.csv")
-@requires(Droit.LIRE_RESULTATS)
 def csv(campagne_id: int) -> Response:
     _, bloc = _asked(campagne_id)
     rows = [row for question in _questions(bloc) for row in _cells(question)]
@@ -49,9 +46,7 @@ def _asked(campagne_id: int) -> tuple[Resultats, Batterie | Question]:
     drawn = (bloc for groupe in resultats.groupes for bloc in blocs(groupe.questions))
     code = request.args.get("question", "")
     asked = (bloc for bloc in drawn if code in {question.code for question in _questions(bloc)})
-    if (bloc := next(asked, None)) is None:
-        abort(HTTPStatus.NOT_FOUND)
-    return resultats, bloc
+    return resultats, there(next(asked, None))
 
 
 def _questions(bloc: Batterie | Question) -> list[Question]:

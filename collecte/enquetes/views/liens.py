@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
 from collecte.campagnes.queries.a_joindre import get_asking, list_a_joindre
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, confirm
 from collecte.comptes.web.context import acteur, now, reading, today, trousseau
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.operations.heures_ouvrees import next_working
 from collecte.core.web.adresses import number
 from collecte.core.web.listes import Liste, ignore_filter
@@ -27,7 +26,7 @@ from collecte.policy import Droit, kept_liens, kept_reponses
 from collecte.registre.views.acces_registre import named_kept_dlas, up_to_list, up_to_structure
 from collecte.relances.views.relances import departure
 
-bp = Blueprint("liens", __name__, url_prefix="/structures")
+bp = GatedBlueprint("liens", __name__, Droit.ACCOMPAGNER, url_prefix="/structures")
 
 
 def _sent() -> str:
@@ -35,7 +34,6 @@ def _sent() -> str:
 
 
 @bp.get("/a-joindre")
-@requires(Droit.ACCOMPAGNER)
 def a_joindre() -> Page:
     """List the structures to find, of one campaign when `campagne` is in the query string."""
     if not named_kept_dlas():
@@ -61,7 +59,6 @@ def a_joindre() -> Page:
 
 
 @bp.get("/liens/<int:participation_id>")
-@requires(Droit.ACCOMPAGNER)
 def liste(participation_id: int) -> Page:
     participation = _the_reponse(participation_id)
     liens = list_liens(reading(), participation.id)
@@ -78,7 +75,6 @@ def liste(participation_id: int) -> Page:
 
 
 @bp.route("/liens/<int:participation_id>/envoyer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def envoyer(participation_id: int) -> Page:
     participation = _the_reponse(participation_id)
     form = form_of(DestinataireForm, **_proposed(participation))
@@ -114,7 +110,6 @@ def _proposed(participation: Participation) -> dict[str, str]:
 
 
 @bp.route("/liens/personnes/<int:lien_id>/revoquer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def revoquer(lien_id: int) -> Page:
     lien, form = _the_lien(lien_id), form_of(RevocationForm)
     ecran = _screen_of(
@@ -132,7 +127,6 @@ def revoquer(lien_id: int) -> Page:
 
 
 @bp.route("/liens/personnes/<int:lien_id>/refaire", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def refaire(lien_id: int) -> Page:
     lien = _the_lien(lien_id)
     ecran = _screen_of(
@@ -145,12 +139,10 @@ def refaire(lien_id: int) -> Page:
         ),
         bouton="Refaire et envoyer",
     )
-    act = acting(refaire_lien, _home(lien.participation_id), lien_id=lien_id, trousseau=trousseau())
-    return answer(ecran, Formulaire(), act, done=_sent())
+    return confirm(ecran, _sent(), refaire_lien, lien_id=lien_id, trousseau=trousseau())
 
 
 @bp.route("/liens/personnes/<int:lien_id>/renvoyer", methods=["GET", "POST"])
-@requires(Droit.ACCOMPAGNER)
 def renvoyer(lien_id: int) -> Page:
     lien = _the_lien(lien_id)
     form = form_of(DestinataireForm, nom=lien.contact.nom, adresse=lien.contact.adresse)

@@ -9,7 +9,7 @@ from flask import g, url_for
 
 from collecte.campagnes.queries.liens import get_lien, get_participation_of, repondant_of
 from collecte.comptes.web.context import now, reading
-from collecte.core.errors import Refus, UserFacingError
+from collecte.core.errors import ConflictError, Refus, UserFacingError
 from collecte.core.web.repondants import has_opened
 from collecte.models import EtatCampagne, LienReponse
 from collecte.policy import Repondant
@@ -123,10 +123,8 @@ def opened_reponse(lien_id: int) -> ReponseStructure:
         )
     etat = participation.etat_campagne(today)
     if etat is EtatCampagne.PREVUE:
-        raise Refus(
-            f"« {campagne.titre} » ouvre le {day_text(campagne.ouverture)}.",
-            "Revenez ce jour-là, avec le même lien.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            f"« {campagne.titre} » ouvre le {day_text(campagne.ouverture)}.", "Revenez ce jour-là, avec le même lien."
         )
     if not etat.accepts:
         raise Refus(

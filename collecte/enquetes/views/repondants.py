@@ -4,14 +4,15 @@ Opening any of them changes nothing: mail scanners do, and follow links.
 """
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 
 from collecte.campagnes.queries.liens import find_lien
-from collecte.comptes.views.ecrans import Page, perform
-from collecte.comptes.web.context import Transaction, now, reading
+from collecte.comptes.views.ecrans import Page, lead_to, perform
+from collecte.comptes.web.context import now, reading
 from collecte.comptes.web.gate import requires
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.core.web.repondants import forget_liens, open_lien
@@ -48,7 +49,7 @@ def _enter(token: str, endpoint: str) -> Page:
     if lien is None:
         raise UnknownLinkError
     open_lien(lien.id)
-    return redirect(url_for(endpoint, lien_id=lien.id), HTTPStatus.SEE_OTHER)
+    return lead_to(url_for(endpoint, lien_id=lien.id))
 
 
 @bp.get("/<int:lien_id>/accueil")
@@ -142,10 +143,7 @@ def refus(lien_id: int) -> Page:
 
 def _change_mind(reponse: ReponseStructure, change: Callable[..., object], target: str) -> Page:
     """Record that the structure refuses to answer, or answers after all."""
-
-    def act(session: Transaction) -> None:
-        change(session, participation_id=reponse.participation.id, acteur=reponse.auteur, now=now())
-
+    act = partial(change, participation_id=reponse.participation.id, acteur=reponse.auteur, now=now())
     return perform(act, target=target, shows_refusal=True)
 
 
@@ -155,8 +153,7 @@ def quitter(lien_id: int) -> Page:
     """Leave nothing in a browser that others use."""
     reponse = opened_reponse(lien_id)
     if not Formulaire().validate():
-        flash(EXPIRED)
-        return redirect(reponse.plus_tard_url, HTTPStatus.SEE_OTHER)
+        return lead_to(reponse.plus_tard_url, EXPIRED)
     forget_liens()
     return render_template(
         "enquetes/repondants/quitte.html", until=reponse.participation.campagne.cloture, today=paris_day(now())

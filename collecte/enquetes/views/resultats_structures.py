@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from collecte.campagnes.queries.resultats import (
@@ -13,7 +13,7 @@ from collecte.campagnes.queries.resultats import (
     list_settled_dlas,
 )
 from collecte.comptes.web.context import acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.rows import fetch
 from collecte.enquetes.forms.resultats import FiltreResultatsForm
 from collecte.enquetes.queries.resultats import (
@@ -36,14 +36,13 @@ from exports.enquetes.resultats import Resultats
 from questionnaires.core.francais import paris_day, short_day_text
 from questionnaires.files.instruments import IMPACT
 
-bp = Blueprint("resultats", __name__)
+bp = GatedBlueprint("resultats", __name__, Droit.LIRE_RESULTATS)
 
 REGION = ("", "toute la région")
 """Option of the région among the pages to choose from."""
 
 
 @bp.get("/resultats")
-@requires(Droit.LIRE_RESULTATS)
 def liste() -> str:
     today = paris_day(now())
     regional, of_dla = list_told_ids(reading(), acteur()), list_told_dlas(reading(), acteur(), today)
@@ -55,7 +54,6 @@ def liste() -> str:
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats")
-@requires(Droit.LIRE_RESULTATS)
 def region(campagne_id: int) -> AnyResponse | str:
     today = paris_day(now())
     campagne, is_regional, is_run = there(get_campagne_lue(reading(), acteur(), campagne_id))
@@ -91,7 +89,6 @@ def region(campagne_id: int) -> AnyResponse | str:
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats/dlas/<int:dla_id>")
-@requires(Droit.LIRE_RESULTATS)
 def dla(campagne_id: int, dla_id: int) -> str:
     today = paris_day(now())
     campagne, is_regional, _ = there(get_campagne_lue(reading(), acteur(), campagne_id))
@@ -122,7 +119,6 @@ def dla(campagne_id: int, dla_id: int) -> str:
 
 
 @bp.get("/campagnes/<int:campagne_id>/resultats/reponses/<int:participation_id>")
-@requires(Droit.LIRE_RESULTATS)
 def reponse(campagne_id: int, participation_id: int) -> str:
     today = paris_day(now())
     campagne, *_ = there(get_campagne_lue(reading(), acteur(), campagne_id))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 
 from collecte.campagnes.queries.textes_libres import (
     Ecrit,
@@ -15,15 +15,13 @@ from collecte.campagnes.queries.textes_libres import (
     may_be_read,
 )
 from collecte.campagnes.views.campagnes import bp
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import left_fields
 from collecte.core.errors import UserFacingError
 from collecte.enquetes.forms.textes_libres import RelectureForm, Tapee, decisions_of, typed_decisions
 from collecte.enquetes.operations.textes_libres import ReplacementError, relire
 from collecte.models import Campagne
-from collecte.policy import Droit
 from collecte.reponses.queries.anonymat import GROUPE
 from collecte.reponses.views.animation import animated
 from questionnaires.core.francais import plural
@@ -45,7 +43,6 @@ class ALire:
 
 
 @bp.get("/campagnes/<int:campagne_id>/textes")
-@requires(Droit.ANIMER)
 def textes(campagne_id: int) -> Page:
     campagne = animated(campagne_id)
     return render_template(
@@ -59,7 +56,6 @@ def textes(campagne_id: int) -> Page:
 
 
 @bp.route("/campagnes/<int:campagne_id>/textes/<code>", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def relecture(campagne_id: int, code: str) -> Page:
     campagne = animated(campagne_id)
     sent = request.form if request.method == "POST" else left_fields()
@@ -83,8 +79,8 @@ def relecture(campagne_id: int, code: str) -> Page:
         commit()
     except UserFacingError as error:
         return _page(campagne, question, form, typed, error), error.status
-    flash(f"{plural(changed, 'décision enregistrée', 'décisions enregistrées')}." if changed else "Rien n’a changé.")
-    return redirect(url_for("campagnes.textes", campagne_id=campagne_id), HTTPStatus.SEE_OTHER)
+    done = f"{plural(changed, 'décision enregistrée', 'décisions enregistrées')}." if changed else "Rien n’a changé."
+    return lead_to(url_for("campagnes.textes", campagne_id=campagne_id), done)
 
 
 def question_of(campagne: Campagne, code: str) -> Question:

@@ -5,21 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from collecte.campagnes.queries.textes_libres import Ecrit, Question, get_before, get_grille
 from collecte.campagnes.views.campagnes import bp
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, writing
-from collecte.comptes.web.gate import requires
 from collecte.comptes.web.reprise import left_fields
 from collecte.core.errors import UserFacingError
 from collecte.enquetes.forms.themes import ThemesForm, geste_of
 from collecte.enquetes.operations.themes import MOST_PROPOSED, MOST_THEMES, classer, proposer, starting_grid, undo_last
 from collecte.enquetes.views.textes_libres import question_of
 from collecte.models import Campagne, Grille
-from collecte.policy import Droit
 from collecte.reponses.views.animation import animated
 from questionnaires.core.francais import capital
 from questionnaires.editing.themes import LONGEST, can_propose
@@ -41,7 +39,6 @@ class Paquet:
 
 
 @bp.route("/campagnes/<int:campagne_id>/textes/<code>/themes", methods=["GET", "POST"])
-@requires(Droit.ANIMER)
 def themes(campagne_id: int, code: str) -> Page:
     campagne = animated(campagne_id)
     question, form = question_of(campagne, code), ThemesForm()
@@ -56,8 +53,8 @@ def themes(campagne_id: int, code: str) -> Page:
         commit()
     except UserFacingError as error:
         return _page(campagne, question, form, request.form, error), error.status
-    flash(f"{did}." if did else "Rien n’a changé.")
-    return redirect(url_for("campagnes.themes", campagne_id=campagne_id, code=code), HTTPStatus.SEE_OTHER)
+    address = url_for("campagnes.themes", campagne_id=campagne_id, code=code)
+    return lead_to(address, f"{did}." if did else "Rien n’a changé.")
 
 
 def _act(campagne: Campagne, question: Question) -> str:

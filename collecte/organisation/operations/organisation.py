@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from collecte.core.database import refusing_violations
 from collecte.core.errors import ConflictError, InputError, Refus
 from collecte.models import Dla, Mots, NatureDla, Region
 from collecte.organisation.operations.journal_dla import log_change
@@ -30,14 +30,10 @@ def create_dla(
     session: Session, *, region: Region, code: str, nom: str, nature: NatureDla, acteur: Acteur | None, now: datetime
 ) -> Dla:
     """Add a DLA to a région, such as a DLA régional. Raises Refus."""
-    try:
-        with session.begin_nested():
-            dla = Dla(region=region, code=code, nom=nom, nature=nature)
-            session.add(dla)
-    except IntegrityError:
-        raise ConflictError(
-            f"La région a déjà un DLA {code}.", "Donnez un autre code, de trois caractères au plus."
-        ) from None
+    taken = ConflictError(f"La région a déjà un DLA {code}.", "Donnez un autre code, de trois caractères au plus.")
+    with refusing_violations(session, taken):
+        dla = Dla(region=region, code=code, nom=nom, nature=nature)
+        session.add(dla)
     log_change(session, dla, "créer", acteur, now, code=dla.code, apres=_said(dla))
     return dla
 
@@ -57,14 +53,12 @@ def withdraw_dla(session: Session, *, dla: Dla, acteur: Acteur | None, now: date
     """Delete a DLA entered by mistake. Raises Refus when anything refers to it."""
     nom = f"DLA {dla.code} {dla.nom}"
     log_change(session, dla, "retirer", acteur, now, code=dla.code, avant=_said(dla))
-    try:
-        with session.begin_nested():
-            session.delete(dla)
-    except IntegrityError:
-        raise ConflictError(
-            f"Une affectation, une convention, un rôle ou une réponse attendue est du {nom}.",
-            "Il ne se retire pas. S’il ferme, la fin de sa dernière convention le dit.",
-        ) from None
+    used = ConflictError(
+        f"Une affectation, une convention, un rôle ou une réponse attendue est du {nom}.",
+        "Il ne se retire pas. S’il ferme, la fin de sa dernière convention le dit.",
+    )
+    with refusing_violations(session, used):
+        session.delete(dla)
 
 
 def change_mots(session: Session, *, region: Region, mots: Mots, acteur: Acteur | None, now: datetime) -> None:

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.comptes.operations.comptes import close_compte, end_liens, end_sessions
 from collecte.comptes.operations.gestion_comptes import INVITATION, OwnAccountError, invite
 from collecte.comptes.operations.identites import forget_identites
 from collecte.comptes.operations.messages_comptes import poster_aux_animateurs
+from collecte.core.database import refusing_violations
 from collecte.core.errors import ConflictError, UserFacingError
 from collecte.courriels.operations.courriels import follow_adresse, poster
 from collecte.models import AdresseDemandee, Agenda, Compte, IdentiteExterne, Personne, Region, Role
@@ -65,11 +65,8 @@ def create_personne(
     """Create a person and an account without a role, and invite them to choose a password. Raises TakenAddressError."""
     personne = Personne(region=region, prenom=prenom, nom=nom)
     compte = Compte(personne=personne, adresse=adresse, adresse_cle=address_key(adresse))
-    try:
-        with session.begin_nested():
-            session.add(compte)
-    except IntegrityError:
-        raise TakenAddressError(adresse) from None
+    with refusing_violations(session, TakenAddressError(adresse)):
+        session.add(compte)
     log_change(session, compte, "créer", acteur, now, apres={"nom": personne.nom_complet, "adresse": adresse})
     invite(session, compte=compte, acteur=acteur, now=now)
     return compte
@@ -231,11 +228,8 @@ def _set_adresse(session: Session, compte: Compte, adresse: str, acteur: Acteur 
     """Replace the address: links sent to the former one die, waiting messages go to the new one. An owner with a
     password is warned at the former one, anyone else is invited at the new one. Raises TakenAddressError."""
     before = compte.adresse
-    try:
-        with session.begin_nested():
-            compte.adresse, compte.adresse_cle = adresse, address_key(adresse)
-    except IntegrityError:
-        raise TakenAddressError(adresse) from None
+    with refusing_violations(session, TakenAddressError(adresse)):
+        compte.adresse, compte.adresse_cle = adresse, address_key(adresse)
     log_change(session, compte, "changer l’adresse", acteur, now, avant=before, apres=adresse)
     if _ascii_lower(before) != _ascii_lower(adresse):
         forget_identites(session, compte=compte)  # given for the former address

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from collecte.core.database import refusing_violations
 from collecte.core.errors import ConflictError
 from collecte.core.operations.cellules import words
 from collecte.models import Convention, Dla, Habilitation, Porteuse, Region
@@ -27,7 +27,8 @@ def create_porteuse(
     """Create a structure porteuse that carries no DLA yet. Raises ExistingPorteuseError."""
     _check_name(session, region.id, nom, None)
     porteuse = Porteuse(region=region, nom=nom, porte_c2ra=porte_c2ra)
-    _flush(session, porteuse, nom)
+    with refusing_violations(session, ExistingPorteuseError(nom)):
+        session.add(porteuse)
     log_change(session, porteuse, "créer", acteur, now, apres={"nom": nom, "porte_c2ra": porte_c2ra})
     return porteuse
 
@@ -57,7 +58,8 @@ def change_porteuse(
             taken.append(dla)
         elif dla.id not in dla_ids and dla.porteuse_id == porteuse.id:
             dla.porteuse, dla.attend_depuis = None, None
-    _flush(session, porteuse, nom)
+    with refusing_violations(session, ExistingPorteuseError(nom)):
+        session.add(porteuse)
     session.refresh(porteuse)
     if before != _said(porteuse):
         log_change(session, porteuse, "changer", acteur, now, avant=before, apres=_said(porteuse))
@@ -104,14 +106,6 @@ def _check_name(session: Session, region_id: int, nom: str, own_id: int | None) 
     lock_region(session, region_id)
     if any(words(other.nom) == words(nom) and other.id != own_id for other in list_porteuses(session, region_id)):
         raise ExistingPorteuseError(nom)
-
-
-def _flush(session: Session, porteuse: Porteuse, nom: str) -> None:
-    try:
-        with session.begin_nested():
-            session.add(porteuse)
-    except IntegrityError:  # a concurrent request was quicker
-        raise ExistingPorteuseError(nom) from None
 
 
 def _said(porteuse: Porteuse) -> dict[str, object]:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from collecte.comptes.queries.comptes import list_active_animateurs
+from collecte.core.database import refusing_violations
 from collecte.core.errors import ConflictError, UserFacingError
 from collecte.models import Compte, Habilitation, Region, Role
 from collecte.organisation.operations.acces import check_not_own, tell_waiting, wait_from_now
@@ -51,11 +51,9 @@ def give_role(
     habilitation = Habilitation(role=role, region_id=region_id, porteuse_id=porteuse_id, dla_id=dla_id)
     if role is Role.DIRECTION:
         wait_from_now(habilitation, acteur, now)
-    try:
-        with session.begin_nested():
-            compte.habilitations.append(habilitation)
-    except IntegrityError:
-        raise ConflictError(f"{compte.personne.nom_complet} a déjà ce rôle.", "Rien n’a été changé.") from None
+    refusal = ConflictError(f"{compte.personne.nom_complet} a déjà ce rôle.", "Rien n’a été changé.")
+    with refusing_violations(session, refusal):
+        compte.habilitations.append(habilitation)
     record_role(session, compte, "donner un rôle", habilitation, acteur, now)
     tell_waiting(session, [habilitation], acteur=acteur, now=now)
     return habilitation

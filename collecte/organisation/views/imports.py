@@ -8,9 +8,9 @@ from pathlib import PurePath
 from flask import abort, flash, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from collecte.comptes.views.ecrans import Link, Page, answer, form_page, lead_to
+from collecte.comptes.views.ecrans import Link, Page, acting, answer, form_page, lead_to
 from collecte.comptes.views.tranches import tranche
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, writing
+from collecte.comptes.web.context import acteur, commit, now, reading, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.preuve import proven
 from collecte.comptes.web.reprise import form_of
@@ -154,18 +154,14 @@ def page(import_id: int) -> Page:
             fil=_path(fichier),
         )
 
-    def act(session: Transaction) -> str:
-        correct_table(
-            session,
-            import_file=there(get_import(session, acteur(), import_id, lock=True)),
-            corrections=form.corrections,
-            laisser=request.form.getlist("laisser", type=int),
-            reprendre=request.form.getlist("reprendre", type=int),
-            acteur=acteur(),
-            now=now(),
-        )
-        return _address(import_id, part.page)
-
+    act = acting(
+        correct_table,
+        _address(import_id, part.page),
+        import_file=lambda: there(get_import(writing(), acteur(), import_id, lock=True)),
+        corrections=lambda: form.corrections,
+        laisser=request.form.getlist("laisser", type=int),
+        reprendre=request.form.getlist("reprendre", type=int),
+    )
     return answer(show, form, act, on=field_of(min(form.numeros)) if form.numeros else "", keeps_status=True)
 
 

@@ -6,11 +6,11 @@ from datetime import date
 from flask import redirect, render_template, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.core.web.listes import Liste, hundredths
-from collecte.models import Dla, Mots, Porteuse, Region
+from collecte.models import Mots, Porteuse, Region
 from collecte.organisation.forms.organisation import DlaForm, MotsForm, NouveauDlaForm, SollicitationsForm
 from collecte.organisation.operations import organisation as operations
 from collecte.organisation.queries.conventions import list_conventions
@@ -105,11 +105,6 @@ def sollicitations(region_id: int) -> Page:
     region = the_region(region_id)
     form = form_of(SollicitationsForm, nombre=region.max_sollicitations)
 
-    def act(session: Transaction) -> str:
-        changed, nombre = session.get_one(Region, region_id), form.nombre.data
-        operations.change_max_sollicitations(session, region=changed, nombre=nombre, acteur=acteur(), now=now())
-        return ecran.retour
-
     ecran = Ecran(
         titre="Sollicitations des structures",
         chapeau="Combien de campagnes peuvent interroger une même structure, dans douze mois quelconques.",
@@ -120,6 +115,7 @@ def sollicitations(region_id: int) -> Page:
         fil=up_to_region(region),
         bouton="Enregistrer cette limite",
     )
+    act = acting(operations.change_max_sollicitations, ecran.retour, region=region, nombre=form.nombre)
     return answer(ecran, form, act, done="La limite est changée.", on="nombre")
 
 
@@ -178,11 +174,6 @@ def modifier_dla(dla_id: int) -> Page:
     dla = the_dla(dla_id)
     form = form_of(DlaForm, nom=dla.nom, nature=dla.nature.value)
 
-    def act(session: Transaction) -> str:
-        changed, nature = session.get_one(Dla, dla_id), form.nature.value
-        operations.change_dla(session, dla=changed, nom=form.nom.value, nature=nature, acteur=acteur(), now=now())
-        return ecran.retour
-
     ecran = Ecran(
         titre=f"Modifier le {named(dla)}",
         chapeau="Son code ne change pas : les classeurs et les fichiers le disent. Un DLA qui ferme garde sa page : "
@@ -191,6 +182,7 @@ def modifier_dla(dla_id: int) -> Page:
         bouton="Enregistrer",
         autre=("Retirer un DLA saisi par erreur…", url_for("organisation.retirer_dla", dla_id=dla.id)),
     )
+    act = acting(operations.change_dla, ecran.retour, dla=dla, nom=form.nom, nature=form.nature)
     return answer(ecran, form, act, done="Le DLA est changé.", on="nom")
 
 

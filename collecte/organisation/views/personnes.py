@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import flash, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from collecte.comptes.operations.gestion_comptes import invite
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm, perform
@@ -147,11 +147,8 @@ def adresse(personne_id: int) -> Page:
     """Change or request the address, with a recent proof: holding the address is enough to take the account."""
     compte, form = the_compte(personne_id), form_of(AdresseForm)
 
-    def act(session: Transaction) -> str:
-        changed = session.get_one(Compte, compte.id)
-        demande = change_adresse(session, compte=changed, adresse=form.adresse.value, acteur=acteur(), now=now())
-        flash(_ASKED.format(day_text(paris_day(demande.effet_le))) if demande else "L’adresse est changée.")
-        return ecran.retour
+    def said(demande: AdresseDemandee | None) -> str:
+        return _ASKED.format(day_text(paris_day(demande.effet_le))) if demande else "L’adresse est changée."
 
     ecran = Ecran(
         titre="Changer l’adresse",
@@ -165,6 +162,7 @@ def adresse(personne_id: int) -> Page:
         fil=up_to_personne(compte.personne),
         bouton="Changer l’adresse",
     )
+    act = acting(change_adresse, ecran.retour, said, compte=compte, adresse=form.adresse)
     return answer(ecran, form, act, on="adresse")
 
 

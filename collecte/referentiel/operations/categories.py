@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import case, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from collecte.core.database import refusing_violations
 from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.journal import record
 from collecte.models import VersionCategories
@@ -30,13 +30,9 @@ def open_version(session: Session, *, acteur: Acteur, now: datetime) -> VersionC
     before = get_categories(session)
     after = before.model_copy(update={"numero": before.numero + 1, "source": f"Version {before.numero + 1}"})
     version = VersionCategories(numero=after.numero, contenu=after.model_dump_json(), passage="[]", creee_le=now)
-    try:
-        with session.begin_nested():
-            session.add(version)
-    except IntegrityError:
-        raise ConflictError(
-            "Une version des catégories est déjà en préparation.", "Modifiez-la, ou abandonnez-la."
-        ) from None
+    refusal = ConflictError("Une version des catégories est déjà en préparation.", "Modifiez-la, ou abandonnez-la.")
+    with refusing_violations(session, refusal):
+        session.add(version)
     _log(session, version, "préparer une version", acteur, now)
     return version
 

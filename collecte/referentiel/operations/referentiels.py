@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from collecte.core.database import refusing_violations
 from collecte.core.errors import ConflictError, Refus
 from collecte.core.operations.journal import record_on
 from collecte.models import Consultation, EtatVersion, ModificationReferentiel, Region, VersionReferentiel
@@ -61,13 +61,10 @@ def open_version(session: Session, *, region: Region, titre: str, acteur: Acteur
         correspondance=Correspondance.identity(referentiel).model_dump_json(),
         creee_le=now,
     )
-    try:
-        with session.begin_nested():
-            session.add(version)
-    except IntegrityError:
-        raise ConflictError(
-            "Une version est déjà ouverte dans la région.", "Adoptez-la ou abandonnez-la avant d’en ouvrir une autre."
-        ) from None
+    is_open = "Une version est déjà ouverte dans la région."
+    refusal = ConflictError(is_open, "Adoptez-la ou abandonnez-la avant d’en ouvrir une autre.")
+    with refusing_violations(session, refusal):
+        session.add(version)
     record_on(session, version, "ouvrir la version", acteur, now)
     return version
 

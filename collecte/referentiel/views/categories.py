@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Response, abort, render_template, url_for
 
 from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import acteur, reading
 from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.comptes.web.reprise import form_of
 from collecte.core.forms.fields import offer
@@ -149,17 +149,13 @@ def _change(
 ) -> Page:
     """Show the form of a change of the version in preparation, or make it."""
 
-    def act(session: Transaction) -> str:
-        operations.change_version(
-            session,
-            revision=form.base_revision,
-            change=change,
-            libelle=libelle(),
-            acteur=acteur(),
-            now=now(),
-        )
-        return ecran.retour
-
+    act = acting(
+        operations.change_version,
+        ecran.retour,
+        revision=lambda: form.base_revision,
+        change=lambda: change,
+        libelle=libelle,
+    )
     return answer(ecran, form, act, done="La modification est faite ; elle s’annule.", on=on)
 
 
@@ -167,10 +163,7 @@ def _change(
 def annuler(version_id: int) -> Page:
     version, form = _prepared(version_id), RevisionForm()
 
-    def act(session: Transaction) -> str:
-        undone = operations.undo_last(session, revision=form.base_revision, acteur=acteur(), now=now())
-        return f"Annulé : {undone}."
-
+    act = acting(operations.undo_last, lambda undone: f"Annulé : {undone}.", revision=lambda: form.base_revision)
     return perform(act, target=_home(version), form=form, shows_refusal=True)
 
 

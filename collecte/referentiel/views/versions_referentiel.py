@@ -7,7 +7,7 @@ from flask import abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.views.ecrans import Page, acting, answer, perform
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import acteur, now, reading
 from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -58,11 +58,12 @@ def nouvelle() -> Page:
     def page(form: VersionForm) -> str:
         return render_template("referentiel/nouvelle.html", form=form)
 
-    def act(session: Transaction) -> str:
-        region = session.get_one(Region, form.region.data)
-        version = open_version(session, region=region, titre=form.titre.data, acteur=acteur(), now=now())
-        return url_for("edition_referentiel.texte", version_id=version.id)
-
+    act = acting(
+        open_version,
+        lambda version: url_for("edition_referentiel.texte", version_id=version.id),
+        region=lambda: reading().get_one(Region, form.region.data),
+        titre=form.titre,
+    )
     done = "La version est en débat. Elle dit pour l’instant ce que dit la version adoptée : modifiez son texte."
     return answer(page, form, act, done=done, on="titre", keeps_status=True)
 

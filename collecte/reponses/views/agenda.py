@@ -7,8 +7,8 @@ from flask import abort, flash, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.queries.comptes import get_acteur_of_agenda, get_agenda
-from collecte.comptes.views.ecrans import Page, perform
-from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, services, writing
+from collecte.comptes.views.ecrans import Page, acting, perform
+from collecte.comptes.web.context import acteur, commit, now, reading, services, writing
 from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Acteur, Droit
@@ -45,10 +45,8 @@ def page() -> Page:
 
 @bp.post("/compte/agenda/retirer")
 def retirer() -> Page:
-    def act(session: Transaction) -> str:
-        done = "L’adresse ne donne plus rien. Les agendas qui la suivaient ne se mettent plus à jour."
-        return done if withdraw_agenda(session, acteur=acteur(), now=now()) else ""
-
+    done = "L’adresse ne donne plus rien. Les agendas qui la suivaient ne se mettent plus à jour."
+    act = acting(withdraw_agenda, lambda is_withdrawn: done if is_withdrawn else "")
     return perform(act, target=url_for("agenda.page"))
 
 

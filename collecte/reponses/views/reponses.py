@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import abort, redirect, render_template, request, url_for
 
 from collecte.comptes.views.ecrans import Page, acting, answer, perform
-from collecte.comptes.web.context import Transaction, acteur, now, reading
+from collecte.comptes.web.context import acteur, reading
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.policy import Droit
@@ -71,10 +71,7 @@ def questions(participation_id: int) -> Page:
             "reponses/questions.html", reponse=reponse, participation=reponse.participation, echange=echange, form=form
         )
 
-    def act(session: Transaction) -> str:
-        texte = form.texte.data or ""
-        repondre_question(session, participation_id=participation_id, texte=texte, acteur=acteur(), now=now())
-        return url_for("reponses.questions", participation_id=participation_id)
-
+    back = url_for("reponses.questions", participation_id=participation_id)
+    act = acting(repondre_question, back, participation_id=participation_id, texte=lambda: form.texte.data or "")
     done = f"Votre réponse à la question est envoyée à votre {acteur().mots.c2ra}."
     return answer(shown, form, act, done=done, on="texte", keeps_status=True)

@@ -49,9 +49,7 @@ def page(participation_id: int) -> Page:
 @bp.get("/reponses/<int:participation_id>/tableur.xlsx")
 def telecharger(participation_id: int) -> Response:
     """Send the workbook, with what is saved so far."""
-    from exports.papiers.sheets.formulaire import (
-        write_formulaire,  # XlsxWriter comes with it: loaded when a file is asked for
-    )
+    from exports.papiers.sheets.formulaire import write_formulaire  # it imports XlsxWriter: loaded on demand
 
     reponse = own_reponse(participation_id)
     content = write_formulaire(formulaire_of(reponse.participation, now()))

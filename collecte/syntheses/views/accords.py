@@ -2,8 +2,8 @@
 
 from flask import url_for
 
-from collecte.comptes.views.ecrans import Ecran, Page, answer, confirm
-from collecte.comptes.web.context import Transaction, acteur, now, reading, today
+from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, confirm
+from collecte.comptes.web.context import reading, today, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
@@ -23,19 +23,15 @@ def accord(structure_id: int) -> Page:
     structure = the_kept_structure(structure_id)
     form = _offer(form_of(AccordForm, donne_le=today().isoformat()), structure)
 
-    def act(session: Transaction) -> str:
-        agree(
-            session,
-            structure=session.get_one(Structure, structure_id),
-            partenaires=[session.get_one(Partenaire, partenaire_id) for partenaire_id in form.partenaires.data],
-            donne_par=form.donne_par.value,
-            donne_le=form.donne_le.value,
-            moyen=form.moyen.value,
-            acteur=acteur(),
-            now=now(),
-        )
-        return _home(structure_id)
-
+    act = acting(
+        agree,
+        _home(structure_id),
+        structure=structure,
+        partenaires=lambda: [writing().get_one(Partenaire, partenaire_id) for partenaire_id in form.partenaires.data],
+        donne_par=form.donne_par,
+        donne_le=form.donne_le,
+        moyen=form.moyen,
+    )
     ecran = Ecran(
         titre="Noter un accord de la structure",
         chapeau=f"{structure.nom} accepte que ses synthèses de suivi aillent, avec son nom, aux partenaires cochés.",

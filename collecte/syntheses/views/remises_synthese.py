@@ -1,10 +1,12 @@
 """Pages that send a finished synthèse to the structure, give it to partners, and list remarks on it."""
 
+from functools import partial
+
 from flask import url_for
 from werkzeug.wrappers import Response
 
 from collecte.comptes.views.ecrans import Ecran, Page, acting, answer, perform
-from collecte.comptes.web.context import Transaction, acteur, now, reading, trousseau
+from collecte.comptes.web.context import reading, trousseau, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
 from collecte.models import Accord, ContactStructure
@@ -14,7 +16,7 @@ from collecte.registre.queries.partenaires import list_accords
 from collecte.syntheses.forms.syntheses import ContactForm, PartenairesForm
 from collecte.syntheses.operations.remises_synthese import give_to, note_seen, revoke_lien, send_to
 from collecte.syntheses.queries.syntheses import list_liens_synthese
-from collecte.syntheses.views.syntheses import home, remarques_of, the_kept_followed, up_to_synthese
+from collecte.syntheses.views.syntheses import home, remarques_of, the_kept_followed, to_write, up_to_synthese
 from questionnaires.core.francais import short_day_text
 
 bp = GatedBlueprint("syntheses", __name__, Droit.ACCOMPAGNER, url_prefix="/accompagnements")
@@ -27,17 +29,13 @@ def envoyer(accompagnement_id: int) -> Page:
     contacts = [contact for contact in accompagnement.structure.contacts if contact.ancien_le is None]
     form.offer([(contact.id, f"{contact.nom}, {contact.adresse}") for contact in contacts])
 
-    def act(session: Transaction) -> str:
-        send_to(
-            session,
-            accompagnement=the_kept_followed(accompagnement_id, session).accompagnement,
-            contact=session.get_one(ContactStructure, form.contact.data),
-            trousseau=trousseau(),
-            acteur=acteur(),
-            now=now(),
-        )
-        return home(accompagnement_id)
-
+    act = acting(
+        send_to,
+        home(accompagnement_id),
+        accompagnement=partial(to_write, accompagnement_id),
+        contact=lambda: reading().get_one(ContactStructure, form.contact.data),
+        trousseau=trousseau(),
+    )
     ecran = Ecran(
         titre="Envoyer la synthèse à la structure",
         chapeau=accompagnement.structure.nom,
@@ -64,16 +62,12 @@ def remettre(accompagnement_id: int) -> Page:
     if not accords:
         form.accords.description = "La structure n’a donné son accord pour aucun partenaire."
 
-    def act(session: Transaction) -> str:
-        give_to(
-            session,
-            accompagnement=the_kept_followed(accompagnement_id, session).accompagnement,
-            accords=[session.get_one(Accord, accord_id) for accord_id in form.accords.data],
-            acteur=acteur(),
-            now=now(),
-        )
-        return home(accompagnement_id)
-
+    act = acting(
+        give_to,
+        home(accompagnement_id),
+        accompagnement=partial(to_write, accompagnement_id),
+        accords=lambda: [writing().get_one(Accord, accord_id) for accord_id in form.accords.data],
+    )
     nom = accompagnement.structure.nom
     ecran = Ecran(
         titre="Remettre la synthèse à des partenaires",

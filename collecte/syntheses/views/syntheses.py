@@ -1,12 +1,13 @@
 """Pages of the synthèse de suivi of an accompagnement: read, write by parts, finish, print, PDF file."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 
 from flask import Response, abort, jsonify, render_template, request, url_for
 from flask import Response as FlaskResponse
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, answer, lead_to, perform
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, lead_to, perform
 from collecte.comptes.web.context import Transaction, acteur, commit, now, reading, today, writing
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.reprise import form_of
@@ -66,6 +67,11 @@ def the_kept_followed(accompagnement_id: int, session: Transaction | None = None
         abort(HTTPStatus.NOT_FOUND)
     check_readable(matiere)
     return matiere
+
+
+def to_write(accompagnement_id: int) -> Accompagnement:
+    """Return an accompagnement whose synthèse is written, read again in the transaction that writes it."""
+    return the_kept_followed(accompagnement_id, writing()).accompagnement
 
 
 def home(accompagnement_id: int) -> str:
@@ -239,11 +245,8 @@ def reprendre(accompagnement_id: int, partie: str) -> Page:
     if partie not in PARTIES:
         abort(HTTPStatus.NOT_FOUND)
 
-    def act(session: Transaction) -> None:
-        accompagnement = the_kept_followed(accompagnement_id, session).accompagnement
-        take_register(session, accompagnement=accompagnement, code=partie, acteur=acteur(), now=now())
-
     if request.method == "POST":
+        act = acting(take_register, accompagnement=partial(to_write, accompagnement_id), code=partie)
         done = f"« {PARTIES[partie]} » reprend le texte du registre. Ce qui était écrit reste dans les versions."
         return perform(act, done=done, target=home(accompagnement_id))
     registre = from_register(matiere.accompagnement, matiere.impact, today(), matiere.categories)
@@ -262,11 +265,7 @@ def terminer(accompagnement_id: int) -> Page:
     accompagnement = the_kept_followed(accompagnement_id).accompagnement
     form = form_of(FinForm, jour=today().isoformat())
 
-    def act(session: Transaction) -> str:
-        kept = the_kept_followed(accompagnement_id, session).accompagnement
-        finish(session, accompagnement=kept, jour=form.jour.value, acteur=acteur(), now=now())
-        return home(accompagnement_id)
-
+    act = acting(finish, home(accompagnement_id), accompagnement=partial(to_write, accompagnement_id), jour=form.jour)
     ecran = Ecran(
         titre="Terminer la synthèse",
         chapeau=accompagnement.structure.nom,
@@ -285,9 +284,5 @@ def terminer(accompagnement_id: int) -> Page:
 @bp.post("/<int:accompagnement_id>/synthese/rouvrir")
 def rouvrir(accompagnement_id: int) -> Page:
     the_kept_followed(accompagnement_id)
-
-    def act(session: Transaction) -> None:
-        accompagnement = the_kept_followed(accompagnement_id, session).accompagnement
-        reopen(session, accompagnement=accompagnement, acteur=acteur(), now=now())
-
+    act = acting(reopen, accompagnement=partial(to_write, accompagnement_id))
     return perform(act, done="La synthèse est rouverte.", target=home(accompagnement_id))

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from collecte.core.errors import Refus
+from collecte.core.errors import ConflictError
 from collecte.core.operations.durees import DUREES
 from collecte.models import Avenant, Engagement
 from collecte.organisation.operations.journal_dla import hold_register, tell
@@ -33,10 +32,9 @@ class TermesEngagement:
 def check_not_promised(session: Session, avenant: Avenant) -> None:
     """Raise Refus while the fiche d'appui of an avenant has commitments."""
     if list_engagements(session, avenant.id):
-        raise Refus(
+        raise ConflictError(
             "La fiche d’appui de cet avenant a des engagements.",
             "Demandez au DLA ou à sa direction de les retirer d’abord, si l’avenant a été saisi à tort.",
-            status=HTTPStatus.CONFLICT,
         )
 
 
@@ -53,10 +51,8 @@ def put_engagement(
     read. Raise Refus."""
     hold_register(session, avenant.convention.dla.region_id)
     if engagement is None and len(list_engagements(session, avenant.id)) >= MAX_ENGAGEMENTS:
-        raise Refus(
-            f"Cet avenant a déjà {MAX_ENGAGEMENTS} engagements.",
-            "Corrigez ou retirez-en un avant d’en ajouter.",
-            status=HTTPStatus.CONFLICT,
+        raise ConflictError(
+            f"Cet avenant a déjà {MAX_ENGAGEMENTS} engagements.", "Corrigez ou retirez-en un avant d’en ajouter."
         )
     verbe = "corriger un engagement" if engagement else "noter un engagement"
     engagement = engagement or Engagement(avenant=avenant)

@@ -2,15 +2,12 @@
 
 from flask import url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer
-from collecte.comptes.web.gate import requires
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, confirm
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
-from collecte.core.forms.base import Formulaire
 from collecte.core.forms.fields import typed
 from collecte.models import Avenant, Engagement
 from collecte.organisation.views.acces_organisation import named
-from collecte.policy import Droit
 from collecte.temps.forms.engagements import EngagementForm
 from collecte.temps.operations.engagements import TermesEngagement, put_engagement, remove_engagement
 from collecte.temps.queries.fiche_appui import (
@@ -25,7 +22,6 @@ _READERS = "Lu par les chargé(e)s de mission du DLA et par sa direction, et imp
 
 
 @bp.route("/avenants/<int:avenant_id>/engagements/nouveau", methods=["GET", "POST"])
-@requires(Droit.NEGOCIER)
 def nouvel_engagement(avenant_id: int) -> Page:
     avenant = fetch(Avenant, avenant_id, negotiated_avenants, *LOADED_WITH_AVENANT)
     screen = Ecran(
@@ -39,7 +35,6 @@ def nouvel_engagement(avenant_id: int) -> Page:
 
 
 @bp.route("/engagements/<int:engagement_id>", methods=["GET", "POST"])
-@requires(Droit.NEGOCIER)
 def engagement(engagement_id: int) -> Page:
     engagement = fetch(Engagement, engagement_id, negotiated_engagements, *LOADED_WITH_ENGAGEMENT)
     form = form_of(EngagementForm, **typed(engagement, TermesEngagement.__slots__))
@@ -69,7 +64,6 @@ def _form_page(
 
 
 @bp.route("/engagements/<int:engagement_id>/retirer", methods=["GET", "POST"])
-@requires(Droit.NEGOCIER)
 def retirer_engagement(engagement_id: int) -> Page:
     engagement = fetch(Engagement, engagement_id, negotiated_engagements, *LOADED_WITH_ENGAGEMENT)
     screen = Ecran(
@@ -80,8 +74,7 @@ def retirer_engagement(engagement_id: int) -> Page:
         bouton="Retirer cet engagement",
         retour=_home(engagement.avenant),
     )
-    act = acting(remove_engagement, _home(engagement.avenant), engagement=engagement)
-    return answer(screen, Formulaire(), act, done="L’engagement est retiré.")
+    return confirm(screen, "L’engagement est retiré.", remove_engagement, engagement=engagement)
 
 
 def _home(avenant: Avenant) -> str:

@@ -2,11 +2,11 @@
 
 from functools import partial
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from collecte.comptes.web.context import acteur, now, reading, today
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.comptes.web.rows import fetch
 from collecte.core.web.adresses import number
 from collecte.core.web.pdf import is_available
@@ -20,14 +20,13 @@ from collecte.temps.operations.perimetre_fiche import Perimetre, perimetre_of
 from collecte.temps.queries.fiche_appui import LOADED_WITH_DLA, list_negotiated_dlas
 from exports.papiers.fiche import FicheAppui
 
-bp = Blueprint("fiches_appui", __name__, url_prefix="/fiche-appui")
+bp = GatedBlueprint("fiches_appui", __name__, Droit.NEGOCIER, url_prefix="/fiche-appui")
 
 BLANK_LINES = 4
 """Lines to be filled by hand under the typed commitments."""
 
 
 @bp.get("")
-@requires(Droit.NEGOCIER)
 def liste() -> str | AnyResponse:
     """List the DLA; someone who has only one is redirected to its fiche."""
     dlas = list_negotiated_dlas(reading(), acteur(), today())
@@ -37,7 +36,6 @@ def liste() -> str | AnyResponse:
 
 
 @bp.get("/dlas/<int:dla_id>")
-@requires(Droit.NEGOCIER)
 def fiche(dla_id: int) -> str:
     dlas = list_negotiated_dlas(reading(), acteur(), today())
     perimetre = _perimetre(there(next((dla for dla in dlas if dla.id == dla_id), None)))
@@ -56,7 +54,6 @@ def fiche(dla_id: int) -> str:
 
 
 @bp.get("/dlas/<int:dla_id>/fiche.pdf")
-@requires(Droit.NEGOCIER)
 def pdf(dla_id: int) -> Response:
     """Return the PDF; 404 where none can be made."""
     fiche = _composed(_perimetre(_the_negotiated(dla_id)))
@@ -64,12 +61,9 @@ def pdf(dla_id: int) -> Response:
 
 
 @bp.get("/dlas/<int:dla_id>/fiche.xlsx")
-@requires(Droit.NEGOCIER)
 def classeur(dla_id: int) -> Response:
     """Return its sheet, in a workbook of its own."""
-    from exports.papiers.sheets.fiche_appui import (
-        write_fiche,  # it imports XlsxWriter: loaded when a file is requested
-    )
+    from exports.papiers.sheets.fiche_appui import write_fiche  # it imports XlsxWriter: loaded on demand
 
     perimetre = _perimetre(_the_negotiated(dla_id))
     fiche, campagne_id = _composed(perimetre), perimetre.campagne.id if perimetre.campagne else None

@@ -1,13 +1,11 @@
 """Pages of the Note aux pilotes of a région, with its PDF file, its workbook, and its chart as files."""
 
 from functools import partial
-from http import HTTPStatus
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Response, abort, redirect, render_template, request, url_for
 
 from collecte.comptes.web.context import acteur, now, reading
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.web.adresses import number
 from collecte.core.web.listes import csv_file
 from collecte.core.web.pdf import is_available
@@ -19,11 +17,10 @@ from collecte.temps.operations.contenu_note import ChoixNote, choice_of, compose
 from collecte.temps.queries.note_pilotes import list_chiffres_note
 from exports.papiers.note import NotePilotes
 
-bp = Blueprint("notes", __name__, url_prefix="/notes/regions/<int:region_id>")
+bp = GatedBlueprint("notes", __name__, Droit.LIRE_TEMPS, url_prefix="/notes/regions/<int:region_id>")
 
 
 @bp.get("")
-@requires(Droit.LIRE_TEMPS)
 def note(region_id: int) -> str:
     choix = _choice(region_id)
     named = {"campagne": choix.chiffres.campagne.id} if choix.chiffres else {}
@@ -37,25 +34,16 @@ def note(region_id: int) -> str:
 
 
 @bp.get("/note.pdf")
-@requires(Droit.LIRE_TEMPS)
-def pdf(region_id: int) -> AnyResponse:
-    choix = _choice(region_id)
-    if choix.is_missed:
-        return _said_on_page(region_id)
-    note = _composed(choix)
+def pdf(region_id: int) -> Response:
+    note = _composed(_choice_of_file(region_id))
     return documents.as_pdf("temps/notes/pdf.html", "note.css", _name(note), note=note)
 
 
 @bp.get("/note.xlsx")
-@requires(Droit.LIRE_TEMPS)
-def classeur(region_id: int) -> AnyResponse:
-    from exports.papiers.sheets.note_pilotes import (
-        write_note,  # it imports XlsxWriter: loaded when a file is requested
-    )
+def classeur(region_id: int) -> Response:
+    from exports.papiers.sheets.note_pilotes import write_note  # it imports XlsxWriter: loaded on demand
 
-    choix = _choice(region_id)
-    if choix.is_missed:
-        return _said_on_page(region_id)
+    choix = _choice_of_file(region_id)
     note, campagne_id = _composed(choix), choix.chiffres.campagne.id if choix.chiffres else None
     about = ", ".join(filter(None, (note.region, note.periode)))
     sortie = documents.of_region("note aux pilotes", choix.region, about, _name(note), campagne_id)
@@ -63,39 +51,24 @@ def classeur(region_id: int) -> AnyResponse:
 
 
 @bp.get("/temps.svg")
-@requires(Droit.LIRE_TEMPS)
-def image(region_id: int) -> AnyResponse:
-    choix = _choice(region_id)
-    if choix.is_missed:
-        return _said_on_page(region_id)
-    note = _drawn(choix)
+def image(region_id: int) -> Response:
+    note = _drawn(region_id)
     response = Response(note.image.svg, mimetype="image/svg+xml")
     response.headers.set("Content-Disposition", "attachment", filename=f"{_name(note)}.svg")
     return response
 
 
 @bp.get("/temps.csv")
-@requires(Droit.LIRE_TEMPS)
-def csv(region_id: int) -> AnyResponse:
-    choix = _choice(region_id)
-    if choix.is_missed:
-        return _said_on_page(region_id)
-    note = _drawn(choix)
+def csv(region_id: int) -> Response:
+    note = _drawn(region_id)
     headers = ("Mission ou fonction", f"Part (%, à {note.pas} près)", "ETP", "Statut")
     return csv_file(_name(note), headers, note.cellules)
 
 
-def _drawn(choix: ChoixNote) -> NotePilotes:
+def _drawn(region_id: int) -> NotePilotes:
     """Return the note whose time is drawn; 404 when no time is shown."""
-    note = _composed(choix)
-    if not note.is_shown:
-        abort(HTTPStatus.NOT_FOUND)
-    return note
-
-
-def _said_on_page(region_id: int) -> AnyResponse:
-    """Redirect to the page, which says why: no file is made of another campagne than the one that was named."""
-    return redirect(url_for("notes.note", region_id=region_id, campagne=request.args["campagne"]))
+    note = _composed(_choice_of_file(region_id))
+    return there(note if note.is_shown else None)
 
 
 def _choice(region_id: int) -> ChoixNote:
@@ -103,6 +76,14 @@ def _choice(region_id: int) -> ChoixNote:
     unreadable = 0 if request.args.get("campagne") else None  # no campagne has this id
     asked = request.args.get("campagne", unreadable, type=number)
     return choice_of(region, list_chiffres_note(reading(), acteur()), asked)
+
+
+def _choice_of_file(region_id: int) -> ChoixNote:
+    """Lead to the page, which says why, when no file can be made: none is of another campagne than the named one."""
+    choix = _choice(region_id)
+    if choix.is_missed:
+        abort(redirect(url_for("notes.note", region_id=region_id, campagne=request.args["campagne"])))
+    return choix
 
 
 def _composed(choix: ChoixNote) -> NotePilotes:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 
 from collecte.campagnes.queries.publications import list_releases
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, commit, now, reading, today, writing
-from collecte.comptes.web.gate import requires
+from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.comptes.web.reprise import form_of
 from collecte.comptes.web.rows import fetch
 from collecte.core.web.pdf import is_available
@@ -32,7 +32,7 @@ from collecte.temps.views.pages_ma_repartition import EtapeRepartition, Series, 
 from exports.release.cellules import Mesure
 from questionnaires.temps.periodes import Periode
 
-bp = Blueprint("repartitions", __name__)
+bp = GatedBlueprint("repartitions", __name__, Droit.SE_RELIRE)
 
 Versions = Mapping[int, Mapping[int | None, Version]]
 """Région id -> versions of the référentiel adopted there, by their id, oldest first."""
@@ -45,7 +45,6 @@ ON_PAPER = 3
 
 
 @bp.get("/ma-repartition")
-@requires(Droit.SE_RELIRE)
 def page() -> str:
     """Show one's last période, or the one that the address asks for, then all of them."""
     participations = list_own_repartitions(reading(), acteur(), today())
@@ -97,13 +96,11 @@ def time_sent(participation: Participation, valeurs: Mapping[str, Any]) -> Image
 
 
 @bp.get("/ma-repartition/imprimer")
-@requires(Droit.SE_RELIRE)
 def imprimer() -> str:
     return render_template("temps/repartitions/imprimer.html", series=_on_paper(), pdf=_pdf_url(), count=ON_PAPER)
 
 
 @bp.get("/ma-repartition.pdf")
-@requires(Droit.SE_RELIRE)
 def pdf() -> Response:
     """Return the printed page as a PDF; 404 where none can be made, or before a first answer."""
     sheets = _on_paper() or abort(HTTPStatus.NOT_FOUND)
@@ -140,8 +137,8 @@ def partage(participation_id: int) -> Page:
         return _sharing(participation, form, form.partage, is_kept=False)
     change_partage(writing(), participation_id=participation_id, partage=form.partage, acteur=acteur(), now=now())
     commit()
-    flash(_SHARED_LATE if participation.campagne.arretee_le else _SHARED)
-    return redirect(url_for("repartitions.partage", participation_id=participation_id), HTTPStatus.SEE_OTHER)
+    back = url_for("repartitions.partage", participation_id=participation_id)
+    return lead_to(back, _SHARED_LATE if participation.campagne.arretee_le else _SHARED)
 
 
 def _sharing(participation: Participation, form: PartageForm, chosen: Partage | None, *, is_kept: bool = True) -> str:

@@ -70,8 +70,7 @@ def _counted(chiffre: Chiffre, orientation: str) -> Iterator[LigneComptee]:
 
 
 def write(classeur: Classeur, comptes: list[LigneComptee], whose: str) -> None:
-    feuille = classeur.feuille(NAME)
-    feuille.widths([column.width for column in COLUMNS])
+    feuille = classeur.feuille(NAME, [column.width for column in COLUMNS])
     for row, compte in enumerate(comptes, start=1):
         figure = _FIGURE.but(number=DECIMAL if compte.unite.echelle > 1 else INTEGER)
         for place, text in ((0, compte.indicateur), (1, compte.orientation), (4, compte.nom), (5, compte.detail)):

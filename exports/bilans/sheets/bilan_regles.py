@@ -39,8 +39,7 @@ def _source(ligne: LigneDocument) -> str:
 
 
 def write(classeur: Classeur, parties: Iterable[PartieDocument], whose: str) -> None:
-    feuille, lines = classeur.feuille(NAME), lines_of(parties)
-    feuille.widths([column.width for column in COLUMNS])
+    feuille, lines = classeur.feuille(NAME, [column.width for column in COLUMNS]), lines_of(parties)
     feuille.title(Answer("Comment chaque chiffre est compté"), one_line(whose))
     feuille.listing(COLUMNS, lines, HEADER_ROW)
     feuille.present(footer_of(whose), repeated=(HEADER_ROW, HEADER_ROW), frozen=(HEADER_ROW + 1, 0))

@@ -113,8 +113,7 @@ def _publish(
     identity, sheets = pairs
 
     def read_me(classeur: Classeur) -> None:
-        feuille = classeur.feuille(LISEZ_MOI)
-        feuille.widths(WIDTHS)
+        feuille = classeur.feuille(LISEZ_MOI, WIDTHS)
         feuille.title(Answer(title), onglet.sous_titre)
         notice(feuille, identity, sheets, METHOD)
         feuille.present(footer_of(*onglet.pied), frozen=(2, 0))

@@ -34,8 +34,7 @@ def write_fiche(fiche: FicheAppui, sortie: BinaryIO) -> None:
 
 
 def write(classeur: Classeur, fiche: FicheAppui) -> None:
-    feuille = classeur.feuille(NAME)
-    feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
+    feuille = classeur.feuille(NAME, [LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
     time = _facts(feuille, fiche, 3) + 1
     share = time + papier.HEAD, 1 + _heads(fiche).index(PART)
     title = largest(fiche.dla, fiche.temps, fiche.pas_dla, share)

@@ -98,8 +98,7 @@ def _columns(page: PageFormulaire) -> int:
 
 
 def _write_first(classeur: Classeur, formulaire: Formulaire) -> None:
-    feuille = classeur.feuille(LISEZ_MOI)
-    feuille.widths((28, 82))
+    feuille = classeur.feuille(LISEZ_MOI, (28, 82))
     feuille.title(Answer(formulaire.titre), formulaire.qui)
     consignes = [*CONSIGNES, *([_PAS_JUSTIFICATIVE] if formulaire.is_temps else [])]
     for row, consigne in enumerate(consignes, start=3):
@@ -395,8 +394,7 @@ def _write_lists(classeur: Classeur, lists: Lists) -> None:
 
 
 def _write_identity(classeur: Classeur, formulaire: Formulaire) -> None:
-    feuille = classeur.feuille(IDENTITY)
-    feuille.widths((20, 80))
+    feuille = classeur.feuille(IDENTITY, (20, 80))
     rows = {"Classeur": FORMAT, **formulaire.identite}
     for row, (name, text) in enumerate(rows.items()):
         feuille.text(row, 0, name, BODY)

@@ -42,8 +42,7 @@ def write_note(note: NotePilotes, sortie: BinaryIO) -> None:
 
 
 def write(classeur: Classeur, note: NotePilotes) -> None:
-    feuille = classeur.feuille(NAME)
-    feuille.widths([LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
+    feuille = classeur.feuille(NAME, [LABEL_WIDTH, *([FIGURE_WIDTH] * (COLUMNS - 1))])
     row = _labelled(feuille, note.faits, 3)
     groups, row = _metier(feuille, note.metier, row + 1)
     time = row + 1

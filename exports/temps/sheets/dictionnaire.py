@@ -83,8 +83,7 @@ def rows(consolidation: Consolidation) -> list[Row]:
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    feuille = classeur.feuille(NAME)
-    feuille.widths([column.width for column in COLUMNS])
+    feuille = classeur.feuille(NAME, [column.width for column in COLUMNS])
     feuille.listing(COLUMNS, rows(consolidation))
     feuille.under_headers(footer(consolidation), len(COLUMNS))
 

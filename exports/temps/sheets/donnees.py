@@ -89,8 +89,7 @@ def is_needed(consolidation: Consolidation) -> bool:
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
     """Write the sheet. On paper, words, reasons and the release are left out: other sheets print them."""
-    feuille, lines = classeur.feuille(NAME), rows(consolidation)
-    feuille.widths([column.width for column in COLUMNS])
+    feuille, lines = classeur.feuille(NAME, [column.width for column in COLUMNS]), rows(consolidation)
     for row, values in enumerate(lines, start=1):
         for place, (column, value) in enumerate(zip(COLUMNS, values, strict=True)):
             if isinstance(value, int | float):

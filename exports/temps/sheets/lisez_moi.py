@@ -161,8 +161,7 @@ def sheets(consolidation: Consolidation) -> tuple[tuple[str, str], ...]:
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    feuille = classeur.feuille(NAME)
-    feuille.widths(WIDTHS)
+    feuille = classeur.feuille(NAME, WIDTHS)
     about = "À quoi les chargé(e)s de mission des DLA ont consacré leur temps, d’après leurs réponses."
     feuille.title(Answer(workbook_title(consolidation)), about)
     notice(feuille, identity(consolidation), sheets(consolidation), method_of(consolidation))

@@ -83,8 +83,7 @@ class TableReelSouhaitable:
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    feuille, release = classeur.feuille(NAME), consolidation.release
-    feuille.widths(WIDTHS)
+    feuille, release = classeur.feuille(NAME, WIDTHS), consolidation.release
     if release is None:
         feuille.title(hidden_answer(consolidation), SUBTITLE_TEXT)
         feuille.present(footer(consolidation))

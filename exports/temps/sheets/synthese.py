@@ -45,8 +45,7 @@ class Disposition:
 
 
 def write(classeur: Classeur, consolidation: Consolidation) -> None:
-    feuille, release = classeur.feuille(NAME), consolidation.release
-    feuille.widths(WIDTHS)
+    feuille, release = classeur.feuille(NAME, WIDTHS), consolidation.release
     cells = {code: cell(row, 1) for code, row in Disposition(consolidation).bande.rows.items()}
     title = hidden_answer(consolidation) if release is None else answer(consolidation, release, cells)
     collecte = consolidation.collecte
