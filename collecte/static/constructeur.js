@@ -108,17 +108,31 @@ function send(form, submitter) {
   });
 }
 
-/** Opens what a link leads to: another kind of the question keeps what is typed; what is left open is first recorded. */
+/** Forgets what was kept of the open form while it was typed. */
+function forget(link) {
+  const form = opened();
+  const page = document.querySelector("[data-garde]")?.dataset.page || location.pathname + location.search;
+  const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value, formulaire_de: page });
+  delete form.dataset.typed;
+  return fetch(link.dataset.forget, { method: "POST", body, redirect: "manual" });
+}
+
+/** Opens what a link leads to: another kind of the question keeps what is typed; what is left open is first recorded,
+ * which is said. */
 function follow(link) {
   const form = opened();
   const isKind = link.closest(".kinds");
   act(
     async () => {
-      if (form && isTyped() && !isKind && !form.contains(link)) {
+      let recorded;
+      if (link.dataset.forget) await forget(link);
+      else if (form && isTyped() && !isKind && !form.contains(link)) {
         const isRefused = !(await load(form.action, new FormData(form))) || main.querySelector("[data-focus]");
         if (isRefused) return true;
+        recorded = main.querySelector(".undoable");
       }
       if (!(await load(link.href))) return false;
+      if (recorded) main.prepend(recorded);
       if (form && isKind) carry(form);
       return true;
     },
@@ -211,13 +225,13 @@ function type({ target }) {
   }
 }
 
-/** Address of a questionnaire -> the last change before this page was opened: those since are taken back in turn. */
-const sittings = new Map();
+/** Last change before this questionnaire was opened in this tab: those since are taken back in turn. */
+const sitting = () => Number(sessionStorage.getItem(main.querySelector("#gestes").dataset.chantier));
 
 function keepSitting() {
   const { chantier, last } = main.querySelector("#gestes").dataset;
   const before = main.querySelector(".undoable form[action$='/annuler']") ? last - 1 : Number(last);
-  sittings.set(chantier, Math.min(before, sittings.get(chantier) ?? before));
+  sessionStorage.setItem(chantier, Math.min(before, sessionStorage.getItem(chantier) ?? before));
 }
 
 /** Takes back the last change of this sitting, whatever the page says now, once the act under way is done. */
@@ -225,7 +239,7 @@ async function undo() {
   await turn;
   const { chantier, last, other } = main.querySelector("#gestes")?.dataset ?? {};
   if (!chantier) return; // that act left the outline
-  if (Number(last) <= sittings.get(chantier)) say(`Plus rien à annuler${last > 0 ? " dans cette séance : voyez « Dernières modifications »" : ""}.`);
+  if (Number(last) <= sitting()) say(`Plus rien à annuler${last > 0 ? " dans cette séance : voyez « Dernières modifications »" : ""}.`);
   else if (other) say(`La dernière modification a été faite par ${other} : pour l’annuler, voyez « Dernières modifications ».`);
   else main.querySelector(".recent form").requestSubmit();
   await turn;
@@ -258,7 +272,7 @@ function begin() {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !main.contains(link)) return;
-  if (!link.matches(".outline a:not([target]), .findings a, .toc a, [data-open]")) return;
+  if (!link.matches(".outline a:not([target]), .findings a, .toc a, [data-open]") || "elsewhere" in link.dataset) return;
   event.preventDefault();
   if (link.matches(".kinds [aria-current]")) opened().elements.libelle.focus();
   else follow(link);

@@ -12,7 +12,7 @@ from questionnaires.answers.regles import known_names, rules_of, tree
 from questionnaires.core.anomalies import Anomalie
 from questionnaires.core.answers import is_seen
 from questionnaires.core.blocs import Grille, Repetition, Somme
-from questionnaires.core.elements import AskedQuestion, Described, Question
+from questionnaires.core.elements import AskedQuestion, Described, Kind, Question
 from questionnaires.core.francais import plural, titled, typeset
 from questionnaires.core.model import Controle, Questionnaire, Section
 from questionnaires.core.questions import Computed, OwnScale, Part
@@ -23,6 +23,7 @@ from questionnaires.editing.places import every_block
 from questionnaires.editing.verification_blocs import block_anomalies, options_anomalies
 from questionnaires.editing.verification_ordre import order_anomalies
 from questionnaires.expressions import Expression, ExpressionError, Known, Unsupported, check, names_in, parse
+from questionnaires.expressions.check import kind_of
 
 
 def expressions_of(questionnaire: Questionnaire) -> Iterator[tuple[str, str, str, str | None]]:
@@ -60,10 +61,40 @@ def expression_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
             yield from _blank_expression(code, champ)
         elif champ != "options":
             yield from _one_expression(code, champ, text, known, known.get(current) if current else None)
+        if champ == "cible":
+            yield from _total_anomalies(questionnaire, code, text, known)
     for block in questionnaire.blocks:
         for question in block.own_questions():
             yield from _offer_anomalies(question, known)
     yield from _cycle_anomalies(questionnaire)
+
+
+def _total_anomalies(
+    questionnaire: Questionnaire, code: str, text: str, known: Mapping[str, Known]
+) -> Iterator[Anomalie]:
+    """Report a total that is never a number, and one that a question may leave unknown to who must split it."""
+    total = tree(text)
+    if total is None:
+        return
+    if kind_of(total, known) not in {Kind.NUMBER, Kind.ANY}:
+        remedy = "Écrivez un nombre, ou choisissez une question qui en demande un."
+        yield Anomalie(code, "cible", "Ce total ne sera jamais un nombre.", remedy)
+        return
+    somme = next((block for block in questionnaire.blocks if block.code == code), None)
+    asked = [questionnaire.questions.get(name) for name in names_in(total)]
+    optional = [
+        question
+        for question in asked
+        if isinstance(question, AskedQuestion) and not (question.required or question.required_if)
+    ]
+    if isinstance(somme, Somme) and somme.required and optional:
+        yield Anomalie(
+            code,
+            "cible",
+            typeset(f"Sans réponse à « {shortened(optional[0].libelle)} », cette répartition ne se transmet pas."),
+            "Rendez cette question obligatoire, ou la répartition facultative.",
+            bloquante=False,
+        )
 
 
 _TEXT = re.compile(r"(['\"]).*?\1", re.DOTALL)
@@ -252,7 +283,7 @@ def _section_anomalies(questionnaire: Questionnaire) -> Iterator[Anomalie]:
         seen.add(section.code)
         if not any(groupe.blocks for groupe in section.groupes):
             yield Anomalie(
-                section.code, "groupes", "Cette section ne pose aucune question.", "Ajoutez-en une, ou retirez-la."
+                section.code, "groupes", "Cette page ne pose aucune question.", "Ajoutez-en une, ou retirez-la."
             )
     yield from _groupe_anomalies(questionnaire.sections)
 

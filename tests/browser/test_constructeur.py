@@ -478,3 +478,47 @@ def test_two_windows_on_one_question_lose_nothing(
         expect(window.locator("#question-NOM:focus, .errors:focus")).to_be_visible()
     expect(other.get_by_role("group", name="À corriger")).to_contain_text("a été modifié ailleurs")
     expect(other.get_by_label("Question posée")).to_have_value("Votre structure")
+
+
+def test_closing_a_question_without_saving_it_forgets_what_was_typed(world: tuple[Monde, str], page: Page) -> None:
+    monde, url = world
+    begin(page, url, "Enquête éclair")
+    add(page, "Texte court", "Nom")
+    keep(page)
+    expect(page.locator("#question-NOM")).to_be_visible()
+    page.get_by_role("link", name="Modifier : Nom").click()
+    page.get_by_label("Question posée").fill("Nom abandonné")
+    expect(page.locator("[data-garde]")).to_contain_text("Gardé à")
+    page.get_by_role("link", name="Fermer sans enregistrer").click()
+    expect(page.locator("#ouvert")).to_have_count(0)
+    page.get_by_role("link", name="Modifier : Nom").click()
+    expect(page.get_by_label("Question posée")).to_have_value("Nom")
+    assert [block.libelle for block in built(monde).blocks] == ["Nom"]
+
+
+def test_what_is_recorded_on_the_way_to_another_part_is_said_and_can_be_undone(
+    world: tuple[Monde, str], page: Page
+) -> None:
+    monde, url = world
+    begin(page, url, "Enquête éclair")
+    add(page, "Texte court", "Nom")
+    keep(page)
+    add(page, "Texte court", "Ville")
+    page.get_by_role("link", name="Modifier : Nom").click()
+    expect(page.get_by_role("status").first).to_contain_text("Question ajoutée")
+    expect(page.get_by_label("Question posée")).to_have_value("Nom")
+    page.locator(".undoable").get_by_role("button", name="Annuler").click()
+    expect(page.locator(".asked-label")).to_have_text(["Nom"])
+    assert [block.libelle for block in built(monde).blocks] == ["Nom"]
+
+
+def test_ctrl_z_goes_on_after_the_page_was_loaded_again(world: tuple[Monde, str], page: Page) -> None:
+    _, url = world
+    begin(page, url, "Enquête éclair")
+    for libelle in ("Nom", "Ville"):
+        add(page, "Texte court", libelle)
+        keep(page)
+    page.goto(page.url.partition("?")[0])
+    expect(page.locator(".asked-label")).to_have_count(2)
+    page.keyboard.press("Control+z")
+    expect(page.locator(".asked-label")).to_have_text(["Nom"])

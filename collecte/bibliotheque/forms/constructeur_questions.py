@@ -205,6 +205,7 @@ def _options(label: str) -> ListeField[Sequence[Option]]:
 class OptionsForm(AskedForm):
     """Fields of a question whose answers are listed; those of a list of categories, once chosen, replace them."""
 
+    most: ClassVar[int | None] = None  # answers of the longest list of categories offered; None: any
     options: ListeField[Sequence[Option]]
     categories = SelectField(
         "Ou une liste du réseau", default="", description="Ses réponses et leurs codes remplaceront celles du dessus."
@@ -219,9 +220,10 @@ class OptionsForm(AskedForm):
         listes: Sequence[Liste],
     ) -> None:
         super().prepare(connues, current, pages, rattachable, listes)
-        choices = [SelectChoice(liste.code, f"{liste.titre} ({len(liste.categories)})") for liste in listes]
+        offered = [liste for liste in listes if self.most is None or len(liste.categories) <= self.most]
+        choices = [SelectChoice(liste.code, f"{liste.titre} ({len(liste.categories)})") for liste in offered]
         self.categories.choices = [SelectChoice("", "Aucune"), *choices]
-        chosen = next((liste for liste in listes if liste.code == self.categories.data), None)
+        chosen = next((liste for liste in offered if liste.code == self.categories.data), None)
         if chosen:
             self.options.replace(self._options_of(chosen.libelles))
             self.categories.data = ""
@@ -290,6 +292,7 @@ class MultipleChoiceForm(ChoiceForm):
 
 class RankingForm(OptionsForm):
     corps = ("options", "categories", "rangs")
+    most = MOST_RANKED
     options = _options("Réponses à classer")
     rangs = Entier(
         "Nombre de choix à classer",

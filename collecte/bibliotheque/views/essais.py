@@ -172,7 +172,7 @@ def _next(mine: MonEssai, section: Section, geste: Geste, here: str, before: Map
         flash("D’après votre réponse, cette page propose maintenant d’autres choix.")
         return f"{here}#{changed[0]}"
     if geste.verbe == "continuer" and mine.page(section).erreurs:
-        flash("Ce qui est signalé ci-dessous est à corriger.")
+        flash("Ce qui est signalé ci-dessous est à corriger.", "warning")
         return here
     return mine.url_of(next_step(mine.questionnaire, mine.settled, section))
 

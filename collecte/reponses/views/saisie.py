@@ -258,7 +258,7 @@ def _after_page(reponse: Reponse, page: Section, geste: Geste, before: Mapping[s
         flash("Enregistré. D’après votre réponse, d’autres choix sont proposés à cette page.")
         return _go(f"{here}#{changed[0]}")
     if geste.verbe == "continuer" and fields.erreurs:
-        flash("Enregistré. Ce qui est signalé ci-dessous est à corriger.")
+        flash("Enregistré. Ce qui est signalé ci-dessous est à corriger.", "warning")
         return _go(here)
     step = VERIFIER if _is_corrected() else next_step(reponse.questionnaire, fields.settled, page)
     return _go(reponse.url_of(step))

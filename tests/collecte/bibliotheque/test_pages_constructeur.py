@@ -648,6 +648,12 @@ def test_each_kind_with_answers_takes_a_list(
     assert (question.options, question.autre) == (options, autre)
 
 
+def test_a_ranking_is_offered_no_list_longer_than_can_be_ranked(isabelle: Navigateur) -> None:
+    isabelle.go(f"{HERE}/groupes/ACCUEIL_G/questions/classement")
+    assert "Taille (7)" in isabelle.text
+    assert "Secteur d’activité" not in isabelle.text
+
+
 def test_answers_of_a_list_replace_those_of_a_question_and_say_which_conditions_miss_them(
     petit_monde: Monde, isabelle: Navigateur
 ) -> None:

@@ -282,7 +282,7 @@ def test_an_unpublishable_questionnaire_says_everything_that_is_wrong(petit_mond
     brouillon_id = petit_monde.brouillon(FLASH)  # its only page is empty
     isabelle.go(f"/questionnaires/{brouillon_id}/publier")
     assert "à corriger avant de publier" in isabelle.text
-    assert "Cette section ne pose aucune question" in isabelle.text
+    assert "Cette page ne pose aucune question" in isabelle.text
     assert f'href="/questionnaires/{brouillon_id}/pages/' in isabelle.page.text, "where to correct it"
     with pytest.raises(LookupError):
         isabelle.fields(f"/questionnaires/{brouillon_id}/publier")

@@ -199,7 +199,7 @@ class Fabrique:
                 LigneSomme(**title.model_dump(), sous=self.titles() if self.flip(0.3) else ())
                 for title in self.titles()
             ),
-            cible=self.rng.choice(["99", "50", self.noms.amount()]),
+            cible=self.rng.choice(["99", "50", f"({self.noms.amount()}) + 0"]),
             operateur=self.rng.choice(["=", "<=", "<", ">=", ">"]),
             unite=self.rng.choice(["%", "€", ""]),
             decimals=self.rng.randint(0, 4),

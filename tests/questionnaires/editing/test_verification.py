@@ -17,6 +17,7 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
+from questionnaires.core.elements import Question
 from questionnaires.core.model import Controle, Questionnaire, Repartition
 from questionnaires.core.options import Option
 from questionnaires.core.questions import (
@@ -309,7 +310,7 @@ def test_what_is_wrong_with_a_block_is_told(block: Block, fields: dict[str, Any]
     ("whole", "told"),
     [
         pytest.param(pages(), "Le questionnaire n’a aucune page.", id="no page"),
-        pytest.param(pages(page("S1")), "Cette section ne pose aucune question.", id="an empty page"),
+        pytest.param(pages(page("S1")), "Cette page ne pose aucune question.", id="an empty page"),
         pytest.param(pages(page("verifier", NOMBRE)), "n’a pas la forme attendue.", id="the code of another page"),
         pytest.param(pages(page("S 1", NOMBRE)), "n’a pas la forme attendue.", id="a page with a space"),
         pytest.param(pages(page("S1", NOMBRE), page("S1", TEXTE)), "Deux sections ont ce code.", id="two pages"),
@@ -542,3 +543,22 @@ def test_a_draft_of_a_grille_without_columns_or_lines_has_no_totals() -> None:
 def test_a_total_that_no_answer_reaches_is_told(change: dict[str, Any], is_reached: bool) -> None:
     champs = [anomalie.champ for anomalie in verify(questionnaire(SOMME.model_copy(update=change)))]
     assert is_reached == (not any(champ == "cible" for champ in champs if "AILLEURS" not in change["cible"]))
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        pytest.param(change(TEXTE, required=True), "Ce total ne sera jamais un nombre.", id="a text"),
+        pytest.param(change(CHOIX, required=True), "Ce total ne sera jamais un nombre.", id="a choice"),
+        pytest.param(Day(code="J", libelle="Quand ?", required=True), "Ce total ne sera jamais un nombre.", id="a day"),
+        pytest.param(Time(code="H", libelle="À quelle heure ?", required=True), "jamais un nombre.", id="a time"),
+        pytest.param(YesNo(code="O", libelle="Est-ce fait ?", required=True), "jamais un nombre.", id="yes or no"),
+        pytest.param(change(NOMBRE, required=False), "cette répartition ne se transmet pas.", id="may be left blank"),
+        pytest.param(change(NOMBRE, required=True), "", id="a number, always given"),
+    ],
+)
+def test_a_total_that_can_never_be_reached_or_may_not_be_known_is_told(source: Question, told: str) -> None:
+    whole = questionnaire(source, change(SOMME, cible=f"${{{source.code}}}"))
+    anomalies = [anomalie for anomalie in verify(whole) if anomalie.champ == "cible"]
+    assert [told in plain(anomalie.probleme) for anomalie in anomalies] == ([True] if told else [])
+    assert all(anomalie.bloquante is ("jamais" in told) for anomalie in anomalies)
