@@ -46,7 +46,8 @@ def _asked(campagne_id: int) -> tuple[Resultats, Batterie | Question]:
     drawn = (bloc for groupe in resultats.groupes for bloc in blocs(groupe.questions))
     code = request.args.get("question", "")
     asked = (bloc for bloc in drawn if code in {question.code for question in _questions(bloc)})
-    return resultats, there(next(asked, None))
+    bloc = next(asked, None)
+    return resultats, there(bloc)
 
 
 def _questions(bloc: Batterie | Question) -> list[Question]:
