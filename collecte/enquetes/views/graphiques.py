@@ -1,8 +1,9 @@
 """Each chart of results as files: a picture that opens alone, and the cells that it is drawn from as CSV."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
-from flask import Response, request
+from flask import Response, abort, request
 
 from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.web.adresses import number
@@ -46,7 +47,9 @@ def _asked(campagne_id: int) -> tuple[Resultats, Batterie | Question]:
     drawn = (bloc for groupe in resultats.groupes for bloc in blocs(groupe.questions))
     code = request.args.get("question", "")
     asked = (bloc for bloc in drawn if code in {question.code for question in _questions(bloc)})
-    return resultats, there(next(asked, None))
+    if (bloc := next(asked, None)) is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return resultats, bloc
 
 
 def _questions(bloc: Batterie | Question) -> list[Question]:
