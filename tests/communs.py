@@ -15,7 +15,6 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.templating import Environment
 from jinja2.bccache import Bucket, BytecodeCache
-from openpyxl.worksheet.merge import MergedCellRange
 from sqlalchemy import Engine
 from sqlalchemy.engine import create_engine
 from sqlalchemy.engine.default import DefaultDialect
@@ -38,7 +37,9 @@ _STATEMENTS = 4_000  # more than the product has
 
 def hurry() -> None:
     """Install every shortcut, for the rest of the process."""
-    os.environ.setdefault("OPENPYXL_DEFUSEDXML", "False")  # it parses in Python; workbooks of tests are ours
+    os.environ["OPENPYXL_DEFUSEDXML"] = "False"  # read at import; it parses in Python, and workbooks of tests are ours
+    from openpyxl.worksheet.merge import MergedCellRange
+
     MergedCellRange.format = lambda _range: None  # type: ignore[method-assign,assignment] # borders: no test looks at them
     share_statements()
     share_templates()

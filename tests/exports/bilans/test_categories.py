@@ -25,6 +25,7 @@ from questionnaires.files.loader import shipped_categories
 
 CODES = ("CULTURE", "SPORT", "INSERTION", "SANTE", "")
 SEUILS = Seuils()
+TINY = 1e-9  # what rounding leaves of zero
 
 
 def composed(
@@ -241,13 +242,16 @@ def _few_deduced(
         return set()
     prestataires = frozenset[int]().union(*groups.values())
     pairs = set(map(frozenset, combinations_with_replacement(prestataires, 2)))
-    outside = {pair: [place for place, group in enumerate(groups.values()) if not group <= pair] for pair in pairs}
-    rank = np.linalg.matrix_rank(shown)
-    return {
-        pair
-        for pair, others in outside.items()
-        if len(others) < len(groups) and (np.linalg.matrix_rank(shown[:, others]) if others else 0) < rank
-    }
+    theirs = {pair: [place for place, group in enumerate(groups.values()) if group <= pair] for pair in pairs}
+    # a sum of shown cells that holds their groups alone is orthogonal to all that shown cells leave free
+    _, sizes, directions = np.linalg.svd(shown)
+    free = directions[np.count_nonzero(sizes > TINY) :].T
+    few = set()
+    for width in set(map(len, theirs.values())) - {0}:
+        alike = [pair for pair, places in theirs.items() if len(places) == width]
+        ranks = np.linalg.matrix_rank(np.array([free[theirs[pair]] for pair in alike]), tol=TINY)
+        few |= {pair for pair, rank in zip(alike, ranks, strict=True) if rank < width}
+    return few
 
 
 def bought(seed: int) -> list[Fait]:
