@@ -94,12 +94,11 @@ def moment_text(moment: datetime) -> str:
 
 def typeset(text: str) -> str:
     """Add the no-break spaces of French typography to one of the product's sentences, typed with plain spaces."""
-    text = _BEFORE_WIDE.sub(f"{NBSP}\\1", text.replace("« ", f"«{NBSP}"))
-    text = _BEFORE_ETP.sub(f"\\1{NBSP}ETP", text)
-    return _BEFORE_NARROW.sub(f"{NARROW}\\1", text)
+    return _NARROW_SPACE.sub(NARROW, _WIDE_SPACE.sub(NBSP, text))
 
 
-_BEFORE_WIDE, _BEFORE_ETP, _BEFORE_NARROW = re.compile(" ([:%»])"), re.compile("([0-9]) ETP"), re.compile(" ([;!?])")
+# spaces alone: replacing their neighbours too, by groups, takes three times as long
+_WIDE_SPACE, _NARROW_SPACE = re.compile("(?<=«) | (?=[:%»])|(?<=[0-9]) (?=ETP)"), re.compile(" (?=[;!?])")
 
 
 def of_name(name: str) -> str:

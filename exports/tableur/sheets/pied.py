@@ -1,10 +1,12 @@
 """Footer and generator name repeated on every page of a workbook."""
 
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from exports.tableur.text import footer_text
 
 
+@cache  # a workbook names it on each sheet; each time, the metadata of the installation would be parsed
 def generator() -> str:
     """Return `Collecte DLA 0.1.0`."""
     try:
