@@ -17,7 +17,6 @@ from questionnaires.core.blocs import (
     Somme,
     Tableau,
 )
-from questionnaires.core.elements import Question
 from questionnaires.core.model import Controle, Questionnaire, Repartition
 from questionnaires.core.options import Option
 from questionnaires.core.questions import (
@@ -557,7 +556,9 @@ def test_a_total_that_no_answer_reaches_is_told(change: dict[str, Any], is_reach
         pytest.param(change(NOMBRE, required=True), "", id="a number, always given"),
     ],
 )
-def test_a_total_that_can_never_be_reached_or_may_not_be_known_is_told(source: Question, told: str) -> None:
+def test_a_total_that_can_never_be_reached_or_may_not_be_known_is_told(
+    source: Text | Choice | Day | Time | YesNo | Number, told: str
+) -> None:
     whole = questionnaire(source, change(SOMME, cible=f"${{{source.code}}}"))
     anomalies = [anomalie for anomalie in verify(whole) if anomalie.champ == "cible"]
     assert [told in plain(anomalie.probleme) for anomalie in anomalies] == ([True] if told else [])
