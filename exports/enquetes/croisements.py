@@ -18,7 +18,7 @@ _FAR = 10
 """Gap, in points, below which no category is said to differ from another."""
 
 Shown = Mapping[str, Mapping[str, bool]]
-"""Code of a question -> its categories and DLA in a release -> whether some answer is shown there."""
+"""Code of a question -> its categories and DLA in a release -> whether some answer that someone gave is shown there."""
 
 
 def by_dla(noms: Mapping[str, str]) -> Dimension:
@@ -207,7 +207,7 @@ def croisements_of(resultats: Resultats, release: Release, dlas: Iterable[Dla]) 
 
 
 def _is_answer(cellule: Cellule) -> bool:
-    return cellule.mesure is Mesure.COMPTE and bool(cellule.colonne) and cellule.is_shown
+    return cellule.mesure is Mesure.COMPTE and bool(cellule.colonne) and cellule.is_shown and bool(cellule.valeur)
 
 
 def _tableau(

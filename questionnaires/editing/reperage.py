@@ -14,7 +14,10 @@ _SITE = r"(?:https?://|www\.)\S+"
 _PHONE = r"(?<!\d)(?:\+\d{2}[\s.\-]?|0)\d(?:[\s.\-\u00a0\u202f]?\d{2}){4}(?!\d)"
 _NUMBER = r"(?<!\d)\d(?:[\s\u00a0\u202f]?\d){5,}(?!\d)"  # a SIRET, a file number, a foreign phone
 _TITLE = r"\b(?:M\.|MM\.|Mme|Mmes|Mlle|Monsieur|Madame|Dr|Docteur|Me|Maître)\s+\w[\w’'\-]*(?:\s+[A-ZÀ-ÖØ-Þ][\w’'\-]*)*"
-_CERTAIN = re.compile("|".join((_ADDRESS, _SITE, _PHONE, _NUMBER, _TITLE)))
+_CAPITAL_TITLE = (
+    r"\b(?:MME|MMES|MLLE|MONSIEUR|MADAME|DR|DOCTEUR|MAÎTRE)\s+\w[\w’'\-]*"  # where all is in capitals, one word
+)
+_CERTAIN = re.compile("|".join((_ADDRESS, _SITE, _PHONE, _NUMBER, _TITLE, _CAPITAL_TITLE)))
 _WORD = re.compile(r"[^\W\d_][\w\-]*")
 _OURS = frozenset(
     {"dla", "c2ra", "ess", "siae", "cdi", "cdd", "esat", "opco", "région", "france", "europe", "etat", "état", "enée"}

@@ -126,19 +126,19 @@ def list_dimensions(session: Session, campagne_id: int) -> Sequence[Dimension]:
 
 
 def list_crossed(session: Session, campagne_id: int) -> Mapping[str, Mapping[str, bool]]:
-    """Return the questions of the last release of a campaign -> its categories and DLA -> whether some answer is shown
-    there."""
+    """Return the questions of the last release of a campaign -> its categories and DLA -> whether some answer that
+    someone gave is shown there."""
     cellule = CellulePubliee
-    statement = select(cellule.ligne, cellule.territoire, cellule.colonne).join(
+    statement = select(cellule.ligne, cellule.territoire, cellule.colonne, cellule.valeur).join(
         Publication, Publication.id == cellule.publication_id
     )
     last = Publication.campagne_id == campagne_id, Publication.numero == _last_of(campagne_id)
     counts = cellule.mesure == Mesure.COMPTE, cellule.territoire != REGION, cellule.ligne != ""
     wanted = or_(cellule.colonne == "", cellule.statut == Statut.MONTRE)
     shown: dict[str, dict[str, bool]] = {}
-    for ligne, territoire, colonne in session.execute(statement.where(*last, *counts, wanted)):
+    for ligne, territoire, colonne, valeur in session.execute(statement.where(*last, *counts, wanted)):
         places = shown.setdefault(ligne, {})
-        places[territoire] = bool(colonne) or places.get(territoire, False)
+        places[territoire] = bool(colonne and valeur) or places.get(territoire, False)
     return shown
 
 

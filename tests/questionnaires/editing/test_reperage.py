@@ -21,6 +21,7 @@ def suspects(text: str, *noms: str) -> list[str]:
         pytest.param("SIRET 73282932000074", ["73282932000074"], id="a long number"),
         pytest.param("dossier de 2024, 12 jours", [], id="a year and a count"),
         pytest.param("avec Mme martin", ["Mme martin"], id="a title and a small letter"),
+        pytest.param("LE PLAN, MADAME DURAND L’A FAIT", ["MADAME DURAND"], id="a title in capitals, one word"),
         pytest.param("", [], id="nothing"),
     ],
 )
