@@ -8,7 +8,7 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
-from collecte.core.forms.base import REQUIRED, Formulaire
+from collecte.core.forms.base import REQUIRED, Filtres, Formulaire
 from exports.enquetes.resultats import GroupeDepouille, Question, Resultats
 from exports.release.cellules import Dimension
 from questionnaires.core.francais import typeset
@@ -53,11 +53,8 @@ class Filtre:
         return typeset(f"Une partie des résultats : {', '.join(parts)}.") if parts else ""
 
 
-class FiltreResultatsForm(Formulaire):
-    """Filter sent in the query string; an unreadable value is ignored."""
-
-    class Meta(Formulaire.Meta):
-        csrf = False  # it changes nothing
+class FiltreResultatsForm(Filtres):
+    """Filter sent in the query string."""
 
     dla = SelectField("Région ou DLA", default=ALL)
     theme = SelectField("Thème", default=ALL)
@@ -66,10 +63,12 @@ class FiltreResultatsForm(Formulaire):
 
     @classmethod
     def asked(
-        cls, args: Mapping[str, str], *, themes: Sequence[str], pages: Sequence[tuple[str, str]]
+        cls, args: Mapping[str, str], *, here: str, themes: Sequence[str], pages: Sequence[tuple[str, str]]
     ) -> "FiltreResultatsForm":
-        """Build the form: `pages` of the région ('') and of DLA (their ids) to choose from; `themes` by title."""
-        form = cls(formdata=MultiDict(args))
+        """Build the form: `pages` of the région ('') and of DLA (their ids) to choose from, `here` being this one;
+        `themes` by title."""
+        form = cls(formdata=MultiDict({"dla": here, **args}))
+        form.dla.default = here
         form.dla.choices = [SelectChoice(*page) for page in pages]
         form.theme.choices = [SelectChoice(ALL, "tous"), *(SelectChoice(theme, typeset(theme)) for theme in themes)]
         form.questions.choices = [SelectChoice(ALL, "toutes"), SelectChoice(ECHELLES, "à échelle seulement")]
@@ -79,7 +78,7 @@ class FiltreResultatsForm(Formulaire):
     @property
     def filtre(self) -> Filtre:
         return Filtre(
-            theme="" if self.theme.errors else str(self.theme.data or ""),
+            theme=str(self.theme.data or ""),
             echelles=self.questions.data == ECHELLES,
             sans_confidentiels=bool(self.sans_confidentiels.data),
         )

@@ -175,10 +175,9 @@ def _choice(
     whole = get_resultats(reading(), campagne, dla.code if dla else None) if campagne.arretee_le else None
     themes = list(dict.fromkeys(groupe.titre for groupe in whole.groupes)) if whole else []
     here = str(dla.id) if dla else REGION[0]
-    form = FiltreResultatsForm.asked({"dla": here, **request.args}, themes=themes, pages=pages)
-    wanted = here if form.dla.errors else form.dla.data
-    if wanted != here:
-        abort(redirect(_address(campagne, wanted), HTTPStatus.SEE_OTHER))
+    form = FiltreResultatsForm.asked(request.args, here=here, themes=themes, pages=pages)
+    if form.dla.data != here:
+        abort(redirect(_address(campagne, form.dla.data), HTTPStatus.SEE_OTHER))
     return form, form.filtre.of(whole) if whole else None
 
 

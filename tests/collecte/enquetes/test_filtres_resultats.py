@@ -109,6 +109,14 @@ def test_who_reads_one_dla_has_no_other_to_choose(petit_monde: Monde, app: Flask
     assert page.page.request.path == CHER
 
 
+@pytest.mark.parametrize("choice", ["dla=99", "theme=zz", "questions=zz"])
+def test_a_choice_that_does_not_exist_is_said(petit_monde: Monde, app: Flask, choice: str) -> None:
+    prepare(petit_monde, satisfaction)
+    page = as_(app, "Isabelle")
+    assert page.go(f"{REGION}?{choice}").status_code == 200
+    assert f"Ce filtre n’existe pas : « {choice.partition('=')[2]} »" in page.text
+
+
 def test_nothing_is_to_choose_where_nothing_is_told(petit_monde: Monde, app: Flask) -> None:
     prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
