@@ -28,5 +28,5 @@ class RetraitForm(RevisionForm):
     def ask_apres(self, *, is_used: bool, has_text: bool) -> None:
         """Require it of a category in use, and say what several mean where a text awaits to be mapped."""
         self.apres.flags.optional = not is_used
-        several = "Plusieurs : chaque région choisira entre elles, mot par mot, dans « Rapprocher les textes »."
+        several = "Plusieurs : chaque équipe choisira, un choix par texte, dans « Rapprocher les textes »."
         self.apres.description = f"Une seule : elles y passent toutes. {several}" if has_text else "Une seule."
