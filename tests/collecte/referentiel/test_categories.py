@@ -177,7 +177,7 @@ def test_the_admin_prepares_adds_renames_retires_undoes_and_adopts(petit_monde: 
     assert "Version 2, en préparation" in page.text
     page.go("/referentiel/categories/1/SECTEUR/ajouter")
     page.send({"libelle": "culture"})
-    assert "« culture » désigne déjà « culture »." in page.text
+    assert "La catégorie « culture » existe déjà." in page.text
     page.send({"libelle": "pêche", "synonymes": "Aquaculture\r\nÉlevage"})
     assert "PECHE" in page.text
     page.go("/referentiel/categories/1/SECTEUR/SPORT/modifier")
