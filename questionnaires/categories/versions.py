@@ -124,7 +124,9 @@ def _check_free(categories: Sequence[Categorie], libelle: str, synonymes: Sequen
     for champ, typed in (("libelle", libelle), *(("synonymes", synonyme) for synonyme in synonymes)):
         for categorie in categories:
             if name_key(typed) in categorie.names:
-                problem = f"« {typed} » désigne déjà « {categorie.libelle} »."
+                is_label = name_key(typed) == name_key(categorie.libelle)
+                other = f"La catégorie « {categorie.libelle} »"
+                problem = f"{other} existe déjà." if is_label else f"{other} se dit déjà « {typed} »."
                 raise CategorieError(typeset(problem), "Choisissez d’autres mots.", champ)
 
 

@@ -23,7 +23,10 @@ class AjoutForm(CategorieForm):
 
 
 class RetraitForm(RevisionForm):
-    apres = SelectMultipleField(
-        "Où vont les lignes du registre qui l’ont",
-        description="Une seule : elles y passent toutes. Plusieurs : on choisira de nouveau, ligne par ligne.",
-    )
+    apres = SelectMultipleField("Où vont les lignes du registre qui l’ont")
+
+    def ask_apres(self, *, is_used: bool, has_text: bool) -> None:
+        """Require it of a category in use, and say what several mean where a text awaits to be mapped."""
+        self.apres.flags.optional = not is_used
+        several = "Plusieurs : chaque équipe choisira, un choix par texte, dans « Rapprocher les textes »."
+        self.apres.description = f"Une seule : elles y passent toutes. {several}" if has_text else "Une seule."

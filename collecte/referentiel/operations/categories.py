@@ -1,7 +1,7 @@
 """Life of a version of the categories: opening, changes, undoing, abandoning, and adoption applied to the register."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import case, update
@@ -20,8 +20,8 @@ from collecte.referentiel.queries.categories import (
     read_etape,
     written_passage,
 )
-from questionnaires.categories.categories import AUTRE, Liste
-from questionnaires.categories.versions import CategorieError, Etape, moves
+from questionnaires.categories.categories import AUTRE, Categories, Liste
+from questionnaires.categories.versions import CategorieError, Etape, Lien, moves
 from questionnaires.core.francais import plural
 
 
@@ -49,10 +49,14 @@ def change_version(
     """Change the version in preparation; `libelle` names the change where it can be undone. Raises Refus."""
     version = _locked(session, revision)
     before = {"libelle": libelle, "contenu": version.contenu, "passage": version.passage}
+    etape = read_etape(version)
     try:
-        after = change(read_etape(version))
+        after = change(etape)
     except CategorieError as error:
         raise Refus(error.problem, error.remedy, champ=error.champ) from None
+    changed = [lien for lien in after.passage if lien not in etape.passage]
+    if lost := _lost(changed, get_categories(session), count_uses(session)):
+        raise ConflictError(*lost, champ="apres")
     version.contenu, version.passage = after.categories.model_dump_json(), written_passage(after.passage)
     version.modifications = json.dumps([*json.loads(version.modifications), before])
     version.revision += 1
@@ -91,15 +95,9 @@ def adopt(session: Session, *, revision: int, acteur: Acteur, now: datetime) -> 
     etape, before, uses = read_etape(version), get_categories(session), count_uses(session)
     if before.listes == etape.categories.listes:
         raise Refus("Cette version dit la même chose que celle en vigueur.", "Modifiez-la, ou abandonnez-la.")
-    for lien in etape.passage:
-        count, has_text = uses[lien.liste].get(lien.avant, 0), COLONNES[lien.liste][1] is not None
-        if count and len(lien.apres) != 1 and not (lien.apres and has_text):
-            raise ConflictError(
-                f"« {before.lu(lien.liste, lien.avant)} » est retirée, "
-                f"et le registre l’a encore sur {plural(count, 'ligne')}.",
-                "Annulez son retrait, puis retirez-la en disant "
-                + ("où elles vont." if has_text else "dans quelle seule autre elles vont."),
-            )
+    if lost := _lost(etape.passage, before, uses):
+        problem, remedy = lost
+        raise ConflictError(problem, f"Annulez son retrait, puis retirez-la de nouveau. {remedy}")
     for liste in COLONNES:
         _move(session, before.liste(liste), moves(etape.passage, liste))
     version.adoptee_le = now
@@ -110,6 +108,16 @@ def adopt(session: Session, *, revision: int, acteur: Acteur, now: datetime) -> 
         if lien.avant in before.liste(lien.liste).libelles
     }
     _log(session, version, "adopter les catégories", acteur, now, numero=version.numero, lignes=moved)
+
+
+def _lost(liens: Sequence[Lien], before: Categories, uses: Mapping[str, Mapping[str, int]]) -> tuple[str, str] | None:
+    """Return the problem and the remedy of the first retired category whose rows go nowhere; None when all do."""
+    for lien in liens:
+        count, has_text = uses[lien.liste].get(lien.avant, 0), COLONNES[lien.liste][1] is not None
+        if count and len(lien.apres) != 1 and not (lien.apres and has_text):
+            problem = f"Le registre a « {before.lu(lien.liste, lien.avant)} » sur {plural(count, 'ligne')}."
+            return problem, "Dites où elles vont." if has_text else "Dites dans quelle seule autre elles vont."
+    return None
 
 
 def _move(session: Session, before: Liste, apres: Mapping[str, tuple[str, ...]]) -> None:

@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter
 from sqlalchemy import ScalarSelect, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, load_only
 
 from collecte.models import Diagnostic, Ingenierie, Structure, VersionCategories
-from questionnaires.categories.categories import FORME, RESEAU, SECTEUR, THEME, THEME_DIAGNOSTIC, Categories
-from questionnaires.categories.versions import Etape, Lien
+from questionnaires.categories.categories import FORME, RESEAU, SECTEUR, THEME, THEME_DIAGNOSTIC, Categories, Liste
+from questionnaires.categories.versions import Etape, Lien, moves
 from questionnaires.files.loader import shipped_categories
 
 Colonnes = tuple[InstrumentedAttribute[str | None], InstrumentedAttribute[str] | None]
@@ -63,6 +63,27 @@ def read_etape(version: VersionCategories) -> Etape:
 
 def written_passage(passage: tuple[Lien, ...]) -> str:
     return _PASSAGE.dump_json(passage).decode()
+
+
+def list_heirs(session: Session) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return list -> name of a category that was retired, as `name_key` -> the codes in force where it went."""
+    version, before = VersionCategories, shipped_categories()
+    heirs: dict[str, dict[str, tuple[str, ...]]] = {liste: {} for liste in COLONNES}
+    adopted = select(version).where(version.adoptee_le.is_not(None)).order_by(version.numero)
+    statement = adopted.options(load_only(version.contenu, version.passage))
+    for etape in map(read_etape, session.scalars(statement)):
+        for liste, names in heirs.items():
+            _follow(names, before.liste(liste), moves(etape.passage, liste))
+        before = etape.categories
+    return heirs
+
+
+def _follow(names: dict[str, tuple[str, ...]], before: Liste, apres: Mapping[str, tuple[str, ...]]) -> None:
+    """Lead the names of categories already retired, and of those that a version retires, to where it sends them."""
+    for name, codes in names.items():
+        names[name] = tuple(dict.fromkeys(b for a in codes for b in apres.get(a, (a,))))
+    for avant in apres.keys() & before.libelles.keys():
+        names |= dict.fromkeys(before.get(avant).names, apres[avant])
 
 
 def count_uses(session: Session) -> Mapping[str, Mapping[str, int]]:

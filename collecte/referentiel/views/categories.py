@@ -4,9 +4,9 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Response, abort, render_template, url_for
+from flask import Response, abort, render_template, request, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform, show
 from collecte.comptes.web.context import acteur, reading
 from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.comptes.web.reprise import form_of
@@ -24,7 +24,7 @@ from collecte.referentiel.queries.categories import (
     read_etape,
 )
 from questionnaires.categories.categories import AUTRE, Categorie, Liste
-from questionnaires.categories.versions import Etape
+from questionnaires.categories.versions import Etape, moves
 from questionnaires.core.francais import plural
 
 bp = GatedBlueprint("categories", __name__, Droit.ADMINISTRER, url_prefix="/referentiel/categories")
@@ -118,9 +118,11 @@ def retirer(version_id: int, liste_code: str, categorie: str) -> Page:
     version = _prepared(version_id)
     libelles = _liste(version, liste_code).libelles
     retiree = _categorie(_liste(version, liste_code), categorie)
+    uses, passage = count_uses(reading())[liste_code], moves(read_etape(version).passage, liste_code)
+    count = sum(uses.get(code, 0) for code in (categorie, *(avant for avant in passage if categorie in passage[avant])))
     form = form_of(RetraitForm, revision=version.revision)
+    form.ask_apres(is_used=count > 0, has_text=COLONNES[liste_code][1] is not None)
     offer(form.apres, [(other, libelle) for other, libelle in libelles.items() if other != categorie])
-    count = count_uses(reading())[liste_code].get(categorie, 0)
     ecran = Ecran(
         titre=f"Retirer « {retiree.libelle} » ?",
         points=(
@@ -184,8 +186,11 @@ def adopter(version_id: int) -> Page:
         bouton="Adopter cette version",
     )
     form = form_of(RevisionForm, revision=version.revision)
+    if request.method != "POST":
+        return show(ecran, form)
     act = acting(operations.adopt, url_for("categories.page"), revision=lambda: form.base_revision)
-    return answer(ecran, form, act, done="La version est adoptée, et le registre la suit.")
+    done = "La version est adoptée, et le registre la suit."
+    return perform(act, target=_home(version), form=form, done=done, leads_on=True, shows_refusal=True)
 
 
 def _said(liste: Liste, etape: Etape, code: str, apres: tuple[str, ...], count: int) -> str:

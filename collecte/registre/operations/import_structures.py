@@ -17,7 +17,7 @@ from collecte.models import Dla, GenreEtape, Region
 from collecte.models.comptes import address_key
 from collecte.organisation.queries.organisation import lock_region
 from collecte.policy import Acteur
-from collecte.referentiel.queries.categories import get_categories
+from collecte.referentiel.queries.categories import get_categories, list_heirs
 from collecte.registre.operations.bilan_registre import BilanRegistre, Noms, count_made, effects_of
 from collecte.registre.operations.champs_registre import SAISIE, GroupeChamps
 from collecte.registre.operations.ecriture_registre import write_registre
@@ -135,7 +135,7 @@ def plan_right_lines(
 
 def _read(session: Session, demande: DemandeImport, feuille: Feuille) -> LectureRegistre:
     dlas, dla = frozenset(dla.code for dla in demande.dlas), demande.dla.code if demande.dla else None
-    return read_lignes(feuille, demande.colonnes, dlas, dla, get_categories(session))
+    return read_lignes(feuille, demande.colonnes, dlas, dla, get_categories(session), list_heirs(session))
 
 
 def _compared(session: Session, demande: DemandeImport, lecture: LectureRegistre, tell: Tell) -> _Comparaison:

@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from collecte.core.operations.cellules import CellError, Defaut, dla_code
-from collecte.core.tableurs import Feuille
+from collecte.core.tableurs import Feuille, LigneTableur
 from collecte.registre.operations.cellules_registre import Repare
 from collecte.registre.operations.champs_registre import COLONNES, LONG, ChampRegistre, GroupeChamps
 from collecte.registre.queries.rapprochements import texte_key
-from questionnaires.categories.categories import Categories
+from questionnaires.categories.categories import Categories, name_key
 from questionnaires.core.answers import clean
 from questionnaires.core.francais import titled
 from questionnaires.core.repartition import shortened
 
 Valeurs = Mapping[str, object]
 """Attribute -> value; blank cells are left out."""
+
+Retired = Mapping[str, Mapping[str, Sequence[str]]]
+"""List -> name of a retired category -> the codes where it went, as `list_heirs` returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +47,26 @@ class LectureRegistre:
     lignes: list[LigneRegistre] = field(default_factory=list)
     defauts: list[Defaut] = field(default_factory=list)
     remarques: list[Remarque] = field(default_factory=list)
-    inconnus: set[tuple[str, str]] = field(default_factory=set)  # (field, text) in no category, told once
+    dits: set[tuple[str, str]] = field(default_factory=set)  # (field, text) that a remark tells already
 
-    def tell_unknown(self, ligne: int, champ: ChampRegistre, text: str) -> None:
-        if (key := (champ.nom, texte_key(text))) not in self.inconnus:
-            self.inconnus.add(key)
-            texte = f"{champ.colonne.lower()} inconnu : « {shortened(text)} », gardé en texte, à rapprocher."
-            self.remarques.append(Remarque(ligne, texte))
+    def tell_once(self, ligne: int, champ: ChampRegistre, text: str, remarque: str) -> None:
+        """Tell what becomes of a text that is no category in force, on its first line."""
+        if (key := (champ.nom, texte_key(text))) not in self.dits:
+            self.dits.add(key)
+            self.remarques.append(Remarque(ligne, f"{champ.colonne.lower()} {remarque}"))
 
 
 def read_lignes(
-    feuille: Feuille, colonnes: Mapping[str, str], dlas: frozenset[str], dla: str | None, categories: Categories
+    feuille: Feuille,
+    colonnes: Mapping[str, str],
+    dlas: frozenset[str],
+    dla: str | None,
+    categories: Categories,
+    retired: Retired,
 ) -> LectureRegistre:
     """Read a file. `dlas`: the codes that a line may give; `dla`: that of every line, None when a column gives it. A
-    text that is exactly a category, by its code, its label or a synonym, gives it; any other stays a text."""
+    text that is exactly a category, by its code, its label or a synonym, gives it; any other stays a text. A name of a
+    category that was `retired` gives where it went, with a remark."""
     lecture = LectureRegistre(defauts=_missing(colonnes, dla))
     if lecture.defauts:
         return lecture
@@ -69,7 +78,8 @@ def read_lignes(
     for ligne in feuille.lignes:
         before = len(lecture.defauts)
         line_dla = dla or _dla(lecture, ligne.numero, colonnes["dla.code"], ligne.cells, dlas)
-        valeurs = _read(lecture, ligne.numero, ligne.cells, champs, categories)
+        valeurs = _read(lecture, ligne, champs, categories)
+        _tell_categories(lecture, ligne, champs, categories, retired)
         if len(lecture.defauts) == before:
             lecture.lignes.append(LigneRegistre(ligne.numero, line_dla, valeurs))
     return lecture
@@ -97,31 +107,49 @@ def _dla(lecture: LectureRegistre, numero: int, header: str, cells: Mapping[str,
 
 def _read(
     lecture: LectureRegistre,
-    numero: int,
-    cells: Mapping[str, str],
+    ligne: LigneTableur,
     champs: Sequence[tuple[ChampRegistre, str]],
     categories: Categories,
 ) -> Mapping[GroupeChamps, dict[str, object]]:
     valeurs: dict[GroupeChamps, dict[str, object]] = {}
     for champ, header in champs:
-        text = _tidy(cells.get(header, ""), champ)
+        text = _tidy(ligne.cells.get(header, ""), champ)
         if not text:
             continue
         try:
             value = _category(champ, text, categories) if champ.kind == "category" else champ.lire(text)
         except CellError as error:
-            lecture.defauts.append(_defaut(numero, header, error))
+            lecture.defauts.append(_defaut(ligne.numero, header, error))
             continue
         if isinstance(value, Repare):
-            lecture.remarques.append(Remarque(numero, f"Colonne « {header} » : {value.remarque}"))
+            lecture.remarques.append(Remarque(ligne.numero, f"Colonne « {header} » : {value.remarque}"))
             value = value.valeur
         if value is not None:
             valeurs.setdefault(champ.groupe, {})[champ.nom] = value
         if champ.liste and champ.kind != "category":
-            valeurs[champ.groupe][f"{champ.nom}_code"] = code = categories.liste(champ.liste).find(text)
-            if code is None:
-                lecture.tell_unknown(numero, champ, text)
+            valeurs[champ.groupe][f"{champ.nom}_code"] = categories.liste(champ.liste).find(text)
     return valeurs
+
+
+def _tell_categories(
+    lecture: LectureRegistre,
+    ligne: LigneTableur,
+    champs: Sequence[tuple[ChampRegistre, str]],
+    categories: Categories,
+    retired: Retired,
+) -> None:
+    """Tell the texts of a line that give no category, or another one than was written."""
+    for champ, header in champs:
+        if not champ.liste or not (text := _tidy(ligne.cells.get(header, ""), champ)):
+            continue
+        liste = categories.liste(champ.liste)
+        code = liste.find(text)
+        if code in retired[champ.liste].get(name_key(text), ()):
+            remarque = f": « {shortened(text)} » n’est plus une catégorie, lu « {liste.lu(code)} »."
+            lecture.tell_once(ligne.numero, champ, text, remarque)
+        elif code is None and champ.kind != "category":
+            remarque = f"inconnu : « {shortened(text)} », gardé en texte, à rapprocher."
+            lecture.tell_once(ligne.numero, champ, text, remarque)
 
 
 def _category(champ: ChampRegistre, text: str, categories: Categories) -> str:

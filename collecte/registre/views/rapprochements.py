@@ -13,7 +13,7 @@ from collecte.comptes.web.gate import GatedBlueprint
 from collecte.core.actes import WAITS, Acte
 from collecte.core.forms.base import EXPIRED, Formulaire
 from collecte.policy import Droit
-from collecte.referentiel.queries.categories import get_categories
+from collecte.referentiel.queries.categories import get_categories, list_heirs
 from collecte.registre.operations.rapprochements import map_textes, unmap_texte
 from collecte.registre.queries.rapprochements import RAPPROCHABLES, Rapprochable, TexteLibre, count_textes, list_textes
 from collecte.registre.views.acces_registre import keeps_a_register, up_to_list
@@ -29,18 +29,23 @@ PER_PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class LigneTexte:
-    """A text, its proposal if any, the code of its field and whether it is ticked."""
+    """A text, its proposal if any, the code of its field and whether it is ticked.
+
+    `heirs` are the codes to choose among, when the text is the name of a retired category.
+    """
 
     libre: TexteLibre
     proposition: Proposition | None
+    heirs: Sequence[str]
     choix: str
     is_chosen: bool
 
     def groups(self, liste: Liste) -> Sequence[tuple[str, Sequence[str]]]:
-        """Return the codes to choose from, the proposed one first."""
-        proposed = [self.proposition.code] if self.proposition else []
+        """Return the codes to choose from, the proposed ones first."""
+        proposed = self.heirs or ([self.proposition.code] if self.proposition else [])
         others = [code for code in liste.libelles if code not in proposed]
-        return [("Proposée", proposed), ("Toutes les autres", others)] if proposed else [("Catégories", others)]
+        titre = "Proposées" if self.heirs else "Proposée"
+        return [(titre, proposed), ("Toutes les autres", others)] if proposed else [("Catégories", others)]
 
 
 @bp.route("", methods=["GET", "POST"])
@@ -118,12 +123,15 @@ def _page(rapprochable: Rapprochable, liste: Liste, refused: str = "") -> str:
     """Show the texts, with what was chosen on the page when it was refused; `?cocher=1` ticks every proposal."""
     part = tranche(list_textes(reading(), acteur(), today(), rapprochable), PER_PAGE)
     propositions, ticks = Propositions(liste), "cocher" in request.args
+    retired = list_heirs(reading())[liste.code]
     lignes = []
     for libre in part.shown:
-        proposition = propositions.propose(libre.texte)
+        heirs = () if liste.find(libre.texte) else retired.get(libre.key, ())
+        proposition = None if heirs else propositions.propose(libre.texte)
         proposed = proposition.code if proposition else ""
         choix = request.form.get(f"code {libre.key}", proposed)
-        lignes.append(LigneTexte(libre, proposition, choix, libre.key in _chosen() or (ticks and bool(proposition))))
+        is_chosen = libre.key in _chosen() or (ticks and bool(proposition))
+        lignes.append(LigneTexte(libre, proposition, heirs, choix, is_chosen))
     return render_template(
         "registre/rapprochements/textes.html",
         rapprochable=rapprochable,

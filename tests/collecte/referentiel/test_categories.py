@@ -102,7 +102,7 @@ def test_codes_that_follow_each_other_are_moved_once(petit_monde: Monde, ada: Ac
     ("change", "problem"),
     [
         pytest.param(lambda etape: etape, "dit la même chose", id="nothing changed"),
-        pytest.param(lambda etape: etape.retire("SECTEUR", "SPORT", []), "1.ligne", id="in use, no heir"),
+        pytest.param(lambda etape: etape.retire("SECTEUR", "SPORT", []), "1.ligne", id="no heir"),
         pytest.param(
             lambda etape: etape.retire("FORME", "ASSOCIATION", ["ESUS", "MUTUELLE"]),
             "1.ligne",
@@ -114,8 +114,8 @@ def test_codes_that_follow_each_other_are_moved_once(petit_monde: Monde, ada: Ac
 def test_a_version_that_would_lose_something_is_not_adopted(
     petit_monde: Monde, ada: Acteur, change: Callable[[Etape], Etape], problem: str
 ) -> None:
-    petit_monde.structure(secteur_code="SPORT", forme_code="ASSOCIATION")
     revision = prepared(petit_monde, ada, change)
+    petit_monde.structure(secteur_code="SPORT", forme_code="ASSOCIATION")  # used since
     if not problem:
         return adopt(petit_monde, ada, revision)
     with pytest.raises(Refus, match=problem):
@@ -124,6 +124,40 @@ def test_a_version_that_would_lose_something_is_not_adopted(
         assert get_categories(session).numero == 1
         assert count_uses(session)["SECTEUR"] == {"SPORT": 1}
     return None
+
+
+def test_a_category_in_use_is_retired_only_with_where_its_rows_go(petit_monde: Monde, page: Navigateur) -> None:
+    petit_monde.structure(secteur_code="SPORT", forme_code="ASSOCIATION")
+    page.go("/referentiel/categories")
+    page.send({}, action="/referentiel/categories/preparer")
+    page.go("/referentiel/categories/1/SECTEUR/SPORT/retirer")
+    assert "facultatif" not in page.text
+
+    page.send({})
+
+    assert page.page.status_code == 422
+    assert "Le registre a « sport » sur 1 ligne. Dites où elles vont." in page.text.replace("\u00a0", " ")
+    page.send_several({"apres": ["CULTURE"]})
+    page.go("/referentiel/categories/1/SECTEUR/CULTURE/retirer")
+    assert "sur 1 ligne, toutes régions" in page.text.replace("\u00a0", " ")  # that SPORT gives it
+    page.send({})
+    assert "Dites où elles vont." in page.text
+    assert "facultatif" in page.go("/referentiel/categories/1/SECTEUR/SANTE/retirer").text
+    page.go("/referentiel/categories/1/FORME/ASSOCIATION/retirer")
+    assert "Plusieurs" not in page.text
+    page.send_several({"apres": ["ESUS", "MUTUELLE"]})
+    assert "Dites dans quelle seule autre elles vont." in page.text
+
+
+def test_a_refused_adoption_leads_back_to_the_version(petit_monde: Monde, ada: Acteur, page: Navigateur) -> None:
+    prepared(petit_monde, ada, lambda etape: etape.retire("SECTEUR", "SPORT", []))
+    petit_monde.structure(secteur_code="SPORT")  # used since
+    page.go("/referentiel/categories/1/adopter")
+
+    page.send({})
+
+    assert "Version 2, en préparation" in page.text
+    assert "Annulez son retrait, puis retirez-la de nouveau. Dites où elles vont." in page.text
 
 
 def test_one_version_at_a_time_and_what_was_not_shown_is_never_overwritten(petit_monde: Monde, ada: Acteur) -> None:
@@ -143,7 +177,7 @@ def test_the_admin_prepares_adds_renames_retires_undoes_and_adopts(petit_monde: 
     assert "Version 2, en préparation" in page.text
     page.go("/referentiel/categories/1/SECTEUR/ajouter")
     page.send({"libelle": "culture"})
-    assert "« culture » désigne déjà « culture »." in page.text
+    assert "La catégorie « culture » existe déjà." in page.text
     page.send({"libelle": "pêche", "synonymes": "Aquaculture\r\nÉlevage"})
     assert "PECHE" in page.text
     page.go("/referentiel/categories/1/SECTEUR/SPORT/modifier")

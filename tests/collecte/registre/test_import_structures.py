@@ -27,7 +27,7 @@ from collecte.registre.operations.cellules_registre import Repare, jour_reader
 from collecte.registre.operations.champs_registre import COLONNES
 from collecte.registre.operations.correspondances import absent, proposed
 from collecte.registre.operations.imports_registre import ask_comparison, confirm_import, purge_imports
-from collecte.registre.operations.lignes_registre import read_lignes
+from collecte.registre.operations.lignes_registre import Retired, read_lignes
 from collecte.registre.operations.paquets import unpack_bilan
 from collecte.registre.queries.imports_registre import LIFE
 from questionnaires.files.loader import shipped_categories
@@ -253,7 +253,8 @@ def test_an_error_names_its_column_once() -> None:
         LigneTableur(line, dict.fromkeys(colonnes.values(), text)) for line, text in enumerate(("é" * 300, "-1"), 2)
     )
     feuille = Feuille("", tuple(colonnes.values()), tuple(wrong))
-    defauts = read_lignes(feuille, colonnes, frozenset({"18"}), None, shipped_categories()).defauts
+    retired: Retired = {champ.liste: {} for champ in COLONNES.values() if champ.liste}
+    defauts = read_lignes(feuille, colonnes, frozenset({"18"}), None, shipped_categories(), retired).defauts
     assert {"Secteur", "Salarié(e)s", "Année du budget", "Forme"} < {defaut.colonne for defaut in defauts}
     labels = {label for champ in COLONNES.values() for label in (champ.colonne, champ.libelle)}
     for defaut in defauts:
@@ -625,6 +626,36 @@ def test_a_sector_is_read_exactly_and_any_other_stays_a_text_to_be_mapped(ici: M
     codes = {structure.nom: (structure.secteur_code, structure.secteur) for structure in structures(ici)}
     assert codes["Le Phare"] == ("AUTRE", "marionnettes")  # chosen by someone
     assert codes["La Scène"] == (None, "pêche")  # the category of another text
+
+
+def test_a_retired_category_is_read_where_it_went_with_a_remark(ici: Monde, tmp_path: Path) -> None:
+    ada = ici.personne("Ada", role=Role.ADMIN)
+    with ici.database.writing() as session:
+        open_version(session, acteur=ada, now=ici.heure())
+        change_version(
+            session,
+            revision=0,
+            change=lambda etape: (
+                etape.retire("SECTEUR", "SPORT", ["TOURISME"])
+                .retire("SECTEUR", "CULTURE", ["SOCIAL", "SANTE"])
+                .retire("FORME", "FONDATION", ["AUTRE"])
+            ),
+            libelle="essai",
+            acteur=ada,
+            now=ici.heure(),
+        )
+        adopt(session, revision=1, acteur=ada, now=ici.heure())
+    lines = ("Le Phare;SPORTS !!;fondation", "La Nef;sports;", "La Scène;culture;", "Le Bac;Tourisme;")
+
+    bilan = run_import(ici, csv_file(tmp_path, "Nom;Secteur;Forme", *lines), dla="18")
+
+    codes = {structure.nom: structure.secteur_code for structure in structures(ici)}
+    assert codes == {"Le Phare": "TOURISME", "La Nef": "TOURISME", "La Scène": None, "Le Bac": "TOURISME"}
+    assert {(remarque.ligne, remarque.texte) for remarque in bilan.remarques} == {
+        (2, "secteur : « SPORTS !! » n’est plus une catégorie, lu « tourisme et loisirs »."),
+        (2, "forme : « fondation » n’est plus une catégorie, lu « autre »."),
+        (4, "secteur inconnu : « culture », gardé en texte, à rapprocher."),
+    }
 
 
 def test_what_a_file_changes_is_told_in_the_labels_in_force(ici: Monde, tmp_path: Path) -> None:

@@ -1,10 +1,15 @@
 """Free texts mapped to categories: who confirms what, on which rows, how it is undone."""
 
+import re
+from functools import partial
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from collecte.models import EntreeJournal, Structure
+from collecte.models import EntreeJournal, Role, Structure
+from collecte.referentiel.operations import categories as operations
+from questionnaires.categories.versions import Etape
 from tests.collecte.mondes.monde import PASSWORD, Monde
 from tests.collecte.mondes.navigateur import Navigateur
 
@@ -107,6 +112,30 @@ def test_a_text_without_category_is_refused_and_choices_stay(
     assert refused in page.text
     assert page.fields(SECTEURS + "?page=1")["code env"] == "REEMPLOI"
     assert codes(ici) == {"Six": "SPORT"}
+
+
+def test_a_retired_category_is_chosen_again_first_among_where_it_went_and_in_the_own_region_only(
+    ici: Monde, app: Flask
+) -> None:
+    ici.structure("Sept", "28", secteur_code="CULTURE")
+    ici.structure("Huit", "35", region_id=2, secteur_code="CULTURE")
+    ada = ici.personne("Ada", role=Role.ADMIN)
+    with ici.database.writing() as session:
+        operations.open_version(session, acteur=ada, now=ici.heure())
+        for revision, (code, heirs) in enumerate({"CULTURE": ["SPORT", "SANTE"], "SPORT": ["TOURISME"]}.items()):
+            change = partial(Etape.retire, liste="SECTEUR", code=code, apres=heirs)
+            operations.change_version(
+                session, revision=revision, change=change, libelle="retrait", acteur=ada, now=ici.heure()
+            )
+        operations.adopt(session, revision=2, acteur=ada, now=ici.heure())
+    page = entered(app, "Isabelle")
+    cell = page.page.text.partition("Catégorie de « culture »")[2].partition("</select>")[0]
+    assert re.findall(r'label="(.*?)"', cell) == ["Proposées", "Toutes les autres"]
+    assert re.findall(r'value="(\w+)"', cell)[:2] == ["TOURISME", "SANTE"]
+
+    page.send({"seul": "culture", "code culture": "SANTE"})
+
+    assert codes(ici) == {"Six": "TOURISME", "Sept": "SANTE"}
 
 
 def test_every_proposal_of_a_page_is_ticked_by_a_link_and_nothing_else(ici: Monde, app: Flask) -> None:

@@ -70,7 +70,7 @@ def test_what_would_leave_unusable_categories_is_refused(
 
 
 def test_a_name_taken_is_quoted_as_it_was_typed() -> None:
-    with pytest.raises(CategorieError, match=r"^«\sThéâtre\s» désigne déjà «\sculture\s»") as refusal:
+    with pytest.raises(CategorieError, match=r"^La catégorie «\sculture\s» se dit déjà «\sThéâtre\s»") as refusal:
         SHIPPED.rename(SECTEUR, "SPORT", "sport", ["Théâtre"])
     assert refusal.value.champ == "synonymes"
 
