@@ -2,6 +2,7 @@
 // place without losing the focus nor what is typed. Pages work without this module.
 import { later } from "./champs.js";
 import { keepMoving } from "./deplacer.js";
+import { stored } from "./onglet.js";
 
 const PAUSE = 700; // milliseconds
 const main = document.querySelector("main");
@@ -226,12 +227,12 @@ function type({ target }) {
 }
 
 /** Last change before this questionnaire was opened in this tab: those since are taken back in turn. */
-const sitting = () => Number(sessionStorage.getItem(main.querySelector("#gestes").dataset.chantier));
+const sitting = (chantier) => stored((tab) => tab.getItem(chantier)) ?? Infinity;
 
 function keepSitting() {
   const { chantier, last } = main.querySelector("#gestes").dataset;
   const before = main.querySelector(".undoable form[action$='/annuler']") ? last - 1 : Number(last);
-  sessionStorage.setItem(chantier, Math.min(before, sessionStorage.getItem(chantier) ?? before));
+  stored((tab) => tab.setItem(chantier, Math.min(before, sitting(chantier))));
 }
 
 /** Takes back the last change of this sitting, whatever the page says now, once the act under way is done. */
@@ -239,7 +240,7 @@ async function undo() {
   await turn;
   const { chantier, last, other } = main.querySelector("#gestes")?.dataset ?? {};
   if (!chantier) return; // that act left the outline
-  if (Number(last) <= sitting()) say(`Plus rien à annuler${last > 0 ? " dans cette séance : voyez « Dernières modifications »" : ""}.`);
+  if (Number(last) <= sitting(chantier)) say(`Plus rien à annuler${last > 0 ? " dans cette séance : voyez « Dernières modifications »" : ""}.`);
   else if (other) say(`La dernière modification a été faite par ${other} : pour l’annuler, voyez « Dernières modifications ».`);
   else main.querySelector(".recent form").requestSubmit();
   await turn;

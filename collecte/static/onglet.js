@@ -6,7 +6,7 @@ const isBox = (field) => ["checkbox", "radio"].includes(field.type);
 const fieldsOf = (form) => [...form.elements].filter((field) => field.matches("input, select, textarea") && field.name && field.name !== "csrf_token");
 
 /** A browser may refuse its storage: the page then works without it. */
-function stored(use) {
+export function stored(use) {
   try {
     return use(sessionStorage);
   } catch {
