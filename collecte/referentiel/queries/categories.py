@@ -8,7 +8,16 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, load_only
 
 from collecte.models import Diagnostic, Ingenierie, Structure, VersionCategories
-from questionnaires.categories.categories import FORME, RESEAU, SECTEUR, THEME, THEME_DIAGNOSTIC, Categories, Liste
+from questionnaires.categories.categories import (
+    FORME,
+    RESEAU,
+    SECTEUR,
+    THEME,
+    THEME_DIAGNOSTIC,
+    Categories,
+    Liste,
+    name_key,
+)
 from questionnaires.categories.versions import Etape, Lien, moves
 from questionnaires.files.loader import shipped_categories
 
@@ -66,7 +75,7 @@ def written_passage(passage: tuple[Lien, ...]) -> str:
 
 
 def list_heirs(session: Session) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Return list -> name of a category that was retired, as `name_key` -> the codes in force where it went."""
+    """Return list -> name or hint of a category that was retired, as `name_key` -> the codes in force where it went."""
     version, before = VersionCategories, shipped_categories()
     heirs: dict[str, dict[str, tuple[str, ...]]] = {liste: {} for liste in COLONNES}
     adopted = select(version).where(version.adoptee_le.is_not(None)).order_by(version.numero)
@@ -83,7 +92,8 @@ def _follow(names: dict[str, tuple[str, ...]], before: Liste, apres: Mapping[str
     for name, codes in names.items():
         names[name] = tuple(dict.fromkeys(b for a in codes for b in apres.get(a, (a,))))
     for avant in apres.keys() & before.libelles.keys():
-        names |= dict.fromkeys(before.get(avant).names, apres[avant])
+        gone = before.get(avant)
+        names |= dict.fromkeys((*gone.names, *map(name_key, gone.indices)), apres[avant])
 
 
 def count_uses(session: Session) -> Mapping[str, Mapping[str, int]]:

@@ -4,12 +4,13 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, abort, render_template, url_for
 
-from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, perform, show
+from collecte.comptes.views.ecrans import Ecran, Link, Page, acting, answer, lead_to, perform
 from collecte.comptes.web.context import acteur, reading
 from collecte.comptes.web.gate import GatedBlueprint, requires
 from collecte.comptes.web.reprise import form_of
+from collecte.core.errors import Refus
 from collecte.core.forms.fields import offer
 from collecte.models import VersionCategories
 from collecte.policy import Droit, may
@@ -186,11 +187,11 @@ def adopter(version_id: int) -> Page:
         bouton="Adopter cette version",
     )
     form = form_of(RevisionForm, revision=version.revision)
-    if request.method != "POST":
-        return show(ecran, form)
     act = acting(operations.adopt, url_for("categories.page"), revision=lambda: form.base_revision)
-    done = "La version est adoptée, et le registre la suit."
-    return perform(act, target=_home(version), form=form, done=done, leads_on=True, shows_refusal=True)
+    try:
+        return answer(ecran, form, act, done="La version est adoptée, et le registre la suit.")
+    except Refus as refusal:
+        return lead_to(_home(version), str(refusal))
 
 
 def _said(liste: Liste, etape: Etape, code: str, apres: tuple[str, ...], count: int) -> str:

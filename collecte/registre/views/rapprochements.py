@@ -31,7 +31,7 @@ PER_PAGE = 25
 class LigneTexte:
     """A text, its proposal if any, the code of its field and whether it is ticked.
 
-    `heirs` are the codes to choose among, when the text is the name of a retired category.
+    `heirs` are the codes to choose among, when the text is a name or a hint of a retired category.
     """
 
     libre: TexteLibre

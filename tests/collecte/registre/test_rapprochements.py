@@ -118,6 +118,7 @@ def test_a_retired_category_is_chosen_again_first_among_where_it_went_and_in_the
     ici: Monde, app: Flask
 ) -> None:
     ici.structure("Sept", "28", secteur_code="CULTURE")
+    ici.structure("Neuf", "28", secteur_code="CULTURE", secteur="musée")
     ici.structure("Huit", "35", region_id=2, secteur_code="CULTURE")
     ada = ici.personne("Ada", role=Role.ADMIN)
     with ici.database.writing() as session:
@@ -129,9 +130,10 @@ def test_a_retired_category_is_chosen_again_first_among_where_it_went_and_in_the
             )
         operations.adopt(session, revision=2, acteur=ada, now=ici.heure())
     page = entered(app, "Isabelle")
-    cell = page.page.text.partition("Catégorie de « culture »")[2].partition("</select>")[0]
-    assert re.findall(r'label="(.*?)"', cell) == ["Proposées", "Toutes les autres"]
-    assert re.findall(r'value="(\w+)"', cell)[:2] == ["TOURISME", "SANTE"]
+    for texte in ("culture", "musée"):
+        cell = page.page.text.partition(f"Catégorie de « {texte} »")[2].partition("</select>")[0]
+        assert re.findall(r'label="(.*?)"', cell) == ["Proposées", "Toutes les autres"]
+        assert re.findall(r'value="(\w+)"', cell)[:2] == ["TOURISME", "SANTE"]
 
     page.send({"seul": "culture", "code culture": "SANTE"})
 
