@@ -32,6 +32,8 @@ from exports.bilans.document import Cellule, LigneDocument, PartieDocument
 from exports.tableur.csv import Cell
 from questionnaires.categories.categories import FRR, QPV, SECTEUR, THEME
 
+_CIRCULENT = "Ces tableaux circulent : un prix confidentiel l’est aussi pour qui lit les ingénieries du registre."
+
 
 @bp.get("/regions/<int:region_id>/categories")
 @requires(Droit.LIRE_BILANS)
@@ -57,7 +59,7 @@ def categories(region_id: int) -> Page:
         titre=TITRE,
         answer=answer(parties, annee),
         parties=parties,
-        regles=(*REGLES, secret_of(region.seuils)),
+        regles=(*REGLES, secret_of(region.seuils), _CIRCULENT),
         address=lambda ligne, cellule: _address(ligne, cellule, annee),
         today=today(),
     )
