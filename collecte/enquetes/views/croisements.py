@@ -8,9 +8,10 @@ from markupsafe import Markup
 
 from collecte.campagnes.queries.publications import list_crossed, list_dimensions
 from collecte.campagnes.queries.resultats import get_resultats, list_croisees
-from collecte.comptes.views.ecrans import Page
+from collecte.comptes.views.ecrans import Page, lead_to
 from collecte.comptes.web.context import acteur, reading, today
 from collecte.comptes.web.gate import GatedBlueprint
+from collecte.core.web.adresses import current_address
 from collecte.core.web.listes import csv_file
 from collecte.enquetes.forms.resultats import CroisementForm
 from collecte.enquetes.queries.resultats import get_campagne_lue, list_told_dlas_of
@@ -50,7 +51,9 @@ def croiser(campagne_id: int) -> Page:
     dimensions = [*released, *([by_dla({dla.code: dla.nom for dla in dlas})] if dlas and groupes else [])]
     form = CroisementForm.asked(request.args, groupes, dimensions) if groupes and dimensions else None
     tableau = _tableau(campagne, form, groupes, dimensions) if form and request.args and not form.errors else None
-    if tableau and "csv" in request.args:
+    if "csv" in request.args:
+        if tableau is None:
+            return lead_to(current_address())  # which says why there is no file
         return csv_file("croisement", tableau.entetes, tableau.rows)
     return render_template(
         "enquetes/resultats/croiser.html",

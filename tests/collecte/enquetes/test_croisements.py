@@ -78,6 +78,18 @@ def test_a_question_is_read_by_size_with_what_the_register_does_not_say(petit_mo
     assert file[1:] == ["1 à 9 salariés;14;14;0", "10 à 49 salariés;20;10;10", "non renseigné;6;6;0"]
 
 
+@pytest.mark.parametrize("choice", ["question=ZZ&par=TAILLE", "question=BESOIN&par=ZZ", "question=BESOIN"])
+def test_a_file_of_what_is_not_crossed_leads_to_the_page_that_says_so(
+    petit_monde: Monde, app: Flask, choice: str
+) -> None:
+    prepare(petit_monde, crossed)
+    page = as_(app, "Isabelle")
+    answer = page.go(f"{CROISER}?{choice}&csv=1")
+    assert answer.request.query_string.decode() == choice
+    assert answer.mimetype == "text/html"
+    assert "Choisissez parmi ce qui est proposé." in page.text
+
+
 def test_a_map_shows_what_is_released_of_each_dla_and_nothing_else(petit_monde: Monde, app: Flask) -> None:
     prepare(petit_monde, satisfaction)
     page = as_(app, "Isabelle")
