@@ -1,6 +1,7 @@
 """The bank of tried questions: what a région gives, what others read of it, what a questionnaire takes."""
 
 import html
+import re
 
 import pytest
 from flask import Flask
@@ -151,3 +152,14 @@ def test_shipped_questions_are_in_the_bank_before_anyone_gives(isabelle: Navigat
     assert "Êtes-vous satisfait(e) de l’accueil que vous a fait le DLA ?" in isabelle.text
     isabelle.go("/banque?q=introuvable")
     assert "Aucune question ne correspond" in isabelle.text
+
+
+def test_without_a_questionnaire_to_take_it_in_the_page_leads_to_a_new_one(petit_monde: Monde, app: Flask) -> None:
+    petit_monde.region()
+    petit_monde.animatrice("Isabelle", password=PASSWORD)
+    page = signed_in(app, "Isabelle")
+    page.go("/banque")
+    (first, *_) = re.findall(r'href="(/banque/[\w.-]+)"', page.page.text)
+    page.go(first)
+    assert "Prendre cette question" not in page.text
+    assert 'href="/questionnaires/nouveau"' in page.page.text
