@@ -19,10 +19,13 @@ function drag(start, question, main, send) {
   const { signal } = controller;
   let drop;
   question.classList.add("dragged");
+  const parts = [...main.querySelectorAll("details.part[name]")].map((part) => [part, part.getAttribute("name")]);
+  for (const [part] of parts) part.removeAttribute("name"); // a page that opens closes no other, which would move all under the pointer
 
   function end(isDropped) {
     controller.abort();
     question.classList.remove("dragged");
+    for (const [part, name] of parts) part.setAttribute("name", name);
     mark();
     if (isDropped && drop) place(question, drop, main, send);
   }

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from collecte.bibliotheque.queries.brouillons import read_brouillon
 from collecte.models import Brouillon, VersionQuestionnaire
 from questionnaires.core.model import Questionnaire
-from questionnaires.editing.edition import with_settings
+from questionnaires.core.questions import Text
+from questionnaires.editing.edition import add_block, add_section, with_settings
 from questionnaires.editing.modeles import MODELES
 from questionnaires.files.instruments import shipped_questionnaires
 from tests.browser.checks import look_at_widths
@@ -421,6 +422,31 @@ def test_a_question_is_dragged_and_not_before_what_it_waits_for(world: tuple[Mon
     page.keyboard.press("Control+z")
     expect(page.get_by_role("status").first).to_contain_text("Annulé")
     assert [block.code for block in built(monde).blocks] == ["VENU", "QUI", "QUAND"]
+
+
+def test_a_question_is_dragged_to_a_page_that_was_folded(world: tuple[Monde, str], page: Page) -> None:
+    """The page that it leaves stays open: closing it would move everything under the pointer."""
+    monde, url = world
+    begin(page, url, "Enquête éclair")
+    for libelle in ("Nom", "Ville"):
+        add(page, "Texte court", libelle)
+        keep(page)
+    two = add_section(built(monde), "Ensuite")
+    monde.change(1, add_block(two, two.sections[-1].groupes[0].code, Text(code="FIN", libelle="Fin")))
+    page.goto(page.url.partition("?")[0])
+    page.locator("#question-NOM > .grip").hover()
+    page.mouse.down()
+    folded = page.locator("summary", has_text="Ensuite").bounding_box()
+    assert folded
+    page.mouse.move(folded["x"] + 60, folded["y"] + folded["height"] / 2, steps=5)
+    expect(page.locator("#question-FIN")).to_be_visible()
+    expect(page.locator("#question-VILLE")).to_be_visible()
+    place = page.locator("#question-FIN").bounding_box()
+    assert place
+    page.mouse.move(place["x"] + 60, place["y"] + place["height"] - 4, steps=5)
+    page.mouse.up()
+    expect(page.get_by_role("status").first).to_contain_text("Question déplacée")
+    assert [[*section.questions] for section in built(monde).sections] == [["VILLE"], ["FIN", "NOM"]]
 
 
 def test_what_is_wrong_is_told_while_one_types_and_moving_another_question_keeps_it(
