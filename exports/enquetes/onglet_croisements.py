@@ -32,7 +32,7 @@ _FIGURES = 2
 
 _BY = BODY.but(bold=True, ground=QUIET, foreign=True)
 _HIDDEN = NOTE.but(indent=1, foreign=True)
-_ASKED = NOTE.but(size=8, foreign=True)
+_ASKED = NOTE.but(foreign=True)
 _LABEL = BODY.but(indent=1, wrap=True, foreign=True)
 _COUNT = BODY.but(align="right", number=INTEGER)
 _PART = BODY.but(align="right", number=PERCENT)
