@@ -9,6 +9,7 @@ from exports.enquetes.lecture import LigneLue, ValeurLue
 from exports.statistiques.evolution import Grandeur, Parcours, Releve
 from questionnaires.core.elements import Question, Value
 from questionnaires.core.francais import paris_day
+from questionnaires.core.model import Questionnaire
 from questionnaires.core.questions import Moment, Number
 from questionnaires.core.repartition import UnreadableError
 
@@ -61,6 +62,18 @@ def mesures(catalogue: Catalogue) -> Mapping[Grandeur, MesureNombre]:
         grandeur: MesureNombre(grandeur, variables[code + AVANT], variables[code + APRES], jours)
         for code, grandeur in GRANDEURS.items()
         if code + AVANT in variables and code + APRES in variables
+    }
+
+
+def pages_of(questionnaire: Questionnaire) -> Mapping[Grandeur, frozenset[str]]:
+    """Return the titles of the pages that ask each number whose change is shown."""
+    return {
+        grandeur: frozenset(
+            section.titre
+            for section in questionnaire.sections
+            if not {code + AVANT, code + APRES}.isdisjoint(section.questions)
+        )
+        for code, grandeur in GRANDEURS.items()
     }
 
 

@@ -1,6 +1,6 @@
 """Forms of results: filter in the address of the page, message that sends them to structures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
@@ -11,6 +11,7 @@ from wtforms.validators import StopValidation
 from collecte.core.forms.base import REQUIRED, Filtres, Formulaire
 from exports.enquetes.resultats import GroupeDepouille, Question, Resultats
 from exports.release.cellules import Dimension
+from exports.statistiques.evolution import Grandeur
 from questionnaires.core.francais import typeset
 
 ALL = ""
@@ -25,12 +26,18 @@ class Filtre:
     echelles: bool = False
     sans_confidentiels: bool = False
 
-    def of(self, resultats: Resultats) -> Resultats:
-        """Return the results left by the filter. Parts without questions go when a theme or scales are chosen."""
+    def of(self, resultats: Resultats, pages: Mapping[Grandeur, Collection[str]]) -> Resultats:
+        """Return the results left by the filter. Parts without questions go when a theme or scales are chosen, but for
+        the changes of the numbers that the theme asks; `pages`: the titles of the themes that ask each."""
         groupes = tuple(groupe for groupe in map(self._groupe, resultats.groupes) if groupe.questions)
         if not self.theme and not self.echelles:
             return replace(resultats, groupes=groupes)
-        return replace(resultats, groupes=groupes, changements=(), mots=(), representativite=())
+        changements = tuple(
+            changement
+            for changement in resultats.changements
+            if not self.echelles and self.theme in pages.get(changement.grandeur, ())
+        )
+        return replace(resultats, groupes=groupes, changements=changements, mots=(), representativite=())
 
     def _groupe(self, groupe: GroupeDepouille) -> GroupeDepouille:
         if self.theme not in {ALL, groupe.titre}:

@@ -30,8 +30,10 @@ from collecte.models import Campagne, Dla
 from collecte.organisation.views.acces_organisation import there
 from collecte.policy import Droit, told_dlas
 from collecte.reponses.queries.transmissions import find_present_transmission
+from collecte.reponses.queries.versions import get_questionnaire
 from exports.enquetes.comparaison import comparables, other_dlas
 from exports.enquetes.legende import lecture_of_results, lecture_of_who
+from exports.enquetes.parcours import pages_of
 from exports.enquetes.resultats import Resultats
 from questionnaires.core.francais import paris_day, short_day_text
 from questionnaires.files.instruments import IMPACT
@@ -178,7 +180,10 @@ def _choice(
     form = FiltreResultatsForm.asked(request.args, here=here, themes=themes, pages=pages)
     if form.dla.data != here:
         abort(redirect(_address(campagne, form.dla.data), HTTPStatus.SEE_OTHER))
-    return form, form.filtre.of(whole) if whole else None
+    if whole is None:
+        return form, None
+    is_asked = form.filtre.theme and whole.changements
+    return form, form.filtre.of(whole, pages_of(get_questionnaire(campagne.version)) if is_asked else {})
 
 
 def _address(campagne: Campagne, wanted: str) -> str:

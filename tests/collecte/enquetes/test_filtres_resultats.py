@@ -9,7 +9,15 @@ from collecte.campagnes.queries.resultats import get_resultats
 from collecte.enquetes.forms.resultats import Filtre
 from collecte.models import Campagne
 from exports.enquetes.resultats import Resultats
-from tests.collecte.enquetes.test_resultats_structures import CHER, CONFIDENTIEL, EURE, REGION, as_, satisfaction
+from tests.collecte.enquetes.test_resultats_structures import (
+    CHER,
+    CONFIDENTIEL,
+    EURE,
+    REGION,
+    as_,
+    effets,
+    satisfaction,
+)
 from tests.collecte.mondes.bases import prepare
 from tests.collecte.mondes.monde import Monde
 from tests.collecte.mondes.navigateur import Navigateur
@@ -33,7 +41,7 @@ def test_what_is_shown_is_told_alike_when_everything_is(
     prepare(petit_monde, satisfaction)
     resultats = whole(petit_monde)
     titre = {"": "", "first": resultats.groupes[0].titre, "last": resultats.groupes[-1].titre}[theme]
-    filtered = Filtre(titre, echelles, sans_confidentiels).of(resultats)
+    filtered = Filtre(titre, echelles, sans_confidentiels).of(resultats, {})
     assert set(filtered.questions) <= set(resultats.questions)
     expected = {
         question.code
@@ -64,6 +72,27 @@ def test_a_page_shows_one_theme_and_says_so_on_paper_too(petit_monde: Monde, app
     assert len(headings(page)) < len(all_headings)
     sentence = f"Une partie des résultats : le thème « {themes[0]} » seulement."
     assert sentence in page.text
+
+
+@pytest.mark.parametrize(
+    ("choice", "shown"),
+    [
+        pytest.param("theme=L’emploi, avant et maintenant", {"salariés"}, id="the theme that asks it"),
+        pytest.param("theme=Les finances, avant et maintenant", {"euros"}, id="another theme with numbers"),
+        pytest.param("theme=Les nouveaux partenaires", set(), id="a theme without numbers"),
+        pytest.param("theme=L’emploi, avant et maintenant&questions=echelles", set(), id="no number is a scale"),
+        pytest.param("", {"salariés", "euros"}, id="everything"),
+    ],
+)
+def test_what_changed_is_read_under_the_theme_that_asks_it(
+    petit_monde: Monde, app: Flask, choice: str, shown: set[str]
+) -> None:
+    prepare(petit_monde, effets)
+    page = as_(app, "Paule")
+    page.go(f"{REGION}?{choice}")
+    changes = {"salariés": "De 64 à 68 salariés", "euros": "<h3>Euros de produits</h3>"}
+    source = page.text + page.page.get_data(as_text=True)
+    assert {word for word, sentence in changes.items() if sentence in source} == shown
 
 
 def test_what_is_confidential_is_named_or_not(petit_monde: Monde, app: Flask) -> None:
